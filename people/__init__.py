@@ -1,0 +1,1 @@
+"""Who: businesses, accounts, companies and sessions."""

@@ -1,0 +1,1 @@
+"""The ground: database, event log, blobs, bus and embedded engines."""

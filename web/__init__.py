@@ -1,0 +1,1 @@
+"""What people see: pages, the HTTP API and the browser's side."""
