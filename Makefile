@@ -22,7 +22,7 @@ check: setup
 	$(BIN)/ruff format --check $(PYTHON_SOURCES)
 	$(BIN)/ruff check $(PYTHON_SOURCES)
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-timings
+	$(BIN)/lint-imports
 	$(BIN)/python hatch_build.py run types --if-present
 	$(BIN)/python -m hub.contract --check
 	$(BIN)/python -m web.translations --check
