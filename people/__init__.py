@@ -1,1 +1,1 @@
-"""Who: businesses, accounts, companies and sessions."""
+"""Who: businesses, persons, companies, sessions, permissions."""

@@ -1,0 +1,45 @@
+"""The one who asks."""
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+from uuid import UUID
+
+from store.errors import Forbidden
+
+Kind = Literal["superadmin", "admin", "staff", "client"]
+Permission = Literal["projects", "clients", "staff", "invoicing", "tickets", "own_leave", "hours"]
+PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person, as verbs and reads see whoever asks."""
+
+    id: UUID
+    kind: Kind
+    business_id: UUID | None
+    name: str
+    email: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    theme: str = "auto"
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    session_id: UUID | None = None
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this person holds a permission; an admin holds them all."""
+        return self.kind == "admin" or (self.kind == "staff" and permission in self.permissions)
+
+    def must(self, permission: Permission) -> UUID:
+        """Refuse unless this person holds a permission; this is the business in which it holds.
+
+        Raises:
+            Forbidden: it isn't held.
+        """
+        if self.business_id is None or not self.may(permission):
+            raise Forbidden()
+        return self.business_id
+
+    @property
+    def of_the_team(self) -> bool:
+        return self.kind in ("admin", "staff")

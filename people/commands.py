@@ -1,0 +1,15 @@
+"""What may be asked about people, at a glance. An account is changed in ``rooms``, where names stand too."""
+
+from people.businesses import open_business
+from people.companies import add_company
+from people.persons import add_person
+from people.sessions import change_password, revoke_other_sessions, revoke_session
+
+VERBS = (
+    open_business,
+    add_person,
+    add_company,
+    change_password,
+    revoke_session,
+    revoke_other_sessions,
+)

@@ -1,0 +1,157 @@
+"""The database: transactions in which rows change and events are recorded together.
+
+    async with database.transaction() as tx:     # a verb: commits when the block ends, rolls back when it raises
+        ...
+    async with database.reading() as tx:         # one unchanging picture: REPEATABLE READ, read only
+        ...
+
+Events recorded in a transaction are appended to the log as its last act, so that a log's lock is held for the shortest
+time, and told to ``Database.told`` after the commit. PostgreSQL away or silent becomes ``Unavailable`` within
+``PATIENCE_SECONDS``; nothing is acknowledged that isn't on disk.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Executable, Result, ScalarResult
+from sqlalchemy import exc as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from store import log
+from store.errors import Refusal, Unavailable
+from store.events import Event
+from store.ids import new_id
+from store.rows import Row
+
+PATIENCE_SECONDS = 4.5
+
+R = TypeVar("R", bound=Row)
+
+
+def to_json(value: Any, *, sort: bool = False) -> bytes:
+    """This is a value as JSON, with identifiers, times and dates as the wire writes them."""
+    options = orjson.OPT_UTC_Z | (orjson.OPT_SORT_KEYS if sort else 0)
+    return orjson.dumps(value, option=options, default=str)
+
+
+class Transaction:
+    """What a verb is given: the rows, the clock, and the log."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.stored: list[log.StoredEvent] = []
+        self._recorded: list[log.Recorded] = []
+
+    def new_id(self) -> UUID:
+        return new_id(self.now)
+
+    async def execute(self, query: Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
+        return await self.session.execute(query, params)
+
+    async def scalar(self, query: Executable) -> Any:
+        return await self.session.scalar(query)
+
+    async def scalars(self, query: Executable) -> ScalarResult[Any]:
+        return await self.session.scalars(query)
+
+    async def get(self, row: type[R], key: Any, *, lock: bool = False) -> R | None:
+        return await self.session.get(row, key, with_for_update=lock or None, populate_existing=lock)
+
+    def add(self, row: Row) -> None:
+        self.session.add(row)
+
+    async def delete(self, row: Row) -> None:
+        await self.session.delete(row)
+
+    async def flush(self) -> None:
+        await self.session.flush()
+
+    def record(self, stream: log.Stream, event: Event, *, by: UUID | None, audience: str = "all") -> None:
+        """Record an event: it is appended to the stream's log when this transaction commits."""
+        body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
+        self._recorded.append(log.Recorded(stream, event.wire_name, audience, by, event.subject_id, self.now, body))
+
+    async def append(self) -> None:
+        """Append what was recorded so far. The end of the block does this; after it no other row may be locked."""
+        await self.flush()
+        recorded, self._recorded = self._recorded, []
+        self.stored += await log.append(self, recorded)
+
+    @asynccontextmanager
+    async def refusing(self, constraint: str, refusal: Refusal) -> AsyncIterator[None]:
+        """Turn a broken constraint into a refusal. What the block did is sent to the database at its end."""
+        try:
+            yield
+            await self.flush()
+        except sa.IntegrityError as error:
+            if constraint in str(error.orig):
+                raise refusal from error
+            raise
+
+
+Told = Callable[[list[log.StoredEvent]], None]
+
+
+class Database:
+    """PostgreSQL, by its address."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        self.told: list[Told] = []
+        self.engine: AsyncEngine = create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=PATIENCE_SECONDS,
+            pool_recycle=1800,
+            json_serializer=lambda value: to_json(value).decode(),
+            json_deserializer=orjson.loads,
+            connect_args={"timeout": 3, "command_timeout": PATIENCE_SECONDS - 0.5},
+        )
+        self._writing = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._reading = async_sessionmaker(snapshot, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def transaction(
+        self, now: datetime | None = None, *, patience_seconds: float = PATIENCE_SECONDS
+    ) -> AsyncIterator[Transaction]:
+        with _unavailable_when_lost():
+            async with asyncio.timeout(patience_seconds), self._writing.begin() as session:
+                tx = Transaction(session, now or datetime.now(UTC))
+                yield tx
+                await tx.append()
+        for told in self.told if tx.stored else ():
+            told(tx.stored)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        with _unavailable_when_lost():
+            async with asyncio.timeout(PATIENCE_SECONDS), self._reading.begin() as session:
+                yield Transaction(session, datetime.now(UTC))
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+@contextmanager
+def _unavailable_when_lost() -> Iterator[None]:
+    try:
+        yield
+    except (sa.InterfaceError, sa.TimeoutError, ConnectionError, TimeoutError) as error:
+        raise Unavailable() from error
+    except sa.DBAPIError as error:
+        if error.connection_invalidated or sqlstate(error).startswith(("08", "57P")):
+            raise Unavailable() from error
+        raise
+
+
+def sqlstate(error: sa.DBAPIError) -> str:
+    """This is PostgreSQL's code of an error, empty when it has none."""
+    return str(getattr(error.orig, "sqlstate", None) or "")

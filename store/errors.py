@@ -1,0 +1,107 @@
+"""What may be refused, and why.
+
+    Refusal
+    ├── Malformed        400  the request can't be read
+    ├── NotSignedIn      401  nobody known is asking
+    ├── Forbidden        403  known, seen, and not allowed
+    ├── NotFound         404  isn't there, or isn't yours: one answer
+    ├── Conflict         409  true, but not in the state that things are in
+    ├── TooLarge         413  more than a limit of size
+    ├── Invalid          422  readable, but a field can't be so
+    ├── TooMany          429  more often than a limit of pace
+    └── Unavailable      503  an engine is away; nothing was changed
+
+Raising one rolls the transaction back; each transport turns it into its reply in one place.
+A message is an English sentence and the key of its translation; its blanks are ``%(name)s``.
+"""
+
+from typing import Any, ClassVar
+
+
+def _(text: str) -> str:
+    """Mark a text for the catalogue; it is translated where it leaves, in the reader's language."""
+    return text
+
+
+class Refusal(Exception):
+    """Something that won't be done, in a form that every transport can answer with."""
+
+    status: ClassVar[int] = 400
+    code: str = "refused"
+    message: str = _("This can't be done.")
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        code: str | None = None,
+        fields: dict[str, str] | None = None,
+        **params: Any,
+    ) -> None:
+        self.message = message or self.message
+        self.code = code or self.code
+        self.fields = fields or {}
+        self.params = params
+        super().__init__(self.message % params if params else self.message)
+
+
+class Malformed(Refusal):
+    status = 400
+    code = "malformed"
+    message = _("The request can't be read.")
+
+
+class NotSignedIn(Refusal):
+    status = 401
+    code = "not_signed_in"
+    message = _("Please sign in.")
+
+
+class Forbidden(Refusal):
+    status = 403
+    code = "forbidden"
+    message = _("You may not do this.")
+
+
+class NotFound(Refusal):
+    status = 404
+    code = "not_found"
+    message = _("This isn't there, or isn't yours to see.")
+
+
+class Conflict(Refusal):
+    status = 409
+    code = "conflict"
+
+
+class TooLarge(Refusal):
+    status = 413
+    code = "too_large"
+    message = _("This is larger than allowed.")
+
+
+class Invalid(Refusal):
+    status = 422
+    code = "invalid"
+    message = _("Some of this can't be so.")
+
+
+class KeyReused(Invalid):
+    code = "key_reused"
+    message = _("This idempotency key was used for something else.")
+
+
+class TooMany(Refusal):
+    status = 429
+    code = "too_many_requests"
+    message = _("Too much at once. Please wait a moment.")
+
+    def __init__(self, message: str | None = None, *, retry_after_seconds: float = 1, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(Refusal):
+    status = 503
+    code = "unavailable"
+    message = _("The database can't be reached. Nothing was changed; please try again.")

@@ -1,0 +1,72 @@
+"""Events: what happened, each declared once as a class.
+
+From the class come the wire name, the row's JSON, the packet, the documents and the TypeScript.
+An event carries the whole new form of each thing that it changes, under the thing's name, so that one
+small fold (``store.fold``) rebuilds a room anywhere.
+"""
+
+from typing import Any, ClassVar, Literal, get_args
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from store.names import event_name
+
+Audience = Literal["all", "team", "money", "managers"]
+
+
+class Form(BaseModel):
+    """A thing as the wire shows it."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
+
+    thing: ClassVar[str]
+    """The name under which events carry it."""
+    things: ClassVar[str]
+    """The name of its list in a snapshot; equal to ``thing`` where a room has just one."""
+
+    id: UUID
+
+
+class Gone(BaseModel):
+    """What is left of a thing that was removed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    gone: Literal[True] = True
+
+
+class Event(BaseModel):
+    """Something that happened. Its first field is its subject: the thing whose removal erases it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    wire_name: ClassVar[str]
+    stored: ClassVar[bool] = True
+    """Told events (presence, signals) are not: they have no offset."""
+    registry: ClassVar[dict[str, type["Event"]]] = {}
+
+    def __init_subclass__(cls, *, stored: bool = True, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.wire_name = event_name(cls.__name__)
+        cls.stored = stored
+        Event.registry[cls.wire_name] = cls
+
+    @property
+    def subject_id(self) -> UUID | None:
+        for field in type(self).model_fields:
+            value = getattr(self, field)
+            if isinstance(value, Form | Gone):
+                return value.id
+        return None
+
+
+def forms_of(event: type[Event]) -> dict[str, type[Form]]:
+    """These are the forms that an event may carry, by field."""
+    found: dict[str, type[Form]] = {}
+    for name, field in event.model_fields.items():
+        for candidate in (field.annotation, *get_args(field.annotation)):
+            if isinstance(candidate, type) and issubclass(candidate, Form):
+                found[name] = candidate
+    return found

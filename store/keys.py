@@ -1,0 +1,68 @@
+"""Idempotency keys: a command sent twice under one key happens once and gets the same answer twice.
+
+The key's row is written first, in the command's own transaction. A second call with the key waits on that row, and
+then finds either the first call's answer, or (the first was refused or cut off) nothing, and goes ahead itself.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, Text, delete, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.database import Transaction, to_json
+from store.errors import KeyReused
+from store.rows import Row
+
+KEPT = timedelta(hours=24)
+
+
+class KeyRow(Row):
+    """A key that a person used, what for, and what was answered."""
+
+    __tablename__ = "idempotency_keys"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    business_id: Mapped[UUID | None]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    used_at: Mapped[datetime]
+
+
+async def claim(
+    tx: Transaction, person_id: UUID, business_id: UUID | None, key: str, name: str, fields: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Claim a key for a command; this is the first call's answer when it was used before.
+
+    Raises:
+        KeyReused: the key was used with another command or other fields.
+    """
+    digest = hashlib.sha256(to_json([name, fields], sort=True)).digest()
+    claimed = await tx.execute(
+        insert(KeyRow)
+        .values(person_id=person_id, business_id=business_id, key=key, digest=digest, used_at=tx.now)
+        .on_conflict_do_nothing()
+        .returning(KeyRow.key)
+    )
+    if claimed.first() is not None:
+        return None
+    used = (
+        await tx.execute(select(KeyRow.digest, KeyRow.answer).where(KeyRow.person_id == person_id, KeyRow.key == key))
+    ).one()
+    if used.digest != digest:
+        raise KeyReused()
+    return used.answer or {}
+
+
+async def keep_answer(tx: Transaction, person_id: UUID, key: str, answer: dict[str, Any]) -> None:
+    """Keep a command's answer for whoever repeats it."""
+    await tx.execute(update(KeyRow).where(KeyRow.person_id == person_id, KeyRow.key == key).values(answer=answer))
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Forget keys older than a day."""
+    await tx.execute(delete(KeyRow).where(KeyRow.used_at < tx.now - KEPT))

@@ -1,0 +1,209 @@
+"""The log: every stream's events, in one order without holes.
+
+An event's offset is drawn under its log row's lock, in the transaction of the change, so offsets rise by one and commit
+in order. ``append_events`` (a function in the database, see the migrations) takes all that a verb recorded in one
+round trip and locks the logs in name order, so that two verbs can't wait for each other.
+
+The log is rewritten in two ways only: ``erase`` and ``narrow``. Offsets stay.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, Text, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.rows import Row
+
+if TYPE_CHECKING:
+    from store.database import Transaction
+
+
+class Log(Row):
+    """A stream's head: the offset of its newest event."""
+
+    __tablename__ = "logs"
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    business_id: Mapped[UUID | None]
+    epoch: Mapped[str] = mapped_column(Text)
+    head: Mapped[int] = mapped_column(BigInteger)
+
+
+class EventRow(Row):
+    """One event. Partitioned by ``recorded_at``; what keeps offsets unique is the log row's lock."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_stream_subject", "stream", "subject_id"),
+        {"postgresql_partition_by": "RANGE (recorded_at)"},
+    )
+
+    stream: Mapped[str] = mapped_column(Text, primary_key=True)
+    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None]
+    name: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(Text)
+    actor_id: Mapped[UUID | None]
+    subject_id: Mapped[UUID | None]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Where events are recorded: ``room:<id>``, ``person:<id>`` or ``business:<id>``."""
+
+    kind: str
+    id: UUID
+    business_id: UUID | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a stream."""
+
+    stream: str
+    epoch: str
+    offset: int
+
+    def wire(self) -> dict[str, Any]:
+        return {"stream": self.stream, "epoch": self.epoch, "offset": self.offset}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event with its place; ``epoch`` and ``offset`` are None for what is told but not stored."""
+
+    stream: str
+    epoch: str | None
+    offset: int | None
+    name: str
+    audience: str
+    actor_id: UUID | None
+    recorded_at: datetime
+    body: dict[str, Any]
+
+    @property
+    def position(self) -> Position | None:
+        if self.epoch is None or self.offset is None:
+            return None
+        return Position(self.stream, self.epoch, self.offset)
+
+    def wire(self) -> dict[str, Any]:
+        """This is the payload that a client gets under the event's name."""
+        kind, _, id = self.stream.partition(":")
+        place = None if self.offset is None else {"epoch": self.epoch, "offset": self.offset}
+        payload: dict[str, Any] = {"at": place, "stream": self.stream}
+        if kind == "room":
+            payload["room_id"] = id
+        payload["actor_id"] = None if self.actor_id is None else str(self.actor_id)
+        payload["recorded_at"] = instant(self.recorded_at)
+        return payload | self.body
+
+
+def instant(moment: datetime) -> str:
+    """This is a moment as the wire writes it: ISO 8601 in UTC, ending in Z."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event on its way into the log."""
+
+    stream: Stream
+    name: str
+    audience: str
+    actor_id: UUID | None
+    subject_id: UUID | None
+    recorded_at: datetime
+    body: dict[str, Any]
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "stream": self.stream.name,
+            "business_id": self.stream.business_id,
+            "name": self.name,
+            "audience": self.audience,
+            "actor_id": self.actor_id,
+            "subject_id": self.subject_id,
+            "recorded_at": self.recorded_at,
+            "body": self.body,
+        }
+
+    def at(self, epoch: str, offset: int) -> StoredEvent:
+        return StoredEvent(
+            self.stream.name,
+            epoch,
+            offset,
+            self.name,
+            self.audience,
+            self.actor_id,
+            self.recorded_at,
+            self.body,
+        )
+
+
+_APPEND = text('SELECT nr, epoch, "offset" FROM append_events(:entries)').bindparams(bindparam("entries", type_=JSONB))
+
+
+async def append(tx: "Transaction", recorded: Sequence[Recorded]) -> list[StoredEvent]:
+    """Append events in one round trip, each to its stream, in the order given."""
+    if not recorded:
+        return []
+    rows = await tx.execute(_APPEND, {"entries": [event.row() for event in recorded]})
+    places = {row.nr: (row.epoch, row.offset) for row in rows}
+    return [event.at(*places[nr]) for nr, event in enumerate(recorded, start=1)]
+
+
+async def read_log(
+    tx: "Transaction", stream: str, after: int, limit: int = 500, audiences: Iterable[str] | None = None
+) -> list[StoredEvent]:
+    """These are a stream's events after an offset, oldest first; of the given audiences only, if any are given."""
+    query = select(EventRow).where(EventRow.stream == stream, EventRow.offset > after)
+    if audiences is not None:
+        query = query.where(EventRow.audience.in_(list(audiences)))
+    epoch = (await heads(tx, [stream])).get(stream, Position(stream, "", 0)).epoch
+    rows = await tx.scalars(query.order_by(EventRow.offset).limit(limit))
+    return [stored(row, epoch) for row in rows]
+
+
+def stored(row: EventRow, epoch: str) -> StoredEvent:
+    return StoredEvent(row.stream, epoch, row.offset, row.name, row.audience, row.actor_id, row.recorded_at, row.body)
+
+
+async def heads(tx: "Transaction", streams: Iterable[str]) -> dict[str, Position]:
+    """These are the newest positions of the streams that have a log, in one query."""
+    rows = await tx.execute(select(Log.stream, Log.epoch, Log.head).where(Log.stream.in_(list(streams))))
+    return {row.stream: Position(row.stream, row.epoch, row.head) for row in rows}
+
+
+async def head(tx: "Transaction", stream: str) -> Position:
+    """This is a stream's newest position; offset 0 in the empty epoch while nothing has happened."""
+    return (await heads(tx, [stream])).get(stream, Position(stream, "", 0))
+
+
+async def erase(tx: "Transaction", stream: Stream, thing: str, id: UUID) -> None:
+    """Take a thing's words out of all that was told of it before: its form becomes ``{id, gone}`` there too."""
+    await tx.execute(
+        update(EventRow)
+        .where(EventRow.stream == stream.name, EventRow.subject_id == id)
+        .values(body=func.jsonb_build_object(thing, func.jsonb_build_object("id", str(id), "gone", True)))
+    )
+
+
+async def narrow(tx: "Transaction", stream: Stream, ids: Iterable[UUID], audience: str) -> None:
+    """Take things out of a lens in all that was told of them before."""
+    await tx.execute(
+        update(EventRow)
+        .where(EventRow.stream == stream.name, EventRow.subject_id.in_(list(ids)))
+        .values(audience=audience)
+    )
