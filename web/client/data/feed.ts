@@ -1,0 +1,225 @@
+/**
+ * The page's one live connection. Streams are entered once however many elements look at them,
+ * and go on from where they stood when a lost connection comes back.
+ */
+import { io } from "socket.io-client";
+import type { Socket } from "socket.io-client";
+import type { Id, PersonSnapshot, Position, Snapshot, WireEvent } from "../contract";
+import { backoff, pause } from "../models/backoff";
+import { clock } from "../models/clock";
+import { refusalOf } from "../models/refusal";
+import { goToSignIn } from "./page";
+import { Stream } from "./stream";
+import type { Answer } from "./stream";
+
+export type Connection = "live" | "connecting" | "offline";
+export type RoomStream = Stream<Snapshot>;
+export type PersonStream = Stream<PersonSnapshot>;
+
+interface OwnStreams {
+  person: PersonStream;
+  business: Stream;
+}
+
+/** A loss shorter than this is nobody's business. */
+const GRACE = 1_500;
+const OFFLINE_AFTER = 15_000;
+const ANSWER_WITHIN = 10_000;
+/** An element that is moved leaves its stream and enters it again at once. */
+const LINGER = 1_000;
+
+interface EnterAnswer extends Answer {
+  ok: boolean;
+  now?: string;
+}
+
+class Feed {
+  /** What is to be shown; `connected` is what is so. */
+  connection: Connection = "live";
+
+  private made: Socket | null = null;
+  private readonly streams = new Map<string, { stream: Stream<object>; users: number }>();
+  private readonly listeners = new Set<(connection: Connection) => void>();
+  private timers: ReturnType<typeof setTimeout>[] = [];
+  private failures = 0;
+
+  get connected(): boolean {
+    return this.made?.connected ?? false;
+  }
+
+  /** A room, from the state that the page brought if it did. Leave it with `leave`. */
+  enter(roomId: Id, drawn?: { at: Position; snapshot: object } | null): RoomStream {
+    return this.use(`room:${roomId}`, drawn) as unknown as RoomStream;
+  }
+
+  /** The asker's own stream, or that of the business. */
+  stream<Name extends keyof OwnStreams>(name: Name): OwnStreams[Name] {
+    return this.use(name) as unknown as OwnStreams[Name];
+  }
+
+  leave(stream: { key: string }): void {
+    const held = this.streams.get(stream.key);
+    if (!held) return;
+    held.users -= 1;
+    setTimeout(() => this.drop(stream.key), LINGER);
+  }
+
+  /** Asks for the whole state again. */
+  refresh(stream: { key: string }): void {
+    const held = this.streams.get(stream.key);
+    if (!held) return;
+    held.stream.cursor.forget();
+    void this.ask(held.stream);
+  }
+
+  /** Tells the others in the room something that isn't kept: typing, a cursor. */
+  signal(roomId: Id, kind: string, data: unknown = {}): void {
+    if (this.connected) this.made?.volatile.emit("signal.send", { room_id: roomId, kind, data });
+  }
+
+  /** Sends and waits for the acknowledgement; rejects when the connection goes first. */
+  async send(name: string, fields: object): Promise<unknown> {
+    if (!this.connected || !this.made) throw new Error("not connected");
+    return this.made.timeout(ANSWER_WITHIN).emitWithAck(name, fields);
+  }
+
+  onConnection(listener: (connection: Connection) => void): () => void {
+    this.listeners.add(listener);
+    listener(this.connection);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** Tries again now rather than when the next attempt is due. */
+  reconnect(): void {
+    if (this.made && !this.made.connected) this.made.disconnect().connect();
+  }
+
+  private use(key: string, drawn?: { at: Position; snapshot: object } | null): Stream<object> {
+    const held = this.streams.get(key);
+    if (held) {
+      held.users += 1;
+      return held.stream;
+    }
+    const stream = new Stream<object>(key);
+    if (drawn) stream.start(drawn.at, drawn.snapshot);
+    this.streams.set(key, { stream, users: 1 });
+    this.open();
+    if (this.connected) void this.ask(stream);
+    return stream;
+  }
+
+  private drop(key: string): void {
+    const held = this.streams.get(key);
+    if (!held || held.users > 0) return;
+    this.streams.delete(key);
+    if (this.connected) this.made?.emit(...leaving(key));
+  }
+
+  /** Enters the stream, again and again while what hinders it is passing. */
+  private async ask(stream: Stream<object>): Promise<void> {
+    for (let attempt = 0; this.holds(stream) && this.connected; attempt += 1) {
+      stream.cursor.entering();
+      const { made } = this;
+      const askedAt = Date.now();
+      const answer = (await this.send(...entering(stream)).catch(() => null)) as EnterAnswer | null;
+      if (this.made !== made || !this.holds(stream)) return;
+      if (answer?.ok) {
+        if (answer.now) clock.answered(answer.now, askedAt);
+        return stream.entered(answer);
+      }
+      const refusal = refusalOf(answer);
+      if (refusal.code === "unauthorized") return goToSignIn();
+      if (answer && !refusal.passing) return stream.refuse(refusal);
+      await pause(backoff(attempt));
+    }
+  }
+
+  private holds(stream: Stream<object>): boolean {
+    return this.streams.get(stream.key)?.stream === stream;
+  }
+
+  private hear(name: string, payload: Omit<WireEvent, "name"> | undefined): void {
+    if (!payload?.stream) return;
+    const event = { ...payload, name } as WireEvent;
+    if (event.recorded_at) clock.heard(event.recorded_at);
+    const stream = this.streams.get(keyOf(event.stream))?.stream;
+    if (!stream) return;
+    const verdict = stream.cursor.take(event);
+    if (verdict === "apply") stream.apply(event);
+    if (verdict === "reenter") this.refresh(stream);
+  }
+
+  private open(): void {
+    if (this.made) return;
+    const socket = io({ transports: ["websocket"], withCredentials: true, reconnectionDelay: 300, reconnectionDelayMax: 4_000 });
+    this.made = socket;
+    this.lost();
+    socket.on("connect", () => this.live());
+    socket.on("disconnect", (reason) => {
+      this.lost();
+      // The library comes back by itself from everything but the server's own good-bye.
+      if (reason === "io server disconnect") this.comeBack();
+    });
+    socket.on("connect_error", () => void this.failed(socket));
+    socket.onAny((name: string, payload) => this.hear(name, payload));
+    addEventListener("online", () => this.reconnect());
+    addEventListener("offline", () => this.show("offline"));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.reconnect();
+    });
+  }
+
+  private live(): void {
+    this.failures = 0;
+    this.timers.forEach(clearTimeout);
+    this.show("live");
+    for (const { stream } of this.streams.values()) void this.ask(stream);
+  }
+
+  private lost(): void {
+    for (const { stream } of this.streams.values()) stream.cursor.entering();
+    this.timers.forEach(clearTimeout);
+    this.timers = [
+      setTimeout(() => this.show(navigator.onLine ? "connecting" : "offline"), GRACE),
+      setTimeout(() => this.show("offline"), OFFLINE_AFTER),
+    ];
+  }
+
+  /** The server is away, or it is there and won't have us: only the second needs anybody's act. */
+  private async failed(socket: Socket): Promise<void> {
+    this.failures += 1;
+    if (!socket.active) this.comeBack();
+    if (this.failures % 3 !== 1) return;
+    const answer = await fetch("/api/v1/session").catch(() => null);
+    if (answer?.status === 401) goToSignIn();
+  }
+
+  private comeBack(): void {
+    setTimeout(() => this.made?.connect(), backoff(this.failures));
+  }
+
+  private show(connection: Connection): void {
+    if (connection === this.connection) return;
+    this.connection = connection;
+    for (const listener of [...this.listeners]) listener(connection);
+  }
+}
+
+function entering(stream: Stream<object>): [string, object] {
+  const { at } = stream.cursor;
+  const from = at ? { epoch: at.epoch, after: at.offset } : {};
+  const [kind, id] = stream.key.split(":");
+  return id ? ["room.enter", { room_id: id, ...from }] : ["stream.enter", { stream: kind, ...from }];
+}
+
+function leaving(key: string): [string, object] {
+  const [kind, id] = key.split(":");
+  return id ? ["room.leave", { room_id: id }] : ["stream.leave", { stream: kind }];
+}
+
+/** The asker's own streams are entered by kind alone. */
+function keyOf(stream: string): string {
+  return stream.startsWith("room:") ? stream : (stream.split(":")[0] ?? stream);
+}
+
+export const feed = new Feed();

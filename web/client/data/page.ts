@@ -1,0 +1,35 @@
+/** What the server wrote into the page about who is looking at it. */
+import { clock } from "../models/clock";
+import { locale } from "../models/locale";
+import { learn } from "../models/words";
+import type { Catalogue } from "../models/words";
+
+const { dataset } = document.body;
+
+export const page = {
+  personId: dataset["personId"] ?? "",
+  kind: dataset["kind"] ?? "",
+  csrf: dataset["csrf"] ?? "",
+  icons: dataset["icons"] ?? "",
+};
+
+locale.language = dataset["language"] || document.documentElement.lang || "en";
+locale.timeZone = dataset["timeZone"] || undefined;
+learn(embedded<Catalogue>("catalogue") ?? {});
+// The page was drawn before this script ran: the server's clock is at least this far.
+if (dataset["now"]) clock.heard(dataset["now"]);
+
+/** The JSON in `<script type="application/json" id="…">`, if the page has it. */
+export function embedded<T>(id: string): T | null {
+  const text = document.getElementById(id)?.textContent?.trim();
+  return text ? (JSON.parse(text) as T) : null;
+}
+
+let leaving = false;
+
+/** The session is over: sign in, then come back here. */
+export function goToSignIn(): void {
+  if (leaving || location.pathname === "/sign-in") return;
+  leaving = true;
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}

@@ -1,0 +1,87 @@
+/** One stream as the page holds it: its state, folded from a snapshot and events. */
+import type { Position, WireEvent } from "../contract";
+import { Cursor } from "../models/cursor";
+import { apply, empty, load } from "../models/fold";
+import type { Things } from "../models/fold";
+import type { RefusalError } from "../models/refusal";
+
+export type Change =
+  | { kind: "reset" }
+  | { kind: "event"; event: WireEvent }
+  | { kind: "refused"; refusal: RefusalError };
+
+export type Listener = (change: Change) => void;
+
+export interface Answer {
+  at: Position;
+  events?: WireEvent[];
+  snapshot?: object;
+}
+
+export class Stream<T extends object = Things> {
+  things: T = empty() as T;
+  /** Set when the server won't let us in (any more); the state then is the last that was seen. */
+  refusal: RefusalError | null = null;
+  readonly cursor = new Cursor();
+  /** Resolves with the first state, and is refused when there will be none. */
+  readonly ready: Promise<void>;
+
+  private readonly listeners = new Set<Listener>();
+  private opened!: () => void;
+  private closed!: (refusal: RefusalError) => void;
+
+  constructor(readonly key: string) {
+    this.ready = new Promise((resolve, reject) => {
+      this.opened = resolve;
+      this.closed = reject;
+    });
+    // Whoever waits hears of a refusal; nobody has to wait.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Hears every change from now on; gives the way to stop. */
+  subscribe(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** The state that the server wrote into the page: to be continued from there. */
+  start(at: Position, snapshot: object): void {
+    this.cursor.at = at;
+    this.replace(snapshot);
+  }
+
+  /** What the server answered to an enter. */
+  entered(answer: Answer): void {
+    this.refusal = null;
+    if (answer.snapshot) {
+      const later = this.cursor.replaced(answer.at);
+      this.replace(answer.snapshot);
+      later.forEach((event) => this.apply(event));
+    } else {
+      this.cursor.continued(answer.at, answer.events ?? []).forEach((event) => this.apply(event));
+      this.opened();
+    }
+  }
+
+  apply(event: WireEvent): void {
+    this.things = apply(this.things as Things, event) as T;
+    this.tell({ kind: "event", event });
+  }
+
+  refuse(refusal: RefusalError): void {
+    this.refusal = refusal;
+    this.closed(refusal);
+    this.tell({ kind: "refused", refusal });
+  }
+
+  private replace(snapshot: object): void {
+    this.things = load(snapshot) as T;
+    this.opened();
+    this.tell({ kind: "reset" });
+  }
+
+  private tell(change: Change): void {
+    for (const listener of [...this.listeners]) listener(change);
+  }
+}

@@ -1,0 +1,36 @@
+/** What all parts of the room's page share: the room they draw, and how they act in it. */
+import { property } from "lit/decorators.js";
+import type { CommandName, Commands } from "../contract";
+import { RefusalError, run } from "../data/commands";
+import type { RoomView } from "../models/room";
+import { t } from "../models/words";
+import { LightElement } from "./light-element";
+
+export abstract class RoomElement extends LightElement {
+  @property({ attribute: false }) room!: RoomView;
+
+  /** Runs a command; a refusal is said on the page. Whether it was done. */
+  protected async act<Name extends CommandName>(name: Name, fields: Commands[Name]): Promise<boolean> {
+    try {
+      await run(name, fields);
+      return true;
+    } catch (problem) {
+      this.say(reasonOf(problem), "danger");
+      return false;
+    }
+  }
+
+  protected say(text: string, kind: "info" | "danger" = "info"): void {
+    this.tell("room-notice", { text, kind });
+  }
+
+  /** Tells the page, which knows what to do: open a task, show a tab. */
+  protected tell(name: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+}
+
+export function reasonOf(problem: unknown): string {
+  if (problem instanceof RefusalError) return problem.message;
+  return t("That didn't work. Nothing was changed; please try again.");
+}

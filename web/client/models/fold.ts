@@ -1,0 +1,62 @@
+/**
+ * A stream's state, kept by one rule: each thing that an event carries in its new form
+ * replaces the one of the same id, or leaves when it is gone. No event needs code of its own.
+ */
+import { THINGS } from "../contract";
+import type { Gone, WireEvent } from "../contract";
+
+/** What a snapshot holds: lists of things, and single ones (`room`, `process`, `me`). */
+export type Things = Record<string, unknown>;
+
+interface Thing {
+  id: string;
+}
+
+export function empty(): Things {
+  const lists = Object.entries(THINGS).filter(([name, plural]) => name !== plural);
+  return Object.fromEntries(lists.map(([, plural]) => [plural, []]));
+}
+
+/** A snapshot as a state. */
+export function load(snapshot: object): Things {
+  return { ...snapshot };
+}
+
+/** The state after an event. What changes is replaced, never mutated, so `===` tells what changed. */
+export function apply(things: Things, event: WireEvent): Things {
+  const next = { ...things };
+  let touched = false;
+  for (const [name, plural] of Object.entries(THINGS)) {
+    const form = event[name];
+    if (form === undefined || (form === null && !(name in things))) continue;
+    put(next, name, plural, form);
+    touched = true;
+  }
+  return touched ? next : things;
+}
+
+function put(things: Things, name: string, plural: string, form: unknown): void {
+  const listed = listName(things, name, plural);
+  if (listed === null) things[name] = isGone(form) ? null : form;
+  else if (isThing(form)) things[listed] = folded((things[listed] as Thing[] | undefined) ?? [], form);
+}
+
+/** A room stands alone in its own snapshot, and in a list of rooms elsewhere. */
+function listName(things: Things, name: string, plural: string): string | null {
+  if (name !== plural) return name in things ? null : plural;
+  return Array.isArray(things[`${name}s`]) ? `${name}s` : null;
+}
+
+function folded(list: Thing[], form: Thing): Thing[] {
+  const place = list.findIndex((each) => each.id === form.id);
+  if (isGone(form)) return place < 0 ? list : list.toSpliced(place, 1);
+  return place < 0 ? [...list, form] : list.with(place, form);
+}
+
+export function isGone(form: unknown): form is Gone {
+  return isThing(form) && (form as { gone?: unknown }).gone === true;
+}
+
+function isThing(form: unknown): form is Thing {
+  return typeof form === "object" && form !== null && "id" in form;
+}

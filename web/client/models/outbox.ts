@@ -1,0 +1,100 @@
+/** What was written but is not on the wall yet: drafts, and messages on their way.
+ *
+ * Both outlive a reload. A message on its way keeps its key, so that sending it again after a lost
+ * connection or a reload posts it once.
+ */
+import type { Message } from "../contract";
+
+export interface Unsent {
+  key: string;
+  body: string;
+  audience: "all" | "team";
+  attachments: string[];
+  at: string;
+  state: "sending" | "waiting" | "refused";
+  /** Why it was refused, in words. */
+  reason: string;
+}
+
+export interface Draft {
+  body: string;
+  audience: "all" | "team" | null;
+}
+
+type Storage_ = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+export class Outbox {
+  constructor(
+    private readonly storage: Storage_,
+    private readonly name: string,
+  ) {}
+
+  get draft(): Draft {
+    return this.read<Draft>("draft", { body: "", audience: null });
+  }
+
+  set draft(draft: Draft) {
+    if (draft.body || draft.audience) this.write("draft", draft);
+    else this.remove("draft");
+  }
+
+  get unsent(): Unsent[] {
+    return this.read<Unsent[]>("unsent", []);
+  }
+
+  put(message: Unsent): void {
+    const others = this.unsent.filter((known) => known.key !== message.key);
+    this.save([...others, message].sort((a, b) => a.at.localeCompare(b.at)));
+  }
+
+  drop(key: string): void {
+    this.save(this.unsent.filter((known) => known.key !== key));
+  }
+
+  private save(unsent: Unsent[]): void {
+    if (unsent.length) this.write("unsent", unsent);
+    else this.remove("unsent");
+  }
+
+  private read<T>(what: string, otherwise: T): T {
+    try {
+      const text = this.storage.getItem(this.place(what));
+      return text ? (JSON.parse(text) as T) : otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  /** A full or forbidden storage must not stop anyone from writing. */
+  private write(what: string, value: unknown): void {
+    try {
+      this.storage.setItem(this.place(what), JSON.stringify(value));
+    } catch {
+      return;
+    }
+  }
+
+  private remove(what: string): void {
+    try {
+      this.storage.removeItem(this.place(what));
+    } catch {
+      return;
+    }
+  }
+
+  private place(what: string): string {
+    return `atrium:${this.name}:${what}`;
+  }
+}
+
+/** The event may come before the acknowledgement: then the message already stands on the wall. */
+export function notYetShown(unsent: readonly Unsent[], messages: readonly Message[], myId: string): Unsent[] {
+  const free = messages.filter((message) => message.author_id === myId);
+  return unsent.filter((one) => {
+    if (one.state === "refused") return true;
+    const place = free.findIndex((message) => message.body.trim() === one.body.trim() && message.posted_at >= one.at);
+    if (place < 0) return true;
+    free.splice(place, 1);
+    return false;
+  });
+}

@@ -1,0 +1,151 @@
+/** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
+import type { Entry, FileForm, Message, Person, Presence, Snapshot, Stage, Task } from "../contract";
+import { dayOf, firstOfMonth, mondayOf } from "./days";
+import { dayKey } from "./time";
+
+export type Here = Presence["state"];
+
+export class RoomView {
+  private readonly persons: Map<string, Person>;
+  private readonly presences: Map<string, Here>;
+  private readonly runningByPerson: Map<string, Entry>;
+  private readonly secondsByTask = new Map<string, number>();
+
+  constructor(readonly things: Snapshot) {
+    this.persons = byId(things.persons);
+    this.presences = new Map(things.presences.map((presence) => [presence.id, presence.state]));
+    this.runningByPerson = new Map(this.running.map((entry) => [entry.person_id, entry]));
+    for (const entry of things.entries) {
+      if (!entry.task_id || !entry.stopped_at) continue;
+      this.secondsByTask.set(entry.task_id, (this.secondsByTask.get(entry.task_id) ?? 0) + secondsOf(entry, 0));
+    }
+  }
+
+  get id(): string {
+    return this.things.room.id;
+  }
+
+  get myId(): string {
+    return this.things.me.person_id;
+  }
+
+  get isClient(): boolean {
+    return this.things.me.lens === "client";
+  }
+
+  get isAdmin(): boolean {
+    const kind = this.persons.get(this.myId)?.kind ?? this.things.me.lens;
+    return kind === "admin" || kind === "superadmin" || kind === "manager";
+  }
+
+  get archived(): boolean {
+    return Boolean(this.things.room.archived_at);
+  }
+
+  /** Rights of the asker; an archived room takes nothing but its restoring. */
+  may(command: string): boolean {
+    if (this.archived && command !== "room.restore") return false;
+    return this.things.me.may.includes(command);
+  }
+
+  person(id: string): Person | undefined {
+    return this.persons.get(id);
+  }
+
+  name(id: string | null | undefined): string {
+    return (id && this.persons.get(id)?.name) || "–";
+  }
+
+  firstName(id: string | null | undefined): string {
+    return this.name(id).split(" ")[0] ?? "";
+  }
+
+  presence(id: string): Here {
+    return this.presences.get(id) ?? "offline";
+  }
+
+  /** Those in the room now: who works first, then who is here. */
+  get members(): Person[] {
+    const order = (person: Person) =>
+      this.runningByPerson.has(person.id) ? 0 : { online: 1, away: 2, offline: 3 }[this.presence(person.id)];
+    return this.things.members
+      .map((member) => this.persons.get(member.id))
+      .filter((person): person is Person => person !== undefined)
+      .sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
+  }
+
+  get clients(): Person[] {
+    return this.members.filter((person) => person.kind === "client");
+  }
+
+  get running(): Entry[] {
+    return this.things.entries
+      .filter((entry) => !entry.stopped_at)
+      .sort((a, b) => a.started_at.localeCompare(b.started_at));
+  }
+
+  runningOf(personId: string): Entry | undefined {
+    return this.runningByPerson.get(personId);
+  }
+
+  get mine(): Entry | undefined {
+    return this.runningByPerson.get(this.myId);
+  }
+
+  runningOn(taskId: string): Entry[] {
+    return this.running.filter((entry) => entry.task_id === taskId);
+  }
+
+  task(id: string | null | undefined): Task | undefined {
+    return id ? this.things.tasks.find((task) => task.id === id) : undefined;
+  }
+
+  file(id: string): FileForm | undefined {
+    return this.things.files.find((file) => file.id === id);
+  }
+
+  message(id: string): Message | undefined {
+    return this.things.messages.find((message) => message.id === id);
+  }
+
+  get stage(): Stage | undefined {
+    return this.things.process.room_stages.find((stage) => stage.id === this.things.room.stage_id);
+  }
+
+  taskStage(id: string): Stage | undefined {
+    return this.things.process.task_stages.find((stage) => stage.id === id);
+  }
+
+  get openTasks(): Task[] {
+    return this.things.tasks.filter((task) => !task.completed_at);
+  }
+
+  /** Time spent on a task in what the page has of it, running clocks included. */
+  spentOn(taskId: string, now: number): number {
+    const running = this.runningOn(taskId).reduce((sum, entry) => sum + secondsOf(entry, now), 0);
+    return (this.secondsByTask.get(taskId) ?? 0) + running;
+  }
+
+  secondsThisWeek(now: number): number {
+    return this.secondsSince(mondayOf(dayKey(now)), now);
+  }
+
+  secondsThisMonth(now: number): number {
+    return this.secondsSince(firstOfMonth(dayKey(now)), now);
+  }
+
+  private secondsSince(day: string, now: number): number {
+    return this.things.entries
+      .filter((entry) => dayOf(entry.started_at) >= day)
+      .reduce((sum, entry) => sum + secondsOf(entry, now), 0);
+  }
+}
+
+export function secondsOf(entry: Entry, now: number): number {
+  const end = entry.stopped_at ? Date.parse(entry.stopped_at) : now;
+  return Math.max(0, (end - Date.parse(entry.started_at)) / 1000);
+}
+
+export function byId<T extends { id: string }>(list: readonly T[]): Map<string, T> {
+  return new Map(list.map((item) => [item.id, item]));
+}

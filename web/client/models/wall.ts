@@ -1,0 +1,136 @@
+/** The wall as lines: days, messages, quiet facts between them, and where the new ones begin. */
+import type { Day, Instant, Message } from "../contract";
+import { dayOf } from "./days";
+import type { RoomView } from "./room";
+import type { Unread } from "./unread";
+
+export type FactKind = "timer" | "completed" | "file";
+
+export interface Fact {
+  key: string;
+  kind: FactKind;
+  at: string;
+  /** Who did it; "" where the thing doesn't say. */
+  personId: string;
+  /** What it is about: a task's title, a file's name; "" for work in general. */
+  subject: string;
+  team: boolean;
+}
+
+export type WallLine =
+  | { kind: "day"; key: string; at: Instant }
+  | { kind: "message"; key: string; message: Message; follows: boolean }
+  | { kind: "facts"; key: string; facts: Fact[] }
+  | { kind: "new"; key: string; count: number; since: string };
+
+/** Messages of one hand within this time stand under one name. */
+const FOLLOWS_SECONDS = 300;
+
+/**
+ * Facts older than the first message stay out while there are older messages to fetch (`complete` is false):
+ * they would stand alone at the top.
+ */
+export function wallLines(
+  room: RoomView,
+  messages: readonly Message[],
+  unread: Unread,
+  complete: boolean,
+): WallLine[] {
+  const first = messages[0]?.posted_at;
+  const facts = factsOf(room, messages).filter((fact) => complete || (first !== undefined && fact.at >= first));
+  const lines: WallLine[] = [];
+  let day: Day = "";
+  let last: Message | null = null;
+  let marked = false;
+
+  for (const item of inOrder(messages, facts)) {
+    const at = "message" in item ? item.message.posted_at : item.fact.at;
+    const itsDay = dayOf(at);
+    if (itsDay !== day) {
+      day = itsDay;
+      last = null;
+      lines.push({ kind: "day", key: `day-${day}`, at });
+    }
+    if ("fact" in item) {
+      const before = lines.at(-1);
+      if (before?.kind === "facts") before.facts.push(item.fact);
+      else lines.push({ kind: "facts", key: item.fact.key, facts: [item.fact] });
+      last = null;
+      continue;
+    }
+    if (!marked && unread.has(item.message)) {
+      marked = true;
+      last = null;
+      lines.push({ kind: "new", key: "new", count: messages.filter((one) => unread.has(one)).length, since: unread.from! });
+    }
+    lines.push({ kind: "message", key: item.message.id, message: item.message, follows: follows(item.message, last) });
+    last = item.message;
+  }
+  return lines;
+}
+
+function follows(message: Message, last: Message | null): boolean {
+  return (
+    last !== null &&
+    last.author_id === message.author_id &&
+    last.audience === message.audience &&
+    Date.parse(message.posted_at) - Date.parse(last.posted_at) < FOLLOWS_SECONDS * 1000
+  );
+}
+
+type Item = { message: Message } | { fact: Fact };
+
+function inOrder(messages: readonly Message[], facts: readonly Fact[]): Item[] {
+  const at = (item: Item) => ("message" in item ? item.message.posted_at : item.fact.at);
+  const items: Item[] = [...messages.map((message) => ({ message })), ...facts.map((fact) => ({ fact }))];
+  return items.sort((a, b) => at(a).localeCompare(at(b)));
+}
+
+/** Facts are read off the same things that everything else shows, so they need no telling of their own. */
+export function factsOf(room: RoomView, messages: readonly Message[]): Fact[] {
+  const { things } = room;
+  const attached = new Set(messages.flatMap((message) => message.attachments));
+  const facts: Fact[] = [];
+  for (const entry of things.entries) {
+    facts.push({
+      key: `timer-${entry.id}`,
+      kind: "timer",
+      at: entry.started_at,
+      personId: entry.person_id,
+      subject: room.task(entry.task_id)?.title ?? entry.note,
+      team: entry.audience === "team",
+    });
+  }
+  for (const task of things.tasks) {
+    if (!task.completed_at) continue;
+    facts.push({
+      key: `completed-${task.id}`,
+      kind: "completed",
+      at: task.completed_at,
+      personId: "",
+      subject: task.title,
+      team: task.audience === "team",
+    });
+  }
+  for (const file of things.files) {
+    if (attached.has(file.id)) continue;
+    facts.push({
+      key: `file-${file.id}`,
+      kind: "file",
+      at: file.added_at,
+      personId: file.author_id,
+      subject: file.name,
+      team: file.audience === "team",
+    });
+  }
+  return facts;
+}
+
+/** Older pages and the live list as one: the live form wins, oldest first. */
+export function joined(older: readonly Message[], live: readonly Message[]): Message[] {
+  const all = new Map(older.map((message) => [message.id, message]));
+  for (const message of live) all.set(message.id, message);
+  return [...all.values()].sort(
+    (a, b) => a.posted_at.localeCompare(b.posted_at) || a.id.localeCompare(b.id),
+  );
+}

@@ -1,0 +1,53 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { locale } from "../models/locale";
+import { learn, t, tn } from "../models/words";
+
+beforeEach(() => {
+  locale.language = "en";
+  learn({});
+});
+
+const tasks = (count: number) => tn("{count} task", "{count} tasks", count);
+
+describe("words", () => {
+  test("are the English ones when the catalogue doesn't know better", () => {
+    expect(t("Stop the timer")).toBe("Stop the timer");
+    expect([0, 1, 2].map(tasks)).toEqual(["0 tasks", "1 task", "2 tasks"]);
+  });
+
+  test("take their parameters by name, and leave what nobody gave", () => {
+    expect(t("{name} is typing in {room}", { name: "Ana" })).toBe("Ana is typing in {room}");
+  });
+
+  test("come from the catalogue", () => {
+    learn({ "Stop the timer": "Oprește cronometrul", "Not yet": "" });
+    expect(t("Stop the timer")).toBe("Oprește cronometrul");
+    expect(t("Not yet")).toBe("Not yet");
+  });
+
+  test("have Romanian's three forms", () => {
+    locale.language = "ro";
+    learn({ "{count} task": ["{count} sarcină", "{count} sarcini", "{count} de sarcini"] });
+    expect([1, 2, 0, 19, 20, 101].map(tasks)).toEqual([
+      "1 sarcină",
+      "2 sarcini",
+      "0 sarcini",
+      "19 sarcini",
+      "20 de sarcini",
+      "101 sarcini",
+    ]);
+  });
+
+  test("have Ukrainian's three forms", () => {
+    locale.language = "uk";
+    learn({ "{count} task": ["{count} завдання", "{count} завдання·", "{count} завдань"] });
+    expect([1, 2, 5, 11, 21, 24].map(tasks)).toEqual([
+      "1 завдання",
+      "2 завдання·",
+      "5 завдань",
+      "11 завдань",
+      "21 завдання",
+      "24 завдання·",
+    ]);
+  });
+});
