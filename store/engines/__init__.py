@@ -1,0 +1,87 @@
+"""PostgreSQL and Valkey of our own, as child processes: what the hub runs on when no other is named.
+
+They live exactly as long as the hub. Stopped with it, they are shut down in order; when the hub is killed, the
+kernel tells them (see `launch`), and the next hub on the same data waits until the last of them is gone.
+"""
+
+import asyncio
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from store.engines.locks import DataFolderInUse, FolderLock
+from store.engines.postgres import Postgres
+from store.engines.servers import EngineFailed
+from store.engines.users import Runner
+from store.engines.valkey import Valkey
+
+__all__ = ["DataFolderInUse", "EmbeddedEngines", "EngineFailed"]
+
+
+class EmbeddedEngines:
+    """PostgreSQL and Valkey with their data in one folder, which one process at a time may use.
+
+    A context manager, plain or async: entering starts both, and each is started again on its own port when it
+    dies. With `durable=False` PostgreSQL doesn't wait for the disk, which only tests can bear.
+
+    Raises:
+        DataFolderInUse: another process has engines on this folder.
+        EngineFailed: an engine doesn't start; the message has the end of its log.
+    """
+
+    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+        self.data_dir = data_dir.absolute()
+        self._lock = FolderLock(self.data_dir)
+        runner = Runner.for_folder(self.data_dir)
+        self.postgres = Postgres(self.data_dir, runner, durable=durable)
+        self.valkey = Valkey(self.data_dir, runner)
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url
+
+    @property
+    def redis_url(self) -> str:
+        return self.valkey.url
+
+    def start(self) -> None:
+        make_private_folder(self.data_dir)
+        self._lock.take()
+        try:
+            self.postgres.start()
+            self.valkey.start()
+            self.postgres.wait_until_ready()
+            self.valkey.wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        self.valkey.stop()
+        self.postgres.stop()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(self.start)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self.stop)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Makes the folder, for its owner alone when it is new; one that is there keeps its permissions."""
+    if not folder.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
