@@ -6,6 +6,7 @@ import type { FileForm, Message } from "../contract";
 import { exact, time } from "../models/time";
 import { t } from "../models/words";
 import { icon } from "./icon";
+import { ask } from "./room-ask";
 import { RoomElement } from "./room-element";
 import type { MenuLine } from "./room-menu";
 import { clientBadge, face, fileIcon, fileUrl, moment, size, teamMark } from "./room-parts";
@@ -135,7 +136,7 @@ export class RoomMessageElement extends RoomElement {
     const lines: MenuLine[] = [];
     if (this.mayEdit) lines.push({ label: t("Edit"), icon: "edit", act: () => this.edit() });
     if (this.mayDelete) {
-      lines.push({ label: t("Delete for everyone"), icon: "trash", danger: true, act: () => void this.remove() });
+      lines.push({ label: t("Delete for everyone"), icon: "trash", danger: true, act: () => void this.erase() });
     }
     return lines;
   }
@@ -163,9 +164,14 @@ export class RoomMessageElement extends RoomElement {
     this.tell("wall-write");
   }
 
-  private async remove(): Promise<void> {
-    if (!confirm(t("Delete this message? Its words go from everywhere, for everyone."))) return;
-    await this.act("message.delete", { message_id: this.message.id });
+  private async erase(): Promise<void> {
+    const sure = await ask({
+      title: t("Delete this message?"),
+      text: t("Its words go from everywhere, for everyone. This can't be undone."),
+      act: t("Delete"),
+      danger: true,
+    });
+    if (sure) await this.act("message.delete", { message_id: this.message.id });
   }
 
   private pressed(event: KeyboardEvent): void {

@@ -1,7 +1,7 @@
 /** What was written but is not on the wall yet: drafts, and messages on their way.
  *
- * Both outlive a reload. A message on its way keeps its key, so that sending it again after a lost
- * connection or a reload posts it once.
+ * It outlives a reload, and so does what was seen. A message on its way keeps its key, so that sending
+ * it again after a lost connection or a reload posts it once.
  */
 import type { Message } from "../contract";
 
@@ -36,6 +36,15 @@ export class Outbox {
   set draft(draft: Draft) {
     if (draft.body || draft.audience) this.write("draft", draft);
     else this.remove("draft");
+  }
+
+  /** The newest message that was seen here; null on the first visit. */
+  get seen(): string | null {
+    return this.read<string | null>("seen", null);
+  }
+
+  set seen(at: string | null) {
+    this.write("seen", at);
   }
 
   get unsent(): Unsent[] {

@@ -1,0 +1,336 @@
+/** The wall: what is said in the room, with the quiet facts of the work between the words. */
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Message, WireEvent } from "../contract";
+import { feed } from "../data/feed";
+import { Outgoing } from "../data/outgoing";
+import { messagesBefore } from "../data/rooms";
+import { uploads } from "../data/uploads";
+import { notYetShown, Outbox, type Draft, type Unsent } from "../models/outbox";
+import { dayHeading, time } from "../models/time";
+import { Typing } from "../models/typing";
+import { Unread } from "../models/unread";
+import { joined, wallLines, type Fact, type WallLine } from "../models/wall";
+import { t } from "../models/words";
+import "./room-composer";
+import type { RoomComposerElement, Written } from "./room-composer";
+import { DropZone } from "./file-drop";
+import { icon } from "./icon";
+import { RoomElement } from "./room-element";
+import "./room-message";
+import type { RoomMessageElement } from "./room-message";
+import { empty, face, moment, rich, teamMark } from "./room-parts";
+
+/** The reader is at the end when no more than this is below. */
+const NEAR_END = 48;
+const PAGE = 50;
+const FIRST_PAGE = 100;
+const FACTS_SHOWN = 3;
+
+@customElement("room-wall")
+export class RoomWallElement extends RoomElement {
+  @state() private older: Message[] = [];
+  @state() private allLoaded = false;
+  @state() private loading = false;
+  @state() private typing: string[] = [];
+  @state() private below = 0;
+  @state() private openFacts = new Set<string>();
+  @query(".wall-scroll") private scroller!: HTMLElement;
+  @query("room-composer") private composer?: RoomComposerElement;
+
+  private outbox!: Outbox;
+  private outgoing!: Outgoing;
+  private unread!: Unread;
+  private readonly typists = new Typing();
+  private draft!: Draft;
+  private atEnd = true;
+  private lastSignal = 0;
+  private drop!: DropZone;
+
+  /** The page hands on what is told and not kept. */
+  heard(event: WireEvent): void {
+    const gone = (event["message"] as { id: string; gone?: boolean } | undefined) ?? undefined;
+    if (gone?.gone) this.older = this.older.filter((message) => message.id !== gone.id);
+    if (event.name === "message.posted" && event.actor_id) this.typists.stopped(event.actor_id);
+    if (event.name === "signal.sent" && event["kind"] === "typing" && event.actor_id !== this.room.myId) {
+      this.typists.heard(event.actor_id ?? "", Date.now());
+    }
+    this.showTypists();
+  }
+
+  /** The whole state came anew; what was fetched before it may no longer join on to it. */
+  reset(): void {
+    this.older = [];
+    this.allLoaded = false;
+  }
+
+  takeFocus(): void {
+    this.composer?.take();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const tick = setInterval(() => this.showTypists(), 1000);
+    this.until(() => clearInterval(tick));
+    this.listen(document, "visibilitychange", () => this.look());
+    this.listen(uploads, "change", () => this.requestUpdate());
+    this.listen(this, "wall-send", (event: CustomEvent<Written>) => this.send(event.detail));
+    this.listen(this, "wall-draft", (event: CustomEvent<Draft>) => (this.outbox.draft = event.detail));
+    this.listen(this, "wall-typing", () => this.signalTyping());
+    this.listen(this, "wall-edit-last", () => this.editLast());
+    this.listen(this, "wall-write", () => this.takeFocus());
+    this.drop = new DropZone(this, (files) => this.composer?.add(files));
+    this.until(() => this.drop.end());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (!this.unread) this.begin();
+    const before = changed.get("room") as RoomElement["room"] | undefined;
+    if (before && before.things.messages !== this.room.things.messages) this.arrived();
+  }
+
+  protected override firstUpdated(): void {
+    const line = this.querySelector(".wall-new");
+    if (line) line.scrollIntoView({ block: "center" });
+    else this.toEnd();
+    this.scrolled();
+    // What makes the column taller or lower (a picture that came, the keyboard) must not lose the end.
+    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
+    sizes.observe(this.scroller);
+    sizes.observe(this.scroller.firstElementChild!);
+    this.until(() => sizes.disconnect());
+  }
+
+  protected override updated(): void {
+    if (this.atEnd) this.toEnd();
+    this.look();
+  }
+
+  protected override render() {
+    const { messages } = this;
+    const lines = wallLines(this.room, messages, this.unread, this.complete);
+    const pending = notYetShown(this.outgoing.unsent, messages, this.room.myId);
+    return html`
+      <div class="wall-scroll" tabindex="0" role="region" aria-label=${t("Messages")} @scroll=${this.scrolled}>
+        <div class="wall-lines" role="log" aria-live="polite" aria-relevant="additions">
+          ${this.complete ? nothing : this.olderButton()}
+          ${lines.length || pending.length ? nothing : this.nothingYet()}
+          ${repeat(lines, (line) => line.key, (line) => this.line(line))}
+          ${repeat(pending, (one) => one.key, (one) => this.pendingLine(one))}
+        </div>
+      </div>
+      ${this.below
+        ? html`<button type="button" class="btn btn-sm wall-below" @click=${this.jump}>
+            ${icon("arrow-down")} ${t("{count} new", { count: this.below })}
+          </button>`
+        : nothing}
+      ${this.room.may("message.post")
+        ? html`<room-composer .room=${this.room} .draft=${this.draft} .typing=${this.typing}></room-composer>`
+        : nothing}
+      <div class="drop-veil" aria-hidden="true">${icon("paperclip")} ${t("Drop to attach")}</div>
+    `;
+  }
+
+  private begin(): void {
+    const { room } = this;
+    this.outbox = new Outbox(localStorage, `${room.myId}:${room.id}`);
+    this.draft = this.outbox.draft;
+    this.outgoing = new Outgoing(room.id, this.outbox, () => this.requestUpdate());
+    this.outgoing.resume();
+    this.unread = new Unread(room.myId, this.outbox.seen, room.things.messages);
+    this.allLoaded = room.things.messages.length < FIRST_PAGE;
+  }
+
+  private line(line: WallLine) {
+    switch (line.kind) {
+      case "day":
+        return html`<h3 class="wall-rule"><span>${dayHeading(line.at)}</span></h3>`;
+      case "new":
+        return html`<p class="wall-rule wall-new">
+          <span>${t("{count} new since {time}", { count: line.count, time: time(line.since) })}</span>
+        </p>`;
+      case "facts":
+        return this.facts(line.key, line.facts);
+      case "message":
+        return html`<room-message
+          .room=${this.room}
+          .message=${line.message}
+          .follows=${line.follows}
+          data-id=${line.message.id}
+        ></room-message>`;
+    }
+  }
+
+  private facts(key: string, facts: Fact[]) {
+    const open = this.openFacts.has(key) || facts.length <= FACTS_SHOWN;
+    const shown = open ? facts : facts.slice(-FACTS_SHOWN + 1);
+    return html`${open
+      ? nothing
+      : html`<button
+          type="button"
+          class="wall-rule wall-fact wall-fact-more"
+          @click=${() => (this.openFacts = new Set([...this.openFacts, key]))}
+        >
+          <span>${t("{count} more", { count: facts.length - shown.length })} ${icon("chevron-down")}</span>
+        </button>`}
+    ${shown.map(
+      (fact) => html`<p class="wall-rule wall-fact">
+        <span>${this.factWords(fact)} · ${moment(fact.at)}${fact.team ? html` ${teamIcon(this.room.isClient)}` : nothing}</span>
+      </p>`,
+    )}`;
+  }
+
+  private factWords(fact: Fact) {
+    const who = html`${this.room.firstName(fact.personId)}`;
+    const what = fact.subject;
+    if (fact.kind === "completed") return rich(t("{what} is done"), { what });
+    if (fact.kind === "file") return rich(t("{who} added {what}"), { who, what });
+    return what ? rich(t("{who} started {what}"), { who, what }) : rich(t("{who} started working"), { who });
+  }
+
+  private pendingLine(one: Unsent) {
+    const sending = this.outgoing.files.get(one.key) ?? [];
+    const refused = one.state === "refused";
+    const team = one.audience === "team" ? "team-ground" : "";
+    return html`<div class="wall-message wall-pending ${team} ${refused ? "wall-refused" : ""}">
+      <div class="wall-message-side">${face(this.room, this.room.myId)}</div>
+      <div class="wall-message-main">
+        <div class="wall-message-head">
+          <span class="wall-message-author">${this.room.name(this.room.myId)}</span>
+          <span class="text-secondary">${refused ? t("Not sent") : this.pendingWord(one)}</span>
+          ${teamMark(one.audience, this.room)}
+        </div>
+        <div class="wall-words wall-words-plain">${one.body}</div>
+        ${sending.map(
+          (upload) => html`<div class="wall-sending">
+            <span class="text-truncate">${upload.name}</span>
+            <progress max=${upload.size} .value=${upload.sent} aria-label=${upload.name}></progress>
+          </div>`,
+        )}
+        ${refused ? this.refused(one) : nothing}
+      </div>
+    </div>`;
+  }
+
+  private pendingWord(one: Unsent): string {
+    return one.state === "waiting" || feed.connection !== "live" ? t("Waiting for the connection") : t("Sending…");
+  }
+
+  private refused(one: Unsent) {
+    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${one.reason}</p>
+      <div class="wall-editor-acts">
+        <button type="button" class="btn btn-sm btn-primary" @click=${() => this.outgoing.again(one.key)}>
+          ${t("Send again")}
+        </button>
+        <button type="button" class="btn btn-sm" @click=${() => this.rewrite(one)}>${t("Edit")}</button>
+        <button type="button" class="btn btn-sm" @click=${() => this.outgoing.drop(one.key)}>${t("Discard")}</button>
+      </div>`;
+  }
+
+  private olderButton() {
+    return html`<div class="wall-older">
+      <button type="button" class="btn btn-sm btn-ghost-secondary" ?disabled=${this.loading} @click=${this.loadOlder}>
+        ${icon("history")} ${this.loading ? t("Loading…") : t("Older messages")}
+      </button>
+    </div>`;
+  }
+
+  private nothingYet() {
+    const text = this.room.isClient
+      ? t("Ask, answer, send a file: the team sees it at once.")
+      : t("What is said here stays with the work. Say hello, drop a file, ask something.");
+    return empty("message-circle", t("Nothing was said here yet"), text);
+  }
+
+  private get messages(): Message[] {
+    return joined(this.older, this.room.things.messages);
+  }
+
+  private get complete(): boolean {
+    return this.allLoaded;
+  }
+
+  private send(written: Written): void {
+    this.unread.clear();
+    this.atEnd = true;
+    this.outgoing.post(written.body, written.audience, written.files);
+  }
+
+  private rewrite(one: Unsent): void {
+    this.outgoing.drop(one.key);
+    this.composer?.write(one.body, one.audience);
+  }
+
+  private async loadOlder(): Promise<void> {
+    const first = this.messages[0];
+    if (!first || this.loading) return;
+    this.loading = true;
+    try {
+      const page = await messagesBefore(this.room.id, first.id, PAGE);
+      const height = this.scroller.scrollHeight - this.scroller.scrollTop;
+      this.older = joined(page, this.older);
+      this.allLoaded = page.length < PAGE;
+      await this.updateComplete;
+      this.scroller.scrollTop = this.scroller.scrollHeight - height;
+    } catch {
+      this.say(t("Older messages can't be fetched just now."), "danger");
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  private arrived(): void {
+    if (this.looking) this.unread.see(this.messages);
+    else this.unread.miss(this.messages);
+  }
+
+  /** What stands before the reader's eyes counts as seen. */
+  private look(): void {
+    if (this.looking && this.unread.see(this.messages)) this.outbox.seen = this.unread.seen;
+    this.below = this.atEnd ? 0 : this.unread.count(this.messages);
+  }
+
+  private get looking(): boolean {
+    return this.atEnd && document.visibilityState === "visible" && this.offsetParent !== null;
+  }
+
+  private scrolled(): void {
+    const { scroller } = this;
+    this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+    this.look();
+    if (scroller.scrollTop < 80 && scroller.scrollHeight > scroller.clientHeight && !this.allLoaded) void this.loadOlder();
+  }
+
+  private toEnd(): void {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  private jump(): void {
+    this.atEnd = true;
+    this.toEnd();
+    this.look();
+  }
+
+  private editLast(): void {
+    const last = this.messages.findLast((message) => message.author_id === this.room.myId);
+    const element = last && this.querySelector<RoomMessageElement>(`room-message[data-id="${last.id}"]`);
+    element?.edit();
+  }
+
+  private signalTyping(): void {
+    if (Date.now() - this.lastSignal < 3000) return;
+    this.lastSignal = Date.now();
+    feed.signal(this.room.id, "typing");
+  }
+
+  private showTypists(): void {
+    const names = this.typists.now(Date.now()).map((id) => this.room.firstName(id));
+    if (names.join() !== this.typing.join()) this.typing = names;
+  }
+}
+
+function teamIcon(hidden: boolean) {
+  return hidden ? nothing : html`<span class="team-ink" title=${t("Team only")}>${icon("lock")}</span>`;
+}
