@@ -1,1 +1,1 @@
-"""Rooms and what is done in them."""
+"""Rooms, and what is done in them: wall, tasks, time, files."""

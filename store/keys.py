@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Text, delete, select, update
+from sqlalchemy import LargeBinary, Text, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -66,3 +66,13 @@ async def keep_answer(tx: Transaction, person_id: UUID, key: str, answer: dict[s
 async def forget_old(tx: Transaction) -> None:
     """Forget keys older than a day."""
     await tx.execute(delete(KeyRow).where(KeyRow.used_at < tx.now - KEPT))
+
+
+async def forget_answers(tx: Transaction, business_id: UUID, thing_id: UUID) -> None:
+    """Take the form of a thing that was removed out of the answers that are kept."""
+    answered = KeyRow.answer["result"]["id"].astext == str(thing_id)
+    await tx.execute(
+        update(KeyRow)
+        .where(KeyRow.business_id == business_id, answered)
+        .values(answer=func.jsonb_set(KeyRow.answer, ["result"], {"id": str(thing_id), "gone": True}))
+    )

@@ -1,0 +1,167 @@
+"""The doors: how rooms are looked up, always through who asks.
+
+A client and a member of staff see the rooms that they are members of; admins, and staff who manage projects, see all of
+their business. "Not there" and "not yours" are one answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, false, select, true, tuple_
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.actors import Actor
+from rooms.lenses import Lens, audiences_of, lens_of
+from store.database import Transaction
+from store.errors import Conflict, NotFound, _
+from store.events import Audience
+from store.log import Stream
+from store.rows import Row
+
+
+class Room(Row):
+    __tablename__ = "rooms"
+    __table_args__ = (
+        Index("ix_rooms_business", "business_id", "archived_at", "id"),
+        Index("ix_rooms_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    process_id: Mapped[UUID] = mapped_column(ForeignKey("processes.id"))
+    stage_id: Mapped[UUID] = mapped_column(ForeignKey("stages.id"))
+    company_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    description: Mapped[str] = mapped_column(Text, default="")
+    default_audience: Mapped[str] = mapped_column(Text, default="all")
+    opened_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+
+class Member(Row):
+    """Someone in a room; the row stays when they leave, so that what they wrote keeps its author."""
+
+    __tablename__ = "members"
+    __table_args__ = (Index("ix_members_person", "person_id", "left_at"),)
+
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    business_id: Mapped[UUID]
+    added_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRoom:
+    """A room, as someone sees it."""
+
+    row: Room
+    lens: Lens
+    member: bool
+
+    @property
+    def id(self) -> UUID:
+        return self.row.id
+
+    @property
+    def business_id(self) -> UUID:
+        return self.row.business_id
+
+    @property
+    def stream(self) -> Stream:
+        return room_stream(self.row.id, self.row.business_id)
+
+    @property
+    def audiences(self) -> list[Audience]:
+        return audiences_of(self.lens)
+
+
+class RoomIsArchived(Conflict):
+    code = "room_archived"
+    message = _("This room is archived. Restore it to go on working in it.")
+
+
+async def visible_room(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool = False) -> SeenRoom:
+    """This is a room that the asker sees.
+
+    Raises:
+        NotFound: it isn't there, or isn't theirs.
+    """
+    query = (
+        select(Room, Member.person_id)
+        .outerjoin(Member, and_(Member.room_id == Room.id, Member.person_id == actor.id, Member.left_at.is_(None)))
+        .where(Room.id == room_id, Room.business_id == actor.business_id)
+    )
+    found = (await tx.execute(query.with_for_update(of=Room) if lock else query)).first()
+    if found is None or (found[1] is None and not sees_all(actor)):
+        raise NotFound()
+    return SeenRoom(found[0], lens_of(actor), found[1] is not None)
+
+
+async def open_room_of(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool = False) -> SeenRoom:
+    """This is a room that the asker sees and that isn't archived.
+
+    Raises:
+        NotFound: it isn't there, or isn't theirs.
+        RoomIsArchived: it is read-only.
+    """
+    room = await visible_room(tx, actor, room_id, lock=lock)
+    if room.row.archived_at is not None:
+        raise RoomIsArchived()
+    return room
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether someone sees all rooms of their business, not only those they are in."""
+    return actor.may("projects")
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """This is the condition on ``Room`` that holds for the rooms that someone sees."""
+    if actor.business_id is None:
+        return false()
+    own = Room.business_id == actor.business_id
+    if sees_all(actor):
+        return own
+    entered = (
+        select(Member.room_id)
+        .where(Member.room_id == Room.id, Member.person_id == actor.id, Member.left_at.is_(None))
+        .exists()
+    )
+    return and_(own, entered)
+
+
+async def still_visible(tx: Transaction, pairs: Iterable[tuple[Actor, UUID]]) -> set[tuple[UUID, UUID]]:
+    """These are the pairs of person and room, of those given, in which the person still sees the room."""
+    pairs = list(pairs)
+    businesses = {
+        row.id: row.business_id
+        for row in await tx.execute(
+            select(Room.id, Room.business_id).where(Room.id.in_({room_id for _actor, room_id in pairs}))
+        )
+    }
+    entered = {
+        (row.person_id, row.room_id)
+        for row in await tx.execute(
+            select(Member.person_id, Member.room_id).where(
+                tuple_(Member.person_id, Member.room_id).in_([(actor.id, room_id) for actor, room_id in pairs])
+                if pairs
+                else ~true(),
+                Member.left_at.is_(None),
+            )
+        )
+    }
+    return {
+        (actor.id, room_id)
+        for actor, room_id in pairs
+        if actor.business_id is not None
+        and businesses.get(room_id) == actor.business_id
+        and (sees_all(actor) or (actor.id, room_id) in entered)
+    }
+
+
+def room_stream(room_id: UUID, business_id: UUID) -> Stream:
+    """This is the stream of what happens in a room."""
+    return Stream("room", room_id, business_id)

@@ -1,0 +1,167 @@
+"""What stands in rooms, as the wire shows it."""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from store.events import Audience, Form
+
+
+class StageForm(BaseModel):
+    """A step of a process. ``key`` names a built-in one, whose name is translated where it is shown."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
+
+    id: UUID
+    key: str | None
+    name: str
+    final: bool
+
+
+class ProcessForm(Form):
+    """The procedure that a room is a card of: its stages, and those of its tasks."""
+
+    thing: ClassVar[str] = "process"
+    things: ClassVar[str] = "process"
+
+    key: str | None
+    name: str
+    room_stages: list[StageForm]
+    task_stages: list[StageForm]
+
+
+class CompanyRef(BaseModel):
+    """A company, by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    name: str
+
+
+class RoomForm(Form):
+    """A room: a project and everything about it."""
+
+    thing: ClassVar[str] = "room"
+    things: ClassVar[str] = "room"
+
+    title: str
+    description: str
+    html: str
+    process_id: UUID
+    stage_id: UUID
+    company: CompanyRef | None
+    default_audience: Literal["all", "team"]
+    opened_at: datetime
+    archived_at: datetime | None
+
+
+class MemberForm(Form):
+    """Someone who is in the room now; the identifier is the person's."""
+
+    thing: ClassVar[str] = "member"
+    things: ClassVar[str] = "members"
+
+    added_at: datetime
+
+
+class MembershipForm(Form):
+    """A room that the person is in; the identifier is the room's."""
+
+    thing: ClassVar[str] = "membership"
+    things: ClassVar[str] = "memberships"
+
+    added_at: datetime
+
+
+class MessageForm(Form):
+    """A message on the wall: as written (Markdown) and as shown (safe HTML)."""
+
+    thing: ClassVar[str] = "message"
+    things: ClassVar[str] = "messages"
+
+    author_id: UUID
+    body: str
+    html: str
+    audience: Audience
+    attachments: list[UUID]
+    posted_at: datetime
+    edited_at: datetime | None
+
+
+class TaskForm(Form):
+    """Something to do."""
+
+    thing: ClassVar[str] = "task"
+    things: ClassVar[str] = "tasks"
+
+    title: str
+    description: str
+    html: str
+    assignee_id: UUID | None
+    due_on: date | None
+    stage_id: UUID
+    audience: Audience
+    author_id: UUID
+    created_at: datetime
+    completed_at: datetime | None
+
+
+class EntryForm(Form):
+    """A stretch of work; ``stopped_at`` is null while it runs."""
+
+    thing: ClassVar[str] = "entry"
+    things: ClassVar[str] = "entries"
+
+    person_id: UUID
+    task_id: UUID | None
+    note: str
+    audience: Audience
+    started_at: datetime
+    stopped_at: datetime | None
+
+
+class TimerForm(Form):
+    """A running entry with the names around it, for where the room itself isn't at hand."""
+
+    thing: ClassVar[str] = "timer"
+    things: ClassVar[str] = "timers"
+
+    person_id: UUID
+    person_name: str
+    room_id: UUID
+    room_title: str
+    company_name: str | None
+    task_id: UUID | None
+    task_title: str | None
+    note: str
+    started_at: datetime
+
+
+class FileForm(Form):
+    """A file in the room."""
+
+    thing: ClassVar[str] = "file"
+    things: ClassVar[str] = "files"
+
+    name: str
+    media_type: str
+    size: int
+    audience: Audience
+    author_id: UUID
+    task_id: UUID | None
+    added_at: datetime
+    width: int | None
+    height: int | None
+    preview: bool
+
+
+class PresenceForm(Form):
+    """Whether a member is here; the identifier is the person's."""
+
+    thing: ClassVar[str] = "presence"
+    things: ClassVar[str] = "presences"
+
+    state: Literal["online", "away", "offline"]

@@ -1,0 +1,169 @@
+"""Members: who is in a room. Whoever acts in a room is in it from then on."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from people.actors import Actor
+from people.events import PersonChanged
+from people.forms import AccountForm, PersonForm
+from people.parties import Party
+from people.persons import Account, ChangeAccount, change_own_account
+from rooms.doors import Member, SeenRoom, open_room_of
+from rooms.entries import stop_in_room
+from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
+from rooms.forms import MemberForm, MembershipForm
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Invalid, NotFound, _
+from store.events import Gone
+from store.log import Stream
+
+
+class AddMember(Command):
+    room_id: UUID
+    person_id: UUID
+
+
+class AlreadyMember(Conflict):
+    code = "already_member"
+    message = _("This person is in the room already.")
+
+
+async def add_member(tx: Transaction, actor: Actor, command: AddMember) -> MemberForm:
+    """Add someone to a room. Admins do, and staff who manage projects or staff.
+
+    Raises:
+        NotFound: the room isn't there, or isn't the asker's.
+        Forbidden: the asker may not.
+        Invalid: there is no such person in the business.
+        AlreadyMember: they are in it.
+    """
+    room = await open_room_of(tx, actor, command.room_id, lock=True)
+    if not actor.may("staff"):
+        actor.must("projects")
+    if await _is_member(tx, room, command.person_id):
+        raise AlreadyMember()
+    return await join(tx, room, command.person_id, by=actor)
+
+
+async def join(tx: Transaction, room: SeenRoom, person_id: UUID, *, by: Actor) -> MemberForm:
+    """Make someone a member of a room, and tell the room and them.
+
+    Raises:
+        Invalid: there is no such person in the business.
+    """
+    person = await tx.scalar(
+        select(Party)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.id == person_id, Party.business_id == room.business_id, Account.active)
+    )
+    if person is None:
+        raise Invalid(fields={"person_id": _("There is no such person.")})
+    await tx.execute(
+        insert(Member)
+        .values(room_id=room.id, person_id=person_id, business_id=room.business_id, added_at=tx.now)
+        .on_conflict_do_update(index_elements=["room_id", "person_id"], set_={"added_at": tx.now, "left_at": None})
+    )
+    member = MemberForm(id=person_id, added_at=tx.now)
+    tx.record(room.stream, MemberAdded(member=member, person=PersonForm.model_validate(person)), by=by.id)
+    tx.record(
+        Stream("person", person_id, room.business_id),
+        MembershipAdded(membership=MembershipForm(id=room.id, added_at=tx.now)),
+        by=by.id,
+    )
+    return member
+
+
+async def join_to_act(tx: Transaction, room: SeenRoom, actor: Actor) -> None:
+    """Make an admin who acts in a room that they only looked into a member of it."""
+    if not room.member:
+        await join(tx, room, actor.id, by=actor)
+
+
+class RemoveMember(Command):
+    room_id: UUID
+    person_id: UUID
+
+
+async def remove_member(tx: Transaction, actor: Actor, command: RemoveMember) -> None:
+    """Remove someone from a room; their timer in it stops. Who may add may remove, and anyone of the team may leave.
+
+    Raises:
+        NotFound: the room isn't the asker's, or the person isn't in it.
+        Forbidden: the asker may not.
+    """
+    room = await open_room_of(tx, actor, command.room_id, lock=True)
+    leaving = command.person_id == actor.id and actor.of_the_team
+    if not leaving and not actor.may("staff"):
+        actor.must("projects")
+    if not await _is_member(tx, room, command.person_id):
+        raise NotFound()
+    await stop_in_room(tx, room, by=actor, person_id=command.person_id)
+    await tx.execute(
+        update(Member).where(Member.room_id == room.id, Member.person_id == command.person_id).values(left_at=tx.now)
+    )
+    tx.record(room.stream, MemberRemoved(member=Gone(id=command.person_id)), by=actor.id)
+    tx.record(
+        Stream("person", command.person_id, room.business_id),
+        MembershipRemoved(membership=Gone(id=room.id)),
+        by=actor.id,
+    )
+
+
+async def _is_member(tx: Transaction, room: SeenRoom, person_id: UUID) -> bool:
+    found = await tx.scalar(
+        select(Member.person_id).where(
+            Member.room_id == room.id, Member.person_id == person_id, Member.left_at.is_(None)
+        )
+    )
+    return found is not None
+
+
+async def of_the_team(tx: Transaction, room: SeenRoom, person_id: UUID) -> bool:
+    """Whether someone is in the room and of the team, so that work can be given to them."""
+    found = await tx.scalar(
+        select(func.count())
+        .select_from(Member)
+        .join(Party, Party.id == Member.person_id)
+        .where(
+            Member.room_id == room.id,
+            Member.person_id == person_id,
+            Member.left_at.is_(None),
+            Party.kind.in_(("admin", "staff")),
+        )
+    )
+    return bool(found)
+
+
+async def members(tx: Transaction, room: SeenRoom) -> list[MemberForm]:
+    """These are the people who are in a room, the earliest first."""
+    rows = await tx.scalars(
+        select(Member)
+        .where(Member.room_id == room.id, Member.left_at.is_(None))
+        .order_by(Member.added_at, Member.person_id)
+    )
+    return [MemberForm(id=row.person_id, added_at=row.added_at) for row in rows]
+
+
+async def persons(tx: Transaction, room: SeenRoom) -> list[PersonForm]:
+    """These are the people who are or were in a room: everyone whose name stands in it."""
+    rows = await tx.scalars(
+        select(Party)
+        .join(Member, Member.person_id == Party.id)
+        .where(Member.room_id == room.id)
+        .order_by(Member.added_at, Party.id)
+    )
+    return [PersonForm.model_validate(row) for row in rows]
+
+
+async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
+    """Change your own name, language, time zone or theme. A new name is told in each of your rooms."""
+    form = await change_own_account(tx, actor, command)
+    if form.name != actor.name:
+        person = PersonForm(id=form.id, name=form.name, kind=form.kind)
+        for room_id in await tx.scalars(select(Member.room_id).where(Member.person_id == actor.id)):
+            stream = Stream("room", room_id, actor.business_id)
+            tx.record(stream, PersonChanged(person=person, changed=["name"]), by=actor.id)
+    return form

@@ -1,0 +1,73 @@
+"""Previews: a small picture of an image, and the proof that it is one.
+
+What strangers upload is decoded here: only by the formats that browsers show, off the event loop, one at a time, and
+never more pixels than memory has room for.
+"""
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO
+
+from PIL import Image, ImageOps
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+EDGE = 640
+"""A preview's longer edge, in pixels."""
+
+_FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "PNG", "WEBP")
+_one_at_a_time = asyncio.Semaphore(1)
+
+# Past this Pillow warns, and past twice this it refuses: here both are a refusal.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that could be read: its size as seen, and a small WebP of it."""
+
+    media_type: str
+    width: int
+    height: int
+    preview: bytes
+
+
+async def picture(content: AsyncIterable[bytes]) -> Picture | None:
+    """This is what an image shows, or None when it is broken, none at all, or too large to look at."""
+    async with _one_at_a_time:
+        with TemporaryFile() as file:
+            async for chunk in content:
+                await asyncio.to_thread(file.write, chunk)
+                if file.tell() > MOST_BYTES:
+                    return None
+            return await asyncio.to_thread(_picture, file)
+
+
+def _picture(file: IO[bytes]) -> Picture | None:
+    file.seek(0)
+    try:
+        with Image.open(file, formats=_FORMATS) as image:
+            media_type = Image.MIME[image.format or ""]
+            # A JPEG is decoded at about the size that is needed.
+            width, height = image.size
+            image.draft("RGB", (EDGE * 2, EDGE * 2))
+            upright = ImageOps.exif_transpose(image)
+            if (upright.width > upright.height) != (image.width > image.height):
+                width, height = height, width
+            return Picture(media_type, width, height, _webp(upright))
+    # Broken images break decoders in many ways, and each means the same.
+    except Exception:  # noqa: BLE001
+        return None
+
+
+def _webp(image: Image.Image) -> bytes:
+    small = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    small.thumbnail((EDGE, EDGE))
+    out = BytesIO()
+    small.save(out, "WEBP", quality=80)
+    return out.getvalue()

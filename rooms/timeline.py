@@ -1,0 +1,34 @@
+"""The timeline: everything that happened in a room, read from its log, the newest first."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from rooms.doors import SeenRoom
+from store.database import Transaction
+from store.log import EventRow, head, stored
+
+
+async def timeline(
+    tx: Transaction,
+    room: SeenRoom,
+    *,
+    before: int | None = None,
+    names: Sequence[str] = (),
+    person_id: UUID | None = None,
+    limit: int = 50,
+) -> list[dict[str, Any]]:
+    """These are a room's events through a lens, before an offset, of the given names, done by one person."""
+    stream = room.stream.name
+    query = select(EventRow).where(EventRow.stream == stream, EventRow.audience.in_(room.audiences))
+    if before is not None:
+        query = query.where(EventRow.offset < before)
+    if names:
+        query = query.where(EventRow.name.in_(names))
+    if person_id is not None:
+        query = query.where(EventRow.actor_id == person_id)
+    epoch = (await head(tx, stream)).epoch
+    rows = await tx.scalars(query.order_by(EventRow.offset.desc()).limit(min(limit, 200)))
+    return [{"name": row.name, **stored(row, epoch).wire()} for row in rows]
