@@ -10,31 +10,33 @@ from types import TracebackType
 from typing import Self
 
 from store.engines.locks import DataFolderInUse, FolderLock
-from store.engines.postgres import Postgres
-from store.engines.servers import EngineFailed
+from store.engines.postgres import Postgres, running_url
+from store.engines.servers import EngineFailed, Server
 from store.engines.users import Runner
 from store.engines.valkey import Valkey
 
-__all__ = ["DataFolderInUse", "EmbeddedEngines", "EngineFailed"]
+__all__ = ["DataFolderInUse", "EmbeddedEngines", "EngineFailed", "running_database_url"]
 
 
 class EmbeddedEngines:
     """PostgreSQL and Valkey with their data in one folder, which one process at a time may use.
 
-    A context manager, plain or async: entering starts both, and each is started again on its own port when it
-    dies. With `durable=False` PostgreSQL doesn't wait for the disk, which only tests can bear.
+    A context manager, plain or async: entering starts both, or the one that is wanted, and each is started again
+    on its own port when it dies. With `durable=False` PostgreSQL doesn't wait for the disk, which only tests can
+    bear.
 
     Raises:
         DataFolderInUse: another process has engines on this folder.
         EngineFailed: an engine doesn't start; the message has the end of its log.
     """
 
-    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
+    def __init__(self, data_dir: Path, *, postgres: bool = True, valkey: bool = True, durable: bool = True) -> None:
         self.data_dir = data_dir.absolute()
         self._lock = FolderLock(self.data_dir)
         runner = Runner.for_folder(self.data_dir)
         self.postgres = Postgres(self.data_dir, runner, durable=durable)
         self.valkey = Valkey(self.data_dir, runner)
+        self._wanted: list[Server] = [self.postgres] * postgres + [self.valkey] * valkey
 
     @property
     def database_url(self) -> str:
@@ -48,17 +50,17 @@ class EmbeddedEngines:
         make_private_folder(self.data_dir)
         self._lock.take()
         try:
-            self.postgres.start()
-            self.valkey.start()
-            self.postgres.wait_until_ready()
-            self.valkey.wait_until_ready()
+            for engine in self._wanted:
+                engine.start()
+            for engine in self._wanted:
+                engine.wait_until_ready()
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
-        self.valkey.stop()
-        self.postgres.stop()
+        for engine in self._wanted:
+            engine.stop()
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -78,6 +80,11 @@ class EmbeddedEngines:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.stop)
+
+
+def running_database_url(data_dir: Path) -> str | None:
+    """This is the database of the hub that runs on a data folder, for whoever may read its password."""
+    return running_url(data_dir.absolute())
 
 
 def make_private_folder(folder: Path) -> None:

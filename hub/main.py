@@ -1,0 +1,126 @@
+"""The command line: `hub serve`, `hub demo`, `hub migrate`, `hub person add`."""
+
+import ipaddress
+from collections.abc import Coroutine
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+import uvloop
+from pydantic import ValidationError
+from rich.console import Console
+
+from hub.settings import Settings
+from store.engines import DataFolderInUse, EngineFailed
+from store.errors import Refusal
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Atrium: every project is a live room.")
+person_cli = typer.Typer(no_args_is_help=True, help="People who can sign in.")
+cli.add_typer(person_cli, name="person")
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Host = Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")]
+Port = Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000")]
+DataDir = Annotated[Path | None, typer.Option(help="The folder for data.", show_default="./data")]
+
+
+class Kind(StrEnum):
+    superadmin = "superadmin"
+    admin = "admin"
+    staff = "staff"
+    client = "client"
+
+
+@cli.command()
+def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
+    """Run the hub, with its own PostgreSQL and Valkey unless HUB_DATABASE_URL and HUB_REDIS_URL name others."""
+    from hub import server  # noqa: PLC0415 - what doesn't serve needn't load it
+
+    run(server.serve(read_settings(host=host, port=port, data_dir=data_dir)))
+
+
+@cli.command()
+def demo(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
+    """Run the hub with a demo business in it, for this machine alone."""
+    from hub import server  # noqa: PLC0415
+
+    settings = read_settings(host=host, port=port, data_dir=data_dir)
+    if not is_loopback(settings.host):
+        fail("The demo's passwords are public, so it listens on this machine alone: --host 127.0.0.1")
+    run(server.serve(settings, demo=True))
+
+
+@cli.command()
+def migrate(data_dir: DataDir = None) -> None:
+    """Bring the database's tables up to this version. Serving does so by itself."""
+    run(migrated(read_settings(data_dir=data_dir)))
+
+
+@person_cli.command("add")
+def add_person(
+    name: Annotated[str, typer.Option(prompt=True)],
+    email: Annotated[str, typer.Option(prompt=True)],
+    password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)],
+    kind: Annotated[Kind, typer.Option(help="A superadmin belongs to no business.")] = Kind.superadmin,
+    business: Annotated[str | None, typer.Option(help="The business's name; a new one is opened.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Add a person, as the first ones of an installation must be. The hub may be running."""
+    if (business is None) != (kind == Kind.superadmin):
+        fail("A superadmin belongs to no business; everyone else to one: --business NAME")
+    settings = read_settings(data_dir=data_dir)
+    run(person_added(settings, kind, business, {"name": name, "email": email, "password": password}))
+    console.print(f"{name} can sign in as {email}.", markup=False)
+
+
+async def migrated(settings: Settings) -> None:
+    from hub import server  # noqa: PLC0415
+
+    async with server.database(settings):
+        pass  # opening it has done so
+
+
+async def person_added(settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]) -> None:
+    from hub import founders, server  # noqa: PLC0415
+
+    async with server.database(settings) as database:
+        if business is None:
+            await founders.add_superadmin(database, **fields)
+        else:
+            await founders.add_to_business(database, business, {"kind": kind.value} | fields)
+
+
+def read_settings(**flags: Any) -> Settings:
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        fail(described(error, "HUB_"))
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        uvloop.run(work)
+    except (DataFolderInUse, EngineFailed, Refusal) as error:
+        fail(str(error))
+    except ValidationError as error:
+        fail(described(error))
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def described(error: ValidationError, prefix: str = "") -> str:
+    faults = ((".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors())
+    return "\n".join(f"{prefix}{name.upper() if prefix else name}: {reason}" for name, reason in faults)
+
+
+def fail(reason: str) -> NoReturn:
+    console.print(reason, style="red", markup=False)
+    raise typer.Exit(1)
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,95 @@
+"""Settings: what an owner may decide, by `HUB_…` variables or the command line's flags."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Count = Annotated[int, Field(gt=0)]
+Rate = Annotated[float, Field(gt=0)]
+
+PLAIN_SCHEMES = ("postgresql://", "postgres://")
+
+
+class Settings(BaseSettings):
+    """Each field is the variable HUB_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    """Where people reach the hub, such as https://atrium.example; by default what the request says.
+
+    Also makes cookies secure-only when it is https.
+    """
+    trusted_proxies: str = ""
+    """Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
+
+    data_dir: Path = Path("data")
+    database_url: str | None = None
+    """A PostgreSQL 16 or newer; without it the hub runs its own in the data folder."""
+    redis_url: str | None = None
+    """A Redis 7 or Valkey 8 or newer; without it the hub runs its own."""
+    blobs_url: str | None = None
+    """Where files are kept: an s3:// URL, or nothing for the data folder."""
+    secret: SecretStr | None = None
+    """Signs forms; several hubs behind one address must share it. By default one is made in the data folder."""
+
+    session_days: Count = 30
+    polling: bool = False
+    """Whether Socket.IO may long-poll; needs sticky sessions when there are several hubs."""
+    drain_seconds: Rate = 10
+    """How long a stopping hub waits for requests that are under way."""
+    log_format: Literal["console", "json"] | None = None
+    """By default the console form on a terminal, else JSON."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    limits: bool = True
+    """Off lifts every limit of a rate, for measurements; limits of size stay."""
+    limit_commands_burst: Count = 500
+    limit_commands_per_second: Rate = 50
+    limit_sign_ins_per_account: Count = 10
+    limit_sign_ins_per_address: Count = 50
+    limit_sign_in_minutes: Count = 15
+    limit_sockets_per_person: Count = 30
+    limit_sockets_per_address: Count = 300
+    limit_signals_per_second: Rate = 20
+    limit_body_bytes: Count = 1_000_000
+    limit_packet_bytes: Count = 1_000_000
+    limit_upload_bytes: Count = 2_000_000_000
+    limit_waiting_events: Count = 256
+    limit_waiting_bytes: Count = 1_048_576
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_driver(cls, url: str | None) -> str | None:
+        for scheme in PLAIN_SCHEMES:
+            if url and url.startswith(scheme):
+                return "postgresql+asyncpg://" + url.removeprefix(scheme)
+        return url or None
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _public_url_is_one(self) -> "Settings":
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError("HUB_PUBLIC_URL starts with http:// or https://")
+        return self
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        return timedelta(days=self.session_days)
+
+    @property
+    def is_secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def embeds_engines(self) -> bool:
+        return self.database_url is None or self.redis_url is None
