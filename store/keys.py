@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Text, delete, func, select, update
+from sqlalchemy import LargeBinary, Text, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +31,9 @@ class KeyRow(Row):
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     used_at: Mapped[datetime]
+
+
+_ANSWERED_WITH = func.jsonb_extract_path_text(KeyRow.answer, "result", "id")
 
 
 async def claim(
@@ -70,9 +73,10 @@ async def forget_old(tx: Transaction) -> None:
 
 async def forget_answers(tx: Transaction, business_id: UUID, thing_id: UUID) -> None:
     """Take the form of a thing that was removed out of the answers that are kept."""
-    answered = KeyRow.answer["result"]["id"].astext == str(thing_id)
+    gone = {"result": {"id": str(thing_id), "gone": True}}
     await tx.execute(
         update(KeyRow)
-        .where(KeyRow.business_id == business_id, answered)
-        .values(answer=func.jsonb_set(KeyRow.answer, ["result"], {"id": str(thing_id), "gone": True}))
+        .where(KeyRow.business_id == business_id, _ANSWERED_WITH == str(thing_id))
+        .values(answer=KeyRow.answer.op("||")(literal(gone, JSONB)))
+        .execution_options(synchronize_session=False)
     )
