@@ -15,7 +15,12 @@ from hub.settings import Settings
 from store.engines import DataFolderInUse, EngineFailed
 from store.errors import Refusal
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Atrium: every project is a live room.")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Atrium: every project is a live room.",
+)
 person_cli = typer.Typer(no_args_is_help=True, help="People who can sign in.")
 cli.add_typer(person_cli, name="person")
 console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -75,16 +80,16 @@ def add_person(
 
 
 async def migrated(settings: Settings) -> None:
-    from hub import server  # noqa: PLC0415
+    from hub import engines  # noqa: PLC0415
 
-    async with server.database(settings):
+    async with engines.database(settings):
         pass  # opening it has done so
 
 
 async def person_added(settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]) -> None:
-    from hub import founders, server  # noqa: PLC0415
+    from hub import engines, founders  # noqa: PLC0415
 
-    async with server.database(settings) as database:
+    async with engines.database(settings) as database:
         if business is None:
             await founders.add_superadmin(database, **fields)
         else:

@@ -1,20 +1,20 @@
-"""Running the hub: its engines, its database, and uvicorn with what fan-out wants of it."""
+"""Running the hub: its engines, its tables, and uvicorn with what fan-out wants of it."""
 
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import structlog
 import uvicorn
 
 from hub.app import create_app
+from hub.engines import engines
 from hub.logs import configure_logs
 from hub.settings import Settings
 from store.database import Database
-from store.engines import DataFolderInUse, EmbeddedEngines, running_database_url
 from store.migrations import migrate
 
 log = structlog.stdlib.get_logger()
@@ -31,55 +31,6 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         if demo:
             await fill_with_demo(complete.database_url)
         await Server(configuration(complete)).serve()
-
-
-@asynccontextmanager
-async def engines(settings: Settings) -> AsyncIterator[Settings]:
-    """These are the settings with both addresses in them: those given, else those of engines of our own."""
-    if settings.database_url and settings.redis_url:
-        yield settings
-        return
-    embedded = EmbeddedEngines(
-        settings.data_dir, postgres=settings.database_url is None, valkey=settings.redis_url is None
-    )
-    async with embedded:
-        yield settings.model_copy(
-            update={
-                "database_url": settings.database_url or embedded.database_url,
-                "redis_url": settings.redis_url or embedded.redis_url,
-            }
-        )
-
-
-@asynccontextmanager
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    """This is the database, up to date, for a command: while the hub runs on this data folder, that hub's."""
-    async with database_url(settings) as url:
-        await migrate(url)
-        opened = Database(url)
-        try:
-            yield opened
-        finally:
-            await opened.close()
-
-
-@asynccontextmanager
-async def database_url(settings: Settings) -> AsyncIterator[str]:
-    if settings.database_url:
-        yield settings.database_url
-        return
-    engines = EmbeddedEngines(settings.data_dir, valkey=False)
-    try:
-        await engines.__aenter__()
-    except DataFolderInUse:
-        if (url := running_database_url(settings.data_dir)) is None:
-            raise
-        yield url
-        return
-    try:
-        yield engines.database_url
-    finally:
-        await engines.__aexit__(None, None, None)
 
 
 async def fill_with_demo(url: str) -> None:

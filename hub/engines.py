@@ -1,0 +1,58 @@
+"""The engines that settings name, or else ones of our own."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from hub.settings import Settings
+from store.database import Database
+from store.engines import DataFolderInUse, EmbeddedEngines, running_database_url
+from store.migrations import migrate
+
+
+@asynccontextmanager
+async def engines(settings: Settings) -> AsyncIterator[Settings]:
+    """These are the settings with both addresses in them: those given, else those of engines of our own."""
+    if settings.database_url and settings.redis_url:
+        yield settings
+        return
+    embedded = EmbeddedEngines(
+        settings.data_dir, postgres=settings.database_url is None, valkey=settings.redis_url is None
+    )
+    async with embedded:
+        yield settings.model_copy(
+            update={
+                "database_url": settings.database_url or embedded.database_url,
+                "redis_url": settings.redis_url or embedded.redis_url,
+            }
+        )
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """This is the database, up to date, for a command: while the hub runs on this data folder, that hub's."""
+    async with database_url(settings) as url:
+        await migrate(url)
+        opened = Database(url)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+@asynccontextmanager
+async def database_url(settings: Settings) -> AsyncIterator[str]:
+    if settings.database_url:
+        yield settings.database_url
+        return
+    engines = EmbeddedEngines(settings.data_dir, valkey=False)
+    try:
+        await engines.__aenter__()
+    except DataFolderInUse:
+        if (url := running_database_url(settings.data_dir)) is None:
+            raise
+        yield url
+        return
+    try:
+        yield engines.database_url
+    finally:
+        await engines.__aexit__(None, None, None)
