@@ -1,0 +1,201 @@
+"""Running a command, for whichever transport brought it: page, API or socket.
+
+A command is read into its class, held to its person's pace, and given to its verb in one transaction together with its
+idempotency key. When this returns, what was done is on disk.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from prometheus_client import Counter
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DBAPIError
+
+from people.actors import Actor
+from store.commands import Command, Entry, Verb, catalogue
+from store.database import Database, Transaction, sqlstate
+from store.errors import Invalid, NotFound, Refusal, TooMany, Unavailable, _
+from store.keys import claim, keep_answer
+from store.log import StoredEvent
+
+KEY_LENGTH = 200
+TRIES = 4
+_CLASHES = ("40001", "40P01")  # serialization_failure, deadlock_detected: the transaction may be run again
+
+logger = structlog.get_logger(__name__)
+RUN = Counter("hub_commands_total", "Commands run", ["name", "outcome"])
+
+
+class UnknownCommand(NotFound):
+    code = "unknown_command"
+    message = _("There is no such command.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command gives: its verb's result, and where in the log it stands, as JSON."""
+
+    result: Any
+    at: dict[str, Any] | None
+
+    def wire(self) -> dict[str, Any]:
+        return {"ok": True, "result": self.result, "at": self.at}
+
+
+class Pace:
+    """How fast one person may command: a bucket of tokens each, on each node."""
+
+    PERSONS_AT_MOST = 50_000
+
+    def __init__(self, burst: int, per_second: float) -> None:
+        self.burst = burst
+        self.per_second = per_second
+        self._buckets: OrderedDict[UUID, tuple[float, float]] = OrderedDict()
+
+    def take(self, person_id: UUID) -> None:
+        """Take one token.
+
+        Raises:
+            TooMany: there is none; it says when there will be.
+        """
+        now = time.monotonic()
+        tokens, at = self._buckets.pop(person_id, (float(self.burst), now))
+        tokens = min(self.burst, tokens + (now - at) * self.per_second)
+        if tokens < 1:
+            self._buckets[person_id] = (tokens, now)
+            raise TooMany(retry_after_seconds=(1 - tokens) / self.per_second)
+        self._buckets[person_id] = (tokens - 1, now)
+        if len(self._buckets) > self.PERSONS_AT_MOST:
+            self._buckets.popitem(last=False)
+
+
+class Commands:
+    """Every command, by wire name, and how it is run."""
+
+    def __init__(self, database: Database, verbs: Iterable[Verb], pace: Pace | None = None) -> None:
+        self.database = database
+        self.catalogue: Mapping[str, Entry] = catalogue(verbs)
+        self.pace = pace
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.catalogue
+
+    async def run(self, actor: Actor, name: str, fields: Mapping[str, Any], key: str | None = None) -> Answer:
+        """Run a command for someone; under a key that was used before, the first answer again.
+
+        Raises:
+            UnknownCommand: there is none of this name.
+            Invalid: the fields don't fit the command; it names each that doesn't.
+            TooMany: they command faster than a person may.
+            KeyReused: the key was used for something else.
+            Refusal: whatever the verb refuses.
+        """
+        try:
+            answer = await self._run(actor, name, fields, key)
+        except Refusal as refusal:
+            RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
+            raise
+        RUN.labels(name, "ok").inc()
+        return answer
+
+    async def _run(self, actor: Actor, name: str, fields: Mapping[str, Any], key: str | None) -> Answer:
+        entry = self.catalogue.get(name)
+        if entry is None:
+            raise UnknownCommand()
+        if self.pace is not None:
+            self.pace.take(actor.id)
+        command = read_command(entry.command, fields)
+        checked = read_key(key)
+        for _try in range(TRIES):
+            try:
+                return await self._once(actor, entry, command, checked)
+            except DBAPIError as error:
+                if sqlstate(error) not in _CLASHES:
+                    raise
+                logger.info("command_clashed", command=name, sqlstate=sqlstate(error))
+        raise Unavailable()
+
+    async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
+        async with self.database.transaction() as tx:
+            if key is None:
+                return await _carry_out(tx, actor, entry, command)
+            given = command.model_dump(mode="json", exclude_unset=True)
+            before = await claim(tx, actor.id, actor.business_id, key, command.wire_name, given)
+            if before is not None:
+                return Answer(before["result"], before["at"])
+            answer = await _carry_out(tx, actor, entry, command)
+            await keep_answer(tx, actor.id, key, {"result": answer.result, "at": answer.at})
+            return answer
+
+
+async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
+    result = await entry.verb(tx, actor, command)
+    await tx.append()
+    return Answer(as_json(result), place_of(tx.stored))
+
+
+def as_json(result: Any) -> Any:
+    return result.model_dump(mode="json") if isinstance(result, BaseModel) else result
+
+
+def place_of(stored: list[StoredEvent]) -> dict[str, Any] | None:
+    """Where a command stands in the log: its last event in the first stream that it was recorded in, rooms first."""
+    streams = [event.stream for event in stored]
+    stream = next((name for name in streams if name.startswith("room:")), streams[0] if streams else None)
+    positions = [event.position for event in stored if event.stream == stream and event.position]
+    return positions[-1].wire() if positions else None
+
+
+def read_key(key: str | None) -> str | None:
+    if key is not None and not (isinstance(key, str) and 0 < len(key) <= KEY_LENGTH):
+        raise Invalid(fields={"key": _("A key is a text of 1 to 200 characters.")})
+    return key
+
+
+def read_command(command: type[Command], fields: Mapping[str, Any]) -> Command:
+    """This is a command with these fields.
+
+    Raises:
+        Invalid: they don't fit; it says why, field by field.
+    """
+    try:
+        return command.model_validate(fields)
+    except ValidationError as error:
+        raise Invalid(fields={_place(fault["loc"]): _words(fault) for fault in error.errors()}) from None
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in where) or "fields"
+
+
+_WORDS = {
+    "missing": _("This is needed."),
+    "extra_forbidden": _("There is no such field."),
+    "string_too_short": _("This is too short."),
+    "string_too_long": _("This is too long."),
+    "too_long": _("These are too many."),
+    "string_type": _("This has to be a text."),
+    "list_type": _("This has to be a list."),
+    "literal_error": _("This isn't one of the choices."),
+    "uuid_parsing": _("This isn't an identifier."),
+    "uuid_type": _("This isn't an identifier."),
+    "date_from_datetime_parsing": _("This isn't a date."),
+    "date_parsing": _("This isn't a date."),
+    "date_type": _("This isn't a date."),
+}
+_OTHERWISE = _("This can't be so.")
+
+
+def _words(fault: Any) -> str:
+    """Why a field doesn't fit, in our words: the library's own are for developers, and in English."""
+    if fault["type"] == "value_error":
+        reason = fault.get("ctx", {}).get("error")
+        if fault["loc"] and fault["loc"][-1] == "email":
+            return _("This isn't an e-mail address.")
+        return str(reason) if reason else _OTHERWISE
+    return _WORDS.get(fault["type"], _OTHERWISE)
