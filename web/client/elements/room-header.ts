@@ -1,0 +1,134 @@
+/** The room's head: where it belongs, its title and stage, who is in it, the clock, the menu. */
+import { html, nothing } from "lit";
+import { customElement, query } from "lit/decorators.js";
+import { t } from "../models/words";
+import { icon } from "./icon";
+import { ask } from "./room-ask";
+import { RoomElement } from "./room-element";
+import "./room-menu";
+import type { MenuLine } from "./room-menu";
+import { face } from "./room-parts";
+import "./room-timer";
+import type { RoomTimerElement } from "./room-timer";
+
+const FACES = 4;
+
+@customElement("room-header")
+export class RoomHeaderElement extends RoomElement {
+  @query("room-timer") timer?: RoomTimerElement;
+
+  protected override render() {
+    const { room } = this;
+    const { room: form, process } = room.things;
+    return html`
+      <header class="room-head">
+        <div class="room-head-words">
+          <nav class="room-crumbs" aria-label=${t("Where this room belongs")}>
+            <a href="/rooms">${t(process.name)}</a>
+            ${form.company ? html`<span aria-hidden="true">/</span> <a href="/rooms?q=${encodeURIComponent(form.company.name)}">${form.company.name}</a>` : nothing}
+          </nav>
+          <div class="room-title-line">
+            <h1 class="room-title">${form.title}</h1>
+            ${this.stage()}
+          </div>
+        </div>
+        <div class="room-head-acts">
+          ${this.members()}
+          <room-timer .room=${room}></room-timer>
+          ${this.menu()}
+        </div>
+      </header>
+      ${form.archived_at ? this.archived() : nothing}
+    `;
+  }
+
+  private stage() {
+    const { room } = this;
+    const { stage } = room;
+    if (!stage) return nothing;
+    const name = t(stage.name);
+    if (!room.may("room.change")) return html`<span class="stage-badge" data-final=${stage.final ? "true" : nothing}>${name}</span>`;
+    return html`<room-menu
+      label=${t("Stage: {name}", { name })}
+      button-class="stage-badge stage-badge-button"
+      .face=${html`${name} ${icon("chevron-down")}`}
+      .lines=${() => this.stageLines()}
+    ></room-menu>`;
+  }
+
+  private stageLines(): MenuLine[] {
+    const { room } = this;
+    return room.things.process.room_stages.map((stage) => ({
+      label: t(stage.name),
+      checked: stage.id === room.stage?.id,
+      act: () => void this.act("room.change", { room_id: room.id, stage_id: stage.id }),
+    }));
+  }
+
+  private members() {
+    const { room } = this;
+    const { members } = room;
+    const more = members.length - FACES;
+    return html`<button
+      type="button"
+      class="room-members"
+      title=${members.map((person) => person.name).join(", ")}
+      aria-label=${t("Members: {count}", { count: members.length })}
+      @click=${() => this.tell("room-members")}
+    >
+      ${members.slice(0, FACES).map((person) => face(room, person.id, "md"))}
+      ${more > 0 ? html`<span class="face face-md face-more" aria-hidden="true">+${more}</span>` : nothing}
+    </button>`;
+  }
+
+  private menu() {
+    const lines = this.menuLines();
+    if (!lines.length) return nothing;
+    return html`<room-menu
+      class="room-menu-main"
+      label=${t("Room menu")}
+      button-class="btn btn-icon btn-ghost-secondary"
+      .face=${icon("dots-vertical")}
+      .lines=${() => this.menuLines()}
+    ></room-menu>`;
+  }
+
+  private menuLines(): MenuLine[] {
+    const { room } = this;
+    const lines: MenuLine[] = [];
+    if (room.may("room.change")) {
+      lines.push({ label: t("Edit the room"), icon: "edit", act: () => this.tell("room-settings") });
+    }
+    lines.push({ label: t("Members"), icon: "users", act: () => this.tell("room-members") });
+    if (room.may("room.archive") && !room.archived) {
+      lines.push({ label: t("Archive"), icon: "archive", act: () => void this.archive() });
+    }
+    if (room.archived && room.may("room.restore")) {
+      lines.push({ label: t("Restore"), icon: "archive-off", act: () => void this.restore() });
+    }
+    return lines;
+  }
+
+  private archived() {
+    return html`<div class="room-banner" role="status">
+      ${icon("archive")}
+      <span>${t("This room is archived. Everything can be read, nothing can be changed.")}</span>
+      ${this.room.may("room.restore")
+        ? html`<button type="button" class="btn btn-sm" @click=${this.restore}>${t("Restore")}</button>`
+        : nothing}
+    </div>`;
+  }
+
+  private async archive(): Promise<void> {
+    const sure = await ask({
+      title: t("Archive {title}?", { title: this.room.things.room.title }),
+      text: t("Everyone can still read it. Running clocks stop, and nothing more is written until it is restored."),
+      act: t("Archive"),
+    });
+    if (sure) await this.act("room.archive", { room_id: this.room.id });
+  }
+
+  private async restore(): Promise<void> {
+    await this.act("room.restore", { room_id: this.room.id });
+  }
+}

@@ -1,0 +1,134 @@
+/** Who is in the room, what they are doing, and who else could come in. */
+import { html, nothing } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Person } from "../contract";
+import { people, type FoundPerson } from "../data/rooms";
+import { t } from "../models/words";
+import { icon } from "./icon";
+import { ask } from "./room-ask";
+import { RoomElement } from "./room-element";
+import { clientBadge, face, initials, stateWord, tintOf } from "./room-parts";
+
+const FOUND = 8;
+
+@customElement("room-members")
+export class RoomMembersElement extends RoomElement {
+  @state() private open = false;
+  @state() private found: FoundPerson[] | null = null;
+  @state() private words = "";
+  @query("dialog") private dialog!: HTMLDialogElement;
+
+  show(): void {
+    this.open = true;
+    this.words = "";
+    if (this.room.may("member.add")) void this.fetch();
+    void this.updateComplete.then(() => this.dialog.showModal());
+  }
+
+  protected override render() {
+    const { room } = this;
+    return html`<dialog
+      class="sheet sheet-small"
+      aria-label=${t("Members")}
+      @close=${() => (this.open = false)}
+      @click=${(event: MouseEvent) => event.target === this.dialog && this.dialog.close()}
+    >
+      ${this.open
+        ? html`<header class="sheet-head">
+              <h2 class="sheet-title">${t("Members")}</h2>
+              <button type="button" class="btn-close" aria-label=${t("Close")} @click=${() => this.dialog.close()}></button>
+            </header>
+            <ul class="member-list">
+              ${repeat(room.members, (person) => person.id, (person) => this.member(person))}
+            </ul>
+            ${room.may("member.add") ? this.adding() : nothing}`
+        : nothing}
+    </dialog>`;
+  }
+
+  private member(person: Person) {
+    const { room } = this;
+    return html`<li class="member-line">
+      ${face(room, person.id)}
+      <span class="member-words">
+        <span>${person.name} ${clientBadge(person)}</span>
+        <small class=${room.runningOf(person.id) ? "alive-ink" : "text-secondary"}>${stateWord(room, person)}</small>
+      </span>
+      ${room.may("member.remove")
+        ? html`<button
+            type="button"
+            class="btn btn-ghost-danger btn-icon btn-sm"
+            aria-label=${t("Take {name} out of the room", { name: person.name })}
+            title=${t("Take {name} out of the room", { name: person.name })}
+            @click=${() => this.takeOut(person)}
+          >
+            ${icon("user-minus")}
+          </button>`
+        : nothing}
+    </li>`;
+  }
+
+  private adding() {
+    const typed = this.words.toLocaleLowerCase();
+    const inside = new Set(this.room.things.members.map((member) => member.id));
+    const found = (this.found ?? [])
+      .filter((person) => !inside.has(person.id) && `${person.name} ${person.email ?? ""} ${person.company?.name ?? ""}`.toLocaleLowerCase().includes(typed))
+      .slice(0, FOUND);
+    return html`<div class="member-add">
+      <label class="field">
+        <span class="form-label">${t("Add someone")}</span>
+        <input
+          class="form-control"
+          type="search"
+          autocomplete="off"
+          placeholder=${t("Name, e-mail or company")}
+          .value=${this.words}
+          @input=${(event: Event) => (this.words = (event.target as HTMLInputElement).value)}
+        />
+      </label>
+      <ul class="member-list">
+        ${found.map((person) => this.candidate(person))}
+        ${this.found && !found.length
+          ? html`<li class="text-secondary">${typed ? t("Nobody of that name is left to add.") : t("Everyone is here already.")}</li>`
+          : nothing}
+      </ul>
+    </div>`;
+  }
+
+  private candidate(person: FoundPerson) {
+    return html`<li class="member-line">
+      <span class="face face-sm" data-tint=${tintOf(person.id)} aria-hidden="true">${initials(person.name)}</span>
+      <span class="member-words">
+        <span>${person.name} ${clientBadge(person)}</span>
+        <small class="text-secondary">${person.company?.name ?? person.email ?? ""}</small>
+      </span>
+      <button
+        type="button"
+        class="btn btn-sm"
+        aria-label=${t("Add {name}", { name: person.name })}
+        @click=${() => this.act("member.add", { room_id: this.room.id, person_id: person.id })}
+      >
+        ${icon("user-plus")} ${t("Add")}
+      </button>
+    </li>`;
+  }
+
+  private async takeOut(person: Person): Promise<void> {
+    const sure = await ask({
+      title: t("Take {name} out of the room?", { name: person.name }),
+      text: t("What they did here stays. They stop seeing the room at once."),
+      act: t("Take out"),
+      danger: true,
+    });
+    if (sure) await this.act("member.remove", { room_id: this.room.id, person_id: person.id });
+  }
+
+  private async fetch(): Promise<void> {
+    try {
+      this.found = await people();
+    } catch {
+      this.say(t("The list of people can't be fetched just now."), "danger");
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/** Everything that happened in the room, newest first; what happens now comes in on top. */
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { WireEvent } from "../contract";
+import { timeline } from "../data/rooms";
+import { dayOf } from "../models/days";
+import { dayHeading } from "../models/time";
+import { belongs, ICONS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
+import { t } from "../models/words";
+import { icon } from "./icon";
+import { RoomElement } from "./room-element";
+import { empty, face, moment, rich } from "./room-parts";
+
+const PAGE = 50;
+
+@customElement("room-timeline")
+export class RoomTimelineElement extends RoomElement {
+  @state() private events: WireEvent[] = [];
+  @state() private kinds: ReadonlySet<Kind> = new Set();
+  @state() private personId: string | null = null;
+  @state() private phase: "loading" | "more" | "end" | "failed" = "loading";
+  private asked = 0;
+  private end: IntersectionObserver | null = null;
+
+  /** The page hands on what is told. */
+  heard(event: WireEvent): void {
+    if (!belongs(event)) return;
+    this.events = this.events.map((known) => erased(known, event));
+    if (passes(event, this.kinds, this.personId) && !this.events.some((known) => same(known, event))) {
+      this.events = [event, ...this.events];
+    }
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.until(() => this.end?.disconnect());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has("kinds") || changed.has("personId")) this.startAnew();
+  }
+
+  protected override updated(): void {
+    this.end ??= new IntersectionObserver((seen) => {
+      if (seen.some((one) => one.isIntersecting) && this.phase === "more") void this.load();
+    });
+    this.end.disconnect();
+    const button = this.querySelector(".timeline-more");
+    if (button) this.end.observe(button);
+  }
+
+  protected override render() {
+    return html`
+      <div class="pane-tools">
+        <div class="chips" role="group" aria-label=${t("Kinds")}>${KINDS.map((kind) => this.chip(kind))}</div>
+        <label class="field-inline ms-auto">
+          <span class="visually-hidden">${t("Person")}</span>
+          <select class="form-select form-select-sm" @change=${this.personChosen}>
+            <option value="">${t("Everyone")}</option>
+            ${[...this.room.things.persons]
+              .sort((a, b) => a.name.localeCompare(b.name))
+              .map((person) => html`<option value=${person.id} ?selected=${person.id === this.personId}>${person.name}</option>`)}
+          </select>
+        </label>
+      </div>
+      ${this.events.length || this.phase === "loading" || this.phase === "failed" ? nothing : this.nothingYet()}
+      <ol class="timeline" aria-label=${t("Timeline")} aria-busy=${this.phase === "loading" ? "true" : "false"}>
+        ${repeat(this.events, placeOf, (event, place) => this.line(event, this.events[place - 1]))}
+        ${this.phase === "loading" ? skeleton() : nothing}
+      </ol>
+      ${this.phase === "more" || this.phase === "failed"
+        ? html`<button type="button" class="btn btn-sm timeline-more" @click=${this.load}>
+            ${this.phase === "failed" ? t("It could not be fetched. Try again") : t("Earlier")}
+          </button>`
+        : nothing}
+    `;
+  }
+
+  private line(event: WireEvent, before: WireEvent | undefined) {
+    const told = event as Told;
+    const { pattern, params } = sentence(told, this.room);
+    const heading = !before || dayOf(before.recorded_at) !== dayOf(event.recorded_at);
+    const team = told.message?.audience === "team" || told.task?.audience === "team" || told.file?.audience === "team";
+    return html`${heading
+        ? html`<li class="timeline-day" role="presentation"><span>${dayHeading(event.recorded_at)}</span></li>`
+        : nothing}
+      <li class="timeline-line">
+        <span class="timeline-icon" data-name=${event.name}>${icon(ICONS[event.name] ?? "point")}</span>
+        ${event.actor_id ? face(this.room, event.actor_id, "xs") : nothing}
+        <span class="timeline-words"
+          >${rich(pattern, params)}
+          ${team && !this.room.isClient ? html`<span class="team-ink" title=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
+        >
+        <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
+      </li>`;
+  }
+
+  private chip(kind: Kind) {
+    const on = this.kinds.has(kind);
+    return html`<button
+      type="button"
+      class="chip ${on ? "chip-on" : ""}"
+      aria-pressed=${on ? "true" : "false"}
+      @click=${() => this.toggle(kind)}
+    >
+      ${kindName(kind)}
+    </button>`;
+  }
+
+  private nothingYet() {
+    return empty("timeline", t("Nothing of this kind happened here"), t("Choose other kinds or another person."));
+  }
+
+  private toggle(kind: Kind): void {
+    const kinds = new Set(this.kinds);
+    if (!kinds.delete(kind)) kinds.add(kind);
+    this.kinds = kinds;
+  }
+
+  private personChosen(event: Event): void {
+    this.personId = (event.target as HTMLSelectElement).value || null;
+  }
+
+  private startAnew(): void {
+    this.events = [];
+    void this.load();
+  }
+
+  private async load(): Promise<void> {
+    const asked = ++this.asked;
+    this.phase = "loading";
+    try {
+      const before = this.events.at(-1)?.at?.offset;
+      const page = await timeline(this.room.id, {
+        before,
+        names: namesOf(this.kinds),
+        personId: this.personId,
+        limit: PAGE,
+      });
+      if (asked !== this.asked) return;
+      const fresh = page.filter((event) => belongs(event) && !this.events.some((known) => same(known, event)));
+      this.events = [...this.events, ...fresh];
+      this.phase = page.length < PAGE ? "end" : "more";
+    } catch {
+      if (asked === this.asked) this.phase = "failed";
+    }
+  }
+}
+
+function placeOf(event: WireEvent): string {
+  return `${event.at?.epoch}:${event.at?.offset}`;
+}
+
+function same(a: WireEvent, b: WireEvent): boolean {
+  return placeOf(a) === placeOf(b);
+}
+
+/** A removed thing's words leave its earlier events too. */
+function erased(known: WireEvent, told: WireEvent): WireEvent {
+  for (const thing of ["message", "file"] as const) {
+    const gone = told[thing] as { id: string; gone?: true } | undefined;
+    const had = known[thing] as { id: string } | undefined;
+    if (gone?.gone && had?.id === gone.id) return { ...known, [thing]: gone };
+  }
+  return known;
+}
+
+function kindName(kind: Kind): string {
+  return {
+    wall: t("Wall"),
+    tasks: t("Tasks"),
+    time: t("Time"),
+    files: t("Files"),
+    people: t("People"),
+    room: t("Room"),
+  }[kind];
+}
+
+function skeleton() {
+  return [70, 45, 60, 52, 64].map(
+    (width) => html`<li class="timeline-line placeholder-glow" aria-hidden="true">
+      <span class="placeholder col-1"></span><span class="placeholder" data-width=${width}></span>
+    </li>`,
+  );
+}

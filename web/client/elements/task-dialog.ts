@@ -1,0 +1,289 @@
+/** A task in full: read by all who see it, changed by those who may. */
+import { html, nothing } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import type { Audience, Commands, Task } from "../contract";
+import { RefusalError, run } from "../data/commands";
+import { clock } from "../models/clock";
+import { calendarDay, day, hours } from "../models/time";
+import { t } from "../models/words";
+import { icon } from "./icon";
+import { reasonOf, RoomElement } from "./room-element";
+import { face, teamMark } from "./room-parts";
+import { due, runningClocks, type TaskActs } from "./room-task";
+
+type Fields = Omit<Commands["task.change"], "task_id">;
+
+@customElement("task-dialog")
+export class TaskDialogElement extends RoomElement {
+  /** What can be done beside the fields. */
+  acts!: TaskActs;
+  @state() private taskId: string | null = null;
+  /** Only what was touched; the rest shows the task as it is told. */
+  @state() private touched: Fields = {};
+  @state() private problem: { message: string; fields: Record<string, string> } | null = null;
+  @state() private saving = false;
+  @query("dialog") private dialog!: HTMLDialogElement;
+
+  edit(taskId: string): void {
+    this.open(taskId, {});
+  }
+
+  create(fields: Fields): void {
+    this.open(null, fields);
+  }
+
+  protected override render() {
+    const task = this.room.task(this.taskId);
+    const mayChange = this.room.may(this.taskId ? "task.change" : "task.create");
+    return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @click=${this.outside}>
+      ${!this.taskId || task ? (mayChange ? this.form(task) : this.reading(task!)) : this.gone()}
+    </dialog>`;
+  }
+
+  private open(taskId: string | null, fields: Fields): void {
+    this.taskId = taskId;
+    this.touched = fields;
+    this.problem = null;
+    void this.updateComplete.then(() => {
+      this.dialog.showModal();
+      this.dialog.querySelector<HTMLElement>("[name=title]")?.focus();
+    });
+  }
+
+  private form(task: Task | undefined) {
+    return html`<form method="dialog" @submit=${this.submitted} @keydown=${this.pressed}>
+      <header class="sheet-head">
+        <input
+          class="form-control sheet-title-field ${this.problem?.fields["title"] ? "is-invalid" : ""}"
+          name="title"
+          required
+          maxlength="200"
+          aria-label=${t("Title")}
+          placeholder=${t("What is to be done?")}
+          .value=${this.touched.title ?? task?.title ?? ""}
+          @input=${this.input("title")}
+        />
+        ${this.closeButton()}
+      </header>
+      ${task ? this.clockLine(task) : nothing}
+      <div class="sheet-grid">
+        ${this.select("stage_id", t("Stage"), this.stageOptions(task))}
+        ${this.select("assignee_id", t("Who does it"), this.memberOptions(task))}
+        <label class="field">
+          <span class="form-label">${t("Due")}</span>
+          <input
+            class="form-control"
+            type="date"
+            name="due_on"
+            .value=${(this.touched.due_on === undefined ? task?.due_on : this.touched.due_on) ?? ""}
+            @input=${(event: Event) => this.touch({ due_on: valueOf(event) || null })}
+          />
+        </label>
+        ${this.select("audience", t("Who sees it"), this.audienceOptions(task))}
+      </div>
+      <label class="field">
+        <span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>
+        <textarea
+          class="form-control"
+          name="description"
+          rows="6"
+          .value=${this.touched.description ?? task?.description ?? ""}
+          @input=${this.input("description")}
+        ></textarea>
+      </label>
+      ${this.problem
+        ? html`<p class="wall-reason" role="alert">
+            ${icon("alert-circle")} ${[this.problem.message, ...Object.values(this.problem.fields)].join(" ")}
+          </p>`
+        : nothing}
+      <footer class="sheet-acts">
+        ${task ? this.furtherActs(task) : nothing}
+        <button type="button" class="btn ms-auto" @click=${this.close}>${t("Cancel")}</button>
+        <button class="btn btn-primary" title=${t("Save (Ctrl Enter)")} ?disabled=${this.saving}>
+          ${task ? t("Save") : t("Add task")}
+        </button>
+      </footer>
+    </form>`;
+  }
+
+  private reading(task: Task) {
+    const { room } = this;
+    return html`<header class="sheet-head">
+        <h2 class="sheet-title">${task.title}</h2>
+        ${this.closeButton()}
+      </header>
+      ${this.clockLine(task)}
+      <dl class="facts-list">
+        <dt>${t("Stage")}</dt>
+        <dd>${t(room.taskStage(task.stage_id)?.name ?? "")}</dd>
+        <dt>${t("Who does it")}</dt>
+        <dd>
+          ${task.assignee_id ? html`${face(room, task.assignee_id, "xs")} ${room.name(task.assignee_id)}` : t("Nobody yet")}
+        </dd>
+        ${task.due_on ? html`<dt>${t("Due")}</dt><dd>${calendarDay(task.due_on)}</dd>` : nothing}
+        ${task.completed_at ? html`<dt>${t("Done")}</dt><dd>${day(task.completed_at)}</dd>` : nothing}
+      </dl>
+      ${task.html ? html`<div class="wall-words">${unsafeHTML(task.html)}</div>` : nothing}`;
+  }
+
+  private gone() {
+    return html`<header class="sheet-head">
+        <h2 class="sheet-title">${t("This task is no longer here")}</h2>
+        ${this.closeButton()}
+      </header>
+      <p class="text-secondary">${t("Someone removed it, or it is for the team now.")}</p>`;
+  }
+
+  private clockLine(task: Task) {
+    const seconds = this.room.spentOn(task.id, clock.now());
+    return html`<p class="sheet-facts">
+      ${runningClocks(this.room, task)}
+      <span class="fact tabular">${icon("clock")} ${t("{time} spent", { time: hours(seconds) })}</span>
+      ${due(task)} ${teamMark(task.audience, this.room)}
+      <span class="text-secondary">
+        ${t("Added by {name}, {day}", { name: this.room.name(task.author_id), day: day(task.created_at) })}
+      </span>
+    </p>`;
+  }
+
+  private furtherActs(task: Task) {
+    const { room, acts } = this;
+    const mine = room.mine?.task_id === task.id;
+    return html`
+      ${room.may("timer.start") && !task.completed_at
+        ? html`<button type="button" class="btn" @click=${() => (mine ? acts.stop() : acts.start(task))}>
+            ${icon(mine ? "player-stop" : "player-play")} ${mine ? t("Stop timer") : t("Start timer")}
+          </button>`
+        : nothing}
+      ${room.may("task.complete")
+        ? html`<button type="button" class="btn" @click=${() => (task.completed_at ? acts.reopen(task) : acts.complete(task))}>
+            ${icon(task.completed_at ? "rotate" : "check")} ${task.completed_at ? t("Reopen") : t("Complete")}
+          </button>`
+        : nothing}
+      ${room.may("task.remove")
+        ? html`<button
+            type="button"
+            class="btn btn-ghost-danger btn-icon"
+            aria-label=${t("Remove task")}
+            title=${t("Remove task")}
+            @click=${() => this.erase(task)}
+          >
+            ${icon("trash")}
+          </button>`
+        : nothing}
+    `;
+  }
+
+  private closeButton() {
+    return html`<button type="button" class="btn-close" aria-label=${t("Close")} title=${t("Close (Esc)")} @click=${this.close}></button>`;
+  }
+
+  private select(name: "stage_id" | "assignee_id" | "audience", label: string, options: Option[]) {
+    return html`<label class="field">
+      <span class="form-label">${label}</span>
+      <select class="form-select" name=${name} @change=${(event: Event) => this.touch({ [name]: valueOf(event) || null })}>
+        ${options.map((option) => html`<option value=${option.value} ?selected=${option.chosen}>${option.label}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  private stageOptions(task: Task | undefined): Option[] {
+    const stages = this.room.things.process.task_stages;
+    const chosen = this.touched.stage_id ?? task?.stage_id ?? stages[0]?.id;
+    return stages.map((stage) => ({ value: stage.id, label: t(stage.name), chosen: stage.id === chosen }));
+  }
+
+  private memberOptions(task: Task | undefined): Option[] {
+    const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
+    const members = this.room.members;
+    const former = chosen && !members.some((person) => person.id === chosen) ? this.room.person(chosen) : undefined;
+    return [
+      { value: "", label: t("Nobody yet"), chosen: !chosen },
+      ...[...members, ...(former ? [former] : [])].map((person) => ({
+        value: person.id,
+        label: person.name,
+        chosen: person.id === chosen,
+      })),
+    ];
+  }
+
+  private audienceOptions(task: Task | undefined): Option[] {
+    const chosen: Audience = this.touched.audience ?? task?.audience ?? this.room.things.room.default_audience;
+    const clients = this.room.clients.map((person) => person.name).join(", ");
+    return [
+      {
+        value: "all",
+        label: clients ? t("Everyone here, {names} too", { names: clients }) : t("Everyone here"),
+        chosen: chosen === "all",
+      },
+      { value: "team", label: t("Team only"), chosen: chosen === "team" },
+    ];
+  }
+
+  private input(name: "title" | "description") {
+    return (event: Event) => this.touch({ [name]: valueOf(event) });
+  }
+
+  private touch(fields: { [Name in keyof Fields]?: Fields[Name] | null }): void {
+    this.touched = { ...this.touched, ...fields } as Fields;
+  }
+
+  private async submitted(event: Event): Promise<void> {
+    event.preventDefault();
+    this.saving = true;
+    try {
+      await this.save();
+      this.close();
+    } catch (problem) {
+      this.problem = { message: reasonOf(problem), fields: problem instanceof RefusalError ? problem.fields : {} };
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  private async save(): Promise<void> {
+    if (this.taskId) {
+      if (Object.keys(this.touched).length) await run("task.change", { task_id: this.taskId, ...this.touched });
+    } else {
+      await run("task.create", { room_id: this.room.id, title: "", ...this.touched });
+    }
+  }
+
+  private erase(task: Task): void {
+    this.close();
+    this.acts.remove(task);
+  }
+
+  private close(): void {
+    this.dialog.close();
+  }
+
+  private closed(): void {
+    this.taskId = null;
+    this.touched = {};
+    this.tell("task-closed");
+  }
+
+  private outside(event: MouseEvent): void {
+    if (event.target === this.dialog && !Object.keys(this.touched).length) this.close();
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    event.stopPropagation();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      (event.currentTarget as HTMLFormElement).requestSubmit();
+    }
+  }
+}
+
+interface Option {
+  value: string;
+  label: string;
+  chosen: boolean;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}

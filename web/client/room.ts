@@ -1,0 +1,2 @@
+/** The room's page. */
+import "./elements/room-page";
