@@ -30,7 +30,9 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         await migrate(complete.database_url)
         if demo:
             await fill_with_demo(complete.database_url)
-        await Server(configuration(complete)).serve()
+        server = Server(configuration(complete))
+        settle_collector()
+        await server.serve()
 
 
 async def fill_with_demo(url: str) -> None:
@@ -72,7 +74,6 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
         if self.started:
-            settle_collector()
             log.info("hub_ready", url=self.url)
 
     @property

@@ -1,0 +1,69 @@
+"""What every test may ask for: real engines, a clean database, a running hub."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import redis.asyncio as redis
+
+from hub.settings import Settings
+from store.database import Database
+from store.engines import EmbeddedEngines
+from store.migrations import migrate
+from tests.databases import Template
+
+for name in [name for name in os.environ if name.startswith("HUB_")]:
+    del os.environ[name]  # what the machine's owner has set is no test's business
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedEngines]:
+    """PostgreSQL and Valkey, one pair for each test process."""
+    with EmbeddedEngines(tmp_path_factory.mktemp("engines"), durable=False) as engines:
+        yield engines
+
+
+@pytest.fixture(scope="session")
+async def template(engines: EmbeddedEngines) -> Template:
+    """A database with all tables and no rows, of which each test gets a copy."""
+    await migrate(engines.database_url)
+    return Template(engines.database_url)
+
+
+@pytest.fixture
+async def database_url(template: Template) -> AsyncIterator[str]:
+    """The address of a database with all tables and no rows."""
+    async with template.copy() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with all tables and no rows."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def redis_url(engines: EmbeddedEngines) -> str:
+    """The address of an empty bus."""
+    async with redis.Redis.from_url(engines.redis_url) as client:
+        await client.flushall()
+    return engines.redis_url
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
+    """Settings of a hub on a clean database, on a port that is found when it starts."""
+    return Settings(database_url=database_url, redis_url=redis_url, data_dir=tmp_path / "data", port=0, drain_seconds=1)
+
+
+@pytest.fixture
+async def hub(settings: Settings) -> AsyncIterator[str]:
+    """The address of a running hub."""
+    from tests.hubs import running_hub  # noqa: PLC0415 - loads the application
+
+    async with running_hub(settings) as url:
+        yield url

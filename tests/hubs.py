@@ -1,0 +1,97 @@
+"""Running hubs: one within the test's own loop, for most; one in a process, for what kills it."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from hub.server import Server, configuration
+from hub.settings import Settings
+
+
+@asynccontextmanager
+async def running_hub(settings: Settings) -> AsyncIterator[str]:
+    """This is the address of a hub with real sockets that runs in this loop, and drains at the end."""
+    server = Server(configuration(settings))
+    serving = asyncio.create_task(server.serve())
+    try:
+        while not server.started:
+            if serving.done():
+                serving.result()
+                raise RuntimeError("The hub ended before it served")
+            await asyncio.sleep(0.01)
+        yield server.url
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class HubProcess:
+    """A hub of its own process, on the command line as a user has it."""
+
+    def __init__(self, data_dir: Path, *arguments: str, port: int | None = None, **variables: str) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data_dir.parent / f"hub-{self.port}.log"
+        self._command = [sys.executable, "-m", "hub.main", *(arguments or ("serve",))]
+        self._command += ["--port", str(self.port), "--data-dir", str(data_dir)]
+        self._environment = os.environ | {"HUB_LOG_FORMAT": "json"} | variables
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._environment)
+
+    async def wait_until_ready(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        async with httpx.AsyncClient(base_url=self.url) as client:
+            while not await answers(client):
+                assert self.process
+                assert self.process.poll() is None, f"the hub ended:\n{self.log.read_text()}"
+                assert time.monotonic() < deadline, f"the hub isn't ready:\n{self.log.read_text()}"
+                await asyncio.sleep(0.05)
+
+    def kill(self) -> None:
+        """Ends it as kill -9 does."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def stop(self) -> int:
+        """Asks it to end; this is its exit status."""
+        assert self.process
+        self.process.terminate()
+        return self.process.wait(30)
+
+    async def __aenter__(self) -> "HubProcess":
+        self.start()
+        try:
+            await self.wait_until_ready()
+        except BaseException:
+            self.kill()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.kill()
+
+
+async def answers(client: httpx.AsyncClient) -> bool:
+    try:
+        return (await client.get("/readyz")).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
