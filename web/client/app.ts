@@ -1,5 +1,14 @@
-/** What every page loads. */
+/** What every page loads. Elements that a page has not don't run; htmx comes only where a page asks for it. */
 import "./data/page";
-import "./data/feed";
-import "./data/commands";
-import "./elements/light-element";
+import "./data/shortcuts";
+import "./elements/ticking-clock";
+import "./elements/relative-time";
+import "./elements/toast-region";
+import "./elements/tool-tip";
+import "./elements/theme-toggle";
+import "./elements/connection-state";
+import "./elements/running-timer";
+import "./elements/live-part";
+import "./elements/command-palette";
+
+if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) void import("./data/htmx");

@@ -9,18 +9,20 @@ import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
+import { purge } from "./purge.mjs";
 
 const client = dirname(fileURLToPath(import.meta.url));
 const web = resolve(client, "..");
 const output = join(web, "static");
 const production = !process.argv.includes("--watch");
+const target = ["es2022", "chrome123", "firefox121", "safari17.5"];
 
 async function build() {
   const written = new Map();
   const manifest = {};
-  Object.assign(manifest, await scripts(written), await styles(written), await icons(written));
-  const sources = await texts(client, [".ts"]);
-  written.set("words.json", JSON.stringify(words(sources), null, 1));
+  const sources = await texts(web, [".html", ".py", ".ts", ".scss", ".css"]);
+  Object.assign(manifest, await scripts(written), await styles(written, sources), await icons(written, sources), await images(written));
+  written.set("words.json", JSON.stringify(words(sources.filter(({ path }) => path.endsWith(".ts"))), null, 1));
   written.set("manifest.json", JSON.stringify(sorted(manifest), null, 1));
   await write(written);
   return manifest;
@@ -29,10 +31,7 @@ async function build() {
 /** Pages load modules; what two of them share, or what one loads late, becomes a chunk. */
 async function scripts(written) {
   const pages = (await readdir(client)).filter((name) => ["app.ts", "room.ts"].includes(name));
-  const modules = await bundle(written, pages, { format: "esm", splitting: true, entryNames: "[name]-[hash]" });
-  // The theme must be known before the first paint, so this one is no module and waits for nothing.
-  const head = await bundle(written, ["theme.ts"], { format: "iife", entryNames: "[name]-[hash]" });
-  return { ...modules, ...head };
+  return bundle(written, pages, { format: "esm", splitting: true, entryNames: "[name]-[hash]" });
 }
 
 async function bundle(written, names, options) {
@@ -44,7 +43,7 @@ async function bundle(written, names, options) {
     write: false,
     metafile: true,
     minify: production,
-    target: ["es2022", "chrome110", "firefox115", "safari16.4"],
+    target,
     chunkNames: "chunk-[hash]",
     legalComments: "none",
     define: { "process.env.NODE_ENV": '"production"' },
@@ -57,16 +56,13 @@ async function bundle(written, names, options) {
 }
 
 /** styles/app.scss for every page; any other styles/<page>.scss or .css for that page. */
-async function styles(written) {
+async function styles(written, sources) {
   const folder = join(client, "styles");
   const found = {};
-  for (const name of (await readdir(folder)).filter((each) => !each.startsWith("_")).sort()) {
-    const { css } = sass.compile(join(folder, name), {
-      loadPaths: [folder, join(client, "node_modules")],
-      quietDeps: true,
-      silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
-    });
-    const { code } = await esbuild.transform(css, { loader: "css", minify: production, target: ["chrome110", "firefox115", "safari16.4"] });
+  for (const name of (await readdir(folder)).filter((each) => /^[^_].*\.s?css$/.test(each)).sort()) {
+    const { css } = sass.compile(join(folder, name), { loadPaths: [folder, join(client, "node_modules")], quietDeps: true });
+    const needed = purge(css, sources.map(({ text }) => text));
+    const { code } = await esbuild.transform(needed, { loader: "css", minify: production, target });
     const plain = `${basename(name, extname(name))}.css`;
     found[plain] = hashed(written, plain, code);
   }
@@ -74,8 +70,7 @@ async function styles(written) {
 }
 
 /** One sprite of just the icons that templates, pages and elements name: icon("…"), icon="…". */
-async function icons(written) {
-  const sources = [...(await texts(web, [".html", ".py"])), ...(await texts(client, [".ts"]))];
+async function icons(written, sources) {
   const names = new Set(sources.flatMap(({ text }) => [...text.matchAll(ICON)].map((match) => match[1])));
   const symbols = [];
   for (const name of [...names].sort()) symbols.push(await symbol(name, sources));
@@ -94,6 +89,12 @@ async function symbol(name, sources) {
   const inside = svg.replace(/[^]*?<svg[^>]*>/, "").replace("</svg>", "").replace(/<path stroke="none"[^>]*>/, "").replace(/\s*\n\s*/g, "");
   const paint = filled ? 'fill="currentColor"' : 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"';
   return `<symbol id="${name}" viewBox="0 0 24 24" ${paint}>${inside}</symbol>`;
+}
+
+async function images(written) {
+  const folder = join(client, "images");
+  const named = (await readdir(folder)).map(async (name) => [name, hashed(written, name, await readFile(join(folder, name)))]);
+  return Object.fromEntries(await Promise.all(named));
 }
 
 /** Every text that the browser may say, so that the server can give it just these in the person's language. */

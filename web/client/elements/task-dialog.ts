@@ -52,7 +52,7 @@ export class TaskDialogElement extends RoomElement {
   }
 
   private form(task: Task | undefined) {
-    return html`<form method="dialog" @submit=${this.submitted} @keydown=${this.pressed}>
+    return html`<form method="dialog" @submit=${this.submitted}>
       <header class="sheet-head">
         <input
           class="form-control sheet-title-field ${this.problem?.fields["title"] ? "is-invalid" : ""}"
@@ -100,7 +100,7 @@ export class TaskDialogElement extends RoomElement {
       <footer class="sheet-acts">
         ${task ? this.furtherActs(task) : nothing}
         <button type="button" class="btn ms-auto" @click=${this.close}>${t("Cancel")}</button>
-        <button class="btn btn-primary" title=${t("Save (Ctrl Enter)")} ?disabled=${this.saving}>
+        <button class="btn btn-primary" data-key="mod+enter" data-tip=${task ? t("Save") : t("Add task")} ?disabled=${this.saving}>
           ${task ? t("Save") : t("Add task")}
         </button>
       </footer>
@@ -153,12 +153,12 @@ export class TaskDialogElement extends RoomElement {
     return html`
       ${room.may("timer.start") && !task.completed_at
         ? html`<button type="button" class="btn" @click=${() => (mine ? acts.stop() : acts.start(task))}>
-            ${icon(mine ? "player-stop" : "player-play")} ${mine ? t("Stop timer") : t("Start timer")}
+            ${mine ? icon("player-stop") : icon("player-play")} ${mine ? t("Stop timer") : t("Start timer")}
           </button>`
         : nothing}
       ${room.may("task.complete")
         ? html`<button type="button" class="btn" @click=${() => (task.completed_at ? acts.reopen(task) : acts.complete(task))}>
-            ${icon(task.completed_at ? "rotate" : "check")} ${task.completed_at ? t("Reopen") : t("Complete")}
+            ${task.completed_at ? icon("rotate") : icon("check")} ${task.completed_at ? t("Reopen") : t("Complete")}
           </button>`
         : nothing}
       ${room.may("task.remove")
@@ -166,7 +166,7 @@ export class TaskDialogElement extends RoomElement {
             type="button"
             class="btn btn-ghost-danger btn-icon"
             aria-label=${t("Remove task")}
-            title=${t("Remove task")}
+            data-tip=${t("Remove task")}
             @click=${() => this.erase(task)}
           >
             ${icon("trash")}
@@ -176,7 +176,7 @@ export class TaskDialogElement extends RoomElement {
   }
 
   private closeButton() {
-    return html`<button type="button" class="btn-close" aria-label=${t("Close")} title=${t("Close (Esc)")} @click=${this.close}></button>`;
+    return html`<button type="button" class="btn-close" aria-label=${t("Close")} @click=${this.close}></button>`;
   }
 
   private select(name: "stage_id" | "assignee_id" | "audience", label: string, options: Option[]) {
@@ -196,7 +196,7 @@ export class TaskDialogElement extends RoomElement {
 
   private memberOptions(task: Task | undefined): Option[] {
     const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
-    const members = this.room.members;
+    const members = this.room.members.filter((person) => person.kind !== "client");
     const former = chosen && !members.some((person) => person.id === chosen) ? this.room.person(chosen) : undefined;
     return [
       { value: "", label: t("Nobody yet"), chosen: !chosen },
@@ -246,7 +246,7 @@ export class TaskDialogElement extends RoomElement {
     if (this.taskId) {
       if (Object.keys(this.touched).length) await run("task.change", { task_id: this.taskId, ...this.touched });
     } else {
-      await run("task.create", { room_id: this.room.id, title: "", ...this.touched });
+      await run("task.create", { room_id: this.room.id, title: "", audience: this.room.things.room.default_audience, ...this.touched });
     }
   }
 
@@ -269,13 +269,6 @@ export class TaskDialogElement extends RoomElement {
     if (event.target === this.dialog && !Object.keys(this.touched).length) this.close();
   }
 
-  private pressed(event: KeyboardEvent): void {
-    event.stopPropagation();
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      (event.currentTarget as HTMLFormElement).requestSubmit();
-    }
-  }
 }
 
 interface Option {

@@ -9,34 +9,36 @@ export const KINDS: readonly Kind[] = ["wall", "tasks", "time", "files", "people
 
 export const NAMES: Record<Kind, readonly string[]> = {
   wall: ["message.posted", "message.edited", "message.deleted"],
-  tasks: ["task.created", "task.changed", "task.completed", "task.reopened", "task.removed"],
+  tasks: ["task.created", "task.changed", "task.completed", "task.reopened", "task.withdrawn", "task.removed"],
   time: ["timer.started", "timer.stopped"],
   files: ["file.added", "file.changed", "file.withdrawn", "file.removed"],
   people: ["member.added", "member.removed"],
   room: ["room.opened", "room.changed", "room.archived", "room.restored"],
 };
 
-export const ICONS: Record<string, string> = {
-  "message.posted": "message",
-  "message.edited": "edit",
-  "message.deleted": "trash",
-  "task.created": "plus",
-  "task.changed": "arrows-exchange",
-  "task.completed": "check",
-  "task.reopened": "rotate",
-  "task.removed": "trash",
-  "timer.started": "player-play",
-  "timer.stopped": "player-stop",
-  "file.added": "file",
-  "file.changed": "edit",
-  "file.withdrawn": "lock",
-  "file.removed": "trash",
-  "member.added": "user-plus",
-  "member.removed": "user-minus",
-  "room.opened": "door",
-  "room.changed": "settings",
-  "room.archived": "archive",
-  "room.restored": "archive-off",
+/** Each is `icon: "…"` for the sprite. */
+export const MARKS: Record<string, { icon: string }> = {
+  "message.posted": { icon: "message" },
+  "message.edited": { icon: "edit" },
+  "message.deleted": { icon: "trash" },
+  "task.created": { icon: "plus" },
+  "task.changed": { icon: "arrows-exchange" },
+  "task.completed": { icon: "check" },
+  "task.reopened": { icon: "rotate" },
+  "task.removed": { icon: "trash" },
+  "timer.started": { icon: "player-play" },
+  "timer.stopped": { icon: "player-stop" },
+  "file.added": { icon: "file" },
+  "file.changed": { icon: "edit" },
+  "file.withdrawn": { icon: "lock" },
+  "file.removed": { icon: "trash" },
+  "member.added": { icon: "user-plus" },
+  "member.removed": { icon: "user-minus" },
+  "room.opened": { icon: "door" },
+  "room.changed": { icon: "settings" },
+  "room.archived": { icon: "archive" },
+  "room.restored": { icon: "archive-off" },
+  "task.withdrawn": { icon: "lock" },
 };
 
 /** A translated pattern and what goes in its places, so that the page can set names in bold. */
@@ -98,6 +100,7 @@ const SENTENCES: Record<string, Say> = {
   "task.changed": changedTask,
   "task.completed": (_event, _room, params) => ({ pattern: t("{who} completed {what}"), params }),
   "task.reopened": (_event, _room, params) => ({ pattern: t("{who} reopened {what}"), params }),
+  "task.withdrawn": (_event, _room, params) => ({ pattern: t("{who} took a task back to the team"), params }),
   "task.removed": (_event, _room, params) => ({ pattern: t("{who} removed a task"), params }),
   "timer.started": (_event, _room, params) =>
     params.what

@@ -1,0 +1,80 @@
+import { html, nothing } from "lit";
+import type { TemplateResult } from "lit";
+import type { RunningTimer } from "../contract";
+import { RefusalError, run } from "../data/commands";
+import { feed } from "../data/feed";
+import type { PersonStream } from "../data/feed";
+import type { Change } from "../data/stream";
+import { t } from "../models/words";
+import { icon } from "./icon";
+import { LightElement } from "./light-element";
+import { toast } from "./toast-region";
+
+/** The pill in the top bar: where my time goes now, for how long, and the way to stop it. */
+export class RunningTimerElement extends LightElement {
+  private stream: PersonStream | null = null;
+  private stopping = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const stream = (this.stream = feed.stream("person"));
+    this.until(() => feed.leave(stream));
+    this.until(stream.subscribe((change) => this.hear(change)));
+  }
+
+  protected override get drawable(): boolean {
+    return this.stream?.cursor.at != null;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const timer = this.stream?.things.timer;
+    return timer ? this.pill(timer) : nothing;
+  }
+
+  private pill({ entry, room, task }: RunningTimer): TemplateResult {
+    const place = task ? `${room.title} · ${task.title}` : room.title;
+    return html`<div class="timer-pill">
+      <a href="/rooms/${room.id}" data-tip=${t("Working on {place}", { place })}>
+        <span class="now-dot" aria-hidden="true"></span>
+        <span class="visually-hidden">${t("Running now:")}</span>
+        <ticking-clock since=${entry.started_at}></ticking-clock>
+        <span class="timer-place">${place}</span>
+      </a>
+      <button
+        type="button"
+        class="timer-stop"
+        data-key="s"
+        data-tip=${t("Stop the timer")}
+        aria-label=${t("Stop the timer")}
+        ?disabled=${this.stopping}
+        @click=${() => void this.stop()}
+      >
+        ${icon("player-stop")}
+      </button>
+    </div>`;
+  }
+
+  private hear(change: Change): void {
+    // An event that tells of a timer without its room's and task's names is asked about.
+    if (change.kind === "event" && change.event.name.startsWith("timer.") && !("timer" in change.event)) {
+      if (this.stream) feed.refresh(this.stream);
+    }
+    this.requestUpdate();
+  }
+
+  private async stop(): Promise<void> {
+    this.stopping = true;
+    this.requestUpdate();
+    try {
+      await run("timer.stop", {});
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      toast(error.message, "error");
+    } finally {
+      this.stopping = false;
+      this.requestUpdate();
+    }
+  }
+}
+
+customElements.define("running-timer", RunningTimerElement);

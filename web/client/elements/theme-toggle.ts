@@ -1,0 +1,41 @@
+import { html } from "lit";
+import type { TemplateResult } from "lit";
+import type { Account } from "../contract";
+import { run } from "../data/commands";
+import { page } from "../data/page";
+import { t } from "../models/words";
+import { icon } from "./icon";
+import { LightElement } from "./light-element";
+
+type Theme = Account["theme"];
+
+/** Light, dark, or as the device says: on this screen at once, and with the account from then on. */
+export class ThemeToggleElement extends LightElement {
+  private get theme(): Theme {
+    return (document.documentElement.dataset["bsTheme"] as Theme | undefined) ?? "auto";
+  }
+
+  protected override render(): TemplateResult {
+    const { now, glyph } = this.words();
+    return html`<button type="button" class="btn btn-quiet" data-tip=${now} aria-label=${now} @click=${() => this.turn()}>${glyph}</button>`;
+  }
+
+  private words(): { now: string; glyph: TemplateResult } {
+    if (this.theme === "light") return { now: t("Colours: light"), glyph: icon("sun") };
+    if (this.theme === "dark") return { now: t("Colours: dark"), glyph: icon("moon") };
+    return { now: t("Colours: as on this device"), glyph: icon("brightness-auto") };
+  }
+
+  private turn(): void {
+    const theme = NEXT[this.theme];
+    document.documentElement.dataset["bsTheme"] = theme;
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    // A colour isn't worth a word of error: the cookie keeps it here anyway.
+    if (page.personId) void run("account.change", { theme }).catch(() => undefined);
+    this.requestUpdate();
+  }
+}
+
+const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
+
+customElements.define("theme-toggle", ThemeToggleElement);
