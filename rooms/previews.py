@@ -7,12 +7,13 @@ never more pixels than memory has room for.
 import asyncio
 import warnings
 from collections.abc import AsyncIterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from tempfile import TemporaryFile
 from typing import IO
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -20,7 +21,8 @@ EDGE = 640
 """A preview's longer edge, in pixels."""
 
 _FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "PNG", "WEBP")
-_one_at_a_time = asyncio.Semaphore(1)
+_SIDEWAYS = (5, 6, 7, 8)
+_darkroom = ThreadPoolExecutor(1, thread_name_prefix="previews")
 
 # Past this Pillow warns, and past twice this it refuses: here both are a refusal.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -39,13 +41,12 @@ class Picture:
 
 async def picture(content: AsyncIterable[bytes]) -> Picture | None:
     """This is what an image shows, or None when it is broken, none at all, or too large to look at."""
-    async with _one_at_a_time:
-        with TemporaryFile() as file:
-            async for chunk in content:
-                await asyncio.to_thread(file.write, chunk)
-                if file.tell() > MOST_BYTES:
-                    return None
-            return await asyncio.to_thread(_picture, file)
+    with TemporaryFile() as file:
+        async for chunk in content:
+            await asyncio.to_thread(file.write, chunk)
+            if file.tell() > MOST_BYTES:
+                return None
+        return await asyncio.get_running_loop().run_in_executor(_darkroom, _picture, file)
 
 
 def _picture(file: IO[bytes]) -> Picture | None:
@@ -53,13 +54,11 @@ def _picture(file: IO[bytes]) -> Picture | None:
     try:
         with Image.open(file, formats=_FORMATS) as image:
             media_type = Image.MIME[image.format or ""]
+            sideways = image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
+            width, height = reversed(image.size) if sideways else image.size
             # A JPEG is decoded at about the size that is needed.
-            width, height = image.size
             image.draft("RGB", (EDGE * 2, EDGE * 2))
-            upright = ImageOps.exif_transpose(image)
-            if (upright.width > upright.height) != (image.width > image.height):
-                width, height = height, width
-            return Picture(media_type, width, height, _webp(upright))
+            return Picture(media_type, width, height, _webp(ImageOps.exif_transpose(image)))
     # Broken images break decoders in many ways, and each means the same.
     except Exception:  # noqa: BLE001
         return None

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from people.actors import Actor
 from people.parties import Party
+from rooms.attachments import File
 from rooms.doors import Room, visible
-from rooms.files import File
 from rooms.lenses import audiences_of, lens_of
 from rooms.rooms import like
 from rooms.tasks import Task

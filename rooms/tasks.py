@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from rooms.attachments import follow_task, leave_task
 from rooms.doors import SeenRoom, open_room_of
 from rooms.entries import reaudience, stop_in_room, used_on
 from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
@@ -181,6 +182,7 @@ async def _show_to(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, au
         tx.record(room.stream, TaskWithdrawn(task=Gone(id=task.id)), by=actor.id, audience=task.audience)
     task.audience = audience
     await reaudience(tx, room, task.id, audience, by=actor)
+    await follow_task(tx, room, task.id, audience, by=actor)
 
 
 class CompleteTask(Command):
@@ -248,6 +250,7 @@ async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> Non
         actor.must("projects")
     if await used_on(tx, task.id):
         raise TaskHasTime()
+    await leave_task(tx, room, task.id, by=actor)
     await tx.delete(task)
     await tx.flush()
     await erase(tx, room.stream, "task", task.id)

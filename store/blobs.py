@@ -128,6 +128,10 @@ class Blobs:
             async for chunk in await self._read(f"uploads/{upload_id}/{name}"):
                 yield chunk
 
+    async def delete_piece(self, upload_id: UUID, name: str) -> None:
+        """Delete a piece of an upload. One that isn't there is deleted already."""
+        await self._delete([f"uploads/{upload_id}/{name}"])
+
     async def delete_pieces(self, upload_id: UUID) -> None:
         """Delete all pieces of an upload, those that nothing names any more too."""
         with _reached():

@@ -1,0 +1,251 @@
+"""Uploads: files on their way, whole or not at all.
+
+What arrives is kept in pieces, and ``received`` says how much of it there is. The piece that completes an upload moves
+``received`` only in the transaction that adds the file. So at every moment either the file is there, or its sender is
+told to send the last piece again: no crash can lose a file that was said to have arrived, or add it twice.
+"""
+
+import secrets
+from collections.abc import AsyncIterable, AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.actors import Actor
+from people.sessions import living
+from rooms.contents import Content, keep
+from rooms.discards import BlobIsGone, discard, hold
+from rooms.doors import visible_room
+from rooms.files import AddFile, add_file, place_for
+from store.blobs import PIECE_BYTES, Blobs
+from store.database import Database, Transaction
+from store.errors import Conflict, NotFound, NotSignedIn, TooLarge, _
+from store.rows import Row
+
+LIFETIME = timedelta(hours=24)
+"""How long an upload waits for its next piece."""
+
+FORGOTTEN_AT_ONCE = 50
+
+
+class Upload(Row):
+    """A file on its way; complete, and in the room, once ``received`` is its ``size``."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (Index("ix_uploads_expiry", "expires_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    task_id: Mapped[UUID | None]
+    name: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str | None] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger, default=0)
+    pieces: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+    @property
+    def file(self) -> AddFile:
+        return AddFile.model_validate(
+            {"room_id": self.room_id, "name": self.name, "audience": self.audience, "task_id": self.task_id}
+        )
+
+
+class BeginUpload(AddFile):
+    size: int = Field(ge=0)
+
+
+class OffsetIsWrong(Conflict):
+    code = "wrong_offset"
+    message = _("The upload goes on from another place than this.")
+
+
+async def begin_upload(
+    database: Database, blobs: Blobs, actor: Actor, command: BeginUpload, *, most_bytes: int
+) -> Upload:
+    """Begin to upload a file into a room. An empty file has arrived with that.
+
+    Raises:
+        NotFound: the room or the task isn't there, or isn't the asker's.
+        Invalid: the audience isn't theirs to choose, or is wider than the task's.
+        RoomIsArchived: the room is read-only.
+        TooLarge: files of this size aren't taken.
+    """
+    if command.size > most_bytes:
+        raise TooLarge(_("Files may have at most %(most)s bytes."), most=most_bytes)
+    async with database.transaction() as tx:
+        room, _audience = await place_for(tx, actor, command)
+        upload = Upload(
+            id=tx.new_id(),
+            business_id=room.business_id,
+            room_id=room.id,
+            person_id=actor.id,
+            task_id=command.task_id,
+            name=command.name,
+            audience=command.audience,
+            size=command.size,
+            received=0,
+            pieces=[],
+            created_at=tx.now,
+            expires_at=tx.now + LIFETIME,
+        )
+        if command.size > 0:
+            tx.add(upload)
+    if command.size == 0:
+        await _finish(database, blobs, actor, upload, b"")
+    return upload
+
+
+async def own_upload(tx: Transaction, actor: Actor, upload_id: UUID, *, lock: bool = False) -> Upload:
+    """This is an upload that the asker began, in a room that they still see.
+
+    Raises:
+        NotFound: it isn't there, or isn't theirs, or has expired.
+    """
+    upload = await tx.get(Upload, upload_id, lock=lock)
+    if upload is None or upload.person_id != actor.id or upload.expires_at <= tx.now:
+        raise NotFound()
+    await visible_room(tx, actor, upload.room_id)
+    return upload
+
+
+async def receive(
+    database: Database, blobs: Blobs, actor: Actor, upload_id: UUID, offset: int, content: AsyncIterable[bytes]
+) -> Upload:
+    """Take in what comes of an upload from an offset on, in pieces; the file is added with the last of them.
+
+    What the content brings until it ends or breaks is kept.
+
+    Raises:
+        NotFound: the upload isn't there, or isn't the asker's.
+        OffsetIsWrong: it goes on from another place, or another sender was faster.
+        TooLarge: more comes than was announced.
+        RoomIsArchived, Invalid: the file can no longer be added as it was announced.
+    """
+    async with database.reading() as tx:
+        upload = await own_upload(tx, actor, upload_id)
+    if upload.received != offset:
+        raise OffsetIsWrong()
+    async for piece in _pieces(content):
+        left = upload.size - upload.received
+        if len(piece) > left:
+            raise TooLarge(_("More came than was announced."))
+        if len(piece) < left:
+            upload = await _keep_piece(database, blobs, upload, piece)
+        else:
+            upload = await _finish(database, blobs, actor, upload, piece)
+    return upload
+
+
+async def _pieces(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """What comes, as pieces: all but the last of one size."""
+    held = bytearray()
+    async for chunk in content:
+        held += chunk
+        while len(held) >= PIECE_BYTES:
+            yield bytes(held[:PIECE_BYTES])
+            del held[:PIECE_BYTES]
+    if held:
+        yield bytes(held)
+
+
+async def _keep_piece(database: Database, blobs: Blobs, upload: Upload, piece: bytes) -> Upload:
+    """Keep a piece. Of two senders at once the faster wins; a piece's name is its sender's own."""
+    name = f"{upload.received:016}-{secrets.token_hex(4)}"
+    await blobs.put_piece(upload.id, name, piece)
+    async with database.transaction() as tx:
+        kept: Upload | None = await tx.scalar(
+            update(Upload)
+            .where(Upload.id == upload.id, Upload.received == upload.received)
+            .values(
+                received=Upload.received + len(piece),
+                pieces=func.array_append(Upload.pieces, name),
+                expires_at=tx.now + LIFETIME,
+            )
+            .returning(Upload)
+        )
+    if kept is None:
+        await blobs.delete_piece(upload.id, name)
+        raise OffsetIsWrong()
+    return kept
+
+
+async def _finish(database: Database, blobs: Blobs, actor: Actor, upload: Upload, last: bytes) -> Upload:
+    while True:
+        content = await keep(blobs, upload.business_id, upload.name, _whole(blobs, upload, last))
+        async with database.transaction() as tx:
+            # Should the file not come to be, its bytes go again.
+            await discard(tx, upload.business_id, content.digests, after=timedelta(minutes=10))
+        try:
+            done = await _add(database, blobs, actor, upload, content)
+        except BlobIsGone:
+            continue
+        await blobs.delete_pieces(upload.id)
+        return done
+
+
+async def _whole(blobs: Blobs, upload: Upload, last: bytes) -> AsyncIterator[bytes]:
+    async for chunk in blobs.pieces(upload.id, upload.pieces):
+        yield chunk
+    yield last
+
+
+async def _add(database: Database, blobs: Blobs, actor: Actor, upload: Upload, content: Content) -> Upload:
+    async with database.transaction() as tx:
+        actor = await _as_now(tx, actor)
+        if upload.size == 0:
+            tx.add(upload)
+        else:
+            upload = await _at_its_end(tx, actor, upload)
+        await hold(tx, blobs, upload.business_id, content.digests)
+        await add_file(tx, actor, upload.file, content, upload.id)
+        upload.received, upload.pieces = upload.size, []
+        upload.expires_at = tx.now + LIFETIME
+    return upload
+
+
+async def _as_now(tx: Transaction, actor: Actor) -> Actor:
+    """The asker with the rights that they have now: an upload may have taken hours."""
+    if actor.session_id is None:
+        return actor
+    now = (await living(tx, [actor.session_id])).get(actor.session_id)
+    if now is None:
+        raise NotSignedIn()
+    return replace(now, session_id=actor.session_id)
+
+
+async def _at_its_end(tx: Transaction, actor: Actor, upload: Upload) -> Upload:
+    now = await own_upload(tx, actor, upload.id, lock=True)
+    if now.received != upload.received:
+        raise OffsetIsWrong()
+    return now
+
+
+async def end_upload(database: Database, blobs: Blobs, actor: Actor, upload_id: UUID) -> None:
+    """Give up an upload. A file that has arrived already stays.
+
+    Raises:
+        NotFound: it isn't there, or isn't the asker's.
+    """
+    async with database.transaction() as tx:
+        await tx.delete(await own_upload(tx, actor, upload_id, lock=True))
+    await blobs.delete_pieces(upload_id)
+
+
+async def forget_expired(tx: Transaction, blobs: Blobs) -> int:
+    """Forget uploads whose next piece never came; this is how many there were, at most fifty."""
+    expired = select(Upload.id).where(Upload.expires_at <= tx.now).order_by(Upload.expires_at)
+    ids = (await tx.scalars(expired.limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True))).all()
+    # Pieces first: should this break off, the rows are still there to say what is left to delete.
+    for id in ids:
+        await blobs.delete_pieces(id)
+    await tx.execute(delete(Upload).where(Upload.id.in_(ids)))
+    return len(ids)
