@@ -18,7 +18,9 @@ Audience = Literal["all", "team", "money", "managers"]
 class Form(BaseModel):
     """A thing as the wire shows it."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", from_attributes=True, frozen=True, json_schema_serialization_defaults_required=True
+    )
 
     thing: ClassVar[str]
     """The name under which events carry it."""
@@ -31,7 +33,7 @@ class Form(BaseModel):
 class Gone(BaseModel):
     """What is left of a thing that was removed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 
     id: UUID
     gone: Literal[True] = True

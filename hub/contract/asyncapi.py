@@ -1,0 +1,146 @@
+"""The socket as AsyncAPI 3.
+
+Source: AsyncAPI Specification 3.0.0. Socket.IO has no binding there: a message's name is the Socket.IO event's, and a
+reply is the acknowledgement.
+"""
+
+from typing import Any
+
+from hub.contract.classes import COMMANDS, EVENTS, Schema, described, schemas, sentence
+
+ID: Schema = {"type": "string", "format": "uuid"}
+PLACE: Schema = {
+    "type": "object",
+    "properties": {"epoch": {"type": "string"}, "offset": {"type": "integer"}},
+    "required": ["epoch", "offset"],
+}
+KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "description": "An idempotency key."}
+
+
+def asyncapi(version: str) -> dict[str, Any]:
+    """This is the whole document."""
+    messages = {**_asked(), **_commands(), **_events(), **_replies()}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Atrium's live stream",
+            "version": version,
+            "description": (
+                "Socket.IO (protocol 5, default namespace, WebSocket). Sign in by the cookie hub_session or by "
+                "`auth: {token}`. Every event has its place in its stream's log; a client keeps the last offset that "
+                "it saw and enters again with `after`."
+            ),
+        },
+        "defaultContentType": "application/json",
+        "servers": {"hub": {"host": "localhost:8000", "protocol": "wss", "pathname": "/socket.io/"}},
+        "channels": {
+            "socket": {
+                "address": "/",
+                "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in messages},
+            }
+        },
+        "operations": _operations(),
+        "components": {"messages": messages, "schemas": schemas()},
+    }
+
+
+def _id(name: str) -> str:
+    return name.replace(".", "_")
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: dict[str, Schema], **optional: Schema) -> Schema:
+    return {"type": "object", "properties": {**required, **optional}, "required": list(required)}
+
+
+def _asked() -> dict[str, Any]:
+    """What isn't a command: entering and leaving streams, signals."""
+    place = {"epoch": {"type": "string"}, "after": {"type": "integer"}}
+    own: Schema = {"enum": ["person", "business"]}
+    return {
+        _id(name): {"name": name, "summary": summary, "payload": payload}
+        for name, summary, payload in (
+            ("room.enter", "Hear a room from now on, or from where I was.", _object({"room_id": ID}, **place)),
+            ("room.leave", "Hear a room no longer.", _object({"room_id": ID})),
+            ("stream.enter", "Hear what concerns me, or my business's team.", _object({"stream": own}, **place)),
+            ("stream.leave", "Hear it no longer.", _object({"stream": own})),
+            (
+                "signal.send",
+                "Tell the others in the room something that isn't stored: that I am typing, where I point.",
+                _object({"room_id": ID, "kind": {"type": "string"}, "data": {}}),
+            ),
+        )
+    }
+
+
+def _commands() -> dict[str, Any]:
+    return {
+        _id(name): {
+            "name": name,
+            "summary": described(entry.command)[0],
+            "description": described(entry.command)[1],
+            "payload": {"allOf": [_ref(entry.command.__name__), _object({}, key=KEY)]},
+        }
+        for name, entry in COMMANDS.items()
+    }
+
+
+def _events() -> dict[str, Any]:
+    envelope = _object(
+        {
+            "at": {"anyOf": [PLACE, {"type": "null"}]},
+            "stream": {"type": "string"},
+            "actor_id": {"anyOf": [ID, {"type": "null"}]},
+            "recorded_at": {"type": "string", "format": "date-time"},
+        },
+        room_id=ID,
+    )
+    return {
+        _id(name): {
+            "name": name,
+            "summary": sentence(event),
+            "payload": {"allOf": [envelope, _ref(event.__name__)]},
+        }
+        for name, event in EVENTS.items()
+    }
+
+
+def _replies() -> dict[str, Any]:
+    done = _object({"ok": {"const": True}, "result": {}, "at": {"anyOf": [_ref("Position"), {"type": "null"}]}})
+    snapshots: Schema = {"anyOf": [_ref("Snapshot"), _ref("PersonSnapshot"), _ref("BusinessSnapshot")]}
+    entered = _object(
+        {"ok": {"const": True}, "at": PLACE}, events={"type": "array", "items": {"type": "object"}}, snapshot=snapshots
+    )
+    return {
+        "done": {"name": "done", "summary": "It was done, or why not.", "payload": {"oneOf": [done, _ref("Refused")]}},
+        "entered": {
+            "name": "entered",
+            "summary": "What was missed, or a snapshot, or why not.",
+            "payload": {"oneOf": [entered, _ref("Refused")]},
+        },
+    }
+
+
+def _operations() -> dict[str, Any]:
+    channel = {"$ref": "#/channels/socket"}
+
+    def message(name: str) -> dict[str, str]:
+        return {"$ref": f"#/channels/socket/messages/{_id(name)}"}
+
+    def reply(name: str) -> dict[str, Any]:
+        return {"channel": channel, "messages": [message(name)]}
+
+    asked = {
+        _id(name): {
+            "action": "receive",
+            "channel": channel,
+            "messages": [message(name)],
+            "reply": reply("entered" if name.endswith("enter") else "done"),
+        }
+        for name in (*(asked["name"] for asked in _asked().values()), *COMMANDS)
+    }
+    told = {f"tell_{_id(name)}": {"action": "send", "channel": channel, "messages": [message(name)]} for name in EVENTS}
+    return {**asked, **told}

@@ -1,0 +1,151 @@
+"""The classes that the contract is derived from, and their JSON Schemas."""
+
+import inspect
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, create_model
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+import rooms.events  # noqa: F401 - importing the three registers all events
+from hub.verbs import VERBS
+from people.forms import AccountForm, CompanyForm, PersonForm, SessionForm
+from rooms.forms import (
+    EntryForm,
+    FileForm,
+    MemberForm,
+    MembershipForm,
+    MessageForm,
+    PresenceForm,
+    ProcessForm,
+    RoomForm,
+    TaskForm,
+    TimerForm,
+)
+from store.commands import Command, catalogue
+from store.events import Event, Form, Gone
+
+Schema = dict[str, Any]
+
+COMMANDS = catalogue(VERBS)
+EVENTS: dict[str, type[Event]] = dict(sorted(Event.registry.items()))
+IN_A_ROOM: tuple[type[Form], ...] = (
+    RoomForm, ProcessForm, PersonForm, MemberForm, MessageForm, TaskForm, EntryForm, FileForm, PresenceForm,
+)  # fmt: skip
+TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm)
+TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm,)
+FORMS: tuple[type[Form], ...] = (*IN_A_ROOM, *TO_A_PERSON, CompanyForm)
+OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm)
+
+
+class Position(BaseModel):
+    """A place in a stream's log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    stream: str
+    epoch: str
+    offset: int
+
+
+class Error(BaseModel):
+    """Why something was refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str
+    message: str
+    fields: dict[str, str] | None = None
+
+
+class Refused(BaseModel):
+    """The answer to what is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ok: Literal[False]
+    error: Error
+
+
+class Me(BaseModel):
+    """Who asks, as the room sees them: their lens, and the commands that they may give."""
+
+    person_id: str
+    lens: Literal["client", "staff", "manager"]
+    may: list[str]
+
+
+def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> type[BaseModel]:
+    """This is the class of a snapshot made of these forms: lists by their plural names, single ones by their own."""
+    fields: dict[str, Any] = {
+        form.things: (form if form.thing == form.things else list[form], ...)  # type: ignore[valid-type]
+        for form in forms
+    }
+    return create_model(name, __doc__=doc, **fields, **more)
+
+
+SNAPSHOTS = (
+    snapshot("Snapshot", IN_A_ROOM, "A room's whole state, as the asker sees it.", me=(Me, ...)),
+    snapshot("PersonSnapshot", TO_A_PERSON, "What concerns one person alone."),
+    snapshot("BusinessSnapshot", TO_A_BUSINESS, "What concerns a business's team."),
+)
+COMMON: tuple[type[BaseModel], ...] = (Position, Error, Refused, *SNAPSHOTS)
+THINGS: dict[str, str] = {form.thing: form.things for form in FORMS}
+
+
+class _Schemas(GenerateJsonSchema):
+    """JSON Schema with the wire's names, without titles that only repeat them."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def get_title_from_name(self, name: str) -> str:
+        return name
+
+
+def schemas() -> dict[str, Schema]:
+    """These are the schemas of all classes, by wire name; they refer to each other as ``#/components/schemas/…``."""
+    given: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        *((model, "serialization") for model in (*FORMS, *OTHERS, *COMMON)),
+        *((event, "serialization") for event in EVENTS.values()),
+        *((entry.command, "validation") for entry in COMMANDS.values()),
+    ]
+    _refs, top = models_json_schema(given, ref_template="#/components/schemas/{model}", schema_generator=_Schemas)
+    found: dict[str, Schema] = {}
+    for key, schema in top["$defs"].items():
+        found[_renamed(key)] = _with_names(schema)
+    return dict(sorted(found.items()))
+
+
+def _renamed(key: str) -> str:
+    if key == "FileForm":
+        return key
+    return {"CompanyRef": "CompanyName"}.get(key, key.removesuffix("Form"))
+
+
+def _with_names(schema: Any) -> Any:
+    if isinstance(schema, dict):
+        return {
+            key: _ref(value) if key == "$ref" else _with_names(value)
+            for key, value in schema.items()
+            if key != "title" or not isinstance(value, str)
+        }
+    if isinstance(schema, list):
+        return [_with_names(part) for part in schema]
+    return schema
+
+
+def _ref(path: str) -> str:
+    head, _, key = path.rpartition("/")
+    return f"{head}/{_renamed(key)}"
+
+
+def sentence(model: type[BaseModel]) -> str:
+    """This is what a class says of itself in its first line."""
+    return (inspect.getdoc(model) or "").partition("\n")[0]
+
+
+def described(command: type[Command]) -> tuple[str, str]:
+    """These are a command's summary and its whole description, as its verb says them."""
+    doc = COMMANDS[command.wire_name].doc
+    return doc.partition("\n")[0], doc

@@ -1,0 +1,116 @@
+"""The browser's types, as TypeScript."""
+
+import json
+from typing import Any
+
+from hub.contract.classes import COMMANDS, EVENTS, THINGS, Schema, schemas
+
+HEAD = """/** The wire's forms, events and commands. Made from the server's classes by `python -m hub.contract`. */
+
+export type Id = string;
+export type Instant = string;
+export type Day = string;
+export type Audience = "all" | "team" | "money" | "managers";
+export type Lens = "client" | "staff" | "manager";
+export type Kind = "superadmin" | "admin" | "staff" | "client";
+
+/** A thing's name in an event → the name of its list in a snapshot; the same where there is just one. */
+export const THINGS = %(things)s as const;
+
+export type ThingName = keyof typeof THINGS;
+
+/** A place in a stream's log, as an event carries it. */
+export interface Position {
+  epoch: string;
+  offset: number;
+}
+
+export interface WireEvent {
+  name: string;
+  at: Position | null;
+  stream: string;
+  room_id?: Id;
+  actor_id: Id | null;
+  recorded_at: Instant;
+  [field: string]: unknown;
+}
+"""
+
+IN_HEAD = {"Position", "Error", "Refused"}
+"""What the head has already, or the browser."""
+
+
+def typescript() -> str:
+    """This is the whole module."""
+    found = schemas()
+    commands = {entry.command.__name__ for entry in COMMANDS.values()}
+    events = {event.__name__ for event in EVENTS.values()}
+    things = "{\n" + "".join(f"  {name}: {json.dumps(plural)},\n" for name, plural in THINGS.items()) + "}"
+    fields = {
+        "Commands": {name: found[entry.command.__name__] for name, entry in COMMANDS.items()},
+        "Events": {name: found[event.__name__] for name, event in EVENTS.items()},
+    }
+    return "\n".join(
+        (
+            HEAD % {"things": things},
+            *(_interface(name, schema) for name, schema in found.items() if name not in commands | events | IN_HEAD),
+            _by_name("Commands", "Every command's fields, by name.", fields["Commands"]),
+            "export type CommandName = keyof Commands;\n",
+            _by_name("Events", "What every event carries, by name.", fields["Events"]),
+            "export type EventName = keyof Events;\n",
+        )
+    )
+
+
+def _interface(name: str, schema: Schema) -> str:
+    doc = f"/** {schema['description'].partition(chr(10))[0]} */\n" if "description" in schema else ""
+    return f"{doc}export interface {name} {_fields(schema, '')}\n"
+
+
+def _by_name(name: str, doc: str, entries: dict[str, Schema]) -> str:
+    lines = "".join(f"  {json.dumps(key)}: {_fields(schema, '  ')};\n" for key, schema in entries.items())
+    return f"/** {doc} */\nexport interface {name} {{\n{lines}}}\n"
+
+
+def _fields(schema: Schema, indent: str) -> str:
+    properties: dict[str, Schema] = schema.get("properties", {})
+    if not properties:
+        return "Record<string, never>"
+    required = schema.get("required", [])
+    lines = "".join(
+        f"{indent}  {name}{'' if name in required else '?'}: {_type(field)};\n" for name, field in properties.items()
+    )
+    return f"{{\n{lines}{indent}}}"
+
+
+_FORMATS = {"uuid": "Id", "date-time": "Instant", "date": "Day"}
+_NAMED = {
+    frozenset(("all", "team", "money", "managers")): "Audience",
+    frozenset(("client", "staff", "manager")): "Lens",
+    frozenset(("superadmin", "admin", "staff", "client")): "Kind",
+}
+
+
+def _type(schema: Schema) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    if "enum" in schema:
+        return _NAMED.get(frozenset(schema["enum"])) or " | ".join(map(json.dumps, schema["enum"]))
+    if "anyOf" in schema:
+        return " | ".join(dict.fromkeys(_type(part) for part in schema["anyOf"]))
+    return _plain(schema)
+
+
+def _plain(schema: Schema) -> str:
+    kind: Any = schema.get("type")
+    if kind == "array":
+        inner = _type(schema["items"])
+        return f"({inner})[]" if " " in inner else f"{inner}[]"
+    if kind == "object":
+        extra = schema.get("additionalProperties")
+        return f"Record<string, {_type(extra)}>" if isinstance(extra, dict) else "Record<string, unknown>"
+    if kind == "string":
+        return _FORMATS.get(schema.get("format", ""), "string")
+    return {"integer": "number", "number": "number", "boolean": "boolean", "null": "null"}.get(kind, "unknown")

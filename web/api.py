@@ -1,0 +1,306 @@
+"""The HTTP API: what DESIGN's wire contract promises, in JSON."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from people.actors import Actor
+from people.companies import companies
+from people.persons import account, people
+from people.sessions import sessions, sign_in, sign_out
+from rooms.doors import visible_room
+from rooms.entries import entries
+from rooms.rooms import rooms
+from rooms.search import search
+from rooms.snapshots import snapshot_of
+from rooms.timeline import timeline
+from rooms.wall import messages
+from store.database import to_json
+from store.errors import Conflict, Invalid, Malformed, NotFound, _
+from store.log import head, read_log
+from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
+from web.site import site_of
+
+EVENTS_AT_MOST = 500
+Read = TypeVar("Read")
+
+
+class Gap(Conflict):
+    code = "gap"
+    message = _("The log can't be continued from there. Read the room afresh.")
+
+
+def answer(content: Any, status: int = 200) -> Response:
+    return Response(to_json(content), status, media_type="application/json")
+
+
+async def open_session(request: Request) -> Response:
+    """Sign in."""
+    body = await json_object(request)
+    email, password = body.get("email"), body.get("password")
+    if not (isinstance(email, str) and isinstance(password, str)):
+        missing = [name for name in ("email", "password") if not isinstance(body.get(name), str)]
+        raise Invalid(fields={name: _("This is needed.") for name in missing})
+    site = site_of(request)
+    actor, token = await sign_in(
+        site.database,
+        email.strip(),
+        password,
+        address=address_of(request),
+        agent=request.headers.get("user-agent", ""),
+        limits=site.sign_in_limits,
+    )
+    request.state.actor = actor
+    response = answer({"ok": True, "person": person(actor)})
+    keep_session(request, response, token)
+    return response
+
+
+async def own_session(request: Request) -> Response:
+    """Who am I."""
+    async with signed_in(request) as (tx, actor):
+        form = await account(tx, actor)
+        return answer({"ok": True, "person": person(actor) | form.model_dump(mode="json")})
+
+
+async def end_session(request: Request) -> Response:
+    """Sign out."""
+    actor = await must_be_signed_in(request)
+    async with site_of(request).database.transaction() as tx:
+        await sign_out(tx, actor)
+    response = answer({"ok": True})
+    drop_session(request, response)
+    return response
+
+
+def person(actor: Actor) -> dict[str, Any]:
+    return {
+        "id": actor.id,
+        "name": actor.name,
+        "kind": actor.kind,
+        "business_id": actor.business_id,
+        "email": actor.email,
+        "language": actor.language,
+        "time_zone": actor.time_zone,
+        "theme": actor.theme,
+        "permissions": sorted(actor.permissions),
+    }
+
+
+async def run_command(request: Request) -> Response:
+    """Run a command."""
+    actor = await must_be_signed_in(request)
+    fields = await json_object(request)
+    key = request.headers.get("idempotency-key")
+    done = await site_of(request).commands.run(actor, request.path_params["name"], fields, key)
+    return answer({"ok": True, "result": done.result, "at": done.at})
+
+
+async def list_rooms(request: Request) -> Response:
+    """The rooms that I may see, the newest first; ``after`` is the last one's id."""
+    query = request.query_params
+    limit = whole(request, "limit", 50, 200)
+    async with signed_in(request) as (tx, actor):
+        found = await rooms(
+            tx,
+            actor,
+            process=query.get("process") or None,
+            archived=flag(request, "archived"),
+            q=query.get("q", ""),
+            company_id=identifier(request, "company_id"),
+            stage_id=identifier(request, "stage_id"),
+            mine=flag(request, "mine"),
+            after=identifier(request, "after"),
+            limit=limit,
+        )
+    following = found[-1].id if len(found) == limit else None
+    return answer({"ok": True, "rooms": wire(found), "after": following})
+
+
+async def one_room(request: Request) -> Response:
+    """A snapshot of the room, with its place in the log."""
+    async with signed_in(request) as (tx, actor):
+        room = await visible_room(tx, actor, room_id(request))
+        at = await head(tx, room.stream.name)
+        snapshot = await snapshot_of(tx, actor, room)
+    return answer({"ok": True, **snapshot, "at": at.wire()})
+
+
+async def room_events(request: Request) -> Response:
+    """The log after an offset, oldest first, as my lens shows it."""
+    after = whole(request, "after", 0)
+    limit = whole(request, "limit", EVENTS_AT_MOST, EVENTS_AT_MOST)
+    async with signed_in(request) as (tx, actor):
+        room = await visible_room(tx, actor, room_id(request))
+        at = await head(tx, room.stream.name)
+        epoch = request.query_params.get("epoch")
+        if (epoch and epoch != at.epoch) or after > at.offset:
+            raise Gap()
+        found = await read_log(tx, room.stream.name, after, limit, room.audiences)
+    reached = found[-1].position if len(found) == limit else at
+    return answer(
+        {
+            "ok": True,
+            "events": [{"name": event.name, **event.wire()} for event in found],
+            "at": (reached or at).wire(),
+        }
+    )
+
+
+async def room_messages(request: Request) -> Response:
+    """Earlier messages, the oldest first."""
+    async with signed_in(request) as (tx, actor):
+        room = await visible_room(tx, actor, room_id(request))
+        found = await messages(tx, room, identifier(request, "before"), whole(request, "limit", 50, 100))
+    return answer({"ok": True, "messages": wire(found)})
+
+
+async def room_entries(request: Request) -> Response:
+    """Time entries that started in a span of time."""
+    async with signed_in(request) as (tx, actor):
+        room = await visible_room(tx, actor, room_id(request))
+        since = moment(request, "from") or datetime.now(UTC) - timedelta(days=62)
+        found = await entries(tx, room, since, moment(request, "to"))
+    return answer({"ok": True, "entries": wire(found)})
+
+
+async def room_timeline(request: Request) -> Response:
+    """What happened, the newest first."""
+    query = request.query_params
+    async with signed_in(request) as (tx, actor):
+        room = await visible_room(tx, actor, room_id(request))
+        found = await timeline(
+            tx,
+            room,
+            before=whole(request, "before", 0) or None,
+            names=[name for name in query.get("names", "").split(",") if name],
+            person_id=identifier(request, "person_id"),
+            limit=whole(request, "limit", 50, 200),
+        )
+    return answer({"ok": True, "events": found})
+
+
+async def list_people(request: Request) -> Response:
+    """The business's people, for its team."""
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "people": await people(tx, actor)})
+
+
+async def list_companies(request: Request) -> Response:
+    """The business's companies, for its team."""
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "companies": wire(await companies(tx, actor))})
+
+
+async def list_sessions(request: Request) -> Response:
+    """My own sign-ins."""
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "sessions": wire(await sessions(tx, actor))})
+
+
+async def find(request: Request) -> Response:
+    """Rooms, tasks, messages and files by their words."""
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "results": await search(tx, actor, request.query_params.get("q", ""))})
+
+
+async def document(request: Request) -> Response:
+    """The contract."""
+    found = site_of(request).documents.get(request.url.path.rpartition("/")[2])
+    if found is None:
+        raise NotFound()
+    return Response(found, media_type="application/json")
+
+
+async def nothing(request: Request) -> Response:
+    raise NotFound()
+
+
+async def json_object(request: Request) -> dict[str, Any]:
+    """This is a request's body: one JSON object; an empty body is an empty one.
+
+    Raises:
+        Malformed: it isn't.
+    """
+    try:
+        body = json.loads(await request.body() or b"{}", parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise Malformed() from error
+    if not isinstance(body, dict):
+        raise Malformed(_("The request's body must be one JSON object."))
+    return body
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def wire(forms: list[Any]) -> list[dict[str, Any]]:
+    return [form.model_dump(mode="json") for form in forms]
+
+
+def room_id(request: Request) -> UUID:
+    """This is the room's id in the address; one that can't be is one that isn't there."""
+    try:
+        return UUID(request.path_params["room_id"])
+    except ValueError as error:
+        raise NotFound() from error
+
+
+def identifier(request: Request, name: str) -> UUID | None:
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid(fields={name: _("This isn't an identifier.")}) from error
+
+
+def whole(request: Request, name: str, default: int, most: int | None = None) -> int:
+    text = request.query_params.get(name)
+    if not text:
+        return default
+    if not text.isdecimal() or len(text) > 18:
+        raise Invalid(fields={name: _("This must be a whole number.")})
+    return int(text) if most is None else max(1, min(int(text), most))
+
+
+def flag(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "").lower() in ("1", "true", "yes", "on")
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError as error:
+        raise Invalid(fields={name: _("This isn't a date or a moment.")}) from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+ROUTES = [
+    Route("/session", open_session, methods=["POST"]),
+    Route("/session", own_session, methods=["GET"]),
+    Route("/session", end_session, methods=["DELETE"]),
+    Route("/commands/{name}", run_command, methods=["POST"]),
+    Route("/rooms", list_rooms),
+    Route("/rooms/{room_id}", one_room),
+    Route("/rooms/{room_id}/events", room_events),
+    Route("/rooms/{room_id}/messages", room_messages),
+    Route("/rooms/{room_id}/entries", room_entries),
+    Route("/rooms/{room_id}/timeline", room_timeline),
+    Route("/people", list_people),
+    Route("/companies", list_companies),
+    Route("/sessions", list_sessions),
+    Route("/search", find),
+    Route("/openapi.json", document),
+    Route("/asyncapi.json", document),
+]

@@ -1,0 +1,55 @@
+"""The site: the parts that every page and call stands on, found again from a request."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from secrets import token_bytes
+from uuid import UUID
+
+from starlette.requests import Request
+
+from people.sessions import SignInLimits
+from store.blobs import Blobs
+from store.database import Database
+from web.commands import Commands
+
+
+async def always_ready() -> dict[str, bool]:
+    return {}
+
+
+@dataclass
+class Site:
+    """What the hub hands to the web."""
+
+    database: Database
+    commands: Commands
+    blobs: Blobs
+    secret: bytes = field(default_factory=lambda: token_bytes(32))
+    """What form tokens are signed with; the same on every node."""
+    public_url: str | None = None
+    """The address that people use, where a proxy hides it from the hub."""
+    demo: bool = False
+    sign_in_limits: SignInLimits | None = field(default_factory=SignInLimits)
+    body_bytes: int = 1024 * 1024
+    """The largest body of a form or a command; uploads have a limit of their own."""
+    file_bytes: int = 2_000_000_000
+    """The largest file."""
+    engines: Callable[[], Awaitable[dict[str, bool]]] = always_ready
+    """Which of the engines beside PostgreSQL can be reached; none of them is needed to serve."""
+    documents: Mapping[str, bytes] = field(default_factory=dict)
+    """The contract's documents, by file name."""
+    presences: Callable[[UUID], Awaitable[list[dict[str, str]]]] | None = None
+    """Who of a room is here now."""
+    demo_password: str = "atrium-demo"  # noqa: S105 - printed on the sign-in page of a demo
+    session_lifetime: timedelta = timedelta(days=30)
+
+    @property
+    def https(self) -> bool:
+        return (self.public_url or "").startswith("https://")
+
+
+def site_of(request: Request) -> Site:
+    """This is the site that a request came to."""
+    site: Site = request.app.state.site
+    return site
