@@ -1,0 +1,172 @@
+"""Entering a stream: what was missed or a snapshot, then everything told from there on, each once.
+
+The log is read at its head in one unchanging picture. When the acknowledgement is in the socket's outbox the socket
+joins in the same breath, and is first given what was delivered on this node since that head.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from hub import metrics
+from hub.fanout import Entry, Fanout, Guest
+from hub.relay import Relay
+from people.actors import Actor
+from presence.connections import Connections
+from rooms.doors import visible_room
+from rooms.lenses import Lens, audiences_of, lens_of
+from rooms.snapshots import business_snapshot, person_snapshot, snapshot_of
+from store import log
+from store.commands import Command
+from store.database import Database, Transaction
+from store.errors import Forbidden, Unavailable
+from store.log import Position, instant
+
+TOLD_AT_MOST = 2000
+TRIES = 5
+
+
+class EnterRoom(Command):
+    """Hear a room from where one left off, or from a snapshot."""
+
+    room_id: UUID
+    epoch: str | None = None
+    after: int | None = Field(None, ge=0)
+    lens: str | None = None
+    """Through what the client saw it; another lens makes it a snapshot."""
+
+
+class LeaveRoom(Command):
+    """Hear a room no longer."""
+
+    room_id: UUID
+
+
+class EnterStream(Command):
+    """Hear one's own stream, or that of one's business."""
+
+    stream: Literal["person", "business"]
+    epoch: str | None = None
+    after: int | None = Field(None, ge=0)
+    lens: str | None = None
+
+
+class LeaveStream(Command):
+    """Hear one of these streams no longer."""
+
+    stream: Literal["person", "business"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody sees of a stream, and how its snapshot is read."""
+
+    lens: Lens
+    snapshot: Callable[[], Awaitable[dict[str, Any]]]
+    default_audience: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An acknowledgement, and what is to follow it at once."""
+
+    answer: dict[str, Any]
+    join: Callable[[], None]
+
+
+class Entrance:
+    """The way into streams."""
+
+    def __init__(self, database: Database, relay: Relay, fanout: Fanout, presence: Connections) -> None:
+        self._database = database
+        self._relay = relay
+        self._fanout = fanout
+        self._presence = presence
+        self.default_audiences: dict[str, str] = {}
+        """What the team's messages default to, by stream: signals follow the same rule."""
+
+    async def enter(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered:
+        """Read what a client needs to hear a stream. One that is in already is taken out and in anew.
+
+        Raises:
+            NotFound: the room isn't there, or isn't theirs.
+            Forbidden: a client asks for the business's stream.
+        """
+        stream = stream_of(guest.actor, ask)
+        self.leave(guest, stream)
+        await self._relay.hold(stream)
+        try:
+            for _try in range(TRIES):
+                entered = await self._read(guest, stream, ask)
+                if entered is not None:
+                    return entered
+            raise Unavailable()
+        except BaseException:
+            self._relay.release(stream)
+            raise
+
+    async def _read(self, guest: Guest, stream: str, ask: EnterRoom | EnterStream) -> Entered | None:
+        async with self._database.reading() as tx:
+            sight = await self._sight(tx, guest.actor, ask)
+            at = await log.head(tx, stream)
+            told = await _told(tx, at, ask, sight.lens)
+            content = {"snapshot": await self._snapshot(sight)} if told is None else {"events": told}
+            now = tx.now
+        if not self._relay.begin(at) or self._relay.since(at) is None:
+            return None
+        answer = {"ok": True, "at": at.wire(), "now": instant(now), **content}
+        entry = Entry(guest, stream, sight.lens, at.offset)
+        self.default_audiences[stream] = sight.default_audience
+        metrics.enters.labels("snapshot" if told is None else "events").inc()
+        return Entered(answer, lambda: self._join(entry, at))
+
+    def _join(self, entry: Entry, at: Position) -> None:
+        if entry.guest.gone:
+            self._relay.release(entry.stream)
+        else:
+            self._fanout.join(entry, self._relay.since(at) or [])
+
+    def leave(self, guest: Guest, stream: str) -> None:
+        if self._fanout.leave(guest, stream):
+            self._relay.release(stream)
+            if not self._fanout.entries(stream):
+                self.default_audiences.pop(stream, None)
+
+    async def _sight(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> Sight:
+        if isinstance(ask, EnterRoom):
+            room = await visible_room(tx, actor, ask.room_id)
+            return Sight(room.lens, lambda: snapshot_of(tx, actor, room), room.row.default_audience)
+        if ask.stream == "person":
+            return Sight("manager", lambda: person_snapshot(tx, actor))
+        if not actor.of_the_team:
+            raise Forbidden()
+        return Sight(lens_of(actor), lambda: business_snapshot(tx, actor))
+
+    async def _snapshot(self, sight: Sight) -> dict[str, Any]:
+        snapshot = await sight.snapshot()
+        if "members" in snapshot:
+            members = [UUID(member["id"]) for member in snapshot["members"]]
+            snapshot["presences"] = [form.model_dump(mode="json") for form in self._presence.present(members)]
+        return snapshot
+
+
+async def _told(tx: Transaction, at: Position, ask: EnterRoom | EnterStream, lens: Lens) -> list[dict[str, Any]] | None:
+    """What was told since the client left off, or None when it can't be continued from there."""
+    if ask.after is None or ask.epoch != at.epoch or ask.after > at.offset or ask.lens not in (None, lens):
+        return None
+    events = await log.read_log(tx, at.stream, ask.after, TOLD_AT_MOST + 1, audiences_of(lens))
+    if len(events) > TOLD_AT_MOST:
+        return None
+    return [{"name": event.name, **event.wire()} for event in events]
+
+
+def stream_of(actor: Actor, ask: EnterRoom | LeaveRoom | EnterStream | LeaveStream) -> str:
+    """This is the name of the stream that someone asks for."""
+    if isinstance(ask, EnterRoom | LeaveRoom):
+        return f"room:{ask.room_id}"
+    if ask.stream == "person":
+        return f"person:{actor.id}"
+    return f"business:{actor.business_id}"

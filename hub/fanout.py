@@ -1,0 +1,82 @@
+"""Fan-out: from one event to every socket that listens, through each one's lens.
+
+Here is where audience is enforced for what is told live: an event goes to those whose lens is in its audience.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from hub import metrics
+from hub.packets import PackedEvent
+from hub.sockets import Connection
+from people.actors import Actor
+from rooms.lenses import Lens, seen_by
+
+
+@dataclass(eq=False)
+class Guest:
+    """Someone at a socket that was let in."""
+
+    connection: Connection
+    actor: Actor
+    """As they were at the last look; the rights' sweep renews it."""
+    address: str
+    entries: "dict[str, Entry]" = field(default_factory=dict)
+    gone: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A socket's standing permission to hear a stream."""
+
+    guest: Guest
+    stream: str
+    lens: Lens
+    after: int
+    """The client has everything up to this offset already."""
+
+
+class Fanout:
+    """Who listens to what."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[Guest, Entry]] = {}
+
+    def join(self, entry: Entry, missed: Iterable[PackedEvent]) -> None:
+        """Have a socket hear a stream from now on, and what was told since it read."""
+        self._entries.setdefault(entry.stream, {})[entry.guest] = entry
+        entry.guest.entries[entry.stream] = entry
+        for event in missed:
+            self._push(event, [entry])
+
+    def leave(self, guest: Guest, stream: str) -> bool:
+        """Have a socket hear a stream no longer. False when it didn't."""
+        if guest.entries.pop(stream, None) is None:
+            return False
+        entries = self._entries[stream]
+        del entries[guest]
+        if not entries:
+            del self._entries[stream]
+        return True
+
+    def entries(self, stream: str) -> list[Entry]:
+        return list(self._entries.get(stream, {}).values())
+
+    @property
+    def streams(self) -> list[str]:
+        return list(self._entries)
+
+    def deliver(self, event: PackedEvent, *, but: UUID | None = None) -> None:
+        """Tell an event to all who listen to its stream and may see it, but one person."""
+        if entries := self._entries.get(event.stream):
+            heard = entries.values() if but is None else [e for e in entries.values() if e.guest.actor.id != but]
+            self._push(event, heard)
+
+    def _push(self, event: PackedEvent, entries: Iterable[Entry]) -> None:
+        told = 0
+        for entry in entries:
+            if seen_by(event.audience, entry.lens) and (event.offset is None or event.offset > entry.after):
+                entry.guest.connection.push(event)
+                told += 1
+        metrics.deliveries.inc(told)

@@ -1,0 +1,403 @@
+"""The gateway: people's live connections, over Socket.IO.
+
+    gateway = Gateway(database, bus, commands, settings)
+    await gateway.start()            # after the bus
+    app = gateway.asgi(app)          # takes /socket.io/, and leaves the rest to the app
+    await gateway.drain()            # before the server closes its connections
+    await gateway.stop()
+
+A command sent here is the same command as over HTTP, run by the same ``Commands``. Packets of one client are handled
+one after the other; clients don't wait for each other.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hub import metrics
+from hub.entering import Entered, EnterRoom, EnterStream, Entrance, LeaveRoom, LeaveStream, stream_of
+from hub.fanout import Entry, Fanout, Guest
+from hub.packets import PackedEvent, pack
+from hub.relay import Relay
+from hub.rights import Rights
+from hub.settings import Settings
+from hub.sockets import Bounds, Connection, Refused, Server
+from people.actors import Actor
+from people.sessions import actor_of, see
+from presence.connections import Connections, SetPresence, State
+from presence.events import PresenceChanged
+from presence.rooms import members_of, rooms_of
+from presence.signals import SendSignal
+from rooms.forms import PresenceForm
+from rooms.lenses import audience_for
+from store.bus import Bus
+from store.commands import Command
+from store.database import Database
+from store.errors import Malformed, NotFound, NotSignedIn, Refusal, Unavailable, _
+from store.events import Event
+from store.log import StoredEvent
+from web.asking import token_of
+from web.commands import Commands, Pace, read_command
+from web.refusals import Broken, translate
+from web.security import own_origin
+
+PATH = "/socket.io/"
+PING_SECONDS = 25
+PONG_SECONDS = 20
+NAME_LENGTH = 100
+CLOSING_SECONDS = 3.0
+PRESENCE_WAIT_SECONDS = 0.1
+"""So long comings and goings gather, to be looked up together."""
+
+Ask = Callable[[Guest, Any], Awaitable[dict[str, Any] | Entered]]
+
+logger = structlog.get_logger(__name__)
+
+
+class Stopping(Unavailable):
+    message = _("The hub is restarting. Nothing was changed; please try again.")
+
+
+class Gateway:
+    """One node's sockets, and all that they do."""
+
+    def __init__(self, database: Database, bus: Bus, commands: Commands, settings: Settings) -> None:
+        self.node = uuid4().hex
+        self._database = database
+        self._commands = commands
+        self._settings = settings
+        self._guests: dict[Connection, Guest] = {}
+        self._persons: Counter[UUID] = Counter()
+        self._addresses: Counter[str] = Counter()
+        self._signals = Pace(int(settings.limit_signals_per_second * 3), settings.limit_signals_per_second)
+        self._stopping = False
+        self._running = 0
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._moved: set[UUID] = set()
+        self.fanout = Fanout()
+        self.relay = Relay(database, bus, self.node, self._deliver, self._lost)
+        self.presence = Connections(bus, self.node, self._presence_changed)
+        self._entrance = Entrance(database, self.relay, self.fanout, self.presence)
+        self._rights = Rights(
+            database, lambda: list(self._guests.values()), expel=self._expel, close=self._close, reset=self._reset
+        )
+        self._server = Server(
+            self,
+            polling=settings.polling,
+            ping_interval=PING_SECONDS,
+            ping_timeout=PONG_SECONDS,
+            bounds=Bounds(settings.limit_waiting_events, settings.limit_waiting_bytes, settings.limit_packet_bytes),
+        )
+        self._sockets = self._server.asgi()
+        self._asks: dict[str, tuple[type[Command], Ask]] = {
+            ask.wire_name: (ask, act)
+            for ask, act in (
+                (EnterRoom, self._enter),
+                (LeaveRoom, self._leave),
+                (EnterStream, self._enter),
+                (LeaveStream, self._leave),
+                (SendSignal, self._signal),
+                (SetPresence, self._set_presence),
+            )
+        }
+        self._reactions: dict[str, Callable[[PackedEvent], None]] = {
+            "member.added": self._member_added,
+            "member.removed": self._member_removed,
+            "room.changed": self._room_changed,
+            "sessions.revoked": lambda _event: self._rights.look(),
+        }
+
+    async def start(self) -> None:
+        self.relay.start()
+        self._rights.start()
+        await self.presence.start()
+
+    async def drain(self) -> None:
+        """Let in nobody more, finish what runs, and send everyone to another node. May be called twice."""
+        if self._stopping:
+            return
+        self._stopping = True
+        await _until(lambda: self._running == 0, self._settings.drain_seconds)
+        await self.presence.stop()
+        for connection in self._server.connections:
+            connection.finish()
+        await _until(lambda: not self._server.connections, CLOSING_SECONDS)
+        for connection in self._server.connections:
+            connection.abort()
+        await _until(lambda: not self._server.connections, 1)
+
+    async def stop(self) -> None:
+        await self.drain()
+        await self._rights.stop()
+        await self.relay.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def asgi(self, app: ASGIApp) -> ASGIApp:
+        """This is the whole application: sockets here, everything else there."""
+
+        async def application(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] not in ("http", "websocket") or not scope["path"].startswith(PATH):
+                await app(scope, receive, send)
+            elif not self._own(scope):
+                await _turn_away(scope, receive, send, 403)
+            elif self._stopping:
+                await _turn_away(scope, receive, send, 503)
+            else:
+                await self._sockets(scope, receive, send)
+
+        return application
+
+    async def presences(self, room_id: UUID) -> list[dict[str, str]]:
+        """These are those of a room's members who are here, as the wire shows them."""
+        async with self._database.reading() as tx:
+            members = await members_of(tx, room_id)
+        return [form.model_dump(mode="json") for form in self.presence.present(members)]
+
+    def _own(self, scope: Scope) -> bool:
+        """Whether a connection comes from this hub's own pages, or from no page at all."""
+        headers = HTTPConnection(scope).headers
+        origin = headers.get("origin")
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"]) or str(scope["scheme"])
+        public_url = self._settings.public_url or None
+        return origin is None or own_origin(origin, scheme=scheme, host=headers.get("host", ""), public_url=public_url)
+
+    # What sockets do
+
+    async def connected(self, connection: Connection, environ: dict[str, Any], auth: Any) -> None:
+        """Let a socket in, by its cookie or token.
+
+        Raises:
+            Refused: nobody known, too many, or the hub is stopping.
+        """
+        scope = environ["asgi.scope"]
+        address = scope["client"][0] if scope.get("client") else ""
+        try:
+            actor = await self._actor(HTTPConnection(scope), auth)
+        except Unavailable as refusal:
+            raise Refused(refusal.code, refusal.message) from None
+        if actor is None:
+            raise Refused(NotSignedIn.code, NotSignedIn.message)
+        if self._stopping:
+            raise Refused(Stopping.code, Stopping.message)
+        self._limit(actor, address)
+        guest = Guest(connection, actor, address)
+        connection.guest = guest
+        self._guests[connection] = guest
+        self._persons[actor.id] += 1
+        self._addresses[address] += 1
+        self.presence.arrive(actor.id, connection)
+        metrics.sockets.set(len(self._guests))
+
+    async def _actor(self, request: HTTPConnection, auth: Any) -> Actor | None:
+        given = auth.get("token") if isinstance(auth, dict) else None
+        token = given if isinstance(given, str) and given else token_of(request)
+        if not token:
+            return None
+        async with self._database.transaction() as tx:
+            actor = await actor_of(tx, token)
+            if actor is not None and actor.session_id is not None:
+                await see(tx, actor.session_id)
+            return actor
+
+    def _limit(self, actor: Actor, address: str) -> None:
+        if self._settings.limits and (
+            self._persons[actor.id] >= self._settings.limit_sockets_per_person
+            or self._addresses[address] >= self._settings.limit_sockets_per_address
+        ):
+            raise Refused("too_many_sockets", _("Too many windows are open. Please close some."))
+
+    async def disconnected(self, connection: Connection) -> None:
+        guest = self._guests.pop(connection, None)
+        if guest is None:
+            return
+        guest.gone = True
+        for stream in list(guest.entries):
+            self._entrance.leave(guest, stream)
+        _count_down(self._persons, guest.actor.id)
+        _count_down(self._addresses, guest.address)
+        self.presence.depart(guest.actor.id, connection)
+        metrics.sockets.set(len(self._guests))
+
+    async def received(self, connection: Connection, id: int | None, name: Any, args: list[Any]) -> None:
+        """Do what a packet asks, acknowledge it, and do what follows an acknowledgement at once."""
+        guest = self._guests.get(connection)
+        if guest is None or guest.gone:
+            return
+        began = time.monotonic()
+        self._running += 1
+        try:
+            answer = await self._answer(guest, name, args)
+        finally:
+            self._running -= 1
+        if id is not None:
+            connection.answer(id, answer.answer if isinstance(answer, Entered) else answer)
+        if isinstance(answer, Entered):
+            answer.join()
+        metrics.command_seconds.observe(time.monotonic() - began)
+
+    async def _answer(self, guest: Guest, name: Any, args: list[Any]) -> dict[str, Any] | Entered:
+        with structlog.contextvars.bound_contextvars(command=str(name)[:NAME_LENGTH], person=str(guest.actor.id)):
+            try:
+                return await self._do(guest, name, args)
+            except Refusal as refusal:
+                return {"ok": False, "error": translate(guest.actor.language, refusal)}
+            except Exception:
+                logger.exception("command_failed")
+                return {"ok": False, "error": translate(guest.actor.language, Broken())}
+
+    async def _do(self, guest: Guest, name: Any, args: list[Any]) -> dict[str, Any] | Entered:
+        fields = args[0] if args else {}
+        if not isinstance(name, str) or not isinstance(fields, dict) or len(args) > 1:
+            raise Malformed()
+        if self._stopping:
+            raise Stopping()
+        if name in self._asks:
+            command, act = self._asks[name]
+            return await act(guest, read_command(command, fields))
+        key = fields.pop("key", None)
+        if key is not None and not isinstance(key, str):
+            raise Malformed()
+        return (await self._commands.run(guest.actor, name, fields, key)).wire()
+
+    async def _enter(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered:
+        return await self._entrance.enter(guest, ask)
+
+    async def _leave(self, guest: Guest, ask: LeaveRoom | LeaveStream) -> dict[str, Any]:
+        self._entrance.leave(guest, stream_of(guest.actor, ask))
+        return {"ok": True}
+
+    async def _signal(self, guest: Guest, ask: SendSignal) -> dict[str, Any]:
+        stream = f"room:{ask.room_id}"
+        entry = guest.entries.get(stream)
+        if entry is None:
+            raise NotFound()
+        if self._settings.limits:
+            self._signals.take(guest.actor.id)
+        default: Any = self._entrance.default_audiences.get(stream, "all")
+        audience = audience_for(entry.lens, ask.audience, default)
+        self.relay.tell(_told(stream, ask.event(), by=guest.actor.id, audience=audience))
+        return {"ok": True}
+
+    async def _set_presence(self, guest: Guest, ask: SetPresence) -> dict[str, Any]:
+        self.presence.set_state(guest.actor.id, guest.connection, ask.state)
+        return {"ok": True}
+
+    # What is told
+
+    def _deliver(self, event: PackedEvent) -> None:
+        sender = UUID(event.payload["actor_id"]) if event.name == "signal.sent" else None
+        self.fanout.deliver(event, but=sender)
+        if react := self._reactions.get(event.name):
+            react(event)
+
+    def _member_removed(self, event: PackedEvent) -> None:
+        """They were told; now they are out. Who sees the room all the same comes in again."""
+        person_id = UUID(event.payload["member"]["id"])
+        for entry in self.fanout.entries(event.stream):
+            if entry.guest.actor.id == person_id:
+                if entry.guest.actor.may("projects"):
+                    self._reset(entry)
+                else:
+                    self._close(entry)
+
+    def _member_added(self, event: PackedEvent) -> None:
+        person_id = UUID(event.payload["member"]["id"])
+        if (state := self.presence.state_of(person_id)) != "offline":
+            self._tell_presence(event.stream, person_id, state)
+
+    def _room_changed(self, event: PackedEvent) -> None:
+        self._entrance.default_audiences[event.stream] = event.payload["room"]["default_audience"]
+
+    def _presence_changed(self, person_id: UUID, state: State) -> None:
+        self._moved.add(person_id)
+        if len(self._moved) == 1 and not self._stopping:
+            self._run(self._tell_presences())
+
+    async def _tell_presences(self) -> None:
+        """Tell the rooms that are listened to here who came and went. Each node does so for its own."""
+        await asyncio.sleep(PRESENCE_WAIT_SECONDS)
+        moved, self._moved = self._moved, set()
+        with suppress(Unavailable):  # a hint at most: a snapshot has it right
+            async with self._database.reading() as tx:
+                found = await rooms_of(tx, moved)
+            for person_id, rooms in found.items():
+                for room_id in rooms:
+                    self._tell_presence(f"room:{room_id}", person_id, self.presence.state_of(person_id))
+
+    def _tell_presence(self, stream: str, person_id: UUID, state: State) -> None:
+        if self.fanout.entries(stream):
+            event = PresenceChanged(presence=PresenceForm(id=person_id, state=state))
+            self.fanout.deliver(pack(_told(stream, event, by=person_id)))
+
+    # What is taken back
+
+    def _expel(self, guest: Guest) -> None:
+        """A session has ended: say so, and don't have the client come back by itself."""
+        guest.gone = True
+        for stream in list(guest.entries):
+            self._entrance.leave(guest, stream)
+        guest.connection.tell("session.ended", {})
+        guest.connection.dismiss()
+
+    def _close(self, entry: Entry) -> None:
+        self._take_out(entry, "closed", reason="removed")
+
+    def _reset(self, entry: Entry) -> None:
+        self._take_out(entry, "reset", reason="changed")
+
+    def _take_out(self, entry: Entry, what: str, *, reason: str) -> None:
+        self._entrance.leave(entry.guest, entry.stream)
+        kind, _colon, id = entry.stream.partition(":")
+        notice = {"stream": entry.stream, "reason": reason} | ({"room_id": id} if kind == "room" else {})
+        name = f"room.{what}" if kind == "room" else f"stream.{what}"
+        entry.guest.connection.tell(name, notice)
+
+    def _lost(self, stream: str) -> None:
+        """The stream goes on in a new epoch: whoever listened comes back and enters anew."""
+        for entry in self.fanout.entries(stream):
+            self._entrance.leave(entry.guest, stream)
+            entry.guest.connection.finish()
+
+    def _run(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _told(stream: str, event: Event, *, by: UUID, audience: str = "all") -> StoredEvent:
+    """An event that isn't stored, as it would be if it were."""
+    body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
+    return StoredEvent(stream, None, None, event.wire_name, audience, by, datetime.now(UTC), body)
+
+
+def _count_down(counter: "Counter[Any]", thing: Any) -> None:
+    counter[thing] -= 1
+    if counter[thing] <= 0:
+        del counter[thing]
+
+
+async def _until(done: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not done() and time.monotonic() < deadline:  # noqa: ASYNC110 - what ends it is in other hands
+        await asyncio.sleep(0.02)
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send, status: int) -> None:
+    await receive()
+    kind = "http" if scope["type"] == "http" else "websocket.http"
+    if kind == "websocket.http" and "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close", "code": 1013})
+        return
+    await send({"type": f"{kind}.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": f"{kind}.response.body", "body": b""})

@@ -1,0 +1,17 @@
+"""What the live side of the hub counts, for Prometheus."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+sockets = Gauge("hub_sockets", "Open sockets on this node.")
+sockets_refused = Counter("hub_sockets_refused", "Sockets that weren't let in.", ["reason"])
+sockets_too_slow = Counter("hub_sockets_too_slow", "Sockets closed because they didn't keep up.")
+deliveries = Counter("hub_deliveries", "Events put into sockets.")
+enters = Counter("hub_enters", "Streams entered.", ["answer"])
+command_seconds = Histogram("hub_socket_command_seconds", "From a packet to its acknowledgement.")
+relay_lag_seconds = Histogram(
+    "hub_relay_lag_seconds",
+    "From a change to its delivery on the node that made it.",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
+)
+log_reads = Counter("hub_relay_log_reads", "Times that the relay read the log: after holes, and with Redis away.")
+redis_up = Gauge("hub_redis_up", "Whether this node hears Redis.")

@@ -1,0 +1,78 @@
+"""Events packed for sending: encoded once, however many sockets and nodes they go to."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from store.database import to_json
+from store.log import StoredEvent
+
+_SEPARATOR = b"\n"
+
+
+@dataclass(eq=False)
+class PackedEvent:
+    """An event as it goes over the wires. ``data`` is the whole Engine.IO packet: ``42["name",{…}]``."""
+
+    stream: str
+    epoch: str | None
+    offset: int | None
+    name: str
+    audience: str
+    data: bytes
+
+    @cached_property
+    def text(self) -> str:
+        return self.data.decode()
+
+    @cached_property
+    def frame(self) -> bytes:
+        """This is the packet in a WebSocket text frame."""
+        return text_frame(self.data)
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """This is what the client gets, read back."""
+        payload: dict[str, Any] = orjson.loads(self.data[2:])[1]
+        return payload
+
+    def hint(self, node: str) -> bytes:
+        """This is the event as other nodes get it: a line of what the relay needs, then the packet untouched."""
+        place = f"{node} {self.epoch or '-'} {-1 if self.offset is None else self.offset} {self.name} {self.audience}"
+        return place.encode() + _SEPARATOR + self.data
+
+
+def pack(event: StoredEvent) -> PackedEvent:
+    return PackedEvent(
+        event.stream, event.epoch, event.offset, event.name, event.audience, event_data(event.name, event.wire())
+    )
+
+
+def unpack(stream: str, hint: bytes) -> tuple[str, PackedEvent]:
+    """This is the node that sent a hint, and the event in it."""
+    line, _, data = hint.partition(_SEPARATOR)
+    node, epoch, offset, name, audience = line.decode().split(" ")
+    place = (None, None) if offset == "-1" else (epoch, int(offset))
+    return node, PackedEvent(stream, *place, name, audience, data)
+
+
+def event_data(name: str, payload: dict[str, Any]) -> bytes:
+    """This is an event as an Engine.IO packet. Source: Socket.IO protocol 5, "EVENT" in a "message"."""
+    return b"42" + to_json([name, payload])
+
+
+def answer_data(id: int, answer: dict[str, Any]) -> bytes:
+    """This is an acknowledgement as an Engine.IO packet. Source: Socket.IO protocol 5, "ACK"."""
+    return b"43%d" % id + to_json([answer])
+
+
+def text_frame(data: bytes) -> bytes:
+    """This is an unmasked, uncompressed, whole text frame. Source: RFC 6455, section 5.2."""
+    length = len(data)
+    if length < 126:
+        return b"\x81" + length.to_bytes(1) + data
+    if length < 65536:
+        return b"\x81\x7e" + length.to_bytes(2) + data
+    return b"\x81\x7f" + length.to_bytes(8) + data

@@ -1,0 +1,134 @@
+"""Rights: an open socket is a standing permission, and is taken back when the right goes.
+
+What is told on a stream takes it back at once; a sweep every few seconds looks again at every session and every entry,
+on every node, whether or not anything was heard.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from hub.fanout import Entry, Guest
+from people.actors import Actor
+from people.sessions import living
+from rooms.doors import still_visible
+from rooms.lenses import lens_of
+from store.database import Database
+from store.errors import Unavailable
+
+SWEEP_SECONDS = 2.0
+AT_ONCE = 5000
+
+logger = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Rights:
+    """Looks whether guests still may what they do.
+
+    ``expel`` is called with a guest whose session has ended, ``close`` with an entry whose right is gone, ``reset``
+    with one that now looks through another lens.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        guests: Callable[[], list[Guest]],
+        *,
+        expel: Callable[[Guest], None],
+        close: Callable[[Entry], None],
+        reset: Callable[[Entry], None],
+    ) -> None:
+        self._database = database
+        self._guests = guests
+        self._expel = expel
+        self._close = close
+        self._reset = reset
+        self._soon = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._sweep_always())
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def look(self) -> None:
+        """Look now rather than when the next sweep is due."""
+        self._soon.set()
+
+    async def _sweep_always(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._soon.wait(), SWEEP_SECONDS)
+            self._soon.clear()
+            try:
+                await self.sweep(self._guests())
+            except Unavailable:
+                logger.info("rights_wait_for_database")
+            except Exception:
+                logger.exception("rights_sweep_failed")
+
+    async def sweep(self, guests: list[Guest]) -> None:
+        """Look at these guests."""
+        if not guests:
+            return
+        async with self._database.reading() as tx:
+            actors: dict[UUID | None, Actor] = {}
+            for some in _chunks({guest.actor.session_id for guest in guests if guest.actor.session_id}):
+                actors |= await living(tx, some)
+            pairs = {
+                (actor.id, room_id): (actor, room_id)
+                for guest in guests
+                if (actor := actors.get(guest.actor.session_id))
+                for room_id in _rooms(guest)
+            }
+            visible: set[tuple[UUID, UUID]] = set()
+            for chosen in _chunks(pairs.values()):
+                visible |= await still_visible(tx, chosen)
+        for guest in guests:
+            self._renew(guest, actors.get(guest.actor.session_id), pairs, visible)
+
+    def _renew(
+        self,
+        guest: Guest,
+        actor: Actor | None,
+        looked_at: "dict[tuple[UUID, UUID], tuple[Actor, UUID]]",
+        visible: set[tuple[UUID, UUID]],
+    ) -> None:
+        if guest.gone:
+            return
+        if actor is None:
+            self._expel(guest)
+            return
+        guest.actor = actor
+        for entry in list(guest.entries.values()):
+            kind, _, id = entry.stream.partition(":")
+            if kind == "room":
+                pair = (actor.id, UUID(id))
+                if pair in looked_at and pair not in visible:
+                    self._close(entry)
+                elif entry.lens != lens_of(actor):
+                    self._reset(entry)
+            elif kind == "business":
+                if not actor.of_the_team:
+                    self._close(entry)
+                elif entry.lens != lens_of(actor):
+                    self._reset(entry)
+
+
+def _rooms(guest: Guest) -> list[UUID]:
+    return [UUID(stream.removeprefix("room:")) for stream in guest.entries if stream.startswith("room:")]
+
+
+def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
+    iterator = iter(things)
+    while chunk := list(islice(iterator, AT_ONCE)):
+        yield chunk

@@ -1,0 +1,30 @@
+"""Rooms that are to know of a person's coming and going: those that they are in, and nobody else's (RV-22)."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+
+from rooms.doors import Member
+from store.database import Transaction
+
+AT_ONCE = 5000
+
+
+async def rooms_of(tx: Transaction, person_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """These are the rooms that each of the persons is in now."""
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    rows = await tx.execute(
+        select(Member.person_id, Member.room_id).where(
+            Member.person_id.in_(list(person_ids)[:AT_ONCE]), Member.left_at.is_(None)
+        )
+    )
+    for row in rows:
+        found[row.person_id].append(row.room_id)
+    return found
+
+
+async def members_of(tx: Transaction, room_id: UUID) -> list[UUID]:
+    """These are the persons who are in a room now."""
+    return list(await tx.scalars(select(Member.person_id).where(Member.room_id == room_id, Member.left_at.is_(None))))

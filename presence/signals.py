@@ -1,0 +1,33 @@
+"""Signals: what people in a room tell each other without keeping it: typing, cursors."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from presence.events import SignalSent
+from store.commands import Command
+from store.database import to_json
+from store.errors import _
+from store.events import Audience
+
+BYTES_AT_MOST = 1024
+
+
+def small(data: Any) -> Any:
+    if len(to_json(data)) > BYTES_AT_MOST:
+        raise ValueError(_("A signal carries at most 1 KB."))
+    return data
+
+
+class SendSignal(Command):
+    """Tell the others in a room something that isn't kept."""
+
+    room_id: UUID
+    kind: str = Field(min_length=1, max_length=40)
+    data: Annotated[Any, AfterValidator(small)] = None
+    audience: Audience | None = None
+    """Who may know, by the same rule as for a message: typing what is for the team is for the team."""
+
+    def event(self) -> SignalSent:
+        return SignalSent(kind=self.kind, data=self.data)
