@@ -1,15 +1,18 @@
 """Businesses: the tenants. Every row but a superadmin's belongs to one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Text
+from sqlalchemy import Text, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.events import BusinessOpened
 from people.forms import BusinessForm
+from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden
@@ -58,3 +61,39 @@ async def open_business(tx: Transaction, actor: Actor, command: OpenBusiness) ->
 def business_stream(business_id: UUID) -> Stream:
     """This is the stream of what concerns a business's team as a whole."""
     return Stream("business", business_id, business_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCard:
+    """A business at a glance, for who runs the installation."""
+
+    id: UUID
+    name: str
+    opened_at: datetime
+    people: int
+    admins: list[str]
+
+
+async def businesses(tx: Transaction, actor: Actor) -> list[BusinessCard]:
+    """These are the businesses of the installation, by name.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+    """
+    if actor.kind != "superadmin":
+        raise Forbidden()
+    rows = await tx.execute(
+        select(
+            Business,
+            func.count(Party.id).filter(Party.kind != "company"),
+            func.array_agg(aggregate_order_by(Party.name, Party.name)).filter(Party.kind == "admin"),
+        )
+        .outerjoin(Party, Party.business_id == Business.id)
+        .group_by(Business.id)
+        .order_by(Business.name, Business.id)
+        .limit(1000)
+    )
+    return [
+        BusinessCard(business.id, business.name, business.opened_at, people, admins or [])
+        for business, people, admins in rows
+    ]

@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -23,6 +23,7 @@ from store.errors import Invalid, NotFound, Refusal, TooMany, Unavailable, _
 from store.keys import claim, keep_answer
 from store.log import StoredEvent
 
+C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200
 TRIES = 4
 _CLASHES = ("40001", "40P01")  # serialization_failure, deadlock_detected: the transaction may be run again
@@ -152,12 +153,12 @@ def place_of(stored: list[StoredEvent]) -> dict[str, Any] | None:
 
 
 def read_key(key: str | None) -> str | None:
-    if key is not None and not (isinstance(key, str) and 0 < len(key) <= KEY_LENGTH):
+    if key is not None and not 0 < len(key) <= KEY_LENGTH:
         raise Invalid(fields={"key": _("A key is a text of 1 to 200 characters.")})
     return key
 
 
-def read_command(command: type[Command], fields: Mapping[str, Any]) -> Command:
+def read_command(command: type[C], fields: Mapping[str, Any]) -> C:
     """This is a command with these fields.
 
     Raises:

@@ -1,0 +1,129 @@
+"""The web: pages, forms, the HTTP API, and what serves them."""
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from store.errors import NotFound, Refusal
+from web import api, assets, downloads, uploads
+from web.page import strangers_page
+from web.pages import account, businesses, doing, home, people, room, rooms, signing
+from web.refusals import BY_STATUS, refused
+from web.requests import Requests
+from web.security import Security
+from web.site import Site, site_of
+
+PAGES = [
+    Route("/", home.home),
+    Route("/sign-in", signing.sign_in_page),
+    Route("/sign-in", signing.signing_in, methods=["POST"]),
+    Route("/sign-out", signing.signing_out, methods=["POST"]),
+    Route("/rooms", rooms.rooms_page),
+    Route("/rooms/new", rooms.new_room_page),
+    Route("/rooms/new", rooms.opening_room, methods=["POST"]),
+    Route("/rooms/{room_id}", room.room_page),
+    Route("/rooms/{room_id}/do/{command}", room.acting, methods=["POST"]),
+    Route("/rooms/{room_id}/{tab}", room.room_page),
+    Route("/people", people.people_page),
+    Route("/people", people.add, methods=["POST"]),
+    Route("/account", account.account_page),
+    Route("/account", account.change, methods=["POST"]),
+    Route("/businesses", businesses.opening_business, methods=["POST"]),
+    Route("/do/{command}", doing.do, methods=["POST"]),
+]
+
+# Pieces of pages, drawn again when something happened: what <live-part> asks for.
+PARTS = [
+    Route("/home", home.home_part),
+    Route("/rooms", rooms.rooms_part),
+    Route("/people", people.people_part),
+    Route("/sessions", account.own_sessions),
+]
+
+
+def create_web(site: Site) -> Starlette:
+    """This is the web as one application, for a site."""
+    bodies = [Middleware(RequestBodyLimitMiddleware, max_body_size=site.body_bytes)]
+    routes: list[BaseRoute] = [
+        *uploads.ROUTES,
+        *downloads.ROUTES,
+        Mount("/api/v1", routes=api.ROUTES, middleware=bodies),
+        Route("/static/{name}", assets.static),
+        Route("/favicon.ico", favicon),
+        Route("/robots.txt", robots),
+        Route("/offline", offline),
+        Route("/healthz", alive),
+        Route("/readyz", ready),
+        Route("/metrics", metrics),
+        Mount("/parts", routes=PARTS),
+        Mount("/", routes=PAGES, middleware=bodies),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Requests),
+            Middleware(Security, site=site),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=AS_THEY_ARE),
+        ],
+        exception_handlers={Refusal: on_refusal, HTTPException: on_status},
+    )
+    app.router.redirect_slashes = False
+    app.state.site = site
+    return app
+
+
+AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf")
+
+
+async def on_refusal(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    return refused(request, refusal)
+
+
+async def on_status(request: Request, raised: Exception) -> Response:
+    """The framework's own refusals, such as no such route, said like ours."""
+    assert isinstance(raised, HTTPException)
+    response = refused(request, BY_STATUS.get(raised.status_code, NotFound)())
+    response.headers.update(raised.headers or {})
+    return response
+
+
+async def alive(_request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def ready(request: Request) -> Response:
+    """Whether this node can serve: PostgreSQL answers. Without Redis it serves too, a little slower."""
+    site = site_of(request)
+    try:
+        async with site.database.reading() as tx:
+            await tx.execute(select(1))
+        reachable = True
+    except Refusal:
+        reachable = False
+    engines = {"postgresql": reachable, **await site.engines()}
+    return JSONResponse({"ready": reachable, **engines}, 200 if reachable else 503)
+
+
+async def metrics(_request: Request) -> Response:
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def favicon(_request: Request) -> Response:
+    return RedirectResponse(assets.asset("favicon.svg"))
+
+
+async def robots(_request: Request) -> Response:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+
+async def offline(request: Request) -> Response:
+    """What a browser shows while the hub can't be reached."""
+    return strangers_page(request, "offline.html")

@@ -1,0 +1,140 @@
+"""Drawing pages: templates in the reader's language, time zone and theme."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from people.actors import Actor
+from store.database import to_json
+from web import moments
+from web.assets import asset, icon, words
+from web.moments import Reader, reader, reading_as, zone_named
+from web.translations import LANGUAGES, translated, translations
+
+_drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
+TEMPLATES = Path(__file__).parent / "templates"
+HUES = 8
+
+
+def draw(template: str, reader: Reader, context: Mapping[str, Any]) -> str:
+    """This is a template, drawn for a reader."""
+    token = _drawing.set(context)
+    try:
+        with reading_as(reader):
+            return (
+                environment()
+                .get_template(template)
+                .render(
+                    language=reader.language,
+                    time_zone=getattr(reader.zone, "key", "UTC"),
+                    now=reader.now,
+                    languages=list(LANGUAGES.items()),
+                    catalogue_json=catalogue_json(reader.language),
+                    **context,
+                )
+            )
+    finally:
+        _drawing.reset(token)
+
+
+def reader_of(actor: Actor | None, language: str) -> Reader:
+    """This is the reader for a person's page; for a stranger's, in the language that they seem to like."""
+    if actor is None:
+        return Reader(language, UTC, datetime.now(UTC))
+    return Reader(actor.language, zone_named(actor.time_zone), datetime.now(UTC))
+
+
+@cache
+def environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        lambda text: translations(reader().language).gettext(text),
+        lambda one, many, count: translations(reader().language).ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.filters |= moments.FILTERS | {"json": embedded_json, "known": known}
+    environment.globals |= {
+        "asset": asset,
+        "icon": icon,
+        "initials": initials,
+        "hue": hue,
+        "csrf_field": csrf_field,
+        "url_with": url_with,
+        "may": may,
+    }
+    return environment
+
+
+def known(text: str) -> str:
+    """This is a fixed word that data holds, such as a built-in stage's name, in the reader's language."""
+    return translated(reader().language, text)
+
+
+def embedded_json(value: Any) -> Markup:
+    """This is a value as JSON that may stand inside a ``<script>``."""
+    text = to_json(value).decode()
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
+
+
+def catalogue_json(language: str) -> Markup:
+    """These are the texts that the browser may say, in a language: text to translation, or to its plural forms."""
+    catalogue = translations(language)
+    found: dict[str, str | list[str]] = {}
+    for entry in words():
+        if isinstance(entry, str):
+            text = catalogue.gettext(entry)
+            if text != entry:
+                found[entry] = text
+        elif forms := _plural_forms(language, *entry):
+            found[entry[0]] = forms
+    return embedded_json(found)
+
+
+def _plural_forms(language: str, one: str, many: str) -> list[str]:
+    known: dict[Any, str] = getattr(translations(language), "_catalog", {})
+    forms = [known[one, form] for form in range(6) if (one, form) in known]
+    return [] if len(forms) < 2 else forms
+
+
+def initials(name: str) -> str:
+    """AP, for Ana Popescu."""
+    parts = [part for part in name.split() if part[0].isalnum()]
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
+
+
+def hue(id: UUID | str) -> int:
+    """This is the number, 1 to 8, of the colour that stands beside someone's name."""
+    return int(str(id)[-2:], 16) % HUES + 1
+
+
+def csrf_field() -> Markup:
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(_drawing.get()["csrf"])
+
+
+def url_with(**query: Any) -> str:
+    """This is the page's own address with another query; what is None or empty leaves it."""
+    drawing = _drawing.get()
+    merged = {**drawing["query"], **query}
+    kept = {name: value for name, value in merged.items() if value not in (None, "", False)}
+    return str(drawing["path"]) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def may(permission: Any) -> bool:
+    actor = _drawing.get()["actor"]
+    return actor is not None and bool(actor.may(permission))

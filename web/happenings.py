@@ -1,0 +1,82 @@
+"""Happenings in words: what an event says to someone who reads of it on a page."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from store.errors import _
+from web.moments import hours
+from web.translations import translated
+
+Happening = dict[str, Any]
+
+# What happened, and the icon that stands before it. Blanks: who, what.
+SENTENCES = {
+    "room.opened": (_("%(who)s opened the room"), "door"),
+    "room.changed": (_("%(who)s changed the room"), "edit"),
+    "room.archived": (_("%(who)s archived the room"), "archive"),
+    "room.restored": (_("%(who)s restored the room"), "archive"),
+    "member.added": (_("%(what)s came into the room"), "user"),
+    "message.posted": (_("%(who)s wrote: %(what)s"), "message-circle"),
+    "task.created": (_("%(who)s added the task %(what)s"), "plus"),
+    "task.changed": (_("%(who)s changed %(what)s"), "edit"),
+    "task.completed": (_("%(who)s completed %(what)s"), "check"),
+    "task.reopened": (_("%(who)s took up %(what)s again"), "refresh"),
+    "timer.stopped": (_("%(who)s worked for %(what)s"), "clock"),
+    "file.added": (_("%(who)s added %(what)s"), "file"),
+}
+SHORT = 110
+
+
+def said(happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
+    """These are happenings as a page shows them: icon, sentence, room, moment, and where to go."""
+    return [_said(happening, language) for happening in happenings if happening["name"] in SENTENCES]
+
+
+def _said(happening: Happening, language: str) -> dict[str, Any]:
+    sentence, icon = SENTENCES[happening["name"]]
+    who = Markup("<b>{}</b>").format(happening["actor_name"] or "Atrium")
+    what = _what(happening)
+    text = Markup(escape(translated(language, sentence)))  # noqa: S704 - the catalogue's own
+    return {
+        "icon": icon,
+        "text": text % {"who": who, "what": what} if "%(" in sentence else text,
+        "room_id": happening["room_id"],
+        "room_title": happening["room_title"],
+        "tab": TABS.get(happening["name"].split(".")[0], ""),
+        "at": happening["recorded_at"],
+    }
+
+
+TABS = {"message": "/wall", "task": "/tasks", "timer": "/timesheet", "file": "/files"}
+
+
+def _what(happening: Happening) -> Markup | str:
+    for thing, say in WHAT.items():
+        if form := happening.get(thing):
+            return say(form)
+    return ""
+
+
+def _stretch(entry: dict[str, Any]) -> Markup:
+    if not entry.get("stopped_at"):
+        return Markup("<b>0:00</b>")
+    passed = datetime.fromisoformat(entry["stopped_at"]) - datetime.fromisoformat(entry["started_at"])
+    return Markup("<b>{} h</b>").format(hours(passed.total_seconds()))
+
+
+WHAT: dict[str, Callable[[dict[str, Any]], Markup | str]] = {
+    "message": lambda form: plain(form["body"]),
+    "task": lambda form: Markup("<b>{}</b>").format(form["title"]),
+    "file": lambda form: Markup("<b>{}</b>").format(form["name"]),
+    "person": lambda form: Markup("<b>{}</b>").format(form["name"]),
+    "entry": _stretch,
+}
+
+
+def plain(markdown: str) -> str:
+    """This is the beginning of a Markdown text without its signs, for a line in a list."""
+    words = " ".join(markdown.replace("**", "").replace("`", "").replace("> ", "").split())
+    return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"

@@ -1,0 +1,160 @@
+"""Pages and the forms on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from people.actors import Actor
+from people.businesses import Business
+from rooms.timers import own_timers
+from store.commands import Command
+from store.database import Transaction
+from store.errors import NotFound, NotSignedIn, Refusal
+from web.asking import must_be_signed_in
+from web.commands import Answer
+from web.csrf import check_csrf, csrf_token, know_visitor
+from web.draw import draw, reader_of
+from web.refusals import language_of, translate
+from web.site import site_of
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What was wrong with a posted form, and what was in it, so that nothing need be typed again."""
+
+    command: str
+    error: str
+    status: int
+    fields: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def page(
+    request: Request, tx: Transaction, actor: Actor, template: str, *, status: int = 200, **context: Any
+) -> HTMLResponse:
+    """This is a page for someone who is signed in."""
+    business = await tx.get(Business, actor.business_id) if actor.business_id else None
+    timers = await own_timers(tx, actor)
+    html = draw(
+        template,
+        reader_of(actor, actor.language),
+        {
+            "actor": actor,
+            "business": business.name if business else None,
+            "timer": timers[0].model_dump(mode="json") if timers else None,
+            "theme": actor.theme,
+            "csrf": csrf_token(request),
+            "demo": site_of(request).demo,
+            "path": request.url.path,
+            "query": dict(request.query_params),
+            "is_fragment": request.url.path.startswith("/parts/"),
+            "feedback": None,
+            "page": "",
+        }
+        | context,
+    )
+    return HTMLResponse(html, status)
+
+
+def strangers_page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """This is a page for someone who isn't signed in."""
+    html = draw(
+        template,
+        reader_of(None, language_of(request)),
+        {
+            "actor": None,
+            "business": None,
+            "timer": None,
+            "theme": "auto",
+            "csrf": csrf_token(request),
+            "demo": site_of(request).demo,
+            "path": request.url.path,
+            "query": dict(request.query_params),
+            "is_fragment": False,
+            "feedback": None,
+            "page": "",
+        }
+        | context,
+    )
+    response = HTMLResponse(html, status)
+    know_visitor(request, response)
+    return response
+
+
+async def posted(request: Request) -> tuple[Actor, FormData]:
+    """This is a form that somebody signed in posted, from a page of ours.
+
+    Raises:
+        NotSignedIn: nobody known posts it.
+        FormOutdated: it has no token of this browser's.
+    """
+    actor = await must_be_signed_in(request)
+    form = await request.form()
+    check_csrf(request, text_of(form, "csrf"))
+    return actor, form
+
+
+async def perform(request: Request, actor: Actor, name: str, form: FormData, **given: Any) -> Answer | Feedback:
+    """Run a command with what a form says; this is its answer, or what was wrong.
+
+    Raises:
+        NotSignedIn, NotFound: there is no page to say it on.
+    """
+    commands = site_of(request).commands
+    entry = commands.catalogue.get(name)
+    if entry is None:
+        raise NotFound()
+    fields = fields_of(entry.command, form) | given
+    try:
+        return await commands.run(actor, name, fields)
+    except (NotSignedIn, NotFound):
+        raise
+    except Refusal as refusal:
+        said = translate(actor.language, refusal)
+        return Feedback(name, said["message"], refusal.status, said.get("fields", {}), kept(fields))
+
+
+def kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """These are the values that a form is drawn with again: all but passwords."""
+    return {name: value for name, value in fields.items() if "password" not in name}
+
+
+def fields_of(command: type[Command], form: FormData) -> dict[str, Any]:
+    """These are a command's fields as a form has them. An empty choice or date is null; an empty text is a text."""
+    found: dict[str, Any] = {}
+    for name, declared in command.model_fields.items():
+        if name not in form:
+            continue
+        if get_origin(declared.annotation) is list:
+            found[name] = [value for value in form.getlist(name) if value]
+        else:
+            text = text_of(form, name)
+            found[name] = None if not text and _nullable(declared) else text
+    return found
+
+
+def _nullable(declared: FieldInfo) -> bool:
+    kinds = get_args(declared.annotation)
+    return type(None) in kinds and str not in kinds
+
+
+def text_of(form: FormData, name: str) -> str:
+    """This is a form's text field; browsers write a line's end in two characters."""
+    value = form.get(name, "")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def back_to(form: FormData, fallback: str) -> Response:
+    """Send the browser back to where the form stood; nowhere but on this site."""
+    return RedirectResponse(local(text_of(form, "back"), fallback), 303)
+
+
+def local(address: str, fallback: str = "/") -> str:
+    """This is an address if it leads into this site, else the fallback."""
+    own = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
+    return address if own else fallback

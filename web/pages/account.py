@@ -1,0 +1,74 @@
+"""The account page: name, password, language, time zone, theme, and one's own sign-ins."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from people.actors import Actor
+from people.persons import ChangeAccount, ChangePassword, account
+from people.sessions import RevokeOtherSessions, RevokeSession, sessions
+from store.database import Transaction
+from store.errors import NotFound
+from web.asking import signed_in
+from web.devices import device
+from web.page import Feedback, page, perform, posted, text_of
+from web.zones import zones
+
+COMMANDS = {
+    command.wire_name: place
+    for command, place in (
+        (ChangeAccount, "profile"),
+        (ChangePassword, "password"),
+        (RevokeSession, "sessions"),
+        (RevokeOtherSessions, "sessions"),
+    )
+}
+"""What may be posted here, and where on the page its outcome is said."""
+
+
+async def account_page(request: Request) -> Response:
+    """Show one's own account."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, done=request.query_params.get("done", ""))
+
+
+async def change(request: Request) -> Response:
+    """Change it by a posted form."""
+    actor, form = await posted(request)
+    name = text_of(form, "command")
+    if name not in COMMANDS:
+        raise NotFound()
+    outcome = await perform(request, actor, name, form)
+    if not isinstance(outcome, Feedback):
+        return RedirectResponse(f"/account?done={name}#{COMMANDS[name]}", 303)
+    async with signed_in(request) as (tx, again):
+        return await _draw(request, tx, again, feedback=outcome)
+
+
+async def own_sessions(request: Request) -> Response:
+    """The part of the page that shows one's sign-ins."""
+    async with signed_in(request) as (tx, actor):
+        return await page(request, tx, actor, "parts/sessions.html", sessions=await _sessions(tx, actor))
+
+
+async def _draw(
+    request: Request, tx: Transaction, actor: Actor, *, feedback: Feedback | None = None, done: str = ""
+) -> Response:
+    return await page(
+        request,
+        tx,
+        actor,
+        "account.html",
+        status=feedback.status if feedback else 200,
+        page="account",
+        account=await account(tx, actor),
+        sessions=await _sessions(tx, actor),
+        zones=zones(),
+        feedback=feedback,
+        done=done,
+    )
+
+
+async def _sessions(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
+    return [session.model_dump() | {"device": device(session.agent)} for session in await sessions(tx, actor)]

@@ -1,0 +1,90 @@
+"""Home: what matters first to each kind of person."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from people.actors import Actor
+from people.businesses import businesses
+from rooms.assignments import assignments, completed
+from rooms.cards import cards
+from rooms.happenings import happenings
+from rooms.hours import day_of, hours_by_day, team_days
+from rooms.rooms import rooms
+from rooms.timers import running_timers
+from store.database import Transaction
+from web.asking import signed_in
+from web.happenings import said
+from web.page import page
+from web.streams import streams_of
+from web.zones import zones
+
+ROOMS_AT_HOME = 24
+
+
+async def home(request: Request) -> Response:
+    """Show someone's home."""
+    async with signed_in(request) as (tx, actor):
+        return await page(
+            request,
+            tx,
+            actor,
+            f"home/{actor.kind}.html",
+            page="home",
+            done=request.query_params.get("done", ""),
+            **await _home(tx, actor),
+        )
+
+
+async def home_part(request: Request) -> Response:
+    """What changes on someone's home, by itself."""
+    async with signed_in(request) as (tx, actor):
+        return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **await _home(tx, actor))
+
+
+async def _home(tx: Transaction, actor: Actor) -> dict[str, Any]:
+    return await HOMES[actor.kind](tx, actor)
+
+
+async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
+    own = await rooms(tx, actor, limit=ROOMS_AT_HOME)
+    return {
+        "cards": await cards(tx, actor, own),
+        "timers": await running_timers(tx, actor),
+        "days": await hours_by_day(tx, actor, 7),
+        "happenings": said(await happenings(tx, actor), actor.language),
+        "streams": streams_of(actor, [room.id for room in own]),
+    }
+
+
+async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
+    own = await rooms(tx, actor, mine=True, limit=ROOMS_AT_HOME)
+    return {
+        "cards": await cards(tx, actor, own),
+        "assignments": await assignments(tx, actor),
+        "days": await hours_by_day(tx, actor, 7, own=True),
+        "happenings": said(await happenings(tx, actor, 8), actor.language),
+        "streams": streams_of(actor, [room.id for room in own]),
+    }
+
+
+async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
+    found = await rooms(tx, actor, limit=ROOMS_AT_HOME)
+    days = await team_days(tx, actor)
+    return {
+        "days": days,
+        "working": sum(day.timer is not None for day in days),
+        "today_seconds": sum(day.seconds for day in days),
+        "completed": await completed(tx, actor, day_of(tx.now, actor)),
+        "cards": await cards(tx, actor, found),
+        "happenings": said(await happenings(tx, actor), actor.language),
+        "streams": streams_of(actor, []),
+    }
+
+
+async def _superadmins(tx: Transaction, actor: Actor) -> dict[str, Any]:
+    return {"businesses": await businesses(tx, actor), "zones": zones(), "streams": ""}
+
+
+HOMES = {"client": _clients, "staff": _staffs, "admin": _admins, "superadmin": _superadmins}

@@ -1,0 +1,83 @@
+"""The room's page."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from people.actors import Actor
+from rooms.doors import SeenRoom, visible_room
+from rooms.snapshots import snapshot_of
+from rooms.timeline import timeline
+from store.database import Transaction
+from store.errors import NotFound
+from store.log import head
+from web.api import identifier, room_id, whole
+from web.asking import signed_in
+from web.page import Feedback, local, page, perform, posted, text_of
+from web.site import site_of
+
+TABS = ("overview", "wall", "tasks", "files", "timesheet", "timeline")
+
+
+async def room_page(request: Request) -> Response:
+    """Show a room, at one of its tabs."""
+    tab = request.path_params.get("tab", TABS[0])
+    if tab not in TABS:
+        raise NotFound()
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, tab)
+
+
+async def acting(request: Request) -> Response:
+    """Run a command in a room by a posted form, and go back to the tab that it stood on."""
+    actor, form = await posted(request)
+    room = room_id(request)
+    name = request.path_params["command"]
+    entry = site_of(request).commands.catalogue.get(name)
+    given = {"room_id": room} if entry and "room_id" in entry.command.model_fields else {}
+    outcome = await perform(request, actor, name, form, **given)
+    back = local(text_of(form, "back"), f"/rooms/{room}")
+    if not isinstance(outcome, Feedback):
+        return RedirectResponse(back, 303)
+    async with signed_in(request) as (tx, again):
+        return await _draw(request, tx, again, _tab_of(back), outcome)
+
+
+def _tab_of(address: str) -> str:
+    tab = address.partition("?")[0].rpartition("/")[2]
+    return tab if tab in TABS else TABS[0]
+
+
+async def _draw(
+    request: Request, tx: Transaction, actor: Actor, tab: str, feedback: Feedback | None = None
+) -> Response:
+    room = await visible_room(tx, actor, room_id(request))
+    at = await head(tx, room.stream.name)
+    snapshot = await snapshot_of(tx, actor, room) | {"at": at.wire()}
+    if presences := site_of(request).presences:
+        snapshot["presences"] = await presences(room.id)
+    return await page(
+        request,
+        tx,
+        actor,
+        "room.html",
+        status=feedback.status if feedback else 200,
+        page="rooms",
+        room=snapshot,
+        tab=tab,
+        tabs=TABS,
+        timeline=await _timeline(request, tx, room) if tab == "timeline" else [],
+        feedback=feedback,
+    )
+
+
+async def _timeline(request: Request, tx: Transaction, room: SeenRoom) -> list[dict[str, Any]]:
+    names = request.query_params.get("names", "")
+    return await timeline(
+        tx,
+        room,
+        before=whole(request, "before", 0) or None,
+        names=[name for name in names.split(",") if name],
+        person_id=identifier(request, "person_id"),
+    )

@@ -1,0 +1,93 @@
+"""The list of rooms, and opening one."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from people.actors import Actor
+from people.companies import companies
+from people.persons import people
+from rooms.cards import cards, seen_companies, seen_stages
+from rooms.doors import sees_all
+from rooms.rooms import OpenRoom, rooms
+from store.database import Transaction
+from store.errors import Forbidden
+from web.api import flag, identifier
+from web.asking import signed_in
+from web.page import Feedback, page, perform, posted
+from web.streams import streams_of
+
+A_PAGE = 40
+FILTERS = ("q", "company_id", "stage_id", "mine", "archived")
+
+
+async def rooms_page(request: Request) -> Response:
+    """Show the rooms that one sees, as searched and filtered."""
+    return await _list(request, "rooms.html")
+
+
+async def rooms_part(request: Request) -> Response:
+    """The list by itself."""
+    return await _list(request, "parts/rooms.html")
+
+
+async def _list(request: Request, template: str) -> Response:
+    async with signed_in(request) as (tx, actor):
+        found = await rooms(
+            tx,
+            actor,
+            archived=flag(request, "archived"),
+            q=request.query_params.get("q", ""),
+            company_id=identifier(request, "company_id"),
+            stage_id=identifier(request, "stage_id"),
+            mine=flag(request, "mine"),
+            after=identifier(request, "after"),
+            limit=A_PAGE,
+        )
+        return await page(
+            request,
+            tx,
+            actor,
+            template,
+            page="rooms",
+            cards=await cards(tx, actor, found),
+            following=found[-1].id if len(found) == A_PAGE else None,
+            filters={name: request.query_params.get(name, "") for name in FILTERS},
+            stages=await seen_stages(tx, actor),
+            companies=await seen_companies(tx, actor),
+            sees_all=sees_all(actor),
+            streams=streams_of(actor, [room.id for room in found]),
+        )
+
+
+async def new_room_page(request: Request) -> Response:
+    """Offer to open a room, to who may."""
+    async with signed_in(request) as (tx, actor):
+        return await _new(request, tx, actor)
+
+
+async def opening_room(request: Request) -> Response:
+    """Open a room by a posted form, and go there."""
+    actor, form = await posted(request)
+    outcome = await perform(request, actor, OpenRoom.wire_name, form)
+    if not isinstance(outcome, Feedback):
+        return RedirectResponse(f"/rooms/{outcome.result['id']}", 303)
+    async with signed_in(request) as (tx, again):
+        return await _new(request, tx, again, outcome)
+
+
+async def _new(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
+    if not actor.may("projects"):
+        raise Forbidden()
+    everyone = [person for person in await people(tx, actor) if person["active"] and person["id"] != actor.id]
+    return await page(
+        request,
+        tx,
+        actor,
+        "new_room.html",
+        status=feedback.status if feedback else 200,
+        page="rooms",
+        companies=await companies(tx, actor),
+        team=[person for person in everyone if person["kind"] != "client"],
+        clients=[person for person in everyone if person["kind"] == "client"],
+        feedback=feedback,
+    )

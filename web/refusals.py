@@ -1,0 +1,104 @@
+"""What is said when something is refused: one place makes it JSON, one a page."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from people.actors import Actor
+from store.errors import Malformed, NotFound, NotSignedIn, Refusal, TooLarge, TooMany, _
+from web.draw import draw, reader_of
+from web.translations import LANGUAGES, accepted, translated
+
+LANGUAGE_COOKIE = "hub_language"
+
+
+class MethodNotAllowed(Refusal):
+    status = 405
+    code = "method_not_allowed"
+    message = _("This address doesn't take that method.")
+
+
+class Broken(Refusal):
+    status = 500
+    code = "internal"
+    message = _("Something broke on our side. It was written down; please try again.")
+
+
+BY_STATUS: dict[int, type[Refusal]] = {400: Malformed, 404: NotFound, 405: MethodNotAllowed, 413: TooLarge}
+
+
+def translate(language: str, refusal: Refusal) -> dict[str, Any]:
+    """This is a refusal as the wire says it, in a language: code, message, and what is wrong by field."""
+    error: dict[str, Any] = {"code": refusal.code, "message": in_words(language, refusal.message, refusal.params)}
+    if refusal.fields:
+        error["fields"] = {field: in_words(language, text, refusal.params) for field, text in refusal.fields.items()}
+    return error
+
+
+def in_words(language: str, text: str, params: Mapping[str, Any]) -> str:
+    found = translated(language, text)
+    return found % params if params else found
+
+
+def refused(request: Request, refusal: Refusal) -> Response:
+    """This is the answer to a request that is refused: JSON to a program, a page to a person."""
+    if _for_programs(request):
+        response: Response = refusal_json(request, refusal)
+    elif isinstance(refusal, NotSignedIn) and request.method in ("GET", "HEAD"):
+        return RedirectResponse(f"/sign-in?next={quote(_here(request))}", 303)
+    else:
+        response = refusal_page(request, refusal)
+    if isinstance(refusal, TooMany):
+        response.headers["retry-after"] = str(max(1, math.ceil(refusal.retry_after_seconds)))
+    if isinstance(refusal, NotSignedIn):
+        response.headers["www-authenticate"] = "Bearer"
+    return response
+
+
+def refusal_json(request: Request, refusal: Refusal) -> JSONResponse:
+    return JSONResponse({"ok": False, "error": translate(language_of(request), refusal)}, refusal.status)
+
+
+def refusal_page(request: Request, refusal: Refusal) -> HTMLResponse:
+    actor = actor_of(request)
+    page = draw(
+        "error.html",
+        reader_of(actor, language_of(request)),
+        {
+            "actor": actor,
+            "theme": actor.theme if actor else "auto",
+            "csrf": "",
+            "path": request.url.path,
+            "query": {},
+            "status": refusal.status,
+            "error": translate(language_of(request), refusal),
+        },
+    )
+    return HTMLResponse(page, refusal.status)
+
+
+def language_of(request: Request) -> str:
+    """This is the language to answer in: the person's own, else the one chosen, else the browser's."""
+    if actor := actor_of(request):
+        return actor.language
+    chosen = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE) or ""
+    return chosen if chosen in LANGUAGES else accepted(request.headers.get("accept-language", ""))
+
+
+def actor_of(request: Request) -> Actor | None:
+    """This is who asks, where that was found out already."""
+    actor: Actor | None = getattr(request.state, "actor", None)
+    return actor
+
+
+def _for_programs(request: Request) -> bool:
+    path, accept = request.url.path, request.headers.get("accept", "")
+    return path.startswith("/api/") or "text/html" not in (accept or "text/html").replace("*/*", "text/html")
+
+
+def _here(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -1,0 +1,68 @@
+"""Every request: its number, its line in the log, its place in the metrics, and the last net under it."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from prometheus_client import Counter, Histogram
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.refusals import Broken, actor_of, refused
+
+log = structlog.get_logger("web")
+ANSWERED = Counter("hub_http_requests_total", "Requests answered", ["method", "route", "status"])
+TAKEN = Histogram("hub_http_request_seconds", "Time to answer a request", ["route"])
+
+
+class Requests:
+    """Numbers, logs and counts requests; what nobody caught becomes a plain 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        id, begun, status = uuid4().hex, time.perf_counter(), 0
+
+        async def send_numbered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=id):
+            try:
+                await self.app(scope, receive, send_numbered)
+            except Exception:  # the last net
+                log.exception("request broke", method=scope["method"], path=scope["path"])
+                if not status:
+                    await refused(Request(scope, receive), Broken())(scope, receive, send_numbered)
+                    return
+                raise
+            finally:
+                _note(scope, status or 500, time.perf_counter() - begun)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route = _route(scope)
+    ANSWERED.labels(scope["method"], route, str(status)).inc()
+    TAKEN.labels(route).observe(seconds)
+    actor = actor_of(Request(scope))
+    log.info(
+        "request",
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        milliseconds=round(seconds * 1000, 1),
+        person_id=str(actor.id) if actor else None,
+    )
+
+
+def _route(scope: Scope) -> str:
+    """This is the route's pattern, so that the metrics don't grow with every address."""
+    route = scope.get("route")
+    return getattr(route, "path", "") or "other"

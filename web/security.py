@@ -1,0 +1,91 @@
+"""What a browser may do with our answers, and which sites' requests are heard."""
+
+import re
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from store.errors import Forbidden, _
+from web.refusals import refused
+from web.site import Site
+
+HOST = re.compile(r"[A-Za-z0-9.\-_]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+SAFE = ("GET", "HEAD", "OPTIONS")
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "permissions-policy": (
+        "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), "
+        "geolocation=(), payment=(), usb=()"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+
+
+class ForeignOrigin(Forbidden):
+    code = "foreign_origin"
+    message = _("This was sent from another site, so it was not done.")
+
+
+def policy(host: str, https: bool) -> str:
+    """This is the Content-Security-Policy: everything from here, nothing inline, framed by nobody."""
+    sockets = f" {'wss' if https else 'ws'}://{host}" if HOST.fullmatch(host) else ""
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        f"media-src 'self' blob:; connect-src 'self'{sockets}; worker-src 'self'; manifest-src 'self'; "
+        "object-src 'none'; frame-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    )
+
+
+def own_origin(origin: str, *, scheme: str, host: str, public_url: str | None) -> bool:
+    """Whether an ``Origin`` header names this hub itself: exactly, or nothing."""
+    if public_url:
+        public = urlsplit(public_url)
+        if origin == f"{public.scheme}://{public.netloc}":
+            return True
+    return bool(HOST.fullmatch(host)) and origin == f"{scheme}://{host}"
+
+
+class Security:
+    """Puts the security headers on every answer, and refuses what other sites make a browser send."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        https = self.site.https or scope["scheme"] == "https"
+
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _secure(MutableHeaders(scope=message), host, https)
+            await send(message)
+
+        if scope["method"] not in SAFE and self._foreign(scope, headers, host):
+            await refused(Request(scope, receive), ForeignOrigin())(scope, receive, send_secured)
+            return
+        await self.app(scope, receive, send_secured)
+
+    def _foreign(self, scope: Scope, headers: Headers, host: str) -> bool:
+        origin = headers.get("origin")
+        return origin is not None and not own_origin(
+            origin, scheme=scope["scheme"], host=host, public_url=self.site.public_url
+        )
+
+
+def _secure(headers: MutableHeaders, host: str, https: bool) -> None:
+    headers.setdefault("content-security-policy", policy(host, https))
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    if https:
+        headers.setdefault("strict-transport-security", "max-age=31536000")
+    headers.setdefault("cache-control", "no-store")

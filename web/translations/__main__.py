@@ -1,0 +1,128 @@
+"""Keeps the catalogue in step with the sources: ``--extract`` takes new texts in, ``--check`` fails on a gap."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from web.translations import LANGUAGES, po_path, read_catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ("hub", "web", "presence", "rooms", "people", "store")
+METHODS = [
+    ("**/node_modules/**", "ignore"),
+    ("**/static/**", "ignore"),
+    ("**/tests/**", "ignore"),
+    ("**.py", "python"),
+    ("**.html", "jinja2.ext:babel_extract"),
+    ("**.ts", f"{__name__}:typescript"),
+]
+STRING = r'"(?:[^"\\]|\\.)*"'
+CALLS = re.compile(rf"\btn\(\s*(?P<one>{STRING})\s*,\s*(?P<many>{STRING})|\bt\(\s*(?P<text>{STRING})")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+OTHERS = [language for language in LANGUAGES if language != "en"]
+
+
+def main(argument: str) -> int:
+    if argument == "--extract":
+        for language in OTHERS:
+            po_path(language).write_bytes(updated(language))
+        return 0
+    if argument == "--check":
+        faults = [fault for language in OTHERS for fault in faults_of(language)]
+        sys.stderr.writelines(f"{fault}\n" for fault in faults)
+        return bool(faults)
+    sys.stderr.write("usage: python -m web.translations --extract | --check\n")
+    return 2
+
+
+def updated(language: str) -> bytes:
+    """This is a language's file with the sources' present texts: new ones empty, unused ones dropped."""
+    catalogue = read_catalogue(language)
+    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    catalogue.header_comment, catalogue.fuzzy = "# Atrium", False
+    written = BytesIO()
+    write_po(written, catalogue, sort_output=True, omit_header=False, include_lineno=False, width=120)
+    return re.sub(rb'^"(?!Language:|Plural-Forms|Content-Type|MIME).*\n', b"", written.getvalue(), flags=re.MULTILINE)
+
+
+def faults_of(language: str) -> Iterator[str]:
+    """These are the reasons why a language isn't complete."""
+    catalogue, needed = read_catalogue(language), template()
+    for message in needed:
+        if not message.id:
+            continue
+        known = catalogue.get(message.id, message.context)
+        text = message.id if isinstance(message.id, str) else message.id[0]
+        where = ", ".join(sorted({path for path, _ in message.locations}))
+        if known is None or not all(known.string if isinstance(known.string, tuple | list) else [known.string]):
+            yield f"{language}: missing: {text!r} ({where})"
+        elif known.fuzzy:
+            yield f"{language}: fuzzy: {text!r}"
+        else:
+            yield from (f"{language}: {fault}: {text!r}" for fault in blanks_lost(known.id, known.string))
+    for message in catalogue:
+        if message.id and needed.get(message.id, message.context) is None:
+            yield f"{language}: no longer used: {message.id!r}"
+    yield from (f"{language}: obsolete: {key!r}" for key in catalogue.obsolete)
+
+
+BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+
+
+def blanks_lost(source: Any, translation: Any) -> Iterator[str]:
+    """A translation must fill the blanks that its source has, and no others; a singular may spell its number out."""
+    sources = [source] if isinstance(source, str) else list(source)
+    allowed = {blank for text in sources for blank in BLANK.findall(text)}
+    for text in [translation] if isinstance(translation, str) else translation:
+        found = set(BLANK.findall(text))
+        if found - allowed or (len(sources) == 1 and found != allowed):
+            yield f"blanks differ ({', '.join(sorted(found ^ allowed))})"
+
+
+def template() -> Catalog:
+    """These are the texts in the sources."""
+    catalogue = Catalog()
+    for source in SOURCES:
+        found: Iterable[Any] = extract_from_dir(
+            ROOT / source,
+            method_map=METHODS,
+            options_map={"**.html": {"trimmed": "true", "newstyle_gettext": "true"}},
+            keywords=DEFAULT_KEYWORDS,
+            strip_comment_tags=True,
+        )
+        for path, _, message, comments, context in found:
+            catalogue.add(message, locations=[(f"{source}/{path}", 0)], auto_comments=comments, context=context)
+    return read_po(_as_file(catalogue))
+
+
+def _as_file(catalogue: Catalog) -> BytesIO:
+    file = BytesIO()
+    write_po(file, catalogue, omit_header=False)
+    file.seek(0)
+    return file
+
+
+def typescript(
+    file: IO[bytes], keywords: Any, comments: Any, options: Any
+) -> Iterator[tuple[int, str, Any, list[str]]]:
+    """Finds ``t("…")`` and ``tn("…", "…", count)`` in the browser's sources, for Babel."""
+    text = COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), file.read().decode())
+    for call in CALLS.finditer(text):
+        line = text.count("\n", 0, call.start()) + 1
+        if call["text"]:
+            yield line, "gettext", json.loads(call["text"]), []
+        else:
+            yield line, "ngettext", (json.loads(call["one"]), json.loads(call["many"])), []
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:2] or [""]))
