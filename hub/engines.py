@@ -3,9 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
+
 from hub.settings import Settings
 from store.database import Database
-from store.engines import DataFolderInUse, EmbeddedEngines, running_database_url
+from store.engines import DataFolderInUse, EmbeddedEngines, EngineFailed, running_database_url
 from store.migrations import migrate
 
 
@@ -31,7 +34,7 @@ async def engines(settings: Settings) -> AsyncIterator[Settings]:
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """This is the database, up to date, for a command: while the hub runs on this data folder, that hub's."""
     async with database_url(settings) as url:
-        await migrate(url)
+        await prepare(url)
         opened = Database(url)
         try:
             yield opened
@@ -56,3 +59,16 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
         yield engines.database_url
     finally:
         await engines.__aexit__(None, None, None)
+
+
+async def prepare(url: str) -> None:
+    """Brings the database up to this version.
+
+    Raises:
+        EngineFailed: it can't be reached, or doesn't let us.
+    """
+    try:
+        await migrate(url)
+    except (OSError, DBAPIError) as error:
+        place = make_url(url).render_as_string(hide_password=True)
+        raise EngineFailed(f"The database {place} can't be used: {error.__cause__ or error}") from error

@@ -40,19 +40,20 @@ class Kind(StrEnum):
 @cli.command()
 def serve(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Run the hub, with its own PostgreSQL and Valkey unless HUB_DATABASE_URL and HUB_REDIS_URL name others."""
+    settings = read_settings(host=host, port=port, data_dir=data_dir)
     from hub import server  # noqa: PLC0415 - what doesn't serve needn't load it
 
-    run(server.serve(read_settings(host=host, port=port, data_dir=data_dir)))
+    run(server.serve(settings))
 
 
 @cli.command()
 def demo(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None:
     """Run the hub with a demo business in it, for this machine alone."""
-    from hub import server  # noqa: PLC0415
-
     settings = read_settings(host=host, port=port, data_dir=data_dir)
     if not is_loopback(settings.host):
         fail("The demo's passwords are public, so it listens on this machine alone: --host 127.0.0.1")
+    from hub import server  # noqa: PLC0415
+
     run(server.serve(settings, demo=True))
 
 

@@ -11,11 +11,10 @@ import structlog
 import uvicorn
 
 from hub.app import create_app
-from hub.engines import engines
+from hub.engines import engines, prepare
 from hub.logs import configure_logs
 from hub.settings import Settings
 from store.database import Database
-from store.migrations import migrate
 
 log = structlog.stdlib.get_logger()
 
@@ -27,7 +26,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
     configure_logs(settings)
     async with engines(settings) as complete:
         assert complete.database_url
-        await migrate(complete.database_url)
+        await prepare(complete.database_url)
         if demo:
             await fill_with_demo(complete.database_url)
         server = Server(configuration(complete))
@@ -45,10 +44,10 @@ async def fill_with_demo(url: str) -> None:
         await opened.close()
 
 
-def configuration(settings: Settings, **others: Any) -> uvicorn.Config:
+def configuration(settings: Settings, *, demo: bool = False, **others: Any) -> uvicorn.Config:
     """This is how uvicorn serves the hub. Engine.IO pings by itself, and deflate costs more than it saves."""
     return uvicorn.Config(
-        create_app(settings),
+        create_app(settings, demo=demo),
         host=settings.host,
         port=settings.port,
         loop="uvloop",

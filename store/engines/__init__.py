@@ -47,8 +47,11 @@ class EmbeddedEngines:
         return self.valkey.url
 
     def start(self) -> None:
-        make_private_folder(self.data_dir)
-        self._lock.take()
+        try:
+            make_private_folder(self.data_dir)
+            self._lock.take()
+        except OSError as error:
+            raise EngineFailed(f"The data folder {self.data_dir} can't be used: {error.strerror}") from error
         try:
             for engine in self._wanted:
                 engine.start()

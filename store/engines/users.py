@@ -29,7 +29,7 @@ class Runner:
             return cls()
         try:
             owner = (data_dir / "postgres").stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return cls.nobody()
         return cls(owner.st_uid, owner.st_gid) if owner.st_uid else cls.nobody()
 
