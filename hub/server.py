@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 import uvicorn
 
-from hub.app import create_app
+from hub.app import Hub, create_app
 from hub.engines import engines, prepare
 from hub.logs import configure_logs
 from hub.settings import Settings
@@ -74,6 +74,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             log.info("hub_ready", url=self.url)
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        hub: Hub = self.config.app  # type: ignore[assignment]
+        await hub.drain()
+        await super().shutdown(sockets)
 
     @property
     def url(self) -> str:

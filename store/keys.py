@@ -76,7 +76,7 @@ async def forget_answers(tx: Transaction, business_id: UUID, thing_id: UUID) -> 
     gone = {"result": {"id": str(thing_id), "gone": True}}
     await tx.execute(
         update(KeyRow)
-        .where(KeyRow.business_id == business_id, _ANSWERED_WITH == str(thing_id))
+        .where(KeyRow.business_id == business_id, str(thing_id) == _ANSWERED_WITH)
         .values(answer=KeyRow.answer.op("||")(literal(gone, JSONB)))
         .execution_options(synchronize_session=False)
     )

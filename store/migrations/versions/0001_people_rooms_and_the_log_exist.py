@@ -96,6 +96,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream", name=op.f("pk_logs")),
     )
     op.create_table(
+        "secrets",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
+    )
+    op.create_table(
         "sign_in_attempts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("email", postgresql.CITEXT(), nullable=False),

@@ -1,0 +1,127 @@
+"""The composition root: builds the parts, connects them, starts and stops them. It reads top to bottom."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from importlib.metadata import version
+
+from starlette.types import Receive, Scope, Send
+
+from hub.contract import asyncapi, openapi
+from hub.gateway import Gateway
+from hub.housekeeping import Housekeeping
+from hub.settings import Settings
+from hub.verbs import VERBS
+from people.sessions import SignInLimits
+from store.blobs import Blobs
+from store.bus import Bus
+from store.database import Database
+from store.secrets import shared_secret
+from web.app import create_web
+from web.commands import Commands, Pace
+from web.site import Site
+
+
+class Hub:
+    """One node: an ASGI application."""
+
+    def __init__(self, settings: Settings, *, demo: bool = False) -> None:
+        assert settings.database_url, "the engines come first"
+        assert settings.redis_url, "the engines come first"
+        self.database = Database(settings.database_url)
+        self.bus = Bus(settings.redis_url)
+        self.blobs = Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
+        self.commands = Commands(self.database, VERBS, pace(settings))
+        self.gateway = Gateway(self.database, self.bus, self.commands, settings)
+        self.housekeeping = Housekeeping(self.database, self.blobs)
+        self.settings = settings
+        self.site = Site(
+            database=self.database,
+            commands=self.commands,
+            blobs=self.blobs,
+            public_url=settings.public_url or None,
+            demo=demo,
+            sign_in_limits=sign_in_limits(settings),
+            body_bytes=settings.limit_body_bytes,
+            file_bytes=settings.limit_upload_bytes,
+            engines=self.engines,
+            documents=documents(),
+            presences=self.gateway.presences,
+            session_lifetime=settings.session_lifetime,
+        )
+        self.app = self.gateway.asgi(create_web(self.site))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                await stack.enter_async_context(self.running())
+            except BaseException as error:
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                raise
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The parts run while the block does; they stop in the opposite order."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.database.close)
+            self.site.secret = await self._secret()
+            await self.bus.start()
+            stack.push_async_callback(self.bus.stop)
+            await self.gateway.start()
+            stack.push_async_callback(self.gateway.stop)
+            self.housekeeping.start()
+            stack.push_async_callback(self.housekeeping.stop)
+            yield
+
+    async def _secret(self) -> bytes:
+        if self.settings.secret is not None:
+            return self.settings.secret.get_secret_value().encode()
+        async with self.database.transaction() as tx:
+            return await shared_secret(tx, "forms")
+
+    async def engines(self) -> dict[str, bool]:
+        """Which engines beside PostgreSQL can be reached."""
+        return {"redis": self.bus.up}
+
+    async def drain(self) -> None:
+        """Finish what runs and send everyone to another node; the server calls this before it closes connections."""
+        await self.gateway.drain()
+
+
+def create_app(settings: Settings, *, demo: bool = False) -> Hub:
+    """This is the application; ``demo`` offers the demo's people on the sign-in page."""
+    return Hub(settings, demo=demo)
+
+
+def pace(settings: Settings) -> Pace | None:
+    if not settings.limits:
+        return None
+    return Pace(settings.limit_commands_burst, settings.limit_commands_per_second)
+
+
+def sign_in_limits(settings: Settings) -> SignInLimits | None:
+    if not settings.limits:
+        return None
+    return SignInLimits(
+        per_account=settings.limit_sign_ins_per_account,
+        per_address=settings.limit_sign_ins_per_address,
+        window=timedelta(minutes=settings.limit_sign_in_minutes),
+    )
+
+
+def documents() -> dict[str, bytes]:
+    """These are the contract's documents, by file name."""
+    number = version("atrium")
+    made = {"openapi.json": openapi(number), "asyncapi.json": asyncapi(number)}
+    return {name: json.dumps(document).encode() for name, document in made.items()}
