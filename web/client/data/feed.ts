@@ -7,8 +7,10 @@ import type { Socket } from "socket.io-client";
 import type { Id, PersonSnapshot, Position, Snapshot, WireEvent } from "../contract";
 import { backoff, pause } from "../models/backoff";
 import { clock } from "../models/clock";
-import { refusalOf } from "../models/refusal";
+import { RefusalError, refusalOf } from "../models/refusal";
+import { t } from "../models/words";
 import { goToSignIn } from "./page";
+import { OwnPresence } from "./presence";
 import { Stream } from "./stream";
 import type { Answer } from "./stream";
 
@@ -28,6 +30,8 @@ const ANSWER_WITHIN = 10_000;
 /** An element that is moved leaves its stream and enters it again at once. */
 const LINGER = 1_000;
 
+const SIGNED_OUT = "not_signed_in";
+
 interface EnterAnswer extends Answer {
   ok: boolean;
   now?: string;
@@ -42,6 +46,7 @@ class Feed {
   private readonly listeners = new Set<(connection: Connection) => void>();
   private timers: ReturnType<typeof setTimeout>[] = [];
   private failures = 0;
+  private readonly presence = new OwnPresence((state) => this.made?.connected && this.made.emit("presence.set", { state }));
 
   get connected(): boolean {
     return this.made?.connected ?? false;
@@ -128,7 +133,7 @@ class Feed {
         return stream.entered(answer);
       }
       const refusal = refusalOf(answer);
-      if (refusal.code === "unauthorized") return goToSignIn();
+      if (refusal.code === SIGNED_OUT) return goToSignIn();
       if (answer && !refusal.passing) return stream.refuse(refusal);
       await pause(backoff(attempt));
     }
@@ -138,15 +143,23 @@ class Feed {
     return this.streams.get(stream.key)?.stream === stream;
   }
 
-  private hear(name: string, payload: Omit<WireEvent, "name"> | undefined): void {
-    if (!payload?.stream) return;
-    const event = { ...payload, name } as WireEvent;
-    if (event.recorded_at) clock.heard(event.recorded_at);
-    const stream = this.streams.get(keyOf(event.stream))?.stream;
-    if (!stream) return;
+  private hear(name: string, payload: Partial<WireEvent> | undefined): void {
+    if (name === "session.ended") return goToSignIn();
+    const stream = this.streams.get(keyOf(payload?.stream ?? ""))?.stream;
+    if (!payload || !stream) return;
+    if (name.endsWith(".closed")) return this.shut(stream);
+    if (name.endsWith(".reset")) return this.refresh(stream);
+    if (payload.recorded_at) clock.heard(payload.recorded_at);
+    const event = { ...payload, name, at: payload.at ?? null } as WireEvent;
     const verdict = stream.cursor.take(event);
     if (verdict === "apply") stream.apply(event);
     if (verdict === "reenter") this.refresh(stream);
+  }
+
+  /** The right to look was taken back: the last that was seen stays, marked so, until it is given again. */
+  private shut(stream: Stream<object>): void {
+    stream.cursor.forget();
+    stream.refuse(new RefusalError({ code: "closed", message: t("You no longer see this room.") }));
   }
 
   private open(): void {
@@ -160,7 +173,7 @@ class Feed {
       // The library comes back by itself from everything but the server's own good-bye.
       if (reason === "io server disconnect") this.comeBack();
     });
-    socket.on("connect_error", () => void this.failed(socket));
+    socket.on("connect_error", (error) => void this.failed(socket, error));
     socket.onAny((name: string, payload) => this.hear(name, payload));
     addEventListener("online", () => this.reconnect());
     addEventListener("offline", () => this.show("offline"));
@@ -174,6 +187,7 @@ class Feed {
     this.timers.forEach(clearTimeout);
     this.show("live");
     for (const { stream } of this.streams.values()) void this.ask(stream);
+    this.presence.say();
   }
 
   private lost(): void {
@@ -186,7 +200,8 @@ class Feed {
   }
 
   /** The server is away, or it is there and won't have us: only the second needs anybody's act. */
-  private async failed(socket: Socket): Promise<void> {
+  private async failed(socket: Socket, error: Error & { data?: { code?: string } }): Promise<void> {
+    if (error.data?.code === SIGNED_OUT) return goToSignIn();
     this.failures += 1;
     if (!socket.active) this.comeBack();
     if (this.failures % 3 !== 1) return;
@@ -207,8 +222,10 @@ class Feed {
 
 function entering(stream: Stream<object>): [string, object] {
   const { at } = stream.cursor;
-  const from = at ? { epoch: at.epoch, after: at.offset } : {};
   const [kind, id] = stream.key.split(":");
+  // Through another lens than before, the log can't be continued: the server must know which it was.
+  const lens = (stream.things as Partial<Snapshot>).me?.lens;
+  const from = at ? { epoch: at.epoch, after: at.offset, ...(lens ? { lens } : {}) } : {};
   return id ? ["room.enter", { room_id: id, ...from }] : ["stream.enter", { stream: kind, ...from }];
 }
 

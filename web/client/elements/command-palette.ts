@@ -155,7 +155,7 @@ function offerOf(element: HTMLElement): Offer {
     title: (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " "),
     detail: "",
     key: element.dataset["key"] ?? "",
-    icon: place ? "arrow-right" : "bolt",
+    icon: element.querySelector("use")?.getAttribute("href")?.split("#")[1] ?? "point",
     take: () => (element.matches("input, textarea") ? element.focus() : element.click()),
   };
 }

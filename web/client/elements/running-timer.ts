@@ -1,10 +1,9 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
-import type { RunningTimer } from "../contract";
+import type { Timer } from "../contract";
 import { RefusalError, run } from "../data/commands";
 import { feed } from "../data/feed";
 import type { PersonStream } from "../data/feed";
-import type { Change } from "../data/stream";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { LightElement } from "./light-element";
@@ -19,7 +18,7 @@ export class RunningTimerElement extends LightElement {
     super.connectedCallback();
     const stream = (this.stream = feed.stream("person"));
     this.until(() => feed.leave(stream));
-    this.until(stream.subscribe((change) => this.hear(change)));
+    this.until(stream.subscribe(() => this.requestUpdate()));
   }
 
   protected override get drawable(): boolean {
@@ -27,17 +26,17 @@ export class RunningTimerElement extends LightElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const timer = this.stream?.things.timer;
+    const timer = this.stream?.things.timers.at(-1);
     return timer ? this.pill(timer) : nothing;
   }
 
-  private pill({ entry, room, task }: RunningTimer): TemplateResult {
-    const place = task ? `${room.title} · ${task.title}` : room.title;
+  private pill({ room_id, room_title, task_title, started_at }: Timer): TemplateResult {
+    const place = task_title ? `${room_title} · ${task_title}` : room_title;
     return html`<div class="timer-pill">
-      <a href="/rooms/${room.id}" data-tip=${t("Working on {place}", { place })}>
+      <a href="/rooms/${room_id}" data-tip=${t("Working on {place}", { place })}>
         <span class="now-dot" aria-hidden="true"></span>
         <span class="visually-hidden">${t("Running now:")}</span>
-        <ticking-clock since=${entry.started_at}></ticking-clock>
+        <ticking-clock since=${started_at}></ticking-clock>
         <span class="timer-place">${place}</span>
       </a>
       <button
@@ -52,14 +51,6 @@ export class RunningTimerElement extends LightElement {
         ${icon("player-stop")}
       </button>
     </div>`;
-  }
-
-  private hear(change: Change): void {
-    // An event that tells of a timer without its room's and task's names is asked about.
-    if (change.kind === "event" && change.event.name.startsWith("timer.") && !("timer" in change.event)) {
-      if (this.stream) feed.refresh(this.stream);
-    }
-    this.requestUpdate();
   }
 
   private async stop(): Promise<void> {

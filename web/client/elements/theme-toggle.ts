@@ -1,13 +1,12 @@
 import { html } from "lit";
 import type { TemplateResult } from "lit";
-import type { Account } from "../contract";
 import { run } from "../data/commands";
 import { page } from "../data/page";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { LightElement } from "./light-element";
 
-type Theme = Account["theme"];
+type Theme = "auto" | "light" | "dark";
 
 /** Light, dark, or as the device says: on this screen at once, and with the account from then on. */
 export class ThemeToggleElement extends LightElement {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Cursor } from "../models/cursor";
 import { event } from "./events";
 
-const at = (offset: number, epoch = 1) => ({ epoch, offset });
+const at = (offset: number, epoch = "first") => ({ epoch, offset });
 const offsets = (events: { at: { offset: number } | null }[]) => events.map((each) => each.at?.offset ?? null);
 
 function settled(offset: number): Cursor {
@@ -79,11 +79,11 @@ describe("the cursor", () => {
 
   test("asks to enter anew when the log began anew", () => {
     const cursor = settled(4);
-    expect(cursor.take(event(1, {}, 2))).toBe("reenter");
+    expect(cursor.take(event(1, {}, "second"))).toBe("reenter");
     cursor.forget();
     expect(cursor.at).toBeNull();
-    expect(cursor.take(event(2, {}, 2))).toBe("wait");
-    expect(offsets(cursor.replaced(at(1, 2)))).toEqual([2]);
+    expect(cursor.take(event(2, {}, "second"))).toBe("wait");
+    expect(offsets(cursor.replaced(at(1, "second")))).toEqual([2]);
   });
 
   test("lets nothing stored through between a lost connection and the next answer", () => {

@@ -1,7 +1,7 @@
 import type { WireEvent } from "../contract";
 
 /** An event of the Website room's log; offset null for one that is told and not stored. */
-export function event(offset: number | null, fields: Record<string, unknown> = {}, epoch = 1): WireEvent {
+export function event(offset: number | null, fields: Record<string, unknown> = {}, epoch = "first"): WireEvent {
   return {
     name: "task.changed",
     at: offset === null ? null : { epoch, offset },

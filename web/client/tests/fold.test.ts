@@ -62,11 +62,9 @@ describe("the fold", () => {
     expect(before).toEqual(copy);
   });
 
-  test("clears and sets the running timer", () => {
-    const running = load({ timer: { entry: { id: "e" } } });
-    expect(apply(running, event(1, { timer: null }))["timer"]).toBeNull();
-    const stopped = load({ timer: null });
-    expect(apply(stopped, event(1, { timer: { entry: { id: "e" } } }))["timer"]).toEqual({ entry: { id: "e" } });
+  test("adds to a list that the snapshot hadn't", () => {
+    const things = apply(load({}), event(1, { timer: { id: "e" } }));
+    expect(things["timers"]).toEqual([{ id: "e" }]);
   });
 
   test("folds what is told as it folds what is stored", () => {
