@@ -50,11 +50,14 @@ def configure_logs(settings: Settings) -> None:
 
 
 def text_processors() -> list[Processor]:
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return [
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    ]
 
 
 def json_processors() -> list[Processor]:
     return [
-        structlog.processors.dict_tracebacks,
+        # Without local variables: they hold what people wrote, and passwords.
+        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
         structlog.processors.JSONRenderer(sort_keys=False),
     ]
