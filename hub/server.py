@@ -29,7 +29,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         await prepare(complete.database_url)
         if demo:
             await fill_with_demo(complete.database_url)
-        server = Server(configuration(complete))
+        server = Server(create_app(complete, demo=demo))
         settle_collector()
         await server.serve()
 
@@ -44,10 +44,11 @@ async def fill_with_demo(url: str) -> None:
         await opened.close()
 
 
-def configuration(settings: Settings, *, demo: bool = False, **others: Any) -> uvicorn.Config:
+def configuration(hub: Hub) -> uvicorn.Config:
     """This is how uvicorn serves the hub. Engine.IO pings by itself, and deflate costs more than it saves."""
+    settings = hub.settings
     return uvicorn.Config(
-        create_app(settings, demo=demo),
+        hub,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -63,12 +64,15 @@ def configuration(settings: Settings, *, demo: bool = False, **others: Any) -> u
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=round(settings.drain_seconds),
-        **others,
     )
 
 
 class Server(uvicorn.Server):
     """uvicorn's server, which returns when a signal has stopped it, so that the engines are stopped after it."""
+
+    def __init__(self, hub: Hub) -> None:
+        super().__init__(configuration(hub))
+        self.hub = hub
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
@@ -76,8 +80,9 @@ class Server(uvicorn.Server):
             log.info("hub_ready", url=self.url)
 
     async def shutdown(self, sockets: Any = None) -> None:
-        hub: Hub = self.config.app  # type: ignore[assignment]
-        await hub.drain()
+        for server in self.servers:
+            server.close()  # newcomers find another node while this one drains
+        await self.hub.drain()
         await super().shutdown(sockets)
 
     @property

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import httpx
 
-from hub.server import Server, configuration
+from hub.app import create_app
+from hub.server import Server
 from hub.settings import Settings
 
 
 @asynccontextmanager
 async def running_hub(settings: Settings) -> AsyncIterator[str]:
     """This is the address of a hub with real sockets that runs in this loop, and drains at the end."""
-    server = Server(configuration(settings))
+    server = Server(create_app(settings))
     serving = asyncio.create_task(server.serve())
     try:
         while not server.started:
