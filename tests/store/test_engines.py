@@ -244,9 +244,11 @@ class TestAsRoot:
         if not world_readable(Path(sys.executable)):
             pytest.skip("this Python lies where no other account can reach it")
         home = opened(tmp_path / "home")
-        os.chown(home, 12345, 12345)
-        hub = start_hub(home / "data", before=("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups"))
-        assert {process.uids().real for process in hub.family()} == {12345}
+        user = pwd.getpwnam("daemon")
+        os.chown(home, user.pw_uid, user.pw_gid)
+        become = ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups")
+        hub = start_hub(home / "data", before=become)
+        assert {process.uids().real for process in hub.family()} == {user.pw_uid}
 
 
 def opened(folder: Path) -> Path:
