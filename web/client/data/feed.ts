@@ -30,6 +30,8 @@ const ANSWER_WITHIN = 10_000;
 /** An element that is moved leaves its stream and enters it again at once. */
 const LINGER = 1_000;
 
+/** Until a window or two are closed, asking again soon helps nobody. */
+const CROWDED = 20_000;
 const SIGNED_OUT = "not_signed_in";
 
 interface EnterAnswer extends Answer {
@@ -203,14 +205,14 @@ class Feed {
   private async failed(socket: Socket, error: Error & { data?: { code?: string } }): Promise<void> {
     if (error.data?.code === SIGNED_OUT) return goToSignIn();
     this.failures += 1;
-    if (!socket.active) this.comeBack();
+    if (!socket.active) this.comeBack(error.data?.code === "too_many_sockets" ? CROWDED : undefined);
     if (this.failures % 3 !== 1) return;
     const answer = await fetch("/api/v1/session").catch(() => null);
     if (answer?.status === 401) goToSignIn();
   }
 
-  private comeBack(): void {
-    setTimeout(() => this.made?.connect(), backoff(this.failures));
+  private comeBack(after = backoff(this.failures)): void {
+    setTimeout(() => this.made?.connect(), after);
   }
 
   private show(connection: Connection): void {

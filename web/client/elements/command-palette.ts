@@ -55,7 +55,7 @@ export class CommandPaletteElement extends LightElement {
           @input=${(event: InputEvent) => this.type((event.target as HTMLInputElement).value)}
           @keydown=${(event: KeyboardEvent) => this.press(event)}
         />
-        <kbd>Esc</kbd>
+        <button type="button" class="palette-close" aria-label=${t("Close")} @click=${() => this.dialog?.close()}><kbd>Esc</kbd></button>
       </div>
       <div class="palette-list" id="palette-list" role="listbox" aria-label=${t("Where to")}>
         ${offers.map((offer, index) => this.line(offer, index, offers[index - 1]?.group))}

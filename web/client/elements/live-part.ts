@@ -48,8 +48,8 @@ export class LivePartElement extends HTMLElement {
     this.again = this.asking || document.visibilityState === "hidden";
     if (this.again) return;
     this.asking = true;
-    const answer = await fetch(this.getAttribute("src") ?? "", { headers: { "X-Fragment": "1" } }).catch(() => null);
-    if (answer?.redirected && new URL(answer.url).pathname === "/sign-in") goToSignIn();
+    const answer = await fetch(this.getAttribute("src") ?? "").catch(() => null);
+    if (answer?.status === 401) goToSignIn();
     else if (answer?.ok) morph(this, await answer.text());
     this.asking = false;
     if (this.again) this.refreshSoon();

@@ -1,7 +1,6 @@
 import { html } from "lit";
 import type { TemplateResult } from "lit";
 import { run } from "../data/commands";
-import { page } from "../data/page";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { LightElement } from "./light-element";
@@ -28,9 +27,8 @@ export class ThemeToggleElement extends LightElement {
   private turn(): void {
     const theme = NEXT[this.theme];
     document.documentElement.dataset["bsTheme"] = theme;
-    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
-    // A colour isn't worth a word of error: the cookie keeps it here anyway.
-    if (page.personId) void run("account.change", { theme }).catch(() => undefined);
+    // A colour isn't worth a word of error: it is what it is here until the next page.
+    void run("account.change", { theme }).catch(() => undefined);
     this.requestUpdate();
   }
 }
