@@ -1,5 +1,6 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
 import type { CompanyName, Day, Entry, Id, Message, Person, WireEvent } from "../contract";
+import { addDays } from "../models/days";
 
 export interface FoundPerson extends Person {
   email?: string;
@@ -10,9 +11,12 @@ export async function messagesBefore(roomId: Id, messageId: Id, limit = 50): Pro
   return read(`rooms/${roomId}/messages`, { before: messageId, limit: String(limit) }, "messages");
 }
 
-/** Entries that started on these days; `to` is the first day after them. */
+/**
+ * Entries that started on these days, `to` being the first day after them. The server's days are UTC's:
+ * what lies at the edges comes too.
+ */
 export async function entriesBetween(roomId: Id, from: Day, to: Day): Promise<Entry[]> {
-  return read(`rooms/${roomId}/entries`, { from, to }, "entries");
+  return read(`rooms/${roomId}/entries`, { from: addDays(from, -1), to: addDays(to, 1) }, "entries");
 }
 
 export interface TimelineQuery {

@@ -7,6 +7,7 @@ import type { Task } from "../contract";
 import { columns, stageBeside, type Column, type TaskFilter } from "../models/board";
 import { clock } from "../models/clock";
 import { dayKey } from "../models/time";
+import { stageName } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -56,8 +57,8 @@ export class RoomBoardElement extends RoomElement {
 
   private column(column: Column) {
     const { stage, tasks, hidden } = column;
-    return html`<section class="board-column" aria-label=${t(stage.name)}>
-      <h3 class="board-head">${t(stage.name)} <span class="board-count">${tasks.length + hidden}</span></h3>
+    return html`<section class="board-column" aria-label=${stageName(stage)}>
+      <h3 class="board-head">${stageName(stage)} <span class="board-count">${tasks.length + hidden}</span></h3>
       <ul class="board-cards" data-stage=${stage.id}>
         ${repeat(tasks, (task) => task.id, (task) => this.card(task))}
       </ul>
@@ -84,7 +85,7 @@ export class RoomBoardElement extends RoomElement {
         <button
           type="button"
           class="task-title"
-          title=${room.may("task.change") ? t("Open (Enter), move with Shift and an arrow") : t("Open (Enter)")}
+          data-tip=${room.may("task.change") ? t("Opens; Shift with an arrow moves it") : nothing}
           @keydown=${(event: KeyboardEvent) => this.pressed(event, task)}
           @click=${() => this.acts.open(task)}
         >
@@ -130,7 +131,7 @@ export class RoomBoardElement extends RoomElement {
     const stage = this.room.may("task.change") ? stageBeside(this.room, task, step) : undefined;
     if (!stage) return;
     this.acts.move(task, stage.id);
-    this.said = t("{task} moved to {stage}", { task: task.title, stage: t(stage.name) });
+    this.said = t("{task} moved to {stage}", { task: task.title, stage: stageName(stage) });
     // The card is drawn anew in its new column; the keys stay with it.
     requestAnimationFrame(() => this.titleOf(task.id)?.focus());
   }

@@ -60,7 +60,7 @@ export class RoomComposerElement extends RoomElement {
     return html`
       <form class="composer ${team ? "composer-team" : ""}" @submit=${this.submitted}>
         <div class="composer-audience" id="composer-audience">
-          <span class="composer-readers">${icon(team ? "lock" : "eye")} <span>${this.readers()}</span></span>
+          <span class="composer-readers">${team ? icon("lock") : icon("eye")} <span>${this.readers()}</span></span>
           ${this.room.isClient
             ? nothing
             : html`<button
@@ -68,7 +68,8 @@ export class RoomComposerElement extends RoomElement {
                 class="btn-switch ${team ? "btn-switch-on" : ""}"
                 role="switch"
                 aria-checked=${team ? "true" : "false"}
-                title=${t("Only the team sees it (Alt T)")}
+                data-key="alt+t"
+                data-tip=${t("Only the team sees it")}
                 @click=${this.switched}
               >
                 ${icon("lock")} ${t("Team only")}
@@ -84,7 +85,7 @@ export class RoomComposerElement extends RoomElement {
               placeholder=${team ? t("Write to the team…") : t("Write to the room…")}
               aria-label=${t("Message")}
               aria-describedby="composer-audience"
-              title=${t("Write (C). Enter sends, Shift Enter starts a new line.")}
+              data-key="c"
               @input=${this.changed}
               @keydown=${this.pressed}
               @paste=${this.pasted}
@@ -93,7 +94,7 @@ export class RoomComposerElement extends RoomElement {
               type="button"
               class="composer-attach"
               aria-label=${t("Attach files")}
-              title=${t("Attach files")}
+              data-tip=${t("Attach files")}
               @click=${() => this.picker.click()}
             >
               ${icon("paperclip")}
@@ -102,7 +103,7 @@ export class RoomComposerElement extends RoomElement {
           <button
             class="btn btn-primary btn-icon composer-send"
             aria-label=${t("Send")}
-            title=${t("Send (Enter)")}
+            data-tip=${t("Send: Enter, a new line: Shift Enter")}
             ?disabled=${this.blank && !this.files.length}
           >
             ${icon("send")}
@@ -195,9 +196,6 @@ export class RoomComposerElement extends RoomElement {
     } else if (event.key === "ArrowUp" && !this.field.value) {
       event.preventDefault();
       this.tell("wall-edit-last");
-    } else if (event.altKey && event.code === "KeyT" && !this.room.isClient) {
-      event.preventDefault();
-      this.switched();
     }
   }
 

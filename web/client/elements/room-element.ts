@@ -5,6 +5,7 @@ import { RefusalError, run } from "../data/commands";
 import type { RoomView } from "../models/room";
 import { t } from "../models/words";
 import { LightElement } from "./light-element";
+import { toast } from "./toast-region";
 
 export abstract class RoomElement extends LightElement {
   @property({ attribute: false }) room!: RoomView;
@@ -15,13 +16,13 @@ export abstract class RoomElement extends LightElement {
       await run(name, fields);
       return true;
     } catch (problem) {
-      this.say(reasonOf(problem), "danger");
+      this.say(reasonOf(problem), "error");
       return false;
     }
   }
 
-  protected say(text: string, kind: "info" | "danger" = "info"): void {
-    this.tell("room-notice", { text, kind });
+  protected say(text: string, kind: "done" | "error" = "done"): void {
+    toast(text, kind);
   }
 
   /** Tells the page, which knows what to do: open a task, show a tab. */

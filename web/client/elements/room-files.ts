@@ -1,5 +1,5 @@
 /** The room's files: dropped here, sent resumably, shared with the client by one click that says so. */
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { FileForm } from "../contract";
@@ -54,7 +54,7 @@ export class RoomFilesElement extends RoomElement {
   private tools() {
     const { room } = this;
     return html`<div class="pane-tools">
-      <button type="button" class="btn btn-primary" title=${t("Add files (U)")} @click=${this.choose}>
+      <button type="button" class="btn btn-primary" data-key="u" data-tip=${t("Add files")} @click=${this.choose}>
         ${icon("upload")} ${t("Add files")}
       </button>
       <span class="text-secondary pane-hint">${t("or drop them anywhere here")}</span>
@@ -79,12 +79,12 @@ export class RoomFilesElement extends RoomElement {
       <progress max="100" .value=${share} aria-label=${t("{name} is being sent", { name: upload.name })}></progress>
       <span class="upload-acts">
         ${upload.state === "sending"
-          ? this.uploadButton("player-pause", t("Pause"), () => uploads.pause(upload.key))
+          ? this.uploadButton(icon("player-pause"), t("Pause"), () => uploads.pause(upload.key))
           : nothing}
         ${upload.state === "paused" || upload.state === "waiting"
-          ? this.uploadButton("player-play", t("Go on"), () => uploads.resume(upload.key))
+          ? this.uploadButton(icon("player-play"), t("Go on"), () => uploads.resume(upload.key))
           : nothing}
-        ${upload.state === "done" ? nothing : this.uploadButton("x", t("Stop and forget"), () => uploads.drop(upload.key))}
+        ${upload.state === "done" ? nothing : this.uploadButton(icon("x"), t("Stop and forget"), () => uploads.drop(upload.key))}
       </span>
     </li>`;
   }
@@ -102,7 +102,7 @@ export class RoomFilesElement extends RoomElement {
     }
   }
 
-  private uploadButton(iconName: string, label: string, act: () => void) {
+  private uploadButton(picture: TemplateResult, label: string, act: () => void) {
     return html`<button
       type="button"
       class="btn btn-ghost-secondary btn-icon btn-sm"
@@ -110,7 +110,7 @@ export class RoomFilesElement extends RoomElement {
       title=${label}
       @click=${act}
     >
-      ${icon(iconName)}
+      ${picture}
     </button>`;
   }
 
@@ -147,7 +147,7 @@ export class RoomFilesElement extends RoomElement {
     const { room } = this;
     if (room.isClient || !room.may("file.change")) return nothing;
     if (file.audience === "all") {
-      return html`<span class="file-shared" title=${t("The client sees this file")}>${icon("eye")} <span>${t("shared")}</span></span>`;
+      return html`<span class="file-shared" data-tip=${t("The client sees this file")}>${icon("eye")} <span>${t("shared")}</span></span>`;
     }
     return html`<button type="button" class="btn btn-sm file-share" @click=${() => this.share(file, "all")}>
       ${icon("share")} ${this.shareWords()}
@@ -186,7 +186,7 @@ export class RoomFilesElement extends RoomElement {
   private nothingYet() {
     const { room } = this;
     return empty(
-      "files",
+      icon("files"),
       t("No files yet"),
       room.isClient ? t("Drop your texts, pictures and papers here.") : t("Drop drafts, pictures and papers here; share each with the client when it is ready."),
       this.mayAdd
@@ -196,7 +196,7 @@ export class RoomFilesElement extends RoomElement {
   }
 
   private get mayAdd(): boolean {
-    return this.room.may("message.post");
+    return this.room.may("file.add");
   }
 
   private get newAudience(): "all" | "team" {

@@ -1,6 +1,7 @@
 /** The room's head: where it belongs, its title and stage, who is in it, the clock, the menu. */
 import { html, nothing } from "lit";
-import { customElement, query } from "lit/decorators.js";
+import { customElement } from "lit/decorators.js";
+import { processName, stageName } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { ask } from "./room-ask";
@@ -9,14 +10,11 @@ import "./room-menu";
 import type { MenuLine } from "./room-menu";
 import { face } from "./room-parts";
 import "./room-timer";
-import type { RoomTimerElement } from "./room-timer";
 
 const FACES = 4;
 
 @customElement("room-header")
 export class RoomHeaderElement extends RoomElement {
-  @query("room-timer") timer?: RoomTimerElement;
-
   protected override render() {
     const { room } = this;
     const { room: form, process } = room.things;
@@ -24,7 +22,7 @@ export class RoomHeaderElement extends RoomElement {
       <header class="room-head">
         <div class="room-head-words">
           <nav class="room-crumbs" aria-label=${t("Where this room belongs")}>
-            <a href="/rooms">${t(process.name)}</a>
+            <a href="/rooms">${processName(process)}</a>
             ${form.company ? html`<span aria-hidden="true">/</span> <a href="/rooms?q=${encodeURIComponent(form.company.name)}">${form.company.name}</a>` : nothing}
           </nav>
           <div class="room-title-line">
@@ -46,11 +44,12 @@ export class RoomHeaderElement extends RoomElement {
     const { room } = this;
     const { stage } = room;
     if (!stage) return nothing;
-    const name = t(stage.name);
-    if (!room.may("room.change")) return html`<span class="stage-badge" data-final=${stage.final ? "true" : nothing}>${name}</span>`;
+    const name = stageName(stage);
+    if (!room.may("room.change")) return html`<span class="badge-stage" data-stage=${stage.key ?? ""}>${name}</span>`;
     return html`<room-menu
       label=${t("Stage: {name}", { name })}
-      button-class="stage-badge stage-badge-button"
+      button-class="badge-stage badge-stage-button"
+      data-stage=${stage.key ?? ""}
       .face=${html`${name} ${icon("chevron-down")}`}
       .lines=${() => this.stageLines()}
     ></room-menu>`;
@@ -59,7 +58,7 @@ export class RoomHeaderElement extends RoomElement {
   private stageLines(): MenuLine[] {
     const { room } = this;
     return room.things.process.room_stages.map((stage) => ({
-      label: t(stage.name),
+      label: stageName(stage),
       checked: stage.id === room.stage?.id,
       act: () => void this.act("room.change", { room_id: room.id, stage_id: stage.id }),
     }));
@@ -71,13 +70,13 @@ export class RoomHeaderElement extends RoomElement {
     const more = members.length - FACES;
     return html`<button
       type="button"
-      class="room-members"
-      title=${members.map((person) => person.name).join(", ")}
+      class="room-members avatars"
+      data-tip=${members.map((person) => person.name).join(", ")}
       aria-label=${t("Members: {count}", { count: members.length })}
       @click=${() => this.tell("room-members")}
     >
       ${members.slice(0, FACES).map((person) => face(room, person.id, "md"))}
-      ${more > 0 ? html`<span class="face face-md face-more" aria-hidden="true">+${more}</span>` : nothing}
+      ${more > 0 ? html`<span class="avatar avatar-more" aria-hidden="true">+${more}</span>` : nothing}
     </button>`;
   }
 

@@ -4,11 +4,12 @@ import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Person } from "../contract";
 import { people, type FoundPerson } from "../data/rooms";
+import { initials, tone } from "../models/person";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { ask } from "./room-ask";
 import { RoomElement } from "./room-element";
-import { clientBadge, face, initials, stateWord, tintOf } from "./room-parts";
+import { clientBadge, face, stateWord } from "./room-parts";
 
 const FOUND = 8;
 
@@ -60,7 +61,7 @@ export class RoomMembersElement extends RoomElement {
             type="button"
             class="btn btn-ghost-danger btn-icon btn-sm"
             aria-label=${t("Take {name} out of the room", { name: person.name })}
-            title=${t("Take {name} out of the room", { name: person.name })}
+            data-tip=${t("Take out of the room")}
             @click=${() => this.takeOut(person)}
           >
             ${icon("user-minus")}
@@ -98,7 +99,7 @@ export class RoomMembersElement extends RoomElement {
 
   private candidate(person: FoundPerson) {
     return html`<li class="member-line">
-      <span class="face face-sm" data-tint=${tintOf(person.id)} aria-hidden="true">${initials(person.name)}</span>
+      <span class="avatar avatar-sm ${tone(person.id)}" aria-hidden="true">${initials(person.name)}</span>
       <span class="member-words">
         <span>${person.name} ${clientBadge(person)}</span>
         <small class="text-secondary">${person.company?.name ?? person.email ?? ""}</small>
@@ -128,7 +129,7 @@ export class RoomMembersElement extends RoomElement {
     try {
       this.found = await people();
     } catch {
-      this.say(t("The list of people can't be fetched just now."), "danger");
+      this.say(t("The list of people can't be fetched just now."), "error");
     }
   }
 }

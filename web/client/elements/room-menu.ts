@@ -41,7 +41,8 @@ export class RoomMenuElement extends LightElement {
         aria-haspopup="menu"
         aria-expanded=${this.open ? "true" : "false"}
         aria-label=${this.label || nothing}
-        title=${this.keys ? `${this.label} (${this.keys})` : this.label || nothing}
+        data-tip=${this.label || nothing}
+        data-key=${this.keys || nothing}
         ?disabled=${this.disabled}
       >
         ${this.face}
@@ -72,13 +73,13 @@ export class RoomMenuElement extends LightElement {
         tabindex="-1"
         role=${radio ? "menuitemradio" : "menuitem"}
         aria-checked=${radio ? String(line.checked) : nothing}
-        class="dropdown-item ${line.danger ? "text-danger" : ""}"
+        class="menu-item ${line.danger ? "menu-item-danger" : ""}"
         @click=${() => this.chosen(line)}
       >
-        ${line.icon ? icon(line.icon, "dropdown-item-icon") : nothing}
-        <span class="text-truncate">${line.label}</span>
+        ${line.icon ? icon(line.icon) : nothing}
+        <span class="menu-label">${line.label}</span>
         ${line.note ? html`<span class="menu-note">${line.note}</span>` : nothing}
-        ${line.checked ? icon("check", "ms-auto") : nothing}
+        ${line.checked ? icon("check", "menu-checked") : nothing}
       </button>
     `;
   }
@@ -108,7 +109,7 @@ export class RoomMenuElement extends LightElement {
   }
 
   private get items(): HTMLElement[] {
-    return [...this.sheet.querySelectorAll<HTMLElement>(".dropdown-item")];
+    return [...this.sheet.querySelectorAll<HTMLElement>(".menu-item")];
   }
 
   private chosen(item: MenuItem): void {

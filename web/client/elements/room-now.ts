@@ -22,7 +22,7 @@ export class RoomNowElement extends RoomElement {
     const { running } = this.room;
     const week = hours(this.room.secondsThisWeek(clock.now()));
     return html`<section class="live-strip ${running.length ? "live-strip-on" : ""}" aria-label=${t("Now")}>
-      <span class="live-word">${running.length ? html`<span class="pulse"></span>` : ""}${t("Now")}</span>
+      <span class="live-strip-head">${running.length ? html`<span class="now-dot" aria-hidden="true"></span>` : ""}${t("Now")}</span>
       <ul class="live-people">
         ${running.length ? repeat(running, (entry) => entry.id, (entry) => this.person(entry)) : html`<li class="live-quiet">${this.quiet()}</li>`}
       </ul>
@@ -39,8 +39,8 @@ export class RoomNowElement extends RoomElement {
       <ticking-clock since=${entry.started_at}></ticking-clock>`;
     return html`<li>
       ${task
-        ? html`<button type="button" class="live-pill" @click=${() => this.tell("task-open", task.id)}>${words}</button>`
-        : html`<span class="live-pill">${words}</span>`}
+        ? html`<button type="button" class="live-chip" @click=${() => this.tell("task-open", task.id)}>${words}</button>`
+        : html`<span class="live-chip">${words}</span>`}
     </li>`;
   }
 

@@ -6,6 +6,7 @@ import type { FileForm, Task } from "../contract";
 import { byUrgency } from "../models/board";
 import { clock } from "../models/clock";
 import { day, exact, hours, relative } from "../models/time";
+import { stageName } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -112,7 +113,7 @@ export class RoomOverviewElement extends RoomElement {
     const { room } = this;
     const now = clock.now();
     const done = room.things.tasks.length - room.openTasks.length;
-    return html`<section class="block figures" aria-label=${t("Figures")}>
+    return html`<section class="block overview-figures" aria-label=${t("Figures")}>
       <div><span class="figure tabular">${hours(room.secondsThisWeek(now))}</span><span>${t("this week")}</span></div>
       <div><span class="figure tabular">${hours(room.secondsThisMonth(now))}</span><span>${t("this month")}</span></div>
       <div>
@@ -129,7 +130,7 @@ export class RoomOverviewElement extends RoomElement {
         <dt>${t("Company")}</dt>
         <dd>${form.company?.name ?? "–"}</dd>
         <dt>${t("Stage")}</dt>
-        <dd>${t(room.stage?.name ?? "–")}</dd>
+        <dd>${stageName(room.stage) || "–"}</dd>
         <dt>${t("Opened")}</dt>
         <dd><time datetime=${form.opened_at} title=${exact(form.opened_at)}>${day(form.opened_at)}</time></dd>
         <dt>${t("Members")}</dt>

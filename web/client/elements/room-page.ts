@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Position, Snapshot, Task } from "../contract";
 import { feed, type RoomStream } from "../data/feed";
 import { embedded } from "../data/page";
+import { shortcuts } from "../data/shortcuts";
 import type { Change } from "../data/stream";
 import { RoomView } from "../models/room";
 import { t } from "../models/words";
@@ -11,16 +12,19 @@ import { icon } from "./icon";
 import { ask } from "./room-ask";
 import { RoomElement } from "./room-element";
 import "./room-header";
-import type { RoomHeaderElement } from "./room-header";
 import "./room-files";
 import type { RoomFilesElement } from "./room-files";
 import "./room-members";
 import type { RoomMembersElement } from "./room-members";
 import "./room-now";
 import "./room-overview";
+import "./room-places";
+import type { RoomPlacesElement } from "./room-places";
 import "./room-settings";
 import type { RoomSettingsElement } from "./room-settings";
 import type { TaskActs } from "./room-task";
+import "./room-tabs";
+import { paneOf, tabName, tabOf, type Tab } from "./room-tabs";
 import "./room-tasks";
 import type { RoomTasksElement } from "./room-tasks";
 import "./room-timeline";
@@ -32,19 +36,8 @@ import type { RoomWallElement } from "./room-wall";
 import "./task-dialog";
 import type { TaskDialogElement } from "./task-dialog";
 
-export const TABS = ["overview", "wall", "tasks", "files", "timesheet", "timeline"] as const;
-export type Tab = (typeof TABS)[number];
-
-/** On a phone these share the fifth place. */
-const MORE: readonly Tab[] = ["overview", "timesheet", "timeline"];
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
-const NOTICE_SECONDS = 6;
-
-interface Notice {
-  text: string;
-  kind: "info" | "danger";
-}
 
 type Embedded = Snapshot & { at: Position; snapshot?: Snapshot };
 
@@ -52,11 +45,9 @@ type Embedded = Snapshot & { at: Position; snapshot?: Snapshot };
 export class RoomPageElement extends RoomElement {
   @property({ attribute: "room-id" }) roomId = "";
   @property() tab: Tab = "overview";
-  @state() private notices: Notice[] = [];
   @state() private moved: ReadonlyMap<string, string> = new Map();
   @state() private refused = "";
   @state() private beside = matchMedia(BESIDE).matches;
-  @query("room-header") private header!: RoomHeaderElement;
   @query("room-wall") private wall!: RoomWallElement;
   @query("room-tasks") private tasks?: RoomTasksElement;
   @query("room-files") private files?: RoomFilesElement;
@@ -96,51 +87,24 @@ export class RoomPageElement extends RoomElement {
       <div class="room" data-tab=${tab}>
         <room-header .room=${room}></room-header>
         <room-now .room=${room}></room-now>
-        ${this.tabs()}
+        <room-tabs .room=${room} .tab=${tab} .beside=${this.beside}></room-tabs>
         <div class="room-body">
-          <section class="room-pane" aria-label=${tabName(this.open)}>
+          <section class="room-pane" aria-label=${tabName(paneOf(tab))}>
             ${this.refused ? html`<div class="room-banner room-banner-danger" role="alert">${icon("lock")} ${this.refused}</div>` : nothing}
             <div class="room-pane-inner">${this.pane()}</div>
           </section>
           <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room}></room-wall></aside>
         </div>
-        ${this.places()}
       </div>
       <task-dialog .room=${room} .acts=${this.acts}></task-dialog>
       <room-members .room=${room}></room-members>
       <room-settings .room=${room}></room-settings>
-      <div class="room-notices" role="status">
-        ${this.notices.map(
-          (notice) => html`<div class="room-notice room-notice-${notice.kind}">
-            ${icon(notice.kind === "danger" ? "alert-circle" : "check")} <span>${notice.text}</span>
-            <button type="button" class="btn-close" aria-label=${t("Close")} @click=${() => this.unsay(notice)}></button>
-          </div>`,
-        )}
-      </div>
     `;
-  }
-
-  private tabs() {
-    const { things } = this.room;
-    const counts: Partial<Record<Tab, number>> = { tasks: this.room.openTasks.length, files: things.files.length };
-    return html`<nav class="room-tabs" aria-label=${t("Parts of the room")} data-more=${MORE.includes(this.tab) ? "true" : nothing}>
-      ${TABS.map(
-        (tab, place) => html`<a
-          href="/rooms/${this.roomId}/${tab}"
-          class="room-tab"
-          data-tab=${tab}
-          data-more=${MORE.includes(tab) ? "true" : nothing}
-          title="${tabName(tab)} (${place + 1})"
-          aria-current=${this.isOpen(tab) ? "page" : nothing}
-          >${tabName(tab)} ${counts[tab] ? html`<span class="room-tab-count">${counts[tab]}</span>` : nothing}</a
-        >`,
-      )}
-    </nav>`;
   }
 
   private pane() {
     const { room } = this;
-    switch (this.open) {
+    switch (paneOf(this.tab)) {
       case "tasks":
         return html`<room-tasks .room=${room} .acts=${this.acts} .moved=${this.moved}></room-tasks>`;
       case "files":
@@ -154,28 +118,9 @@ export class RoomPageElement extends RoomElement {
     }
   }
 
-  /** The five places that a thumb reaches. */
-  private places() {
-    const place = (tab: Tab, iconName: string, word: string, current: boolean) =>
-      html`<a href="/rooms/${this.roomId}/${tab}" class="place" data-tab=${tab} aria-current=${current ? "page" : nothing}
-        >${icon(iconName)} <span>${word}</span></a
-      >`;
-    return html`<nav class="room-places" aria-label=${t("Places")}>
-      ${place("wall", "message-circle", t("Wall"), this.tab === "wall")}
-      ${place("tasks", "checkbox", t("Tasks"), this.tab === "tasks")}
-      ${this.room.may("timer.start") ? html`<room-timer place .room=${this.room}></room-timer>` : nothing}
-      ${place("files", "files", t("Files"), this.tab === "files")}
-      ${place("overview", "dots", t("More"), MORE.includes(this.tab))}
-    </nav>`;
-  }
-
-  /** What the pane shows: where the wall stands beside it, the wall's own tab leaves it the overview. */
-  private get open(): Tab {
-    return this.tab === "wall" ? "overview" : this.tab;
-  }
-
-  private isOpen(tab: Tab): boolean {
-    return tab === this.tab || (this.beside && tab === this.open);
+  protected override updated(): void {
+    const places = document.querySelector<RoomPlacesElement>("room-places");
+    if (places) Object.assign(places, { room: this.room, tab: this.tab });
   }
 
   private read(): void {
@@ -202,12 +147,11 @@ export class RoomPageElement extends RoomElement {
   }
 
   private listenHere(): void {
-    this.listen(this, "room-notice", (event: CustomEvent<Notice>) => this.notify(event.detail));
     this.listen(this, "task-open", (event: CustomEvent<string>) => this.taskDialog.edit(event.detail));
     this.listen(this, "task-new", (event: CustomEvent<{ title: string }>) => this.taskDialog.create(event.detail));
     this.listen(this, "room-members", () => this.members.show());
     this.listen(this, "room-settings", () => this.settings.show());
-    this.listen(this, "click", (event: MouseEvent) => this.followed(event));
+    this.listen(document, "click", (event: MouseEvent) => this.followed(event));
     this.listen(window, "popstate", () => (this.tab = tabOf(location.pathname)));
     this.listen(document, "keydown", (event: KeyboardEvent) => this.pressed(event));
     this.listen(matchMedia(BESIDE), "change", (event: MediaQueryListEvent) => (this.beside = event.matches));
@@ -230,18 +174,17 @@ export class RoomPageElement extends RoomElement {
   private pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typingIn(event.target)) return;
     if (document.querySelector("dialog[open], :popover-open")) return;
-    const act = this.keys[event.key.toLowerCase()];
+    const act = shortcuts.on ? this.keys[event.key] : undefined;
     if (!act) return;
     event.preventDefault();
     act();
   }
 
+  /** These reach into tabs that are not open; what is in sight has its key on itself. */
   private readonly keys: Record<string, () => void> = {
-    s: () => this.header.timer?.press(),
     n: () => this.newTask(),
     c: () => this.write(),
     u: () => this.addFiles(),
-    ...Object.fromEntries(TABS.map((tab, place) => [String(place + 1), () => this.go(tab)])),
   };
 
   private newTask(): void {
@@ -278,20 +221,11 @@ export class RoomPageElement extends RoomElement {
   private async eraseTask(task: Task): Promise<void> {
     const sure = await ask({
       title: t("Remove {task}?", { task: task.title }),
-      text: t("The time that was spent on it stays in the timesheet."),
+      text: t("A task on which time was recorded can only be completed."),
       act: t("Remove"),
       danger: true,
     });
     if (sure) await this.act("task.remove", { task_id: task.id });
-  }
-
-  private notify(notice: Notice): void {
-    this.notices = [...this.notices, notice];
-    setTimeout(() => this.unsay(notice), NOTICE_SECONDS * 1000);
-  }
-
-  private unsay(notice: Notice): void {
-    this.notices = this.notices.filter((one) => one !== notice);
   }
 }
 
@@ -301,22 +235,6 @@ function drawn(): { at: Position; snapshot: Snapshot } | null {
   if (!found?.at) return null;
   const { at, snapshot, ...things } = found;
   return { at, snapshot: snapshot ?? things };
-}
-
-function tabOf(path: string): Tab {
-  const last = path.split("/").at(-1) as Tab;
-  return TABS.includes(last) ? last : "overview";
-}
-
-function tabName(tab: Tab): string {
-  return {
-    overview: t("Overview"),
-    wall: t("Wall"),
-    tasks: t("Tasks"),
-    files: t("Files"),
-    timesheet: t("Timesheet"),
-    timeline: t("Timeline"),
-  }[tab];
 }
 
 function typingIn(target: EventTarget | null): boolean {

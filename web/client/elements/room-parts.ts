@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Audience, FileForm, Instant, Person } from "../contract";
 import type { RoomView } from "../models/room";
+import { initials, tone } from "../models/person";
 import { exact, time } from "../models/time";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -16,25 +17,15 @@ export function rich(pattern: string, params: Record<string, unknown>): unknown[
   });
 }
 
-export function face(room: RoomView, personId: string, size: "xs" | "sm" | "md" = "sm"): TemplateResult {
+const SIZES = { xs: "avatar avatar-xs", sm: "avatar avatar-sm", md: "avatar" };
+
+/** A person's round mark. Their name stands beside it, or in a title. */
+export function face(room: RoomView, personId: string, size: keyof typeof SIZES = "sm"): TemplateResult {
   const person = room.person(personId);
   const state = room.runningOf(personId) ? "working" : room.presence(personId);
-  return html`<span class="face face-${size}" data-tint=${tintOf(personId)} data-state=${state} aria-hidden="true"
-    >${person ? initials(person.name) : "?"}</span
-  >`;
-}
-
-export function initials(name: string): string {
-  const parts = name.trim().split(/\s+/);
-  const letters = parts.length > 1 ? [parts[0]!, parts.at(-1)!] : [parts[0] ?? ""];
-  return letters.map((part) => part.charAt(0).toLocaleUpperCase()).join("");
-}
-
-/** One of eight tints, the same for a person everywhere. */
-export function tintOf(id: string): number {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 1_000_003;
-  return sum % 8;
+  return html`<span class="${SIZES[size]} ${tone(personId)}" aria-hidden="true"
+    >${person ? initials(person.name) : "?"}<span class="presence" data-state=${state}></span
+  ></span>`;
 }
 
 export function stateWord(room: RoomView, person: Person): string {
@@ -44,12 +35,12 @@ export function stateWord(room: RoomView, person: Person): string {
 }
 
 export function clientBadge(person: Person | undefined) {
-  return person?.kind === "client" ? html`<span class="badge client-badge">${t("client")}</span>` : nothing;
+  return person?.kind === "client" ? html`<span class="kind">${t("client")}</span>` : nothing;
 }
 
 export function teamMark(audience: Audience, room: RoomView) {
   if (audience === "all" || room.isClient) return nothing;
-  return html`<span class="team-mark">${icon("lock")} ${t("Team only")}</span>`;
+  return html`<span class="team-only">${icon("lock")} ${t("Team only")}</span>`;
 }
 
 export function moment(at: Instant) {
@@ -68,26 +59,31 @@ export function size(bytes: number): string {
   }).format(value);
 }
 
+/** Each is `icon: "…"` for the sprite. */
+const FILE_ICONS = [
+  { types: /^image\//, icon: "photo" },
+  { types: /^video\//, icon: "movie" },
+  { types: /^audio\//, icon: "music" },
+  { types: /pdf$/, icon: "file-type-pdf" },
+  { types: /zip|compressed|tar/, icon: "file-zip" },
+  { types: /spreadsheet|excel|csv/, icon: "file-spreadsheet" },
+  { types: /./, icon: "file-text" },
+];
+
 export function fileIcon(file: Pick<FileForm, "media_type">): string {
-  const type = file.media_type;
-  if (type.startsWith("image/")) return "photo";
-  if (type.startsWith("video/")) return "movie";
-  if (type.startsWith("audio/")) return "music";
-  if (type === "application/pdf") return "file-type-pdf";
-  if (/zip|compressed|tar/.test(type)) return "file-zip";
-  if (/spreadsheet|excel|csv/.test(type)) return "file-spreadsheet";
-  return "file-text";
+  return FILE_ICONS.find(({ types }) => types.test(file.media_type))?.icon ?? "file-text";
 }
 
 export function fileUrl(file: Pick<FileForm, "id" | "name">): string {
   return `/files/${file.id}/${encodeURIComponent(file.name)}`;
 }
 
-export function empty(iconName: string, title: string, text: string, act: unknown = nothing) {
-  return html`<div class="room-empty">
-    ${icon(iconName)}
-    <p class="room-empty-title">${title}</p>
-    <p class="text-secondary">${text}</p>
+/** What belongs in a place where nothing is yet, and the first step. */
+export function empty(picture: TemplateResult, title: string, text: string, act: unknown = nothing) {
+  return html`<div class="empty-place">
+    ${picture}
+    <h2>${title}</h2>
+    <p>${text}</p>
     ${act}
   </div>`;
 }

@@ -6,6 +6,7 @@ import type { Task } from "../contract";
 import { listed, type TaskFilter } from "../models/board";
 import { clock } from "../models/clock";
 import { dayKey } from "../models/time";
+import { stageName } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -49,14 +50,14 @@ export class RoomTaskListElement extends RoomElement {
       </button>
       <span class="task-line-facts">
         ${runningClocks(room, task)} ${teamMark(task.audience, room)} ${due(task)} ${spent(room, task)}
-        <span class="task-stage">${t(room.taskStage(task.stage_id)?.name ?? "")}</span>
+        <span class="task-stage">${stageName(room.taskStage(task.stage_id))}</span>
         ${task.assignee_id
           ? html`<span title=${room.name(task.assignee_id)}
               >${face(room, task.assignee_id, "xs")}<span class="visually-hidden"
                 >${room.name(task.assignee_id)}</span
               ></span
             >`
-          : html`<span class="face face-xs face-none" title=${t("Nobody yet")}></span>`}
+          : html`<span class="avatar avatar-xs avatar-none" title=${t("Nobody yet")}></span>`}
       </span>
       <room-menu
         class="task-menu"

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import type { Task } from "../contract";
 import { daysLate } from "../models/board";
-import type { RoomView } from "../models/room";
+import { stageName, type RoomView } from "../models/room";
 import { calendarDay, dayKey, hours } from "../models/time";
 import { clock } from "../models/clock";
 import { t, tn } from "../models/words";
@@ -40,7 +40,7 @@ export function taskLines(room: RoomView, task: Task, acts: TaskActs): MenuLine[
   if (room.may("task.change")) {
     lines.push({ heading: t("Move to") });
     for (const stage of room.things.process.task_stages) {
-      lines.push({ label: t(stage.name), checked: stage.id === task.stage_id, act: () => acts.move(task, stage.id) });
+      lines.push({ label: stageName(stage), checked: stage.id === task.stage_id, act: () => acts.move(task, stage.id) });
     }
   }
   if (room.may("task.remove")) {
@@ -75,7 +75,7 @@ export function runningClocks(room: RoomView, task: Task) {
     .runningOn(task.id)
     .map(
       (entry) => html`<span class="alive" title=${room.name(entry.person_id)}
-        ><span class="pulse"></span><ticking-clock since=${entry.started_at}></ticking-clock
+        ><span class="now-dot" aria-hidden="true"></span><ticking-clock since=${entry.started_at}></ticking-clock
       ></span>`,
     );
 }

@@ -1,5 +1,5 @@
 /** The tasks' tab: board or list, what is shown of them, and a new one in a line. */
-import { html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { TaskFilter } from "../models/board";
 import { t } from "../models/words";
@@ -40,7 +40,7 @@ export class RoomTasksElement extends RoomElement {
     return html`
       <div class="pane-tools">
         <div class="btn-group" role="group" aria-label=${t("How tasks are shown")}>
-          ${this.viewButton("board", "layout-kanban", t("Board"))} ${this.viewButton("list", "list", t("List"))}
+          ${this.viewButton("board", icon("layout-kanban"), t("Board"))} ${this.viewButton("list", icon("list"), t("List"))}
         </div>
         <div class="chips" role="group" aria-label=${t("What is shown")}>
           ${icon("filter", "text-secondary")}
@@ -48,7 +48,7 @@ export class RoomTasksElement extends RoomElement {
           ${this.chip("done", t("All done ones"))}
         </div>
         ${room.may("task.create")
-          ? html`<button type="button" class="btn btn-outline-primary btn-sm ms-auto" title=${t("New task (N)")} @click=${this.create}>
+          ? html`<button type="button" class="btn btn-outline-primary btn-sm ms-auto" data-key="n" data-tip=${t("New task")} @click=${this.create}>
               ${icon("plus")} ${t("Task")}
             </button>`
           : nothing}
@@ -70,7 +70,7 @@ export class RoomTasksElement extends RoomElement {
     ></room-board>`;
   }
 
-  private viewButton(view: View, iconName: string, label: string) {
+  private viewButton(view: View, picture: TemplateResult, label: string) {
     const on = this.view === view;
     return html`<button
       type="button"
@@ -78,7 +78,7 @@ export class RoomTasksElement extends RoomElement {
       aria-pressed=${on ? "true" : "false"}
       @click=${() => this.turn(view)}
     >
-      ${icon(iconName)} ${label}
+      ${picture} ${label}
     </button>`;
   }
 
@@ -116,10 +116,10 @@ export class RoomTasksElement extends RoomElement {
   private nothingYet() {
     const { room } = this;
     if (room.isClient) {
-      return empty("checklist", t("No tasks to show yet"), t("What the team plans with you appears here."));
+      return empty(icon("checklist"), t("No tasks to show yet"), t("What the team plans with you appears here."));
     }
     return empty(
-      "checklist",
+      icon("checklist"),
       t("No tasks yet"),
       t("Write down what is to be done; each task has its own clock."),
       room.may("task.create")

@@ -6,7 +6,7 @@ import type { WireEvent } from "../contract";
 import { timeline } from "../data/rooms";
 import { dayOf } from "../models/days";
 import { dayHeading } from "../models/time";
-import { belongs, ICONS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
+import { belongs, MARKS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -87,11 +87,11 @@ export class RoomTimelineElement extends RoomElement {
         ? html`<li class="timeline-day" role="presentation"><span>${dayHeading(event.recorded_at)}</span></li>`
         : nothing}
       <li class="timeline-line">
-        <span class="timeline-icon" data-name=${event.name}>${icon(ICONS[event.name] ?? "point")}</span>
+        <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
         ${event.actor_id ? face(this.room, event.actor_id, "xs") : nothing}
         <span class="timeline-words"
           >${rich(pattern, params)}
-          ${team && !this.room.isClient ? html`<span class="team-ink" title=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
+          ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
         >
         <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
       </li>`;
@@ -110,7 +110,7 @@ export class RoomTimelineElement extends RoomElement {
   }
 
   private nothingYet() {
-    return empty("timeline", t("Nothing of this kind happened here"), t("Choose other kinds or another person."));
+    return empty(icon("timeline"), t("Nothing of this kind happened here"), t("Choose other kinds or another person."));
   }
 
   private toggle(kind: Kind): void {
@@ -179,9 +179,5 @@ function kindName(kind: Kind): string {
 }
 
 function skeleton() {
-  return [70, 45, 60, 52, 64].map(
-    (width) => html`<li class="timeline-line placeholder-glow" aria-hidden="true">
-      <span class="placeholder col-1"></span><span class="placeholder" data-width=${width}></span>
-    </li>`,
-  );
+  return Array.from({ length: 8 }, () => html`<li class="skeleton timeline-wait" aria-hidden="true"></li>`);
 }

@@ -1,13 +1,13 @@
 /** The room's clock for the asker: start it on a task or in general, switch, stop. */
 import { html, nothing } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
+import { customElement, property } from "lit/decorators.js";
 import type { Task } from "../contract";
 import { byUrgency } from "../models/board";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
 import "./room-menu";
-import type { MenuItem, MenuLine, RoomMenuElement } from "./room-menu";
+import type { MenuItem, MenuLine } from "./room-menu";
 import "./ticking-clock";
 
 const SHOWN = 12;
@@ -16,13 +16,6 @@ const SHOWN = 12;
 export class RoomTimerElement extends RoomElement {
   /** As one of the places at the bottom of a phone. */
   @property({ type: Boolean }) place = false;
-  @query("room-menu") private menu?: RoomMenuElement;
-
-  /** What the key does: stop what runs, else ask on what to start. */
-  press(): void {
-    if (this.room.mine) void this.stop();
-    else this.menu?.show();
-  }
 
   protected override render() {
     const { room } = this;
@@ -32,7 +25,7 @@ export class RoomTimerElement extends RoomElement {
   }
 
   private running(since: string) {
-    return html`<button type="button" class="btn btn-alive" title=${t("Stop timer (S)")} @click=${this.stop}>
+    return html`<button type="button" class="btn btn-alive" data-key="s" data-tip=${t("Stop the timer")} @click=${this.stop}>
       ${icon("player-stop")} ${t("Stop")} <ticking-clock since=${since}></ticking-clock>
     </button>`;
   }
@@ -40,7 +33,7 @@ export class RoomTimerElement extends RoomElement {
   private starter(running: boolean) {
     return html`<room-menu
       label=${running ? t("Switch the timer to…") : t("Start timer")}
-      keys=${running ? "" : "S"}
+      keys=${running ? "" : "s"}
       button-class=${running ? "btn btn-icon" : "btn btn-primary"}
       .face=${running ? icon("switch-horizontal") : html`${icon("player-play")} ${t("Start timer")}`}
       .lines=${() => this.lines()}
@@ -49,13 +42,13 @@ export class RoomTimerElement extends RoomElement {
 
   private placed(running: boolean) {
     if (running) {
-      return html`<button type="button" class="place place-alive" @click=${this.stop}>
+      return html`<button type="button" class="room-place room-place-alive" @click=${this.stop}>
         ${icon("player-stop")} <ticking-clock since=${this.room.mine!.started_at}></ticking-clock>
       </button>`;
     }
     return html`<room-menu
       label=${t("Timer")}
-      button-class="place"
+      button-class="room-place"
       .face=${html`${icon("player-play")} <span>${t("Timer")}</span>`}
       .lines=${() => this.lines()}
     ></room-menu>`;

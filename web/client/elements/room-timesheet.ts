@@ -124,7 +124,7 @@ export class RoomTimesheetElement extends RoomElement {
       </span>
       <span class="sheet-time tabular">
         ${running
-          ? html`<span class="alive"><span class="pulse"></span><ticking-clock since=${entry.started_at}></ticking-clock></span>`
+          ? html`<span class="alive"><span class="now-dot" aria-hidden="true"></span><ticking-clock since=${entry.started_at}></ticking-clock></span>`
           : hours(secondsOf(entry, now))}
       </span>
     </li>`;
@@ -146,7 +146,7 @@ export class RoomTimesheetElement extends RoomElement {
     const { room } = this;
     const current = this.period.to > dayKey(clock.now());
     return empty(
-      "clock",
+      icon("clock"),
       this.period.kind === "week" ? t("No time in this week") : t("No time in this month"),
       current && room.may("timer.start")
         ? t("Start the timer and the first line appears here, ticking.")
@@ -182,7 +182,7 @@ export class RoomTimesheetElement extends RoomElement {
       this.older = [...this.older, ...(await entriesBetween(this.room.id, from, to))];
       this.fetched.add(`${from}${to}`);
     } catch {
-      this.say(t("Older time can't be fetched just now."), "danger");
+      this.say(t("Older time can't be fetched just now."), "error");
     } finally {
       this.loading = false;
     }

@@ -121,11 +121,13 @@ export class RoomWallElement extends RoomElement {
           ${repeat(pending, (one) => one.key, (one) => this.pendingLine(one))}
         </div>
       </div>
-      ${this.below
-        ? html`<button type="button" class="btn btn-sm wall-below" @click=${this.jump}>
-            ${icon("arrow-down")} ${t("{count} new", { count: this.below })}
-          </button>`
-        : nothing}
+      <div class="wall-end">
+        ${this.below
+          ? html`<button type="button" class="btn btn-sm wall-below" @click=${this.jump}>
+              ${icon("arrow-down")} ${t("{count} new", { count: this.below })}
+            </button>`
+          : nothing}
+      </div>
       ${this.room.may("message.post")
         ? html`<room-composer .room=${this.room} .draft=${this.draft} .typing=${this.typing}></room-composer>`
         : nothing}
@@ -241,7 +243,7 @@ export class RoomWallElement extends RoomElement {
     const text = this.room.isClient
       ? t("Ask, answer, send a file: the team sees it at once.")
       : t("What is said here stays with the work. Say hello, drop a file, ask something.");
-    return empty("message-circle", t("Nothing was said here yet"), text);
+    return empty(icon("message-circle"), t("Nothing was said here yet"), text);
   }
 
   private get messages(): Message[] {
@@ -275,7 +277,7 @@ export class RoomWallElement extends RoomElement {
       await this.updateComplete;
       this.scroller.scrollTop = this.scroller.scrollHeight - height;
     } catch {
-      this.say(t("Older messages can't be fetched just now."), "danger");
+      this.say(t("Older messages can't be fetched just now."), "error");
     } finally {
       this.loading = false;
     }
@@ -332,5 +334,5 @@ export class RoomWallElement extends RoomElement {
 }
 
 function teamIcon(hidden: boolean) {
-  return hidden ? nothing : html`<span class="team-ink" title=${t("Team only")}>${icon("lock")}</span>`;
+  return hidden ? nothing : html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>`;
 }

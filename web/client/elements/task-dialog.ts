@@ -6,13 +6,14 @@ import type { Audience, Commands, Task } from "../contract";
 import { RefusalError, run } from "../data/commands";
 import { clock } from "../models/clock";
 import { calendarDay, day, hours } from "../models/time";
+import { stageName } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { reasonOf, RoomElement } from "./room-element";
 import { face, teamMark } from "./room-parts";
 import { due, runningClocks, type TaskActs } from "./room-task";
 
-type Fields = Omit<Commands["task.change"], "task_id">;
+type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
 
 @customElement("task-dialog")
 export class TaskDialogElement extends RoomElement {
@@ -116,7 +117,7 @@ export class TaskDialogElement extends RoomElement {
       ${this.clockLine(task)}
       <dl class="facts-list">
         <dt>${t("Stage")}</dt>
-        <dd>${t(room.taskStage(task.stage_id)?.name ?? "")}</dd>
+        <dd>${stageName(room.taskStage(task.stage_id))}</dd>
         <dt>${t("Who does it")}</dt>
         <dd>
           ${task.assignee_id ? html`${face(room, task.assignee_id, "xs")} ${room.name(task.assignee_id)}` : t("Nobody yet")}
@@ -191,7 +192,7 @@ export class TaskDialogElement extends RoomElement {
   private stageOptions(task: Task | undefined): Option[] {
     const stages = this.room.things.process.task_stages;
     const chosen = this.touched.stage_id ?? task?.stage_id ?? stages[0]?.id;
-    return stages.map((stage) => ({ value: stage.id, label: t(stage.name), chosen: stage.id === chosen }));
+    return stages.map((stage) => ({ value: stage.id, label: stageName(stage), chosen: stage.id === chosen }));
   }
 
   private memberOptions(task: Task | undefined): Option[] {
@@ -246,7 +247,8 @@ export class TaskDialogElement extends RoomElement {
     if (this.taskId) {
       if (Object.keys(this.touched).length) await run("task.change", { task_id: this.taskId, ...this.touched });
     } else {
-      await run("task.create", { room_id: this.room.id, title: "", audience: this.room.things.room.default_audience, ...this.touched });
+      const { default_audience: audience } = this.room.things.room;
+      await run("task.create", { room_id: this.room.id, title: "", audience, ...this.touched } as Commands["task.create"]);
     }
   }
 

@@ -1,7 +1,8 @@
 /** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
-import type { Entry, FileForm, Message, Person, Presence, Snapshot, Stage, Task } from "../contract";
+import type { Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
 import { dayOf, firstOfMonth, mondayOf } from "./days";
 import { dayKey } from "./time";
+import { t } from "./words";
 
 export type Here = Presence["state"];
 
@@ -53,7 +54,8 @@ export class RoomView {
   }
 
   name(id: string | null | undefined): string {
-    return (id && this.persons.get(id)?.name) || "–";
+    if (!id) return "–";
+    return this.persons.get(id)?.name ?? (id === this.myId ? t("You") : "–");
   }
 
   firstName(id: string | null | undefined): string {
@@ -148,4 +150,22 @@ export function secondsOf(entry: Entry, now: number): number {
 
 export function byId<T extends { id: string }>(list: readonly T[]): Map<string, T> {
   return new Map(list.map((item) => [item.id, item]));
+}
+
+/** Built-in stages are named by their keys, in the reader's language; a firm's own by the firm. */
+export function stageName(stage: Stage | undefined): string {
+  if (!stage) return "";
+  const known: Record<string, string> = {
+    planned: t("Planned"),
+    todo: t("To do"),
+    in_progress: t("In progress"),
+    waiting: t("Waiting for the client"),
+    review: t("In review"),
+    done: t("Done"),
+  };
+  return known[stage.key ?? ""] ?? stage.name;
+}
+
+export function processName(process: Process): string {
+  return process.key === "projects" ? t("Projects") : process.name;
 }

@@ -1,6 +1,6 @@
 /** The timeline: each event as a sentence, sorted into kinds that one can ask for. */
 import type { WireEvent } from "../contract";
-import type { RoomView } from "./room";
+import { stageName, type RoomView } from "./room";
 import { t } from "./words";
 
 export type Kind = "wall" | "tasks" | "time" | "files" | "people" | "room";
@@ -134,7 +134,7 @@ const SENTENCES: Record<string, Say> = {
 function changedTask(event: Told, room: RoomView, params: Params): Sentence {
   const only = event.changed?.length === 1 ? event.changed[0] : undefined;
   if (only === "stage_id") {
-    const stage = room.taskStage(event.task?.stage_id ?? "")?.name;
+    const stage = stageName(room.taskStage(event.task?.stage_id ?? ""));
     if (stage) return { pattern: t("{who} moved {what} to {stage}"), params: { ...params, stage } };
   }
   if (only === "due_on") return { pattern: t("{who} changed when {what} is due"), params };
@@ -154,7 +154,7 @@ function changedFile(event: Told, _room: RoomView, params: Params): Sentence {
 function changedRoom(event: Told, room: RoomView, params: Params): Sentence {
   const only = event.changed?.length === 1 ? event.changed[0] : undefined;
   if (only === "stage_id") {
-    const stage = room.things.process.room_stages.find((one) => one.id === event.room?.stage_id)?.name;
+    const stage = stageName(room.things.process.room_stages.find((one) => one.id === event.room?.stage_id));
     if (stage) return { pattern: t("{who} moved the room to {stage}"), params: { ...params, stage } };
   }
   if (only === "title") return { pattern: t("{who} renamed the room to {what}"), params };
