@@ -54,7 +54,7 @@ def npm(client: Path, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        npm(ROOT / "web" / "client", *sys.argv[1:])
-    else:
-        build_client(ROOT)
+    try:
+        npm(ROOT / "web" / "client", *sys.argv[1:]) if sys.argv[1:] else build_client(ROOT)
+    except subprocess.CalledProcessError as failed:
+        sys.exit(failed.returncode)
