@@ -16,6 +16,7 @@ from people.actors import Actor
 from store.database import to_json
 from web import moments
 from web.assets import asset, icon, words
+from web.happenings import plain
 from web.moments import Reader, reader, reading_as, zone_named
 from web.translations import LANGUAGES, translated, translations
 
@@ -68,10 +69,11 @@ def environment() -> Environment:
         lambda one, many, count: translations(reader().language).ngettext(one, many, count),
         newstyle=True,
     )
-    environment.filters |= moments.FILTERS | {"json": embedded_json, "known": known}
+    environment.filters |= moments.FILTERS | {"json": embedded_json, "known": known, "plain": plain, "id_and_name": id_and_name}
     environment.globals |= {
         "asset": asset,
         "icon": icon,
+        "greeting": moments.greeting,
         "initials": initials,
         "hue": hue,
         "csrf_field": csrf_field,
@@ -110,6 +112,11 @@ def _plural_forms(language: str, one: str, many: str) -> list[str]:
     known: dict[Any, str] = getattr(translations(language), "_catalog", {})
     forms = [known[one, form] for form in range(6) if (one, form) in known]
     return [] if len(forms) < 2 else forms
+
+
+def id_and_name(thing: Any) -> tuple[str, str]:
+    """This is a thing as one of a form's choices."""
+    return str(thing.id), thing.name
 
 
 def initials(name: str) -> str:

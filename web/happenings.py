@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -12,20 +12,27 @@ from web.translations import translated
 
 Happening = dict[str, Any]
 
-# What happened, and the icon that stands before it. Blanks: who, what.
+
+class Sentence(NamedTuple):
+    """What is said of a kind of event, and the icon before it. Its blanks are ``who`` and ``what``."""
+
+    text: str
+    icon: str
+
+
 SENTENCES = {
-    "room.opened": (_("%(who)s opened the room"), "door"),
-    "room.changed": (_("%(who)s changed the room"), "edit"),
-    "room.archived": (_("%(who)s archived the room"), "archive"),
-    "room.restored": (_("%(who)s restored the room"), "archive"),
-    "member.added": (_("%(what)s came into the room"), "user"),
-    "message.posted": (_("%(who)s wrote: %(what)s"), "message-circle"),
-    "task.created": (_("%(who)s added the task %(what)s"), "plus"),
-    "task.changed": (_("%(who)s changed %(what)s"), "edit"),
-    "task.completed": (_("%(who)s completed %(what)s"), "check"),
-    "task.reopened": (_("%(who)s took up %(what)s again"), "refresh"),
-    "timer.stopped": (_("%(who)s worked for %(what)s"), "clock"),
-    "file.added": (_("%(who)s added %(what)s"), "file"),
+    "room.opened": Sentence(_("%(who)s opened the room"), icon="door"),
+    "room.changed": Sentence(_("%(who)s changed the room"), icon="pencil"),
+    "room.archived": Sentence(_("%(who)s archived the room"), icon="archive"),
+    "room.restored": Sentence(_("%(who)s restored the room"), icon="archive-off"),
+    "member.added": Sentence(_("%(what)s came into the room"), icon="user-plus"),
+    "message.posted": Sentence(_("%(who)s wrote: %(what)s"), icon="message-circle"),
+    "task.created": Sentence(_("%(who)s added the task %(what)s"), icon="square-plus"),
+    "task.changed": Sentence(_("%(who)s changed %(what)s"), icon="pencil"),
+    "task.completed": Sentence(_("%(who)s completed %(what)s"), icon="check"),
+    "task.reopened": Sentence(_("%(who)s took up %(what)s again"), icon="refresh"),
+    "timer.stopped": Sentence(_("%(who)s worked for %(what)s"), icon="clock"),
+    "file.added": Sentence(_("%(who)s added %(what)s"), icon="file"),
 }
 SHORT = 110
 
@@ -42,7 +49,7 @@ def _said(happening: Happening, language: str) -> dict[str, Any]:
     text = Markup(escape(translated(language, sentence)))  # noqa: S704 - the catalogue's own
     return {
         "icon": icon,
-        "text": text % {"who": who, "what": what} if "%(" in sentence else text,
+        "text": text % {"who": who, "what": what},
         "room_id": happening["room_id"],
         "room_title": happening["room_title"],
         "tab": TABS.get(happening["name"].split(".")[0], ""),

@@ -19,6 +19,7 @@ from store.log import instant
 from web.translations import translated
 
 Moment = datetime | date | str
+GREETINGS = (_("Good morning, %(name)s"), _("Good afternoon, %(name)s"), _("Good evening, %(name)s"))
 NEAR = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
 
 
@@ -72,6 +73,11 @@ def short_date(at: Moment) -> str:
 def long_day(at: Moment) -> str:
     """Saturday, 21 November"""
     return _capital(_formatted(at, "EEEE, d MMMM"))
+
+
+def weekday(at: Moment) -> str:
+    """Sat"""
+    return _formatted(at, "ccc")
 
 
 def month(at: Moment) -> str:
@@ -149,6 +155,17 @@ def size(bytes: float) -> str:
     raise AssertionError
 
 
+def greeting(name: str) -> str:
+    """Good morning, Ana"""
+    hour = reader().now.astimezone(reader().zone).hour
+    words = GREETINGS[0] if 4 <= hour < 12 else GREETINGS[1] if 12 <= hour < 18 else GREETINGS[2]
+    return translated(reader().language, words) % {"name": first_name(name)}
+
+
+def first_name(name: str) -> str:
+    return (name.split() or [name])[0]
+
+
 def _local(at: Moment) -> datetime:
     if isinstance(at, str):
         at = datetime.fromisoformat(at) if len(at) > len("2026-11-21") else date.fromisoformat(at)
@@ -169,6 +186,7 @@ FILTERS = {
     "date": short_date,
     "day": long_day,
     "month": month,
+    "weekday": weekday,
     "time": time_of_day,
     "moment": exact,
     "due": due,
@@ -179,4 +197,5 @@ FILTERS = {
     "hours": hours,
     "since": since,
     "size": size,
+    "first_name": first_name,
 }

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from people.sessions import sign_in, sign_out
-from store.errors import NotSignedIn, Refusal, TooMany
+from store.errors import NotSignedIn, Refusal, TooMany, _
 from web.asking import address_of, asker, drop_session, keep_session
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
@@ -13,12 +13,12 @@ from web.site import site_of
 from web.translations import LANGUAGES
 
 DEMO_PEOPLE = (
-    ("admin@atrium.example", "admin"),
-    ("ana@atrium.example", "staff"),
-    ("mihai@atrium.example", "staff"),
-    ("client@atrium.example", "client"),
-    ("root@atrium.example", "superadmin"),
-    ("admin@other.example", "other"),
+    {"who": _("An admin"), "email": "admin@atrium.example"},
+    {"who": _("Ana, who works here"), "email": "ana@atrium.example"},
+    {"who": _("Mihai, who works here"), "email": "mihai@atrium.example"},
+    {"who": _("A client"), "email": "client@atrium.example"},
+    {"who": _("Another business's admin"), "email": "admin@other.example"},
+    {"who": _("Who runs the installation"), "email": "root@atrium.example"},
 )
 
 
@@ -41,7 +41,7 @@ async def signing_in(request: Request) -> Response:
     site = site_of(request)
     try:
         check_csrf(request, text_of(form, "csrf"))
-        _actor, token = await sign_in(
+        _, token = await sign_in(
             site.database,
             email,
             text_of(form, "password"),
@@ -81,7 +81,7 @@ async def signing_out(request: Request) -> Response:
     """End the session by a posted form."""
     response = RedirectResponse("/sign-in", 303)
     try:
-        actor, _form = await posted(request)
+        actor, _ = await posted(request)
     except NotSignedIn:
         return response
     async with site_of(request).database.transaction() as tx:
