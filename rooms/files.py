@@ -65,7 +65,7 @@ class AddFile(Command):
 
 
 async def add_file(tx: Transaction, actor: Actor, command: AddFile, content: Content, id: UUID) -> FileForm:
-    """Add a file whose content is in the blob store. Whoever sees the room may.
+    """Add a file whose content is in the blob store. Whoever sees the room may; the team's are for the team at first.
 
     Raises:
         NotFound: the room or the task isn't there, or isn't the asker's.
@@ -106,7 +106,7 @@ async def place_for(tx: Transaction, actor: Actor, command: AddFile) -> tuple[Se
         RoomIsArchived: the room is read-only.
     """
     room = await open_room_of(tx, actor, command.room_id)
-    audience = audience_for(room.lens, command.audience, room.row.default_audience)  # type: ignore[arg-type]
+    audience = audience_for(room.lens, command.audience, "team")
     if command.task_id is not None:
         task = await task_in(tx, room, command.task_id)
         if command.audience is None:

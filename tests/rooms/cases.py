@@ -1,0 +1,177 @@
+"""Every command on a room, once as it is done and with those to whom it is refused.
+
+Whoever adds a command adds its line here: two tests fail until then.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.hub.agencies import Person
+from tests.rooms.scenes import Scene
+
+Fields = Callable[[Scene], dict[str, Any]]
+Before = Callable[[Scene], Awaitable[Any]]
+
+
+async def nothing(scene: Scene) -> None:
+    """Nothing has to happen before."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to give a command: who does, with what, what has to happen before, and who is refused with which code."""
+
+    name: str
+    fields: Fields
+    by: str = "ana"
+    before: Before = nothing
+    refused: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.note}".strip()
+
+
+def person(scene: Scene, name: str) -> Person:
+    found: Person = scene.freelancer if name == "freelancer" else getattr(scene.agency, name)
+    return found
+
+
+def starting(**fields: Any) -> Before:
+    """Ana has a timer running."""
+
+    async def before(scene: Scene) -> None:
+        await scene.agency.run(scene.agency.ana, "timer.start", room_id=scene.room, **fields)
+
+    return before
+
+
+async def starting_on_the_task(scene: Scene) -> None:
+    await scene.agency.run(scene.agency.ana, "timer.start", room_id=scene.room, task_id=scene.task)
+
+
+async def done_before(scene: Scene) -> None:
+    await scene.agency.run(scene.agency.ana, "task.complete", task_id=scene.task)
+
+
+async def archived_before(scene: Scene) -> None:
+    await scene.agency.run(scene.agency.admin, "room.archive", room_id=scene.room)
+
+
+NOT_THEIRS = {"outsider": "not_found", "freelancer": "not_found"}
+TEAM_ONLY = {**NOT_THEIRS, "client": "forbidden"}
+MANAGERS_ONLY = {**TEAM_ONLY, "ana": "forbidden"}
+UNSEEN_BY_CLIENT = {**NOT_THEIRS, "client": "not_found"}
+
+
+CASES = [
+    Case("room.change", lambda s: {"room_id": s.room, "title": "Web"}, "admin", refused=MANAGERS_ONLY),
+    Case("room.change", lambda s: {"room_id": s.room, "company_id": s.company}, "admin", note="gives it a company"),
+    Case("room.archive", lambda s: {"room_id": s.room}, "admin", refused=MANAGERS_ONLY),
+    Case("room.archive", lambda s: {"room_id": s.room}, "admin", starting(), note="with a timer running"),
+    Case("room.restore", lambda s: {"room_id": s.room}, "admin", archived_before, refused=MANAGERS_ONLY),
+    Case(
+        "member.add",
+        lambda s: {"room_id": s.room, "person_id": s.spare_person},
+        "admin",
+        refused=MANAGERS_ONLY,
+    ),
+    Case(
+        "member.remove",
+        lambda s: {"room_id": s.room, "person_id": str(s.agency.mihai.id)},
+        "admin",
+        refused=MANAGERS_ONLY,
+    ),
+    Case(
+        "member.remove",
+        lambda s: {"room_id": s.room, "person_id": str(s.agency.ana.id)},
+        "admin",
+        starting(),
+        note="with a timer running",
+    ),
+    Case("message.post", lambda s: {"room_id": s.room, "body": "Hello"}, refused=NOT_THEIRS),
+    Case("message.post", lambda s: {"room_id": s.room, "body": "Hello"}, "client", note="by the client"),
+    Case("message.post", lambda s: {"room_id": s.room, "body": "Hello"}, "admin", note="by an admin, who joins"),
+    Case(
+        "message.post",
+        lambda s: {"room_id": s.room, "body": "Between us", "audience": "team"},
+        refused={**NOT_THEIRS, "client": "invalid"},
+        note="for the team",
+    ),
+    Case(
+        "message.post",
+        lambda s: {"room_id": s.room, "body": "", "attachments": [s.file]},
+        refused=NOT_THEIRS,
+        note="with a file",
+    ),
+    Case(
+        "message.edit",
+        lambda s: {"message_id": s.message, "body": "Good evening"},
+        refused={**NOT_THEIRS, "client": "forbidden", "mihai": "forbidden", "admin": "forbidden"},
+    ),
+    Case(
+        "message.edit",
+        lambda s: {"message_id": s.secret, "body": "Still between us"},
+        refused={**UNSEEN_BY_CLIENT, "mihai": "forbidden"},
+        note="for the team",
+    ),
+    Case(
+        "message.delete",
+        lambda s: {"message_id": s.message},
+        refused={**NOT_THEIRS, "client": "forbidden", "mihai": "forbidden"},
+    ),
+    Case("message.delete", lambda s: {"message_id": s.secret}, "admin", refused=UNSEEN_BY_CLIENT, note="for the team"),
+    Case("task.create", lambda s: {"room_id": s.room, "title": "Sitemap"}, refused=TEAM_ONLY),
+    Case("task.create", lambda s: {"room_id": s.room, "title": "Costs", "audience": "team"}, note="for the team"),
+    Case("task.change", lambda s: {"task_id": s.task, "title": "Copy", "due_on": "2030-01-31"}, refused=TEAM_ONLY),
+    Case(
+        "task.change",
+        lambda s: {"task_id": s.secret_task, "assignee_id": str(s.agency.mihai.id)},
+        refused=UNSEEN_BY_CLIENT,
+        note="for the team",
+    ),
+    Case(
+        "task.change",
+        lambda s: {"task_id": s.task, "audience": "team"},
+        before=starting_on_the_task,
+        note="taken back from the client, with its time",
+    ),
+    Case("task.change", lambda s: {"task_id": s.secret_task, "audience": "all"}, note="shared with the client"),
+    Case("task.complete", lambda s: {"task_id": s.task}, refused=TEAM_ONLY),
+    Case("task.complete", lambda s: {"task_id": s.task}, before=starting_on_the_task, note="with a timer on it"),
+    Case("task.reopen", lambda s: {"task_id": s.task}, before=done_before, refused=TEAM_ONLY),
+    Case(
+        "task.remove",
+        lambda s: {"task_id": s.task},
+        refused={**TEAM_ONLY, "mihai": "forbidden"},
+    ),
+    Case("task.remove", lambda s: {"task_id": s.secret_task}, "admin", refused=UNSEEN_BY_CLIENT, note="for the team"),
+    Case("timer.start", lambda s: {"room_id": s.room, "note": "Planning"}, refused=TEAM_ONLY),
+    Case(
+        "timer.start",
+        lambda s: {"room_id": s.room, "task_id": s.task},
+        before=starting(),
+        refused=TEAM_ONLY,
+        note="switching to a task",
+    ),
+    Case("timer.start", lambda s: {"room_id": s.room, "task_id": s.secret_task}, note="on a task for the team"),
+    Case(
+        "timer.stop",
+        lambda s: {},
+        before=starting(),
+        refused={"mihai": "no_timer", "client": "no_timer", "outsider": "no_timer"},
+    ),
+    Case("file.change", lambda s: {"file_id": s.file, "name": "plan-2.txt"}, refused=TEAM_ONLY),
+    Case(
+        "file.change", lambda s: {"file_id": s.secret_file, "audience": "all"}, refused=UNSEEN_BY_CLIENT, note="shared"
+    ),
+    Case("file.change", lambda s: {"file_id": s.file, "audience": "team"}, refused=TEAM_ONLY, note="taken back"),
+    Case(
+        "file.remove",
+        lambda s: {"file_id": s.file},
+        refused={**NOT_THEIRS, "client": "forbidden", "mihai": "forbidden"},
+    ),
+    Case("file.remove", lambda s: {"file_id": s.secret_file}, "admin", refused=UNSEEN_BY_CLIENT, note="for the team"),
+    Case("account.change", lambda s: {"name": "Ana Maria"}),
+]

@@ -1,0 +1,104 @@
+"""Old state + told events = fresh state, for every command, through every lens.
+
+This is what lets a browser, a bot or the time machine rebuild a room from events alone.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hub.contract.classes import COMMANDS, THINGS
+from people.actors import Actor
+from rooms.doors import visible_room
+from rooms.snapshots import person_snapshot, snapshot_of
+from store.errors import NotFound, Refusal
+from store.fold import fold
+from store.log import head, read_log
+from tests.rooms.cases import CASES, Case, person
+from tests.rooms.scenes import Scene
+
+WATCHERS = ("admin", "ana", "mihai", "client")
+
+# What isn't about a room at all has its own tests, with people.
+ELSEWHERE = {
+    "business.open", "person.add", "company.add", "room.open",
+    "password.change", "session.revoke", "other_sessions.revoke",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_old_state_and_events_make_fresh_state(scene: Scene, case: Case) -> None:
+    await case.before(scene)
+    before = {name: await seen(scene, person(scene, name).actor) for name in WATCHERS}
+    own_before = await own(scene)
+
+    await scene.agency.run(person(scene, case.by), case.name, **case.fields(scene))
+
+    for name in WATCHERS:
+        old, at = before[name]
+        actor = person(scene, name).actor
+        fresh, _ = await seen(scene, actor)
+        if fresh is None:
+            continue  # who was removed sees nothing any more
+        events = await told(scene, actor, at)
+        assert in_order(fold(old, events, THINGS)) == in_order(fresh), f"{name} sees it wrongly"
+    await ana_s_own_stream_folds_too(scene, *own_before)
+
+
+async def ana_s_own_stream_folds_too(scene: Scene, old: dict[str, Any], at: int) -> None:
+    fresh, _ = await own(scene)
+    async with scene.database.reading() as tx:
+        events = [event.wire() for event in await read_log(tx, f"person:{scene.agency.ana.id}", at)]
+    assert in_order(fold(old, events, THINGS)) == in_order(fresh)
+
+
+@pytest.mark.parametrize("name", ["admin", "ana", "client"])
+async def test_a_room_is_rebuilt_from_its_first_event(scene: Scene, name: str) -> None:
+    for case in (case for case in CASES if case.name not in ("room.archive", "room.restore", "member.remove")):
+        try:
+            await case.before(scene)
+            await scene.agency.run(person(scene, case.by), case.name, **case.fields(scene))
+        except Refusal:
+            continue  # an earlier case took away what this one needs
+    actor = person(scene, name).actor
+    fresh, _ = await seen(scene, actor)
+    rebuilt = fold({}, await told(scene, actor, 0), THINGS)
+    fresh = {key: value for key, value in fresh.items() if key != "presences"}
+    assert len(fresh["messages"]) >= 3
+    assert in_order({key: rebuilt.get(key, []) for key in fresh}) == in_order(fresh)
+
+
+def test_every_command_is_tried() -> None:
+    assert {case.name for case in CASES} | ELSEWHERE == set(COMMANDS)
+
+
+async def seen(scene: Scene, actor: Actor) -> tuple[Any, int]:
+    async with scene.database.reading() as tx:
+        try:
+            room = await visible_room(tx, actor, UUID(scene.room))
+        except NotFound:
+            return None, 0
+        state = await snapshot_of(tx, actor, room)
+        del state["me"]  # who asks isn't part of the room
+        return state, (await head(tx, room.stream.name)).offset
+
+
+async def own(scene: Scene) -> tuple[dict[str, Any], int]:
+    ana = scene.agency.ana.actor
+    async with scene.database.reading() as tx:
+        return await person_snapshot(tx, ana), (await head(tx, f"person:{ana.id}")).offset
+
+
+async def told(scene: Scene, actor: Actor, after: int) -> list[dict[str, Any]]:
+    async with scene.database.reading() as tx:
+        room = await visible_room(tx, actor, UUID(scene.room))
+        return [event.wire() for event in await read_log(tx, room.stream.name, after, audiences=room.audiences)]
+
+
+def in_order(state: dict[str, Any]) -> dict[str, Any]:
+    """A state with its lists in the order of their identifiers: the fold keeps things, screens sort them."""
+    return {
+        key: sorted(value, key=lambda form: form["id"]) if isinstance(value, list) else value
+        for key, value in state.items()
+    }
