@@ -59,6 +59,8 @@ async def static(request: Request) -> Response:
     packed = "gzip" in request.headers.get("accept-encoding", "")
     body, media_type = _read(name, packed)
     headers = {"cache-control": FOREVER if HASHED.search(name) else "no-cache", "vary": "Accept-Encoding"}
+    if name.startswith("worker-"):
+        headers["service-worker-allowed"] = "/"
     if packed:
         headers["content-encoding"] = "gzip"
     return Response(body, media_type=media_type, headers=headers)

@@ -1,5 +1,5 @@
 /** What every page loads. Elements that a page has not don't run; htmx comes only where a page asks for it. */
-import "./data/page";
+import { page } from "./data/page";
 import "./data/shortcuts";
 import "./elements/ticking-clock";
 import "./elements/relative-time";
@@ -11,4 +11,5 @@ import "./elements/running-timer";
 import "./elements/live-part";
 import "./elements/command-palette";
 
+if (page.worker && "serviceWorker" in navigator) void navigator.serviceWorker.register(page.worker, { scope: "/" }).catch(() => undefined);
 if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) void import("./data/htmx");

@@ -22,6 +22,7 @@ async function build() {
   const manifest = {};
   const sources = await texts(web, [".html", ".py", ".ts", ".scss", ".css"]);
   Object.assign(manifest, await scripts(written), await styles(written, sources), await icons(written, sources), await images(written));
+  Object.assign(manifest, await worker(written, manifest));
   written.set("words.json", JSON.stringify(words(sources.filter(({ path }) => path.endsWith(".ts"))), null, 1));
   written.set("manifest.json", JSON.stringify(sorted(manifest), null, 1));
   await write(written);
@@ -32,6 +33,12 @@ async function build() {
 async function scripts(written) {
   const pages = (await readdir(client)).filter((name) => ["app.ts", "room.ts"].includes(name));
   return bundle(written, pages, { format: "esm", splitting: true, entryNames: "[name]-[hash]" });
+}
+
+/** The worker differs whenever anything does, so that browsers take the new page with the new files. */
+async function worker(written, manifest) {
+  const digest = createHash("sha256").update(JSON.stringify(sorted(manifest))).digest("hex").slice(0, 8);
+  return bundle(written, ["worker.ts"], { format: "iife", entryNames: "[name]-[hash]", define: { BUILD: JSON.stringify(digest) } });
 }
 
 async function bundle(written, names, options) {
@@ -46,7 +53,6 @@ async function bundle(written, names, options) {
     target,
     chunkNames: "chunk-[hash]",
     legalComments: "none",
-    define: { "process.env.NODE_ENV": '"production"' },
     conditions: ["production", "browser"],
     ...options,
   });

@@ -11,6 +11,7 @@ export const page = {
   kind: dataset["kind"] ?? "",
   csrf: dataset["csrf"] ?? "",
   icons: dataset["icons"] ?? "",
+  worker: dataset["worker"] ?? "",
 };
 
 locale.language = dataset["language"] || document.documentElement.lang || "en";

@@ -49,7 +49,7 @@ export class LivePartElement extends HTMLElement {
     if (this.again) return;
     this.asking = true;
     const answer = await fetch(this.getAttribute("src") ?? "").catch(() => null);
-    if (answer?.status === 401) goToSignIn();
+    if (answer?.status === 401 || (answer?.redirected && new URL(answer.url).pathname === "/sign-in")) goToSignIn();
     else if (answer?.ok) morph(this, await answer.text());
     this.asking = false;
     if (this.again) this.refreshSoon();
