@@ -19,6 +19,7 @@ type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
 export class TaskDialogElement extends RoomElement {
   /** What can be done beside the fields. */
   acts!: TaskActs;
+  @state() private shown = false;
   @state() private taskId: string | null = null;
   /** Only what was touched; the rest shows the task as it is told. */
   @state() private touched: Fields = {};
@@ -36,13 +37,20 @@ export class TaskDialogElement extends RoomElement {
 
   protected override render() {
     const task = this.room.task(this.taskId);
-    const mayChange = this.room.may(this.taskId ? "task.change" : "task.create");
     return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @click=${this.outside}>
-      ${!this.taskId || task ? (mayChange ? this.form(task) : this.reading(task!)) : this.gone()}
+      ${this.inside(task)}
     </dialog>`;
   }
 
+  private inside(task: Task | undefined) {
+    if (!this.shown) return nothing;
+    if (this.taskId && !task) return this.gone();
+    if (this.room.may(task ? "task.change" : "task.create")) return this.form(task);
+    return task ? this.reading(task) : nothing;
+  }
+
   private open(taskId: string | null, fields: Fields): void {
+    this.shown = true;
     this.taskId = taskId;
     this.touched = fields;
     this.problem = null;
@@ -262,9 +270,9 @@ export class TaskDialogElement extends RoomElement {
   }
 
   private closed(): void {
+    this.shown = false;
     this.taskId = null;
     this.touched = {};
-    this.tell("task-closed");
   }
 
   private outside(event: MouseEvent): void {
