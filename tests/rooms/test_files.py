@@ -26,7 +26,7 @@ from rooms.forms import FileForm
 from rooms.lenses import AUDIENCES, audiences_of, lens_of
 from rooms.media_types import media_type_of
 from rooms.members import AddMember, RemoveMember, add_member, remove_member
-from rooms.rooms import ArchiveRoom, archive_room
+from rooms.rooms import ArchiveRoom, ChangeRoom, archive_room, change_room
 from rooms.snapshots import room_snapshot
 from rooms.tasks import ChangeTask, CreateTask, RemoveTask, change_task, create_task, remove_task
 from rooms.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_upload, forget_expired, receive
@@ -387,6 +387,13 @@ async def test_what_a_client_uploads_is_for_all(agency: Agency, blobs: Blobs) ->
     assert (await drop(agency, blobs, agency.client)).audience == "all"
     with pytest.raises(Invalid):
         await drop(agency, blobs, agency.client, audience="team")
+
+
+async def test_what_the_team_uploads_is_for_whom_the_room_says(agency: Agency, blobs: Blobs) -> None:
+    assert (await drop(agency, blobs, agency.ana)).audience == "all"
+    await do(agency, change_room, agency.admin, ChangeRoom(room_id=agency.room_id, default_audience="team"))
+    assert (await drop(agency, blobs, agency.ana)).audience == "team"
+    assert (await drop(agency, blobs, agency.client)).audience == "all"
 
 
 async def test_a_teams_file_is_not_there_for_the_client(agency: Agency, blobs: Blobs) -> None:
