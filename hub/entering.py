@@ -13,6 +13,7 @@ from pydantic import Field
 
 from hub import metrics
 from hub.fanout import Entry, Fanout, Guest
+from hub.packets import PackedEvent
 from hub.relay import Relay
 from people.actors import Actor
 from presence.connections import Connections
@@ -80,11 +81,19 @@ class Entered:
 class Entrance:
     """The way into streams."""
 
-    def __init__(self, database: Database, relay: Relay, fanout: Fanout, presence: Connections) -> None:
+    def __init__(
+        self,
+        database: Database,
+        relay: Relay,
+        fanout: Fanout,
+        presence: Connections,
+        react: Callable[[PackedEvent], None],
+    ) -> None:
         self._database = database
         self._relay = relay
         self._fanout = fanout
         self._presence = presence
+        self._react = react
         self.default_audiences: dict[str, str] = {}
         """What the team's messages default to, by stream: signals follow the same rule."""
 
@@ -126,8 +135,11 @@ class Entrance:
     def _join(self, entry: Entry, at: Position) -> None:
         if entry.guest.gone:
             self._relay.release(entry.stream)
-        else:
-            self._fanout.join(entry, self._relay.since(at) or [])
+            return
+        missed = self._relay.since(at) or []
+        self._fanout.join(entry, missed)
+        for event in missed:
+            self._react(event)
 
     def leave(self, guest: Guest, stream: str) -> None:
         if self._fanout.leave(guest, stream):

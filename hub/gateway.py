@@ -86,7 +86,7 @@ class Gateway:
         self.fanout = Fanout()
         self.relay = Relay(database, bus, self.node, self._deliver, self._lost)
         self.presence = Connections(bus, self.node, self._presence_changed)
-        self._entrance = Entrance(database, self.relay, self.fanout, self.presence)
+        self._entrance = Entrance(database, self.relay, self.fanout, self.presence, self._react)
         self._rights = Rights(
             database, lambda: list(self._guests.values()), expel=self._expel, close=self._close, reset=self._reset
         )
@@ -113,10 +113,10 @@ class Gateway:
             "member.added": self._member_added,
             "member.removed": self._member_removed,
             "room.changed": self._room_changed,
-            "sessions.revoked": lambda _event: self._rights.look(),
         }
 
     async def start(self) -> None:
+        self._database.told.append(self._committed)
         self.relay.start()
         self._rights.start()
         await self.presence.start()
@@ -137,6 +137,7 @@ class Gateway:
 
     async def stop(self) -> None:
         await self.drain()
+        self._database.told.remove(self._committed)
         await self._rights.stop()
         await self.relay.stop()
         for task in self._tasks:
@@ -298,14 +299,21 @@ class Gateway:
     def _deliver(self, event: PackedEvent) -> None:
         sender = UUID(event.payload["actor_id"]) if event.name == "signal.sent" else None
         self.fanout.deliver(event, but=sender)
+        self._react(event)
+
+    def _react(self, event: PackedEvent) -> None:
         if react := self._reactions.get(event.name):
             react(event)
+
+    def _committed(self, events: list[StoredEvent]) -> None:
+        if any(event.name == "sessions.revoked" for event in events):
+            self._rights.look()
 
     def _member_removed(self, event: PackedEvent) -> None:
         """They were told; now they are out. Who sees the room all the same comes in again."""
         person_id = UUID(event.payload["member"]["id"])
         for entry in self.fanout.entries(event.stream):
-            if entry.guest.actor.id == person_id:
+            if entry.guest.actor.id == person_id and (event.offset or 0) > entry.after:
                 if entry.guest.actor.may("projects"):
                     self._reset(entry)
                 else:

@@ -54,8 +54,9 @@ def unpack(stream: str, hint: bytes) -> tuple[str, PackedEvent]:
     """This is the node that sent a hint, and the event in it."""
     line, _, data = hint.partition(_SEPARATOR)
     node, epoch, offset, name, audience = line.decode().split(" ")
-    place = (None, None) if offset == "-1" else (epoch, int(offset))
-    return node, PackedEvent(stream, *place, name, audience, data)
+    if offset == "-1":
+        return node, PackedEvent(stream, None, None, name, audience, data)
+    return node, PackedEvent(stream, epoch, int(offset), name, audience, data)
 
 
 def event_data(name: str, payload: dict[str, Any]) -> bytes:

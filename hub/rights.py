@@ -81,20 +81,20 @@ class Rights:
         if not guests:
             return
         async with self._database.reading() as tx:
-            actors: dict[UUID | None, Actor] = {}
+            actors: dict[UUID, Actor] = {}
             for some in _chunks({guest.actor.session_id for guest in guests if guest.actor.session_id}):
-                actors |= await living(tx, some)
+                actors.update(await living(tx, some))
             pairs = {
                 (actor.id, room_id): (actor, room_id)
                 for guest in guests
-                if (actor := actors.get(guest.actor.session_id))
+                if (actor := _actor_of(actors, guest))
                 for room_id in _rooms(guest)
             }
             visible: set[tuple[UUID, UUID]] = set()
             for chosen in _chunks(pairs.values()):
                 visible |= await still_visible(tx, chosen)
         for guest in guests:
-            self._renew(guest, actors.get(guest.actor.session_id), pairs, visible)
+            self._renew(guest, _actor_of(actors, guest), pairs, visible)
 
     def _renew(
         self,
@@ -132,3 +132,7 @@ def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
     iterator = iter(things)
     while chunk := list(islice(iterator, AT_ONCE)):
         yield chunk
+
+
+def _actor_of(actors: dict[UUID, Actor], guest: Guest) -> Actor | None:
+    return actors.get(guest.actor.session_id) if guest.actor.session_id else None

@@ -88,6 +88,8 @@ class Connection(AsyncSocket):  # type: ignore[misc]  # untyped
     """One client's connection."""
 
     queue: Outbox
+    connected: bool
+    upgraded: bool
     guest: Any = None
     """The gateway's own knowledge of who this is; None until they are let in."""
 
@@ -342,7 +344,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # untyped
             asyncio.get_running_loop().call_later(NAMELESS_SECONDS, _close_nameless, connection)
 
     def _connection(self, sid: str) -> Connection | None:
-        return self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
+        connection: Connection | None = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))
+        return connection
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         """Nothing that is sent may harm more than the connection that it came on. Binary packets aren't spoken."""

@@ -52,19 +52,16 @@ class Bus:
         self._confirming: dict[str, asyncio.Future[None]] = {}
         self._outgoing: deque[tuple[str, bytes]] = deque()
         self._wake = asyncio.Event()
+        self._tried = asyncio.Event()
         self._asking = asyncio.Lock()
         """Keeps a channel's SUBSCRIBE and UNSUBSCRIBE in the order in which they were asked for."""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Connect, and stay connected. Returns when Redis is there, or after a second without it."""
-        arrived = asyncio.Event()
-        self.turned.append(lambda up: arrived.set() if up else None)
-        arrival = self.turned[-1]
+        """Connect, and stay connected. Returns when Redis is there, or isn't, or after a second of not knowing."""
         self._tasks = [asyncio.create_task(self._listen_always()), asyncio.create_task(self._publish_always())]
         with suppress(TimeoutError):
-            await asyncio.wait_for(arrived.wait(), CONFIRM_SECONDS)
-        self.turned.remove(arrival)
+            await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
 
     async def stop(self) -> None:
         """Send what waits, and disconnect."""
@@ -169,6 +166,7 @@ class Bus:
             _finish(confirmed)
 
     def _turn(self, *, up: bool) -> None:
+        self._tried.set()
         if not up:
             self._outgoing.clear()
             waiting, self._confirming = self._confirming, {}

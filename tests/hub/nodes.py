@@ -1,0 +1,65 @@
+"""Nodes: hubs with a gateway and nothing else, in the test's own loop, on one database and Redis or several."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.applications import Starlette
+
+from hub.gateway import Gateway
+from hub.settings import Settings
+from hub.verbs import VERBS
+from store.bus import Bus
+from store.database import Database
+from web.commands import Commands
+
+
+@dataclass
+class Node:
+    """A running node."""
+
+    url: str
+    gateway: Gateway
+    database: Database
+    bus: Bus
+    commands: Commands
+
+
+@asynccontextmanager
+async def running_node(settings: Settings) -> AsyncIterator[Node]:
+    """This is a node that serves, and drains at the end."""
+    assert settings.database_url
+    assert settings.redis_url
+    database = Database(settings.database_url)
+    bus = Bus(settings.redis_url)
+    commands = Commands(database, VERBS)
+    gateway = Gateway(database, bus, commands, settings)
+    await bus.start()
+    await gateway.start()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            gateway.asgi(Starlette()),
+            port=0,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+        )
+    )
+    serving = asyncio.create_task(server._serve())
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Node(f"http://127.0.0.1:{port}", gateway, database, bus, commands)
+    finally:
+        await gateway.stop()
+        server.should_exit = True
+        await serving
+        await bus.stop()
+        await database.close()

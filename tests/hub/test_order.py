@@ -1,0 +1,174 @@
+"""Order: everyone hears a room's log in one order, each event once, whatever node they are on and however they came."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from socketio.exceptions import ConnectionError as NotConnected
+from sqlalchemy import select, update
+
+from hub.settings import Settings
+from rooms.lenses import audiences_of
+from store import log
+from store.database import Database
+from tests.hub.agencies import Agency, Person, open_agency
+from tests.hub.clients import Client, connected, in_room
+from tests.hub.nodes import Node, running_node
+from web.commands import Commands
+
+
+@asynccontextmanager
+async def posting(agency: Agency, *nodes: Node, audiences: tuple[str, ...] = ("all",)) -> AsyncIterator[None]:
+    """Meanwhile messages are posted on all of these nodes, without pause."""
+
+    async def post(commands: Commands, person: Person) -> None:
+        nr = 0
+        while True:
+            nr += 1
+            await commands.run(
+                person.actor,
+                "message.post",
+                {"room_id": agency.room_id, "body": f"{nr}", "audience": audiences[nr % len(audiences)]},
+            )
+
+    tasks = [
+        asyncio.create_task(post(node.commands, person)) for node in nodes for person in (agency.ana, agency.mihai)
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def whole_log(node: Node, agency: Agency, lens: Any = "manager") -> list[tuple[str, int]]:
+    async with node.database.reading() as tx:
+        events = await log.read_log(tx, f"room:{agency.room_id}", 0, 100_000, audiences_of(lens))
+    return [(event.name, event.offset or 0) for event in events]
+
+
+def stored(events: list[tuple[str, dict[str, Any]]]) -> list[tuple[str, int]]:
+    return [(name, payload["at"]["offset"]) for name, payload in events if payload.get("at")]
+
+
+async def test_two_nodes_tell_one_order(node: Node, other_node: Node, agency: Agency) -> None:
+    async with (
+        in_room(node.url, agency.ana, agency.room_id) as ana,
+        in_room(other_node.url, agency.mihai, agency.room_id) as mihai,
+        in_room(other_node.url, agency.client, agency.room_id) as clara,
+    ):
+        start = len(await whole_log(node, agency))
+        async with posting(agency, node, other_node, audiences=("all", "team", "all")):
+            await clara.until(lambda: len(clara.bodies()) > 150)
+        logged = await whole_log(node, agency)
+        last = logged[-1][1]
+        for client in (ana, mihai):
+            await client.hears_up_to(last)
+            assert stored(client.heard) == logged[start:]
+        shown = await whole_log(node, agency, "client")
+        await clara.until(lambda: clara.offsets()[-1] == shown[-1][1])
+        assert stored(clara.heard) == [event for event in shown if event[1] > start]
+
+
+async def test_entering_amid_posting_leaves_nothing_out_and_tells_nothing_twice(
+    node: Node, other_node: Node, agency: Agency
+) -> None:
+    async with posting(agency, node, other_node), connected(other_node.url, agency.client) as clara:
+        for _nr in range(25):
+            clara.heard.clear()
+            at = (await clara.enter(agency.room_id))["at"]["offset"]
+            await clara.hears_up_to(at + 6)
+            told = [offset for offset in clara.offsets() if offset > at]  # before that it was in already
+            assert told == list(range(at + 1, at + 1 + len(told)))
+
+
+async def test_resuming_amid_posting_gives_exactly_what_was_missed(
+    node: Node, other_node: Node, agency: Agency
+) -> None:
+    async with posting(agency, node, other_node, audiences=("all", "team")):
+        async with in_room(node.url, agency.client, agency.room_id) as clara:
+            await clara.until(lambda: len(clara.bodies()) > 5)
+        seen = stored(clara.heard)
+        at = clara.heard[-1][1]["at"]
+        for nr in range(15):
+            async with connected((node, other_node)[nr % 2].url, agency.client) as again:
+                answer = await again.enter(agency.room_id, epoch=at["epoch"], after=at["offset"])
+                seen += stored([(event["name"], event) for event in answer["events"]])
+                await again.hears_all("message.posted", 3)
+            seen += stored(again.heard)
+            at = again.heard[-1][1]["at"]
+    shown = await whole_log(node, agency, "client")
+    assert seen == [event for event in shown if seen[0][1] <= event[1] <= seen[-1][1]]
+
+
+async def test_nodes_that_hear_nothing_of_each_other_still_tell_all(settings: Settings, agency: Agency) -> None:
+    """Each has a Redis that isn't there: what the other commits comes by the log alone."""
+    deaf = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
+    async with (
+        running_node(deaf) as node,
+        running_node(deaf) as other,
+        in_room(other.url, agency.client, agency.room_id) as clara,
+    ):
+        start = len(await whole_log(node, agency))
+        for nr in range(40):
+            await node.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": f"{nr}"})
+        await clara.hears_all("message.posted", 40, seconds=2)
+        assert stored(clara.heard) == (await whole_log(node, agency))[start:]
+
+
+async def test_a_new_epoch_has_everyone_come_in_anew(node: Node, agency: Agency) -> None:
+    async with in_room(node.url, agency.ana, agency.room_id, reconnection=True) as ana:
+        came = asyncio.Event()
+        ana._io.on("connect", came.set)
+        async with node.database.transaction() as tx:
+            await tx.execute(update(log.Log).where(log.Log.stream == f"room:{agency.room_id}").values(epoch="new"))
+        async with asyncio.timeout(5):
+            await came.wait()
+        answer = await ana.enter(agency.room_id, epoch="old", after=1)
+        assert answer["at"]["epoch"] == "new"
+        assert "snapshot" in answer
+        await agency.post(agency.ana, "after the restore")
+        assert (await ana.hears("message.posted"))["at"]["epoch"] == "new"
+
+
+async def test_a_node_that_stops_sends_its_people_to_another(settings: Settings, node: Node, agency: Agency) -> None:
+    async with running_node(settings) as leaving:
+        clara = Client(agency.client)
+        await clara.connect(leaving.url)
+        await clara.enter(agency.room_id)
+        await agency.post(agency.ana, "before")
+        at = (await clara.hears("message.posted"))["at"]
+        async with posting(agency, node):
+            await leaving.gateway.drain()
+            await clara.until(lambda: not clara.connected)
+            refused = Client(agency.client)
+            with pytest.raises(NotConnected):
+                await refused.connect(leaving.url)
+            await refused.disconnect()
+            seen = stored(clara.heard)
+            at = clara.heard[-1][1]["at"]
+            async with connected(node.url, agency.client) as again:
+                answer = await again.enter(agency.room_id, epoch=at["epoch"], after=at["offset"])
+                await again.until(lambda: len(again.bodies()) > 5)
+            seen += stored([(event["name"], event) for event in answer["events"]]) + stored(again.heard)
+        assert [offset for _name, offset in seen] == list(range(seen[0][1], seen[0][1] + len(seen)))
+        await clara.disconnect()
+
+
+async def test_a_running_command_is_acknowledged_before_its_node_stops(settings: Settings, database: Database) -> None:
+    agency = await open_agency(database)
+    async with running_node(settings) as node, in_room(node.url, agency.ana, agency.room_id) as ana:
+        async with node.database.transaction() as tx:
+            lock = select(log.Log).where(log.Log.stream == f"room:{agency.room_id}")
+            await tx.execute(lock.with_for_update())
+            posting = asyncio.create_task(ana.send("message.post", {"room_id": agency.room_id, "body": "waits"}))
+            while node.gateway._running == 0:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            draining = asyncio.create_task(node.gateway.drain())
+            await asyncio.sleep(0)
+        assert (await posting)["ok"]
+        await draining
+        await ana.until(lambda: not ana.connected)

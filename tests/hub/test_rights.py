@@ -1,0 +1,113 @@
+"""Rights: who loses one is out of what they had open within five seconds, on every node, with Redis or without."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import update
+
+from hub.settings import Settings
+from people.persons import Account
+from people.sessions import Session
+from store.database import Database
+from tests.hub.agencies import Agency, another_token
+from tests.hub.clients import Client, connected, in_room
+from tests.hub.nodes import Node, running_node
+
+WITHIN_SECONDS = 5.0
+
+
+@pytest.fixture
+async def deaf_node(settings: Settings) -> AsyncIterator[Node]:
+    """A node whose Redis isn't there."""
+    async with running_node(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})) as node:
+        yield node
+
+
+async def test_who_is_removed_is_told_and_then_hears_nothing(node: Node, agency: Agency, deaf_node: Node) -> None:
+    async with (
+        in_room(node.url, agency.client, agency.room_id) as clara,
+        in_room(deaf_node.url, agency.client, agency.room_id) as clara_elsewhere,
+        in_room(node.url, agency.ana, agency.room_id) as ana,
+    ):
+        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
+        for client in (clara, clara_elsewhere):
+            assert (await client.hears("room.closed", WITHIN_SECONDS))["room_id"] == agency.room_id
+            names = [name for name, _payload in client.heard if name != "presence.changed"]
+            assert names == ["member.removed", "room.closed"]
+        await agency.post(agency.ana, "among us")
+        await ana.hears("message.posted")
+        answer = await clara.send("room.enter", {"room_id": agency.room_id})
+        assert answer["error"]["code"] == "not_found"
+        assert not clara.bodies()
+        assert not clara_elsewhere.bodies()
+
+
+async def test_an_admin_who_is_removed_comes_in_anew(node: Node, agency: Agency) -> None:
+    async with in_room(node.url, agency.admin, agency.room_id) as irina:
+        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.admin.id)
+        await irina.hears("room.reset")
+        assert not irina.named("room.closed")
+        await irina.enter(agency.room_id)
+
+
+async def test_who_was_removed_while_entering_hears_nothing(node: Node, agency: Agency) -> None:
+    """The removal lies between what was read and the joining: it is told from the ring, and ends the entry."""
+    async with connected(node.url, agency.client) as clara:
+        entrance = node.gateway._entrance
+        joined = entrance._join
+
+        def join_later(entry: object, at: object) -> None:
+            removal.append((entry, at))
+
+        removal: list[tuple[object, object]] = []
+        entrance._join = join_later  # type: ignore[method-assign]
+        await clara.enter(agency.room_id)
+        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
+        joined(*removal[0])  # type: ignore[arg-type]
+        await agency.post(agency.ana, "among us")
+        await clara.hears("room.closed")
+        assert await clara.send("room.leave", {"room_id": agency.room_id}) == {"ok": True}
+        assert not clara.bodies()
+
+
+async def test_a_revoked_session_is_out(node: Node, agency: Agency, database: Database, deaf_node: Node) -> None:
+    token = await another_token(database, agency.ana)
+    phone, elsewhere = Client(token=token), Client(token=token)
+    await phone.connect(node.url)
+    await elsewhere.connect(deaf_node.url)
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        assert (await ana.send("other_sessions.revoke"))["ok"]
+        for client in (phone, elsewhere):
+            await client.hears("session.ended", WITHIN_SECONDS)
+            await client.is_closed()
+        await ana.send("message.post", {"room_id": agency.room_id, "body": "still here"})
+        await ana.hears("message.posted")
+    await phone.disconnect()
+    await elsewhere.disconnect()
+
+
+@pytest.mark.parametrize("how", ["ended", "deactivated"])
+async def test_whoever_ends_a_session_it_is_out(node: Node, agency: Agency, database: Database, how: str) -> None:
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        async with database.transaction() as tx:
+            if how == "ended":
+                await tx.execute(update(Session).where(Session.person_id == agency.ana.id).values(ended_at=tx.now))
+            else:
+                await tx.execute(update(Account).where(Account.person_id == agency.ana.id).values(active=False))
+        await ana.hears("session.ended", WITHIN_SECONDS)
+        await ana.until(lambda: not ana.connected)
+
+
+async def test_a_changed_lens_has_its_person_come_in_anew(node: Node, agency: Agency, database: Database) -> None:
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        entered = await ana.send("stream.enter", {"stream": "business"})
+        assert entered["ok"]
+        async with database.transaction() as tx:
+            grown = update(Account).where(Account.person_id == agency.ana.id).values(permissions=["invoicing"])
+            await tx.execute(grown)
+        assert (await ana.hears("room.reset", WITHIN_SECONDS))["room_id"] == agency.room_id
+        assert (await ana.hears("stream.reset"))["stream"] == f"business:{agency.ana.actor.business_id}"
+        at = (await ana.enter(agency.room_id))["at"]
+        answer = await ana.enter(agency.room_id, epoch=at["epoch"], after=at["offset"], lens="staff")
+        assert answer["snapshot"]["me"]["lens"] == "manager"
+        assert "events" in await ana.enter(agency.room_id, epoch=at["epoch"], after=at["offset"], lens="manager")

@@ -1,0 +1,199 @@
+"""Sockets: what goes below python-socketio and python-engineio, and what clients may do to a connection.
+
+The first tests are the contract: each names something private that a new version of the libraries may change.
+"""
+
+import asyncio
+import inspect
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import engineio
+import orjson
+import pytest
+import socketio
+from engineio.async_socket import AsyncSocket
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.asyncio.client import ClientConnection
+from websockets.asyncio.client import connect as connect_websocket
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
+
+from hub import metrics
+from hub.packets import PackedEvent, event_data, text_frame
+from tests.hub.agencies import Agency
+from tests.hub.clients import connected, in_room
+from tests.hub.nodes import Node
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "parameters"),
+    [
+        (socketio.AsyncServer, "_engineio_server_class", ["self"]),
+        (socketio.AsyncServer, "_handle_eio_message", ["self", "eio_sid", "data"]),
+        (socketio.AsyncServer, "_handle_event", ["self", "eio_sid", "namespace", "id", "data"]),
+        (socketio.AsyncServer, "_send_packet", ["self", "eio_sid", "pkt"]),
+        (engineio.AsyncServer, "_handle_connect", ["self", "environ", "transport", "jsonp_index"]),
+        (engineio.AsyncServer, "create_queue", ["self", "args", "kwargs"]),
+        (AsyncSocket, "_websocket_handler", ["self", "ws"]),
+        (AsyncSocket, "schedule_ping", ["self"]),
+        (AsyncSocket, "close", ["self", "wait", "abort", "reason"]),
+        (AsyncSocket, "poll", ["self"]),
+    ],
+)
+def test_the_libraries_have_what_is_overridden(owner: type, name: str, parameters: list[str]) -> None:
+    assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
+
+
+def test_uvicorns_connection_has_what_is_written_past() -> None:
+    source = inspect.getsource(WebSocketsSansIOProtocol)
+    for used in ("self.transport", "self.writable", "self.close_sent", "self.conn"):
+        assert used in source
+
+
+async def test_events_are_written_straight_to_the_transport(node: Node, agency: Agency) -> None:
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        (connection,) = node.gateway._server.connections
+        assert connection._protocol is not None
+        connection.queue.put_nowait = None  # type: ignore[method-assign,assignment]  # nothing may pass by it
+        await agency.post(agency.mihai, "straight")
+        await ana.hears("message.posted")
+        del connection.queue.put_nowait
+
+
+@pytest.mark.parametrize("length", [0, 125, 126, 65535, 65536, 200_000])
+def test_frames_are_what_the_standard_says(length: int) -> None:
+    data = b"x" * length
+    assert text_frame(data) == Frame(Opcode.TEXT, data).serialize(mask=False)
+
+
+@asynccontextmanager
+async def bare(node: Node, agency: Agency, **options: Any) -> AsyncIterator[ClientConnection]:
+    """A WebSocket of Ana's that speaks whatever a test has it say."""
+    url = node.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    headers = {"Authorization": f"Bearer {agency.ana.token}"}
+    options = {"compression": None, "close_timeout": 0.2} | options
+    async with connect_websocket(url, additional_headers=headers, **options) as websocket:
+        assert str(await websocket.recv()).startswith("0{")
+        await websocket.send("40")
+        assert str(await websocket.recv()).startswith("40{")
+        yield websocket
+
+
+MALFORMED: list[str | bytes] = [
+    "",
+    "x",
+    "9",
+    "4",
+    "4x",
+    "49",
+    "42",
+    "42{}",
+    "42[]",
+    "42[",
+    "42" + "[" * 100_000,
+    "42" + "9" * 200 + '["room.leave"]',
+    '451-["room.leave",{"_placeholder":true,"num":0}]',
+    '44{"message":"x"}',
+    "43",
+    '43999999["x"]',
+    "40/other,",
+    "42/other,1[]",
+    "40",
+    "41",
+    b"\x00\x01",
+    "4" + "x" * 1_100_000,
+]
+
+SENSELESS = [
+    "[3,{}]",
+    "[null]",
+    '["room.enter",1,2]',
+    '["message.post",[]]',
+    '[{"a":1}]',
+    '["x"]',
+    '["room.enter",null]',
+]
+
+
+async def test_a_malformed_frame_harms_only_its_own_connection(node: Node, agency: Agency) -> None:
+    async with connected(node.url, agency.mihai) as mihai:
+        for frame in MALFORMED:
+            async with bare(node, agency) as websocket:
+                with suppress(ConnectionClosed):
+                    await websocket.send(frame)
+                    await websocket.send(f'427["room.leave",{{"room_id":"{agency.room_id}"}}]')
+                    while (said := str(await websocket.recv())) != '437[{"ok":true}]':
+                        assert said.startswith(("44", "40", "41")), said
+                        if frame == "41":
+                            break
+            await _only(node, 1)
+        await mihai.enter(agency.room_id)
+
+
+async def test_a_packet_that_makes_no_sense_is_refused(node: Node, agency: Agency) -> None:
+    async with bare(node, agency) as websocket:
+        for data in SENSELESS:
+            await websocket.send(f"421{data}")
+            answer = str(await websocket.recv())
+            assert answer.startswith("431[")
+            assert orjson.loads(answer[3:])[0]["error"]["code"] in ("malformed", "unknown_command")
+
+
+async def test_a_reader_that_stalls_is_closed_and_costs_the_others_nothing(node: Node, agency: Agency) -> None:
+    stalled = socket.socket()
+    stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    stalled.setblocking(False)
+    host, port = node.url.removeprefix("http://").split(":")
+    await asyncio.get_running_loop().sock_connect(stalled, (host, int(port)))
+    async with bare(node, agency, sock=stalled) as websocket, in_room(node.url, agency.client, agency.room_id) as clara:
+        await websocket.send(f'421["room.enter",{{"room_id":"{agency.room_id}"}}]')
+        assert str(await websocket.recv()).startswith("431[")
+        websocket.transport.pause_reading()
+        before = metrics.sockets_too_slow._value.get()
+        large = PackedEvent(f"room:{agency.room_id}", None, None, "x", "all", event_data("x", {"x": "x" * 100_000}))
+        nr = 0
+        while metrics.sockets_too_slow._value.get() == before:
+            node.gateway.fanout.deliver(large)
+            nr += 1
+            await clara.hears_all("x", nr)
+        await _only(node, 1)
+
+
+async def test_a_connection_that_never_signs_in_is_closed(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.sockets.NAMELESS_SECONDS", 0.1)
+    url = node.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    async with connect_websocket(url) as websocket, asyncio.timeout(5):
+        assert str(await websocket.recv()).startswith("0{")
+        with pytest.raises(ConnectionClosed):
+            await websocket.recv()
+
+
+async def test_a_connection_that_answers_no_pings_is_closed(
+    node: Node, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = node.gateway._server.eio
+    monkeypatch.setattr(engine, "ping_interval", 0.1)
+    monkeypatch.setattr(engine, "ping_timeout", 0.2)
+    async with bare(node, agency) as websocket:
+        assert str(await websocket.recv()) == "2"
+        await websocket.send("3")
+        assert str(await websocket.recv()) == "2"
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(websocket.recv(), 5)
+
+
+async def test_long_polling_is_refused_unless_a_setting_allows_it(node: Node, agency: Agency) -> None:
+    client = socketio.AsyncClient()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await client.connect(node.url, transports=["polling"], auth={"token": agency.ana.token})
+    if client.eio.http is not None:
+        await client.eio.http.close()
+
+
+async def _only(node: Node, count: int) -> None:
+    async with asyncio.timeout(5):
+        while len(node.gateway._guests) != count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
