@@ -4,7 +4,8 @@ import { addDays } from "../models/days";
 
 export interface FoundPerson extends Person {
   email?: string;
-  company?: CompanyName | null;
+  company_name?: string | null;
+  active?: boolean;
 }
 
 export async function messagesBefore(roomId: Id, messageId: Id, limit = 50): Promise<Message[]> {

@@ -91,12 +91,14 @@ export class RoomBoardElement extends RoomElement {
         >
           ${task.title}
         </button>
-        <room-menu
-          class="task-menu"
-          label=${t("What to do with {task}", { task: task.title })}
-          .face=${icon("dots")}
-          .lines=${() => taskLines(room, task, this.acts)}
-        ></room-menu>
+        ${room.isClient
+          ? nothing
+          : html`<room-menu
+              class="task-menu"
+              label=${t("What to do with {task}", { task: task.title })}
+              .face=${icon("dots")}
+              .lines=${() => taskLines(room, task, this.acts)}
+            ></room-menu>`}
       </div>
       <div class="task-card-facts">
         ${runningClocks(room, task)} ${task.completed_at ? html`<span class="done">${icon("check")}</span>` : nothing}

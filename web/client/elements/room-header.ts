@@ -12,6 +12,7 @@ import { face } from "./room-parts";
 import "./room-timer";
 
 const FACES = 4;
+const FACES_ON_PHONE = 2;
 
 @customElement("room-header")
 export class RoomHeaderElement extends RoomElement {
@@ -67,7 +68,6 @@ export class RoomHeaderElement extends RoomElement {
   private members() {
     const { room } = this;
     const { members } = room;
-    const more = members.length - FACES;
     return html`<button
       type="button"
       class="room-members avatars"
@@ -76,7 +76,7 @@ export class RoomHeaderElement extends RoomElement {
       @click=${() => this.tell("room-members")}
     >
       ${members.slice(0, FACES).map((person) => face(room, person.id, "md"))}
-      ${more > 0 ? html`<span class="avatar avatar-more" aria-hidden="true">+${more}</span>` : nothing}
+      ${moreFaces(members.length - FACES, "room-more-wide")} ${moreFaces(members.length - FACES_ON_PHONE, "room-more-phone")}
     </button>`;
   }
 
@@ -130,4 +130,8 @@ export class RoomHeaderElement extends RoomElement {
   private async restore(): Promise<void> {
     await this.act("room.restore", { room_id: this.room.id });
   }
+}
+
+function moreFaces(count: number, where: "room-more-wide" | "room-more-phone") {
+  return count > 0 ? html`<span class="avatar avatar-more ${where}" aria-hidden="true">+${count}</span>` : nothing;
 }

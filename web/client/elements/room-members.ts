@@ -74,7 +74,7 @@ export class RoomMembersElement extends RoomElement {
     const typed = this.words.toLocaleLowerCase();
     const inside = new Set(this.room.things.members.map((member) => member.id));
     const found = (this.found ?? [])
-      .filter((person) => !inside.has(person.id) && `${person.name} ${person.email ?? ""} ${person.company?.name ?? ""}`.toLocaleLowerCase().includes(typed))
+      .filter((person) => person.active !== false && !inside.has(person.id) && `${person.name} ${person.email ?? ""} ${person.company_name ?? ""}`.toLocaleLowerCase().includes(typed))
       .slice(0, FOUND);
     return html`<div class="member-add">
       <label class="field">
@@ -102,7 +102,7 @@ export class RoomMembersElement extends RoomElement {
       <span class="avatar avatar-sm ${tone(person.id)}" aria-hidden="true">${initials(person.name)}</span>
       <span class="member-words">
         <span>${person.name} ${clientBadge(person)}</span>
-        <small class="text-secondary">${person.company?.name ?? person.email ?? ""}</small>
+        <small class="text-secondary">${person.company_name ?? person.email ?? ""}</small>
       </span>
       <button
         type="button"

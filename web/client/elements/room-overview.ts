@@ -50,20 +50,21 @@ export class RoomOverviewElement extends RoomElement {
   }
 
   private inWork() {
-    const { room } = this;
-    const keys = new Set(room.things.process.task_stages.filter((stage) => stage.key === "in_progress").map((stage) => stage.id));
-    const tasks = room.openTasks
-      .filter((task) => keys.has(task.stage_id) || room.runningOn(task.id).length)
-      .sort((a, b) => byUrgency(room, a, b));
-    return this.taskBlock(t("Being worked on"), tasks);
+    return this.taskBlock(t("Being worked on"), this.open.filter((task) => this.isInWork(task)));
   }
 
   private waiting() {
-    const { room } = this;
-    const mine = room.openTasks.filter((task) => task.assignee_id === room.myId).sort((a, b) => byUrgency(room, a, b));
-    if (mine.length) return this.taskBlock(t("Mine"), mine);
-    const open = room.openTasks.filter((task) => !room.runningOn(task.id).length).sort((a, b) => byUrgency(room, a, b));
-    return this.taskBlock(t("Open tasks"), open);
+    const waiting = this.open.filter((task) => !this.isInWork(task));
+    const mine = waiting.filter((task) => task.assignee_id === this.room.myId);
+    return mine.length ? this.taskBlock(t("Mine"), mine) : this.taskBlock(t("Open tasks"), waiting);
+  }
+
+  private get open(): Task[] {
+    return this.room.openTasks.sort((a, b) => byUrgency(this.room, a, b));
+  }
+
+  private isInWork(task: Task): boolean {
+    return this.room.taskStage(task.stage_id)?.key === "in_progress" || this.room.runningOn(task.id).length > 0;
   }
 
   private taskBlock(title: string, tasks: Task[]) {

@@ -59,12 +59,14 @@ export class RoomTaskListElement extends RoomElement {
             >`
           : html`<span class="avatar avatar-xs avatar-none" title=${t("Nobody yet")}></span>`}
       </span>
-      <room-menu
-        class="task-menu"
-        label=${t("What to do with {task}", { task: task.title })}
-        .face=${icon("dots")}
-        .lines=${() => taskLines(room, task, this.acts)}
-      ></room-menu>
+      ${room.isClient
+        ? nothing
+        : html`<room-menu
+            class="task-menu"
+            label=${t("What to do with {task}", { task: task.title })}
+            .face=${icon("dots")}
+            .lines=${() => taskLines(room, task, this.acts)}
+          ></room-menu>`}
     </li>`;
   }
 

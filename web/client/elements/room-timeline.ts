@@ -81,6 +81,7 @@ export class RoomTimelineElement extends RoomElement {
   private line(event: WireEvent, before: WireEvent | undefined) {
     const told = event as Told;
     const { pattern, params } = sentence(told, this.room);
+    const parts = told.message?.html ? { ...params, what: html`<q>${excerpt(told.message.html)}</q>` } : params;
     const heading = !before || dayOf(before.recorded_at) !== dayOf(event.recorded_at);
     const team = told.message?.audience === "team" || told.task?.audience === "team" || told.file?.audience === "team";
     return html`${heading
@@ -90,7 +91,7 @@ export class RoomTimelineElement extends RoomElement {
         <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
         ${event.actor_id ? face(this.room, event.actor_id, "xs") : nothing}
         <span class="timeline-words"
-          >${rich(pattern, params)}
+          >${rich(pattern, parts)}
           ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
         >
         <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
@@ -155,6 +156,12 @@ function placeOf(event: WireEvent): string {
 
 function same(a: WireEvent, b: WireEvent): boolean {
   return placeOf(a) === placeOf(b);
+}
+
+/** A message's first words, without its Markdown. */
+function excerpt(message: string): string {
+  const words = new DOMParser().parseFromString(message, "text/html").body.textContent.trim();
+  return words.length > 140 ? `${words.slice(0, 139)}…` : words;
 }
 
 /** A removed thing's words leave its earlier events too. */

@@ -24,6 +24,7 @@ import { empty, face, moment, rich, teamMark } from "./room-parts";
 
 /** The reader is at the end when no more than this is below. */
 const NEAR_END = 48;
+const NEAR_TOP = 80;
 const PAGE = 50;
 const FIRST_PAGE = 100;
 const FACTS_SHOWN = 3;
@@ -45,6 +46,7 @@ export class RoomWallElement extends RoomElement {
   private readonly typists = new Typing();
   private draft!: Draft;
   private atEnd = true;
+  private height = 0;
   private lastSignal = 0;
   private drop!: DropZone;
 
@@ -92,12 +94,9 @@ export class RoomWallElement extends RoomElement {
   }
 
   protected override firstUpdated(): void {
-    const line = this.querySelector(".wall-new");
-    if (line) line.scrollIntoView({ block: "center" });
-    else this.toEnd();
-    this.scrolled();
+    this.toEnd();
     // What makes the column taller or lower (a picture that came, the keyboard) must not lose the end.
-    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
+    const sizes = new ResizeObserver(() => this.resized());
     sizes.observe(this.scroller);
     sizes.observe(this.scroller.firstElementChild!);
     this.until(() => sizes.disconnect());
@@ -288,6 +287,12 @@ export class RoomWallElement extends RoomElement {
     else this.unread.miss(this.messages);
   }
 
+  private resized(): void {
+    if (!this.atEnd) return;
+    this.toEnd();
+    this.look();
+  }
+
   /** What stands before the reader's eyes counts as seen. */
   private look(): void {
     if (this.looking && this.unread.see(this.messages)) this.outbox.seen = this.unread.seen;
@@ -300,13 +305,16 @@ export class RoomWallElement extends RoomElement {
 
   private scrolled(): void {
     const { scroller } = this;
+    // What grew meanwhile moved the end away, not the reader.
+    if (this.atEnd && scroller.scrollHeight !== this.height) return this.toEnd();
     this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     this.look();
-    if (scroller.scrollTop < 80 && scroller.scrollHeight > scroller.clientHeight && !this.allLoaded) void this.loadOlder();
+    if (!this.atEnd && scroller.scrollTop < NEAR_TOP && !this.allLoaded) void this.loadOlder();
   }
 
   private toEnd(): void {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.height = this.scroller.scrollHeight;
+    this.scroller.scrollTop = this.height;
   }
 
   private jump(): void {

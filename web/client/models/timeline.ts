@@ -49,7 +49,7 @@ export interface Sentence {
 
 /** What an event may carry, as far as its sentence asks. */
 export interface Told extends WireEvent {
-  message?: { id: string; body?: string; audience?: string; gone?: boolean };
+  message?: { id: string; body?: string; html?: string; audience?: string; gone?: boolean };
   task?: { id: string; title?: string; stage_id?: string; audience?: string; gone?: boolean };
   entry?: { id: string; task_id?: string | null; note?: string; started_at?: string; stopped_at?: string | null };
   file?: { id: string; name?: string; audience?: string; gone?: boolean };
