@@ -48,6 +48,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._watcher: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
+        self._started_at = 0.0
         self._changing = threading.Lock()
         self._stopping = threading.Event()
         self._settled = threading.Event()
@@ -109,17 +110,18 @@ class Server:
 
     def _start_first(self) -> None:
         for attempts_left in (2, 1, 0):
-            self.port = free_port()  # someone may take it before the server does
+            self.port = self.port or free_port()  # which someone may take before the server does
             try:
                 self._start_process()
             except EngineFailed:
                 if not attempts_left:
                     raise
+                self.port = 0
             else:
                 return
 
     def _start_again(self) -> None:
-        pause_seconds = 0.0
+        pause_seconds = 0.0 if time.monotonic() - self._started_at > 2 else 0.3
         while not self._stopping.wait(pause_seconds):
             try:
                 self._start_process()
@@ -135,6 +137,7 @@ class Server:
             if self._stopping.is_set():
                 return
             self._process = self.spawn()
+        self._started_at = time.monotonic()
         deadline = time.monotonic() + START_SECONDS
         while not self.is_ready():
             if self._process.poll() is not None:

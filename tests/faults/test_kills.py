@@ -1,0 +1,222 @@
+"""What is acknowledged survives any kill, once; what isn't happened once or not at all."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from store.database import Database
+from store.engines import EmbeddedEngines, running_database_url
+from store.migrations import migrate
+from tests.agencies import Agency, open_agency
+from tests.faults.callers import Caller, bodies, offsets
+from tests.hub.clients import Client
+from tests.hubs import HubProcess
+
+
+@asynccontextmanager
+async def agency_at(url: str) -> AsyncIterator[Agency]:
+    database = Database(url)
+    try:
+        yield await open_agency(database)
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+def engines(tmp_path: Path) -> EmbeddedEngines:
+    """Engines of this test's own, to break."""
+    return EmbeddedEngines(tmp_path / "engines", durable=False)
+
+
+def hubs_on(engines: EmbeddedEngines, folder: Path, count: int) -> list[HubProcess]:
+    urls = {"HUB_DATABASE_URL": engines.database_url, "HUB_REDIS_URL": engines.redis_url}
+    return [HubProcess(folder / "data", **urls) for _ in range(count)]
+
+
+async def test_a_hub_killed_among_commands_does_each_once(tmp_path: Path) -> None:
+    async with HubProcess(tmp_path / "data") as hub:
+        url = running_database_url(tmp_path / "data")
+        assert url
+        assert hub.process
+        family = psutil.Process(hub.process.pid).children(recursive=True)
+        async with agency_at(url) as agency, Caller([hub.url], agency.ana, agency.room_id) as caller:
+            texts = [str(number) for number in range(300)]
+
+            async def post_some(share: list[str]) -> None:
+                for text in share:
+                    await caller.post(text)
+
+            posting = asyncio.gather(*(post_some(texts[start::5]) for start in range(5)))
+            await caller.until(lambda: len(caller.acknowledged) >= 100)
+            hub.kill()
+            hub.start()
+            await posting
+            await hub.wait_until_ready()
+
+            events = await caller.log()
+            assert caller.retried
+            assert sorted(bodies(events)) == sorted(texts)
+            assert offsets(events) == list(range(1, len(events) + 1))
+            assert not psutil.wait_procs(family, timeout=5)[1]
+
+
+async def test_valkey_killed_twice_delays_no_delivery_beyond_two_seconds(
+    tmp_path: Path, engines: EmbeddedEngines
+) -> None:
+    async with engines:
+        await migrate(engines.database_url)
+        near, far = hubs_on(engines, tmp_path, 2)
+        async with (
+            near,
+            far,
+            agency_at(engines.database_url) as agency,
+            Caller([near.url], agency.ana, agency.room_id) as caller,
+        ):
+            listener = Client(token=agency.client.token)
+            await listener.connect(far.url)
+            await listener.enter(caller.room_id)
+            posted_at: dict[str, float] = {}
+            heard_at: dict[str, float] = {}
+
+            async def note_hearing() -> None:
+                def news() -> bool:
+                    for body in listener.bodies()[len(heard_at) :]:
+                        heard_at[body] = time.monotonic()
+                    return len(heard_at) == 300
+
+                await listener.until(news, 30)
+
+            async def post(text: str) -> None:
+                posted_at[text] = time.monotonic()
+                await caller.post(text)
+
+            hearing = asyncio.create_task(note_hearing())
+            posts = []
+            for number in range(300):
+                if number in {100, 200}:
+                    assert engines.valkey.pid
+                    os.kill(engines.valkey.pid, signal.SIGKILL)
+                posts.append(asyncio.create_task(post(str(number))))
+                await asyncio.sleep(0.02)
+            await asyncio.gather(*posts)
+            await hearing
+
+            assert sorted(listener.bodies()) == sorted(posted_at)
+            assert listener.offsets() == sorted(listener.offsets())
+            assert listener.bodies() == bodies(await caller.log())
+            assert max(heard_at[text] - posted_at[text] for text in posted_at) < 2
+            await listener.disconnect()
+
+
+async def test_without_postgres_nothing_is_acknowledged_until_it_is_back(
+    tmp_path: Path, engines: EmbeddedEngines
+) -> None:
+    async with engines:
+        await migrate(engines.database_url)
+        (hub,) = hubs_on(engines, tmp_path, 1)
+        async with (
+            hub,
+            agency_at(engines.database_url) as agency,
+            Caller([hub.url], agency.ana, agency.room_id) as caller,
+        ):
+            await caller.post("before")
+
+            await asyncio.to_thread(engines.postgres.stop)
+            started_at = time.monotonic()
+            status = await caller.try_once("message.post", room_id=caller.room_id, body="during")
+            assert status == 503
+            assert time.monotonic() - started_at < 5
+
+            engines.postgres.start()
+            await asyncio.to_thread(engines.postgres.wait_until_ready)
+            started_at = time.monotonic()
+            await caller.post("after")
+            assert time.monotonic() - started_at < 10
+            assert bodies(await caller.log()) == ["before", "after"]
+
+
+async def test_a_postgres_that_answers_nothing_is_refused_for_in_time(tmp_path: Path, engines: EmbeddedEngines) -> None:
+    async with engines:
+        await migrate(engines.database_url)
+        (hub,) = hubs_on(engines, tmp_path, 1)
+        async with (
+            hub,
+            agency_at(engines.database_url) as agency,
+            Caller([hub.url], agency.ana, agency.room_id) as caller,
+        ):
+            await caller.post("before")
+            postmaster = psutil.Process(engines.postgres.pid)
+            frozen = [*postmaster.children(recursive=True), postmaster]
+            for process in frozen:
+                process.suspend()
+            try:
+                started_at = time.monotonic()
+                status = await caller.try_once("message.post", room_id=caller.room_id, body="during")
+                assert status == 503
+                assert time.monotonic() - started_at < 5.5
+            finally:
+                for process in frozen:
+                    process.resume()
+
+            started_at = time.monotonic()
+            await caller.post("after")
+            assert time.monotonic() - started_at < 10
+            assert "after" in bodies(await caller.log())
+
+
+async def test_a_client_of_a_killed_hub_finds_the_other_with_nothing_missed(
+    tmp_path: Path, engines: EmbeddedEngines
+) -> None:
+    async with engines:
+        await migrate(engines.database_url)
+        doomed, other = hubs_on(engines, tmp_path, 2)
+        async with (
+            doomed,
+            other,
+            agency_at(engines.database_url) as agency,
+            Caller([other.url], agency.ana, agency.room_id) as caller,
+        ):
+            listener = Client(token=agency.client.token)
+            await listener.connect(doomed.url)
+            at = (await listener.enter(caller.room_id))["at"]
+            await caller.post("heard from the first")
+            heard = await listener.hears("message.posted")
+
+            doomed.kill()
+            await listener.until(lambda: not listener.connected)
+            await caller.post("told while nobody listened")
+            moved = Client(token=agency.client.token)
+            await moved.connect(other.url)
+            missed = await moved.enter(caller.room_id, epoch=at["epoch"], after=heard["at"]["offset"])
+
+            assert bodies(missed["events"]) == ["told while nobody listened"]
+            await listener.disconnect()
+            await moved.disconnect()
+
+
+async def test_a_hub_told_to_stop_finishes_what_it_has_begun(tmp_path: Path, engines: EmbeddedEngines) -> None:
+    async with engines:
+        await migrate(engines.database_url)
+        leaving, other = hubs_on(engines, tmp_path, 2)
+        async with (
+            leaving,
+            other,
+            agency_at(engines.database_url) as agency,
+            Caller([leaving.url, other.url], agency.ana, agency.room_id) as caller,
+        ):
+            texts = [str(number) for number in range(100)]
+            posting = asyncio.gather(*(caller.post(text) for text in texts))
+            await caller.until(lambda: len(caller.acknowledged) >= 20)
+
+            assert await asyncio.to_thread(leaving.stop) == 0
+            await posting
+
+            caller.urls = [other.url]
+            assert sorted(bodies(await caller.log())) == sorted(texts)

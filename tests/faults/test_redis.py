@@ -1,0 +1,122 @@
+"""Redis dies, falls silent, or loses its memory: whatever it does, what was acknowledged is told in time and in order."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+
+from hub.settings import Settings
+from store.database import Database
+from store.engines import EmbeddedEngines
+from tests.hub.agencies import Agency, open_agency
+from tests.hub.clients import Client, connected, in_room
+from tests.hub.nodes import Node, running_node
+
+WITHIN_SECONDS = 2.0
+MESSAGES = 200
+PER_SECOND = 50
+
+
+@pytest.fixture
+async def valkey(tmp_path: Path) -> AsyncIterator[EmbeddedEngines]:
+    """A Valkey of this test's own, to break."""
+    async with EmbeddedEngines(tmp_path / "valkey", postgres=False) as engines:
+        yield engines
+
+
+@pytest.fixture
+async def agency(database: Database) -> Agency:
+    return await open_agency(database)
+
+
+@pytest.fixture
+async def nodes(settings: Settings, valkey: EmbeddedEngines) -> AsyncIterator[tuple[Node, Node]]:
+    broken = settings.model_copy(update={"redis_url": valkey.redis_url})
+    async with running_node(broken) as one, running_node(broken) as other:
+        yield one, other
+
+
+def kill(valkey: EmbeddedEngines) -> None:
+    """It is started again by its keeper, and knows nobody."""
+    assert valkey.valkey.pid
+    os.kill(valkey.valkey.pid, signal.SIGKILL)
+
+
+def freeze(valkey: EmbeddedEngines) -> None:
+    """It keeps every connection, and answers nothing until the test is over."""
+    assert valkey.valkey.pid
+    pid = valkey.valkey.pid
+    os.kill(pid, signal.SIGSTOP)
+    asyncio.get_running_loop().call_later(3, os.kill, pid, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("fault", [kill, freeze])
+async def test_what_is_told_amid_a_fault_comes_in_time_in_order_and_whole(
+    nodes: tuple[Node, Node],
+    agency: Agency,
+    valkey: EmbeddedEngines,
+    fault: Callable[[EmbeddedEngines], None],
+) -> None:
+    near, far = nodes
+    posted_at: dict[str, float] = {}
+    heard_at: dict[str, float] = {}
+    async with (
+        in_room(far.url, agency.client, agency.room_id) as clara,
+        in_room(near.url, agency.mihai, agency.room_id) as mihai,
+    ):
+        clara._io.on("message.posted", lambda event: note(clara, event))
+
+        def note(client: Client, event: dict[str, dict[str, str]]) -> None:
+            heard_at[event["message"]["body"]] = time.monotonic()
+            client._hear("message.posted", event)
+
+        async def post(text: str) -> None:
+            await near.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": text})
+            posted_at[text] = time.monotonic()
+
+        posts = []
+        for nr in range(MESSAGES):
+            if nr in {MESSAGES // 4, MESSAGES // 2}:
+                fault(valkey)
+            posts.append(asyncio.create_task(post(str(nr))))
+            await asyncio.sleep(1 / PER_SECOND)
+        await asyncio.gather(*posts)
+        await clara.hears_all("message.posted", MESSAGES)
+        await mihai.hears_all("message.posted", MESSAGES)
+        assert clara.bodies() == mihai.bodies()
+        assert clara.offsets() == list(range(clara.offsets()[0], clara.offsets()[0] + MESSAGES))
+        assert max(heard_at[text] - posted_at[text] for text in posted_at) < WITHIN_SECONDS
+
+
+async def test_a_frozen_redis_keeps_nobody_out_for_long(
+    nodes: tuple[Node, Node], agency: Agency, valkey: EmbeddedEngines
+) -> None:
+    near, _far = nodes
+    freeze(valkey)
+    began = time.monotonic()
+    async with connected(near.url, agency.client) as clara, asyncio.timeout(5):
+        await clara.enter(agency.room_id)
+        assert time.monotonic() - began < WITHIN_SECONDS
+        answer = await clara.send("message.post", {"room_id": agency.room_id, "body": "x", "audience": "all"})
+        assert answer["ok"]
+        await clara.hears("message.posted", WITHIN_SECONDS)
+
+
+async def test_after_a_fault_hints_come_again(
+    nodes: tuple[Node, Node], agency: Agency, valkey: EmbeddedEngines
+) -> None:
+    near, far = nodes
+    async with in_room(far.url, agency.client, agency.room_id) as clara:
+        kill(valkey)
+        async with asyncio.timeout(10):
+            while near.bus.up or far.bus.up:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            while not (near.bus.up and far.bus.up):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        far.gateway.relay._sweep = asyncio.sleep  # type: ignore[method-assign,assignment]  # hints alone remain
+        await near.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": "hinted"})
+        await clara.hears("message.posted")
