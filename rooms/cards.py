@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from people.actors import Actor
 from people.forms import PersonForm
@@ -100,11 +101,13 @@ async def _task_counts(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[U
 
 async def _notes(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[UUID, Note]:
     """Each room's latest message: one look into the index a room."""
+    candidate = aliased(Message)
     latest = (
-        select(Message.id)
-        .where(Message.room_id == Room.id, Message.audience.in_(audiences_of(lens_of(actor))))
-        .order_by(Message.posted_at.desc(), Message.id.desc())
+        select(candidate.id)
+        .where(candidate.room_id == Room.id, candidate.audience.in_(audiences_of(lens_of(actor))))
+        .order_by(candidate.posted_at.desc(), candidate.id.desc())
         .limit(1)
+        .correlate(Room)
         .scalar_subquery()
     )
     rows = await tx.execute(

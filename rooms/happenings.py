@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import String, cast, func, lateral, select, true
 
@@ -9,6 +10,7 @@ from people.actors import Actor
 from people.parties import Party
 from rooms.doors import Room, visible
 from rooms.lenses import audiences_of, lens_of
+from rooms.processes import Stage
 from store.database import Transaction
 from store.log import EventRow, instant
 
@@ -24,7 +26,8 @@ RECENT = timedelta(days=30)
 async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dict[str, Any]]:
     """These are the latest events in the asker's rooms through their lens, the newest first, with the names around.
 
-    What has gone since is left out. Each is the event's payload with ``name``, ``actor_name`` and ``room_title``.
+    What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with
+    ``actor_name`` and ``room_title``, and with ``stage_name`` when a stage is what changed.
     """
     rooms = (
         select(Room.id, Room.title)
@@ -34,7 +37,9 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         .subquery("rooms")
     )
     latest = lateral(
-        select(EventRow.name, EventRow.body, EventRow.actor_id, EventRow.recorded_at, EventRow.offset)
+        select(
+            EventRow.name, EventRow.audience, EventRow.body, EventRow.actor_id, EventRow.recorded_at, EventRow.offset
+        )
         .where(
             EventRow.stream == func.concat("room:", cast(rooms.c.id, String)),
             EventRow.audience.in_(audiences_of(lens_of(actor))),
@@ -44,7 +49,7 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         .order_by(EventRow.offset.desc())
         .limit(limit)
     )
-    rows = await tx.execute(
+    found = await tx.execute(
         select(
             *latest.c,
             rooms.c.id.label("room_id"),
@@ -57,9 +62,13 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         .order_by(latest.c.recorded_at.desc(), latest.c.offset.desc())
         .limit(limit)
     )
+    rows = found.all()
+    stages = await _stage_names(tx, {id for row in rows if (id := _stage_of(row.body))})
     return [
         {
             "name": row.name,
+            "audience": row.audience,
+            "stage_name": stages.get(_stage_of(row.body)),
             "room_id": str(row.room_id),
             "room_title": row.room_title,
             "actor_name": row.actor_name,
@@ -69,3 +78,18 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         for row in rows
         if not any(isinstance(value, dict) and value.get("gone") for value in row.body.values())
     ]
+
+
+def _stage_of(body: dict[str, Any]) -> str | None:
+    """The stage that a room or a task was moved to, if that is what the event tells."""
+    if "stage_id" not in body.get("changed", ()):
+        return None
+    form = body.get("room") or body.get("task") or {}
+    return form.get("stage_id")
+
+
+async def _stage_names(tx: Transaction, ids: set[str]) -> dict[str | None, str]:
+    if not ids:
+        return {}
+    rows = await tx.execute(select(Stage.id, Stage.name).where(Stage.id.in_({UUID(id) for id in ids})))
+    return {str(row.id): row.name for row in rows}

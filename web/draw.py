@@ -69,7 +69,12 @@ def environment() -> Environment:
         lambda one, many, count: translations(reader().language).ngettext(one, many, count),
         newstyle=True,
     )
-    environment.filters |= moments.FILTERS | {"json": embedded_json, "known": known, "plain": plain, "id_and_name": id_and_name}
+    environment.filters |= moments.FILTERS | {
+        "json": embedded_json,
+        "known": known,
+        "plain": plain,
+        "id_and_name": id_and_name,
+    }
     environment.globals |= {
         "asset": asset,
         "icon": icon,
@@ -78,6 +83,7 @@ def environment() -> Environment:
         "hue": hue,
         "csrf_field": csrf_field,
         "url_with": url_with,
+        "is_client": is_client,
         "may": may,
     }
     return environment
@@ -140,6 +146,11 @@ def url_with(**query: Any) -> str:
     merged = {**drawing["query"], **query}
     kept = {name: value for name, value in merged.items() if value not in (None, "", False)}
     return str(drawing["path"]) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def is_client() -> bool:
+    actor = _drawing.get()["actor"]
+    return actor is not None and actor.kind == "client"
 
 
 def may(permission: Any) -> bool:

@@ -42,14 +42,22 @@ def said(happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]
     return [_said(happening, language) for happening in happenings if happening["name"] in SENTENCES]
 
 
+MOVED = {
+    "room.changed": Sentence(_("%(who)s moved the room to %(what)s"), icon="arrow-right"),
+    "task.changed": Sentence(_("%(who)s moved %(what)s to %(stage)s"), icon="arrow-right"),
+}
+
+
 def _said(happening: Happening, language: str) -> dict[str, Any]:
-    sentence, icon = SENTENCES[happening["name"]]
+    stage = translated(language, happening["stage_name"] or "")
+    sentence, icon = (MOVED if stage else SENTENCES)[happening["name"]]
     who = Markup("<b>{}</b>").format(happening["actor_name"] or "Atrium")
-    what = _what(happening)
+    what = Markup("<b>{}</b>").format(stage) if happening["name"] == "room.changed" else _what(happening)
     text = Markup(escape(translated(language, sentence)))  # noqa: S704 - the catalogue's own
     return {
         "icon": icon,
-        "text": text % {"who": who, "what": what},
+        "text": text % {"who": who, "what": what, "stage": stage},
+        "for_team": happening["audience"] == "team",
         "room_id": happening["room_id"],
         "room_title": happening["room_title"],
         "tab": TABS.get(happening["name"].split(".")[0], ""),

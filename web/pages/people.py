@@ -7,7 +7,7 @@ from people.actors import PERMISSIONS, Actor
 from people.companies import AddCompany, companies
 from people.persons import AddPerson, people
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import Forbidden, NotFound
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 
@@ -49,6 +49,9 @@ async def _draw(
 ) -> Response:
     if not actor.of_the_team:
         raise NotFound()
+    kinds = [kind for kind in KINDS if _adds(actor, kind)]
+    if not kinds:
+        raise Forbidden()
     return await page(
         request,
         tx,
@@ -58,7 +61,7 @@ async def _draw(
         page="people",
         people=await people(tx, actor),
         companies=await companies(tx, actor),
-        kinds=[kind for kind in KINDS if _adds(actor, kind)],
+        kinds=kinds,
         permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
         feedback=feedback,
         done=request.query_params.get("done", ""),
