@@ -17,6 +17,8 @@ PDF = "application/pdf"
 PICTURES = frozenset(("image/avif", "image/bmp", "image/gif", "image/jpeg", "image/png", "image/webp"))
 """The raster images that every browser shows, and that a preview is made of."""
 
+_ALSO_CALLED = {"image/x-ms-bmp": "image/bmp", "image/x-bmp": "image/bmp", "image/jpg": "image/jpeg"}
+
 # Source: WHATWG MIME Sniffing, sections 3.1 (binary data bytes) and 7.1 (how HTML and XML begin).
 _BINARY_BYTES = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _HTML_TAGS = "html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|form|img|link|meta|object|embed"
@@ -43,8 +45,8 @@ def _text(head: bytes) -> str | None:
     else:
         encoding = "utf-8-sig"
     try:
-        # The head may end in the middle of a character.
-        return codecs.getincrementaldecoder(encoding)().decode(head)
+        # A head that isn't the whole file may end in the middle of a character.
+        return codecs.getincrementaldecoder(encoding)().decode(head, final=len(head) < HEAD_BYTES)
     except UnicodeDecodeError:
         return None
 
@@ -61,11 +63,16 @@ def _type_of_text(text: str) -> str:
 
 def _type_of_binary(head: bytes, name: str) -> str:
     try:
-        found = puremagic.magic_string(head, name)
+        # The name is kept from it: where bytes say nothing, it would believe the name.
+        matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return BINARY
-    types = [match.mime_type for match in found if match.mime_type]
+    types = [(match.extension, _ALSO_CALLED.get(match.mime_type, match.mime_type)) for match in matches]
+    ending = "." + name.rpartition(".")[2].lower()
     # AVIF is a kind of MP4, and the more telling of the two.
-    if "image/avif" in types:
-        return "image/avif"
-    return next(iter(types), BINARY)
+    for chosen in (".avif", ending):
+        if chosen in dict(types):
+            return next((media_type for extension, media_type in types if extension == chosen and media_type), BINARY)
+    if head.startswith(b"PK"):
+        return "application/zip"
+    return next((media_type for _extension, media_type in types if media_type), BINARY)

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,7 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from hub.verbs import VERBS
+from people.sessions import actor_of
 from rooms.attachments import File, shared_by
 from rooms.discards import BlobIsGone, delete_discarded, discard, hold
 from rooms.doors import RoomIsArchived
@@ -26,7 +28,7 @@ from rooms.forms import FileForm
 from rooms.lenses import AUDIENCES, audiences_of, lens_of
 from rooms.media_types import media_type_of
 from rooms.members import AddMember, RemoveMember, add_member, remove_member
-from rooms.rooms import ArchiveRoom, ChangeRoom, archive_room, change_room
+from rooms.rooms import ArchiveRoom, archive_room
 from rooms.snapshots import room_snapshot
 from rooms.tasks import ChangeTask, CreateTask, RemoveTask, change_task, create_task, remove_task
 from rooms.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_upload, forget_expired, receive
@@ -36,7 +38,8 @@ from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarge
 from store.fold import fold
 from store.log import head, read_log
-from tests.agencies import Agency, Someone, open_agency, signed_in
+from tests.hub.agencies import Person, another_token
+from tests.rooms.offices import Office, open_office
 from web.commands import Commands
 
 T = TypeVar("T")
@@ -44,13 +47,8 @@ THINGS = {"file": "files", "task": "tasks", "message": "messages", "member": "me
 
 
 @pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
-
-
-@pytest.fixture
-def blobs(tmp_path: Path) -> Blobs:
-    return Blobs.at(tmp_path / "blobs")
+async def office(database: Database, tmp_path: Path) -> Office:
+    return await open_office(database, tmp_path / "blobs")
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
@@ -58,59 +56,59 @@ async def chunks(*parts: bytes) -> AsyncIterator[bytes]:
         yield part
 
 
-async def do(agency: Agency, verb: Callable[..., Any], who: Someone, command: object) -> Any:
-    async with agency.database.transaction() as tx:
+async def do(office: Office, verb: Callable[..., Any], who: Person, command: object) -> Any:
+    async with office.database.transaction() as tx:
         return await verb(tx, who.actor, command)
 
 
-async def begin(agency: Agency, blobs: Blobs, who: Someone, size: int, name: str = "plan.txt", **more: Any) -> Upload:
-    command = BeginUpload.model_validate({"room_id": agency.room_id, "name": name, "size": size} | more)
-    return await begin_upload(agency.database, blobs, who.actor, command, most_bytes=10**9)
+async def begin(office: Office, who: Person, size: int, name: str = "plan.txt", **more: Any) -> Upload:
+    command = BeginUpload.model_validate({"room_id": office.room_id, "name": name, "size": size} | more)
+    return await begin_upload(office.database, office.blobs, who.actor, command, most_bytes=10**9)
 
 
-async def send(agency: Agency, blobs: Blobs, who: Someone, upload: Upload, offset: int, *parts: bytes) -> Upload:
-    return await receive(agency.database, blobs, who.actor, upload.id, offset, chunks(*parts))
+async def send(office: Office, who: Person, upload: Upload, offset: int, *parts: bytes) -> Upload:
+    return await receive(office.database, office.blobs, who.actor, upload.id, offset, chunks(*parts))
 
 
 async def drop(
-    agency: Agency, blobs: Blobs, who: Someone, content: bytes = b"A plan.\n", name: str = "plan.txt", **more: Any
+    office: Office, who: Person, content: bytes = b"A plan.\n", name: str = "plan.txt", **more: Any
 ) -> FileForm:
-    """Someone drops a file into the room."""
-    upload = await begin(agency, blobs, who, len(content), name, **more)
+    """Person drops a file into the room."""
+    upload = await begin(office, who, len(content), name, **{"audience": "all"} | more)
     if content:
-        await send(agency, blobs, who, upload, 0, content)
-    return (await files_of(agency, who))[upload.id]
+        await send(office, who, upload, 0, content)
+    return (await files_of(office, who))[upload.id]
 
 
-async def files_of(agency: Agency, who: Someone, room_id: UUID | None = None) -> dict[UUID, FileForm]:
-    async with agency.database.reading() as tx:
-        snapshot = await room_snapshot(tx, who.actor, room_id or agency.room_id)
+async def files_of(office: Office, who: Person, room_id: UUID | None = None) -> dict[UUID, FileForm]:
+    async with office.database.reading() as tx:
+        snapshot = await room_snapshot(tx, who.actor, room_id or office.room_id)
     return {UUID(form["id"]): FileForm.model_validate(form) for form in snapshot["files"]}
 
 
-async def log_of(agency: Agency, who: Someone, after: int = 0) -> list[dict[str, Any]]:
+async def log_of(office: Office, who: Person, after: int = 0) -> list[dict[str, Any]]:
     """The room's log as someone sees it."""
     audiences = audiences_of(lens_of(who.actor))
-    async with agency.database.reading() as tx:
-        events = await read_log(tx, f"room:{agency.room_id}", after, audiences=audiences)
+    async with office.database.reading() as tx:
+        events = await read_log(tx, f"room:{office.room_id}", after, audiences=audiences)
     return [{"name": event.name, **event.wire()} for event in events]
 
 
 @asynccontextmanager
-async def told_rightly(agency: Agency) -> AsyncIterator[None]:
+async def told_rightly(office: Office) -> AsyncIterator[None]:
     """Old state + told events = fresh state, through every lens."""
-    everyone = (agency.admin, agency.ana, agency.client)
-    before = [await state_of(agency, who) for who in everyone]
-    async with agency.database.reading() as tx:
-        after = (await head(tx, f"room:{agency.room_id}")).offset
+    everyone = (office.admin, office.ana, office.client)
+    before = [await state_of(office, who) for who in everyone]
+    async with office.database.reading() as tx:
+        after = (await head(tx, f"room:{office.room_id}")).offset
     yield
     for who, state in zip(everyone, before, strict=True):
-        assert fold(state, await log_of(agency, who, after), THINGS) == await state_of(agency, who)
+        assert fold(state, await log_of(office, who, after), THINGS) == await state_of(office, who)
 
 
-async def state_of(agency: Agency, who: Someone) -> dict[str, Any]:
-    async with agency.database.reading() as tx:
-        snapshot = await room_snapshot(tx, who.actor, agency.room_id)
+async def state_of(office: Office, who: Person) -> dict[str, Any]:
+    async with office.database.reading() as tx:
+        snapshot = await room_snapshot(tx, who.actor, office.room_id)
     return {name: snapshot[name] for name in THINGS.values()}
 
 
@@ -123,62 +121,62 @@ def picture(size: tuple[int, int] = (1200, 800), form: str = "PNG", **more: Any)
 # Uploads
 
 
-async def test_a_dropped_file_is_told_to_everyone_and_read_by_everyone(agency: Agency, blobs: Blobs) -> None:
-    async with told_rightly(agency):
-        file = await drop(agency, blobs, agency.ana)
+async def test_a_dropped_file_is_told_to_everyone_and_read_by_everyone(office: Office) -> None:
+    async with told_rightly(office):
+        file = await drop(office, office.ana)
 
     assert (file.name, file.size, file.media_type, file.audience) == ("plan.txt", 8, "text/plain", "all")
-    assert file.author_id == agency.ana.actor.id
-    assert (await files_of(agency, agency.client))[file.id] == file
-    assert (await log_of(agency, agency.client))[-1]["name"] == "file.added"
+    assert file.author_id == office.ana.actor.id
+    assert (await files_of(office, office.client))[file.id] == file
+    assert (await log_of(office, office.client))[-1]["name"] == "file.added"
 
 
-async def test_an_upload_in_pieces_gives_what_was_sent(agency: Agency, blobs: Blobs) -> None:
+async def test_an_upload_in_pieces_gives_what_was_sent(office: Office) -> None:
     content = os.urandom(2 * PIECE_BYTES + 5)
-    upload = await begin(agency, blobs, agency.ana, len(content))
+    upload = await begin(office, office.ana, len(content))
 
-    upload = await send(agency, blobs, agency.ana, upload, 0, content[:100])
-    upload = await send(agency, blobs, agency.ana, upload, 100, content[100:5000], content[5000 : PIECE_BYTES + 9])
+    upload = await send(office, office.ana, upload, 0, content[:100])
+    upload = await send(office, office.ana, upload, 100, content[100:5000], content[5000 : PIECE_BYTES + 9])
     assert upload.received == PIECE_BYTES + 9
-    assert await files_of(agency, agency.ana) == {}
-    await send(agency, blobs, agency.ana, upload, upload.received, content[PIECE_BYTES + 9 :])
+    assert await files_of(office, office.ana) == {}
+    await send(office, office.ana, upload, upload.received, content[PIECE_BYTES + 9 :])
 
-    file = await row_of(agency, upload.id)
-    kept = b"".join([chunk async for chunk in await blobs.get(agency.business_id, file.digest)])
+    file = await row_of(office, upload.id)
+    kept = await office.bytes_of(file.digest)
     assert kept == content
 
 
-async def row_of(agency: Agency, file_id: UUID) -> File:
-    async with agency.database.reading() as tx:
+async def row_of(office: Office, file_id: UUID) -> File:
+    async with office.database.reading() as tx:
         file = await tx.get(File, file_id)
     assert file
     return file
 
 
-async def test_an_upload_goes_on_only_from_where_it_stands(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 10)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
+async def test_an_upload_goes_on_only_from_where_it_stands(office: Office) -> None:
+    upload = await begin(office, office.ana, 10)
+    await send(office, office.ana, upload, 0, b"12345")
 
     for offset in (0, 4, 6):
         with pytest.raises(OffsetIsWrong):
-            await send(agency, blobs, agency.ana, upload, offset, b"67890")
-    await send(agency, blobs, agency.ana, upload, 5, b"67890")
+            await send(office, office.ana, upload, offset, b"67890")
+    await send(office, office.ana, upload, 5, b"67890")
 
 
-async def test_repeating_the_last_piece_does_not_double_the_file(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 5)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
+async def test_repeating_the_last_piece_does_not_double_the_file(office: Office) -> None:
+    upload = await begin(office, office.ana, 5)
+    await send(office, office.ana, upload, 0, b"12345")
 
     with pytest.raises(OffsetIsWrong):
-        await send(agency, blobs, agency.ana, upload, 0, b"12345")
-    assert (await send(agency, blobs, agency.ana, upload, 5)).received == 5
+        await send(office, office.ana, upload, 0, b"12345")
+    assert (await send(office, office.ana, upload, 5)).received == 5
 
-    assert len(await files_of(agency, agency.ana)) == 1
-    assert [event["name"] for event in await log_of(agency, agency.ana)].count("file.added") == 1
+    assert len(await files_of(office, office.ana)) == 1
+    assert [event["name"] for event in await log_of(office, office.ana)].count("file.added") == 1
 
 
-async def test_of_two_senders_at_once_one_is_taken(agency: Agency, blobs: Blobs, tmp_path: Path) -> None:
-    upload = await begin(agency, blobs, agency.ana, 20)
+async def test_of_two_senders_at_once_one_is_taken(office: Office) -> None:
+    upload = await begin(office, office.ana, 20)
     slow_has_begun = asyncio.Event()
 
     async def slow() -> AsyncIterator[bytes]:
@@ -187,416 +185,401 @@ async def test_of_two_senders_at_once_one_is_taken(agency: Agency, blobs: Blobs,
         await fast_is_done.wait()
 
     fast_is_done = asyncio.Event()
-    late = asyncio.ensure_future(receive(agency.database, blobs, agency.ana.actor, upload.id, 0, slow()))
+    late = asyncio.ensure_future(receive(office.database, office.blobs, office.ana.actor, upload.id, 0, slow()))
     await slow_has_begun.wait()
-    await send(agency, blobs, agency.ana, upload, 0, b"quick")
+    await send(office, office.ana, upload, 0, b"quick")
     fast_is_done.set()
 
     with pytest.raises(OffsetIsWrong):
         await late
-    await send(agency, blobs, agency.ana, upload, 5, b"and the rest...")
-    file = await row_of(agency, upload.id)
-    assert b"".join([c async for c in await blobs.get(agency.business_id, file.digest)]) == b"quickand the rest..."
-    assert pieces_left(tmp_path) == []
+    await send(office, office.ana, upload, 5, b"and the rest...")
+    file = await row_of(office, upload.id)
+    assert await office.bytes_of(file.digest) == b"quickand the rest..."
+    assert office.pieces() == []
 
 
-def pieces_left(tmp_path: Path) -> list[Path]:
-    return [path for path in (tmp_path / "blobs/uploads").rglob("*") if path.is_file()]
+async def test_two_last_pieces_at_once_add_one_file(office: Office) -> None:
+    upload = await begin(office, office.ana, 5)
 
-
-async def test_two_last_pieces_at_once_add_one_file(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 5)
-
-    senders = (send(agency, blobs, agency.ana, upload, 0, b"12345") for _ in range(4))
+    senders = (send(office, office.ana, upload, 0, b"12345") for _ in range(4))
     results = await asyncio.gather(*senders, return_exceptions=True)
 
     assert sum(isinstance(result, Upload) for result in results) == 1
     assert all(isinstance(result, Upload | OffsetIsWrong) for result in results)
-    assert len(await files_of(agency, agency.ana)) == 1
+    assert len(await files_of(office, office.ana)) == 1
 
 
-async def test_more_than_was_announced_is_refused(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 5)
+async def test_more_than_was_announced_is_refused(office: Office) -> None:
+    upload = await begin(office, office.ana, 5)
 
     with pytest.raises(TooLarge):
-        await send(agency, blobs, agency.ana, upload, 0, b"123456")
-    assert await files_of(agency, agency.ana) == {}
+        await send(office, office.ana, upload, 0, b"123456")
+    assert await files_of(office, office.ana) == {}
 
 
-async def test_an_empty_file_is_there_at_once(agency: Agency, blobs: Blobs) -> None:
-    async with told_rightly(agency):
-        file = await drop(agency, blobs, agency.ana, b"")
+async def test_an_empty_file_is_there_at_once(office: Office) -> None:
+    async with told_rightly(office):
+        file = await drop(office, office.ana, b"")
 
     assert (file.size, file.media_type, file.preview) == (0, "text/plain", False)
 
 
-async def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(agency: Agency, blobs: Blobs) -> None:
-    command = BeginUpload(room_id=agency.room_id, name="film.mp4", size=101)
+async def test_a_file_larger_than_the_limit_is_refused_before_it_is_sent(office: Office) -> None:
+    command = BeginUpload(room_id=office.room_id, name="film.mp4", size=101)
 
     with pytest.raises(TooLarge):
-        await begin_upload(agency.database, blobs, agency.ana.actor, command, most_bytes=100)
-    await begin_upload(agency.database, blobs, agency.ana.actor, command, most_bytes=101)
+        await begin_upload(office.database, office.blobs, office.ana.actor, command, most_bytes=100)
+    await begin_upload(office.database, office.blobs, office.ana.actor, command, most_bytes=101)
 
 
-async def test_an_upload_is_its_beginners_alone(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 5)
+async def test_an_upload_is_its_beginners_alone(office: Office) -> None:
+    upload = await begin(office, office.ana, 5)
 
-    for other in (agency.mihai, agency.admin, agency.client):
+    for other in (office.mihai, office.admin, office.client):
         with pytest.raises(NotFound):
-            await send(agency, blobs, other, upload, 0, b"12345")
+            await send(office, other, upload, 0, b"12345")
         with pytest.raises(NotFound):
-            await end_upload(agency.database, blobs, other.actor, upload.id)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
+            await end_upload(office.database, office.blobs, other.actor, upload.id)
+    await send(office, office.ana, upload, 0, b"12345")
 
 
-async def test_an_upload_ends_with_its_beginners_place_in_the_room(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 10)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
-    await do(agency, remove_member, agency.admin, RemoveMember(room_id=agency.room_id, person_id=agency.ana.actor.id))
+async def test_an_upload_ends_with_its_beginners_place_in_the_room(office: Office) -> None:
+    upload = await begin(office, office.ana, 10)
+    await send(office, office.ana, upload, 0, b"12345")
+    await do(office, remove_member, office.admin, RemoveMember(room_id=office.room_id, person_id=office.ana.actor.id))
 
     with pytest.raises(NotFound):
-        await send(agency, blobs, agency.ana, upload, 5, b"67890")
-    await do(agency, add_member, agency.admin, AddMember(room_id=agency.room_id, person_id=agency.ana.actor.id))
-    await send(agency, blobs, agency.ana, upload, 5, b"67890")
+        await send(office, office.ana, upload, 5, b"67890")
+    await do(office, add_member, office.admin, AddMember(room_id=office.room_id, person_id=office.ana.actor.id))
+    await send(office, office.ana, upload, 5, b"67890")
 
 
-async def test_rights_are_looked_at_again_at_the_very_end(agency: Agency, blobs: Blobs) -> None:
+async def test_rights_are_looked_at_again_at_the_very_end(office: Office) -> None:
     async def cut_off_meanwhile() -> AsyncIterator[bytes]:
         yield b"123"
-        leave = RemoveMember(room_id=agency.room_id, person_id=agency.ana.actor.id)
-        await do(agency, remove_member, agency.admin, leave)
+        leave = RemoveMember(room_id=office.room_id, person_id=office.ana.actor.id)
+        await do(office, remove_member, office.admin, leave)
         yield b"45"
 
-    upload = await begin(agency, blobs, agency.ana, 5)
+    upload = await begin(office, office.ana, 5)
     with pytest.raises(NotFound):
-        await receive(agency.database, blobs, agency.ana.actor, upload.id, 0, cut_off_meanwhile())
-    assert await files_of(agency, agency.admin) == {}
+        await receive(office.database, office.blobs, office.ana.actor, upload.id, 0, cut_off_meanwhile())
+    assert await files_of(office, office.admin) == {}
 
 
-async def test_a_session_that_ends_meanwhile_adds_nothing(agency: Agency, blobs: Blobs) -> None:
+async def test_a_session_that_ends_meanwhile_adds_nothing(office: Office) -> None:
     async def signed_out_meanwhile() -> AsyncIterator[bytes]:
         yield b"12345"
-        async with agency.database.transaction() as tx:
+        async with office.database.transaction() as tx:
             await tx.execute(text("update sessions set ended_at = now()"))
 
-    upload = await begin(agency, blobs, agency.ana, 5)
+    upload = await begin(office, office.ana, 5)
     with pytest.raises(NotSignedIn):
-        await receive(agency.database, blobs, agency.ana.actor, upload.id, 0, signed_out_meanwhile())
+        await receive(office.database, office.blobs, office.ana.actor, upload.id, 0, signed_out_meanwhile())
 
 
-async def test_nothing_is_uploaded_into_an_archived_room(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 5)
-    await do(agency, archive_room, agency.admin, ArchiveRoom(room_id=agency.room_id))
+async def test_nothing_is_uploaded_into_an_archived_room(office: Office) -> None:
+    upload = await begin(office, office.ana, 5)
+    await do(office, archive_room, office.admin, ArchiveRoom(room_id=office.room_id))
 
     with pytest.raises(RoomIsArchived):
-        await begin(agency, blobs, agency.ana, 5)
+        await begin(office, office.ana, 5)
     with pytest.raises(RoomIsArchived):
-        await send(agency, blobs, agency.ana, upload, 0, b"12345")
+        await send(office, office.ana, upload, 0, b"12345")
 
 
-async def test_a_room_of_others_is_a_room_that_is_not_there(agency: Agency, blobs: Blobs) -> None:
-    elsewhere = await agency.open_room("Internal", agency.ana)
-    other = await open_agency(agency.database, "other")
+async def test_a_room_of_others_is_a_room_that_is_not_there(office: Office) -> None:
+    elsewhere = await office.open_room("Internal", office.ana)
 
-    await begin(agency, blobs, agency.ana, 5, room_id=elsewhere)
-    for who in (agency.client, agency.mihai, other.admin, other.client):
+    await begin(office, office.ana, 5, room_id=elsewhere)
+    for who in (office.client, office.mihai, office.outsider):
         with pytest.raises(NotFound):
-            await begin(agency, blobs, who, 5, room_id=elsewhere)
+            await begin(office, who, 5, room_id=elsewhere)
     with pytest.raises(NotFound):
-        await begin(agency, blobs, agency.ana, 5, room_id=uuid4())
+        await begin(office, office.ana, 5, room_id=uuid4())
 
 
-async def test_what_is_given_up_leaves_nothing(agency: Agency, blobs: Blobs, tmp_path: Path) -> None:
-    upload = await begin(agency, blobs, agency.ana, 10)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
-    assert pieces_left(tmp_path)
+async def test_what_is_given_up_leaves_nothing(office: Office) -> None:
+    upload = await begin(office, office.ana, 10)
+    await send(office, office.ana, upload, 0, b"12345")
+    assert office.pieces()
 
-    await end_upload(agency.database, blobs, agency.ana.actor, upload.id)
+    await end_upload(office.database, office.blobs, office.ana.actor, upload.id)
 
-    assert pieces_left(tmp_path) == []
+    assert office.pieces() == []
     with pytest.raises(NotFound):
-        await send(agency, blobs, agency.ana, upload, 5, b"67890")
+        await send(office, office.ana, upload, 5, b"67890")
 
 
-async def test_an_upload_that_waits_too_long_is_forgotten(agency: Agency, blobs: Blobs, tmp_path: Path) -> None:
-    upload = await begin(agency, blobs, agency.ana, 10)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
+async def test_an_upload_that_waits_too_long_is_forgotten(office: Office) -> None:
+    upload = await begin(office, office.ana, 10)
+    await send(office, office.ana, upload, 0, b"12345")
 
-    async with agency.database.transaction() as tx:
-        assert await forget_expired(tx, blobs) == 0
-    async with agency.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
-        assert await forget_expired(tx, blobs) == 1
+    async with office.database.transaction() as tx:
+        assert await forget_expired(tx, office.blobs) == 0
+    async with office.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
+        assert await forget_expired(tx, office.blobs) == 1
 
-    assert pieces_left(tmp_path) == []
+    assert office.pieces() == []
     with pytest.raises(NotFound):
-        await send(agency, blobs, agency.ana, upload, 5, b"67890")
+        await send(office, office.ana, upload, 5, b"67890")
 
 
-async def test_a_finished_upload_is_forgotten_and_its_file_stays(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana)
+async def test_a_finished_upload_is_forgotten_and_its_file_stays(office: Office) -> None:
+    file = await drop(office, office.ana)
 
-    async with agency.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
-        assert await forget_expired(tx, blobs) == 1
+    async with office.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
+        assert await forget_expired(tx, office.blobs) == 1
 
-    assert file.id in await files_of(agency, agency.ana)
+    assert file.id in await files_of(office, office.ana)
 
 
-async def test_a_crash_before_the_file_is_added_asks_for_the_last_piece_again(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 10)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
-    async with agency.database.transaction() as tx:
+async def test_a_crash_before_the_file_is_added_asks_for_the_last_piece_again(office: Office) -> None:
+    upload = await begin(office, office.ana, 10)
+    await send(office, office.ana, upload, 0, b"12345")
+    async with office.database.transaction() as tx:
         await tx.execute(text("alter table files add constraint crash check (false)"))
     with pytest.raises(Exception, match="crash"):
-        await send(agency, blobs, agency.ana, upload, 5, b"67890")
-    async with agency.database.transaction() as tx:
+        await send(office, office.ana, upload, 5, b"67890")
+    async with office.database.transaction() as tx:
         await tx.execute(text("alter table files drop constraint crash"))
 
-    assert await files_of(agency, agency.ana) == {}
-    assert (await send(agency, blobs, agency.ana, upload, 5, b"67890")).received == 10
-    assert len(await files_of(agency, agency.ana)) == 1
+    assert await files_of(office, office.ana) == {}
+    assert (await send(office, office.ana, upload, 5, b"67890")).received == 10
+    assert len(await files_of(office, office.ana)) == 1
 
 
-async def test_the_bytes_of_a_file_that_did_not_come_to_be_go_again(
-    agency: Agency, blobs: Blobs, tmp_path: Path
-) -> None:
-    upload = await begin(agency, blobs, agency.ana, 5)
-    await do(agency, archive_room, agency.admin, ArchiveRoom(room_id=agency.room_id))
+async def test_the_bytes_of_a_file_that_did_not_come_to_be_go_again(office: Office) -> None:
+    upload = await begin(office, office.ana, 5)
+    await do(office, archive_room, office.admin, ArchiveRoom(room_id=office.room_id))
     with pytest.raises(RoomIsArchived):
-        await send(agency, blobs, agency.ana, upload, 0, b"12345")
-    assert blobs_left(tmp_path, agency)
+        await send(office, office.ana, upload, 0, b"12345")
+    assert office.kept()
 
-    await sweep_later(agency, blobs)
+    await sweep_later(office)
 
-    assert blobs_left(tmp_path, agency) == []
-
-
-def blobs_left(tmp_path: Path, agency: Agency) -> list[Path]:
-    return [path for path in (tmp_path / "blobs" / str(agency.business_id)).glob("*") if path.is_file()]
+    assert office.kept() == []
 
 
-async def sweep_later(agency: Agency, blobs: Blobs) -> None:
-    async with agency.database.transaction() as tx:
+async def sweep_later(office: Office) -> None:
+    async with office.database.transaction() as tx:
         await tx.execute(text("update discards set due_at = due_at - interval '1 day'"))
-    await delete_discarded(agency.database, blobs)
+    await delete_discarded(office.database, office.blobs)
 
 
 # Who sees a file
 
 
-async def test_what_a_client_uploads_is_for_all(agency: Agency, blobs: Blobs) -> None:
-    assert (await drop(agency, blobs, agency.client)).audience == "all"
+async def test_what_a_client_uploads_is_for_all(office: Office) -> None:
+    assert (await drop(office, office.client, audience=None)).audience == "all"
     with pytest.raises(Invalid):
-        await drop(agency, blobs, agency.client, audience="team")
+        await drop(office, office.client, audience="team")
 
 
-async def test_what_the_team_uploads_is_for_whom_the_room_says(agency: Agency, blobs: Blobs) -> None:
-    assert (await drop(agency, blobs, agency.ana)).audience == "all"
-    await do(agency, change_room, agency.admin, ChangeRoom(room_id=agency.room_id, default_audience="team"))
-    assert (await drop(agency, blobs, agency.ana)).audience == "team"
-    assert (await drop(agency, blobs, agency.client)).audience == "all"
+async def test_what_the_team_uploads_is_the_teams_until_it_says_otherwise(office: Office) -> None:
+    assert (await drop(office, office.ana, audience=None)).audience == "team"
+    assert (await drop(office, office.ana, audience="all")).audience == "all"
 
 
-async def test_a_teams_file_is_not_there_for_the_client(agency: Agency, blobs: Blobs) -> None:
-    async with told_rightly(agency):
-        file = await drop(agency, blobs, agency.ana, audience="team")
+async def test_a_teams_file_is_not_there_for_the_client(office: Office) -> None:
+    async with told_rightly(office):
+        file = await drop(office, office.ana, audience="team")
 
-    assert file.id in await files_of(agency, agency.mihai)
-    assert await files_of(agency, agency.client) == {}
-    assert "plan.txt" not in str(await log_of(agency, agency.client))
-    async with agency.database.reading() as tx:
-        await visible_file(tx, agency.mihai.actor, file.id)
+    assert file.id in await files_of(office, office.mihai)
+    assert await files_of(office, office.client) == {}
+    assert "plan.txt" not in str(await log_of(office, office.client))
+    async with office.database.reading() as tx:
+        await visible_file(tx, office.mihai.actor, file.id)
         with pytest.raises(NotFound):
-            await visible_file(tx, agency.client.actor, file.id)
+            await visible_file(tx, office.client.actor, file.id)
 
 
-async def test_a_file_of_another_business_is_not_there(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana)
-    other = await open_agency(agency.database, "other")
+async def test_a_file_of_another_business_is_not_there(office: Office) -> None:
+    file = await drop(office, office.ana)
 
-    async with agency.database.reading() as tx:
-        await visible_file(tx, agency.client.actor, file.id)
-        for who in (other.admin, other.ana, other.client):
-            with pytest.raises(NotFound):
-                await visible_file(tx, who.actor, file.id)
+    async with office.database.reading() as tx:
+        await visible_file(tx, office.client.actor, file.id)
+        with pytest.raises(NotFound):
+            await visible_file(tx, office.outsider.actor, file.id)
 
 
-async def test_sharing_tells_the_client_the_whole_file(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana, audience="team")
+async def test_sharing_tells_the_client_the_whole_file(office: Office) -> None:
+    file = await drop(office, office.ana, audience="team")
 
-    async with told_rightly(agency):
-        shared = await do(agency, change_file, agency.mihai, ChangeFile(file_id=file.id, audience="all"))
+    async with told_rightly(office):
+        shared = await do(office, change_file, office.mihai, ChangeFile(file_id=file.id, audience="all"))
 
-    assert (await files_of(agency, agency.client))[file.id] == shared
-    told = (await log_of(agency, agency.client))[-1]
+    assert (await files_of(office, office.client))[file.id] == shared
+    told = (await log_of(office, office.client))[-1]
     assert (told["name"], told["changed"], told["file"]["name"]) == ("file.changed", ["audience"], "plan.txt")
 
 
-async def test_what_is_taken_back_leaves_no_trace_with_the_client(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana, audience="team")
-    await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, audience="all"))
-    await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, name="budget.txt"))
-    assert "budget.txt" in str(await log_of(agency, agency.client))
+async def test_what_is_taken_back_leaves_no_trace_with_the_client(office: Office) -> None:
+    file = await drop(office, office.ana, audience="team")
+    await do(office, change_file, office.ana, ChangeFile(file_id=file.id, audience="all"))
+    await do(office, change_file, office.ana, ChangeFile(file_id=file.id, name="budget.txt"))
+    assert "budget.txt" in str(await log_of(office, office.client))
 
-    async with told_rightly(agency):
-        await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, audience="team"))
+    async with told_rightly(office):
+        await do(office, change_file, office.ana, ChangeFile(file_id=file.id, audience="team"))
 
-    seen = await log_of(agency, agency.client)
+    seen = await log_of(office, office.client)
     assert "plan.txt" not in str(seen)
     assert "budget.txt" not in str(seen)
     assert seen[-1]["name"] == "file.withdrawn"
     assert seen[-1]["file"] == {"id": str(file.id), "gone": True}
-    assert await files_of(agency, agency.client) == {}
-    assert "budget.txt" in str(await log_of(agency, agency.mihai))
+    assert await files_of(office, office.client) == {}
+    assert "budget.txt" in str(await log_of(office, office.mihai))
 
 
-async def test_a_file_may_be_shared_and_taken_back_again_and_again(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana, audience="team")
+async def test_a_file_may_be_shared_and_taken_back_again_and_again(office: Office) -> None:
+    file = await drop(office, office.ana, audience="team")
 
     for audience in ("all", "team", "all", "team", "all"):
-        async with told_rightly(agency):
+        async with told_rightly(office):
             await do(
-                agency, change_file, agency.ana, ChangeFile.model_validate({"file_id": file.id, "audience": audience})
+                office, change_file, office.ana, ChangeFile.model_validate({"file_id": file.id, "audience": audience})
             )
 
-    assert file.id in await files_of(agency, agency.client)
+    assert file.id in await files_of(office, office.client)
 
 
-async def test_a_client_changes_no_file(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.client)
+async def test_a_client_changes_no_file(office: Office) -> None:
+    file = await drop(office, office.client)
 
     with pytest.raises(Forbidden):
-        await do(agency, change_file, agency.client, ChangeFile(file_id=file.id, name="other.txt"))
-    await do(agency, change_file, agency.mihai, ChangeFile(file_id=file.id, name="other.txt"))
+        await do(office, change_file, office.client, ChangeFile(file_id=file.id, name="other.txt"))
+    await do(office, change_file, office.mihai, ChangeFile(file_id=file.id, name="other.txt"))
 
 
-async def test_a_file_renamed_keeps_to_plain_names(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana)
+async def test_a_file_renamed_keeps_to_plain_names(office: Office) -> None:
+    file = await drop(office, office.ana)
 
-    async with told_rightly(agency):
-        changed = await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, name="../../Ofertă.pdf "))
+    async with told_rightly(office):
+        changed = await do(office, change_file, office.ana, ChangeFile(file_id=file.id, name="../../Ofertă.pdf "))
 
     assert changed.name == "Ofertă.pdf"
 
 
-async def test_changing_nothing_tells_nothing(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana)
-    before = len(await log_of(agency, agency.ana))
+async def test_changing_nothing_tells_nothing(office: Office) -> None:
+    file = await drop(office, office.ana)
+    before = len(await log_of(office, office.ana))
 
-    await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, name="plan.txt", audience="all"))
+    await do(office, change_file, office.ana, ChangeFile(file_id=file.id, name="plan.txt", audience="all"))
 
-    assert len(await log_of(agency, agency.ana)) == before
+    assert len(await log_of(office, office.ana)) == before
 
 
 # Files on tasks and messages
 
 
-async def task(agency: Agency, audience: str) -> UUID:
-    command = CreateTask.model_validate({"room_id": agency.room_id, "title": "Draw it", "audience": audience})
-    id: UUID = (await do(agency, create_task, agency.ana, command)).id
+async def task(office: Office, audience: str) -> UUID:
+    command = CreateTask.model_validate({"room_id": office.room_id, "title": "Draw it", "audience": audience})
+    id: UUID = (await do(office, create_task, office.ana, command)).id
     return id
 
 
-async def test_a_file_on_the_teams_task_is_the_teams(agency: Agency, blobs: Blobs) -> None:
-    async with told_rightly(agency):
-        file = await drop(agency, blobs, agency.ana, task_id=await task(agency, "team"))
+async def test_a_file_on_the_teams_task_is_the_teams(office: Office) -> None:
+    async with told_rightly(office):
+        file = await drop(office, office.ana, task_id=await task(office, "team"), audience=None)
 
     assert file.audience == "team"
     with pytest.raises(Invalid):
-        await drop(agency, blobs, agency.ana, task_id=file.task_id, audience="all")
+        await drop(office, office.ana, task_id=file.task_id, audience="all")
     with pytest.raises(Invalid):
-        await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, audience="all"))
+        await do(office, change_file, office.ana, ChangeFile(file_id=file.id, audience="all"))
     with pytest.raises(NotFound):
-        await drop(agency, blobs, agency.client, task_id=file.task_id)
+        await drop(office, office.client, task_id=file.task_id)
 
 
-async def test_a_file_follows_its_task_out_of_the_clients_sight(agency: Agency, blobs: Blobs) -> None:
-    task_id = await task(agency, "all")
-    file = await drop(agency, blobs, agency.ana, task_id=task_id)
-    assert file.id in await files_of(agency, agency.client)
+async def test_a_file_follows_its_task_out_of_the_clients_sight(office: Office) -> None:
+    task_id = await task(office, "all")
+    file = await drop(office, office.ana, task_id=task_id)
+    assert file.id in await files_of(office, office.client)
 
-    async with told_rightly(agency):
-        await do(agency, change_task, agency.ana, ChangeTask(task_id=task_id, audience="team"))
+    async with told_rightly(office):
+        await do(office, change_task, office.ana, ChangeTask(task_id=task_id, audience="team"))
 
-    assert await files_of(agency, agency.client) == {}
-    assert "plan.txt" not in str(await log_of(agency, agency.client))
-
-
-async def test_a_file_outlives_its_task(agency: Agency, blobs: Blobs) -> None:
-    task_id = await task(agency, "all")
-    file = await drop(agency, blobs, agency.ana, task_id=task_id)
-
-    async with told_rightly(agency):
-        await do(agency, remove_task, agency.ana, RemoveTask(task_id=task_id))
-
-    assert (await files_of(agency, agency.client))[file.id].task_id is None
+    assert await files_of(office, office.client) == {}
+    assert "plan.txt" not in str(await log_of(office, office.client))
 
 
-async def test_a_file_is_hung_on_a_task_and_taken_down(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana)
-    task_id = await task(agency, "all")
+async def test_a_file_outlives_its_task(office: Office) -> None:
+    task_id = await task(office, "all")
+    file = await drop(office, office.ana, task_id=task_id)
 
-    async with told_rightly(agency):
-        await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, task_id=task_id))
-    assert (await files_of(agency, agency.client))[file.id].task_id == task_id
-    async with told_rightly(agency):
-        await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, task_id=None))
-    assert (await files_of(agency, agency.client))[file.id].task_id is None
+    async with told_rightly(office):
+        await do(office, remove_task, office.ana, RemoveTask(task_id=task_id))
 
-    elsewhere = await agency.open_room("Internal", agency.ana)
-    foreign = await do(agency, create_task, agency.ana, CreateTask(room_id=elsewhere, title="Elsewhere"))
+    assert (await files_of(office, office.client))[file.id].task_id is None
+
+
+async def test_a_file_is_hung_on_a_task_and_taken_down(office: Office) -> None:
+    file = await drop(office, office.ana)
+    task_id = await task(office, "all")
+
+    async with told_rightly(office):
+        await do(office, change_file, office.ana, ChangeFile(file_id=file.id, task_id=task_id))
+    assert (await files_of(office, office.client))[file.id].task_id == task_id
+    async with told_rightly(office):
+        await do(office, change_file, office.ana, ChangeFile(file_id=file.id, task_id=None))
+    assert (await files_of(office, office.client))[file.id].task_id is None
+
+    elsewhere = await office.open_room("Internal", office.ana)
+    foreign = await do(office, create_task, office.ana, CreateTask(room_id=elsewhere, title="Elsewhere"))
     with pytest.raises(NotFound):
-        await do(agency, change_file, agency.ana, ChangeFile(file_id=file.id, task_id=foreign.id))
+        await do(office, change_file, office.ana, ChangeFile(file_id=file.id, task_id=foreign.id))
 
 
-async def test_a_message_carries_files_that_its_readers_see(agency: Agency, blobs: Blobs) -> None:
-    shared = await drop(agency, blobs, agency.ana)
-    ours = await drop(agency, blobs, agency.ana, audience="team")
+async def test_a_message_carries_files_that_its_readers_see(office: Office) -> None:
+    shared = await drop(office, office.ana)
+    ours = await drop(office, office.ana, audience="team")
 
     def message(*ids: UUID, audience: str = "all") -> PostMessage:
-        fields = {"room_id": agency.room_id, "attachments": ids, "audience": audience}
+        fields = {"room_id": office.room_id, "attachments": ids, "audience": audience}
         return PostMessage.model_validate(fields)
 
-    posted = await do(agency, post_message, agency.ana, message(shared.id))
+    posted = await do(office, post_message, office.ana, message(shared.id))
     assert posted.attachments == [shared.id]
-    await do(agency, post_message, agency.ana, message(shared.id, ours.id, audience="team"))
+    await do(office, post_message, office.ana, message(shared.id, ours.id, audience="team"))
     with pytest.raises(Invalid):
-        await do(agency, post_message, agency.ana, message(shared.id, ours.id))
+        await do(office, post_message, office.ana, message(shared.id, ours.id))
     with pytest.raises(Invalid):
-        await do(agency, post_message, agency.client, message(ours.id))
+        await do(office, post_message, office.client, message(ours.id))
     with pytest.raises(Invalid):
-        await do(agency, post_message, agency.ana, message(uuid4()))
+        await do(office, post_message, office.ana, message(uuid4()))
 
 
-async def test_a_message_carries_no_file_of_another_room(agency: Agency, blobs: Blobs) -> None:
-    elsewhere = await agency.open_room("Internal", agency.ana)
-    upload = await begin(agency, blobs, agency.ana, 1, room_id=elsewhere)
-    await send(agency, blobs, agency.ana, upload, 0, b"1")
+async def test_a_message_carries_no_file_of_another_room(office: Office) -> None:
+    elsewhere = await office.open_room("Internal", office.ana)
+    upload = await begin(office, office.ana, 1, room_id=elsewhere, audience="all")
+    await send(office, office.ana, upload, 0, b"1")
 
     with pytest.raises(Invalid):
-        await do(agency, post_message, agency.ana, PostMessage(room_id=agency.room_id, attachments=[upload.id]))
-    await do(agency, post_message, agency.ana, PostMessage(room_id=elsewhere, attachments=[upload.id]))
+        await do(office, post_message, office.ana, PostMessage(room_id=office.room_id, attachments=[upload.id]))
+    await do(office, post_message, office.ana, PostMessage(room_id=elsewhere, attachments=[upload.id]))
 
 
 # Removing
 
 
-async def test_a_removed_files_name_is_nowhere(agency: Agency, blobs: Blobs, tmp_path: Path) -> None:
+async def test_a_removed_files_name_is_nowhere(office: Office) -> None:
     secret = "Rechizitoriu secret.txt"
-    file = await drop(agency, blobs, agency.ana, name=secret)
-    commands = Commands(agency.database, VERBS)
-    await commands.run(agency.ana.actor, "file.change", {"file_id": str(file.id), "audience": "team"}, "a key")
-    await commands.run(agency.ana.actor, "file.change", {"file_id": str(file.id), "audience": "all"}, "a key more")
+    file = await drop(office, office.ana, name=secret)
+    commands = Commands(office.database, VERBS)
+    await commands.run(office.ana.actor, "file.change", {"file_id": str(file.id), "audience": "team"}, "a key")
+    await commands.run(office.ana.actor, "file.change", {"file_id": str(file.id), "audience": "all"}, "a key more")
 
-    async with told_rightly(agency):
-        await do(agency, remove_file, agency.ana, RemoveFile(file_id=file.id))
+    async with told_rightly(office):
+        await do(office, remove_file, office.ana, RemoveFile(file_id=file.id))
 
-    async with agency.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
-        await forget_expired(tx, blobs)
-    await delete_discarded(agency.database, blobs)
-    assert await tables_with(agency.database, secret) == []
-    assert await files_of(agency, agency.ana) == {}
-    await sweep_later(agency, blobs)
-    assert blobs_left(tmp_path, agency) == []
+    async with office.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
+        await forget_expired(tx, office.blobs)
+    await delete_discarded(office.database, office.blobs)
+    assert await tables_with(office.database, secret) == []
+    assert await files_of(office, office.ana) == {}
+    await sweep_later(office)
+    assert office.kept() == []
 
 
 async def tables_with(database: Database, words: str) -> list[str]:
@@ -611,36 +594,34 @@ async def tables_with(database: Database, words: str) -> list[str]:
     return found
 
 
-async def test_a_file_is_removed_by_its_author_or_an_admin(agency: Agency, blobs: Blobs) -> None:
-    file, other = await drop(agency, blobs, agency.client), await drop(agency, blobs, agency.ana)
+async def test_a_file_is_removed_by_its_author_or_an_admin(office: Office) -> None:
+    file, other = await drop(office, office.client), await drop(office, office.ana)
 
     with pytest.raises(Forbidden):
-        await do(agency, remove_file, agency.mihai, RemoveFile(file_id=file.id))
+        await do(office, remove_file, office.mihai, RemoveFile(file_id=file.id))
     with pytest.raises(Forbidden):
-        await do(agency, remove_file, agency.client, RemoveFile(file_id=other.id))
-    await do(agency, remove_file, agency.client, RemoveFile(file_id=file.id))
-    await do(agency, remove_file, agency.admin, RemoveFile(file_id=other.id))
+        await do(office, remove_file, office.client, RemoveFile(file_id=other.id))
+    await do(office, remove_file, office.client, RemoveFile(file_id=file.id))
+    await do(office, remove_file, office.admin, RemoveFile(file_id=other.id))
     with pytest.raises(NotFound):
-        await do(agency, remove_file, agency.admin, RemoveFile(file_id=other.id))
+        await do(office, remove_file, office.admin, RemoveFile(file_id=other.id))
 
 
-async def test_bytes_stay_while_another_file_has_them(agency: Agency, blobs: Blobs) -> None:
-    first, second = await drop(agency, blobs, agency.ana), await drop(agency, blobs, agency.mihai)
-    digest = (await row_of(agency, first.id)).digest
-    assert (await row_of(agency, second.id)).digest == digest
+async def test_bytes_stay_while_another_file_has_them(office: Office) -> None:
+    first, second = await drop(office, office.ana), await drop(office, office.mihai)
+    digest = (await row_of(office, first.id)).digest
+    assert (await row_of(office, second.id)).digest == digest
 
-    await do(agency, remove_file, agency.ana, RemoveFile(file_id=first.id))
-    await delete_discarded(agency.database, blobs)
-    assert await blobs.exists(agency.business_id, digest)
+    await do(office, remove_file, office.ana, RemoveFile(file_id=first.id))
+    await delete_discarded(office.database, office.blobs)
+    assert await office.blobs.exists(office.business_id, digest)
 
-    await do(agency, remove_file, agency.mihai, RemoveFile(file_id=second.id))
-    await delete_discarded(agency.database, blobs)
-    assert not await blobs.exists(agency.business_id, digest)
+    await do(office, remove_file, office.mihai, RemoveFile(file_id=second.id))
+    await delete_discarded(office.database, office.blobs)
+    assert not await office.blobs.exists(office.business_id, digest)
 
 
-async def test_bytes_deleted_just_before_they_are_needed_are_put_again(
-    agency: Agency, blobs: Blobs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_bytes_deleted_just_before_they_are_needed_are_put_again(office: Office) -> None:
     puts = 0
 
     class Racing(Blobs):
@@ -652,29 +633,28 @@ async def test_bytes_deleted_just_before_they_are_needed_are_put_again(
                 await self.delete(business_id, blob.digest)
             return blob
 
-    racing = Racing(blobs._store)
-    file = await drop(agency, racing, agency.ana)
+    file = await drop(replace(office, blobs=Racing(office.blobs._store)), office.ana)
 
     assert puts == 2
-    assert await blobs.exists(agency.business_id, (await row_of(agency, file.id)).digest)
+    assert await office.blobs.exists(office.business_id, (await row_of(office, file.id)).digest)
 
 
-async def test_held_bytes_are_not_deleted(agency: Agency, blobs: Blobs) -> None:
-    blob = await blobs.put(agency.business_id, chunks(b"held"))
-    async with agency.database.transaction() as tx:
-        await discard(tx, agency.business_id, [blob.digest])
-    async with agency.database.transaction() as tx:
-        await hold(tx, blobs, agency.business_id, [blob.digest])
-        deleting = asyncio.ensure_future(delete_discarded(agency.database, blobs))
-        await until_someone_waits(agency.database)
-        assert await blobs.exists(agency.business_id, blob.digest)
+async def test_held_bytes_are_not_deleted(office: Office) -> None:
+    blob = await office.blobs.put(office.business_id, chunks(b"held"))
+    async with office.database.transaction() as tx:
+        await discard(tx, office.business_id, [blob.digest])
+    async with office.database.transaction() as tx:
+        await hold(tx, office.blobs, office.business_id, [blob.digest])
+        deleting = asyncio.ensure_future(delete_discarded(office.database, office.blobs))
+        await until_someone_waits(office.database)
+        assert await office.blobs.exists(office.business_id, blob.digest)
     await deleting
 
-    async with agency.database.transaction() as tx:
+    async with office.database.transaction() as tx:
         with pytest.raises(BlobIsGone):
-            await hold(tx, blobs, agency.business_id, [blob.digest])
+            await hold(tx, office.blobs, office.business_id, [blob.digest])
     with pytest.raises(BlobMissing):
-        await blobs.get(agency.business_id, blob.digest)
+        await office.blobs.get(office.business_id, blob.digest)
 
 
 async def until_someone_waits(database: Database) -> None:
@@ -687,34 +667,34 @@ async def until_someone_waits(database: Database) -> None:
 # What a file is
 
 
-async def test_an_image_is_measured_and_gets_a_preview(agency: Agency, blobs: Blobs) -> None:
-    file = await drop(agency, blobs, agency.ana, picture(), "photo.png")
+async def test_an_image_is_measured_and_gets_a_preview(office: Office) -> None:
+    file = await drop(office, office.ana, picture(), "photo.png")
 
     assert (file.media_type, file.width, file.height, file.preview) == ("image/png", 1200, 800, True)
-    row = await row_of(agency, file.id)
+    row = await row_of(office, file.id)
     assert row.preview_digest
-    kept = b"".join([chunk async for chunk in await blobs.get(agency.business_id, row.preview_digest)])
+    kept = await office.bytes_of(row.preview_digest)
     with Image.open(BytesIO(kept)) as preview:
         assert (preview.format, preview.size) == ("WEBP", (640, 427))
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "AVIF"])
-async def test_every_raster_image_gets_a_preview(agency: Agency, blobs: Blobs, form: str) -> None:
-    file = await drop(agency, blobs, agency.ana, picture((90, 60), form), "no-ending")
+async def test_every_raster_image_gets_a_preview(office: Office, form: str) -> None:
+    file = await drop(office, office.ana, picture((90, 60), form), "no-ending")
 
     assert (file.media_type, file.width, file.height, file.preview) == (f"image/{form.lower()}", 90, 60, True)
 
 
-async def test_a_photo_held_sideways_is_shown_upright(agency: Agency, blobs: Blobs) -> None:
+async def test_a_photo_held_sideways_is_shown_upright(office: Office) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
 
-    file = await drop(agency, blobs, agency.ana, picture((1200, 800), "JPEG", exif=exif), "photo.jpg")
+    file = await drop(office, office.ana, picture((1200, 800), "JPEG", exif=exif), "photo.jpg")
 
     assert (file.width, file.height) == (800, 1200)
-    row = await row_of(agency, file.id)
+    row = await row_of(office, file.id)
     assert row.preview_digest
-    kept = b"".join([chunk async for chunk in await blobs.get(agency.business_id, row.preview_digest)])
+    kept = await office.bytes_of(row.preview_digest)
     with Image.open(BytesIO(kept)) as preview:
         assert preview.size == (427, 640)
 
@@ -739,8 +719,8 @@ def bomb(edge: int) -> bytes:
         pytest.param(b"RIFF\x24\0\0\0WEBPVP8 " + bytes(20), id="nothing in it"),
     ],
 )
-async def test_an_image_that_cannot_be_read_is_kept_as_bytes(agency: Agency, blobs: Blobs, content: bytes) -> None:
-    file = await drop(agency, blobs, agency.ana, content, "photo.png")
+async def test_an_image_that_cannot_be_read_is_kept_as_bytes(office: Office, content: bytes) -> None:
+    file = await drop(office, office.ana, content, "photo.png")
 
     assert (file.media_type, file.size, file.preview) == ("application/octet-stream", len(content), False)
     assert (file.width, file.height) == (None, None)
@@ -825,12 +805,15 @@ def test_what_two_audiences_share_is_an_audience(one: str, other: str) -> None:
     assert AUDIENCES[shared_by(one, other)] == AUDIENCES[one] & AUDIENCES[other]  # type: ignore[index]
 
 
-async def test_a_person_signed_in_twice_goes_on_with_their_upload(agency: Agency, blobs: Blobs) -> None:
-    upload = await begin(agency, blobs, agency.ana, 10)
-    await send(agency, blobs, agency.ana, upload, 0, b"12345")
+async def test_a_person_signed_in_twice_goes_on_with_their_upload(office: Office) -> None:
+    upload = await begin(office, office.ana, 10)
+    await send(office, office.ana, upload, 0, b"12345")
 
-    again = await signed_in(agency.database, agency.ana.actor.id)
-    await send(agency, blobs, again, upload, 5, b"67890")
+    token = await another_token(office.database, office.ana)
+    async with office.database.reading() as tx:
+        again = await actor_of(tx, token)
+    assert again
+    await send(office, Person(again, token), upload, 5, b"67890")
 
-    async with agency.database.reading() as tx:
+    async with office.database.reading() as tx:
         assert (await tx.scalar(select(File.size).where(File.id == upload.id))) == 10
