@@ -1,0 +1,142 @@
+"""Time: one timer a person, no two stretches at once, and nothing lost between two clicks."""
+
+import asyncio
+from datetime import timedelta
+from itertools import pairwise
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from rooms.doors import visible_room
+from rooms.entries import Entry
+from rooms.timers import StartTimer, StopTimer, running_timers, start_timer, stop_timer
+from store.errors import Refusal
+from tests.rooms.scenes import Scene
+
+
+async def entries(scene: Scene) -> list[Entry]:
+    async with scene.database.reading() as tx:
+        return list(await tx.scalars(select(Entry).order_by(Entry.started_at, Entry.stopped_at.nulls_last())))
+
+
+async def test_cc78_79_a_stretch_has_a_start_and_an_end(scene: Scene) -> None:
+    agency = scene.agency
+    started = await agency.run(agency.ana, "timer.start", room_id=scene.room, task_id=scene.task)
+    stopped = await agency.run(agency.ana, "timer.stop", note="First draft")
+    assert started.result["id"] == stopped.result["id"]
+    (entry,) = await entries(scene)
+    assert entry.stopped_at is not None
+    assert entry.started_at < entry.stopped_at
+    assert (entry.room_id, entry.task_id, entry.note) == (UUID(scene.room), UUID(scene.task), "First draft")
+
+
+async def test_cc81_82_time_is_recorded_on_the_room_in_general_or_on_a_task(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=scene.room)
+    await agency.run(agency.ana, "timer.start", room_id=scene.room, task_id=scene.task)
+    general, on_the_task = await entries(scene)
+    assert (general.task_id, on_the_task.task_id) == (None, UUID(scene.task))
+    assert general.stopped_at is not None
+    assert general.stopped_at <= on_the_task.started_at
+    assert on_the_task.stopped_at is None
+
+
+async def test_many_clicks_at_once_are_one_timer(scene: Scene) -> None:
+    agency = scene.agency
+    answers = await asyncio.gather(
+        *(agency.run(agency.ana, "timer.start", room_id=scene.room) for _ in range(8)),
+    )
+    assert len({answer.result["id"] for answer in answers}) == 1
+    assert len(await entries(scene)) == 1
+
+
+async def test_many_stops_at_once_stop_once(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=scene.room)
+    answers = await asyncio.gather(*(agency.run(agency.ana, "timer.stop") for _ in range(6)), return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert [refusal.code for refusal in refused] == ["no_timer"] * 5
+
+
+async def test_starts_in_two_rooms_at_once_leave_one_running_and_no_overlap(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.admin, "member.add", room_id=scene.spare_room, person_id=str(agency.ana.id))
+    rooms = [scene.room, scene.spare_room] * 4
+    await asyncio.gather(*(agency.run(agency.ana, "timer.start", room_id=room) for room in rooms))
+    found = await entries(scene)
+    assert sum(entry.stopped_at is None for entry in found) == 1
+    for earlier, later in pairwise(found):
+        assert earlier.stopped_at is not None
+        assert earlier.stopped_at <= later.started_at
+
+
+@pytest.mark.parametrize("offset", [timedelta(minutes=-30), timedelta(minutes=30)])
+async def test_the_database_itself_refuses_an_overlap(scene: Scene, offset: timedelta) -> None:
+    async with scene.database.transaction() as tx:
+        room = await visible_room(tx, scene.agency.ana.actor, UUID(scene.room))
+
+        def stretch(shift: timedelta) -> Entry:
+            return Entry(
+                id=tx.new_id(),
+                business_id=room.business_id,
+                room_id=room.id,
+                person_id=scene.agency.ana.id,
+                audience="all",
+                started_at=tx.now + shift,
+                stopped_at=tx.now + shift + timedelta(hours=1),
+            )
+
+        tx.add(stretch(timedelta()))
+        await tx.flush()
+        savepoint = await tx.session.begin_nested()
+        tx.add(stretch(offset))
+        with pytest.raises(IntegrityError, match="ex_entries_overlap"):
+            await tx.flush()
+        await savepoint.rollback()
+        tx.add(stretch(timedelta(hours=1)))
+        await tx.flush()  # one after the other is fine
+
+
+async def test_another_node_s_clock_may_be_ahead(scene: Scene) -> None:
+    ana = scene.agency.ana.actor
+    start = StartTimer(room_id=UUID(scene.room))
+    async with scene.database.transaction() as tx:
+        tx.now += timedelta(minutes=5)
+        await start_timer(tx, ana, start)
+    async with scene.database.transaction() as tx:
+        stopped = await stop_timer(tx, ana, StopTimer())
+        assert stopped.stopped_at == stopped.started_at
+    async with scene.database.transaction() as tx:
+        again = await start_timer(tx, ana, start)
+        assert again.started_at == stopped.stopped_at
+
+
+async def test_cc95_96_a_start_stands_where_the_manager_and_the_client_look(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=scene.room, task_id=scene.task)
+    async with scene.database.reading() as tx:
+        for person in (agency.admin, agency.client, agency.mihai):
+            (timer,) = await running_timers(tx, person.actor)
+            assert (timer.person_name, timer.room_title, timer.task_title) == ("Ana", "Website", "Homepage copy")
+        for person in (scene.freelancer, agency.outsider):
+            assert await running_timers(tx, person.actor) == []
+
+
+async def test_a_client_does_not_see_work_on_what_is_the_team_s(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=scene.room, task_id=scene.secret_task)
+    async with scene.database.reading() as tx:
+        assert await running_timers(tx, agency.client.actor) == []
+        assert len(await running_timers(tx, agency.mihai.actor)) == 1
+
+
+async def test_a_timer_stops_with_its_room_and_its_membership(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=scene.room)
+    await agency.run(agency.mihai, "timer.start", room_id=scene.room)
+    await agency.run(agency.admin, "member.remove", room_id=scene.room, person_id=str(agency.ana.id))
+    assert [entry.stopped_at is None for entry in await entries(scene)] == [False, True]
+    await agency.run(agency.admin, "room.archive", room_id=scene.room)
+    assert [entry.stopped_at is None for entry in await entries(scene)] == [False, False]
