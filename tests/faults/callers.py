@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests.agencies import Someone
+from tests.hub.agencies import Person
 
 PATIENCE_SECONDS = 40.0
 
@@ -16,13 +16,13 @@ PATIENCE_SECONDS = 40.0
 class Caller:
     """Posts to one room. `acknowledged` has the texts that the hub said yes to."""
 
-    def __init__(self, urls: list[str], person: Someone, room_id: object) -> None:
+    def __init__(self, urls: list[str], person: Person, room_id: object) -> None:
         self.urls = urls
         self.person = person
         self.room_id = str(room_id)
         self.acknowledged: list[str] = []
         self.retried = 0
-        self._client = httpx.AsyncClient(headers=person.headers, timeout=10, verify=False)
+        self._client = httpx.AsyncClient(headers={"authorization": f"Bearer {person.token}"}, timeout=10, verify=False)
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:

@@ -14,8 +14,8 @@ import pytest
 from store.database import Database
 from store.engines import EmbeddedEngines, running_database_url
 from store.migrations import migrate
-from tests.agencies import Agency, open_agency
 from tests.faults.callers import Caller, bodies, offsets
+from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client
 from tests.hubs import HubProcess
 
