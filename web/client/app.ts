@@ -12,4 +12,10 @@ import "./elements/live-part";
 import "./elements/command-palette";
 
 if (page.worker && "serviceWorker" in navigator) void navigator.serviceWorker.register(page.worker, { scope: "/" }).catch(() => undefined);
-if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) void import("./data/htmx");
+if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) void loaded().then(() => import("./data/htmx"));
+
+/** htmx looks at the page when it comes, or when the page has come; in between it would wait for ever. */
+function loaded(): Promise<unknown> {
+  if (document.readyState === "complete") return Promise.resolve();
+  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+}

@@ -21,7 +21,7 @@ export class ThemeToggleElement extends LightElement {
   private words(): { now: string; glyph: TemplateResult } {
     if (this.theme === "light") return { now: t("Colours: light"), glyph: icon("sun") };
     if (this.theme === "dark") return { now: t("Colours: dark"), glyph: icon("moon") };
-    return { now: t("Colours: as on this device"), glyph: icon("sun-moon") };
+    return { now: t("Colours: as on this device"), glyph: icon("contrast") };
   }
 
   private turn(): void {
