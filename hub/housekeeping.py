@@ -1,17 +1,22 @@
-"""Housekeeping: what is past its time is forgotten, every few minutes, by whichever node comes first."""
+"""Housekeeping: what is past its time is forgotten, every few minutes, by whichever node comes first.
+
+The bytes of a removed file go at once.
+"""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import structlog
 from sqlalchemy import func, select
 
 from people import sessions
-from rooms import uploads
+from rooms import discards, uploads
 from store import keys
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal
+from store.log import StoredEvent
 
 EVERY_SECONDS = 600
 _LOCK = 0x6B656570  # "keep"
@@ -26,8 +31,10 @@ class Housekeeping:
         self._database = database
         self._blobs = blobs
         self._task: asyncio.Task[None] | None = None
+        self._removed = asyncio.Event()
 
     def start(self) -> None:
+        self._database.told.append(self._notice)
         self._task = asyncio.create_task(self._always())
 
     async def stop(self) -> None:
@@ -36,11 +43,22 @@ class Housekeeping:
             with suppress(asyncio.CancelledError):
                 await self._task
 
+    def _notice(self, events: list[StoredEvent]) -> None:
+        if any(event.name == "file.removed" for event in events):
+            self._removed.set()
+
     async def _always(self) -> None:
+        tidied_at = time.monotonic()
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._removed.wait(), max(0, tidied_at + EVERY_SECONDS - time.monotonic()))
             try:
-                await self.tidy()
+                if self._removed.is_set():
+                    self._removed.clear()
+                    await self._delete_discarded()
+                else:
+                    tidied_at = time.monotonic()
+                    await self.tidy()
             except Refusal as refusal:
                 log.warning("housekeeping_put_off", reason=refusal.code)
             except Exception:
@@ -54,4 +72,9 @@ class Housekeeping:
             await keys.forget_old(tx)
             await sessions.forget_old(tx)
             await uploads.forget_expired(tx, self._blobs)
+        await self._delete_discarded()
         await self._blobs.forget_abandoned()
+
+    async def _delete_discarded(self) -> None:
+        while await discards.delete_discarded(self._database, self._blobs):
+            pass

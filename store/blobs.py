@@ -228,6 +228,7 @@ def _sync(path: Path) -> None:
 
 def _unlink_staged(folder: Path, before: float) -> None:
     # obstore writes ``name#1`` and renames it; its lists don't show such files.
-    for staged in folder.glob("*/**/*#*"):
-        if staged.stat().st_mtime < before:
-            staged.unlink(missing_ok=True)
+    for place in ("arriving", "uploads"):
+        for staged in (folder / place).glob("**/*#*"):
+            if staged.stat().st_mtime < before:
+                staged.unlink(missing_ok=True)

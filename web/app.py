@@ -6,10 +6,11 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from store.errors import NotFound, Refusal
 from web import api, assets, downloads, uploads
@@ -70,7 +71,7 @@ def create_web(site: Site) -> Starlette:
         middleware=[
             Middleware(Requests),
             Middleware(Security, site=site),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=AS_THEY_ARE),
+            Middleware(Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={Refusal: on_refusal, HTTPException: on_status},
     )
@@ -79,7 +80,14 @@ def create_web(site: Site) -> Starlette:
     return app
 
 
-AS_THEY_ARE = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream", "application/pdf")
+class Compression(GZipMiddleware):
+    """Makes answers smaller, but not people's files: their parts must fit together, whoever asked for them how."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/files/"):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 async def on_refusal(request: Request, refusal: Exception) -> Response:
