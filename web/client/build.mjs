@@ -106,7 +106,8 @@ async function images(written) {
 /** Every text that the browser may say, so that the server can give it just these in the person's language. */
 function words(sources) {
   const found = new Map();
-  for (const { text } of sources) {
+  for (const source of sources) {
+    const text = source.text.replace(/\/\*[^]*?\*\//g, "");
     for (const match of text.matchAll(/\bt\(\s*("(?:[^"\\]|\\.)*")/g)) found.set(JSON.parse(match[1]), null);
     for (const match of text.matchAll(/\btn\(\s*("(?:[^"\\]|\\.)*"),\s*("(?:[^"\\]|\\.)*")/g)) {
       found.set(JSON.parse(match[1]), JSON.parse(match[2]));

@@ -27,9 +27,6 @@ export function tn(one: string, many: string, count: number, params: Params = {}
   return fill(text, { count: new Intl.NumberFormat(locale.language).format(count), ...params });
 }
 
-/** A text whose words are fixed elsewhere on the server (stage names, …), translated if it is known. */
-export const known = (text: string): string => t(text);
-
 function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
