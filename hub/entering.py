@@ -6,12 +6,11 @@ joins in the same breath, and is first given what was delivered on this node sin
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
 from hub import metrics
+from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.fanout import Entry, Fanout, Guest
 from hub.packets import PackedEvent
 from hub.relay import Relay
@@ -21,44 +20,12 @@ from rooms.doors import visible_room
 from rooms.lenses import Lens, audiences_of, lens_of
 from rooms.snapshots import business_snapshot, person_snapshot, snapshot_of
 from store import log
-from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Forbidden, Unavailable
 from store.log import Position, instant
 
 TOLD_AT_MOST = 2000
 TRIES = 5
-
-
-class EnterRoom(Command):
-    """Hear a room from where one left off, or from a snapshot."""
-
-    room_id: UUID
-    epoch: str | None = None
-    after: int | None = Field(None, ge=0)
-    lens: str | None = None
-    """Through what the client saw it; another lens makes it a snapshot."""
-
-
-class LeaveRoom(Command):
-    """Hear a room no longer."""
-
-    room_id: UUID
-
-
-class EnterStream(Command):
-    """Hear one's own stream, or that of one's business."""
-
-    stream: Literal["person", "business"]
-    epoch: str | None = None
-    after: int | None = Field(None, ge=0)
-    lens: str | None = None
-
-
-class LeaveStream(Command):
-    """Hear one of these streams no longer."""
-
-    stream: Literal["person", "business"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,10 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub import metrics
-from hub.entering import Entered, EnterRoom, EnterStream, Entrance, LeaveRoom, LeaveStream, stream_of
+from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
+from hub.entering import Entered, Entrance, stream_of
 from hub.fanout import Entry, Fanout, Guest
+from hub.notices import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
 from hub.packets import PackedEvent, pack
 from hub.relay import Relay
 from hub.rights import Rights
@@ -355,21 +357,21 @@ class Gateway:
         guest.gone = True
         for stream in list(guest.entries):
             self._entrance.leave(guest, stream)
-        guest.connection.tell("session.ended", {})
+        self._tell(guest, f"person:{guest.actor.id}", SessionEnded())
         guest.connection.dismiss()
 
     def _close(self, entry: Entry) -> None:
-        self._take_out(entry, "closed", reason="removed")
+        self._entrance.leave(entry.guest, entry.stream)
+        is_room = entry.stream.startswith("room:")
+        self._tell(entry.guest, entry.stream, (RoomClosed if is_room else StreamClosed)(reason="removed"))
 
     def _reset(self, entry: Entry) -> None:
-        self._take_out(entry, "reset", reason="changed")
-
-    def _take_out(self, entry: Entry, what: str, *, reason: str) -> None:
         self._entrance.leave(entry.guest, entry.stream)
-        kind, _colon, id = entry.stream.partition(":")
-        notice = {"stream": entry.stream, "reason": reason} | ({"room_id": id} if kind == "room" else {})
-        name = f"room.{what}" if kind == "room" else f"stream.{what}"
-        entry.guest.connection.tell(name, notice)
+        is_room = entry.stream.startswith("room:")
+        self._tell(entry.guest, entry.stream, (RoomReset if is_room else StreamReset)(reason="changed"))
+
+    def _tell(self, guest: Guest, stream: str, notice: Event) -> None:
+        guest.connection.tell(pack(_told(stream, notice, by=None)))
 
     def _lost(self, stream: str) -> None:
         """The stream goes on in a new epoch: whoever listened comes back and enters anew."""
@@ -383,7 +385,7 @@ class Gateway:
         task.add_done_callback(self._tasks.discard)
 
 
-def _told(stream: str, event: Event, *, by: UUID, audience: str = "all") -> StoredEvent:
+def _told(stream: str, event: Event, *, by: UUID | None, audience: str = "all") -> StoredEvent:
     """An event that isn't stored, as it would be if it were."""
     body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
     return StoredEvent(stream, None, None, event.wire_name, audience, by, datetime.now(UTC), body)

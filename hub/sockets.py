@@ -19,7 +19,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.protocol import State
 
 from hub import metrics
-from hub.packets import PackedEvent, answer_data, event_data, text_frame
+from hub.packets import PackedEvent, answer_data, text_frame
 
 NAMELESS_SECONDS = 10.0
 """So long a connection may stay without having signed in."""
@@ -118,9 +118,9 @@ class Connection(AsyncSocket):  # type: ignore[misc]  # untyped
         """Put an acknowledgement into the outbox."""
         self._say(answer_data(id, answer))
 
-    def tell(self, name: str, payload: dict[str, Any]) -> None:
-        """Put an event for this client alone into the outbox."""
-        self._say(event_data(name, payload))
+    def tell(self, event: PackedEvent) -> None:
+        """Put an event into the outbox, however much waits there."""
+        self._say(event.data)
 
     def finish(self, code: int = SERVICE_RESTART) -> None:
         """Close after what waits was sent. A client comes back by itself."""

@@ -6,7 +6,7 @@ reply is the acknowledgement.
 
 from typing import Any
 
-from hub.contract.classes import COMMANDS, EVENTS, Schema, described, schemas, sentence
+from hub.contract.classes import ASKED, COMMANDS, EVENTS, Schema, described, schemas, sentence
 
 ID: Schema = {"type": "string", "format": "uuid"}
 PLACE: Schema = {
@@ -57,22 +57,9 @@ def _object(required: dict[str, Schema], **optional: Schema) -> Schema:
 
 
 def _asked() -> dict[str, Any]:
-    """What isn't a command: entering and leaving streams, signals."""
-    place = {"epoch": {"type": "string"}, "after": {"type": "integer"}}
-    own: Schema = {"enum": ["person", "business"]}
     return {
-        _id(name): {"name": name, "summary": summary, "payload": payload}
-        for name, summary, payload in (
-            ("room.enter", "Hear a room from now on, or from where I was.", _object({"room_id": ID}, **place)),
-            ("room.leave", "Hear a room no longer.", _object({"room_id": ID})),
-            ("stream.enter", "Hear what concerns me, or my business's team.", _object({"stream": own}, **place)),
-            ("stream.leave", "Hear it no longer.", _object({"stream": own})),
-            (
-                "signal.send",
-                "Tell the others in the room something that isn't stored: that I am typing, where I point.",
-                _object({"room_id": ID, "kind": {"type": "string"}, "data": {}}),
-            ),
-        )
+        _id(name): {"name": name, "summary": sentence(asked), "payload": _ref(asked.__name__)}
+        for name, asked in ASKED.items()
     }
 
 
@@ -140,7 +127,7 @@ def _operations() -> dict[str, Any]:
             "messages": [message(name)],
             "reply": reply("entered" if name.endswith("enter") else "done"),
         }
-        for name in (*(asked["name"] for asked in _asked().values()), *COMMANDS)
+        for name in (*ASKED, *COMMANDS)
     }
     told = {f"tell_{_id(name)}": {"action": "send", "channel": channel, "messages": [message(name)]} for name in EVENTS}
     return {**asked, **told}

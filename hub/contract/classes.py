@@ -7,9 +7,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-import rooms.events  # noqa: F401 - importing the three registers all events
+import hub.notices  # noqa: F401 - importing these registers all events
+import presence.events  # noqa: F401
+import rooms.events  # noqa: F401
+from hub.entering import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
 from people.forms import AccountForm, CompanyForm, PersonForm, SessionForm
+from presence.connections import SetPresence
+from presence.signals import SendSignal
 from rooms.forms import (
     EntryForm,
     FileForm,
@@ -28,6 +33,10 @@ from store.events import Event, Form, Gone
 Schema = dict[str, Any]
 
 COMMANDS = catalogue(VERBS)
+ASKED: dict[str, type[Command]] = {
+    asked.wire_name: asked for asked in (EnterRoom, LeaveRoom, EnterStream, LeaveStream, SendSignal, SetPresence)
+}
+"""What sockets ask for besides commands: nothing of it is stored."""
 EVENTS: dict[str, type[Event]] = dict(sorted(Event.registry.items()))
 IN_A_ROOM: tuple[type[Form], ...] = (
     RoomForm, ProcessForm, PersonForm, MemberForm, MessageForm, TaskForm, EntryForm, FileForm, PresenceForm,
@@ -109,6 +118,7 @@ def schemas() -> dict[str, Schema]:
         *((model, "serialization") for model in (*FORMS, *OTHERS, *COMMON)),
         *((event, "serialization") for event in EVENTS.values()),
         *((entry.command, "validation") for entry in COMMANDS.values()),
+        *((asked, "validation") for asked in ASKED.values()),
     ]
     _refs, top = models_json_schema(given, ref_template="#/components/schemas/{model}", schema_generator=_Schemas)
     found: dict[str, Schema] = {}

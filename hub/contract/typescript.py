@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hub.contract.classes import COMMANDS, EVENTS, THINGS, Schema, schemas
+from hub.contract.classes import ASKED, COMMANDS, EVENTS, THINGS, Schema, schemas
 
 HEAD = """/** The wire's forms, events and commands. Made from the server's classes by `python -m hub.contract`. */
 
@@ -43,18 +43,21 @@ IN_HEAD = {"Position", "Error", "Refused"}
 def typescript() -> str:
     """This is the whole module."""
     found = schemas()
-    commands = {entry.command.__name__ for entry in COMMANDS.values()}
+    asked = {name: entry.command for name, entry in COMMANDS.items()} | ASKED
+    commands = {command.__name__ for command in asked.values()}
     events = {event.__name__ for event in EVENTS.values()}
     things = "{\n" + "".join(f"  {name}: {json.dumps(plural)},\n" for name, plural in THINGS.items()) + "}"
     fields = {
-        "Commands": {name: found[entry.command.__name__] for name, entry in COMMANDS.items()},
+        "Commands": {name: found[command.__name__] for name, command in asked.items()},
         "Events": {name: found[event.__name__] for name, event in EVENTS.items()},
     }
     return "\n".join(
         (
             HEAD % {"things": things},
             *(_interface(name, schema) for name, schema in found.items() if name not in commands | events | IN_HEAD),
-            _by_name("Commands", "Every command's fields, by name.", fields["Commands"]),
+            _by_name(
+                "Commands", "Every command's fields, by name; the socket's own asks among them.", fields["Commands"]
+            ),
             "export type CommandName = keyof Commands;\n",
             _by_name("Events", "What every event carries, by name.", fields["Events"]),
             "export type EventName = keyof Events;\n",

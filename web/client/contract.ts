@@ -246,7 +246,7 @@ export interface Timer {
   started_at: Instant;
 }
 
-/** Every command's fields, by name. */
+/** Every command's fields, by name; the socket's own asks among them. */
 export interface Commands {
   "business.open": {
     business_name: string;
@@ -376,6 +376,33 @@ export interface Commands {
     file_id: Id;
     room_id?: Id | null;
   };
+  "room.enter": {
+    room_id: Id;
+    epoch?: string | null;
+    after?: number | null;
+    lens?: string | null;
+  };
+  "room.leave": {
+    room_id: Id;
+  };
+  "stream.enter": {
+    stream: "person" | "business";
+    epoch?: string | null;
+    after?: number | null;
+    lens?: string | null;
+  };
+  "stream.leave": {
+    stream: "person" | "business";
+  };
+  "signal.send": {
+    room_id: Id;
+    kind: string;
+    data?: unknown;
+    audience?: Audience | null;
+  };
+  "presence.set": {
+    state: "online" | "away";
+  };
 }
 
 export type CommandName = keyof Commands;
@@ -440,6 +467,9 @@ export interface Events {
     person: Person;
     changed: string[];
   };
+  "presence.changed": {
+    presence: Presence;
+  };
   "room.archived": {
     room: Room;
   };
@@ -447,15 +477,32 @@ export interface Events {
     room: Room;
     changed: string[];
   };
+  "room.closed": {
+    reason: "removed";
+  };
   "room.opened": {
     room: Room;
     process?: Process | null;
   };
+  "room.reset": {
+    reason: "changed";
+  };
   "room.restored": {
     room: Room;
   };
+  "session.ended": Record<string, never>;
   "sessions.revoked": {
     reason: string;
+  };
+  "signal.sent": {
+    kind: string;
+    data?: unknown;
+  };
+  "stream.closed": {
+    reason: "removed";
+  };
+  "stream.reset": {
+    reason: "changed";
   };
   "task.changed": {
     task: Task | Gone;
