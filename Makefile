@@ -6,7 +6,7 @@ WORKERS ?= 2
 BIN = .venv/bin
 # Templates and pages name icons and styles, so the front end is built from them too.
 CLIENT_SOURCES = $(shell find web '(' -name node_modules -o -name static -o -name __pycache__ -o -name translations ')' -prune -o -type f -print 2>/dev/null)
-PYTHON_SOURCES = hub web presence rooms people store tests hatch_build.py
+PYTHON_SOURCES = hub web presence rooms people store tests bench hatch_build.py
 
 .PHONY: setup run test check bench format clean browser
 

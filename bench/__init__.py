@@ -1,0 +1,1 @@
+"""Side-by-side measurements: the same load, on this version and on another."""
