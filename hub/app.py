@@ -31,7 +31,7 @@ class Hub:
         assert settings.redis_url, "the engines come first"
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
-        self.blobs = Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
+        self.blobs = blobs_of(settings)
         self.commands = Commands(self.database, VERBS, pace(settings))
         self.gateway = Gateway(self.database, self.bus, self.commands, settings)
         self.housekeeping = Housekeeping(self.database, self.blobs)
@@ -102,6 +102,10 @@ class Hub:
 def create_app(settings: Settings, *, demo: bool = False) -> Hub:
     """This is the application; ``demo`` offers the demo's people on the sign-in page."""
     return Hub(settings, demo=demo)
+
+
+def blobs_of(settings: Settings) -> Blobs:
+    return Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
 
 
 def pace(settings: Settings) -> Pace | None:

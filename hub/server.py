@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 import uvicorn
 
-from hub.app import Hub, create_app
+from hub.app import Hub, blobs_of, create_app
 from hub.engines import engines, prepare
 from hub.logs import configure_logs
 from hub.settings import Settings
@@ -28,18 +28,19 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         assert complete.database_url
         await prepare(complete.database_url)
         if demo:
-            await fill_with_demo(complete.database_url)
+            await fill_with_demo(complete)
         server = Server(create_app(complete, demo=demo))
         settle_collector()
         await server.serve()
 
 
-async def fill_with_demo(url: str) -> None:
+async def fill_with_demo(settings: Settings) -> None:
     from hub import demo  # noqa: PLC0415 - only a demo loads it
 
-    opened = Database(url)
+    assert settings.database_url
+    opened = Database(settings.database_url)
     try:
-        await demo.fill(opened)
+        await demo.fill(opened, blobs_of(settings))
     finally:
         await opened.close()
 

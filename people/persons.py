@@ -71,6 +71,11 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
         EmailTaken: the e-mail belongs to someone, of whatever kind.
         Invalid: the company isn't one of the business's.
     """
+    return await add_with_hash(tx, actor, command, await hashed(command.password))
+
+
+async def add_with_hash(tx: Transaction, actor: Actor, command: AddPerson, password_hash: str) -> PersonForm:
+    """Add a person as ``add_person`` does, whose password was hashed before."""
     business = await tx.get(Business, _adding_to(actor, command))
     if business is None:
         raise NotFound()
@@ -95,7 +100,7 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
             kind=command.kind,
             business_id=business.id,
             company_id=command.company_id,
-            password_hash=await hashed(command.password),
+            password_hash=password_hash,
             permissions=permissions,
             language=command.language or business.language,
             time_zone=business.time_zone,

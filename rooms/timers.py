@@ -3,7 +3,6 @@
 Starting takes the lock of the person's account first, so that two clicks become one timer.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -49,7 +48,8 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
     if not actor.of_the_team:
         raise Forbidden(_("Time is recorded by the team."))
     task = await task_in(tx, room, command.task_id) if command.task_id else None
-    running = await _own_running(tx, actor)
+    latest = await _own_latest(tx, actor)
+    running = latest if latest and latest.stopped_at is None else None
     if running and (running.room_id, running.task_id) == (room.id, command.task_id):
         return EntryForm.model_validate(running)
     await join_to_act(tx, room, actor)
@@ -63,13 +63,15 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
         task_id=command.task_id,
         note=command.note,
         audience=task.audience if task else "all",
-        started_at=max(tx.now, await _last_stop(tx, actor) or tx.now),
+        # Another node's clock, by which the latest entry ended, may have been ahead of this one's.
+        started_at=max(tx.now, (latest and latest.stopped_at) or tx.now),
     )
     tx.add(entry)
     await tx.flush()
     form = EntryForm.model_validate(entry)
     tx.record(room.stream, TimerStarted(entry=form), by=actor.id, audience=entry.audience)
-    (timer,) = await _timers(tx, select(Entry.id).where(Entry.id == entry.id))
+    company = await tx.get(Party, room.row.company_id) if room.row.company_id else None
+    timer = _timer(entry, actor.name, room.row.title, company and company.name, task and task.title)
     tell_around(tx, entry, TimerStarted(timer=timer), by=actor)
     return form
 
@@ -84,28 +86,25 @@ async def stop_timer(tx: Transaction, actor: Actor, command: StopTimer) -> Entry
     Raises:
         NoTimer: none is running.
     """
-    running = await _own_running(tx, actor)
-    if running is None:
+    running = await _own_latest(tx, actor)
+    if running is None or running.stopped_at is not None:
         raise NoTimer()
     if command.note is not None:
         running.note = command.note
     return await stop(tx, running, by=actor)
 
 
-async def _own_running(tx: Transaction, actor: Actor) -> Entry | None:
+async def _own_latest(tx: Transaction, actor: Actor) -> Entry | None:
+    """The asker's latest entry, locked: the running one if there is one, since nothing can begin after it."""
     await tx.execute(select(Account.person_id).where(Account.person_id == actor.id).with_for_update(key_share=True))
-    running: Entry | None = await tx.scalar(
-        select(Entry).where(Entry.person_id == actor.id, Entry.stopped_at.is_(None)).with_for_update()
+    latest: Entry | None = await tx.scalar(
+        select(Entry)
+        .where(Entry.person_id == actor.id)
+        .order_by(Entry.started_at.desc(), Entry.stopped_at.desc().nulls_first())
+        .limit(1)
+        .with_for_update()
     )
-    return running
-
-
-async def _last_stop(tx: Transaction, actor: Actor) -> datetime | None:
-    """When the asker's latest entry ended: another node's clock may have been ahead of this one's."""
-    last: datetime | None = await tx.scalar(
-        select(Entry.stopped_at).where(Entry.person_id == actor.id).order_by(Entry.started_at.desc()).limit(1)
-    )
-    return last
+    return latest
 
 
 async def own_timers(tx: Transaction, actor: Actor) -> list[TimerForm]:
@@ -134,18 +133,21 @@ async def _timers(tx: Transaction, ids: Select[UUID]) -> list[TimerForm]:
         .where(Entry.id.in_(ids))
         .order_by(Entry.started_at)
     )
-    return [
-        TimerForm(
-            id=entry.id,
-            person_id=entry.person_id,
-            person_name=person_name,
-            room_id=entry.room_id,
-            room_title=room_title,
-            company_name=company_name,
-            task_id=entry.task_id,
-            task_title=task_title,
-            note=entry.note,
-            started_at=entry.started_at,
-        )
-        for entry, person_name, room_title, company_name, task_title in rows
-    ]
+    return [_timer(*row) for row in rows]
+
+
+def _timer(
+    entry: Entry, person_name: str, room_title: str, company_name: str | None, task_title: str | None
+) -> TimerForm:
+    return TimerForm(
+        id=entry.id,
+        person_id=entry.person_id,
+        person_name=person_name,
+        room_id=entry.room_id,
+        room_title=room_title,
+        company_name=company_name,
+        task_id=entry.task_id,
+        task_title=task_title,
+        note=entry.note,
+        started_at=entry.started_at,
+    )

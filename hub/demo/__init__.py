@@ -1,0 +1,106 @@
+"""The demo: a believable agency with three months behind it, made through the verbs themselves.
+
+All of it is one transaction, in which the clock is moved along from the first day to this minute. So a demo is there
+wholly or not at all, its logs are as real as any, and a fill that was killed begins anew on the next start.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import func, select, text
+
+from hub.demo import projects
+from hub.demo.cast import OTHER, ROOT, STUDIO, Cast, House, make_house, make_root
+from hub.demo.documents import content_of
+from hub.demo.history import World, happen, project_history
+from hub.demo.projects import ProjectScript, scripts
+from hub.demo.timesheets import timesheets
+from hub.demo.workdays import HISTORY, Workdays
+from people.actors import Actor
+from people.parties import Party
+from rooms.contents import Content, keep
+from rooms.discards import discard, hold
+from store.blobs import Blobs
+from store.database import Database, Transaction
+
+PATIENCE_SECONDS = 300
+
+log = structlog.stdlib.get_logger()
+
+
+async def fill(database: Database, blobs: Blobs) -> None:
+    """Make the demo, unless it is there."""
+    begun = datetime.now(UTC)
+    days = Workdays(begun)
+    async with database.transaction(patience_seconds=PATIENCE_SECONDS) as tx:
+        if await _is_there(tx):
+            return
+        log.info("demo_making")
+        tx.now = days.at(-HISTORY, time(8)) - timedelta(days=3)
+        root = await make_root(tx)
+        await _make(database, blobs, tx, root, STUDIO, scripts(projects.STUDIO), days)
+        tx.now = days.at(-HISTORY, time(8))
+        await _make(database, blobs, tx, root, OTHER, scripts(projects.OTHER), days)
+    await _settle(database)
+    log.info("demo_made", seconds=round((datetime.now(UTC) - begun).total_seconds(), 1))
+
+
+async def _is_there(tx: Transaction) -> bool:
+    """Whether the demo was made before; nobody else makes it until this transaction ends."""
+    await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("demo", 0))))
+    return await tx.scalar(select(Party.id).where(Party.email == ROOT)) is not None
+
+
+async def _make(
+    database: Database,
+    blobs: Blobs,
+    tx: Transaction,
+    root: Actor,
+    house: House,
+    scripts: tuple[ProjectScript, ...],
+    days: Workdays,
+) -> None:
+    cast = await make_house(tx, root, house)
+    contents = await _keep_files(database, blobs, tx, _business_of(cast), scripts)
+    happenings = [happening for script in scripts for happening in project_history(script, days)]
+    await happen(World(tx, cast, contents), [*happenings, *timesheets(scripts, days)])
+
+
+def _business_of(cast: Cast) -> UUID:
+    business_id = next(iter(cast.actors.values())).business_id
+    assert business_id is not None
+    return business_id
+
+
+async def _keep_files(
+    database: Database, blobs: Blobs, tx: Transaction, business_id: UUID, scripts: tuple[ProjectScript, ...]
+) -> dict[tuple[str, str], Content]:
+    """Keep what the files hold. Should the demo not come to be, the bytes go again."""
+    named = [(script.key, name, file) for script in scripts for name, file in script.files.items()]
+    if not named:
+        return {}
+    drawn = [await asyncio.to_thread(content_of, name, file) for _key, name, file in named]
+    kept = await asyncio.gather(
+        *(
+            keep(blobs, business_id, name, _one(content))
+            for (_key, name, _file), content in zip(named, drawn, strict=True)
+        )
+    )
+    digests = {digest for content in kept for digest in content.digests}
+    async with database.transaction() as notes:
+        await discard(notes, business_id, digests, after=timedelta(minutes=10))
+    await hold(tx, blobs, business_id, digests)
+    return {(key, name): content for (key, name, _file), content in zip(named, kept, strict=True)}
+
+
+async def _one(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
+async def _settle(database: Database) -> None:
+    """Let PostgreSQL see what there is now, so that the first pages are planned for it."""
+    async with database.transaction(patience_seconds=PATIENCE_SECONDS) as tx:
+        await tx.execute(text("analyze"))

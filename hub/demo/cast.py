@@ -1,0 +1,145 @@
+"""The people of the demo, and the companies that they work for."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from people.actors import Actor, Permission
+from people.businesses import OpenBusiness, open_business
+from people.companies import AddCompany, add_company
+from people.passwords import hashed
+from people.persons import AddPerson, ChangeAccount, Language, add_superadmin, add_with_hash
+from rooms.members import change_account
+from store.database import Transaction
+
+PASSWORD = "atrium-demo"  # noqa: S105 - printed on the sign-in page
+ROOT = "root@atrium.example"
+ZONE = "Europe/Bucharest"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone of the demo, by a short name."""
+
+    key: str
+    name: str
+    email: str
+    kind: str
+    language: Language = "en"
+    company: str | None = None
+    permissions: tuple[Permission, ...] = ()
+    zone: str = ZONE
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    key: str
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A business with everyone in it; the admin is the first."""
+
+    name: str
+    people: tuple[Person, ...]
+    companies: tuple[Company, ...]
+
+
+STUDIO = House(
+    "Creative Studio",
+    (
+        Person("adriana", "Adriana Dumitru", "admin@atrium.example", "admin", "en"),
+        Person("ana", "Ana Popescu", "ana@atrium.example", "staff", "ro"),
+        Person("mihai", "Mihai Ionescu", "mihai@atrium.example", "staff", "en"),
+        Person("oksana", "Oksana Kovalenko", "oksana@atrium.example", "staff", "uk", zone="Europe/Kyiv"),
+        Person("dan", "Dan Marin", "dan@atrium.example", "staff", "ro", permissions=("projects", "clients")),
+        Person("iryna", "Iryna Bondar", "iryna@atrium.example", "staff", "uk", zone="Europe/Kyiv"),
+        Person("petru", "Petru Lungu", "petru@atrium.example", "staff", "ro", zone="Europe/Chisinau"),
+        Person("sofia", "Sofia Rusu", "sofia@atrium.example", "staff", "ro", permissions=("invoicing",)),
+        Person("vlad", "Vlad Stan", "vlad@atrium.example", "staff", "en"),
+        Person("elena", "Elena Nord", "client@atrium.example", "client", "en", "nord"),
+        Person("ioana", "Ioana Munteanu", "ioana@atrium.example", "client", "ro", "verde"),
+        Person("taras", "Taras Shevchuk", "taras@atrium.example", "client", "uk", "karpaty", zone="Europe/Kyiv"),
+        Person("grace", "Grace Bennett", "grace@atrium.example", "client", "en", "dental", zone="Europe/London"),
+        Person("radu", "Radu Enache", "radu@atrium.example", "client", "ro", "crama"),
+    ),
+    (
+        Company("nord", "Nord Bakery", "hello@nordbakery.example"),
+        Company("verde", "Casa Verde", "contact@casaverde.example"),
+        Company("karpaty", "Karpaty Tours", "office@karpaty.example"),
+        Company("dental", "Brightwell Dental", "reception@brightwell.example"),
+        Company("crama", "Crama Dealul Mare", "vin@dealulmare.example"),
+    ),
+)
+
+OTHER = House(
+    "Other Business",
+    (
+        Person("olivia", "Olivia Grant", "admin@other.example", "admin"),
+        Person("stefan", "Stefan Weber", "staff@other.example", "staff"),
+        Person("carla", "Carla Rossi", "client@other.example", "client", "en", "harbour"),
+    ),
+    (Company("harbour", "Harbour Legal", "mail@harbour.example"),),
+)
+
+
+@dataclass(slots=True)
+class Cast:
+    """The people and companies that were made, by their short names."""
+
+    actors: dict[str, Actor] = field(default_factory=dict)
+    companies: dict[str, UUID] = field(default_factory=dict)
+
+
+async def make_root(tx: Transaction) -> Actor:
+    """Make who runs the installation."""
+    id = await add_superadmin(tx, "Rodica Ene", ROOT, PASSWORD)
+    return Actor(id, "superadmin", None, "Rodica Ene")
+
+
+async def make_house(tx: Transaction, root: Actor, house: House) -> Cast:
+    """Make a business with everyone in it."""
+    opening = OpenBusiness(business_name=house.name, language="en", time_zone=ZONE)
+    business = await open_business(tx, root, opening)
+    cast, password_hash = Cast(), await hashed(PASSWORD)
+    admin, *others = house.people
+    cast.actors[admin.key] = by = await _make_person(tx, root, admin, business.id, cast, password_hash)
+    for company in house.companies:
+        made = await add_company(tx, by, AddCompany(name=company.name, email=company.email))
+        cast.companies[company.key] = made.id
+    for person in others:
+        cast.actors[person.key] = await _make_person(tx, by, person, business.id, cast, password_hash)
+    return cast
+
+
+async def _make_person(
+    tx: Transaction, by: Actor, person: Person, business_id: UUID, cast: Cast, password_hash: str
+) -> Actor:
+    command = AddPerson.model_validate(
+        {
+            "kind": person.kind,
+            "name": person.name,
+            "email": person.email,
+            "password": PASSWORD,
+            "company_id": cast.companies[person.company] if person.company else None,
+            "permissions": list(person.permissions),
+            "language": person.language,
+            "business_id": business_id,
+        }
+    )
+    form = await add_with_hash(tx, by, command, password_hash)
+    actor = Actor(
+        id=form.id,
+        kind=form.kind,
+        business_id=business_id,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        time_zone=person.zone,
+        permissions=frozenset(person.permissions),
+    )
+    if person.zone != ZONE:
+        await tx.flush()
+        await change_account(tx, actor, ChangeAccount(time_zone=person.zone))
+    return actor
