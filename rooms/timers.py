@@ -71,7 +71,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
     form = EntryForm.model_validate(entry)
     tx.record(room.stream, TimerStarted(entry=form), by=actor.id, audience=entry.audience)
     company = await tx.get(Party, room.row.company_id) if room.row.company_id else None
-    timer = _timer(entry, actor.name, room.row.title, company and company.name, task and task.title)
+    timer = _timer(entry, actor.name, room.row.title, company.name if company else None, task.title if task else None)
     tell_around(tx, entry, TimerStarted(timer=timer), by=actor)
     return form
 
