@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import hub.notices  # noqa: F401 - importing these registers all events
 import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
-from hub.entering import EnterRoom, EnterStream, LeaveRoom, LeaveStream
+from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
 from people.forms import AccountForm, CompanyForm, PersonForm, SessionForm
 from presence.connections import SetPresence

@@ -55,9 +55,7 @@ def typescript() -> str:
         (
             HEAD % {"things": things},
             *(_interface(name, schema) for name, schema in found.items() if name not in commands | events | IN_HEAD),
-            _by_name(
-                "Commands", "Every command's fields, by name; the socket's own asks among them.", fields["Commands"]
-            ),
+            _by_name("Commands", "Every command's fields, by name, and the socket's own asks.", fields["Commands"]),
             "export type CommandName = keyof Commands;\n",
             _by_name("Events", "What every event carries, by name.", fields["Events"]),
             "export type EventName = keyof Events;\n",

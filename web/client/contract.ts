@@ -246,7 +246,7 @@ export interface Timer {
   started_at: Instant;
 }
 
-/** Every command's fields, by name; the socket's own asks among them. */
+/** Every command's fields, by name, and the socket's own asks. */
 export interface Commands {
   "business.open": {
     business_name: string;
