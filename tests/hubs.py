@@ -37,8 +37,8 @@ async def running_hub(settings: Settings) -> AsyncIterator[str]:
 class HubProcess:
     """A hub of its own process, on the command line as a user has it."""
 
-    def __init__(self, data_dir: Path, *arguments: str, port: int | None = None, **variables: str) -> None:
-        self.port = port or free_port()
+    def __init__(self, data_dir: Path, *arguments: str, **variables: str) -> None:
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"hub-{self.port}.log"
         self._command = [sys.executable, "-m", "hub.main", *(arguments or ("serve",))]

@@ -1,0 +1,55 @@
+"""Browsers: one real Chromium, with a window of its own for each person."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from tests.hub.agencies import Person
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_MILLISECONDS = 20_000
+
+
+@asynccontextmanager
+async def running_browser() -> AsyncIterator[Browser]:
+    """This is the system's Chromium, or the one that Playwright has fetched."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, chromium_sandbox=os.geteuid() != 0)
+        yield browser
+        await browser.close()
+
+
+class Windows:
+    """The windows of the people in one test. A script that fails in any of them fails the test."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.url = url
+        self.faults: list[str] = []
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+
+    async def of(self, person: Person | None, path: str = "/", **options: Any) -> Page:
+        """This is a window in which a person is signed in, at a path."""
+        context = await self._browser.new_context(base_url=self.url, **options)
+        self._contexts.append(context)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        if person is not None:
+            await context.add_cookies([{"name": "hub_session", "value": person.token, "url": self.url}])
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(f"{path}: {error}"))
+        page.on("console", self._read)
+        await page.goto(path)
+        return page
+
+    async def close(self) -> None:
+        for context in self._contexts:
+            await context.close()
+
+    def _read(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:
+            self.faults.append(message.text)
