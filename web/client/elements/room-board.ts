@@ -58,7 +58,7 @@ export class RoomBoardElement extends RoomElement {
   private column(column: Column) {
     const { stage, tasks, hidden } = column;
     return html`<section class="board-column" aria-label=${stageName(stage)}>
-      <h3 class="board-head">${stageName(stage)} <span class="board-count">${tasks.length + hidden}</span></h3>
+      <h2 class="board-head">${stageName(stage)} <span class="board-count">${tasks.length + hidden}</span></h2>
       <ul class="board-cards" data-stage=${stage.id}>
         ${repeat(tasks, (task) => task.id, (task) => this.card(task))}
       </ul>

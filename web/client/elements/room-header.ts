@@ -72,9 +72,9 @@ export class RoomHeaderElement extends RoomElement {
       type="button"
       class="room-members avatars"
       data-tip=${members.map((person) => person.name).join(", ")}
-      aria-label=${t("Members: {count}", { count: members.length })}
       @click=${() => this.tell("room-members")}
     >
+      <span class="visually-hidden">${t("Members: {count}", { count: members.length })}</span>
       ${members.slice(0, FACES).map((person) => face(room, person.id, "md"))}
       ${moreFaces(members.length - FACES, "room-more-wide")} ${moreFaces(members.length - FACES_ON_PHONE, "room-more-phone")}
     </button>`;

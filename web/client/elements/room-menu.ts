@@ -86,7 +86,8 @@ export class RoomMenuElement extends LightElement {
 
   private opening(event: ToggleEvent): void {
     this.open = event.newState === "open";
-    if (this.open) void this.updateComplete.then(() => this.settle());
+    // The sheet is shown, and so can be measured, only after this event.
+    if (this.open) requestAnimationFrame(() => this.settle());
   }
 
   private settle(): void {

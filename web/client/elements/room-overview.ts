@@ -136,7 +136,7 @@ export class RoomOverviewElement extends RoomElement {
         <dd><time datetime=${form.opened_at} title=${exact(form.opened_at)}>${day(form.opened_at)}</time></dd>
         <dt>${t("Members")}</dt>
         <dd>
-          <button type="button" class="overview-members" @click=${() => this.tell("room-members")} aria-label=${t("Members: {count}", { count: room.members.length })}>
+          <button type="button" class="overview-members" @click=${() => this.tell("room-members")}>
             ${room.members.map((person) => html`<span class="overview-member">${face(room, person.id, "xs")} ${person.name}</span>`)}
           </button>
         </dd>

@@ -66,10 +66,10 @@ export class RoomTimelineElement extends RoomElement {
         </label>
       </div>
       ${this.events.length || this.phase === "loading" || this.phase === "failed" ? nothing : this.nothingYet()}
-      <ol class="timeline" aria-label=${t("Timeline")} aria-busy=${this.phase === "loading" ? "true" : "false"}>
-        ${repeat(this.events, placeOf, (event, place) => this.line(event, this.events[place - 1]))}
+      <div class="timeline" aria-busy=${this.phase === "loading" ? "true" : "false"}>
+        ${repeat(byDay(this.events), ({ day }) => day, ({ events }) => this.day(events))}
         ${this.phase === "loading" ? skeleton() : nothing}
-      </ol>
+      </div>
       ${this.phase === "more" || this.phase === "failed"
         ? html`<button type="button" class="btn btn-sm timeline-more" @click=${this.load}>
             ${this.phase === "failed" ? t("It could not be fetched. Try again") : t("Earlier")}
@@ -78,24 +78,27 @@ export class RoomTimelineElement extends RoomElement {
     `;
   }
 
-  private line(event: WireEvent, before: WireEvent | undefined) {
+  private day(events: WireEvent[]) {
+    return html`<h2 class="timeline-day">${dayHeading(events[0]!.recorded_at)}</h2>
+      <ol class="timeline-lines">
+        ${repeat(events, placeOf, (event) => this.line(event))}
+      </ol>`;
+  }
+
+  private line(event: WireEvent) {
     const told = event as Told;
     const { pattern, params } = sentence(told, this.room);
     const parts = told.message?.html ? { ...params, what: html`<q>${excerpt(told.message.html)}</q>` } : params;
-    const heading = !before || dayOf(before.recorded_at) !== dayOf(event.recorded_at);
     const team = told.message?.audience === "team" || told.task?.audience === "team" || told.file?.audience === "team";
-    return html`${heading
-        ? html`<li class="timeline-day" role="presentation"><span>${dayHeading(event.recorded_at)}</span></li>`
-        : nothing}
-      <li class="timeline-line">
-        <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
-        ${event.actor_id ? face(this.room, event.actor_id, "xs") : nothing}
-        <span class="timeline-words"
-          >${rich(pattern, parts)}
-          ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
-        >
-        <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
-      </li>`;
+    return html`<li class="timeline-line">
+      <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
+      ${event.actor_id ? face(this.room, event.actor_id, "xs") : nothing}
+      <span class="timeline-words"
+        >${rich(pattern, parts)}
+        ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
+      >
+      <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
+    </li>`;
   }
 
   private chip(kind: Kind) {
@@ -150,6 +153,10 @@ export class RoomTimelineElement extends RoomElement {
   }
 }
 
+function byDay(events: readonly WireEvent[]): { day: string; events: WireEvent[] }[] {
+  return [...Map.groupBy(events, (event) => dayOf(event.recorded_at))].map(([day, those]) => ({ day, events: those }));
+}
+
 function placeOf(event: WireEvent): string {
   return `${event.at?.epoch}:${event.at?.offset}`;
 }
@@ -186,5 +193,5 @@ function kindName(kind: Kind): string {
 }
 
 function skeleton() {
-  return Array.from({ length: 8 }, () => html`<li class="skeleton timeline-wait" aria-hidden="true"></li>`);
+  return Array.from({ length: 8 }, () => html`<div class="skeleton timeline-wait" aria-hidden="true"></div>`);
 }

@@ -86,11 +86,11 @@ export class RoomTimesheetElement extends RoomElement {
 
   private day(group: SheetDay, now: number) {
     return html`<section class="sheet-day">
-      <h3 class="sheet-day-head">
+      <h2 class="sheet-day-head">
         <span>${dayHeading(group.entries[0]!.started_at)}</span>
         ${this.strip(group, now)}
         <strong class="tabular">${hours(group.seconds)}</strong>
-      </h3>
+      </h2>
       <ul class="sheet-entries">
         ${repeat(group.entries, (entry) => entry.id, (entry) => this.entry(entry, now))}
       </ul>

@@ -147,7 +147,7 @@ export class RoomWallElement extends RoomElement {
   private line(line: WallLine) {
     switch (line.kind) {
       case "day":
-        return html`<h3 class="wall-rule"><span>${dayHeading(line.at)}</span></h3>`;
+        return html`<h2 class="wall-rule"><span>${dayHeading(line.at)}</span></h2>`;
       case "new":
         return html`<p class="wall-rule wall-new">
           <span>${t("{count} new since {time}", { count: line.count, time: time(line.since) })}</span>

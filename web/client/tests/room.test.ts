@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { entry, room, task } from "./rooms";
+
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+
+describe("a room", () => {
+  it("lists its members by what they do: who works, who is here, the others", () => {
+    const view = room({
+      entries: [entry({ person_id: "mihai", stopped_at: null })],
+      presences: [{ id: "elena", state: "online" }],
+    });
+    expect(view.members.map((person) => person.id)).toEqual(["mihai", "elena", "ana"]);
+    expect(view.clients.map((person) => person.name)).toEqual(["Elena Nord"]);
+  });
+
+  it("takes nothing when it is archived, but its restoring", () => {
+    const { things } = room();
+    const archived = room({
+      room: { ...things.room, archived_at: "2026-11-20T09:00:00Z" },
+      me: { ...things.me, may: ["message.post", "room.restore"] },
+    });
+    expect(room().may("message.post")).toBe(true);
+    expect(archived.may("message.post")).toBe(false);
+    expect(archived.may("room.restore")).toBe(true);
+  });
+
+  it("counts a task's time with the clock that runs on it", () => {
+    const copy = task();
+    const view = room({
+      tasks: [copy],
+      entries: [
+        entry({ task_id: copy.id }),
+        entry({ task_id: copy.id, started_at: "2026-11-20T11:30:00Z", stopped_at: null }),
+        entry(),
+      ],
+    });
+    expect(view.spentOn(copy.id, NOW)).toBe(5400);
+    expect(view.secondsThisWeek(NOW)).toBe(9000);
+  });
+
+  it("knows the asker's own clock from the others'", () => {
+    const theirs = entry({ person_id: "mihai", stopped_at: null });
+    expect(room({ entries: [theirs] }).mine).toBeUndefined();
+    const own = entry({ stopped_at: null });
+    expect(room({ entries: [theirs, own] }).mine).toBe(own);
+  });
+});
