@@ -117,7 +117,7 @@ export class RoomFilesElement extends RoomElement {
   private line(file: FileForm) {
     const { room } = this;
     const team = file.audience !== "all" && !room.isClient;
-    return html`<li class="file-line ${team ? "team-ground" : ""}" data-file=${file.id}>
+    return html`<li class="file-line ${team ? "team-ground" : ""}" id="file-${file.id}">
       <a class="file-thumb" href=${fileUrl(file)} target="_blank" rel="noopener" tabindex="-1" aria-hidden="true">
         ${file.preview
           ? html`<img src="/files/${file.id}/preview" loading="lazy" alt="" />`

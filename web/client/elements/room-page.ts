@@ -11,6 +11,7 @@ import { t } from "../models/words";
 import { icon } from "./icon";
 import { ask } from "./room-ask";
 import { RoomElement } from "./room-element";
+import { pointAt } from "./room-parts";
 import "./room-header";
 import "./room-files";
 import type { RoomFilesElement } from "./room-files";
@@ -77,8 +78,7 @@ export class RoomPageElement extends RoomElement {
   }
 
   protected override firstUpdated(): void {
-    const taskId = new URLSearchParams(location.search).get("task");
-    if (taskId && this.room.task(taskId)) this.taskDialog.edit(taskId);
+    this.point();
   }
 
   protected override render() {
@@ -132,6 +132,8 @@ export class RoomPageElement extends RoomElement {
     if (change.kind === "reset") this.wall?.reset();
     if (change.kind === "refused") this.refused = t("You are no longer in this room. What you see is as it was.");
     if (change.kind === "event") {
+      // What one may do is another in an archived room.
+      if (/^room\.(archived|restored)$/.test(change.event.name) && this.stream) feed.refresh(this.stream);
       this.settle(change.event["task"] as Task | undefined);
       this.wall?.heard(change.event);
       this.timeline?.heard(change.event);
@@ -153,6 +155,7 @@ export class RoomPageElement extends RoomElement {
     this.listen(this, "room-settings", () => this.settings.show());
     this.listen(document, "click", (event: MouseEvent) => this.followed(event));
     this.listen(window, "popstate", () => (this.tab = tabOf(location.pathname)));
+    this.listen(window, "hashchange", () => this.point());
     this.listen(document, "keydown", (event: KeyboardEvent) => this.pressed(event));
     this.listen(matchMedia(BESIDE), "change", (event: MediaQueryListEvent) => (this.beside = event.matches));
   }
@@ -186,6 +189,15 @@ export class RoomPageElement extends RoomElement {
     c: () => this.write(),
     u: () => this.addFiles(),
   };
+
+  /** The address may name one thing: #task-…, #message-…, #file-… */
+  private point(): void {
+    const [, kind, id] = /^#(task|message|file)-(.+)$/.exec(location.hash) ?? [];
+    if (!kind || !id) return;
+    if (kind === "task" && this.room.task(id)) this.taskDialog.edit(id);
+    if (kind === "message") void this.wall.point(id);
+    if (kind === "file") void this.files?.updateComplete.then(() => pointAt(`file-${id}`));
+  }
 
   private newTask(): void {
     this.go("tasks");

@@ -78,6 +78,15 @@ export function fileUrl(file: Pick<FileForm, "id" | "name">): string {
   return `/files/${file.id}/${encodeURIComponent(file.name)}`;
 }
 
+/** Shows where something is: in sight, and lit for a moment. */
+export function pointAt(id: string): void {
+  const element = document.getElementById(id);
+  if (!element) return;
+  element.scrollIntoView({ block: "center" });
+  element.classList.remove("pointed-at");
+  requestAnimationFrame(() => element.classList.add("pointed-at"));
+}
+
 /** What belongs in a place where nothing is yet, and the first step. */
 export function empty(picture: TemplateResult, title: string, text: string, act: unknown = nothing) {
   return html`<div class="empty-place">

@@ -20,7 +20,7 @@ import { icon } from "./icon";
 import { RoomElement } from "./room-element";
 import "./room-message";
 import type { RoomMessageElement } from "./room-message";
-import { empty, face, moment, rich, teamMark } from "./room-parts";
+import { empty, face, moment, pointAt, rich, teamMark } from "./room-parts";
 
 /** The reader is at the end when no more than this is below. */
 const NEAR_END = 48;
@@ -65,6 +65,15 @@ export class RoomWallElement extends RoomElement {
   reset(): void {
     this.older = [];
     this.allLoaded = false;
+  }
+
+  /** Brings a message before the eyes, fetching older ones until it is there. */
+  async point(messageId: string): Promise<void> {
+    const there = () => this.messages.some((message) => message.id === messageId);
+    while (!there() && (await this.loadOlder()));
+    await this.updateComplete;
+    // Messages draw themselves a moment after the wall.
+    requestAnimationFrame(() => this.reach(`message-${messageId}`));
   }
 
   takeFocus(): void {
@@ -159,7 +168,7 @@ export class RoomWallElement extends RoomElement {
           .room=${this.room}
           .message=${line.message}
           .follows=${line.follows}
-          data-id=${line.message.id}
+          id="message-${line.message.id}"
         ></room-message>`;
     }
   }
@@ -264,9 +273,10 @@ export class RoomWallElement extends RoomElement {
     this.composer?.write(one.body, one.audience);
   }
 
-  private async loadOlder(): Promise<void> {
+  /** Whether there was more. */
+  private async loadOlder(): Promise<boolean> {
     const first = this.messages[0];
-    if (!first || this.loading) return;
+    if (!first || this.loading || this.allLoaded) return false;
     this.loading = true;
     try {
       const page = await messagesBefore(this.room.id, first.id, PAGE);
@@ -275,8 +285,10 @@ export class RoomWallElement extends RoomElement {
       this.allLoaded = page.length < PAGE;
       await this.updateComplete;
       this.scroller.scrollTop = this.scroller.scrollHeight - height;
+      return page.length > 0;
     } catch {
       this.say(t("Older messages can't be fetched just now."), "error");
+      return false;
     } finally {
       this.loading = false;
     }
@@ -323,9 +335,14 @@ export class RoomWallElement extends RoomElement {
     this.look();
   }
 
+  private reach(id: string): void {
+    if (document.getElementById(id)) this.atEnd = false;
+    pointAt(id);
+  }
+
   private editLast(): void {
     const last = this.messages.findLast((message) => message.author_id === this.room.myId);
-    const element = last && this.querySelector<RoomMessageElement>(`room-message[data-id="${last.id}"]`);
+    const element = last && this.querySelector<RoomMessageElement>(`#message-${last.id}`);
     element?.edit();
   }
 

@@ -5,6 +5,8 @@
  */
 import type { Message } from "../contract";
 
+const CLOCKS_APART = 3_000;
+
 export interface Unsent {
   key: string;
   body: string;
@@ -101,9 +103,14 @@ export function notYetShown(unsent: readonly Unsent[], messages: readonly Messag
   const free = messages.filter((message) => message.author_id === myId);
   return unsent.filter((one) => {
     if (one.state === "refused") return true;
-    const place = free.findIndex((message) => message.body.trim() === one.body.trim() && message.posted_at >= one.at);
+    const place = free.findIndex((message) => message.body.trim() === one.body.trim() && saidAfter(message, one));
     if (place < 0) return true;
     free.splice(place, 1);
     return false;
   });
+}
+
+/** The device's clock may be a little ahead of the server's. */
+function saidAfter(message: Message, one: Unsent): boolean {
+  return Date.parse(message.posted_at) >= Date.parse(one.at) - CLOCKS_APART;
 }
