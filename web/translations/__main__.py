@@ -51,7 +51,8 @@ def updated(language: str) -> bytes:
     catalogue.header_comment, catalogue.fuzzy = "# Atrium", False
     written = BytesIO()
     write_po(written, catalogue, sort_output=True, omit_header=False, include_lineno=False, width=120)
-    return re.sub(rb'^"(?!Language:|Plural-Forms|Content-Type|MIME).*\n', b"", written.getvalue(), flags=re.MULTILINE)
+    head, _, messages = written.getvalue().partition(b"\n\n")
+    return re.sub(rb'\n"(?!Language:|Plural-Forms|Content-Type|MIME).*', b"", head) + b"\n\n" + messages
 
 
 def faults_of(language: str) -> Iterator[str]:
