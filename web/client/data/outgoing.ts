@@ -1,6 +1,7 @@
 /** Messages on their way to a room's wall: they wait out a lost connection and a reload, and are posted once. */
 import { clock } from "../models/clock";
 import type { Outbox, Unsent } from "../models/outbox";
+import { spoken } from "../models/refusal";
 import { t } from "../models/words";
 import { newKey, RefusalError, run } from "./commands";
 import { uploads, type Upload } from "./uploads";
@@ -77,7 +78,7 @@ export class Outgoing {
     if (problem instanceof RefusalError && !problem.passing && problem.code !== "unreachable") {
       // Another try is another message: the refused one's key belongs to its refusal.
       this.outbox.drop(known.key);
-      this.put({ ...known, key: newKey(), state: "refused", reason: problem.message });
+      this.put({ ...known, key: newKey(), state: "refused", reason: spoken(problem) });
     } else if (problem instanceof RefusalError) {
       this.put({ ...known, state: "waiting", reason: problem.message });
       setTimeout(() => this.again(known.key), AGAIN_SECONDS * 1000);

@@ -2,6 +2,7 @@
 import { property } from "lit/decorators.js";
 import type { CommandName, Commands } from "../contract";
 import { RefusalError, run } from "../data/commands";
+import { spoken } from "../models/refusal";
 import type { RoomView } from "../models/room";
 import { t } from "../models/words";
 import { LightElement } from "./light-element";
@@ -32,6 +33,6 @@ export abstract class RoomElement extends LightElement {
 }
 
 export function reasonOf(problem: unknown): string {
-  if (problem instanceof RefusalError) return problem.message;
+  if (problem instanceof RefusalError) return spoken(problem);
   return t("That didn't work. Nothing was changed; please try again.");
 }

@@ -47,7 +47,7 @@ export class RoomPageElement extends RoomElement {
   @property({ attribute: "room-id" }) roomId = "";
   @property() tab: Tab = "overview";
   @state() private moved: ReadonlyMap<string, string> = new Map();
-  @state() private refused = "";
+  @state() private refused = false;
   @state() private beside = matchMedia(BESIDE).matches;
   @query("room-wall") private wall!: RoomWallElement;
   @query("room-tasks") private tasks?: RoomTasksElement;
@@ -86,11 +86,15 @@ export class RoomPageElement extends RoomElement {
     return html`
       <div class="room" data-tab=${tab}>
         <room-header .room=${room}></room-header>
+        ${this.refused
+          ? html`<div class="room-banner room-banner-danger" role="alert">
+              ${icon("lock")} ${t("You are no longer in this room. What you see is as it was.")}
+            </div>`
+          : nothing}
         <room-now .room=${room}></room-now>
         <room-tabs .room=${room} .tab=${tab} .beside=${this.beside}></room-tabs>
         <div class="room-body">
           <section class="room-pane" aria-label=${tabName(paneOf(tab))}>
-            ${this.refused ? html`<div class="room-banner room-banner-danger" role="alert">${icon("lock")} ${this.refused}</div>` : nothing}
             <div class="room-pane-inner">${this.pane()}</div>
           </section>
           <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room}></room-wall></aside>
@@ -124,13 +128,16 @@ export class RoomPageElement extends RoomElement {
   }
 
   private read(): void {
-    if (this.stream && "room" in this.stream.things) this.room = new RoomView(this.stream.things);
+    const { things, refusal } = this.stream ?? {};
+    if (!things || !("room" in things)) return;
+    // Who was taken out may do nothing more.
+    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things);
   }
 
   private told(change: Change): void {
     this.read();
     if (change.kind === "reset") this.wall?.reset();
-    if (change.kind === "refused") this.refused = t("You are no longer in this room. What you see is as it was.");
+    this.refused = change.kind === "refused";
     if (change.kind === "event") {
       // What one may do is another in an archived room.
       if (/^room\.(archived|restored)$/.test(change.event.name) && this.stream) feed.refresh(this.stream);

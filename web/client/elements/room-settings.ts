@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import type { Commands, CompanyName } from "../contract";
-import { RefusalError, run } from "../data/commands";
+import { run } from "../data/commands";
 import { companies } from "../data/rooms";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -100,8 +100,7 @@ export class RoomSettingsElement extends RoomElement {
       if (Object.keys(this.touched).length) await run("room.change", { room_id: this.room.id, ...this.touched });
       this.dialog.close();
     } catch (problem) {
-      const fields = problem instanceof RefusalError ? Object.values(problem.fields) : [];
-      this.problem = [reasonOf(problem), ...fields].join(" ");
+      this.problem = reasonOf(problem);
     }
   }
 }

@@ -103,7 +103,7 @@ export class TaskDialogElement extends RoomElement {
       </label>
       ${this.problem
         ? html`<p class="wall-reason" role="alert">
-            ${icon("alert-circle")} ${[this.problem.message, ...Object.values(this.problem.fields)].join(" ")}
+            ${icon("alert-circle")} ${this.problem.message}
           </p>`
         : nothing}
       <footer class="sheet-acts">

@@ -26,6 +26,11 @@ export class RefusalError extends Error {
   }
 }
 
+/** What is wrong in words, with each field's own. */
+export function spoken(refusal: RefusalError): string {
+  return [refusal.message, ...Object.values(refusal.fields)].join(" ");
+}
+
 export function refusalOf(answer: unknown, code = "unavailable"): RefusalError {
   const error = (answer as { error?: Partial<WireError> } | null)?.error;
   return new RefusalError({ ...error, code: error?.code ?? code, message: error?.message ?? code });
