@@ -112,7 +112,7 @@ def _pause(chance: Random, habit: Habit, clock: timedelta, *, lunched: bool) -> 
     """Lunch once noon has passed; else a few minutes, or none: the next timer is started over this one."""
     if not lunched and clock > timedelta(hours=12, minutes=15) and habit.hours > 4:
         return timedelta(minutes=chance.uniform(32, 64))
-    return timedelta(minutes=chance.uniform(3, 16)) if chance.random() < 0.6 else timedelta(0)
+    return timedelta(minutes=chance.uniform(3, 16)) if chance.random() < 0.4 else timedelta(0)
 
 
 def _choice(
