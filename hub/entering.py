@@ -4,6 +4,9 @@ The log is read at its head in one unchanging picture. When the acknowledgement 
 joins in the same breath, and is first given what was delivered on this node since that head.
 """
 
+import asyncio
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +21,7 @@ from people.actors import Actor
 from presence.connections import Connections
 from rooms.doors import visible_room
 from rooms.lenses import Lens, audiences_of, lens_of
-from rooms.snapshots import business_snapshot, person_snapshot, snapshot_of
+from rooms.snapshots import business_snapshot, own_view, person_snapshot, snapshot_of
 from store import log
 from store.database import Database, Transaction
 from store.errors import Forbidden, Unavailable
@@ -26,6 +29,10 @@ from store.log import Position, instant
 
 TOLD_AT_MOST = 2000
 TRIES = 5
+PICTURES = 32
+PICTURE_SECONDS = 10.0
+READERS = 4
+"""So many enter at once; when everyone comes back after a restart the others wait, and commands still get through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,8 @@ class Sight:
     lens: Lens
     snapshot: Callable[[], Awaitable[dict[str, Any]]]
     default_audience: str = "all"
+    own: dict[str, Any] | None = None
+    """What of a snapshot is one person's; the rest is the same for all who look through the lens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,8 @@ class Entrance:
         self._fanout = fanout
         self._presence = presence
         self._react = react
+        self._readers = asyncio.Semaphore(READERS)
+        self._pictures: OrderedDict[tuple[Position, Lens], tuple[float, dict[str, Any]]] = OrderedDict()
         self.default_audiences: dict[str, str] = {}
         """What the team's messages default to, by stream: signals follow the same rule."""
 
@@ -76,7 +87,8 @@ class Entrance:
         await self._relay.hold(stream)
         try:
             for _try in range(TRIES):
-                entered = await self._read(guest, stream, ask)
+                async with self._readers:
+                    entered = await self._read(guest, stream, ask)
                 if entered is not None:
                     return entered
             raise Unavailable()
@@ -89,7 +101,7 @@ class Entrance:
             sight = await self._sight(tx, guest.actor, ask)
             at = await log.head(tx, stream)
             told = await _told(tx, at, ask, sight.lens)
-            content = {"snapshot": await self._snapshot(sight)} if told is None else {"events": told}
+            content = {"snapshot": await self._snapshot(sight, at)} if told is None else {"events": told}
             now = tx.now
         if not self._relay.begin(at) or self._relay.since(at) is None:
             return None
@@ -117,19 +129,37 @@ class Entrance:
     async def _sight(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> Sight:
         if isinstance(ask, EnterRoom):
             room = await visible_room(tx, actor, ask.room_id)
-            return Sight(room.lens, lambda: snapshot_of(tx, actor, room), room.row.default_audience)
+            return Sight(
+                room.lens,
+                lambda: snapshot_of(tx, actor, room),
+                room.row.default_audience,
+                own={"me": own_view(actor, room)},
+            )
         if ask.stream == "person":
             return Sight("manager", lambda: person_snapshot(tx, actor))
         if not actor.of_the_team:
             raise Forbidden()
         return Sight(lens_of(actor), lambda: business_snapshot(tx, actor))
 
-    async def _snapshot(self, sight: Sight) -> dict[str, Any]:
-        snapshot = await sight.snapshot()
-        if "members" in snapshot:
-            members = [UUID(member["id"]) for member in snapshot["members"]]
-            snapshot["presences"] = [form.model_dump(mode="json") for form in self._presence.present(members)]
-        return snapshot
+    async def _snapshot(self, sight: Sight, at: Position) -> dict[str, Any]:
+        if sight.own is None:
+            return await sight.snapshot()
+        snapshot = await self._picture(sight, at)
+        members = [UUID(member["id"]) for member in snapshot["members"]]
+        presences = [form.model_dump(mode="json") for form in self._presence.present(members)]
+        return {**snapshot, "presences": presences, **sight.own}
+
+    async def _picture(self, sight: Sight, at: Position) -> dict[str, Any]:
+        """This is a room at a position through a lens: read once for all who come back to it at a time."""
+        place, now = (at, sight.lens), time.monotonic()
+        if place in self._pictures and self._pictures[place][0] > now - PICTURE_SECONDS:
+            return self._pictures[place][1]
+        picture = await sight.snapshot()
+        self._pictures[place] = now, picture
+        self._pictures.move_to_end(place)
+        while len(self._pictures) > PICTURES:
+            self._pictures.popitem(last=False)
+        return picture
 
 
 async def _told(tx: Transaction, at: Position, ask: EnterRoom | EnterStream, lens: Lens) -> list[dict[str, Any]] | None:

@@ -5,7 +5,6 @@ Here is where audience is enforced for what is told live: an event goes to those
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from hub import metrics
 from hub.packets import PackedEvent
@@ -67,11 +66,10 @@ class Fanout:
     def streams(self) -> list[str]:
         return list(self._entries)
 
-    def deliver(self, event: PackedEvent, *, but: UUID | None = None) -> None:
-        """Tell an event to all who listen to its stream and may see it, but one person."""
+    def deliver(self, event: PackedEvent, *, but: Guest | None = None) -> None:
+        """Tell an event to all who listen to its stream and may see it, but the one whose own it is."""
         if entries := self._entries.get(event.stream):
-            heard = entries.values() if but is None else [e for e in entries.values() if e.guest.actor.id != but]
-            self._push(event, heard)
+            self._push(event, [entry for entry in entries.values() if entry.guest is not but])
 
     def _push(self, event: PackedEvent, entries: Iterable[Entry]) -> None:
         told = 0

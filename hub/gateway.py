@@ -34,7 +34,7 @@ from hub.rights import Rights
 from hub.settings import Settings
 from hub.sockets import Bounds, Connection, Refused, Server
 from people.actors import Actor
-from people.sessions import actor_of, see
+from people.sessions import actor_of
 from presence.connections import Connections, SetPresence, State
 from presence.events import PresenceChanged
 from presence.rooms import members_of, rooms_of
@@ -56,6 +56,8 @@ PATH = "/socket.io/"
 PING_SECONDS = 25
 PONG_SECONDS = 20
 NAME_LENGTH = 100
+WELCOMERS = 2
+"""So many are looked up at once; the others of a rush wait their turn."""
 CLOSING_SECONDS = 3.0
 PRESENCE_WAIT_SECONDS = 0.1
 """So long comings and goings gather, to be looked up together."""
@@ -81,6 +83,7 @@ class Gateway:
         self._persons: Counter[UUID] = Counter()
         self._addresses: Counter[str] = Counter()
         self._signals = Pace(int(settings.limit_signals_per_second * 3), settings.limit_signals_per_second)
+        self._welcomers = asyncio.Semaphore(WELCOMERS)
         self._stopping = False
         self._running = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -207,11 +210,8 @@ class Gateway:
         token = given if isinstance(given, str) and given else token_of(request)
         if not token:
             return None
-        async with self._database.transaction() as tx:
-            actor = await actor_of(tx, token)
-            if actor is not None and actor.session_id is not None:
-                await see(tx, actor.session_id)
-            return actor
+        async with self._welcomers, self._database.reading() as tx:
+            return await actor_of(tx, token)
 
     def _limit(self, actor: Actor, address: str) -> None:
         if self._settings.limits and (
@@ -289,7 +289,9 @@ class Gateway:
             self._signals.take(guest.actor.id)
         default: Any = self._entrance.default_audiences.get(stream, "all")
         audience = audience_for(entry.lens, ask.audience, default)
-        self.relay.tell(_told(stream, ask.event(), by=guest.actor.id, audience=audience))
+        event = pack(_told(stream, ask.event(), by=guest.actor.id, audience=audience))
+        self.fanout.deliver(event, but=guest)
+        self.relay.tell_others(event)
         return {"ok": True}
 
     async def _set_presence(self, guest: Guest, ask: SetPresence) -> dict[str, Any]:
@@ -299,8 +301,7 @@ class Gateway:
     # What is told
 
     def _deliver(self, event: PackedEvent) -> None:
-        sender = UUID(event.payload["actor_id"]) if event.name == "signal.sent" else None
-        self.fanout.deliver(event, but=sender)
+        self.fanout.deliver(event)
         self._react(event)
 
     def _react(self, event: PackedEvent) -> None:

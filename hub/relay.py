@@ -159,12 +159,9 @@ class Relay:
             self._take(packed)
             metrics.relay_lag_seconds.observe((datetime.now(UTC) - event.recorded_at).total_seconds())
 
-    def tell(self, event: StoredEvent) -> None:
-        """Tell everywhere what isn't stored. It may be lost, and has no order with what is."""
-        packed = pack(event)
+    def tell_others(self, packed: PackedEvent) -> None:
+        """Tell other nodes what isn't stored. It may be lost, and has no order with what is."""
         self._bus.publish(packed.stream, packed.hint(self._node))
-        if packed.stream in self._cursors:
-            self._deliver(packed)
 
     def _hear(self, stream: str, hint: bytes) -> None:
         node, packed = unpack(stream, hint)

@@ -5,6 +5,8 @@ on every node, whether or not anything was heard.
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import islice
@@ -15,13 +17,14 @@ import structlog
 
 from hub.fanout import Entry, Guest
 from people.actors import Actor
-from people.sessions import living
+from people.sessions import SEEN_EVERY, living, see
 from rooms.doors import still_visible
 from rooms.lenses import lens_of
 from store.database import Database
 from store.errors import Unavailable
 
 SWEEP_SECONDS = 2.0
+SEEN_SECONDS = SEEN_EVERY.total_seconds() / 5
 AT_ONCE = 5000
 
 logger = structlog.get_logger(__name__)
@@ -65,16 +68,26 @@ class Rights:
         self._soon.set()
 
     async def _sweep_always(self) -> None:
+        seen_at = -math.inf
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._soon.wait(), SWEEP_SECONDS)
             self._soon.clear()
             try:
                 await self.sweep(self._guests())
+                if time.monotonic() - seen_at > SEEN_SECONDS:
+                    seen_at = time.monotonic()
+                    await self._see()
             except Unavailable:
                 logger.info("rights_wait_for_database")
             except Exception:
                 logger.exception("rights_sweep_failed")
+
+    async def _see(self) -> None:
+        """An open socket keeps its session alive."""
+        for some in _chunks({guest.actor.session_id for guest in self._guests() if guest.actor.session_id}):
+            async with self._database.transaction() as tx:
+                await see(tx, *some)
 
     async def sweep(self, guests: list[Guest]) -> None:
         """Look at these guests."""

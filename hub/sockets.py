@@ -293,6 +293,21 @@ def _close_nameless(connection: Connection) -> None:
         connection.finish()
 
 
+class Manager(socketio.AsyncManager):  # type: ignore[misc]  # untyped
+    """The library's own list of who is connected. Rooms are ours (``hub.fanout``): there is nothing else to leave."""
+
+    def basic_disconnect(self, sid: str, namespace: str, **kwargs: Any) -> None:
+        """Forget a socket. As it comes this walks all sockets for each that goes."""
+        for room in (sid, None):
+            self.basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+                if not pending[namespace]:
+                    del pending[namespace]
+
+
 class Server(socketio.AsyncServer):  # type: ignore[misc]  # untyped
     """Socket.IO that hands every packet, in order, to one handler, and doesn't fall over any."""
 
@@ -300,6 +315,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # untyped
         self, handler: Handler, *, polling: bool, ping_interval: float, ping_timeout: float, bounds: Bounds
     ) -> None:
         super().__init__(
+            client_manager=Manager(),
             async_mode="asgi",
             async_handlers=False,
             transports=["websocket", "polling"] if polling else ["websocket"],

@@ -158,11 +158,11 @@ async def living(tx: Transaction, session_ids: list[UUID]) -> dict[UUID, Actor]:
     return {session.id: _actor(person, account, session.id) for person, account, session in rows}
 
 
-async def see(tx: Transaction, session_id: UUID) -> None:
-    """Note that a session was used, at most every few minutes; it lives on from there."""
+async def see(tx: Transaction, *session_ids: UUID) -> None:
+    """Note that sessions are in use, at most every few minutes; they live on from there."""
     await tx.execute(
         update(Session)
-        .where(Session.id == session_id, Session.seen_at < tx.now - SEEN_EVERY)
+        .where(Session.id.in_(session_ids), Session.seen_at < tx.now - SEEN_EVERY)
         .values(seen_at=tx.now, expires_at=tx.now + LIFETIME)
     )
 

@@ -55,8 +55,13 @@ async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str
         "entries": _all(await entries(tx, room, tx.now - RECENT)),
         "files": _all(await files(tx, room)),
         "presences": [],
-        "me": {"person_id": str(actor.id), "lens": room.lens, "may": rights_in(room, actor)},
+        "me": own_view(actor, room),
     }
+
+
+def own_view(actor: Actor, room: SeenRoom) -> dict[str, Any]:
+    """This is what of a room's snapshot is the asker's alone; the rest is the same through the same lens."""
+    return {"person_id": str(actor.id), "lens": room.lens, "may": rights_in(room, actor)}
 
 
 async def person_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:

@@ -35,6 +35,8 @@ from tests.hub.nodes import Node
         (socketio.AsyncServer, "_handle_eio_message", ["self", "eio_sid", "data"]),
         (socketio.AsyncServer, "_handle_event", ["self", "eio_sid", "namespace", "id", "data"]),
         (socketio.AsyncServer, "_send_packet", ["self", "eio_sid", "pkt"]),
+        (socketio.AsyncManager, "basic_disconnect", ["self", "sid", "namespace", "kwargs"]),
+        (socketio.AsyncManager, "basic_leave_room", ["self", "sid", "namespace", "room"]),
         (engineio.AsyncServer, "_handle_connect", ["self", "environ", "transport", "jsonp_index"]),
         (engineio.AsyncServer, "create_queue", ["self", "args", "kwargs"]),
         (AsyncSocket, "_websocket_handler", ["self", "ws"]),
@@ -51,6 +53,20 @@ def test_uvicorns_connection_has_what_is_written_past() -> None:
     source = inspect.getsource(WebSocketsSansIOProtocol)
     for used in ("self.transport", "self.writable", "self.close_sent", "self.conn"):
         assert used in source
+
+
+async def test_who_is_gone_leaves_nothing_behind(node: Node, agency: Agency) -> None:
+    server = node.gateway._server
+    async with in_room(node.url, agency.ana, agency.room_id):
+        assert server.manager.rooms["/"]
+    await _only(node, 0)
+    for kept in (server.manager.rooms, server.manager.pending_disconnect, server.environ, server.eio.sockets):
+        async with asyncio.timeout(5):
+            while kept:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    assert not node.gateway.fanout.streams
+    assert not node.gateway._persons
+    assert not node.gateway._addresses
 
 
 async def test_events_are_written_straight_to_the_transport(node: Node, agency: Agency) -> None:
