@@ -19,6 +19,7 @@ from web.assets import asset, icon, words
 from web.happenings import plain
 from web.moments import Reader, reader, reading_as, zone_named
 from web.translations import LANGUAGES, translated, translations
+from web.zones import city
 
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -72,6 +73,7 @@ def environment() -> Environment:
     environment.filters |= moments.FILTERS | {
         "json": embedded_json,
         "known": known,
+        "city": city,
         "plain": plain,
         "id_and_name": id_and_name,
     }

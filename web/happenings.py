@@ -31,7 +31,7 @@ SENTENCES = {
     "task.changed": Sentence(_("%(who)s changed %(what)s"), icon="pencil"),
     "task.completed": Sentence(_("%(who)s completed %(what)s"), icon="check"),
     "task.reopened": Sentence(_("%(who)s took up %(what)s again"), icon="refresh"),
-    "timer.stopped": Sentence(_("%(who)s worked for %(what)s"), icon="clock"),
+    "timer.stopped": Sentence(_("%(who)s worked for %(what)s h"), icon="clock"),
     "file.added": Sentence(_("%(who)s added %(what)s"), icon="file"),
 }
 SHORT = 110
@@ -79,7 +79,7 @@ def _stretch(entry: dict[str, Any]) -> Markup:
     if not entry.get("stopped_at"):
         return Markup("<b>0:00</b>")
     passed = datetime.fromisoformat(entry["stopped_at"]) - datetime.fromisoformat(entry["started_at"])
-    return Markup("<b>{} h</b>").format(hours(passed.total_seconds()))
+    return Markup("<b>{}</b>").format(hours(passed.total_seconds()))
 
 
 WHAT: dict[str, Callable[[dict[str, Any]], Markup | str]] = {

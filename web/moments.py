@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, units
 from markupsafe import Markup
 
 from store.errors import _
@@ -146,12 +146,14 @@ def since(at: Moment) -> float:
 
 
 def size(bytes: float) -> str:
-    """84 KB"""
-    for unit in ("B", "KB", "MB", "GB"):
-        if bytes < 1000 or unit == "GB":
-            digits = "#,##0.#" if bytes < 10 and unit != "B" else "#,##0"
-            return f"{numbers.format_decimal(bytes, digits, locale=reader().locale)} {unit}"
+    """84 kB"""
+    if bytes < 1000:
+        return translated(reader().language, _("{count} B")).format(count=int(bytes))
+    for unit in ("kilobyte", "megabyte", "gigabyte"):
         bytes /= 1000
+        if bytes < 1000 or unit == "gigabyte":
+            digits = "#,##0.#" if bytes < 10 else "#,##0"
+            return units.format_unit(bytes, f"digital-{unit}", "short", digits, reader().locale)
     raise AssertionError
 
 

@@ -3,6 +3,9 @@
 from functools import cache
 from zoneinfo import available_timezones
 
+from store.errors import _
+from web.moments import reader
+
 NOT_PLACES = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico", "posix", "right")
 
 
@@ -11,7 +14,29 @@ def zones() -> list[tuple[str, list[str]]]:
     """These are the time zones that are named after a city, by continent, with UTC before them."""
     found: dict[str, list[str]] = {}
     for zone in sorted(available_timezones()):
-        continent, _, city = zone.partition("/")
+        continent, city = zone.partition("/")[::2]
         if city and continent not in NOT_PLACES:
             found.setdefault(continent, []).append(zone)
     return [("UTC", ["UTC"]), *found.items()]
+
+
+CONTINENTS = (
+    _("Africa"),
+    _("America"),
+    _("Antarctica"),
+    _("Arctic"),
+    _("Asia"),
+    _("Atlantic"),
+    _("Australia"),
+    _("Europe"),
+    _("Indian"),
+    _("Pacific"),
+)
+RENAMED = {"Europe/Kyiv": "Europe/Kiev", "Asia/Kolkata": "Asia/Calcutta", "Asia/Yangon": "Asia/Rangoon"}
+"""Zones that CLDR still knows by an older name."""
+
+
+def city(zone: str) -> str:
+    """This is a zone's city in the reader's language: Bucharest, București, Бухарест."""
+    named = reader().locale.time_zones.get(RENAMED.get(zone, zone), {})
+    return str(named.get("city") or zone.split("/", 1)[-1].replace("_", " "))
