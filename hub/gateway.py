@@ -250,9 +250,12 @@ class Gateway:
         metrics.command_seconds.observe(time.monotonic() - began)
 
     async def _answer(self, guest: Guest, name: Any, args: list[Any]) -> dict[str, Any] | Entered:
-        with structlog.contextvars.bound_contextvars(command=str(name)[:NAME_LENGTH], person=str(guest.actor.id)):
+        about = {"request_id": uuid4().hex, "command": str(name)[:NAME_LENGTH], "person_id": str(guest.actor.id)}
+        with structlog.contextvars.bound_contextvars(**about):
             try:
-                return await self._do(guest, name, args)
+                answer = await self._do(guest, name, args)
+                logger.debug("command_done")
+                return answer
             except Refusal as refusal:
                 return {"ok": False, "error": translate(guest.actor.language, refusal)}
             except Exception:

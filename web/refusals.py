@@ -36,6 +36,8 @@ def translate(language: str, refusal: Refusal) -> dict[str, Any]:
     error: dict[str, Any] = {"code": refusal.code, "message": in_words(language, refusal.message, refusal.params)}
     if refusal.fields:
         error["fields"] = {field: in_words(language, text, refusal.params) for field, text in refusal.fields.items()}
+    if isinstance(refusal, TooMany):
+        error["retry_after_seconds"] = refusal.retry_after_seconds
     return error
 
 

@@ -65,6 +65,7 @@ class Error(BaseModel):
     code: str
     message: str
     fields: dict[str, str] | None = None
+    retry_after_seconds: float | None = None
 
 
 class Refused(BaseModel):

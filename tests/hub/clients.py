@@ -38,7 +38,7 @@ class Client:
 
     async def connect(self, url: str, **options: Any) -> None:
         auth = {"token": self.token} if self.token else None
-        await self._io.connect(url, auth=auth, transports=["websocket"], wait_timeout=5, **options)
+        await self._io.connect(url, auth=auth, wait_timeout=5, **{"transports": ["websocket"], **options})
 
     async def disconnect(self) -> None:
         await self._io.disconnect()

@@ -1,0 +1,75 @@
+"""Limits of sockets and of pace, and long-polling where a setting allows it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from socketio.exceptions import ConnectionError as NotConnected
+
+from hub.settings import Settings
+from tests.hub.agencies import Agency
+from tests.hub.clients import Client, connected, in_room
+from tests.hub.nodes import Node, running_node
+
+
+@pytest.fixture
+async def narrow_node(settings: Settings, agency: Agency) -> AsyncIterator[Node]:
+    """A node that lets in two sockets a person and four an address, and takes a signal a second."""
+    limits = {"limit_sockets_per_person": 2, "limit_sockets_per_address": 4, "limit_signals_per_second": 1}
+    async with running_node(settings.model_copy(update=limits)) as node:
+        yield node
+
+
+async def test_a_person_may_open_so_many_sockets(narrow_node: Node, agency: Agency) -> None:
+    async with connected(narrow_node.url, agency.ana):
+        async with connected(narrow_node.url, agency.ana):
+            assert await refusal(narrow_node, agency) == {"code": "too_many_sockets"}
+        async with connected(narrow_node.url, agency.mihai), connected(narrow_node.url, agency.mihai):
+            assert not await refusal(narrow_node, agency)
+            async with connected(narrow_node.url, agency.client):
+                assert await refusal(narrow_node, agency) == {"code": "too_many_sockets"}
+
+
+async def test_the_limits_can_be_lifted(settings: Settings, agency: Agency) -> None:
+    lifted = settings.model_copy(update={"limit_sockets_per_person": 1, "limits": False})
+    async with running_node(lifted) as node, connected(node.url, agency.ana):
+        assert not await refusal(node, agency)
+
+
+async def test_signals_go_at_a_pace(narrow_node: Node, agency: Agency) -> None:
+    signal = {"room_id": agency.room_id, "kind": "typing"}
+    async with in_room(narrow_node.url, agency.ana, agency.room_id) as ana:
+        answers = [await ana.send("signal.send", signal) for _nr in range(6)]
+        assert answers[0] == {"ok": True}
+        error = answers[-1]["error"]
+        assert error["code"] == "too_many_requests"
+        assert 0 < error["retry_after_seconds"] <= 1
+
+
+async def test_where_a_setting_allows_it_a_client_may_poll(settings: Settings, agency: Agency) -> None:
+    async with running_node(settings.model_copy(update={"polling": True})) as node:
+        for transports in (["polling"], ["polling", "websocket"]):
+            client = Client(agency.ana)
+            await client.connect(node.url, transports=transports)
+            await client.enter(agency.room_id)
+            for nr in range(10):
+                await node.commands.run(
+                    agency.mihai.actor, "message.post", {"room_id": agency.room_id, "body": f"{nr}"}
+                )
+            await client.hears_all("message.posted", 10)
+            assert client.bodies() == [f"{nr}" for nr in range(10)]
+            await client.disconnect()
+
+
+async def refusal(node: Node, agency: Agency) -> Any:
+    """Why Ana isn't let in once more, or None when she is."""
+    client = Client(agency.ana)
+    refusals: list[Any] = []
+    client._io.on("connect_error", refusals.append)
+    try:
+        await client.connect(node.url)
+    except NotConnected:
+        return refusals[0]["data"]
+    finally:
+        await client.disconnect()
+    return None
