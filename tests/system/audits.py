@@ -1,0 +1,70 @@
+"""Audits: what is looked at on any page, whatever is on it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Page
+
+from web.translations import read_catalogue
+
+CLIENT = Path(__file__).parents[2] / "web" / "client"
+
+WIDER = """() => {
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter((element) => element.getBoundingClientRect().right > page.clientWidth + 1)
+        .map((element) => element.outerHTML.slice(0, 120)).slice(0, 5);
+}"""
+
+TEXTS = """() => {
+    const texts = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        if (!walker.currentNode.parentElement.closest("script, style")) texts.push(walker.currentNode.data);
+    }
+    for (const name of ["aria-label", "placeholder", "title", "data-tip"]) {
+        for (const element of document.querySelectorAll(`[${name}]`)) texts.push(element.getAttribute(name));
+    }
+    return texts.map((text) => text.trim().replace(/\\s+/g, " "));
+}"""
+
+
+async def violations(page: Page) -> list[str]:
+    """These are the serious and critical ones of the rules of accessibility that the page breaks."""
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(_axe())
+    results: dict[str, Any] = await page.evaluate("() => axe.run({resultTypes: ['violations']})")
+    return [
+        f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for rule in results["violations"]
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+    ]
+
+
+async def wider_than_the_window(page: Page) -> list[str]:
+    """These are the elements for which one must scroll sideways."""
+    found: list[str] = await page.evaluate(WIDER)
+    return found
+
+
+async def untranslated(page: Page, language: str) -> list[str]:
+    """These are the English texts on the page that the language's catalogue has words for."""
+    known = _translated(language)
+    return [text for text in await page.evaluate(TEXTS) if text in known]
+
+
+@cache
+def _axe() -> str:
+    return (CLIENT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@cache
+def _translated(language: str) -> frozenset[str]:
+    return frozenset(
+        message.id
+        for message in read_catalogue(language)
+        if isinstance(message.id, str) and message.string and message.string != message.id
+    )

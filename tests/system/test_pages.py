@@ -1,0 +1,107 @@
+"""Every page for each kind of person: on a phone, a tablet and a wide screen, light and dark, in three languages."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import ConsoleMessage, Page, expect
+
+from tests.system.audits import untranslated, violations, wider_than_the_window
+from tests.system.browsers import Windows
+from tests.web.houses import House
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (390, 1024, 1600)
+TABS = ("overview", "wall", "tasks", "files", "timesheet", "timeline")
+ROOM = tuple(f"/rooms/{{room}}/{tab}" for tab in TABS)
+PAGES = {
+    "nobody": ("/sign-in", "/offline"),
+    "root": ("/", "/account", "/nothing"),
+    "admin": ("/", "/rooms", "/rooms/new", "/people", "/account", *ROOM),
+    "ana": ("/", "/rooms", "/account", *ROOM),
+    "client": ("/", "/rooms", "/account", "/nothing", *ROOM),
+}
+
+
+@pytest.fixture
+async def busy(house: House) -> House:
+    """A house in which a clock runs, a task is late, another is done, and a room is archived."""
+    agency, scene = house.scene.agency, house.scene
+    yesterday = (await _today(house)) - timedelta(days=1)
+    await agency.run(agency.ana, "task.change", task_id=scene.task, due_on=yesterday, assignee_id=str(agency.ana.id))
+    done = await agency.run(agency.ana, "task.create", room_id=house.room, title="Sitemap")
+    await agency.run(agency.ana, "task.complete", task_id=done.result["id"])
+    await agency.post(agency.client, "Could the *logo* be [larger](https://example.org)?")
+    await agency.run(agency.ana, "timer.start", room_id=house.room, task_id=scene.task)
+    await agency.run(agency.mihai, "timer.start", room_id=house.room)
+    await agency.run(agency.admin, "room.archive", room_id=scene.spare_room)
+    return house
+
+
+@pytest.mark.parametrize("who", PAGES)
+async def test_pages_are_clean_at_each_width_in_light_and_dark(busy: House, windows: Windows, who: str) -> None:
+    found: list[str] = []
+    person = None if who == "nobody" else busy.person(who)
+
+    async def look(paths: list[str]) -> None:
+        for path in paths:
+            page = await windows.of(person, path, reduced_motion="reduce")
+            page.on("console", _noted(found, path))
+            await page.reload()
+            await _settled(page)
+            for width in WIDTHS:
+                await page.set_viewport_size({"width": width, "height": 900})
+                for theme in ("light", "dark"):
+                    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+                    found.extend(f"{path} {width} {theme} {broken}" for broken in await violations(page))
+                found.extend(f"{path} {width} is wider: {wide}" for wide in await wider_than_the_window(page))
+            await page.context.close()
+
+    paths = [path.format(room=busy.room) for path in PAGES[who]]
+    await asyncio.gather(look(paths[::2]), look(paths[1::2]))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["ro", "uk"])
+@pytest.mark.parametrize("who", PAGES)
+async def test_pages_say_nothing_in_english_to_who_reads_another_language(
+    busy: House, windows: Windows, who: str, language: str
+) -> None:
+    person = None if who == "nobody" else busy.person(who)
+    if person:
+        await busy.scene.agency.run(person, "account.change", language=language)
+    locale = {"ro": "ro-RO", "uk": "uk-UA"}[language]
+    page = await windows.of(person, PAGES[who][0], locale=locale)
+    found = []
+    for path in PAGES[who]:
+        await page.goto(path.format(room=busy.room))
+        await _settled(page)
+        found += [f"{path}: {text}" for text in await untranslated(page, language)]
+    assert not found, "\n".join(found)
+
+
+def _noted(found: list[str], path: str):  # type: ignore[no-untyped-def]
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _of_a_missing_page(message):
+            found.append(f"{path} says: {message.text}")
+
+    return note
+
+
+def _of_a_missing_page(message: ConsoleMessage) -> bool:
+    return "404" in message.text and message.location["url"].endswith("/nothing")
+
+
+async def _settled(page: Page) -> None:
+    """Wait until the page's scripts have drawn what they draw."""
+    if await page.locator("room-page").count():
+        await expect(page.locator("room-page room-header")).to_be_attached()
+    elif await page.locator("theme-toggle").count():
+        await expect(page.locator("theme-toggle button")).to_be_visible()
+    await page.wait_for_load_state("networkidle")
+
+
+async def _today(house: House):  # type: ignore[no-untyped-def]
+    async with house.scene.database.reading() as tx:
+        return tx.now.date()
