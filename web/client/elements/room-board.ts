@@ -13,7 +13,7 @@ import { icon } from "./icon";
 import { RoomElement } from "./room-element";
 import "./room-menu";
 import { face, teamMark } from "./room-parts";
-import { due, runningClocks, spent, taskLines, type TaskActs } from "./room-task";
+import { clockButton, due, runningClocks, spent, taskLines, type TaskActs } from "./room-task";
 
 @customElement("room-board")
 export class RoomBoardElement extends RoomElement {
@@ -91,6 +91,7 @@ export class RoomBoardElement extends RoomElement {
         >
           ${task.title}
         </button>
+        <span class="task-tools">${clockButton(room, task, this.acts)}
         ${room.isClient
           ? nothing
           : html`<room-menu
@@ -98,7 +99,7 @@ export class RoomBoardElement extends RoomElement {
               label=${t("What to do with {task}", { task: task.title })}
               .face=${icon("dots")}
               .lines=${() => taskLines(room, task, this.acts)}
-            ></room-menu>`}
+            ></room-menu>`}</span>
       </div>
       <div class="task-card-facts">
         ${runningClocks(room, task)} ${task.completed_at ? html`<span class="done">${icon("check")}</span>` : nothing}

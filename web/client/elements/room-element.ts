@@ -2,6 +2,7 @@
 import { property } from "lit/decorators.js";
 import type { CommandName, Commands } from "../contract";
 import { RefusalError, run } from "../data/commands";
+import { feed } from "../data/feed";
 import { spoken } from "../models/refusal";
 import type { RoomView } from "../models/room";
 import { t } from "../models/words";
@@ -13,6 +14,7 @@ export abstract class RoomElement extends LightElement {
 
   /** Runs a command; a refusal is said on the page. Whether it was done. */
   protected async act<Name extends CommandName>(name: Name, fields: Commands[Name]): Promise<boolean> {
+    if (feed.connection !== "live") this.say(t("There is no connection just now. It will be done as soon as there is."));
     try {
       await run(name, fields);
       return true;

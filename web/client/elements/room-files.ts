@@ -1,9 +1,9 @@
 /** The room's files: dropped here, sent resumably, shared with the client by one click that says so. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { FileForm } from "../contract";
-import { uploads, type Upload } from "../data/uploads";
+import { uploads } from "../data/uploads";
 import { exact, relative } from "../models/time";
 import { t } from "../models/words";
 import { DropZone } from "./file-drop";
@@ -13,6 +13,7 @@ import { RoomElement } from "./room-element";
 import "./room-menu";
 import type { MenuLine } from "./room-menu";
 import { empty, fileIcon, fileUrl, size, teamMark } from "./room-parts";
+import "./room-uploads";
 
 @customElement("room-files")
 export class RoomFilesElement extends RoomElement {
@@ -35,15 +36,10 @@ export class RoomFilesElement extends RoomElement {
   protected override render() {
     const { room } = this;
     const files = [...room.things.files].sort((a, b) => b.added_at.localeCompare(a.added_at));
-    const sending = uploads.of(room.id);
     return html`
       ${this.mayAdd ? this.tools() : nothing}
-      ${sending.length
-        ? html`<ul class="uploads" aria-label=${t("Being sent")}>
-            ${repeat(sending, (upload) => upload.key, (upload) => this.sendingLine(upload))}
-          </ul>`
-        : nothing}
-      ${files.length || sending.length ? nothing : this.nothingYet()}
+      <room-uploads .room=${room}></room-uploads>
+      ${files.length || uploads.of(room.id).length ? nothing : this.nothingYet()}
       <ul class="file-list">
         ${repeat(files, (file) => file.id, (file) => this.line(file))}
       </ul>
@@ -69,49 +65,6 @@ export class RoomFilesElement extends RoomElement {
           </label>`}
       <input type="file" multiple hidden aria-label=${t("Files")} @change=${this.picked} />
     </div>`;
-  }
-
-  private sendingLine(upload: Upload) {
-    const share = upload.size ? Math.floor((upload.sent / upload.size) * 100) : 100;
-    return html`<li class="upload" data-state=${upload.state}>
-      <span class="upload-name text-truncate">${upload.name}</span>
-      <span class="text-secondary upload-word">${this.uploadWord(upload, share)}</span>
-      <progress max="100" .value=${share} aria-label=${t("{name} is being sent", { name: upload.name })}></progress>
-      <span class="upload-acts">
-        ${upload.state === "sending"
-          ? this.uploadButton(icon("player-pause"), t("Pause"), () => uploads.pause(upload.key))
-          : nothing}
-        ${upload.state === "paused" || upload.state === "waiting"
-          ? this.uploadButton(icon("player-play"), t("Go on"), () => uploads.resume(upload.key))
-          : nothing}
-        ${upload.state === "done" ? nothing : this.uploadButton(icon("x"), t("Stop and forget"), () => uploads.drop(upload.key))}
-      </span>
-    </li>`;
-  }
-
-  private uploadWord(upload: Upload, share: number): string {
-    switch (upload.state) {
-      case "sending":
-        return t("{share} % of {size}", { share, size: size(upload.size) });
-      case "paused":
-        return t("Paused at {share} %", { share });
-      case "done":
-        return t("Here");
-      default:
-        return upload.reason;
-    }
-  }
-
-  private uploadButton(picture: TemplateResult, label: string, act: () => void) {
-    return html`<button
-      type="button"
-      class="btn btn-ghost-secondary btn-icon btn-sm"
-      aria-label=${label}
-      title=${label}
-      @click=${act}
-    >
-      ${picture}
-    </button>`;
   }
 
   private line(file: FileForm) {

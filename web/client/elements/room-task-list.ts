@@ -12,7 +12,7 @@ import { icon } from "./icon";
 import { RoomElement } from "./room-element";
 import "./room-menu";
 import { face, teamMark } from "./room-parts";
-import { due, runningClocks, spent, taskLines, type TaskActs } from "./room-task";
+import { clockButton, due, runningClocks, spent, taskLines, type TaskActs } from "./room-task";
 
 @customElement("room-task-list")
 export class RoomTaskListElement extends RoomElement {
@@ -59,14 +59,15 @@ export class RoomTaskListElement extends RoomElement {
             >`
           : html`<span class="avatar avatar-xs avatar-none" title=${t("Nobody yet")}></span>`}
       </span>
-      ${room.isClient
+      <span class="task-tools">${clockButton(room, task, this.acts)}
+        ${room.isClient
         ? nothing
         : html`<room-menu
             class="task-menu"
             label=${t("What to do with {task}", { task: task.title })}
             .face=${icon("dots")}
             .lines=${() => taskLines(room, task, this.acts)}
-          ></room-menu>`}
+          ></room-menu>`}</span>
     </li>`;
   }
 

@@ -50,6 +50,31 @@ export function taskLines(room: RoomView, task: Task, acts: TaskActs): MenuLine[
   return lines;
 }
 
+/** The clock's button on a task: starts it, or stops the asker's own that runs on it. */
+export function clockButton(room: RoomView, task: Task, acts: TaskActs) {
+  if (!room.may("timer.start") || task.completed_at) return nothing;
+  if (room.mine?.task_id === task.id) {
+    return html`<button
+      type="button"
+      class="btn btn-quiet task-clock task-clock-on"
+      aria-label=${t("Stop the timer on {task}", { task: task.title })}
+      data-tip=${t("Stop the timer")}
+      @click=${() => acts.stop()}
+    >
+      ${icon("player-stop")}
+    </button>`;
+  }
+  return html`<button
+    type="button"
+    class="btn btn-quiet task-clock"
+    aria-label=${t("Start timer on {task}", { task: task.title })}
+    data-tip=${t("Start timer")}
+    @click=${() => acts.start(task)}
+  >
+    ${icon("player-play")}
+  </button>`;
+}
+
 export function due(task: Task) {
   if (!task.due_on) return nothing;
   const late = daysLate(task, dayKey(clock.now()));

@@ -7,27 +7,28 @@ import { feed } from "../data/feed";
 import { Outgoing } from "../data/outgoing";
 import { messagesBefore } from "../data/rooms";
 import { uploads } from "../data/uploads";
-import { notYetShown, Outbox, type Draft, type Unsent } from "../models/outbox";
+import { notYetShown, Outbox, type Draft } from "../models/outbox";
 import { dayHeading, time } from "../models/time";
 import { Typing } from "../models/typing";
 import { Unread } from "../models/unread";
-import { joined, wallLines, type Fact, type WallLine } from "../models/wall";
+import { joined, wallLines, type WallLine } from "../models/wall";
 import { t } from "../models/words";
 import "./room-composer";
 import type { RoomComposerElement, Written } from "./room-composer";
 import { DropZone } from "./file-drop";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
+import "./room-facts";
 import "./room-message";
 import type { RoomMessageElement } from "./room-message";
-import { empty, face, moment, pointAt, rich, teamMark } from "./room-parts";
+import { empty, pointAt } from "./room-parts";
+import "./room-unsent";
 
 /** The reader is at the end when no more than this is below. */
 const NEAR_END = 48;
 const NEAR_TOP = 80;
 const PAGE = 50;
 const FIRST_PAGE = 100;
-const FACTS_SHOWN = 3;
 
 @customElement("room-wall")
 export class RoomWallElement extends RoomElement {
@@ -36,7 +37,6 @@ export class RoomWallElement extends RoomElement {
   @state() private loading = false;
   @state() private typing: string[] = [];
   @state() private below = 0;
-  @state() private openFacts = new Set<string>();
   @query(".wall-scroll") private scroller!: HTMLElement;
   @query("room-composer") private composer?: RoomComposerElement;
 
@@ -91,6 +91,9 @@ export class RoomWallElement extends RoomElement {
     this.listen(this, "wall-typing", () => this.signalTyping());
     this.listen(this, "wall-edit-last", () => this.editLast());
     this.listen(this, "wall-write", () => this.takeFocus());
+    this.listen(this, "unsent-again", (event: CustomEvent<string>) => this.outgoing.again(event.detail));
+    this.listen(this, "unsent-drop", (event: CustomEvent<string>) => this.outgoing.drop(event.detail));
+    this.listen(this, "unsent-rewrite", (event: CustomEvent<string>) => this.rewrite(event.detail));
     this.drop = new DropZone(this, (files) => this.composer?.add(files));
     this.until(() => this.drop.end());
   }
@@ -126,7 +129,15 @@ export class RoomWallElement extends RoomElement {
           ${this.complete ? nothing : this.olderButton()}
           ${lines.length || pending.length ? nothing : this.nothingYet()}
           ${repeat(lines, (line) => line.key, (line) => this.line(line))}
-          ${repeat(pending, (one) => one.key, (one) => this.pendingLine(one))}
+          ${repeat(
+            pending,
+            (one) => one.key,
+            (one) => html`<room-unsent
+              .room=${this.room}
+              .message=${one}
+              .uploads=${[...(this.outgoing.files.get(one.key) ?? [])]}
+            ></room-unsent>`,
+          )}
         </div>
       </div>
       <div class="wall-end">
@@ -162,7 +173,7 @@ export class RoomWallElement extends RoomElement {
           <span>${t("{count} new since {time}", { count: line.count, time: time(line.since) })}</span>
         </p>`;
       case "facts":
-        return this.facts(line.key, line.facts);
+        return html`<room-facts .room=${this.room} .facts=${line.facts}></room-facts>`;
       case "message":
         return html`<room-message
           .room=${this.room}
@@ -171,72 +182,6 @@ export class RoomWallElement extends RoomElement {
           id="message-${line.message.id}"
         ></room-message>`;
     }
-  }
-
-  private facts(key: string, facts: Fact[]) {
-    const open = this.openFacts.has(key) || facts.length <= FACTS_SHOWN;
-    const shown = open ? facts : facts.slice(-FACTS_SHOWN + 1);
-    return html`${open
-      ? nothing
-      : html`<button
-          type="button"
-          class="wall-rule wall-fact wall-fact-more"
-          @click=${() => (this.openFacts = new Set([...this.openFacts, key]))}
-        >
-          <span>${t("{count} more", { count: facts.length - shown.length })} ${icon("chevron-down")}</span>
-        </button>`}
-    ${shown.map(
-      (fact) => html`<p class="wall-rule wall-fact">
-        <span>${this.factWords(fact)} · ${moment(fact.at)}${fact.team ? html` ${teamIcon(this.room.isClient)}` : nothing}</span>
-      </p>`,
-    )}`;
-  }
-
-  private factWords(fact: Fact) {
-    const who = html`${this.room.firstName(fact.personId)}`;
-    const what = fact.subject;
-    if (fact.kind === "completed") return rich(t("{what} is done"), { what });
-    if (fact.kind === "file") return rich(t("{who} added {what}"), { who, what });
-    return what ? rich(t("{who} started {what}"), { who, what }) : rich(t("{who} started working"), { who });
-  }
-
-  private pendingLine(one: Unsent) {
-    const sending = this.outgoing.files.get(one.key) ?? [];
-    const refused = one.state === "refused";
-    const team = one.audience === "team" ? "team-ground" : "";
-    return html`<div class="wall-message wall-pending ${team} ${refused ? "wall-refused" : ""}">
-      <div class="wall-message-side">${face(this.room, this.room.myId)}</div>
-      <div class="wall-message-main">
-        <div class="wall-message-head">
-          <span class="wall-message-author">${this.room.name(this.room.myId)}</span>
-          <span class="text-secondary">${refused ? t("Not sent") : this.pendingWord(one)}</span>
-          ${teamMark(one.audience, this.room)}
-        </div>
-        <div class="wall-words wall-words-plain">${one.body}</div>
-        ${sending.map(
-          (upload) => html`<div class="wall-sending">
-            <span class="text-truncate">${upload.name}</span>
-            <progress max=${upload.size} .value=${upload.sent} aria-label=${upload.name}></progress>
-          </div>`,
-        )}
-        ${refused ? this.refused(one) : nothing}
-      </div>
-    </div>`;
-  }
-
-  private pendingWord(one: Unsent): string {
-    return one.state === "waiting" || feed.connection !== "live" ? t("Waiting for the connection") : t("Sending…");
-  }
-
-  private refused(one: Unsent) {
-    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${one.reason}</p>
-      <div class="wall-editor-acts">
-        <button type="button" class="btn btn-sm btn-primary" @click=${() => this.outgoing.again(one.key)}>
-          ${t("Send again")}
-        </button>
-        <button type="button" class="btn btn-sm" @click=${() => this.rewrite(one)}>${t("Edit")}</button>
-        <button type="button" class="btn btn-sm" @click=${() => this.outgoing.drop(one.key)}>${t("Discard")}</button>
-      </div>`;
   }
 
   private olderButton() {
@@ -268,8 +213,10 @@ export class RoomWallElement extends RoomElement {
     this.outgoing.post(written.body, written.audience, written.files);
   }
 
-  private rewrite(one: Unsent): void {
-    this.outgoing.drop(one.key);
+  private rewrite(key: string): void {
+    const one = this.outgoing.unsent.find((known) => known.key === key);
+    if (!one) return;
+    this.outgoing.drop(key);
     this.composer?.write(one.body, one.audience);
   }
 
@@ -356,8 +303,4 @@ export class RoomWallElement extends RoomElement {
     const names = this.typists.now(Date.now()).map((id) => this.room.firstName(id));
     if (names.join() !== this.typing.join()) this.typing = names;
   }
-}
-
-function teamIcon(hidden: boolean) {
-  return hidden ? nothing : html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>`;
 }
