@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
+from store.errors import _
 from store.names import command_name
 
 
@@ -20,6 +21,14 @@ class Command(BaseModel):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = command_name(cls.__name__)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def text(cls, value: Any) -> Any:
+        """PostgreSQL keeps no NUL in a text."""
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError(_("This holds a sign that no text has."))
+        return value
 
     def given(self) -> dict[str, Any]:
         """These are the fields that were really sent, null among them."""

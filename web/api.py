@@ -24,6 +24,7 @@ from store.database import to_json
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.log import head, read_log
 from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
+from web.bounds import plain_text
 from web.site import site_of
 
 EVENTS_AT_MOST = 500
@@ -49,8 +50,8 @@ async def open_session(request: Request) -> Response:
     site = site_of(request)
     actor, token = await sign_in(
         site.database,
-        email.strip(),
-        password,
+        plain_text(email).strip(),
+        plain_text(password),
         address=address_of(request),
         agent=request.headers.get("user-agent", ""),
         limits=site.sign_in_limits,

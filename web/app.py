@@ -5,7 +5,6 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -14,12 +13,22 @@ from starlette.types import Receive, Scope, Send
 
 from store.errors import NotFound, Refusal
 from web import api, assets, downloads, uploads
+from web.asking import asker
+from web.bounds import Bounds
 from web.page import strangers_page
 from web.pages import account, businesses, doing, home, people, room, rooms, signing
 from web.refusals import BY_STATUS, refused
 from web.requests import Requests
-from web.security import Security
+from web.security import OwnOrigin, SecurityHeaders
 from web.site import Site, site_of
+
+
+async def lost(request: Request) -> Response:
+    """No page at all; said in the language of who asks."""
+    async with site_of(request).database.reading() as tx:
+        await asker(tx, request)
+    raise NotFound()
+
 
 PAGES = [
     Route("/", home.home),
@@ -38,6 +47,7 @@ PAGES = [
     Route("/account", account.change, methods=["POST"]),
     Route("/businesses", businesses.opening_business, methods=["POST"]),
     Route("/do/{command}", doing.do, methods=["POST"]),
+    Route("/{path:path}", lost),
 ]
 
 # Pieces of pages, drawn again when something happened: what <live-part> asks for.
@@ -51,11 +61,11 @@ PARTS = [
 
 def create_web(site: Site) -> Starlette:
     """This is the web as one application, for a site."""
-    bodies = [Middleware(RequestBodyLimitMiddleware, max_body_size=site.body_bytes)]
+    bounds = [Middleware(Bounds, most_bytes=site.body_bytes)]
     routes: list[BaseRoute] = [
         *uploads.ROUTES,
         *downloads.ROUTES,
-        Mount("/api/v1", routes=api.ROUTES, middleware=bodies),
+        Mount("/api/v1", routes=api.ROUTES, middleware=bounds),
         Route("/static/{name}", assets.static),
         Route("/favicon.ico", favicon),
         Route("/robots.txt", robots),
@@ -63,14 +73,15 @@ def create_web(site: Site) -> Starlette:
         Route("/healthz", alive),
         Route("/readyz", ready),
         Route("/metrics", metrics),
-        Mount("/parts", routes=PARTS),
-        Mount("/", routes=PAGES, middleware=bodies),
+        Mount("/parts", routes=PARTS, middleware=bounds),
+        Mount("/", routes=PAGES, middleware=bounds),
     ]
     app = Starlette(
         routes=routes,
         middleware=[
+            Middleware(SecurityHeaders, site=site),
             Middleware(Requests),
-            Middleware(Security, site=site),
+            Middleware(OwnOrigin, site=site),
             Middleware(Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={Refusal: on_refusal, HTTPException: on_status},

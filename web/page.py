@@ -16,6 +16,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, NotSignedIn, Refusal
 from web.asking import must_be_signed_in
+from web.bounds import plain_text
 from web.commands import Answer
 from web.csrf import check_csrf, csrf_token, know_visitor
 from web.draw import draw, reader_of
@@ -146,7 +147,7 @@ def _nullable(declared: FieldInfo) -> bool:
 def text_of(form: FormData, name: str) -> str:
     """This is a form's text field; browsers write a line's end in two characters."""
     value = form.get(name, "")
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+    return plain_text(value).replace("\r\n", "\n") if isinstance(value, str) else ""
 
 
 def back_to(form: FormData, fallback: str) -> Response:

@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from web.refusals import Broken, actor_of, refused
 
 log = structlog.get_logger("web")
-ANSWERED = Counter("hub_http_requests_total", "Requests answered", ["method", "route", "status"])
-TAKEN = Histogram("hub_http_request_seconds", "Time to answer a request", ["route"])
+ANSWERED = Counter("atrium_http_requests_total", "Requests answered", ["method", "route", "status"])
+TAKEN = Histogram("atrium_http_request_seconds", "Time to answer a request", ["route"])
 
 
 class Requests:

@@ -50,8 +50,8 @@ def own_origin(origin: str, *, scheme: str, host: str, public_url: str | None) -
     return bool(HOST.fullmatch(host)) and origin == f"{scheme}://{host}"
 
 
-class Security:
-    """Puts the security headers on every answer, and refuses what other sites make a browser send."""
+class SecurityHeaders:
+    """Puts the security headers on every answer."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self.app = app
@@ -61,8 +61,7 @@ class Security:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        host = headers.get("host", "")
+        host = Headers(scope=scope).get("host", "")
         https = self.site.https or scope["scheme"] == "https"
 
         async def send_secured(message: Message) -> None:
@@ -70,13 +69,25 @@ class Security:
                 _secure(MutableHeaders(scope=message), host, https)
             await send(message)
 
-        if scope["method"] not in SAFE and self._foreign(scope, headers, host):
-            await refused(Request(scope, receive), ForeignOrigin())(scope, receive, send_secured)
-            return
         await self.app(scope, receive, send_secured)
 
-    def _foreign(self, scope: Scope, headers: Headers, host: str) -> bool:
-        origin = headers.get("origin")
+
+class OwnOrigin:
+    """Refuses what another site makes a browser send; what says no origin comes from no browser's page."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self.app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in SAFE and self._foreign(scope):
+            await refused(Request(scope, receive), ForeignOrigin())(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _foreign(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        origin, host = headers.get("origin"), headers.get("host", "")
         return origin is not None and not own_origin(
             origin, scheme=scope["scheme"], host=host, public_url=self.site.public_url
         )

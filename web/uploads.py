@@ -176,9 +176,7 @@ def _decoded(value: str) -> str:
 
 def _told_metadata(upload: Upload) -> str:
     said = {"room_id": upload.room_id, "filename": upload.name, "audience": upload.audience, "task_id": upload.task_id}
-    return ",".join(
-        f"{key} {b64encode(str(value).encode()).decode()}" for key, value in said.items() if value is not None
-    )
+    return ",".join(f"{key} {b64encode(str(value).encode()).decode()}" for key, value in said.items() if value)
 
 
 ROUTES = [

@@ -1,0 +1,168 @@
+"""Forms: every page works without script, and says what was wrong without losing what was typed."""
+
+from typing import Any
+
+import httpx
+from sqlalchemy import func, select
+
+from people.businesses import Business
+from tests.web.houses import PASSWORD, House
+
+
+async def send(house: House, who: str, page: str, action: str, **fields: Any) -> httpx.Response:
+    async with house.browser(who) as browser:
+        return await browser.send_form(page, action, **fields)
+
+
+async def snapshot(house: House) -> dict[str, Any]:
+    async with house.bot("admin") as bot:
+        found: dict[str, Any] = (await bot.get(f"/api/v1/rooms/{house.room}")).json()
+        return found
+
+
+async def test_a_message_is_posted_and_the_wall_comes_back(house: House) -> None:
+    wall = f"/rooms/{house.room}/wall"
+    answer = await send(house, "client", wall, f"/rooms/{house.room}/do/message.post", body="Two\r\nlines", back=wall)
+    assert (answer.status_code, answer.headers["location"]) == (303, wall)
+    assert (await snapshot(house))["messages"][-1]["body"] == "Two\nlines"
+
+
+async def test_a_refused_form_says_why_on_its_tab(house: House) -> None:
+    tasks = f"/rooms/{house.room}/tasks"
+    answer = await send(house, "ana", tasks, f"/rooms/{house.room}/do/task.create", title=" ", back=tasks)
+    assert answer.status_code == 422
+    assert "This is too short." in answer.text
+    assert 'tab="tasks"' in answer.text
+
+
+async def test_a_task_and_a_timer_go_through_forms(house: House) -> None:
+    do = f"/rooms/{house.room}/do"
+    await send(house, "mihai", "/", f"{do}/task.create", title="Order form", assignee_id="", due_on="", audience="team")
+    task = next(task for task in (await snapshot(house))["tasks"] if task["title"] == "Order form")
+    assert (task["audience"], task["assignee_id"], task["due_on"]) == ("team", None, None)
+    await send(house, "mihai", "/", f"{do}/timer.start", task_id=task["id"], back="/")
+    async with house.browser("mihai") as browser:
+        assert "timer-pill" in (await browser.get("/account")).text
+    stopped = await send(house, "mihai", "/", "/do/timer.stop", back="/account")
+    assert stopped.headers["location"] == "/account"
+    again = await send(house, "mihai", "/", "/do/timer.stop")
+    assert again.status_code == 409
+    assert "No timer of yours is running." in again.text
+
+
+async def test_going_back_leads_nowhere_else(house: House) -> None:
+    answer = await send(
+        house, "ana", "/", f"/rooms/{house.room}/do/message.post", body="x", back="https://evil.example/"
+    )
+    assert answer.headers["location"] == f"/rooms/{house.room}"
+
+
+async def test_another_s_room_takes_no_form(house: House) -> None:
+    action = f"/rooms/{house.room}/do/message.post"
+    assert (await send(house, "outsider", "/", action, body="x")).status_code == 404
+    smuggled = await send(
+        house, "ana", "/", f"/rooms/{house.scene.spare_room}/do/message.post", room_id=house.room, body="x"
+    )
+    assert smuggled.status_code == 404
+
+
+async def test_a_room_is_opened_with_its_people(house: House) -> None:
+    members = [str(house.person(who).id) for who in ("ana", "client")]
+    fields = {"title": "Shop", "company_id": house.scene.company, "description": "Soon", "member_ids": members}
+    answer = await send(house, "admin", "/rooms/new", "/rooms/new", **fields)
+    assert answer.status_code == 303
+    async with house.browser("client") as browser:
+        assert "Shop" in (await browser.get(answer.headers["location"])).text
+    wrong = await send(house, "admin", "/rooms/new", "/rooms/new", **fields | {"title": ""})
+    assert wrong.status_code == 422
+    assert "Soon" in wrong.text
+    assert wrong.text.count(" checked") >= 3
+
+
+async def test_cc04_cc05_people_are_added_and_an_e_mail_only_once(house: House) -> None:
+    person = {
+        "command": "person.add",
+        "kind": "client",
+        "name": "Ana",
+        "email": "ana@nord.example",
+        "password": PASSWORD,
+    }
+    assert (await send(house, "admin", "/people", "/people", **person)).status_code == 303
+    again = await send(house, "admin", "/people", "/people", **person | {"name": "Another Ana"})
+    assert again.status_code == 409
+    assert "This e-mail belongs to someone already." in again.text
+    assert 'value="Another Ana"' in again.text
+    assert PASSWORD not in again.text
+    company = {"command": "company.add", "name": "Nord", "email": "ANA@nord.example"}
+    taken = await send(house, "admin", "/people", "/people", **company)
+    assert taken.status_code == 409
+    assert 'value="ANA@nord.example"' in taken.text
+
+
+async def test_staff_without_the_right_add_nobody(house: House) -> None:
+    fields = {"command": "company.add", "name": "Mine"}
+    assert (await send(house, "ana", "/", "/people", **fields)).status_code == 403
+    assert (await send(house, "client", "/", "/people", **fields)).status_code == 404
+
+
+async def test_cc120_own_account_is_changed(own_house: House) -> None:
+    fields = {
+        "command": "account.change",
+        "name": "Ana Maria",
+        "language": "ro",
+        "theme": "dark",
+        "time_zone": "Europe/Kyiv",
+    }
+    answer = await send(own_house, "ana", "/account", "/account", **fields)
+    assert answer.headers["location"] == "/account?done=account.change#profile"
+    async with own_house.browser("ana") as browser:
+        page = (await browser.get("/account")).text
+    assert '<html lang="ro" data-bs-theme="dark"' in page
+    assert "Ana Maria" in page
+    wrong = await send(own_house, "ana", "/account", "/account", **fields | {"time_zone": "Mars/Base"})
+    assert wrong.status_code == 422
+
+
+async def test_cc121_the_password_is_changed_and_other_sign_ins_end(own_house: House) -> None:
+    email = await own_house.email("ana")
+    async with own_house.bot() as other:
+        await other.post("/api/v1/session", json={"email": email, "password": PASSWORD})
+        fields = {"command": "password.change", "old_password": "wrong", "new_password": "quite another one"}
+        refused = await send(own_house, "ana", "/account", "/account", **fields)
+        assert refused.status_code == 422
+        assert "This isn&#39;t your password." in refused.text
+        assert "quite another one" not in refused.text
+        fields["old_password"] = PASSWORD
+        assert (await send(own_house, "ana", "/account", "/account", **fields)).status_code == 303
+        assert (await other.get("/api/v1/session")).status_code == 401
+        new = {"email": email, "password": "quite another one"}
+        assert (await other.post("/api/v1/session", json=new)).status_code == 200
+
+
+async def test_a_sign_in_elsewhere_is_ended(own_house: House) -> None:
+    async with own_house.bot() as other:
+        await other.post("/api/v1/session", json={"email": await own_house.email("ana"), "password": PASSWORD})
+        sessions = (await other.get("/api/v1/sessions")).json()["sessions"]
+        here = next(session["id"] for session in sessions if session["current"])
+        ended = await send(own_house, "ana", "/account", "/account", command="session.revoke", session_id=here)
+        assert ended.status_code == 303
+        assert (await other.get("/api/v1/session")).status_code == 401
+
+
+async def test_a_business_is_opened_with_its_admin_or_not_at_all(own_house: House) -> None:
+    fields = {
+        "business_name": "Third", "language": "ro", "time_zone": "Europe/Bucharest",
+        "name": "Vlad", "email": await own_house.email("ana"), "password": PASSWORD,
+    }  # fmt: skip
+    refused = await send(own_house, "root", "/", "/businesses", **fields)
+    assert refused.status_code == 409
+    assert 'value="Third"' in refused.text
+    async with own_house.scene.database.reading() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Business)) == 2
+    assert (
+        await send(own_house, "root", "/", "/businesses", **fields | {"email": "vlad@third.example"})
+    ).status_code == 303
+    async with own_house.bot() as bot:
+        signed = await bot.post("/api/v1/session", json={"email": "vlad@third.example", "password": PASSWORD})
+    assert signed.json()["person"]["kind"] == "admin"
+    assert (await send(own_house, "admin", "/", "/businesses", **fields)).status_code == 403

@@ -1,0 +1,142 @@
+"""What browsers are told, and whose requests are heard."""
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from tests.web.houses import House, csrf_of
+from web.security import own_origin, policy
+
+PLACES = (
+    "/", "/sign-in", "/account", "/nothing", "/offline", "/healthz", "/readyz", "/metrics", "/api/v1/session",
+    "/api/v1/nothing", "/static/nothing.js", "/parts/home", "/robots.txt",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_every_answer_has_the_headers(house: House, place: str) -> None:
+    for who in (None, "ana"):
+        async with house.browser(who) as browser:
+            answer = await browser.get(place)
+        hold_headers(answer)
+
+
+def hold_headers(answer: httpx.Response) -> None:
+    rules = dict(rule.strip().split(" ", 1) for rule in answer.headers["content-security-policy"].split(";"))
+    assert rules["default-src"] == rules["script-src"] == rules["style-src"] == rules["form-action"] == "'self'"
+    assert rules["img-src"] == "'self' data: blob:"
+    assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert rules["connect-src"].startswith("'self' ws://127.0.0.1:")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=(self)" in answer.headers["permissions-policy"]
+    assert len(answer.headers["x-request-id"]) == 32
+
+
+async def test_something_broken_says_so_calmly_and_gives_nothing_away(own_house: House) -> None:
+    house = own_house
+    async with house.scene.database.transaction() as tx:
+        await tx.execute(text("ALTER TABLE rooms RENAME TO lost"))
+    async with house.browser("ana") as browser:
+        page, api = await browser.get("/rooms"), await browser.get("/api/v1/rooms")
+    assert page.status_code == api.status_code == 500
+    assert "Something broke on our side" in page.text
+    assert api.json()["error"]["code"] == "internal"
+    for answer in (page, api):
+        hold_headers(answer)
+        assert "relation" not in answer.text
+        assert "Traceback" not in answer.text
+
+
+async def test_pages_are_not_kept_and_files_by_digest_are(house: House) -> None:
+    async with house.browser("ana") as browser:
+        page = await browser.get("/")
+        assert page.headers["cache-control"] == "no-store"
+        style = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
+        packed = await browser.get(style)
+        plain = await browser.get(style, headers={"accept-encoding": "identity"})
+    assert packed.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["content-type"].startswith("text/css")
+    assert packed.text == plain.text
+
+
+@pytest.mark.parametrize("name", ["../app.py", "..%2fapp.py", ".gitignore", "%2e%2e/site.py"])
+async def test_nothing_but_built_files_is_served(house: House, name: str) -> None:
+    async with house.browser() as browser:
+        assert (await browser.get(f"/static/{name}")).status_code == 404
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://127.0.0.1", "https://127.0.0.1:{port}"])
+async def test_foreign_origins_are_refused_on_pages_and_api(house: House, origin: str) -> None:
+    port = house.url.rpartition(":")[2]
+    headers = {"origin": origin.format(port=port)}
+    async with house.browser("ana") as browser:
+        token = csrf_of((await browser.get("/")).text)
+        page = await browser.post("/do/timer.stop", data={"csrf": token}, headers=headers)
+        api = await browser.post("/api/v1/commands/timer.stop", json={}, headers=headers)
+        session = await browser.delete("/api/v1/session", headers=headers)
+    assert page.status_code == api.status_code == session.status_code == 403
+    assert api.json()["error"]["code"] == "foreign_origin"
+    hold_headers(page)
+    async with house.browser("ana") as browser:
+        assert (await browser.get("/")).status_code == 200
+
+
+async def test_the_own_origin_and_none_are_heard(house: House) -> None:
+    message = {"room_id": house.room, "body": "Hello"}
+    async with house.browser("ana") as browser:
+        own = await browser.post("/api/v1/commands/message.post", json=message, headers={"origin": house.url})
+        none = await browser.post("/api/v1/commands/message.post", json=message)
+    assert own.status_code == none.status_code == 200
+
+
+async def test_forms_need_this_browser_s_token(house: House) -> None:
+    async with house.browser("mihai") as other:
+        foreign = csrf_of((await other.get("/")).text)
+    async with house.browser() as stranger:
+        before = csrf_of((await stranger.get("/sign-in")).text)
+    action, fields = f"/rooms/{house.room}/do/message.post", {"body": "Hello"}
+    async with house.browser("ana") as browser:
+        own = csrf_of((await browser.get("/")).text)
+        for token in ("", "nonsense", foreign, before, own[:-2] + "xx"):
+            refused = await browser.post(action, data={"csrf": token, **fields})
+            assert refused.status_code == 403, token
+            assert (
+                "open for too long" in refused.text or "be for you" in refused.text or "for you to do" in refused.text
+            )
+        assert (await browser.post(action, data={"csrf": own, **fields})).status_code == 303
+
+
+async def test_signing_in_needs_the_page_s_token(house: House) -> None:
+    async with house.browser() as browser:
+        answer = await browser.post("/sign-in", data={"email": await house.email("ana"), "password": "x"})
+    assert answer.status_code == 403
+
+
+async def test_bodies_have_a_limit(house: House) -> None:
+    async with house.browser("ana") as browser:
+        api = await browser.post("/api/v1/commands/message.post", json={"body": "a" * 2_000_000})
+        token = csrf_of((await browser.get("/")).text)
+        page = await browser.post(f"/rooms/{house.room}/do/message.post", data={"csrf": token, "body": "a" * 2_000_000})
+    assert api.status_code == page.status_code == 413
+    assert api.json()["error"]["code"] == "too_large"
+
+
+def test_an_origin_is_own_only_when_it_is_exactly_so() -> None:
+    def own(origin: str, scheme: str = "http", host: str = "hub.example:8000", public: str | None = None) -> bool:
+        return own_origin(origin, scheme=scheme, host=host, public_url=public)
+
+    assert own("http://hub.example:8000")
+    assert own("https://atrium.example", public="https://atrium.example")
+    for origin in ("http://hub.example", "https://hub.example:8000", "http://hub.example:8000.evil", "null", ""):
+        assert not own(origin)
+    assert not own("https://atrium.example.evil", public="https://atrium.example")
+    assert not own("http://a b", host="a b")
+
+
+def test_a_strange_host_gets_into_no_policy() -> None:
+    assert "evil" not in policy("x; script-src evil", https=False)
+    assert "wss://atrium.example" in policy("atrium.example", https=True)
