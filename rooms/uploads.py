@@ -80,7 +80,7 @@ async def begin_upload(
         TooLarge: files of this size aren't taken.
     """
     if command.size > most_bytes:
-        raise TooLarge(_("Files may have at most %(most)s bytes."), most=most_bytes)
+        raise TooLarge(_("Files may have at most %(megabytes)s MB."), megabytes=most_bytes // 1_000_000)
     async with database.transaction() as tx:
         room, _audience = await place_for(tx, actor, command)
         upload = Upload(
@@ -208,6 +208,8 @@ async def _add(database: Database, blobs: Blobs, actor: Actor, upload: Upload, c
         await hold(tx, blobs, upload.business_id, content.digests)
         await add_file(tx, actor, upload.file, content, upload.id)
         upload.received, upload.pieces = upload.size, []
+        # From here on the name is the file's alone, and goes with it.
+        upload.name = ""
         upload.expires_at = tx.now + LIFETIME
     return upload
 

@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -136,7 +136,8 @@ class Blobs:
         """Delete all pieces of an upload, those that nothing names any more too."""
         with _reached():
             async for listed in obstore.list(self._store, f"uploads/{upload_id}", chunk_size=500):
-                await self._delete([found["path"] for found in listed])
+                with suppress(FileNotFoundError):
+                    await obstore.delete_async(self._store, [found["path"] for found in listed])
         if self._folder is not None:
             await asyncio.to_thread(shutil.rmtree, self._folder / "uploads" / str(upload_id), ignore_errors=True)
 

@@ -573,8 +573,6 @@ async def test_a_removed_files_name_is_nowhere(office: Office) -> None:
     async with told_rightly(office):
         await do(office, remove_file, office.ana, RemoveFile(file_id=file.id))
 
-    async with office.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
-        await forget_expired(tx, office.blobs)
     await delete_discarded(office.database, office.blobs)
     assert await tables_with(office.database, secret) == []
     assert await files_of(office, office.ana) == {}
