@@ -31,7 +31,7 @@ TOLD_AT_MOST = 2000
 TRIES = 5
 PICTURES = 32
 PICTURE_SECONDS = 10.0
-READERS = 4
+READERS = 3
 """So many enter at once; when everyone comes back after a restart the others wait, and commands still get through."""
 
 

@@ -56,8 +56,8 @@ PATH = "/socket.io/"
 PING_SECONDS = 25
 PONG_SECONDS = 20
 NAME_LENGTH = 100
-WELCOMERS = 2
-"""So many are looked up at once; the others of a rush wait their turn."""
+WELCOMERS = 1
+"""So many newcomers are looked up at once; the others of a rush wait their turn."""
 CLOSING_SECONDS = 3.0
 PRESENCE_WAIT_SECONDS = 0.1
 """So long comings and goings gather, to be looked up together."""

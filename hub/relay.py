@@ -34,7 +34,7 @@ LINGER_SECONDS = 5.0
 RING = 128
 AHEAD_AT_MOST = 512
 READ_AT_ONCE = 500
-READERS = 3
+READERS = 2
 
 logger = structlog.get_logger(__name__)
 
