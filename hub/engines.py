@@ -43,6 +43,16 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
+async def own_database_url(settings: Settings) -> AsyncIterator[str]:
+    """This is the database's address, where no hub may run on the data folder meanwhile."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    async with EmbeddedEngines(settings.data_dir, valkey=False) as embedded:
+        yield embedded.database_url
+
+
+@asynccontextmanager
 async def database_url(settings: Settings) -> AsyncIterator[str]:
     if settings.database_url:
         yield settings.database_url

@@ -1,10 +1,10 @@
-"""The command line: `hub serve`, `hub demo`, `hub migrate`, `hub person add`."""
+"""The command line: `hub serve`, `demo`, `migrate`, `backup`, `restore`, `person add`."""
 
 import ipaddress
 from collections.abc import Coroutine
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 import uvloop
@@ -13,7 +13,12 @@ from rich.console import Console
 
 from hub.settings import Settings
 from store.engines import DataFolderInUse, EngineFailed
-from store.errors import Refusal
+from store.errors import Refusal, ToolFailed
+
+if TYPE_CHECKING:
+    from store.blobs import Blobs
+
+T = TypeVar("T")
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -63,6 +68,27 @@ def migrate(data_dir: DataDir = None) -> None:
     run(migrated(read_settings(data_dir=data_dir)))
 
 
+@cli.command()
+def backup(
+    archive: Annotated[Path, typer.Argument(help="The file to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Back up the database and the files, as of one moment, into one file. The hub may be running."""
+    manifest = run(backed_up(read_settings(data_dir=data_dir), archive))
+    console.print(f"{archive}: {manifest['events']} events, {len(manifest['blobs'])} files' contents.", markup=False)
+
+
+@cli.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(help="A backup.", exists=True, dir_okay=False)],
+    replace: Annotated[bool, typer.Option("--replace", help="Also when there is data already.")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Put a backup in place of what is there. Hubs on it are to be stopped first."""
+    manifest = run(restored(read_settings(data_dir=data_dir), archive, replace=replace))
+    console.print(f"Restored what was backed up at {manifest['made_at']}.", markup=False)
+
+
 @person_cli.command("add")
 def add_person(
     name: Annotated[str, typer.Option(prompt=True)],
@@ -87,6 +113,29 @@ async def migrated(settings: Settings) -> None:
         pass  # opening it has done so
 
 
+async def backed_up(settings: Settings, archive: Path) -> dict[str, Any]:
+    from hub import backups, engines  # noqa: PLC0415
+
+    async with engines.database_url(settings) as url:
+        return await backups.back_up(url, blobs_of(settings), archive.absolute())
+
+
+async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[str, Any]:
+    from hub import backups, engines  # noqa: PLC0415
+    from store.migrations import migrate  # noqa: PLC0415
+
+    async with engines.own_database_url(settings) as url:
+        manifest = await backups.restore(url, blobs_of(settings), archive.absolute(), replace=replace)
+        await migrate(url)
+        return manifest
+
+
+def blobs_of(settings: Settings) -> "Blobs":
+    from store.blobs import Blobs  # noqa: PLC0415
+
+    return Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
+
+
 async def person_added(settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]) -> None:
     from hub import engines, founders  # noqa: PLC0415
 
@@ -104,10 +153,10 @@ def read_settings(**flags: Any) -> Settings:
         fail(described(error, "HUB_"))
 
 
-def run(work: Coroutine[Any, Any, None]) -> None:
+def run(work: Coroutine[Any, Any, T]) -> T:
     try:
-        uvloop.run(work)
-    except (DataFolderInUse, EngineFailed, Refusal) as error:
+        return uvloop.run(work)
+    except (DataFolderInUse, EngineFailed, Refusal, ToolFailed) as error:
         fail(str(error))
     except ValidationError as error:
         fail(described(error))

@@ -19,6 +19,7 @@ from store.database import Database, Transaction
 from store.rows import Row
 
 AT_ONCE = 50
+DELETING = 0x626C6F62  # "blob": shared by who deletes blobs, held alone by who backs them up
 
 
 class Discard(Row):
@@ -65,6 +66,8 @@ async def delete_discarded(database: Database, blobs: Blobs) -> int:
         notes = (await tx.execute(due.limit(AT_ONCE))).all()
     for business_id, digest in notes:
         async with database.transaction() as tx:
+            if not await tx.scalar(select(func.pg_try_advisory_xact_lock_shared(DELETING))):
+                return 0  # a backup is being made: it must find every blob
             await _lock(tx, business_id, digest)
             if not await _needed(tx, business_id, digest):
                 await blobs.delete(business_id, digest)

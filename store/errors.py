@@ -105,3 +105,7 @@ class Unavailable(Refusal):
     status = 503
     code = "unavailable"
     message = _("The database can't be reached. Nothing was changed; please try again.")
+
+
+class ToolFailed(Exception):
+    """A program that the hub runs, such as pg_dump, ended with an error; the message is what it said."""

@@ -1,0 +1,228 @@
+"""Backups: the database and the files as of one moment, in one archive that proves itself.
+
+    database.dump                    what pg_dump made of one snapshot
+    blobs/<business id>/<digest>     every blob that a file of that snapshot needs
+    manifest.json                    what is in it, with digests; the last thing written
+
+While a backup runs nothing is deleted from the blob store, and nothing else waits. A restore begins a new epoch in
+every log: clients that saw a later state notice, and read everything afresh instead of trusting their memory.
+"""
+
+import asyncio
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+import asyncpg
+
+from rooms.discards import DELETING
+from store.blobs import Blobs
+from store.engines.postgres import installed_programs
+from store.errors import Conflict, Invalid, ToolFailed, _
+
+FORMAT = 1
+CHUNK_BYTES = 1024 * 1024
+
+
+class NotEmpty(Conflict):
+    code = "not_empty"
+    message = _("There is data already. To replace it with the backup's, say --replace.")
+
+
+class Damaged(Invalid):
+    code = "damaged"
+    message = _("The archive is damaged or not one of Atrium's: %(what)s.")
+
+
+async def back_up(database_url: str, blobs: Blobs, path: Path) -> dict[str, Any]:
+    """Write a backup; the file appears when it is whole. This is its manifest.
+
+    Raises:
+        ToolFailed: PostgreSQL can't be dumped.
+    """
+    connection = await asyncpg.connect(_plain(database_url))
+    half = path.with_name(f"{path.name}.half")
+    try:
+        await connection.execute(f"select pg_advisory_lock({DELETING})")
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            with tempfile.TemporaryDirectory(dir=path.parent) as folder, tarfile.open(half, "w") as archive:
+                manifest = await _write(connection, database_url, blobs, archive, Path(folder))
+        await asyncio.to_thread(_settle, half, path)
+    finally:
+        half.unlink(missing_ok=True)
+        await connection.close()
+    return manifest
+
+
+async def _write(
+    connection: "asyncpg.Connection[Any]", database_url: str, blobs: Blobs, archive: tarfile.TarFile, folder: Path
+) -> dict[str, Any]:
+    dump = folder / "database.dump"
+    snapshot = await connection.fetchval("select pg_export_snapshot()")
+    await _run("pg_dump", database_url, "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}")
+    await asyncio.to_thread(archive.add, dump, "database.dump")
+    wanted = await connection.fetch(
+        "select distinct business_id, unnest(array[digest, preview_digest]) as digest from files order by 1, 2"
+    )
+    held = [(row["business_id"], row["digest"]) for row in wanted if row["digest"]]
+    for business_id, digest in held:
+        await _add_blob(blobs, archive, business_id, digest, folder)
+    manifest = {
+        "format": FORMAT,
+        "atrium": version("atrium"),
+        "made_at": datetime.now(UTC).isoformat(),
+        "revision": await connection.fetchval("select version_num from alembic_version"),
+        "database": await asyncio.to_thread(_digest_of, dump),
+        "blobs": [f"{business_id}/{digest}" for business_id, digest in held],
+        "events": await connection.fetchval("select count(*) from events"),
+    }
+    content = json.dumps(manifest, indent=2).encode()
+    entry = tarfile.TarInfo("manifest.json")
+    entry.size = len(content)
+    archive.addfile(entry, io.BytesIO(content))
+    return manifest
+
+
+async def _add_blob(blobs: Blobs, archive: tarfile.TarFile, business_id: UUID, digest: str, folder: Path) -> None:
+    copy, counted = folder / "blob", hashlib.sha256()
+    with copy.open("wb") as file:
+        async for chunk in await blobs.get(business_id, digest):
+            counted.update(chunk)
+            await asyncio.to_thread(file.write, chunk)
+    if counted.hexdigest() != digest:
+        raise Damaged(what=f"blob {digest}")
+    await asyncio.to_thread(archive.add, copy, f"blobs/{business_id}/{digest}")
+
+
+async def restore(database_url: str, blobs: Blobs, path: Path, *, replace: bool = False) -> dict[str, Any]:
+    """Put a backup in place of what is there, whole or not at all; this is its manifest.
+
+    Raises:
+        Damaged: the archive isn't whole; nothing was touched.
+        NotEmpty: there is data already, and it isn't to be replaced.
+        ToolFailed: PostgreSQL refuses the dump; the old data stands.
+    """
+    manifest = await asyncio.to_thread(verify, path)
+    connection = await asyncpg.connect(_plain(database_url))
+    try:
+        if not replace and await _has_data(connection):
+            raise NotEmpty()
+    finally:
+        await connection.close()
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder, tarfile.open(path) as archive:
+        for name in manifest["blobs"]:
+            business_id, _slash, digest = name.partition("/")
+            member = archive.extractfile(f"blobs/{name}")
+            assert member is not None
+            blob = await blobs.put(UUID(business_id), _chunks(member))
+            if blob.digest != digest:
+                raise Damaged(what=f"blob {digest}")
+        archive.extract("database.dump", folder, filter="data")
+        statements = Path(folder) / "restore.sql"
+        await _run("pg_restore", None, "--no-owner", f"--file={statements}", f"{folder}/database.dump")
+        await _run(
+            "psql",
+            database_url,
+            *("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"),
+            "--command=set client_min_messages = warning; drop schema public cascade; create schema public",
+            f"--file={statements}",
+            f"--command={_AFTERWARDS}",
+        )
+    return manifest
+
+
+# Logs begin anew, since what was told after the backup is gone; unfinished uploads have lost their pieces.
+_AFTERWARDS = """
+update public.logs set epoch = substr(md5(gen_random_uuid()::text), 1, 12);
+delete from public.uploads
+"""
+
+
+async def _has_data(connection: "asyncpg.Connection[Any]") -> bool:
+    if await connection.fetchval("select to_regclass('public.parties')") is None:
+        return False
+    return bool(await connection.fetchval("select exists (select from parties)"))
+
+
+def verify(path: Path) -> dict[str, Any]:
+    """This is a backup's manifest, once everything it names is there and is what it says.
+
+    Raises:
+        Damaged: something isn't.
+    """
+    try:
+        with tarfile.open(path) as archive:
+            digests = {entry.name: _digest_in(archive, entry) for entry in archive if entry.name != "manifest.json"}
+            listed = archive.extractfile("manifest.json")
+            manifest: dict[str, Any] = json.loads(listed.read()) if listed else {}
+    except (tarfile.TarError, KeyError, ValueError, OSError) as error:
+        raise Damaged(what=str(error)) from error
+    if manifest.get("format") != FORMAT:
+        raise Damaged(what="manifest.json")
+    if digests.get("database.dump") != manifest["database"]:
+        raise Damaged(what="database.dump")
+    for name in manifest["blobs"]:
+        if digests.get(f"blobs/{name}") != name.rpartition("/")[2]:
+            raise Damaged(what=f"blobs/{name}")
+    return manifest
+
+
+def _digest_in(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
+    counted, member = hashlib.sha256(), archive.extractfile(entry)
+    while member and (chunk := member.read(CHUNK_BYTES)):
+        counted.update(chunk)
+    return counted.hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+async def _chunks(member: Any) -> AsyncIterator[bytes]:
+    while chunk := await asyncio.to_thread(member.read, CHUNK_BYTES):
+        yield chunk
+
+
+async def _run(program: str, database_url: str | None, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs. The password goes by the environment, where other accounts can't read it."""
+    secret = _password(database_url or "")
+    target = ["--dbname", _plain(database_url).replace(secret, "", 1)] if database_url else []
+    process = await asyncio.create_subprocess_exec(
+        str(installed_programs() / "bin" / program),
+        *target,
+        *arguments,
+        env=os.environ | ({"PGPASSWORD": unquote(secret[1:])} if secret else {}),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _out, said = await process.communicate()
+    if process.returncode != 0:
+        raise ToolFailed(f"{program}: {said.decode(errors='replace').strip()}")
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
+
+
+def _password(url: str) -> str:
+    """The part of an address that holds the password, with its colon."""
+    credentials = url.partition("://")[2].rpartition("@")[0]
+    name, colon, password = credentials.partition(":")
+    return f"{colon}{password}" if name and password else ""
+
+
+def _settle(half: Path, path: Path) -> None:
+    with half.open("rb") as file:
+        os.fsync(file.fileno())
+    half.replace(path)

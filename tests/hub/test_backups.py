@@ -1,0 +1,186 @@
+"""A backup holds the database and the files together, proves itself, and comes back as a new epoch."""
+
+import asyncio
+import os
+import tarfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from hub.backups import Damaged, NotEmpty, back_up, restore, verify
+from rooms.contents import keep
+from rooms.discards import delete_discarded
+from rooms.doors import visible_room
+from rooms.files import AddFile, add_file
+from rooms.snapshots import snapshot_of
+from store.blobs import Blobs
+from store.database import Database
+from store.errors import ToolFailed
+from store.log import head
+from tests.databases import Template
+from tests.hub.agencies import Agency, open_agency
+
+BYTES = b"three tiers, cream" * 1000
+
+
+@pytest.fixture
+async def agency(database: Database) -> Agency:
+    return await open_agency(database)
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs.at(tmp_path / "blobs")
+
+
+@pytest.fixture
+async def empty(template: Template, tmp_path: Path) -> AsyncIterator[tuple[Database, Blobs]]:
+    """Another place, with nothing in it."""
+    async with template.copy() as url:
+        database = Database(url)
+        yield database, Blobs.at(tmp_path / "elsewhere")
+        await database.close()
+
+
+async def add(database: Database, blobs: Blobs, agency: Agency, content: bytes = BYTES) -> str:
+    async def stream() -> AsyncIterator[bytes]:
+        yield content
+
+    business_id = agency.ana.actor.business_id
+    assert business_id
+    kept = await keep(blobs, business_id, "cake.txt", stream())
+    async with database.transaction() as tx:
+        command = AddFile.model_validate({"room_id": agency.room_id, "name": "cake.txt"})
+        await add_file(tx, agency.ana.actor, command, kept, tx.new_id())
+    return kept.digest
+
+
+async def state(database: Database, agency: Agency) -> tuple[dict[str, Any], str]:
+    async with database.reading() as tx:
+        room = await visible_room(tx, agency.admin.actor, UUID(agency.room_id))
+        at = await head(tx, room.stream.name)
+        return await snapshot_of(tx, agency.admin.actor, room), at.epoch
+
+
+async def test_what_was_backed_up_comes_back_in_a_new_epoch(
+    database: Database, blobs: Blobs, agency: Agency, empty: tuple[Database, Blobs], tmp_path: Path
+) -> None:
+    await agency.post(agency.ana, "Before")
+    digest = await add(database, blobs, agency)
+    before, epoch = await state(database, agency)
+    path = tmp_path / "atrium.tar"
+    manifest = await back_up(database.url, blobs, path)
+    assert verify(path) == manifest
+    await agency.post(agency.ana, "After")
+
+    other, other_blobs = empty
+    await restore(other.url, other_blobs, path)
+
+    after, new_epoch = await state(other, agency)
+    assert after == before
+    assert new_epoch != epoch
+    business_id = agency.ana.actor.business_id
+    assert business_id
+    assert b"".join([chunk async for chunk in await other_blobs.get(business_id, digest)]) == BYTES
+
+
+async def test_data_is_replaced_only_when_it_is_said(
+    database: Database, blobs: Blobs, agency: Agency, tmp_path: Path
+) -> None:
+    path = tmp_path / "atrium.tar"
+    before, _ = await state(database, agency)
+    await back_up(database.url, blobs, path)
+    await agency.post(agency.ana, "After")
+    with pytest.raises(NotEmpty):
+        await restore(database.url, blobs, path)
+    assert (await state(database, agency))[0] != before
+    await restore(database.url, blobs, path, replace=True)
+    await database.engine.dispose()
+    assert (await state(database, agency))[0] == before
+
+
+async def test_a_backup_amid_posting_is_of_one_moment(
+    database: Database, blobs: Blobs, agency: Agency, empty: tuple[Database, Blobs], tmp_path: Path
+) -> None:
+    posting = asyncio.create_task(_post_on(agency))
+    try:
+        path = tmp_path / "atrium.tar"
+        await back_up(database.url, blobs, path)
+    finally:
+        posting.cancel()
+        await asyncio.gather(posting, return_exceptions=True)
+    other, other_blobs = empty
+    await restore(other.url, other_blobs, path)
+    async with other.reading() as tx:
+        logs = await tx.execute(
+            text(
+                "select l.head, count(e.*) as held, max(e.offset) as last"
+                " from logs l join events e using (stream) group by l.stream, l.head"
+            )
+        )
+        for log in logs:
+            assert log.head == log.held == log.last
+
+
+async def _post_on(agency: Agency) -> None:
+    for nr in range(500):
+        await agency.post(agency.ana, f"{nr}")
+
+
+async def test_nothing_is_deleted_from_under_a_backup(database: Database, blobs: Blobs, agency: Agency) -> None:
+    digest = await add(database, blobs, agency)
+    business_id = agency.ana.actor.business_id
+    assert business_id
+    snapshot = (await state(database, agency))[0]
+    await agency.run(agency.ana, "file.remove", file_id=snapshot["files"][0]["id"])
+    async with database.engine.connect() as backup:
+        await backup.execute(text("select pg_advisory_lock(x'626c6f62'::int)"))
+        await delete_discarded(database, blobs)
+        assert await blobs.exists(business_id, digest)
+        await backup.execute(text("select pg_advisory_unlock(x'626c6f62'::int)"))
+    await delete_discarded(database, blobs)
+    assert not await blobs.exists(business_id, digest)
+
+
+@pytest.mark.parametrize("member", ["database.dump", "manifest.json", "blob"])
+async def test_a_damaged_archive_touches_nothing(
+    database: Database, blobs: Blobs, agency: Agency, tmp_path: Path, member: str
+) -> None:
+    digest = await add(database, blobs, agency)
+    path = tmp_path / "atrium.tar"
+    await back_up(database.url, blobs, path)
+    with tarfile.open(path) as archive:
+        name = next(
+            entry.name for entry in archive if member in entry.name and (member != "blob" or digest in entry.name)
+        )
+        offset = archive.getmember(name).offset_data
+    with path.open("r+b") as file:
+        file.seek(offset)
+        file.write(b"spoiled")
+    before = (await state(database, agency))[0]
+    with pytest.raises(Damaged):
+        await restore(database.url, blobs, path, replace=True)
+    assert (await state(database, agency))[0] == before
+
+
+async def test_what_is_no_archive_is_refused(database: Database, blobs: Blobs, tmp_path: Path) -> None:
+    path = tmp_path / "atrium.tar"
+    path.write_bytes(b"not an archive")
+    with pytest.raises(Damaged):
+        await restore(database.url, blobs, path)
+
+
+async def test_a_backup_that_fails_leaves_no_file(
+    blobs: Blobs, database: Database, agency: Agency, tmp_path: Path
+) -> None:
+    await add(database, blobs, agency)
+    async with database.transaction() as tx:
+        await tx.execute(text("update files set digest = repeat('0', 64)"))
+    path = tmp_path / "atrium.tar"
+    with pytest.raises((ToolFailed, LookupError)):
+        await back_up(database.url, blobs, path)
+    assert not [name for name in os.listdir(tmp_path) if "tar" in name]
