@@ -1,24 +1,26 @@
 """Three people stand in one room with three browsers; what one does is on the others' screens at once."""
 
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.hub.agencies import Agency
-from tests.system.browsers import Windows
+from tests.system.browsers import Windows, heard_by
+from tests.system.moves import (
+    add_task,
+    choose,
+    column,
+    composer,
+    drop_file,
+    file_line,
+    go_to,
+    pill,
+    say,
+    start_timer,
+    strip,
+    wall,
+)
 
 pytestmark = pytest.mark.browser
-
-
-async def say(page: Page, body: str) -> None:
-    field = page.get_by_label("Message", exact=True)
-    await field.fill(body)
-    await field.press("Enter")
-
-
-def wall(page: Page, body: str) -> Locator:
-    return page.locator("room-message", has_text=body)
 
 
 @pytest.fixture
@@ -27,15 +29,18 @@ async def three(windows: Windows, agency: Agency) -> tuple[Page, Page, Page]:
     path = f"/rooms/{agency.room_id}"
     pages = [await windows.of(person, path) for person in (agency.admin, agency.ana, agency.client)]
     for page in pages:
-        await expect(page.get_by_label("Message", exact=True)).to_be_visible()
+        await expect(composer(page)).to_be_visible()
     return pages[0], pages[1], pages[2]
 
 
 async def test_a_message_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
     admin, ana, client = three
-    await say(ana, "The new homepage is up")
+    await say(ana, "The **new homepage** is [up](https://atelier.example)")
     for page in three:
-        await expect(wall(page, "The new homepage is up")).to_have_count(1)
+        message = wall(page, "The new homepage is up")
+        await expect(message).to_have_count(1)
+        await expect(message.locator("strong")).to_have_text("new homepage")
+        await expect(message.get_by_role("link", name="up")).to_have_attribute("href", "https://atelier.example")
     await say(client, "Looks good to me")
     for page in three:
         await expect(wall(page, "Looks good to me")).to_have_count(1)
@@ -44,75 +49,108 @@ async def test_a_message_is_on_every_screen(three: tuple[Page, Page, Page]) -> N
         await expect(wall(page, "Then we go on")).to_have_count(1)
 
 
-async def test_what_is_for_the_team_never_reaches_the_client(three: tuple[Page, Page, Page]) -> None:
+async def test_what_is_for_the_team_never_reaches_the_client(three: tuple[Page, Page, Page], agency: Agency) -> None:
     admin, ana, client = three
+    frames = heard_by(client)
+    await client.reload()
+    await expect(composer(client)).to_be_visible()
     await ana.get_by_role("switch", name="Team only").click()
-    await say(ana, "They have not paid")
-    await expect(wall(admin, "They have not paid")).to_have_count(1)
+    await composer(ana).press_sequentially("They have not paid")
+    await composer(ana).press("Enter")
+    await expect(wall(admin, "They have not paid")).to_have_class("wall-message  team-ground")
     await ana.get_by_role("switch", name="Team only").click()
     await say(ana, "Good morning")
     await expect(wall(client, "Good morning")).to_have_count(1)
+    assert any("Good morning" in frame for frame in frames)
+    assert not any("not paid" in frame for frame in frames)
     assert "not paid" not in await client.content()
+    for tab in ("wall", "timeline"):
+        await client.goto(f"/rooms/{agency.room_id}/{tab}")
+        await expect(wall(client, "Good morning")).to_have_count(1)
+        assert "not paid" not in await client.content()
+
+
+async def test_who_writes_is_seen_writing(three: tuple[Page, Page, Page]) -> None:
+    _admin, ana, client = three
+    await composer(client).press_sequentially("I wonder")
+    await expect(ana.get_by_text("Clara is typing…")).to_be_visible()
+    await composer(client).press("Enter")
+    await expect(wall(ana, "I wonder")).to_have_count(1)
+    await expect(ana.get_by_text("Clara is typing…")).to_be_hidden()
+
+
+async def test_what_is_written_to_the_team_is_not_announced_to_the_client(
+    three: tuple[Page, Page, Page], agency: Agency
+) -> None:
+    admin, ana, client = three
+    frames = heard_by(client)
     await client.reload()
+    await expect(composer(client)).to_be_visible()
+    await ana.get_by_role("switch", name="Team only").click()
+    await composer(ana).press_sequentially("About the price")
+    await composer(ana).press("Enter")
+    await expect(wall(admin, "About the price")).to_have_count(1)
+    await say(admin, "Good morning")
     await expect(wall(client, "Good morning")).to_have_count(1)
-    assert "not paid" not in await client.content()
+    assert not any("signal.sent" in frame and str(agency.ana.id) in frame for frame in frames)
+
+
+async def test_a_dot_says_who_is_here(three: tuple[Page, Page, Page]) -> None:
+    admin, _ana, client = three
+    here = admin.locator("room-header .presence[data-state=online]")
+    await expect(here).to_have_count(3)
+    await client.close()
+    await expect(here).to_have_count(2)
 
 
 async def test_a_timer_ticks_on_every_screen_until_it_is_stopped(three: tuple[Page, Page, Page]) -> None:
     _admin, ana, _client = three
-    await ana.get_by_role("button", name="Start timer").click()
-    await ana.get_by_role("menuitem", name="The room in general").click()
+    await start_timer(ana)
+    await expect(pill(ana)).to_contain_text("Website")
     for page in three:
-        strip = page.locator("room-now")
-        await expect(strip).to_contain_text("Ana")
-        clock = strip.locator("ticking-clock")
+        await expect(strip(page)).to_contain_text("Ana")
+        clock = strip(page).locator("ticking-clock")
         shown = await clock.inner_text()
         await expect(clock).not_to_have_text(shown)
-    await ana.locator("room-timer").get_by_role("button", name="Stop").click()
+    await pill(ana).get_by_role("button", name="Stop the timer").click()
+    await expect(pill(ana)).to_have_count(0)
     for page in three:
-        await expect(page.locator("room-now ticking-clock")).to_have_count(0)
+        await expect(strip(page).locator("ticking-clock")).to_have_count(0)
 
 
-async def test_a_task_that_is_done_is_done_everywhere(three: tuple[Page, Page, Page], agency: Agency) -> None:
+async def test_a_task_is_created_moved_and_completed_on_every_screen(three: tuple[Page, Page, Page]) -> None:
+    admin, ana, _client = three
     for page in three:
-        await page.locator("room-tabs").get_by_role("link", name="Tasks").click()
-        await page.get_by_role("button", name="List", exact=True).click()
-    await agency.run(agency.admin, "task.create", room_id=agency.room_id, title="Order form")
-    _admin, ana, _client = three
+        await go_to(page, "Tasks")
+    await add_task(ana, "Order form")
     for page in three:
-        await expect(page.get_by_role("checkbox", name="Order form is done")).not_to_be_checked()
-    await ana.get_by_role("checkbox", name="Order form is done").click()
+        await expect(column(page, "To do")).to_contain_text("Order form")
+    await choose(admin, "What to do with Order form", "In progress")
     for page in three:
-        await expect(page.get_by_role("checkbox", name="Order form is done")).to_have_count(0)
+        await expect(column(page, "In progress")).to_contain_text("Order form")
+        await expect(column(page, "To do")).not_to_contain_text("Order form")
+    await choose(ana, "What to do with Order form", "Complete")
+    for page in three:
+        await expect(column(page, "Done")).to_contain_text("Order form")
         await expect(page.get_by_role("log")).to_contain_text("Order form is done")
 
 
-async def test_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page, Page], tmp_path: Path) -> None:
-    plan = tmp_path / "plan.txt"
-    plan.write_text("First the homepage, then the shop.")
-    _admin, ana, _client = three
-    await ana.locator("room-composer input[type=file]").set_input_files(plan)
-    await say(ana, "Here is the plan")
-    for page in three:
-        await expect(wall(page, "Here is the plan")).to_contain_text("plan.txt")
-
-
-async def test_a_lost_connection_heals_with_what_was_missed_and_keeps_what_was_typed(
-    three: tuple[Page, Page, Page],
-) -> None:
+async def test_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
     _admin, ana, client = three
-    await client.get_by_label("Message", exact=True).fill("Half a sent")
-    await client.context.set_offline(True)
-    await expect(client.locator("connection-state")).to_contain_text("Offline", timeout=60_000)
-    await say(ana, "While you were away")
-    await expect(wall(ana, "While you were away")).to_have_count(1)
-    await client.context.set_offline(False)
-    await expect(wall(client, "While you were away")).to_have_count(1)
-    await expect(client.locator("connection-state")).to_be_empty()
-    await expect(client.get_by_label("Message", exact=True)).to_have_value("Half a sent")
+    for page in three:
+        await go_to(page, "Files")
+    await drop_file(client, "room-files", "plan.txt", "First the homepage, then the shop.")
+    for page in three:
+        await expect(file_line(page, "plan.txt")).to_be_visible()
+    await drop_file(ana, "room-wall", "draft.txt", "Good morning!")
+    await say(ana, "Here is a draft")
+    for page in three:
+        await expect(wall(page, "Here is a draft").get_by_role("link", name="draft.txt")).to_be_visible()
 
 
 async def test_another_business_is_told_that_there_is_no_such_room(windows: Windows, agency: Agency) -> None:
     page = await windows.of(agency.outsider, f"/rooms/{agency.room_id}")
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert "Website" not in await page.content()
+    there = await page.locator("main").inner_text()
+    await page.goto(f"/rooms/{agency.outsider.id}")
+    assert await page.locator("main").inner_text() == there
+    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()

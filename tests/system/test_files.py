@@ -1,0 +1,103 @@
+"""Files in the browser: sent with progress, whole or not at all, shared and taken back before everyone's eyes."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Page, Route, expect
+
+from tests.hub.agencies import Agency
+from tests.system.browsers import Windows, heard_by
+from tests.system.moves import add_file, choose, file_line
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+async def two(windows: Windows, agency: Agency) -> tuple[Page, Page]:
+    """Ana's and the client's windows, at the files of the *Website* room."""
+    path = f"/rooms/{agency.room_id}/files"
+    pages = [await windows.of(person, path) for person in (agency.ana, agency.client)]
+    for page in pages:
+        await expect(page.get_by_role("button", name="Add files").first).to_be_visible()
+    return pages[0], pages[1]
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    path = tmp_path / "plan.txt"
+    path.write_text("First the homepage, then the shop.")
+    return path
+
+
+async def test_a_file_appears_whole_or_not_at_all(two: tuple[Page, Page], plan: Path) -> None:
+    ana, client = two
+    arrived, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if route.request.method in {"POST", "PATCH"} and int(await route.request.header_value("content-length") or 0):
+            arrived.set()
+            await may_go_on.wait()
+        await route.continue_()
+
+    await client.route("**/api/v1/uploads*/**", hold)
+    await client.route("**/api/v1/uploads", hold)
+    await add_file(client, plan)
+    await arrived.wait()
+    await expect(client.get_by_role("progressbar", name="plan.txt is being sent")).to_be_visible()
+    await expect(file_line(client, "plan.txt")).to_have_count(0)
+    await expect(file_line(ana, "plan.txt")).to_have_count(0)
+    may_go_on.set()
+    for page in two:
+        await expect(file_line(page, "plan.txt")).to_be_visible()
+    await expect(client.get_by_role("progressbar")).to_have_count(0)
+
+
+async def test_a_picture_is_seen_before_it_is_opened(two: tuple[Page, Page], tmp_path: Path) -> None:
+    ana, client = two
+    picture = tmp_path / "logo.png"
+    Image.new("RGB", (640, 480), "#0f766e").save(picture)
+    await add_file(ana, picture)
+    for page in (ana, client):
+        preview = file_line(page, "logo.png").locator("img")
+        await expect(preview).to_have_js_property("complete", True)
+        assert await preview.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+
+
+async def test_sharing_shows_a_file_to_the_client_and_taking_it_back_hides_it(
+    two: tuple[Page, Page], plan: Path
+) -> None:
+    ana, client = two
+    frames = heard_by(client)
+    await client.reload()
+    await expect(client.get_by_role("button", name="Add files").first).to_be_visible()
+    await ana.get_by_label("Who sees new files").select_option("team")
+    await add_file(ana, plan)
+    await expect(file_line(ana, "plan.txt")).to_contain_text("Team only")
+    await ana.get_by_role("button", name="Share with Clara").click()
+    await expect(file_line(client, "plan.txt")).to_be_visible()
+    link = file_line(client, "plan.txt").locator(".file-name")
+    address = await link.get_attribute("href")
+    assert address
+    assert (await client.request.get(address)).status == 200
+    shared = len(frames)
+    assert sum("plan.txt" in frame for frame in frames) == 1
+
+    await choose(ana, "What to do with plan.txt", "Take back to the team")
+    await expect(file_line(client, "plan.txt")).to_have_count(0)
+    assert (await client.request.get(address)).status == 404
+    assert not any("plan.txt" in frame for frame in frames[shared:])
+    await client.reload()
+    await expect(client.get_by_role("button", name="Add files").first).to_be_visible()
+    assert "plan.txt" not in await client.content()
+
+
+async def test_a_removed_file_goes_from_every_screen(two: tuple[Page, Page], plan: Path) -> None:
+    ana, client = two
+    await add_file(client, plan)
+    await expect(file_line(ana, "plan.txt")).to_be_visible()
+    await choose(client, "What to do with plan.txt", "Remove for everyone")
+    await client.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    for page in two:
+        await expect(file_line(page, "plan.txt")).to_have_count(0)

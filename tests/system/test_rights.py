@@ -1,0 +1,76 @@
+"""Whoever loses a right loses what is open, within five seconds."""
+
+import re
+from uuid import UUID
+
+import pytest
+from playwright.async_api import expect
+
+from hub.settings import Settings
+from store.database import Database
+from tests.hub.agencies import Agency, Person, another_token
+from tests.system.browsers import Windows
+from tests.system.moves import choose, composer, see
+from tests.web.houses import PASSWORD, House
+
+pytestmark = pytest.mark.browser
+SOON_MILLISECONDS = 5_000
+
+
+async def test_a_session_that_is_ended_elsewhere_goes_to_the_sign_in_page(
+    windows: Windows, agency: Agency, database: Database
+) -> None:
+    forgotten = await windows.of(agency.ana, f"/rooms/{agency.room_id}")
+    await expect(composer(forgotten)).to_be_visible()
+    elsewhere = Person(agency.ana.actor, await another_token(database, agency.ana))
+    account = await windows.of(elsewhere, "/account")
+    await account.get_by_role("button", name="Sign out everywhere else").click()
+    await expect(forgotten).to_have_url(re.compile("/sign-in"), timeout=SOON_MILLISECONDS)
+    await see(account, "Signed out there.")
+    await account.reload()
+    await expect(account.get_by_role("heading", name="Account")).to_be_visible()
+
+
+async def test_who_is_taken_out_of_a_room_sees_no_more_of_it(windows: Windows, agency: Agency) -> None:
+    path = f"/rooms/{agency.room_id}"
+    client = await windows.of(agency.client, path)
+    listing = await windows.beside(await client.context.new_page(), "/rooms")
+    await expect(listing.get_by_role("link", name="Website")).to_be_visible()
+    admin = await windows.of(agency.admin, path)
+    await choose(admin, "Room menu", "Members")
+    await admin.get_by_role("button", name="Take Clara out of the room").click()
+    await admin.get_by_role("dialog", name="Take Clara out of the room?").get_by_role("button", name="Take out").click()
+
+    await expect(client.get_by_text("You are no longer in this room")).to_be_visible(timeout=SOON_MILLISECONDS)
+    await expect(listing.get_by_role("link", name="Website")).to_have_count(0, timeout=SOON_MILLISECONDS)
+    answer = await client.goto(path)
+    assert answer
+    assert answer.status == 404
+    await see(client, "There is nothing here")
+
+
+async def test_a_wrong_password_is_said_and_then_limited(house: House, windows: Windows, settings: Settings) -> None:
+    email = await house.email("ana")
+    page = await windows.of(None, "/sign-in")
+
+    async def sign_in(password: str) -> None:
+        await page.get_by_label("E-mail").fill(email)
+        await page.get_by_label("Password").fill(password)
+        await page.get_by_role("button", name="Sign in").click()
+
+    await sign_in("something else")
+    await expect(page.get_by_role("alert")).to_have_text("E-mail or password is wrong.")
+    await expect(page.get_by_label("E-mail")).to_have_value(email)
+    for _ in range(settings.limit_sign_ins_per_account):
+        await page.request.post("/api/v1/session", data={"email": email, "password": "something else"})
+    await sign_in(PASSWORD)
+    await expect(page.get_by_role("alert")).to_have_text("Too many wrong tries. Please wait a while and try again.")
+
+
+async def test_who_signs_in_comes_to_what_was_asked_for(house: House, windows: Windows) -> None:
+    page = await windows.of(None, f"/rooms/{house.room}/tasks")
+    await page.get_by_label("E-mail").fill(await house.email("client"))
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(page).to_have_url(re.compile(f"/rooms/{UUID(house.room)}/tasks$"))
+    await expect(page.locator("room-board")).to_contain_text("Homepage copy")
