@@ -53,6 +53,18 @@ async def own_database_url(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
+async def examinable(settings: Settings) -> AsyncIterator[Settings]:
+    """These are the settings with the addresses of engines to look at: those given, those of the hub that runs on the
+    data folder (whose Valkey is its own), else ones of our own."""
+    try:
+        async with engines(settings) as complete:
+            yield complete
+    except DataFolderInUse:
+        url = settings.database_url or running_database_url(settings.data_dir)
+        yield settings.model_copy(update={"database_url": url})
+
+
+@asynccontextmanager
 async def database_url(settings: Settings) -> AsyncIterator[str]:
     if settings.database_url:
         yield settings.database_url

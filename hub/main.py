@@ -1,4 +1,4 @@
-"""The command line: `hub serve`, `demo`, `migrate`, `backup`, `restore`, `person add`."""
+"""The command line: `hub serve`, `demo`, `migrate`, `backup`, `restore`, `doctor`, `person add`."""
 
 import ipaddress
 from collections.abc import Coroutine
@@ -16,6 +16,7 @@ from store.engines import DataFolderInUse, EngineFailed
 from store.errors import Refusal, ToolFailed
 
 if TYPE_CHECKING:
+    from hub.doctor import Finding
     from store.blobs import Blobs
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ def backup(
     data_dir: DataDir = None,
 ) -> None:
     """Back up the database and the files, as of one moment, into one file. The hub may be running."""
-    manifest = run(backed_up(read_settings(data_dir=data_dir), archive))
+    manifest = run(backed_up(read_settings(data_dir=data_dir), archive.absolute()))
     console.print(f"{archive}: {manifest['events']} events, {len(manifest['blobs'])} files' contents.", markup=False)
 
 
@@ -85,8 +86,18 @@ def restore(
     data_dir: DataDir = None,
 ) -> None:
     """Put a backup in place of what is there. Hubs on it are to be stopped first."""
-    manifest = run(restored(read_settings(data_dir=data_dir), archive, replace=replace))
+    manifest = run(restored(read_settings(data_dir=data_dir), archive.absolute(), replace=replace))
     console.print(f"Restored what was backed up at {manifest['made_at']}.", markup=False)
+
+
+@cli.command()
+def doctor(data_dir: DataDir = None) -> None:
+    """Look at engines, tables, disk, clock and settings, and say what to do. Status 1 when the hub can't run."""
+    findings = run(examined(read_settings(data_dir=data_dir)))
+    for finding in findings:
+        console.print(finding.line, style=finding.style, markup=False)
+    if any(finding.level == "fails" for finding in findings):
+        raise typer.Exit(1)
 
 
 @person_cli.command("add")
@@ -117,7 +128,7 @@ async def backed_up(settings: Settings, archive: Path) -> dict[str, Any]:
     from hub import backups, engines  # noqa: PLC0415
 
     async with engines.database_url(settings) as url:
-        return await backups.back_up(url, blobs_of(settings), archive.absolute())
+        return await backups.back_up(url, blobs_of(settings), archive)
 
 
 async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[str, Any]:
@@ -125,9 +136,16 @@ async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[
     from store.migrations import migrate  # noqa: PLC0415
 
     async with engines.own_database_url(settings) as url:
-        manifest = await backups.restore(url, blobs_of(settings), archive.absolute(), replace=replace)
+        manifest = await backups.restore(url, blobs_of(settings), archive, replace=replace)
         await migrate(url)
         return manifest
+
+
+async def examined(settings: Settings) -> "list[Finding]":
+    from hub import doctor, engines  # noqa: PLC0415
+
+    async with engines.examinable(settings) as complete:
+        return await doctor.examine(complete)
 
 
 def blobs_of(settings: Settings) -> "Blobs":

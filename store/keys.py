@@ -33,9 +33,6 @@ class KeyRow(Row):
     used_at: Mapped[datetime]
 
 
-_ANSWERED_WITH = func.jsonb_extract_path_text(KeyRow.answer, "result", "id")
-
-
 async def claim(
     tx: Transaction, person_id: UUID, business_id: UUID | None, key: str, name: str, fields: dict[str, Any]
 ) -> dict[str, Any] | None:
@@ -73,10 +70,11 @@ async def forget_old(tx: Transaction) -> None:
 
 async def forget_answers(tx: Transaction, business_id: UUID, thing_id: UUID) -> None:
     """Take the form of a thing that was removed out of the answers that are kept."""
+    answered_with = func.jsonb_extract_path_text(KeyRow.answer, "result", "id")
     gone = {"result": {"id": str(thing_id), "gone": True}}
     await tx.execute(
         update(KeyRow)
-        .where(KeyRow.business_id == business_id, str(thing_id) == _ANSWERED_WITH)
+        .where(KeyRow.business_id == business_id, answered_with == str(thing_id))
         .values(answer=KeyRow.answer.op("||")(literal(gone, JSONB)))
         .execution_options(synchronize_session=False)
     )

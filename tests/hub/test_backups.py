@@ -1,7 +1,6 @@
 """A backup holds the database and the files together, proves itself, and comes back as a new epoch."""
 
 import asyncio
-import os
 import tarfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -183,4 +182,8 @@ async def test_a_backup_that_fails_leaves_no_file(
     path = tmp_path / "atrium.tar"
     with pytest.raises((ToolFailed, LookupError)):
         await back_up(database.url, blobs, path)
-    assert not [name for name in os.listdir(tmp_path) if "tar" in name]
+    assert tars_in(tmp_path) == []
+
+
+def tars_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if "tar" in path.name]

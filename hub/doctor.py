@@ -1,0 +1,183 @@
+"""The doctor: looks at what a hub stands on, and says what to do about what isn't right."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Literal
+
+import asyncpg
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from hub.settings import Settings
+from store.blobs import Blobs
+from store.errors import Refusal
+from store.migrations import pending
+from web import assets
+
+POSTGRESQL_AT_LEAST = 160000
+REDIS_AT_LEAST = 7
+EXTENSIONS = {"btree_gist", "citext", "pg_trgm"}
+DISK_LOW_BYTES, DISK_FULL_BYTES = 5_000_000_000, 500_000_000
+CLOCK_APART_SECONDS = 2.0
+
+Level = Literal["fine", "look", "fails"]
+_STYLES: dict[Level, str] = {"fine": "green", "look": "yellow", "fails": "red"}
+_MARKS: dict[Level, str] = {"fine": "✓", "look": "!", "fails": "✗"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``advice`` says what to do when it isn't fine."""
+
+    level: Level
+    what: str
+    advice: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{_MARKS[self.level]} {self.what}" + (f"\n  {self.advice}" if self.advice else "")
+
+    @property
+    def style(self) -> str:
+        return _STYLES[self.level]
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """These are the findings on all that a hub with these settings stands on."""
+    looks: tuple[Callable[[Settings], AsyncIterator[Finding]], ...] = (
+        _database, _redis, _disk, _files, _settings, _pages,
+    )  # fmt: skip
+    return [finding for look in looks async for finding in look(settings)]
+
+
+async def _database(settings: Settings) -> AsyncIterator[Finding]:
+    url = (settings.database_url or "").replace("+asyncpg", "", 1)
+    try:
+        connection = await asyncpg.connect(url, timeout=5)
+    except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+        yield Finding("fails", f"PostgreSQL can't be reached: {error}", "Start it, or mend HUB_DATABASE_URL.")
+        return
+    try:
+        async for finding in _of_postgresql(connection):
+            yield finding
+        if await pending(url):
+            yield Finding("look", "Tables are of an older version", "Back up, then run hub migrate or start the hub.")
+        else:
+            yield Finding("fine", "Tables are up to date")
+            yield await _logs(connection)
+    finally:
+        await connection.close()
+
+
+async def _of_postgresql(connection: "asyncpg.Connection[asyncpg.Record]") -> AsyncIterator[Finding]:
+    number = int(await connection.fetchval("show server_version_num"))
+    name = f"PostgreSQL {await connection.fetchval('show server_version')}"
+    if number < POSTGRESQL_AT_LEAST:
+        yield Finding("fails", f"{name} is too old", "Atrium needs PostgreSQL 16 or newer.")
+    else:
+        yield Finding("fine", f"{name} answers")
+    offered = {row["name"] for row in await connection.fetch("select name from pg_available_extensions")}
+    if missing := EXTENSIONS - offered:
+        yield Finding(
+            "fails",
+            f"PostgreSQL lacks {', '.join(sorted(missing))}",
+            "Install its contrib package (postgresql-contrib).",
+        )
+    if await connection.fetchval("show fsync") != "on":
+        yield Finding("fails", "PostgreSQL runs without fsync", "Set fsync = on: without it a power cut loses data.")
+    apart = abs((await connection.fetchval("select clock_timestamp()") - datetime.now(UTC)).total_seconds())
+    if apart > CLOCK_APART_SECONDS:
+        yield Finding("look", f"This machine's clock and PostgreSQL's are {apart:.0f} s apart", "Run NTP on both.")
+    else:
+        yield Finding("fine", "Clocks agree")
+
+
+async def _logs(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
+    """Whether every log ends where it says, without a hole: looked at for the hundred that changed last."""
+    holes = await connection.fetchval(
+        """
+        select count(*) from (select stream, head from logs order by head desc limit 100) l
+        where l.head <> (select count(*) from events e where e.stream = l.stream)
+           or l.head <> (select coalesce(max(e."offset"), 0) from events e where e.stream = l.stream)
+        """
+    )
+    if holes:
+        return Finding("fails", f"{holes} logs have holes", "Restore the last backup, and report what came before.")
+    return Finding("fine", "Logs are whole")
+
+
+async def _redis(settings: Settings) -> AsyncIterator[Finding]:
+    if settings.redis_url is None:
+        yield Finding("fine", "Valkey is the running hub's own")
+        return
+    try:
+        async with Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5) as client:
+            told = await client.info("server")
+    except (RedisError, OSError) as error:
+        yield Finding(
+            "look",
+            f"Redis can't be reached: {error}",
+            "Start it, or mend HUB_REDIS_URL. Meanwhile events come up to a second late, and presence is each node's.",
+        )
+        return
+    version = str(told.get("valkey_version") or told.get("redis_version") or "0")
+    if int(version.partition(".")[0]) < REDIS_AT_LEAST:
+        yield Finding("look", f"Redis {version} is old", "Atrium is tested with Redis 7 and Valkey 8, or newer.")
+    else:
+        yield Finding("fine", f"Redis or Valkey {version} answers")
+
+
+async def _disk(settings: Settings) -> AsyncIterator[Finding]:
+    folder = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
+    free = shutil.disk_usage(folder).free
+    said = f"{free / 1e9:.1f} GB are free where the data folder is"
+    if free < DISK_FULL_BYTES:
+        yield Finding("fails", said, "Make room: uploads and the database fail when the disk is full.")
+    elif free < DISK_LOW_BYTES:
+        yield Finding("look", said, "Make room before it is needed.")
+    else:
+        yield Finding("fine", said)
+
+
+async def _files(settings: Settings) -> AsyncIterator[Finding]:
+    place = settings.blobs_url or settings.data_dir / "blobs"
+    try:
+        await Blobs.at(place).forget_abandoned()
+    except (Refusal, OSError, ValueError) as error:
+        yield Finding("fails", f"Files can't be kept: {error}", "Mend HUB_BLOBS_URL, or the data folder's permissions.")
+    else:
+        yield Finding("fine", "The file store answers")
+
+
+async def _settings(settings: Settings) -> AsyncIterator[Finding]:
+    if not settings.limits:
+        yield Finding("look", "Limits are off", "HUB_LIMITS=off is for measurements: passwords can be guessed fast.")
+    if not _is_loopback(settings.host) and not settings.is_secure:
+        yield Finding(
+            "look",
+            f"The hub listens on {settings.host} without HTTPS",
+            "Put a proxy with TLS before it, and set HUB_PUBLIC_URL=https://… so that cookies are secure.",
+        )
+    if settings.public_url and not settings.trusted_proxies and settings.is_secure:
+        yield Finding(
+            "look",
+            "No proxy is trusted",
+            "Set HUB_TRUSTED_PROXIES, so that limits count people's addresses, not the proxy's.",
+        )
+
+
+async def _pages(_settings: Settings) -> AsyncIterator[Finding]:
+    if assets.asset("app.js").endswith("app.js"):
+        yield Finding("fails", "The front end isn't built", "Run make setup, or install Atrium by pip install.")
+    else:
+        yield Finding("fine", "The front end is built")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,55 @@
+"""The doctor names what is wrong, and what to do about it."""
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from hub.doctor import Finding, examine
+from hub.settings import Settings
+from store.database import Database
+from tests.hub.agencies import open_agency
+from tests.hub.test_main import hub
+
+
+def found(findings: list[Finding], words: str) -> Finding:
+    return next(finding for finding in findings if words in finding.what)
+
+
+async def test_a_healthy_hub_is_fine(settings: Settings, database: Database) -> None:
+    await open_agency(database)
+    findings = await examine(settings)
+    # The tests' own PostgreSQL runs without fsync, which the doctor rightly calls wrong.
+    assert [finding.what for finding in findings if finding.level == "fails"] == ["PostgreSQL runs without fsync"]
+    assert found(findings, "Logs").level == "fine"
+
+
+async def test_a_hole_in_a_log_is_found(settings: Settings, database: Database) -> None:
+    await open_agency(database)
+    async with database.transaction() as tx:
+        await tx.execute(text("delete from events where name = 'room.opened' and \"offset\" = 1"))
+    assert found(await examine(settings), "holes").level == "fails"
+
+
+async def test_what_is_exposed_is_said(settings: Settings) -> None:
+    exposed = settings.model_copy(update={"host": "0.0.0.0", "limits": False})
+    findings = await examine(exposed)
+    assert found(findings, "HTTPS").level == "look"
+    assert found(findings, "Limits").level == "look"
+
+
+async def test_tables_of_an_older_version_are_found(settings: Settings, database: Database) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(text("update alembic_version set version_num = '0001'"))
+    assert "hub migrate" in found(await examine(settings), "older").advice
+
+
+def test_engines_that_are_away_make_it_fail(tmp_path: Path) -> None:
+    away = hub(
+        "doctor",
+        *("--data-dir", str(tmp_path)),
+        HUB_DATABASE_URL="postgresql://atrium:secret@127.0.0.1:1/atrium",
+        HUB_REDIS_URL="redis://127.0.0.1:1",
+    )
+    assert away.returncode == 1
+    assert "PostgreSQL can't be reached" in away.stderr
+    assert "secret" not in away.stderr
