@@ -1,5 +1,6 @@
 """Happenings in words: what an event says to someone who reads of it on a page."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -35,6 +36,7 @@ SENTENCES = {
     "file.added": Sentence(_("%(who)s added %(what)s"), icon="file"),
 }
 SHORT = 110
+SIGNS = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)|[*`~]+|^\s*(?:[>#-]+|\d+\.)\s", re.MULTILINE)
 
 
 def said(happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
@@ -93,5 +95,5 @@ WHAT: dict[str, Callable[[dict[str, Any]], Markup | str]] = {
 
 def plain(markdown: str) -> str:
     """This is the beginning of a Markdown text without its signs, for a line in a list."""
-    words = " ".join(markdown.replace("**", "").replace("`", "").replace("> ", "").split())
+    words = " ".join(SIGNS.sub(lambda found: found["words"] or "", markdown).split())
     return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from people.actors import Actor
 from people.businesses import Business
+from rooms.lenses import lens_of
 from rooms.timers import own_timers
 from store.commands import Command
 from store.database import Transaction
@@ -46,6 +47,7 @@ async def page(
         reader_of(actor, actor.language),
         {
             "actor": actor,
+            "lens": lens_of(actor),
             "business": business.name if business else None,
             "timer": timers[0].model_dump(mode="json") if timers else None,
             "theme": actor.theme,
@@ -59,7 +61,10 @@ async def page(
         }
         | context,
     )
-    return HTMLResponse(html, status)
+    response = HTMLResponse(html, status)
+    if streams := context.get("streams"):
+        response.headers["x-streams"] = streams
+    return response
 
 
 def strangers_page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:

@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from people.actors import Actor
+from store.database import Transaction
+from store.log import heads
 
 ROOMS_AT_MOST = 24
 
 
-def streams_of(actor: Actor, room_ids: Iterable[UUID]) -> str:
-    """These are the streams in which a page about rooms can change, for the element ``<live-part>``.
+async def streams_of(tx: Transaction, actor: Actor, room_ids: Iterable[UUID]) -> str:
+    """These are the streams in which a page about rooms can change, for ``<live-part>``.
 
-    Managers hear of their whole business in one stream; everyone else from each room that the page shows.
+    Each room's is with its place in the log at this moment: what happens after it, the browser is told.
     """
-    if actor.kind == "admin":
-        return "person business"
-    return " ".join(["person", *(f"room:{id}" for id in list(room_ids)[:ROOMS_AT_MOST])])
+    names = [f"room:{id}" for id in list(room_ids)[:ROOMS_AT_MOST]]
+    places = await heads(tx, names)
+    rooms = [f"{name}@{places[name].epoch}:{places[name].offset}" for name in names if name in places]
+    return " ".join(["person", *(["business"] if actor.of_the_team else []), *rooms])

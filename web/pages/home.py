@@ -54,7 +54,7 @@ async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "timers": await running_timers(tx, actor),
         "days": await hours_by_day(tx, actor, 7),
         "happenings": said(await happenings(tx, actor), actor.language),
-        "streams": streams_of(actor, [room.id for room in own]),
+        "streams": await streams_of(tx, actor, [room.id for room in own]),
     }
 
 
@@ -65,7 +65,7 @@ async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "assignments": await assignments(tx, actor),
         "days": await hours_by_day(tx, actor, 7, own=True),
         "happenings": said(await happenings(tx, actor, 8), actor.language),
-        "streams": streams_of(actor, [room.id for room in own]),
+        "streams": await streams_of(tx, actor, [room.id for room in own]),
     }
 
 
@@ -79,7 +79,7 @@ async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "completed": await completed(tx, actor, day_of(tx.now, actor)),
         "cards": await cards(tx, actor, found),
         "happenings": said(await happenings(tx, actor), actor.language),
-        "streams": streams_of(actor, []),
+        "streams": await streams_of(tx, actor, [room.id for room in found]),
     }
 
 

@@ -55,7 +55,7 @@ async def _list(request: Request, template: str) -> Response:
             stages=await seen_stages(tx, actor),
             companies=await seen_companies(tx, actor),
             sees_all=sees_all(actor),
-            streams=streams_of(actor, [room.id for room in found]),
+            streams=await streams_of(tx, actor, [room.id for room in found]),
         )
 
 

@@ -1,4 +1,5 @@
 import { Idiomorph } from "idiomorph";
+import type { Position } from "../contract";
 import { feed } from "../data/feed";
 import { goToSignIn } from "../data/page";
 import type { Change } from "../data/stream";
@@ -6,18 +7,20 @@ import type { Change } from "../data/stream";
 const SETTLE = 250;
 
 /**
- * `<live-part src="/home/now" streams="person business">`: a piece of page that the server draws, and
- * draws again when something happens in those streams. What is under it is morphed, not replaced, so
- * that focus, scroll and running clocks stay.
+ * `<live-part src="/parts/home" lens="client" streams="person room:…@epoch:offset">`: a piece of page that the
+ * server draws, and draws again when something happens in those streams. A room's place in its log is that of
+ * the drawing: it is continued from there, without a snapshot. What is under the part is morphed, not replaced,
+ * so that focus, scroll and running clocks stay.
  */
 export class LivePartElement extends HTMLElement {
   private endings: (() => void)[] = [];
+  private followed: (() => void)[] = [];
   private due: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
   private again = false;
 
   connectedCallback(): void {
-    for (const name of (this.getAttribute("streams") ?? "").split(/\s+/).filter(Boolean)) this.follow(name);
+    this.follow(this.getAttribute("streams") ?? "");
     const seen = () => document.visibilityState === "visible" && this.again && this.refreshSoon();
     document.addEventListener("visibilitychange", seen);
     this.endings.push(() => document.removeEventListener("visibilitychange", seen));
@@ -25,7 +28,7 @@ export class LivePartElement extends HTMLElement {
 
   disconnectedCallback(): void {
     clearTimeout(this.due);
-    for (const ending of this.endings.splice(0)) ending();
+    for (const ending of [...this.endings.splice(0), ...this.followed.splice(0)]) ending();
   }
 
   refreshSoon(): void {
@@ -33,15 +36,42 @@ export class LivePartElement extends HTMLElement {
     this.due = setTimeout(() => void this.refresh(), SETTLE);
   }
 
-  private follow(name: string): void {
-    const stream = name.startsWith("room:") ? feed.enter(name.slice(5)) : feed.stream(name as "person" | "business");
+  /** Follows these streams, and no others any more. */
+  private follow(streams: string): void {
+    const before = this.followed;
+    this.followed = words(streams).map((name) => this.followOne(name));
+    for (const ending of before) ending();
+  }
+
+  private followOne(name: string): () => void {
+    const [key = "", place] = name.split("@");
+    const stream = key.startsWith("room:") ? feed.enter(key.slice(5), this.drawnAt(place)) : feed.stream(key as "person" | "business");
     // The first state is the one that the page was drawn with.
-    let drawn = false;
+    let drawn = place !== undefined;
     const hear = (change: Change) => {
       if (change.kind !== "reset" || drawn) this.refreshSoon();
       drawn = true;
     };
-    this.endings.push(stream.subscribe(hear), () => feed.leave(stream));
+    const ending = stream.subscribe(hear);
+    return () => {
+      ending();
+      feed.leave(stream);
+    };
+  }
+
+  private drawnAt(place: string | undefined): { at: Position; snapshot: object } | null {
+    if (!place) return null;
+    const end = place.lastIndexOf(":");
+    const at = { epoch: place.slice(0, end), offset: Number(place.slice(end + 1)) };
+    return { at, snapshot: { me: { lens: this.getAttribute("lens") } } };
+  }
+
+  private async take(answer: Response): Promise<void> {
+    morph(this, await answer.text());
+    const streams = answer.headers.get("X-Streams");
+    if (streams === null || keys(streams) === keys(this.getAttribute("streams") ?? "")) return;
+    this.setAttribute("streams", streams);
+    this.follow(streams);
   }
 
   private async refresh(): Promise<void> {
@@ -50,10 +80,19 @@ export class LivePartElement extends HTMLElement {
     this.asking = true;
     const answer = await fetch(this.getAttribute("src") ?? "").catch(() => null);
     if (answer?.status === 401 || (answer?.redirected && new URL(answer.url).pathname === "/sign-in")) goToSignIn();
-    else if (answer?.ok) morph(this, await answer.text());
+    else if (answer?.ok) await this.take(answer);
     this.asking = false;
     if (this.again) this.refreshSoon();
   }
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean);
+}
+
+/** Which streams these are, wherever in them. */
+function keys(streams: string): string {
+  return words(streams).map((name) => name.split("@")[0]).join(" ");
 }
 
 function morph(part: HTMLElement, drawn: string): void {
