@@ -1,12 +1,12 @@
 """Passwords: argon2id, hashed off the event loop, and as slow for someone unknown as for someone known."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash("a password that nobody has")
 
 
 async def hashed(password: str) -> str:
@@ -15,7 +15,7 @@ async def hashed(password: str) -> str:
 
 async def verified(known_hash: str | None, password: str) -> bool:
     """Whether the password is right. With no hash it takes as long and is wrong."""
-    right = await asyncio.to_thread(_verify, known_hash or _nobody, password)
+    right = await asyncio.to_thread(_verify, known_hash, password)
     return right and known_hash is not None
 
 
@@ -24,8 +24,13 @@ def outdated(known_hash: str) -> bool:
     return _hasher.check_needs_rehash(known_hash)
 
 
-def _verify(known_hash: str, password: str) -> bool:
+def _verify(known_hash: str | None, password: str) -> bool:
     try:
-        return _hasher.verify(known_hash, password)
+        return _hasher.verify(known_hash or _nobodys(), password)
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash("a password that nobody has")
