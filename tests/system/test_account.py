@@ -19,7 +19,7 @@ async def save(page: Page, label: str, choice: str) -> None:
     await page.get_by_role("button", name="Save").click()
 
 
-async def test_cc45_pages_speak_the_language_that_one_chooses(windows: Windows, agency: Agency) -> None:
+async def test_cc120_pages_speak_the_language_that_one_chooses(windows: Windows, agency: Agency) -> None:
     page = await windows.of(agency.ana, "/account")
     await save(page, "Language", "Українська")
     await expect(page.get_by_role("heading", name=translated("uk", "Account"), exact=True)).to_be_visible()
@@ -28,7 +28,7 @@ async def test_cc45_pages_speak_the_language_that_one_chooses(windows: Windows, 
     await expect(page.locator("html")).to_have_attribute("lang", "uk")
 
 
-async def test_colours_are_as_chosen_on_the_page_and_in_the_bar(windows: Windows, agency: Agency) -> None:
+async def test_cc120_colours_are_as_chosen_on_the_page_and_in_the_bar(windows: Windows, agency: Agency) -> None:
     page = await windows.of(agency.ana, "/account", color_scheme="light", reduced_motion="reduce")
     ground = page.locator("body")
     light = await ground.evaluate("(element) => getComputedStyle(element).backgroundColor")
@@ -43,7 +43,7 @@ async def test_colours_are_as_chosen_on_the_page_and_in_the_bar(windows: Windows
     await expect(other.locator("html")).to_have_attribute("data-bs-theme", "light")
 
 
-async def test_times_are_those_of_the_zone_that_one_chooses(windows: Windows, agency: Agency) -> None:
+async def test_cc120_times_are_those_of_the_zone_that_one_chooses(windows: Windows, agency: Agency) -> None:
     page = await windows.of(agency.ana, f"/rooms/{agency.room_id}", timezone_id="America/New_York")
     await say(page, "What time is it?")
     moment = wall(page, "What time is it?").locator("time")
@@ -59,7 +59,7 @@ async def test_times_are_those_of_the_zone_that_one_chooses(windows: Windows, ag
     await expect(moment).to_have_text(f"{posted_at.astimezone(ZoneInfo('Asia/Kathmandu')):%H:%M}")
 
 
-async def test_an_archived_room_is_read_and_no_longer_written_in(windows: Windows, agency: Agency) -> None:
+async def test_cc45_cc50_an_archived_room_is_read_and_no_longer_written_in(windows: Windows, agency: Agency) -> None:
     path = f"/rooms/{agency.room_id}"
     admin, ana = [await windows.of(person, path) for person in (agency.admin, agency.ana)]
     await say(ana, "The last word")

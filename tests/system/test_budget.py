@@ -15,7 +15,7 @@ BYTES = {"script": 90_000, "stylesheet": 40_000}
 async def test_a_room_s_page_is_within_its_budget(windows: Windows, agency: Agency, tab: str) -> None:
     page = await windows.of(agency.ana, "/offline", service_workers="block")
     loaded: list[Request] = []
-    page.on("requestfinished", loaded.append)
+    page.on("requestfinished", lambda request: loaded.append(request))
     await page.goto("about:blank")
     await page.goto(f"{windows.url}/rooms/{agency.room_id}/{tab}", wait_until="networkidle")
     await expect(composer(page)).to_be_visible()

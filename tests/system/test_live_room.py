@@ -33,7 +33,7 @@ async def three(windows: Windows, agency: Agency) -> tuple[Page, Page, Page]:
     return pages[0], pages[1], pages[2]
 
 
-async def test_a_message_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
+async def test_cc109_cc114_a_message_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
     admin, ana, client = three
     await say(ana, "The **new homepage** is [up](https://atelier.example)")
     for page in three:
@@ -103,7 +103,7 @@ async def test_a_dot_says_who_is_here(three: tuple[Page, Page, Page]) -> None:
     await expect(here).to_have_count(2)
 
 
-async def test_a_timer_ticks_on_every_screen_until_it_is_stopped(three: tuple[Page, Page, Page]) -> None:
+async def test_cc78_cc95_cc96_a_timer_ticks_on_every_screen_until_it_is_stopped(three: tuple[Page, Page, Page]) -> None:
     _admin, ana, _client = three
     await start_timer(ana)
     await expect(pill(ana)).to_contain_text("Website")
@@ -118,7 +118,7 @@ async def test_a_timer_ticks_on_every_screen_until_it_is_stopped(three: tuple[Pa
         await expect(strip(page).locator("ticking-clock")).to_have_count(0)
 
 
-async def test_a_task_is_created_moved_and_completed_on_every_screen(three: tuple[Page, Page, Page]) -> None:
+async def test_cc83_cc112_a_task_is_created_moved_and_completed_on_every_screen(three: tuple[Page, Page, Page]) -> None:
     admin, ana, _client = three
     for page in three:
         await go_to(page, "Tasks")
@@ -135,7 +135,7 @@ async def test_a_task_is_created_moved_and_completed_on_every_screen(three: tupl
         await expect(page.get_by_role("log")).to_contain_text("Order form is done")
 
 
-async def test_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
+async def test_cc110_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
     _admin, ana, client = three
     for page in three:
         await go_to(page, "Files")
@@ -148,7 +148,7 @@ async def test_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page
         await expect(wall(page, "Here is a draft").get_by_role("link", name="draft.txt")).to_be_visible()
 
 
-async def test_another_business_is_told_that_there_is_no_such_room(windows: Windows, agency: Agency) -> None:
+async def test_cc22_another_business_is_told_that_there_is_no_such_room(windows: Windows, agency: Agency) -> None:
     page = await windows.of(agency.outsider, f"/rooms/{agency.room_id}")
     there = await page.locator("main").inner_text()
     await page.goto(f"/rooms/{agency.outsider.id}")

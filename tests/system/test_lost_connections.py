@@ -66,7 +66,7 @@ async def test_a_killed_hub_loses_nothing_and_the_page_heals_without_a_reload(
     assert await _what_is_shown(client) == await _what_is_shown(fresh)
 
 
-async def test_cc81_who_was_offline_gets_what_was_missed_and_sends_what_was_written(
+async def test_who_was_offline_gets_what_was_missed_and_sends_what_was_written(
     windows: Windows, agency: Agency
 ) -> None:
     path = f"/rooms/{agency.room_id}"

@@ -31,7 +31,7 @@ async def test_a_session_that_is_ended_elsewhere_goes_to_the_sign_in_page(
     await expect(account.get_by_role("heading", name="Account")).to_be_visible()
 
 
-async def test_who_is_taken_out_of_a_room_sees_no_more_of_it(windows: Windows, agency: Agency) -> None:
+async def test_cc102_who_is_taken_out_of_a_room_sees_no_more_of_it(windows: Windows, agency: Agency) -> None:
     path = f"/rooms/{agency.room_id}"
     client = await windows.of(agency.client, path)
     listing = await windows.beside(await client.context.new_page(), "/rooms")
@@ -67,7 +67,7 @@ async def test_a_wrong_password_is_said_and_then_limited(house: House, windows: 
     await expect(page.get_by_role("alert")).to_have_text("Too many wrong tries. Please wait a while and try again.")
 
 
-async def test_who_signs_in_comes_to_what_was_asked_for(house: House, windows: Windows) -> None:
+async def test_cc01_who_signs_in_comes_to_what_was_asked_for(house: House, windows: Windows) -> None:
     page = await windows.of(None, f"/rooms/{house.room}/tasks")
     await page.get_by_label("E-mail").fill(await house.email("client"))
     await page.get_by_label("Password").fill(PASSWORD)

@@ -51,7 +51,7 @@ async def test_a_form_sent_twice_at_once_starts_one_clock(house: House, windows:
     assert [entry["stopped_at"] for entry in found["entries"]] == [None]
 
 
-async def test_cc48_two_windows_of_one_person_show_one_clock(windows: Windows, agency: Agency) -> None:
+async def test_two_windows_of_one_person_show_one_clock(windows: Windows, agency: Agency) -> None:
     room = await windows.of(agency.ana, f"/rooms/{agency.room_id}")
     home = await windows.beside(await room.context.new_page(), "/")
     await expect(home.get_by_text("No timer is running.")).to_be_visible()

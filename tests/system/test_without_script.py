@@ -11,7 +11,7 @@ from tests.web.houses import PASSWORD, House
 pytestmark = pytest.mark.browser
 
 
-async def test_the_whole_way_works_without_script(house: House, windows: Windows) -> None:
+async def test_cc01_cc78_cc83_the_whole_way_works_without_script(house: House, windows: Windows) -> None:
     page = await windows.of(None, f"/rooms/{house.room}/wall", java_script_enabled=False)
     await page.get_by_label("E-mail").fill(await house.email("ana"))
     await page.get_by_label("Password").fill(PASSWORD)
