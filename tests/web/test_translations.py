@@ -41,7 +41,7 @@ def test_gettext_and_the_browser_choose_the_same_form(language: str) -> None:
     """Intl goes by CLDR, gettext by the file's head; the browser numbers CLDR's forms in their order."""
     header = translations(language).plural  # type: ignore[attr-defined]  # GNUTranslations keeps it
     rule = Locale.parse(language).plural_form
-    order = [name for name in ("one", "few", "many", "other") if name in rule.tags | {"other"}]
+    order: list[str] = [name for name in ("one", "few", "many", "other") if name in rule.tags | {"other"}]
     for count in range(1000):
         assert header(count) == min(order.index(str(rule(count))), 2), count
 
