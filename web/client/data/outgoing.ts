@@ -12,6 +12,7 @@ const AGAIN_SECONDS = 3;
 export class Outgoing {
   /** Files of messages that are still being sent; a reload forgets them. */
   readonly files = new Map<string, Upload[]>();
+  private readonly held = new Map<string, File[]>();
 
   constructor(
     private readonly roomId: string,
@@ -29,34 +30,46 @@ export class Outgoing {
       body,
       audience,
       attachments: [],
+      awaited: files.length,
       at: new Date(clock.now()).toISOString(),
       state: "sending",
       reason: "",
     };
+    this.held.set(message.key, files);
     this.put(message);
-    void this.send(message, files);
+    void this.send(message);
   }
 
   /** After a reload: what had not been answered is sent again under its old key. */
   resume(): void {
-    for (const message of this.unsent) if (message.state !== "refused") void this.send(message, []);
+    for (const message of this.unsent) {
+      if (message.state === "refused") continue;
+      if (message.awaited) {
+        this.put({ ...message, awaited: 0, state: "refused", reason: t("Its files were not sent. Attach them again.") });
+      } else void this.send(message);
+    }
   }
 
   again(key: string): void {
     const message = this.unsent.find((one) => one.key === key);
-    if (message) void this.send({ ...message, state: "sending", reason: "" }, []);
+    if (!message) return;
+    const going: Unsent = { ...message, state: "sending", reason: "" };
+    this.put(going);
+    void this.send(going);
   }
 
   drop(key: string): void {
     this.outbox.drop(key);
     this.files.delete(key);
+    this.held.delete(key);
     this.changed();
   }
 
-  private async send(message: Unsent, files: File[]): Promise<void> {
+  private async send(message: Unsent): Promise<void> {
     try {
-      const attachments = [...message.attachments, ...(await this.uploaded(message, files))];
-      const ready: Unsent = { ...message, attachments, state: "sending", reason: "" };
+      const attachments = [...message.attachments, ...(await this.uploaded(message))];
+      const ready: Unsent = { ...message, attachments, awaited: 0, state: "sending", reason: "" };
+      this.held.delete(ready.key);
       this.put(ready);
       const { body, audience } = ready;
       await run("message.post", { room_id: this.roomId, body, audience, attachments }, ready.key);
@@ -66,7 +79,8 @@ export class Outgoing {
     }
   }
 
-  private async uploaded(message: Unsent, files: File[]): Promise<string[]> {
+  private async uploaded(message: Unsent): Promise<string[]> {
+    const files = this.held.get(message.key) ?? [];
     const sending = files.map((file) => uploads.send(this.roomId, file, message.audience));
     this.files.set(message.key, sending.map((one) => one.upload));
     return Promise.all(sending.map((one) => one.whole));

@@ -102,8 +102,7 @@ export class RoomBoardElement extends RoomElement {
             ></room-menu>`}</span>
       </div>
       <div class="task-card-facts">
-        ${runningClocks(room, task)} ${task.completed_at ? html`<span class="done">${icon("check")}</span>` : nothing}
-        ${due(task)} ${spent(room, task)} ${teamMark(task.audience, room)}
+        ${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${teamMark(task.audience, room)}
         ${task.assignee_id
           ? html`<span class="task-who" title=${room.name(task.assignee_id)}
               >${face(room, task.assignee_id, "xs")}<span class="visually-hidden"

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import type { Task } from "../contract";
 import { daysLate } from "../models/board";
 import { stageName, type RoomView } from "../models/room";
-import { calendarDay, dayKey, hours } from "../models/time";
+import { calendarDay, day, dayKey, hours } from "../models/time";
 import { clock } from "../models/clock";
 import { t, tn } from "../models/words";
 import { icon } from "./icon";
@@ -76,6 +76,9 @@ export function clockButton(room: RoomView, task: Task, acts: TaskActs) {
 }
 
 export function due(task: Task) {
+  if (task.completed_at) {
+    return html`<span class="fact done" title=${t("Done")}>${icon("check")} ${day(task.completed_at)}</span>`;
+  }
   if (!task.due_on) return nothing;
   const late = daysLate(task, dayKey(clock.now()));
   if (late) {

@@ -131,7 +131,6 @@ export class TaskDialogElement extends RoomElement {
           ${task.assignee_id ? html`${face(room, task.assignee_id, "xs")} ${room.name(task.assignee_id)}` : t("Nobody yet")}
         </dd>
         ${task.due_on ? html`<dt>${t("Due")}</dt><dd>${calendarDay(task.due_on)}</dd>` : nothing}
-        ${task.completed_at ? html`<dt>${t("Done")}</dt><dd>${day(task.completed_at)}</dd>` : nothing}
       </dl>
       ${task.html ? html`<div class="wall-words">${unsafeHTML(task.html)}</div>` : nothing}`;
   }

@@ -12,6 +12,8 @@ export interface Unsent {
   body: string;
   audience: "all" | "team";
   attachments: string[];
+  /** Files that are still to be sent before it; a reload loses them. */
+  awaited: number;
   at: string;
   state: "sending" | "waiting" | "refused";
   /** Why it was refused, in words. */

@@ -16,6 +16,7 @@ const unsent = (fields: Partial<Unsent> = {}): Unsent => ({
   body: "On my way",
   audience: "all",
   attachments: [],
+  awaited: 0,
   at: "2026-11-21T09:00:00Z",
   state: "sending",
   reason: "",
