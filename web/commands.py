@@ -29,7 +29,7 @@ TRIES = 4
 _CLASHES = ("40001", "40P01")  # serialization_failure, deadlock_detected: the transaction may be run again
 
 logger = structlog.get_logger(__name__)
-RUN = Counter("hub_commands_total", "Commands run", ["name", "outcome"])
+RUN = Counter("atrium_commands_total", "Commands run", ["name", "outcome"])
 
 
 class UnknownCommand(NotFound):
