@@ -1,6 +1,7 @@
 /** What every page loads. Elements that a page has not don't run; htmx comes only where a page asks for it. */
 import { page } from "./data/page";
 import "./data/shortcuts";
+import "./data/arrows";
 import "./elements/ticking-clock";
 import "./elements/relative-time";
 import "./elements/toast-region";
