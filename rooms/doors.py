@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, false, select, true, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, bindparam, false, select, true, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
@@ -83,18 +83,26 @@ class RoomIsArchived(Conflict):
     message = _("This room is archived. Restore it to go on working in it.")
 
 
+# Built once: every command goes through this door.
+_SEEN = (
+    select(Room, Member.person_id)
+    .outerjoin(
+        Member,
+        and_(Member.room_id == Room.id, Member.person_id == bindparam("person_id"), Member.left_at.is_(None)),
+    )
+    .where(Room.id == bindparam("room_id"), Room.business_id == bindparam("business_id"))
+)
+_SEEN_LOCKED = _SEEN.with_for_update(of=Room)
+
+
 async def visible_room(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool = False) -> SeenRoom:
     """This is a room that the asker sees.
 
     Raises:
         NotFound: it isn't there, or isn't theirs.
     """
-    query = (
-        select(Room, Member.person_id)
-        .outerjoin(Member, and_(Member.room_id == Room.id, Member.person_id == actor.id, Member.left_at.is_(None)))
-        .where(Room.id == room_id, Room.business_id == actor.business_id)
-    )
-    found = (await tx.execute(query.with_for_update(of=Room) if lock else query)).first()
+    asked = {"room_id": room_id, "business_id": actor.business_id, "person_id": actor.id}
+    found = (await tx.execute(_SEEN_LOCKED if lock else _SEEN, asked)).first()
     if found is None or (found[1] is None and not sees_all(actor)):
         raise NotFound()
     return SeenRoom(found[0], lens_of(actor), found[1] is not None)

@@ -6,7 +6,7 @@ Starting takes the lock of the person's account first, so that two clicks become
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from people.actors import Actor
 from people.parties import Party
@@ -94,16 +94,24 @@ async def stop_timer(tx: Transaction, actor: Actor, command: StopTimer) -> Entry
     return await stop(tx, running, by=actor)
 
 
+_LOCK = (
+    select(Account.person_id)
+    .where(Account.person_id == bindparam("person_id"))
+    .with_for_update(key_share=True)
+)  # fmt: skip
+_LATEST = (
+    select(Entry)
+    .where(Entry.person_id == bindparam("person_id"))
+    .order_by(Entry.started_at.desc(), Entry.stopped_at.desc().nulls_first())
+    .limit(1)
+    .with_for_update()
+)
+
+
 async def _own_latest(tx: Transaction, actor: Actor) -> Entry | None:
     """The asker's latest entry, locked: the running one if there is one, since nothing can begin after it."""
-    await tx.execute(select(Account.person_id).where(Account.person_id == actor.id).with_for_update(key_share=True))
-    latest: Entry | None = await tx.scalar(
-        select(Entry)
-        .where(Entry.person_id == actor.id)
-        .order_by(Entry.started_at.desc(), Entry.stopped_at.desc().nulls_first())
-        .limit(1)
-        .with_for_update()
-    )
+    await tx.execute(_LOCK, {"person_id": actor.id})
+    latest: Entry | None = (await tx.execute(_LATEST, {"person_id": actor.id})).scalar()
     return latest
 
 
