@@ -45,6 +45,8 @@ class TaskScript(Part):
     review: int | None = None
     open: bool = False
     """Not done although its days are over: it is late, or waits."""
+    done_ago: int | None = None
+    """Done today, so many minutes ago."""
     share: float = 1.0
     audience: Literal["all", "team"] | None = None
     text: str = ""

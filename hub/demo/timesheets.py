@@ -52,7 +52,7 @@ EARLIER_TODAY = (
     ("oksana", "packaging", None, 190, 60),
     ("iryna", "booking", "Seat map of the buses", 232, 118),
     ("iryna", "booking", "Seat map of the buses", 110, 24),
-    ("petru", "portal", None, 178, 66),
+    ("petru", "portal", "Test data for the messages", 178, 62),
 )
 """Who worked earlier today, on what; from and until how many minutes ago."""
 
