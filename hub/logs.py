@@ -59,6 +59,6 @@ def text_processors() -> list[Processor]:
 def json_processors() -> list[Processor]:
     return [
         # Without local variables: they hold what people wrote, and passwords.
-        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
         structlog.processors.JSONRenderer(sort_keys=False),
     ]
