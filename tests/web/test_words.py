@@ -1,0 +1,100 @@
+"""Words: the catalogue, and dates, hours and sizes as a reader reads them."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from store.errors import Refusal, TooMany
+from tests.web.houses import House
+from web import moments
+from web.draw import catalogue_json, embedded_json, initials
+from web.happenings import plain
+from web.moments import Reader, reading_as
+from web.refusals import translate
+from web.translations import accepted, translated
+from web.translations.__main__ import blanks_lost
+
+NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
+"""Already tomorrow in Kyiv."""
+
+
+def test_a_translation_that_loses_a_blank_is_found() -> None:
+    assert not list(blanks_lost("Hello %(name)s", "Salut %(name)s"))
+    assert list(blanks_lost("Hello %(name)s", "Salut"))
+    assert list(blanks_lost("{who} left", "{cine} a plecat"))
+    assert not list(
+        blanks_lost(("%(num)s task", "%(num)s tasks"), ("o sarcină", "%(num)s sarcini", "%(num)s de sarcini"))
+    )
+
+
+def test_a_refusal_is_said_in_the_asker_s_language_with_its_blanks_filled() -> None:
+    refusal = Refusal("At most %(most)s", most=3, fields={"title": "This is needed."})
+    assert translate("en", refusal) == {
+        "code": "refused",
+        "message": "At most 3",
+        "fields": {"title": "This is needed."},
+    }
+    assert translate("ro", TooMany())["message"] == translated("ro", TooMany.message) != TooMany.message
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("", "en"),
+        ("de", "en"),
+        ("ro-RO,ro;q=0.9", "ro"),
+        ("en;q=0.5, uk;q=0.8", "uk"),
+        ("uk;q=x, ro", "ro"),
+        ("*", "en"),
+    ],
+)
+def test_the_browser_s_favourite_that_is_spoken_here(header: str, language: str) -> None:
+    assert accepted(header) == language
+
+
+def test_moments_are_the_reader_s_own() -> None:
+    with reading_as(Reader("uk", ZoneInfo("Europe/Kyiv"), NOW)):
+        assert moments.time_of_day(NOW) == "00:30"
+        assert moments.long_day(NOW) == "Неділя, 22 листопада"
+        assert moments.due(date(2026, 11, 22)) == translated("uk", "Today")
+        assert moments.overdue(date(2026, 11, 21))
+    with reading_as(Reader("en", UTC, NOW)):
+        assert moments.long_day(NOW) == "Saturday, 21 November"
+        assert moments.short_date("2026-11-21T09:12:00Z") == "21 Nov 2026"
+        assert moments.due("2026-11-22") == "Tomorrow"
+        assert moments.due("2027-01-02") == "2 Jan 2027"
+        assert moments.relative_words(NOW - timedelta(minutes=3)) == "3 minutes ago"
+        assert moments.greeting("Ana Popescu") == "Good evening, Ana"
+
+
+def test_durations_keep_their_form() -> None:
+    assert moments.clock(2530) == "0:42:10"
+    assert moments.clock(-5) == "0:00:00"
+    assert moments.hours(112_800) == "31:20"
+
+
+def test_words_in_a_page_s_script_can_t_end_it() -> None:
+    assert "</script" not in embedded_json({"body": "</script><script>alert(1)</script>"})
+    assert catalogue_json("en") == "{}"
+
+
+def test_names_and_messages_are_shortened() -> None:
+    assert (initials("Ana Popescu"), initials("Ana Maria Popescu"), initials("Cher"), initials("—")) == (
+        "AP",
+        "AP",
+        "C",
+        "?",
+    )
+    assert plain("**Hi** *you*, see [the text](https://x.example)\n> quoted") == "Hi you, see the text quoted"
+    assert len(plain("word " * 100)) <= 110
+
+
+async def test_a_live_part_says_what_it_listens_to(house: House) -> None:
+    for who, rooms in (("admin", 2), ("client", 1), ("freelancer", 0)):
+        async with house.browser(who) as browser:
+            part = await browser.get("/parts/home")
+        streams = part.headers["x-streams"].split()
+        assert streams[0] == "person"
+        assert ("business" in streams) == (who != "client")
+        assert sum(name.startswith("room:") for name in streams) == rooms
