@@ -15,7 +15,19 @@ TRANSLATED = [language for language in LANGUAGES if language != "en"]
 BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 MARK = re.compile(r"</?\w+[^>]*>|\*\*|`|--\w+")
 ALIKE = {
-    "ro": {"{count} B", "Africa", "America", "Antarctica", "Asia", "Australia", "Client", "E-mail", "General"}
+    "ro": {
+        "{count} B",
+        "Africa",
+        "America",
+        "Antarctica",
+        "Asia",
+        "Australia",
+        "Client",
+        "E-mail",
+        "General",
+        "Offline",
+        "offline",
+    }
     | {"Total", "client", "h"},
     "uk": set[str](),
 }
