@@ -4,7 +4,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from tests.web.houses import House, csrf_of
+from hub.settings import Settings
+from tests.web.conftest import Built, standing
+from tests.web.houses import PASSWORD, House, csrf_of
 from web.security import own_origin, policy
 
 PLACES = (
@@ -140,3 +142,20 @@ def test_an_origin_is_own_only_when_it_is_exactly_so() -> None:
 def test_a_strange_host_gets_into_no_policy() -> None:
     assert "evil" not in policy("x; script-src evil", https=False)
     assert "wss://atrium.example" in policy("atrium.example", https=True)
+
+
+async def test_behind_https_cookies_are_secure_and_the_public_address_own(
+    built_once: Built, settings: Settings
+) -> None:
+    public = settings.model_copy(update={"public_url": "https://atrium.example"})
+    async with standing(built_once, public) as house:
+        own, foreign = {"origin": "https://atrium.example"}, {"origin": "https://atrium.example.evil"}
+        body = {"email": await house.email("ana"), "password": PASSWORD}
+        async with house.bot() as bot:
+            signed = await bot.post("/api/v1/session", json=body, headers=own)
+            refused = await bot.post("/api/v1/session", json=body, headers=foreign)
+    assert signed.status_code == 200
+    assert refused.status_code == 403
+    assert "Secure" in signed.headers["set-cookie"]
+    assert signed.headers["strict-transport-security"].startswith("max-age=")
+    assert "wss://" in signed.headers["content-security-policy"]
