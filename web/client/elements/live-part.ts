@@ -4,7 +4,10 @@ import { feed } from "../data/feed";
 import { goToSignIn } from "../data/page";
 import type { Change } from "../data/stream";
 
-const SETTLE = 250;
+/** What happens together is drawn together; windows that hear the same don't all ask in the same moment. */
+const settle = (): number => 100 + Math.random() * 200;
+/** However much happens, so often is often enough. */
+const PACE = 1_500;
 
 /**
  * `<live-part src="/parts/home" lens="client" streams="person room:…@epoch:offset">`: a piece of page that the
@@ -16,6 +19,7 @@ export class LivePartElement extends HTMLElement {
   private endings: (() => void)[] = [];
   private followed: (() => void)[] = [];
   private due: ReturnType<typeof setTimeout> | undefined;
+  private askedAt = -PACE;
   private asking = false;
   private again = false;
 
@@ -28,12 +32,12 @@ export class LivePartElement extends HTMLElement {
 
   disconnectedCallback(): void {
     clearTimeout(this.due);
+    this.due = undefined;
     for (const ending of [...this.endings.splice(0), ...this.followed.splice(0)]) ending();
   }
 
   refreshSoon(): void {
-    clearTimeout(this.due);
-    this.due = setTimeout(() => void this.refresh(), SETTLE);
+    this.due ??= setTimeout(() => void this.refresh(), Math.max(settle(), this.askedAt + PACE - performance.now()));
   }
 
   /** Follows these streams, and no others any more. */
@@ -75,9 +79,11 @@ export class LivePartElement extends HTMLElement {
   }
 
   private async refresh(): Promise<void> {
+    this.due = undefined;
     this.again = this.asking || document.visibilityState === "hidden";
     if (this.again) return;
     this.asking = true;
+    this.askedAt = performance.now();
     const answer = await fetch(this.getAttribute("src") ?? "").catch(() => null);
     if (answer?.status === 401 || (answer?.redirected && new URL(answer.url).pathname === "/sign-in")) goToSignIn();
     else if (answer?.ok) await this.take(answer);
