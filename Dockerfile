@@ -1,0 +1,39 @@
+# syntax=docker/dockerfile:1
+# Atrium in one image: `docker build -t atrium .`, then `docker run -p 8000:8000 -v atrium:/data atrium` for one machine
+# with engines of its own, or docker-compose.yml for several hubs on shared ones.
+
+# The version that the tests run on.
+ARG PYTHON=3.11-slim-bookworm
+
+FROM python:${PYTHON} AS build
+WORKDIR /src
+COPY . .
+# The package's own build makes the front end too: Node comes as one of its build requirements.
+RUN --mount=type=cache,target=/root/.cache/pip --mount=type=cache,target=/root/.npm \
+    pip wheel --no-deps --wheel-dir /wheels . \
+    && python -m venv /opt/atrium \
+    && /opt/atrium/bin/pip install /wheels/*.whl
+
+FROM python:${PYTHON}
+# Pango and fonts with Romanian and Cyrillic letters, for printing.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends \
+        fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --home-dir /data atrium \
+    && install -d -o atrium -g atrium -m 0700 /data /backups
+COPY --from=build /opt/atrium /opt/atrium
+ENV PATH=/opt/atrium/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    HUB_HOST=0.0.0.0 \
+    HUB_PORT=8000 \
+    HUB_DATA_DIR=/data \
+    HUB_LOG_FORMAT=json
+USER atrium
+WORKDIR /data
+VOLUME /data
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", \
+    "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['HUB_PORT'] + '/readyz', timeout=4)"]
+CMD ["hub", "serve"]
