@@ -6,6 +6,7 @@ wholly or not at all, its logs are as real as any, and a fill that was killed be
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from rooms.contents import Content, keep
 from rooms.discards import discard, hold
 from store.blobs import Blobs
 from store.database import Database, Transaction
+from store.errors import Unavailable
 
 PATIENCE_SECONDS = 300
 
@@ -101,6 +103,7 @@ async def _one(content: bytes) -> AsyncIterator[bytes]:
 
 
 async def _settle(database: Database) -> None:
-    """Let PostgreSQL see what there is now, so that the first pages are planned for it."""
-    async with database.transaction(patience_seconds=PATIENCE_SECONDS) as tx:
-        await tx.execute(text("analyze"))
+    """Let PostgreSQL see what there is now, so that the first pages are planned for it. It would find out by itself."""
+    with suppress(Unavailable):
+        async with database.transaction() as tx:
+            await tx.execute(text("analyze"))

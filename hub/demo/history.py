@@ -21,7 +21,7 @@ from rooms.forms import RoomForm, StageForm
 from rooms.processes import process_form, process_named
 from rooms.rooms import ArchiveRoom, ChangeRoom, OpenRoom, archive_room, change_room, open_room
 from rooms.tasks import ChangeTask, CompleteTask, CreateTask, Task, change_task, complete_task, create_task
-from rooms.wall import PostMessage, post_message
+from rooms.wall import EditMessage, PostMessage, edit_message, post_message
 from store.database import Transaction
 
 
@@ -36,6 +36,8 @@ class World:
     rooms: dict[str, RoomForm] = field(default_factory=dict)
     tasks: dict[tuple[str, str], UUID] = field(default_factory=dict)
     files: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    latest: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    """What each person said last, by project."""
     room_stages: dict[str, StageForm] = field(default_factory=dict)
     task_stages: dict[str, StageForm] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
@@ -93,9 +95,10 @@ def _task_history(script: ProjectScript, task: TaskScript, days: Workdays, chanc
     if task.review is not None:
         yield Happening(within(task.review, 17, 18), _step(script, task, "review"))
     if task.done:
-        yield Happening(
-            days.at(task.last, time(18, chance.randrange(20), chance.randrange(60))), _complete(script, task)
-        )
+        ended = days.at(task.last, time(18, chance.randrange(20), chance.randrange(60)))
+        yield Happening(ended, _complete(script, task))
+    if task.done_ago is not None:
+        yield Happening(days.ago(task.done_ago), _complete(script, task))
 
 
 def _said(script: ProjectScript, talk: Talk, days: Workdays, chance: Random) -> Iterator[Happening]:
@@ -105,7 +108,7 @@ def _said(script: ProjectScript, talk: Talk, days: Workdays, chance: Random) -> 
             at += timedelta(minutes=line.after_minutes or chance.randrange(2, 14), seconds=chance.randrange(60))
         for name in line.attached:
             yield Happening(at - timedelta(seconds=chance.randrange(10, 50)), _add_file(script, line, name))
-        yield Happening(at, _say(script, line))
+        yield Happening(at, _correct(script, line) if line.corrects else _say(script, line))
 
 
 def _open(script: ProjectScript) -> Callable[[World], Awaitable[object]]:
@@ -208,13 +211,25 @@ def _add_file(script: ProjectScript, line: Line, name: str) -> Callable[[World],
 
 
 def _say(script: ProjectScript, line: Line) -> Callable[[World], Awaitable[object]]:
-    return lambda world: post_message(
+    async def act(world: World) -> None:
+        message = await post_message(
+            world.tx,
+            world.actor(line.who),
+            PostMessage(
+                room_id=world.rooms[script.key].id,
+                body=line.text,
+                audience="team" if line.team_only else None,
+                attachments=[world.files[script.key, name] for name in line.attached],
+            ),
+        )
+        world.latest[script.key, line.who] = message.id
+
+    return act
+
+
+def _correct(script: ProjectScript, line: Line) -> Callable[[World], Awaitable[object]]:
+    return lambda world: edit_message(
         world.tx,
         world.actor(line.who),
-        PostMessage(
-            room_id=world.rooms[script.key].id,
-            body=line.text,
-            audience="team" if line.team_only else None,
-            attachments=[world.files[script.key, name] for name in line.attached],
-        ),
+        EditMessage(message_id=world.latest[script.key, line.who], body=line.text),
     )

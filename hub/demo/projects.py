@@ -6,6 +6,7 @@ Days are working days counted from today (``workdays``). A talk is written as it
     ana: Bună dimineața! [[homepage-v1.docx]]
     mihai!: An exclamation mark is for the team only.
     +90 elena: Ninety minutes later.
+    ~elena: Ninety minutes later, and corrected.
       A line that is set in goes on with the message.
 
     now -25
@@ -95,6 +96,8 @@ class Line:
     team_only: bool
     attached: tuple[str, ...]
     after_minutes: int | None
+    corrects: bool
+    """It stands in place of what this person said last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def scripts(keys: tuple[str, ...]) -> tuple[ProjectScript, ...]:
     return tuple(ProjectScript.model_validate(script) for script in read)
 
 
-_LINE = re.compile(r"(?:\+(?P<after>\d+) )?(?P<who>[a-z]+)(?P<team>!)?: (?P<text>.*)", re.DOTALL)
+_LINE = re.compile(r"(?:\+(?P<after>\d+) )?(?P<corrects>~)?(?P<who>[a-z]+)(?P<team>!)?: (?P<text>.*)", re.DOTALL)
 _ATTACHED = re.compile(r"\s*\[\[([^\]]+)\]\]")
 
 
@@ -141,4 +144,11 @@ def _line(line: str) -> Line:
     text = found["text"].replace("\n  ", "\n")
     after = int(found["after"]) if found["after"] else None
     attached = tuple(_ATTACHED.findall(text))
-    return Line(found["who"], _ATTACHED.sub("", text).strip(), found["team"] is not None, attached, after)
+    return Line(
+        who=found["who"],
+        text=_ATTACHED.sub("", text).strip(),
+        team_only=found["team"] is not None,
+        attached=attached,
+        after_minutes=after,
+        corrects=found["corrects"] is not None,
+    )
