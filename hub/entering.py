@@ -19,7 +19,9 @@ from hub.packets import PackedEvent
 from hub.relay import Relay
 from people.actors import Actor
 from presence.connections import Connections
+from presence.rooms import members_of
 from rooms.doors import visible_room
+from rooms.forms import PresenceForm
 from rooms.lenses import Lens, audiences_of, lens_of
 from rooms.snapshots import business_snapshot, own_view, person_snapshot, snapshot_of
 from store import log
@@ -101,7 +103,11 @@ class Entrance:
             sight = await self._sight(tx, guest.actor, ask)
             at = await log.head(tx, stream)
             told = await _told(tx, at, ask, sight.lens)
-            content = {"snapshot": await self._snapshot(sight, at)} if told is None else {"events": told}
+            content: dict[str, Any]
+            if told is None:
+                content = {"snapshot": await self._snapshot(sight, at)}
+            else:
+                content = {"events": told, **await self._presences(tx, ask)}
             now = tx.now
         if not self._relay.begin(at) or self._relay.since(at) is None:
             return None
@@ -148,6 +154,13 @@ class Entrance:
         members = [UUID(member["id"]) for member in snapshot["members"]]
         presences = [form.model_dump(mode="json") for form in self._presence.present(members)]
         return {**snapshot, "presences": presences, **sight.own}
+
+    async def _presences(self, tx: Transaction, ask: EnterRoom | EnterStream) -> dict[str, Any]:
+        """Who is here is in no log, so whoever goes on from where they were is told it anew."""
+        if not isinstance(ask, EnterRoom):
+            return {}
+        forms = [PresenceForm(id=id, state=self._presence.state_of(id)) for id in await members_of(tx, ask.room_id)]
+        return {"presences": [form.model_dump(mode="json") for form in forms]}
 
     async def _picture(self, sight: Sight, at: Position) -> dict[str, Any]:
         """This is a room at a position through a lens: read once for all who come back to it at a time."""

@@ -99,7 +99,10 @@ def _replies() -> dict[str, Any]:
     done = _object({"ok": {"const": True}, "result": {}, "at": {"anyOf": [_ref("Position"), {"type": "null"}]}})
     snapshots: Schema = {"anyOf": [_ref("Snapshot"), _ref("PersonSnapshot"), _ref("BusinessSnapshot")]}
     entered = _object(
-        {"ok": {"const": True}, "at": PLACE}, events={"type": "array", "items": {"type": "object"}}, snapshot=snapshots
+        {"ok": {"const": True}, "at": PLACE},
+        events={"type": "array", "items": {"type": "object"}},
+        presences={"type": "array", "items": _ref("Presence")},
+        snapshot=snapshots,
     )
     return {
         "done": {"name": "done", "summary": "It was done, or why not.", "payload": {"oneOf": [done, _ref("Refused")]}},

@@ -1,5 +1,5 @@
 /** One stream as the page holds it: its state, folded from a snapshot and events. */
-import type { Position, WireEvent } from "../contract";
+import type { Position, Presence, WireEvent } from "../contract";
 import { Cursor } from "../models/cursor";
 import { apply, empty, load } from "../models/fold";
 import type { Things } from "../models/fold";
@@ -15,6 +15,8 @@ export type Listener = (change: Change) => void;
 export interface Answer {
   at: Position;
   events?: WireEvent[];
+  /** Who is in the room and how they are here now: no log has it. */
+  presences?: Presence[];
   snapshot?: object;
 }
 
@@ -60,6 +62,7 @@ export class Stream<T extends object = Things> {
       later.forEach((event) => this.apply(event));
     } else {
       this.cursor.continued(answer.at, answer.events ?? []).forEach((event) => this.apply(event));
+      for (const presence of answer.presences ?? []) this.apply(toldOf(this.key, presence));
       this.opened();
     }
   }
@@ -84,4 +87,8 @@ export class Stream<T extends object = Things> {
   private tell(change: Change): void {
     for (const listener of [...this.listeners]) listener(change);
   }
+}
+
+function toldOf(stream: string, presence: Presence): WireEvent {
+  return { name: "presence.changed", at: null, stream, actor_id: null, recorded_at: "", presence };
 }

@@ -33,6 +33,14 @@ describe("a stream", () => {
     expect(heard.map(({ kind }) => kind)).toEqual(["reset", "event"]);
   });
 
+  test("that goes on hears anew who is here", () => {
+    const { stream } = listened();
+    stream.start(at(4), { room: website, presences: [{ id: "ana", state: "online" }] });
+    stream.cursor.entering();
+    stream.entered({ at: at(4), events: [], presences: [{ id: "ana", state: "offline" }, { id: "mihai", state: "online" }] });
+    expect(stream.things["presences"]).toEqual([{ id: "ana", state: "offline" }, { id: "mihai", state: "online" }]);
+  });
+
   test("folds what overtook its snapshot after it", () => {
     const { stream } = listened();
     expect(stream.cursor.take(event(5, { task: copy }))).toBe("wait");
