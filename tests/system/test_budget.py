@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 BYTES = {"script": 90_000, "stylesheet": 40_000}
 
 
-@pytest.mark.parametrize("tab", ["overview", "wall", "files", "timesheet", "timeline"])
+@pytest.mark.parametrize("tab", ["overview", "wall", "tasks", "files", "timesheet", "timeline"])
 async def test_a_room_s_page_is_within_its_budget(windows: Windows, agency: Agency, tab: str) -> None:
     page = await windows.of(agency.ana, "/offline", service_workers="block")
     loaded: list[Request] = []
