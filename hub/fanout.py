@@ -13,7 +13,7 @@ from people.actors import Actor
 from rooms.lenses import Lens, seen_by
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Guest:
     """Someone at a socket that was let in."""
 

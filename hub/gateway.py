@@ -13,7 +13,7 @@ one after the other; clients don't wait for each other.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -32,7 +32,7 @@ from hub.packets import PackedEvent, pack
 from hub.relay import Relay
 from hub.rights import Rights
 from hub.settings import Settings
-from hub.sockets import Bounds, Connection, Refused, Server
+from hub.sockets import PATH, Bounds, Connection, Refused, Server
 from people.actors import Actor
 from people.sessions import actor_of
 from presence.connections import Connections, SetPresence, State
@@ -52,7 +52,6 @@ from web.commands import Commands, Pace, read_command
 from web.refusals import Broken, translate
 from web.security import own_origin
 
-PATH = "/socket.io/"
 PING_SECONDS = 25
 PONG_SECONDS = 20
 NAME_LENGTH = 100
@@ -62,7 +61,8 @@ CLOSING_SECONDS = 3.0
 PRESENCE_WAIT_SECONDS = 0.1
 """So long comings and goings gather, to be looked up together."""
 
-Ask = Callable[[Guest, Any], Awaitable[dict[str, Any] | Entered]]
+Ask = Callable[[Guest, Any], Awaitable[Entered]]
+AskAtOnce = Callable[[Guest, Any], None]
 
 logger = structlog.get_logger(__name__)
 
@@ -104,15 +104,13 @@ class Gateway:
         )
         self._sockets = self._server.asgi()
         self._asks: dict[str, tuple[type[Command], Ask]] = {
-            ask.wire_name: (ask, act)
-            for ask, act in (
-                (EnterRoom, self._enter),
-                (LeaveRoom, self._leave),
-                (EnterStream, self._enter),
-                (LeaveStream, self._leave),
-                (SendSignal, self._signal),
-                (SetPresence, self._set_presence),
-            )
+            ask.wire_name: (ask, self._enter) for ask in (EnterRoom, EnterStream)
+        }
+        self._asks_at_once: dict[str, tuple[type[Command], AskAtOnce]] = {
+            LeaveRoom.wire_name: (LeaveRoom, self._leave),
+            LeaveStream.wire_name: (LeaveStream, self._leave),
+            SendSignal.wire_name: (SendSignal, self._signal),
+            SetPresence.wire_name: (SetPresence, self._set_presence),
         }
         self._reactions: dict[str, Callable[[PackedEvent], None]] = {
             "member.added": self._member_added,
@@ -180,13 +178,12 @@ class Gateway:
 
     # What sockets do
 
-    async def connected(self, connection: Connection, environ: dict[str, Any], auth: Any) -> None:
+    async def connected(self, connection: Connection, scope: Scope, auth: Any) -> None:
         """Let a socket in, by its cookie or token.
 
         Raises:
             Refused: nobody known, too many, or the hub is stopping.
         """
-        scope = environ["asgi.scope"]
         address = scope["client"][0] if scope.get("client") else ""
         try:
             actor = await self._actor(HTTPConnection(scope), auth)
@@ -220,10 +217,11 @@ class Gateway:
         ):
             raise Refused("too_many_sockets", _("Too many windows are open. Please close some."))
 
-    async def disconnected(self, connection: Connection) -> None:
+    def disconnected(self, connection: Connection) -> None:
         guest = self._guests.pop(connection, None)
         if guest is None:
             return
+        connection.guest = None
         guest.gone = True
         for stream in list(guest.entries):
             self._entrance.leave(guest, stream)
@@ -232,11 +230,33 @@ class Gateway:
         self.presence.depart(guest.actor.id, connection)
         metrics.sockets.set(len(self._guests))
 
-    async def received(self, connection: Connection, id: int | None, name: Any, args: list[Any]) -> None:
-        """Do what a packet asks, acknowledge it, and do what follows an acknowledgement at once."""
-        guest = self._guests.get(connection)
+    def received(
+        self, connection: Connection, id: int | None, name: Any, args: list[Any]
+    ) -> Coroutine[Any, Any, None] | None:
+        guest: Guest | None = connection.guest
         if guest is None or guest.gone:
-            return
+            return None
+        ask = self._asks_at_once.get(name) if isinstance(name, str) else None
+        if ask is None:
+            return self._carry_out(guest, id, name, args)
+        answer = self._answer_at_once(guest, ask, args)
+        if id is not None:
+            connection.answer(id, answer)
+        return None
+
+    def _answer_at_once(self, guest: Guest, ask: tuple[type[Command], AskAtOnce], args: list[Any]) -> dict[str, Any]:
+        command, act = ask
+        try:
+            act(guest, read_command(command, self._fields(args)))
+        except Refusal as refusal:
+            return _refused(guest, refusal)
+        except Exception:
+            logger.exception("ask_failed", ask=command.wire_name, person_id=str(guest.actor.id))
+            return _refused(guest, Broken())
+        return {"ok": True}
+
+    async def _carry_out(self, guest: Guest, id: int | None, name: Any, args: list[Any]) -> None:
+        """Do what a packet asks, acknowledge it, and do what follows an acknowledgement at once."""
         began = time.monotonic()
         self._running += 1
         try:
@@ -244,7 +264,7 @@ class Gateway:
         finally:
             self._running -= 1
         if id is not None:
-            connection.answer(id, answer.answer if isinstance(answer, Entered) else answer)
+            guest.connection.answer(id, answer.answer if isinstance(answer, Entered) else answer)
         if isinstance(answer, Entered):
             answer.join()
         metrics.command_seconds.observe(time.monotonic() - began)
@@ -257,17 +277,15 @@ class Gateway:
                 logger.debug("command_done")
                 return answer
             except Refusal as refusal:
-                return {"ok": False, "error": translate(guest.actor.language, refusal)}
+                return _refused(guest, refusal)
             except Exception:
                 logger.exception("command_failed")
-                return {"ok": False, "error": translate(guest.actor.language, Broken())}
+                return _refused(guest, Broken())
 
     async def _do(self, guest: Guest, name: Any, args: list[Any]) -> dict[str, Any] | Entered:
-        fields = args[0] if args else {}
-        if not isinstance(name, str) or not isinstance(fields, dict) or len(args) > 1:
+        fields = self._fields(args)
+        if not isinstance(name, str):
             raise Malformed()
-        if self._stopping:
-            raise Stopping()
         if name in self._asks:
             command, act = self._asks[name]
             return await act(guest, read_command(command, fields))
@@ -276,14 +294,21 @@ class Gateway:
             raise Malformed()
         return (await self._commands.run(guest.actor, name, fields, key)).wire()
 
+    def _fields(self, args: list[Any]) -> dict[str, Any]:
+        fields = args[0] if args else {}
+        if not isinstance(fields, dict) or len(args) > 1:
+            raise Malformed()
+        if self._stopping:
+            raise Stopping()
+        return fields
+
     async def _enter(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered:
         return await self._entrance.enter(guest, ask)
 
-    async def _leave(self, guest: Guest, ask: LeaveRoom | LeaveStream) -> dict[str, Any]:
+    def _leave(self, guest: Guest, ask: LeaveRoom | LeaveStream) -> None:
         self._entrance.leave(guest, stream_of(guest.actor, ask))
-        return {"ok": True}
 
-    async def _signal(self, guest: Guest, ask: SendSignal) -> dict[str, Any]:
+    def _signal(self, guest: Guest, ask: SendSignal) -> None:
         stream = f"room:{ask.room_id}"
         entry = guest.entries.get(stream)
         if entry is None:
@@ -295,11 +320,9 @@ class Gateway:
         event = pack(_told(stream, ask.event(), by=guest.actor.id, audience=audience))
         self.fanout.deliver(event, but=guest)
         self.relay.tell_others(event)
-        return {"ok": True}
 
-    async def _set_presence(self, guest: Guest, ask: SetPresence) -> dict[str, Any]:
+    def _set_presence(self, guest: Guest, ask: SetPresence) -> None:
         self.presence.set_state(guest.actor.id, guest.connection, ask.state)
-        return {"ok": True}
 
     # What is told
 
@@ -393,6 +416,10 @@ def _told(stream: str, event: Event, *, by: UUID | None, audience: str = "all") 
     """An event that isn't stored, as it would be if it were."""
     body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
     return StoredEvent(stream, None, None, event.wire_name, audience, by, datetime.now(UTC), body)
+
+
+def _refused(guest: Guest, refusal: Refusal) -> dict[str, Any]:
+    return {"ok": False, "error": translate(guest.actor.language, refusal)}
 
 
 def _count_down(counter: "Counter[Any]", thing: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from hub.frames import text_frame
 from store.database import to_json
 from store.log import StoredEvent
 
@@ -67,13 +68,3 @@ def event_data(name: str, payload: dict[str, Any]) -> bytes:
 def answer_data(id: int, answer: dict[str, Any]) -> bytes:
     """This is an acknowledgement as an Engine.IO packet. Source: Socket.IO protocol 5, "ACK"."""
     return b"43%d" % id + to_json([answer])
-
-
-def text_frame(data: bytes) -> bytes:
-    """This is an unmasked, uncompressed, whole text frame. Source: RFC 6455, section 5.2."""
-    length = len(data)
-    if length < 126:
-        return b"\x81" + length.to_bytes(1) + data
-    if length < 65536:
-        return b"\x81\x7e" + length.to_bytes(2) + data
-    return b"\x81\x7f" + length.to_bytes(8) + data

@@ -14,6 +14,7 @@ from hub.app import Hub, blobs_of, create_app
 from hub.engines import engines, prepare
 from hub.logs import configure_logs
 from hub.settings import Settings
+from hub.sockets import Upgrade
 from store.database import Database
 
 log = structlog.stdlib.get_logger()
@@ -54,7 +55,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=Upgrade,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
         ws_max_size=settings.limit_packet_bytes,

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 
 from hub.gateway import Gateway
 from hub.settings import Settings
+from hub.sockets import Upgrade
 from hub.verbs import VERBS
 from store.bus import Bus
 from store.database import Database
@@ -42,7 +43,7 @@ async def running_node(settings: Settings) -> AsyncIterator[Node]:
         uvicorn.Config(
             gateway.asgi(Starlette()),
             port=0,
-            ws="websockets-sansio",
+            ws=Upgrade,
             ws_per_message_deflate=False,
             ws_ping_interval=None,
             lifespan="off",

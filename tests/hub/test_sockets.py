@@ -5,6 +5,7 @@ The first tests are the contract: each names something private that a new versio
 
 import asyncio
 import inspect
+import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,18 +15,21 @@ import engineio
 import orjson
 import pytest
 import socketio
+import uvicorn
 from engineio.async_socket import AsyncSocket
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import ConnectionClosed
-from websockets.frames import Frame, Opcode
 
 from hub import metrics
-from hub.packets import PackedEvent, event_data, text_frame
+from hub.packets import PackedEvent, event_data
+from hub.settings import Settings
 from tests.hub.agencies import Agency
-from tests.hub.clients import connected, in_room
-from tests.hub.nodes import Node
+from tests.hub.clients import Client, connected, in_room
+from tests.hub.nodes import Node, running_node
 
 
 @pytest.mark.parametrize(
@@ -49,40 +53,63 @@ def test_the_libraries_have_what_is_overridden(owner: type, name: str, parameter
     assert list(inspect.signature(getattr(owner, name)).parameters) == parameters
 
 
-def test_uvicorns_connection_has_what_is_written_past() -> None:
-    source = inspect.getsource(WebSocketsSansIOProtocol)
-    for used in ("self.transport", "self.writable", "self.close_sent", "self.conn"):
-        assert used in source
+def test_uvicorn_makes_connections_as_upgrade_expects() -> None:
+    for protocol in (HttpToolsProtocol, H11Protocol):
+        source = inspect.getsource(protocol.handle_websocket_upgrade)
+        made = re.sub(r"\s|#.*", "", source).partition("self.ws_protocol_class(")[2]
+        assert made.startswith("config=self.config,server_state=self.server_state,app_state=self.app_state,)")
+        assert "protocol.connection_made(self.transport)protocol.data_received(" in made
+        assert made.endswith("self.transport.set_protocol(protocol)")
+    assert list(inspect.signature(WebSocketsSansIOProtocol).parameters)[:3] == ["config", "server_state", "app_state"]
+    assert "for connection in list(self.server_state.connections):\n            connection.shutdown()" in (
+        inspect.getsource(uvicorn.Server.shutdown)
+    )
 
 
 async def test_who_is_gone_leaves_nothing_behind(node: Node, agency: Agency) -> None:
     server = node.gateway._server
     async with in_room(node.url, agency.ana, agency.room_id):
-        assert server.manager.rooms["/"]
+        assert len(server.connections) == 1
     await _only(node, 0)
-    for kept in (server.manager.rooms, server.manager.pending_disconnect, server.environ, server.eio.sockets):
-        async with asyncio.timeout(5):
-            while kept:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+    assert not server.connections
     assert not node.gateway.fanout.streams
     assert not node.gateway._persons
     assert not node.gateway._addresses
 
 
-async def test_events_are_written_straight_to_the_transport(node: Node, agency: Agency) -> None:
-    async with in_room(node.url, agency.ana, agency.room_id) as ana:
-        (connection,) = node.gateway._server.connections
-        assert connection._protocol is not None
-        connection.queue.put_nowait = None  # type: ignore[method-assign,assignment]  # nothing may pass by it
-        await agency.post(agency.mihai, "straight")
-        await ana.hears("message.posted")
-        del connection.queue.put_nowait
+async def test_who_polled_leaves_nothing_behind(settings: Settings, agency: Agency) -> None:
+    async with running_node(settings.model_copy(update={"polling": True})) as node:
+        server = node.gateway._server._polling
+        assert server
+        for transports in (["polling"], ["polling", "websocket"]):
+            async with in_room_by(node, agency, transports):
+                assert server.manager.rooms["/"]
+            await _only(node, 0)
+            for kept in (server.manager.rooms, server.manager.pending_disconnect, server.environ, server.eio.sockets):
+                async with asyncio.timeout(5):
+                    while kept:  # noqa: ASYNC110
+                        await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize("length", [0, 125, 126, 65535, 65536, 200_000])
-def test_frames_are_what_the_standard_says(length: int) -> None:
-    data = b"x" * length
-    assert text_frame(data) == Frame(Opcode.TEXT, data).serialize(mask=False)
+@asynccontextmanager
+async def in_room_by(node: Node, agency: Agency, transports: list[str]) -> AsyncIterator[None]:
+    client = Client(agency.ana)
+    await client.connect(node.url, transports=transports)
+    try:
+        await client.enter(agency.room_id)
+        yield
+    finally:
+        await client.disconnect()
+
+
+async def test_a_connection_is_small_and_has_no_task_of_its_own(node: Node, agency: Agency) -> None:
+    async with in_room(node.url, agency.ana, agency.room_id):
+        before = asyncio.all_tasks()
+        async with in_room(node.url, agency.mihai, agency.room_id):
+            lines = node.gateway._server.connections
+            assert [hasattr(line, "__dict__") for line in lines] == [False, False]
+            clients = 4  # the test's own: aiohttp's and python-socketio's
+            assert len(asyncio.all_tasks() - before) <= clients
 
 
 @asynccontextmanager
@@ -180,6 +207,35 @@ async def test_a_reader_that_stalls_is_closed_and_costs_the_others_nothing(node:
         await _only(node, 1)
 
 
+async def test_a_packet_may_come_in_parts_between_pings(node: Node, agency: Agency) -> None:
+    async with bare(node, agency) as websocket:
+        pong = await websocket.ping(b"there?")
+        await websocket.send(["427", '["room.leave",', f'{{"room_id":"{agency.room_id}"}}', "]"])
+        assert await websocket.recv() == '437[{"ok":true}]'
+        await asyncio.wait_for(pong, 5)
+        await websocket.close(3001, "bye")
+        assert websocket.close_code == 3001
+
+
+async def test_packets_sent_together_are_answered_in_their_order(node: Node, agency: Agency) -> None:
+    async with bare(node, agency) as websocket:
+        for id in range(60):
+            name = ("message.post", "room.leave")[id % 2]
+            fields = ('"body":"x",', "")[id % 2]
+            await websocket.send(f'42{id}["{name}",{{{fields}"room_id":"{agency.room_id}"}}]')
+        answered = [str(await websocket.recv()).partition("[")[0] for _nr in range(60)]
+        assert answered == [f"43{id}" for id in range(60)]
+
+
+async def test_nobody_else_is_told_what_another_namespace_is_for(node: Node, agency: Agency) -> None:
+    async with bare(node, agency) as websocket:
+        await websocket.send("40/other,{}")
+        assert str(await websocket.recv()).startswith("44/other,")
+        await websocket.send('42/other,1["room.leave",{}]')
+        await websocket.send(f'422["room.leave",{{"room_id":"{agency.room_id}"}}]')
+        assert str(await websocket.recv()) == '432[{"ok":true}]'
+
+
 async def test_a_connection_that_never_signs_in_is_closed(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hub.sockets.NAMELESS_SECONDS", 0.1)
     url = node.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
@@ -192,9 +248,9 @@ async def test_a_connection_that_never_signs_in_is_closed(node: Node, monkeypatc
 async def test_a_connection_that_answers_no_pings_is_closed(
     node: Node, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = node.gateway._server.eio
-    monkeypatch.setattr(engine, "ping_interval", 0.3)
-    monkeypatch.setattr(engine, "ping_timeout", 0.5)
+    monkeypatch.setattr("hub.sockets.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(node.gateway._server, "ping_interval", 0.3)
+    monkeypatch.setattr(node.gateway._server, "ping_timeout", 0.5)
     async with bare(node, agency) as websocket:
         assert str(await websocket.recv()) == "2"
         await websocket.send("3")
