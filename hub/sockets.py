@@ -11,7 +11,7 @@ import re
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import parse_qs, unquote
 
 import engineio
@@ -279,8 +279,7 @@ class Upgrade(asyncio.Protocol):
         self._heir: Line | WebSocketsSansIOProtocol | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's has everything of it but the class
 
     def data_received(self, data: bytes) -> None:
         if self._heir is not None:
