@@ -14,7 +14,8 @@ DROP = """([element, name, text]) => {
 
 
 def composer(page: Page) -> Locator:
-    return page.get_by_label("Message", exact=True)
+    """Where one writes, once the page's script has taken over what the server drew."""
+    return page.locator("room-composer").get_by_label("Message", exact=True)
 
 
 async def say(page: Page, body: str) -> None:

@@ -33,7 +33,7 @@ import type { RoomTimelineElement } from "./room-timeline";
 import "./room-timer";
 import "./room-timesheet";
 import "./room-wall";
-import type { RoomWallElement } from "./room-wall";
+import type { RoomWallElement, Typed } from "./room-wall";
 import "./task-dialog";
 import type { TaskDialogElement } from "./task-dialog";
 
@@ -58,9 +58,11 @@ export class RoomPageElement extends RoomElement {
   @query("room-settings") private settings!: RoomSettingsElement;
 
   private stream: RoomStream | null = null;
+  private typed: Typed | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.typed = typedBefore(this);
     this.stream = feed.enter(this.roomId, drawn());
     this.until(() => this.stream && feed.leave(this.stream));
     this.until(this.stream.subscribe((change) => this.told(change)));
@@ -97,7 +99,7 @@ export class RoomPageElement extends RoomElement {
           <section class="room-pane" aria-label=${tabName(paneOf(tab))}>
             <div class="room-pane-inner">${this.pane()}</div>
           </section>
-          <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room}></room-wall></aside>
+          <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room} .typed=${this.typed}></room-wall></aside>
         </div>
       </div>
       <task-dialog .room=${room} .acts=${this.acts}></task-dialog>
@@ -254,6 +256,12 @@ function drawn(): { at: Position; snapshot: Snapshot } | null {
   if (!found?.at) return null;
   const { at, snapshot, ...things } = found;
   return { at, snapshot: snapshot ?? things };
+}
+
+/** What someone wrote into the page as the server drew it, before this script ran. */
+function typedBefore(page: HTMLElement): Typed | null {
+  const field = page.querySelector<HTMLTextAreaElement>("textarea[name=body]");
+  return field && { body: field.value, focused: document.activeElement === field };
 }
 
 function typingIn(target: EventTarget | null): boolean {

@@ -1,6 +1,6 @@
 /** The wall: what is said in the room, with the quiet facts of the work between the words. */
 import { html, nothing, type PropertyValues } from "lit";
-import { customElement, query, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Message, WireEvent } from "../contract";
 import { feed } from "../data/feed";
@@ -30,8 +30,15 @@ const NEAR_TOP = 80;
 const PAGE = 50;
 const FIRST_PAGE = 100;
 
+/** Words that were being written when the element took over. */
+export interface Typed {
+  body: string;
+  focused: boolean;
+}
+
 @customElement("room-wall")
 export class RoomWallElement extends RoomElement {
+  @property({ attribute: false }) typed: Typed | null = null;
   @state() private older: Message[] = [];
   @state() private allLoaded = false;
   @state() private loading = false;
@@ -106,6 +113,7 @@ export class RoomWallElement extends RoomElement {
   }
 
   protected override firstUpdated(): void {
+    if (this.typed?.focused) void this.composer?.updateComplete.then(() => this.composer?.take());
     this.toEnd();
     // What makes the column taller or lower (a picture that came, the keyboard) must not lose the end.
     const sizes = new ResizeObserver(() => this.resized());
@@ -157,7 +165,7 @@ export class RoomWallElement extends RoomElement {
   private begin(): void {
     const { room } = this;
     this.outbox = new Outbox(localStorage, `${room.myId}:${room.id}`);
-    this.draft = this.outbox.draft;
+    this.draft = this.outbox.draft = begun(this.outbox.draft, this.typed);
     this.outgoing = new Outgoing(room.id, this.outbox, () => this.requestUpdate());
     this.outgoing.resume();
     this.unread = new Unread(room.myId, this.outbox.seen, room.things.messages);
@@ -303,4 +311,9 @@ export class RoomWallElement extends RoomElement {
     const names = this.typists.now(Date.now()).map((id) => this.room.firstName(id));
     if (names.join() !== this.typing.join()) this.typing = names;
   }
+}
+
+function begun(draft: Draft, typed: Typed | null): Draft {
+  const body = typed?.body.trim() ? typed.body : "";
+  return body && !draft.body.includes(body.trim()) ? { ...draft, body: draft.body ? `${draft.body}\n\n${body}` : body } : draft;
 }
