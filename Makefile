@@ -8,16 +8,20 @@ BIN = .venv/bin
 CLIENT_SOURCES = $(shell find web '(' -name node_modules -o -name static -o -name __pycache__ -o -name translations ')' -prune -o -type f -print 2>/dev/null)
 PYTHON_SOURCES = hub web presence rooms people store tests bench hatch_build.py
 
-.PHONY: setup run test check bench format clean browser
+.PHONY: setup run test faults check bench format clean browser proxy
 
 setup: .venv/installed .venv/tools web/static/manifest.json
 
 run: .venv/installed web/static/manifest.json
 	@exec $(BIN)/hub demo --host $(HOST) --port $(PORT)
 
-test: setup browser
+test: setup browser proxy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 	$(BIN)/python hatch_build.py run test --if-present
+
+# The long ones too; alone, since each measures how long something takes.
+faults: setup proxy
+	$(BIN)/python -m pytest -m '' tests/faults $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check $(PYTHON_SOURCES)
@@ -40,6 +44,9 @@ clean:
 
 browser:
 	@sh .ci/browser
+
+proxy: .venv/bin/python
+	@sh .ci/proxy
 
 .venv/bin/python:
 	@sh .ci/venv

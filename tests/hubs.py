@@ -37,11 +37,11 @@ async def running_hub(settings: Settings) -> AsyncIterator[str]:
 class HubProcess:
     """A hub of its own process, on the command line as a user has it."""
 
-    def __init__(self, data_dir: Path, *arguments: str, **variables: str) -> None:
+    def __init__(self, data_dir: Path, *arguments: str, module: str = "hub.main", **variables: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"hub-{self.port}.log"
-        self._command = [sys.executable, "-m", "hub.main", *(arguments or ("serve",))]
+        self._command = [sys.executable, "-m", module, *(arguments or ("serve",))]
         self._command += ["--port", str(self.port), "--data-dir", str(data_dir)]
         self._environment = os.environ | {"HUB_LOG_FORMAT": "json"} | variables
         self.process: subprocess.Popen[bytes] | None = None

@@ -1,6 +1,7 @@
 """Clients: real Socket.IO clients that keep what they hear."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,13 +19,20 @@ Heard = tuple[str, dict[str, Any]]
 class Client:
     """Someone's browser."""
 
-    def __init__(self, person: Person | None = None, *, token: str | None = None, reconnection: bool = False) -> None:
+    def __init__(
+        self,
+        person: Person | None = None,
+        *,
+        token: str | None = None,
+        reconnection: bool = False,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.person = person
         self.token = token or (person.token if person else None)
         self.heard: list[Heard] = []
         self.connected = False
         self._news = asyncio.Event()
-        self._http = aiohttp.ClientSession()
+        self._http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls or True))
         self._io = socketio.AsyncClient(
             reconnection=reconnection,
             reconnection_delay=0.05,
@@ -55,7 +63,7 @@ class Client:
         assert answer["ok"], answer
         return answer
 
-    async def until(self, holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float | None = PATIENCE_SECONDS) -> None:
         """Wait until something holds that what is heard brings about."""
         async with asyncio.timeout(seconds):
             while not holds():
@@ -75,9 +83,9 @@ class Client:
         """Wait until the event at an offset, or a later one, was told."""
         await self.until(lambda: self.offsets() and self.offsets()[-1] >= offset, seconds)
 
-    async def is_closed(self) -> None:
+    async def is_closed(self, seconds: float | None = PATIENCE_SECONDS) -> None:
         """Wait until the connection is gone."""
-        await self.until(lambda: not self.connected)
+        await self.until(lambda: not self.connected, seconds)
 
     def named(self, name: str) -> list[dict[str, Any]]:
         return [payload for heard, payload in self.heard if heard == name]
