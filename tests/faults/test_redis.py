@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ import pytest
 from hub.settings import Settings
 from store.database import Database
 from store.engines import EmbeddedEngines
+from tests.faults.followers import Follower
+from tests.faults.histories import check
+from tests.faults.loads import posting
+from tests.faults.machines import database_at, hubs_on
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -120,3 +125,55 @@ async def test_after_a_fault_hints_come_again(
         far.gateway.relay._sweep = asyncio.sleep  # type: ignore[method-assign,assignment]  # hints alone remain
         await near.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": "hinted"})
         await clara.hears("message.posted")
+
+
+@pytest.mark.parametrize(
+    ("fault", "seconds"),
+    [
+        pytest.param("paused", 5, id="paused for 5 s"),
+        pytest.param("gone", None, id="gone for the rest"),
+        pytest.param("paused", 30, id="paused for 30 s", marks=pytest.mark.faults_long),
+        pytest.param("gone", 10, id="gone for 10 s", marks=pytest.mark.faults_long),
+    ],
+)
+async def test_two_hubs_go_on_without_redis(
+    own_engines: EmbeddedEngines, tmp_path: Path, fault: str, seconds: float | None
+) -> None:
+    near, far = hubs_on(own_engines, tmp_path, 2)
+    async with near, far, database_at(own_engines.database_url) as database:
+        agency = await open_agency(database)
+        room = agency.room_id
+        async with (
+            Follower([near.url, far.url], agency.ana, room) as ana,
+            Follower([far.url, near.url], agency.mihai, room) as mihai,
+            Follower([far.url, near.url], agency.client, room) as clara,
+        ):
+            async with posting(ana, mihai, pause_seconds=0.05) as load:
+                await load.more(20)
+                async with lacking(own_engines, fault, seconds):
+                    await load.more(40)
+                await load.more(40)
+            await check(database, room, [], [ana, mihai, clara])
+            for follower in (ana, mihai, clara):
+                delays = [follower.heard_at[body] - at for body, at in load.acknowledged_at.items()]
+                assert max(delays) < WITHIN_SECONDS
+
+
+@asynccontextmanager
+async def lacking(engines: EmbeddedEngines, fault: str, seconds: float | None) -> AsyncIterator[None]:
+    """Meanwhile, and for so many seconds at least, Valkey is paused or gone. With none it stays so."""
+    assert engines.valkey.pid
+    pid, began = engines.valkey.pid, time.monotonic()
+    if fault == "paused":
+        os.kill(pid, signal.SIGSTOP)
+    else:
+        await asyncio.to_thread(engines.valkey.stop)
+    yield
+    if seconds is None:
+        return
+    await asyncio.sleep(began + seconds - time.monotonic())
+    if fault == "paused":
+        os.kill(pid, signal.SIGCONT)
+    else:
+        engines.valkey.start()
+        await asyncio.to_thread(engines.valkey.wait_until_ready)
