@@ -49,6 +49,23 @@ async def test_cc109_cc114_a_message_is_on_every_screen(three: tuple[Page, Page,
         await expect(wall(page, "Then we go on")).to_have_count(1)
 
 
+async def test_words_that_are_edited_or_deleted_change_on_every_screen(three: tuple[Page, Page, Page]) -> None:
+    _admin, ana, client = three
+    await say(ana, "See you on Mondya")
+    await choose(ana, "What to do with this message", "Edit")
+    await ana.get_by_label("Edit the message").fill("See you on Monday")
+    await ana.keyboard.press("Control+Enter")
+    for page in three:
+        await expect(wall(page, "See you on Monday")).to_contain_text("edited")
+    await choose(ana, "What to do with this message", "Delete for everyone")
+    await ana.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    for page in three:
+        await expect(page.locator("room-message")).to_have_count(0)
+    await client.reload()
+    await expect(client.get_by_text("Nothing was said here yet")).to_be_visible()
+    assert "See you" not in await client.content()
+
+
 async def test_what_is_for_the_team_never_reaches_the_client(three: tuple[Page, Page, Page], agency: Agency) -> None:
     admin, ana, client = three
     frames = heard_by(client)
