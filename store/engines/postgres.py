@@ -35,7 +35,11 @@ SETTINGS = {
     "log_checkpoints": "off",
     "log_line_prefix": "%m [%p] ",
 }
-UNSAFE_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
+UNSAFE_SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # its workers are the superuser's, and hold databases that their owner wants to drop
+}
 
 
 class Postgres(Server):
