@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import AsyncIterator
@@ -127,7 +128,10 @@ async def restore(database_url: str, blobs: Blobs, path: Path, *, replace: bool 
             blob = await blobs.put(UUID(business_id), _chunks(member))
             if blob.digest != digest:
                 raise Damaged(what=f"blob {digest}")
-        archive.extract("database.dump", folder, filter="data")
+        dump = archive.extractfile("database.dump")
+        assert dump is not None
+        with (Path(folder) / "database.dump").open("wb") as copy:
+            await asyncio.to_thread(shutil.copyfileobj, dump, copy)
         statements = Path(folder) / "restore.sql"
         await _run("pg_restore", None, "--no-owner", f"--file={statements}", f"{folder}/database.dump")
         await _run(
