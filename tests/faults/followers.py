@@ -64,6 +64,7 @@ class Follower:
     async def __aenter__(self) -> Self:
         before = self.entered
         self._task = asyncio.create_task(self._follow())
+        self._task.add_done_callback(lambda _done: self._news.set())
         await self.until(lambda: self.entered > before)
         return self
 
