@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,8 @@ from hub.packets import PackedEvent
 from hub.relay import Relay
 from people.actors import Actor
 from presence.connections import Connections
-from presence.rooms import members_of
-from rooms.doors import visible_room
-from rooms.forms import PresenceForm
+from presence.rooms import members_at_once
+from rooms.doors import seen_place, visible_room
 from rooms.lenses import Lens, audiences_of, lens_of
 from rooms.snapshots import business_snapshot, own_view, person_snapshot, snapshot_of
 from store import log
@@ -74,6 +74,7 @@ class Entrance:
         self._react = react
         self._readers = asyncio.Semaphore(READERS)
         self._pictures: OrderedDict[tuple[Position, Lens], tuple[float, dict[str, Any]]] = OrderedDict()
+        self._memberships: OrderedDict[Position, list[UUID]] = OrderedDict()
         self.default_audiences: dict[str, str] = {}
         """What the team's messages default to, by stream: signals follow the same rule."""
 
@@ -90,7 +91,7 @@ class Entrance:
         try:
             for _try in range(TRIES):
                 async with self._readers:
-                    entered = await self._read(guest, stream, ask)
+                    entered = await self._continued(guest, stream, ask) or await self._read(guest, stream, ask)
                 if entered is not None:
                     return entered
             raise Unavailable()
@@ -98,23 +99,49 @@ class Entrance:
             self._relay.release(stream)
             raise
 
+    async def _continued(self, guest: Guest, stream: str, ask: EnterRoom | EnterStream) -> Entered | None:
+        """Go on in a room from where the client was, in one round trip when nothing was missed."""
+        if not isinstance(ask, EnterRoom) or ask.after is None:
+            return None
+        driver = self._database.driver
+        place = await seen_place(driver, guest.actor, ask.room_id)
+        at, lens = place.position, lens_of(guest.actor)
+        if ask.epoch != at.epoch or ask.after > at.offset or ask.lens not in (None, lens):
+            return None
+        told = await log.told_between(driver, at, ask.after, TOLD_AT_MOST + 1, audiences_of(lens))
+        if len(told) > TOLD_AT_MOST:
+            return None
+        members = await self._members(ask.room_id, at)
+        here = [{"id": id, "state": self._presence.state_of(id)} for id in members]
+        content = {"events": told, "presences": here}
+        return self._entered(guest, Sight(lens, _none, place.default_audience), at, datetime.now(UTC), content)
+
+    async def _members(self, room_id: UUID, at: Position) -> list[UUID]:
+        """Who is in a room at a position: read once for all who come back to it at a time."""
+        if at not in self._memberships:
+            self._memberships[at] = await members_at_once(self._database.driver, room_id)
+            while len(self._memberships) > PICTURES:
+                self._memberships.popitem(last=False)
+        return self._memberships[at]
+
     async def _read(self, guest: Guest, stream: str, ask: EnterRoom | EnterStream) -> Entered | None:
         async with self._database.reading() as tx:
             sight = await self._sight(tx, guest.actor, ask)
             at = await log.head(tx, stream)
-            told = await _told(tx, at, ask, sight.lens)
-            content: dict[str, Any]
-            if told is None:
-                content = {"snapshot": await self._snapshot(sight, at)}
-            else:
-                content = {"events": told, **await self._presences(tx, ask)}
-            now = tx.now
+            told = None if isinstance(ask, EnterRoom) else await _told(tx, at, ask, sight.lens)
+            content = {"snapshot": await self._snapshot(sight, at)} if told is None else {"events": told}
+            return self._entered(guest, sight, at, tx.now, content)
+
+    def _entered(
+        self, guest: Guest, sight: Sight, at: Position, now: datetime, content: dict[str, Any]
+    ) -> Entered | None:
+        """The acknowledgement, or None when what was read is too old to be gone on from."""
         if not self._relay.begin(at) or self._relay.since(at) is None:
             return None
         answer = {"ok": True, "at": at.wire(), "now": instant(now), **content}
-        entry = Entry(guest, stream, sight.lens, at.offset)
-        self.default_audiences[stream] = sight.default_audience
-        metrics.enters.labels("snapshot" if told is None else "events").inc()
+        entry = Entry(guest, at.stream, sight.lens, at.offset)
+        self.default_audiences[at.stream] = sight.default_audience
+        metrics.enters.labels(next(iter(content))).inc()
         return Entered(answer, lambda: self._join(entry, at))
 
     def _join(self, entry: Entry, at: Position) -> None:
@@ -155,13 +182,6 @@ class Entrance:
         presences = [form.model_dump(mode="json") for form in self._presence.present(members)]
         return {**snapshot, "presences": presences, **sight.own}
 
-    async def _presences(self, tx: Transaction, ask: EnterRoom | EnterStream) -> dict[str, Any]:
-        """Who is here is in no log, so whoever goes on from where they were is told it anew."""
-        if not isinstance(ask, EnterRoom):
-            return {}
-        forms = [PresenceForm(id=id, state=self._presence.state_of(id)) for id in await members_of(tx, ask.room_id)]
-        return {"presences": [form.model_dump(mode="json") for form in forms]}
-
     async def _picture(self, sight: Sight, at: Position) -> dict[str, Any]:
         """This is a room at a position through a lens: read once for all who come back to it at a time."""
         place, now = (at, sight.lens), time.monotonic()
@@ -173,6 +193,10 @@ class Entrance:
         while len(self._pictures) > PICTURES:
             self._pictures.popitem(last=False)
         return picture
+
+
+async def _none() -> dict[str, Any]:
+    return {}
 
 
 async def _told(tx: Transaction, at: Position, ask: EnterRoom | EnterStream, lens: Lens) -> list[dict[str, Any]] | None:

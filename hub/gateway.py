@@ -34,7 +34,7 @@ from hub.rights import Rights
 from hub.settings import Settings
 from hub.sockets import PATH, Bounds, Connection, Refused, Server
 from people.actors import Actor
-from people.sessions import actor_of
+from people.sessions import actor_at_once
 from presence.connections import Connections, SetPresence, State
 from presence.events import PresenceChanged
 from presence.rooms import members_of, rooms_of
@@ -207,8 +207,8 @@ class Gateway:
         token = given if isinstance(given, str) and given else token_of(request)
         if not token:
             return None
-        async with self._welcomers, self._database.reading() as tx:
-            return await actor_of(tx, token)
+        async with self._welcomers:
+            return await actor_at_once(self._database, token)
 
     def _limit(self, actor: Actor, address: str) -> None:
         if self._settings.limits and (

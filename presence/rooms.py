@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from rooms.doors import Member
 from store.database import Transaction
+from store.driver import Driver, Statement
 
 AT_ONCE = 5000
 
@@ -27,4 +28,13 @@ async def rooms_of(tx: Transaction, person_ids: Collection[UUID]) -> dict[UUID, 
 
 async def members_of(tx: Transaction, room_id: UUID) -> list[UUID]:
     """These are the persons who are in a room now."""
-    return list(await tx.scalars(select(Member.person_id).where(Member.room_id == room_id, Member.left_at.is_(None))))
+    return list(await tx.scalars(_MEMBERS, {"room_id": room_id}))
+
+
+async def members_at_once(driver: Driver, room_id: UUID) -> list[UUID]:
+    """These are the same, by themselves."""
+    return [row["person_id"] for row in await driver.rows(_MEMBERS_AT_ONCE, room_id=room_id)]
+
+
+_MEMBERS = select(Member.person_id).where(Member.room_id == bindparam("room_id"), Member.left_at.is_(None))
+_MEMBERS_AT_ONCE = Statement(_MEMBERS)

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, bindparam, false, select, true, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, bindparam, false, func, select, true, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from rooms.lenses import Lens, audiences_of, lens_of
 from store.database import Transaction
+from store.driver import Driver, Statement
 from store.errors import Conflict, NotFound, _
 from store.events import Audience
-from store.log import Stream
+from store.log import Log, Position, Stream
 from store.rows import Row
 
 
@@ -106,6 +107,34 @@ async def visible_room(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bo
     if found is None or (found[1] is None and not sees_all(actor)):
         raise NotFound()
     return SeenRoom(found[0], lens_of(actor), found[1] is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a room's log is, for someone who sees the room."""
+
+    position: Position
+    default_audience: str
+
+
+async def seen_place(driver: Driver, actor: Actor, room_id: UUID) -> Place:
+    """This is where the log of a room stands that the asker sees.
+
+    Raises:
+        NotFound: the room isn't there, or isn't theirs.
+    """
+    rows = await driver.rows(_PLACE, room_id=room_id, business_id=actor.business_id, person_id=actor.id)
+    if not rows or (rows[0]["person_id"] is None and not sees_all(actor)):
+        raise NotFound()
+    row = rows[0]
+    return Place(Position(f"room:{room_id}", row["epoch"] or "", row["head"] or 0), row["default_audience"])
+
+
+_PLACE = Statement(
+    _SEEN.with_only_columns(
+        Room.default_audience, Member.person_id, Log.epoch, Log.head, maintain_column_froms=True
+    ).outerjoin(Log, Log.stream == func.concat("room:", Room.id))
+)
 
 
 async def open_room_of(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool = False) -> SeenRoom:

@@ -23,6 +23,7 @@ from sqlalchemy import exc as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log
+from store.driver import Driver
 from store.errors import Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
@@ -57,8 +58,8 @@ class Transaction:
     async def scalar(self, query: Executable) -> Any:
         return await self.session.scalar(query)
 
-    async def scalars(self, query: Executable) -> ScalarResult[Any]:
-        return await self.session.scalars(query)
+    async def scalars(self, query: Executable, params: Any = None) -> ScalarResult[Any]:
+        return await self.session.scalars(query, params)
 
     async def get(self, row: type[R], key: Any, *, lock: bool = False) -> R | None:
         return await self.session.get(row, key, with_for_update=lock or None, populate_existing=lock)
@@ -101,8 +102,9 @@ Told = Callable[[list[log.StoredEvent]], None]
 class Database:
     """PostgreSQL, by its address."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 8) -> None:
         self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        self.driver = Driver(self.url, size=driver_size, patience_seconds=PATIENCE_SECONDS)
         self.told: list[Told] = []
         self.engine: AsyncEngine = create_async_engine(
             self.url,
@@ -127,8 +129,12 @@ class Database:
                 tx = Transaction(session, now or datetime.now(UTC))
                 yield tx
                 await tx.append()
-        for told in self.told if tx.stored else ():
-            told(tx.stored)
+        self.tell(tx.stored)
+
+    def tell(self, stored: list[log.StoredEvent]) -> None:
+        """Tell what was committed."""
+        for told in self.told if stored else ():
+            told(stored)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -137,6 +143,7 @@ class Database:
                 yield Transaction(session, datetime.now(UTC))
 
     async def close(self) -> None:
+        await self.driver.close()
         await self.engine.dispose()
 
 

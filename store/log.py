@@ -13,10 +13,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import BigInteger, Index, Text, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.driver import Driver, Record
 from store.rows import Row
 
 if TYPE_CHECKING:
@@ -174,6 +176,34 @@ async def read_log(
     epoch = (await heads(tx, [stream])).get(stream, Position(stream, "", 0)).epoch
     rows = await tx.scalars(query.order_by(EventRow.offset).limit(limit))
     return [stored(row, epoch) for row in rows]
+
+
+async def told_between(
+    driver: Driver, at: Position, after: int, limit: int, audiences: Iterable[str]
+) -> list[orjson.Fragment]:
+    """These are a stream's events after an offset up to a position, as a list of events has them on the wire.
+
+    The log grows at its end alone, so what was there at the position is there when it is read.
+    """
+    if after >= at.offset:
+        return []
+    rows = await driver.rows(_TOLD, at.stream, after, at.offset, list(audiences), limit)
+    return [_fragment(row, at) for row in rows]
+
+
+_TOLD = """
+select "offset", recorded_at, name, audience, actor_id, body from events
+where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::text[]) order by "offset" limit $5
+"""
+
+
+def _fragment(row: Record, at: Position) -> orjson.Fragment:
+    event = StoredEvent(
+        at.stream, at.epoch, row["offset"], row["name"], row["audience"], row["actor_id"], row["recorded_at"], {}
+    )
+    head = orjson.dumps({"name": event.name, **event.wire()})
+    body: str = row["body"]
+    return orjson.Fragment(head if body == "{}" else head[:-1] + b"," + body[1:].encode())
 
 
 def stored(row: EventRow, epoch: str) -> StoredEvent:

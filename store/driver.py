@@ -1,0 +1,107 @@
+"""The driver itself: single statements for the few paths where a session and its transaction cost more than the work.
+
+A statement is a transaction of its own (READ COMMITTED): one round trip, no unit of work. What is read in several
+statements isn't one picture; who needs that uses ``Database.reading``.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import Any
+
+import asyncpg
+from sqlalchemy import ClauseElement
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.engine import make_url
+
+from store.errors import Unavailable
+
+Record = Any
+"""A row, by its columns' names: asyncpg's."""
+
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
+
+class Statement:
+    """A statement compiled when it is first needed, with its parameters by name."""
+
+    def __init__(self, query: ClauseElement) -> None:
+        self._query = query
+
+    @cached_property
+    def _compiled(self) -> Any:
+        return self._query.compile(dialect=PGDialect_asyncpg())  # type: ignore[no-untyped-call]
+
+    @cached_property
+    def sql(self) -> str:
+        return str(self._compiled)
+
+    def values(self, named: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(named[name] if name in named else self._constants[name] for name in self._names)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self._compiled.positiontup)
+
+    @cached_property
+    def _constants(self) -> dict[str, Any]:
+        return {name: value for name, value in self._compiled.params.items() if value is not None}
+
+
+class Driver:
+    """So many connections, opened when they are first needed."""
+
+    def __init__(self, url: str, *, size: int, patience_seconds: float) -> None:
+        dialect: Any = PGDialect_asyncpg
+        _none, self._options = dialect().create_connect_args(make_url(url))
+        self._patience_seconds = patience_seconds
+        self._idle: list[Any] = []
+        self._free = asyncio.Semaphore(size)
+
+    async def rows(self, statement: Statement | str, *values: Any, **named: Any) -> list[Record]:
+        """These are the rows that a statement gives, which is committed then.
+
+        Raises:
+            Unavailable: the database is away, or silent, or answered too late. What was to be written may be there.
+        """
+        if isinstance(statement, Statement):
+            values = statement.values(named)
+        sql = statement if isinstance(statement, str) else statement.sql
+        async with self._connection() as connection:
+            found: list[Record] = await connection.fetch(sql, *values)
+            return found
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        try:
+            async with asyncio.timeout(self._patience_seconds), self._free:
+                connection = await self._opened()
+                try:
+                    yield connection
+                except asyncpg.PostgresError:
+                    self._idle.append(connection)
+                    raise
+                except BaseException:
+                    connection.terminate()
+                    raise
+                self._idle.append(connection)
+        except _LOST as error:
+            raise Unavailable() from error
+
+    async def _opened(self) -> Any:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return await asyncpg.connect(timeout=3, **self._options)
+
+    async def close(self) -> None:
+        while self._idle:
+            await self._idle.pop().close()
