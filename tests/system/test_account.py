@@ -35,10 +35,14 @@ async def test_cc120_colours_are_as_chosen_on_the_page_and_in_the_bar(windows: W
     await save(page, "Look", "Dark")
     await expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     await expect(ground).not_to_have_css("background-color", light)
-    await page.get_by_role("button", name="Colours: dark").click()
-    await page.get_by_role("button", name="Colours: as on this device").click()
-    await expect(ground).to_have_css("background-color", light)
+    async with page.expect_websocket() as opened:
+        await page.reload()
+    socket = await opened.value
+    for name in ("Colours: dark", "Colours: as on this device"):
+        async with socket.expect_event("framereceived", lambda frame: "account.changed" in str(frame)):
+            await page.get_by_role("button", name=name).click()
     await expect(page.get_by_role("button", name="Colours: light")).to_be_visible()
+    await expect(ground).to_have_css("background-color", light)
     other = await windows.beside(await page.context.new_page(), "/")
     await expect(other.locator("html")).to_have_attribute("data-bs-theme", "light")
 
