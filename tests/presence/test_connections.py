@@ -57,9 +57,9 @@ async def test_coming_and_going_is_told_to_the_room(node: Node, other_node: Node
 
 async def test_a_snapshot_says_who_of_the_room_is_here(node: Node, other_node: Node, agency: Agency) -> None:
     async with (
+        in_room(node.url, agency.mihai, agency.room_id) as mihai,
         connected(other_node.url, agency.ana),
         connected(node.url, agency.admin) as irina,
-        in_room(node.url, agency.mihai, agency.room_id) as mihai,
     ):
         await sees(mihai, agency.ana.id, "online")
         snapshot = (await irina.enter(agency.room_id))["snapshot"]
