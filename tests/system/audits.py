@@ -31,10 +31,14 @@ TEXTS = """() => {
 }"""
 
 
-# Colours cross over from parent to child, a frame each; only what stands still is judged.
+# Colours cross over from parent to child, a frame each; only what stands still is judged. A page that the browser
+# doesn't paint has no frames, and some never rests: neither is waited for.
 AT_REST = """async () => {
-    do await new Promise(requestAnimationFrame);
-    while (document.getAnimations().some((animation) => animation instanceof CSSTransition));
+    const frame = () => Promise.race([new Promise(requestAnimationFrame), new Promise((done) => setTimeout(done, 100))]);
+    for (let frames = 0; frames < 100; frames += 1) {
+        await frame();
+        if (!document.getAnimations().some((animation) => animation instanceof CSSTransition)) return;
+    }
 }"""
 
 
