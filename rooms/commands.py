@@ -5,7 +5,8 @@ from rooms.members import add_member, change_account, remove_member
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
 from rooms.timers import start_timer, stop_timer
-from rooms.wall import delete_message, edit_message, post_message
+from rooms.wall import delete_message, edit_message, post_at_once, post_message
+from store.commands import Quick
 
 VERBS = (
     open_room,
@@ -15,7 +16,7 @@ VERBS = (
     add_member,
     remove_member,
     change_account,
-    post_message,
+    Quick(post_message, post_at_once),
     edit_message,
     delete_message,
     create_task,

@@ -3,12 +3,15 @@
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from store.errors import _
 from store.names import command_name
+
+if TYPE_CHECKING:
+    from store.log import StoredEvent
 
 
 class Command(BaseModel):
@@ -38,6 +41,29 @@ class Command(BaseModel):
 Verb = Callable[..., Awaitable[Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a verb that was carried out at once gives, and what it recorded."""
+
+    result: Any
+    stored: "list[StoredEvent]"
+
+
+AtOnce = Callable[..., Awaitable[Done | None]]
+"""``at_once(database, actor, command, claim)``: a verb's usual case in one statement, committed when this returns.
+
+None means that it isn't the usual case, and nothing was done: then the verb itself goes on, and refuses what it must.
+"""
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A verb that is asked for so often that its usual case has a way of its own."""
+
+    verb: Verb
+    at_once: AtOnce
+
+
 @dataclass(frozen=True)
 class Entry:
     """One line of the list of commands: the class, and the verb that carries it out."""
@@ -45,17 +71,19 @@ class Entry:
     command: type[Command]
     verb: Verb
     result: Any
+    at_once: AtOnce | None = None
 
     @property
     def doc(self) -> str:
         return inspect.getdoc(self.verb) or ""
 
 
-def catalogue(verbs: Iterable[Verb]) -> dict[str, Entry]:
+def catalogue(verbs: Iterable[Verb | Quick]) -> dict[str, Entry]:
     """This is the list of commands by wire name, read from the verbs' own signatures."""
     entries: dict[str, Entry] = {}
-    for verb in verbs:
+    for each in verbs:
+        verb, at_once = (each.verb, each.at_once) if isinstance(each, Quick) else (each, None)
         hints = get_type_hints(verb)
         command = next(hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Command))
-        entries[command.wire_name] = Entry(command, verb, hints["return"])
+        entries[command.wire_name] = Entry(command, verb, hints["return"], at_once)
     return entries

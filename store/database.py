@@ -102,7 +102,7 @@ Told = Callable[[list[log.StoredEvent]], None]
 class Database:
     """PostgreSQL, by its address."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 8) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 16) -> None:
         self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         self.driver = Driver(self.url, size=driver_size, patience_seconds=PATIENCE_SECONDS)
         self.told: list[Told] = []

@@ -29,6 +29,17 @@ _LOST = (
 )
 
 
+_CLASHES = (
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+
+
+class Clashed(Exception):
+    """A statement met another's rows, and did nothing."""
+
+
 class Statement:
     """A statement compiled when it is first needed, with its parameters by name."""
 
@@ -70,6 +81,7 @@ class Driver:
 
         Raises:
             Unavailable: the database is away, or silent, or answered too late. What was to be written may be there.
+            Clashed: a constraint or a deadlock undid it.
         """
         if isinstance(statement, Statement):
             values = statement.values(named)
@@ -92,6 +104,8 @@ class Driver:
                     connection.terminate()
                     raise
                 self._idle.append(connection)
+        except _CLASHES as error:
+            raise Clashed() from error
         except _LOST as error:
             raise Unavailable() from error
 

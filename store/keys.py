@@ -5,6 +5,7 @@ then finds either the first call's answer, or (the first was refused or cut off)
 """
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,19 @@ class KeyRow(Row):
     used_at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key, and what it is used for."""
+
+    key: str
+    digest: bytes
+
+
+def claim_of(key: str, name: str, fields: dict[str, Any]) -> Claim:
+    """This is the claim of a key for a command."""
+    return Claim(key, hashlib.sha256(to_json([name, fields], sort=True)).digest())
+
+
 async def claim(
     tx: Transaction, person_id: UUID, business_id: UUID | None, key: str, name: str, fields: dict[str, Any]
 ) -> dict[str, Any] | None:
@@ -41,7 +55,7 @@ async def claim(
     Raises:
         KeyReused: the key was used with another command or other fields.
     """
-    digest = hashlib.sha256(to_json([name, fields], sort=True)).digest()
+    digest = claim_of(key, name, fields).digest
     claimed = await tx.execute(
         insert(KeyRow)
         .values(person_id=person_id, business_id=business_id, key=key, digest=digest, used_at=tx.now)

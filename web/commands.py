@@ -17,10 +17,10 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from people.actors import Actor
-from store.commands import Command, Entry, Verb, catalogue
+from store.commands import Command, Entry, Quick, Verb, catalogue
 from store.database import Database, Transaction, sqlstate
 from store.errors import Invalid, NotFound, Refusal, TooMany, Unavailable, _
-from store.keys import claim, keep_answer
+from store.keys import claim, claim_of, keep_answer
 from store.log import StoredEvent
 
 C = TypeVar("C", bound=Command)
@@ -78,7 +78,7 @@ class Pace:
 class Commands:
     """Every command, by wire name, and how it is run."""
 
-    def __init__(self, database: Database, verbs: Iterable[Verb], pace: Pace | None = None) -> None:
+    def __init__(self, database: Database, verbs: Iterable[Verb | Quick], pace: Pace | None = None) -> None:
         self.database = database
         self.catalogue: Mapping[str, Entry] = catalogue(verbs)
         self.pace = pace
@@ -112,6 +112,8 @@ class Commands:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)
         checked = read_key(key)
+        if (answer := await self._at_once(actor, entry, command, checked)) is not None:
+            return answer
         for _try in range(TRIES):
             try:
                 return await self._once(actor, entry, command, checked)
@@ -121,12 +123,21 @@ class Commands:
                 logger.info("command_clashed", command=name, sqlstate=sqlstate(error))
         raise Unavailable()
 
+    async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
+        if entry.at_once is None:
+            return None
+        claim = None if key is None else claim_of(key, command.wire_name, given(command))
+        done = await entry.at_once(self.database, actor, command, claim)
+        if done is None:
+            return None
+        self.database.tell(done.stored)
+        return Answer(done.result, place_of(done.stored))
+
     async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
         async with self.database.transaction() as tx:
             if key is None:
                 return await _carry_out(tx, actor, entry, command)
-            given = command.model_dump(mode="json", exclude_unset=True)
-            before = await claim(tx, actor.id, actor.business_id, key, command.wire_name, given)
+            before = await claim(tx, actor.id, actor.business_id, key, command.wire_name, given(command))
             if before is not None:
                 return Answer(before["result"], before["at"])
             answer = await _carry_out(tx, actor, entry, command)
@@ -138,6 +149,11 @@ async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Comma
     result = await entry.verb(tx, actor, command)
     await tx.append()
     return Answer(as_json(result), place_of(tx.stored))
+
+
+def given(command: Command) -> dict[str, Any]:
+    """These are the fields that were really sent, as JSON: what a key is claimed for."""
+    return command.model_dump(mode="json", exclude_unset=True)
 
 
 def as_json(result: Any) -> Any:

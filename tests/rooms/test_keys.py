@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from rooms.wall import Message
+from rooms.wall import Message, post_message
 from store.errors import KeyReused, NotFound
 from store.keys import KEPT, KeyRow, forget_old
+from store.log import StoredEvent, read_log
 from tests.rooms.scenes import Scene
-from web.commands import Answer
+from web.commands import Answer, Commands
 
 
 async def post(scene: Scene, body: str, key: str, **fields: Any) -> Answer:
@@ -71,3 +72,43 @@ async def test_keys_are_forgotten_after_a_day(scene: Scene) -> None:
             tx.now += later
             await forget_old(tx)
             assert await tx.scalar(select(func.count()).select_from(KeyRow)) == left
+
+
+async def test_the_usual_message_is_what_the_verb_makes_of_it(scene: Scene) -> None:
+    agency, told = scene.agency, list[StoredEvent]()
+    scene.database.told.append(told.extend)
+    fields = {"room_id": scene.room, "body": "Good *morning*"}
+    quick = await agency.run(agency.ana, "message.post", **fields)
+    slow = Commands(scene.database, [post_message])
+    usual = await slow.run(agency.ana.actor, "message.post", fields)
+    assert [event.offset for event in told] == [quick.at and quick.at["offset"], usual.at and usual.at["offset"]]
+    assert quick.at
+    assert usual.at
+    assert quick.at["offset"] + 1 == usual.at["offset"]
+    assert _alike(told[0].wire()) == _alike(told[1].wire())
+    assert _alike(quick.result) == _alike(usual.result)
+    async with scene.database.reading() as tx:
+        events = await read_log(tx, f"room:{scene.room}", quick.at["offset"] - 1)
+    assert [event.wire() for event in events] == [event.wire() for event in told]
+
+
+def _alike(form: dict[str, Any]) -> dict[str, Any]:
+    own = ("id", "posted_at", "recorded_at", "at")
+    return {name: _alike(value) if name == "message" else value for name, value in form.items() if name not in own}
+
+
+@pytest.mark.parametrize("asked", [None, "all", "team"])
+@pytest.mark.parametrize("default", ["all", "team"])
+async def test_the_usual_message_is_for_whom_the_room_says(scene: Scene, asked: str | None, default: str) -> None:
+    agency = scene.agency
+    await agency.run(agency.admin, "room.change", room_id=scene.room, default_audience=default)
+    posted = await agency.post(agency.ana, "Hello", **({"audience": asked} if asked else {}))
+    assert posted.result["audience"] == (asked or default)
+    assert (await agency.post(agency.client, "Hello")).result["audience"] == "all"
+
+
+async def test_messages_at_once_follow_one_another_in_the_log(scene: Scene) -> None:
+    answers = await asyncio.gather(*(post(scene, "Many", f"k{nr % 20}") for nr in range(60)))
+    offsets = sorted({answer.at["offset"] for answer in answers if answer.at})
+    assert offsets == list(range(offsets[0], offsets[0] + 20))
+    assert await messages(scene, "Many") == 20
