@@ -34,7 +34,8 @@ TEXTS = """() => {
 # Colours cross over from parent to child, a frame each; only what stands still is judged. A page that the browser
 # doesn't paint has no frames, and some never rests: neither is waited for.
 AT_REST = """async () => {
-    const frame = () => Promise.race([new Promise(requestAnimationFrame), new Promise((done) => setTimeout(done, 100))]);
+    const moment = () => new Promise((done) => setTimeout(done, 100));
+    const frame = () => Promise.race([new Promise(requestAnimationFrame), moment()]);
     for (let frames = 0; frames < 100; frames += 1) {
         await frame();
         if (!document.getAnimations().some((animation) => animation instanceof CSSTransition)) return;
