@@ -1,0 +1,1 @@
+"""What somebody would pick instead of the hub."""
