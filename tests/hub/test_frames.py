@@ -43,7 +43,7 @@ def test_a_frame_that_is_not_whole_is_waited_for(payload: bytes, length: int) ->
         (b"\x83\x80\x00\x00\x00\x00", 1002),
         (b"\x09\x80\x00\x00\x00\x00", 1002),
         (b"\x89\xfe\x00\x7e\x00\x00\x00\x00" + b"x" * 126, 1002),
-        (Frame(Opcode.TEXT, b"x" * (LIMIT + 1)).serialize(mask=True)[:20], 1009),
+        pytest.param(Frame(Opcode.TEXT, b"x" * (LIMIT + 1)).serialize(mask=True)[:20], 1009, id="too long"),
         (b"\x81\xff" + b"\xff" * 8, 1009),
     ],
 )
