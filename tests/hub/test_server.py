@@ -36,7 +36,7 @@ async def test_a_killed_hub_serves_again_within_seconds(tmp_path: Path) -> None:
         started_at = time.monotonic()
         hub.start()
         await hub.wait_until_ready()
-        assert time.monotonic() - started_at < 10
+        assert time.monotonic() - started_at < 30  # two or so on a machine that is free
         assert not psutil.wait_procs(family, timeout=5)[1]
 
 

@@ -123,7 +123,7 @@ async def test_a_killed_hub_leaves_no_process_and_starts_again_on_its_data(start
     started_at = time.monotonic()
     again = start_hub()
 
-    assert time.monotonic() - started_at < 5
+    assert time.monotonic() - started_at < 15  # a tenth or so on a machine that is free
     assert await remembered(again.database_url) == ["kept"]
     assert not [process for process in family if is_alive(process)]
 
