@@ -63,6 +63,7 @@ def _each_command_once(log: list[StoredEvent], askers: list[Asker]) -> None:
 
 
 async def _was_told_all(follower: Follower, log: list[StoredEvent]) -> None:
+    _heard_only_while_a_member(follower, log)
     epoch = log[-1].epoch
     shown = [event for event in log if event.audience in audiences_of(follower.lens)]
     if not follower.closed_by:
@@ -74,7 +75,6 @@ async def _was_told_all(follower: Follower, log: list[StoredEvent]) -> None:
         assert [(event.offset, event.name) for event in due] == [(event.offset, event.name) for event in told]
         for stored, event in zip(due, told, strict=True):
             assert {key: event.body[key] for key in stored.body} == stored.body
-    _heard_only_while_a_member(follower, log)
 
 
 def _stretches(told: list[Told]) -> Iterable[tuple[int, list[Told]]]:

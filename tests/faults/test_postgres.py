@@ -21,7 +21,7 @@ HEALED_SECONDS = 10.0
 HOW = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT, "killed": signal.SIGKILL}
 
 
-@pytest.mark.parametrize("how", HOW)
+@pytest.mark.parametrize("how", [pytest.param("fast", marks=pytest.mark.faults_long), "immediate", "killed"])
 async def test_postgres_restarts_under_load(own_engines: EmbeddedEngines, tmp_path: Path, how: str) -> None:
     near, far = hubs_on(own_engines, tmp_path, 2)
     async with near, far, database_at(own_engines.database_url) as database:
