@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     blobs_url: str | None = None
     """Where files are kept: an s3:// URL, or nothing for the data folder."""
     secret: SecretStr | None = None
-    """Signs forms; several hubs behind one address must share it. By default one is made in the data folder."""
+    """Signs forms, the same on all hubs of a database. By default one is made and kept there."""
 
     session_days: Count = 30
     polling: bool = False
