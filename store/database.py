@@ -23,7 +23,7 @@ from sqlalchemy import exc as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log
-from store.driver import Driver
+from store.driver import LOST, Driver
 from store.errors import Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
@@ -151,7 +151,8 @@ class Database:
 def _unavailable_when_lost() -> Iterator[None]:
     try:
         yield
-    except (sa.InterfaceError, sa.TimeoutError, ConnectionError, TimeoutError) as error:
+    except (sa.InterfaceError, sa.TimeoutError, *LOST) as error:
+        # Connecting raises the driver's own errors: SQLAlchemy wraps only those of statements.
         raise Unavailable() from error
     except sa.DBAPIError as error:
         if error.connection_invalidated or sqlstate(error).startswith(("08", "57P")):

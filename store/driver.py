@@ -20,14 +20,14 @@ from store.errors import Unavailable
 Record = Any
 """A row, by its columns' names: asyncpg's."""
 
-_LOST = (
+LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
     OSError,
     TimeoutError,
 )
-
+"""What says that the database is away, coming up, going down, or silent."""
 
 _CLASHES = (
     asyncpg.IntegrityConstraintViolationError,
@@ -106,7 +106,7 @@ class Driver:
                 self._idle.append(connection)
         except _CLASHES as error:
             raise Clashed() from error
-        except _LOST as error:
+        except LOST as error:
             raise Unavailable() from error
 
     async def _opened(self) -> Any:
