@@ -16,7 +16,7 @@ from uuid import UUID
 from hub import metrics
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.fanout import Entry, Fanout, Guest
-from hub.packets import PackedEvent
+from hub.packets import PackedEvent, pack
 from hub.relay import Relay
 from people.actors import Actor
 from presence.connections import Connections
@@ -114,7 +114,7 @@ class Entrance:
         members = await self._members(ask.room_id, at)
         here = [{"id": id, "state": self._presence.state_of(id)} for id in members]
         content = {"events": told, "presences": here}
-        return self._entered(guest, Sight(lens, _none, place.default_audience), at, datetime.now(UTC), content)
+        return await self._entered(guest, Sight(lens, _none, place.default_audience), at, datetime.now(UTC), content)
 
     async def _members(self, room_id: UUID, at: Position) -> list[UUID]:
         """Who is in a room at a position: read once for all who come back to it at a time."""
@@ -130,28 +130,39 @@ class Entrance:
             at = await log.head(tx, stream)
             told = None if isinstance(ask, EnterRoom) else await _told(tx, at, ask, sight.lens)
             content = {"snapshot": await self._snapshot(sight, at)} if told is None else {"events": told}
-            return self._entered(guest, sight, at, tx.now, content)
+        return await self._entered(guest, sight, at, tx.now, content)
 
-    def _entered(
+    async def _entered(
         self, guest: Guest, sight: Sight, at: Position, now: datetime, content: dict[str, Any]
     ) -> Entered | None:
-        """The acknowledgement, or None when what was read is too old to be gone on from."""
-        if not self._relay.begin(at) or self._relay.since(at) is None:
+        """The acknowledgement, or None when what was read is too old to be gone on from.
+
+        Between the last look at what was told and the joining nothing may be waited for.
+        """
+        if not self._relay.begin(at):
             return None
+        reached, bridge = at, list[PackedEvent]()
+        while self._relay.since(reached) is None:  # more was told meanwhile than the relay keeps
+            events = await log.stored_after(self._database.driver, reached, TOLD_AT_MOST)
+            bridge += map(pack, events)
+            if not events or len(bridge) > TOLD_AT_MOST:
+                return None
+            reached = events[-1].position or reached
         answer = {"ok": True, "at": at.wire(), "now": instant(now), **content}
         entry = Entry(guest, at.stream, sight.lens, at.offset)
         self.default_audiences[at.stream] = sight.default_audience
         metrics.enters.labels(next(iter(content))).inc()
-        return Entered(answer, lambda: self._join(entry, at))
+        return Entered(answer, lambda: self._join(entry, bridge, reached))
 
-    def _join(self, entry: Entry, at: Position) -> None:
+    def _join(self, entry: Entry, bridge: list[PackedEvent], reached: Position) -> None:
         if entry.guest.gone:
             self._relay.release(entry.stream)
             return
-        missed = self._relay.since(at) or []
+        missed = bridge + (self._relay.since(reached) or [])
         self._fanout.join(entry, missed)
         for event in missed:
             self._react(event)
+        entry.after = reached.offset  # which may be further than the relay has come
 
     def leave(self, guest: Guest, stream: str) -> None:
         if self._fanout.leave(guest, stream):

@@ -3,14 +3,14 @@
 Here is where audience is enforced for what is told live: an event goes to those whose lens is in its audience.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from hub import metrics
 from hub.packets import PackedEvent
 from hub.sockets import Connection
 from people.actors import Actor
-from rooms.lenses import Lens, seen_by
+from rooms.lenses import AUDIENCES, Lens
 
 
 @dataclass(eq=False, slots=True)
@@ -34,6 +34,10 @@ class Entry:
     lens: Lens
     after: int
     """The client has everything up to this offset already."""
+    push: Callable[[PackedEvent], None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.push = self.guest.connection.push
 
 
 class Fanout:
@@ -47,7 +51,8 @@ class Fanout:
         self._entries.setdefault(entry.stream, {})[entry.guest] = entry
         entry.guest.entries[entry.stream] = entry
         for event in missed:
-            self._push(event, [entry])
+            if entry.lens in AUDIENCES[event.audience]:  # type: ignore[index]  # checked where written
+                entry.guest.connection.tell(event)
 
     def leave(self, guest: Guest, stream: str) -> bool:
         """Have a socket hear a stream no longer. False when it didn't."""
@@ -69,12 +74,13 @@ class Fanout:
     def deliver(self, event: PackedEvent, *, but: Guest | None = None) -> None:
         """Tell an event to all who listen to its stream and may see it, but the one whose own it is."""
         if entries := self._entries.get(event.stream):
-            self._push(event, [entry for entry in entries.values() if entry.guest is not but])
+            _push(event, entries.values(), but)
 
-    def _push(self, event: PackedEvent, entries: Iterable[Entry]) -> None:
-        told = 0
-        for entry in entries:
-            if seen_by(event.audience, entry.lens) and (event.offset is None or event.offset > entry.after):
-                entry.guest.connection.push(event)
-                told += 1
-        metrics.deliveries.inc(told)
+
+def _push(event: PackedEvent, entries: Iterable[Entry], but: Guest | None = None) -> None:
+    told, lenses, offset = 0, AUDIENCES[event.audience], event.offset  # type: ignore[index]  # checked where written
+    for entry in entries:
+        if entry.lens in lenses and entry.guest is not but and (offset is None or offset > entry.after):
+            entry.push(event)
+            told += 1
+    metrics.deliveries.inc(told)

@@ -28,7 +28,7 @@ from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.entering import Entered, Entrance, stream_of
 from hub.fanout import Entry, Fanout, Guest
 from hub.notices import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
-from hub.packets import PackedEvent, pack
+from hub.packets import PackedEvent, event_data, pack
 from hub.relay import Relay
 from hub.rights import Rights
 from hub.settings import Settings
@@ -38,7 +38,7 @@ from people.sessions import actor_at_once
 from presence.connections import Connections, SetPresence, State
 from presence.events import PresenceChanged
 from presence.rooms import members_of, rooms_of
-from presence.signals import SendSignal
+from presence.signals import SIGNAL_SENT, SendSignal
 from rooms.forms import PresenceForm
 from rooms.lenses import audience_for
 from store.bus import Bus
@@ -89,7 +89,9 @@ class Gateway:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._moved: set[UUID] = set()
         self.fanout = Fanout()
-        self.relay = Relay(database, bus, self.node, self._deliver, self._lost)
+        self.relay = Relay(
+            database, bus, self.node, self._deliver, self._lost, has_others=lambda: self.presence.has_others
+        )
         self.presence = Connections(bus, self.node, self._presence_changed)
         self._entrance = Entrance(database, self.relay, self.fanout, self.presence, self._react)
         self._rights = Rights(
@@ -317,7 +319,15 @@ class Gateway:
             self._signals.take(guest.actor.id)
         default: Any = self._entrance.default_audiences.get(stream, "all")
         audience = audience_for(entry.lens, ask.audience, default)
-        event = pack(_told(stream, ask.event(), by=guest.actor.id, audience=audience))
+        payload = {
+            "at": None,
+            "stream": stream,
+            "room_id": ask.room_id,
+            "actor_id": guest.actor.id,
+            "recorded_at": datetime.now(UTC),
+            **ask.body,
+        }
+        event = PackedEvent(stream, None, None, SIGNAL_SENT, audience, event_data(SIGNAL_SENT, payload))
         self.fanout.deliver(event, but=guest)
         self.relay.tell_others(event)
 

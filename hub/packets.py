@@ -1,7 +1,6 @@
 """Events packed for sending: encoded once, however many sockets and nodes they go to."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -13,7 +12,7 @@ from store.log import StoredEvent
 _SEPARATOR = b"\n"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class PackedEvent:
     """An event as it goes over the wires. ``data`` is the whole Engine.IO packet: ``42["name",{…}]``."""
 
@@ -23,17 +22,13 @@ class PackedEvent:
     name: str
     audience: str
     data: bytes
+    frame: bytes = field(init=False)
+    """The packet in a WebSocket text frame."""
 
-    @cached_property
-    def text(self) -> str:
-        return self.data.decode()
+    def __post_init__(self) -> None:
+        self.frame = text_frame(self.data)
 
-    @cached_property
-    def frame(self) -> bytes:
-        """This is the packet in a WebSocket text frame."""
-        return text_frame(self.data)
-
-    @cached_property
+    @property
     def payload(self) -> dict[str, Any]:
         """This is what the client gets, read back."""
         payload: dict[str, Any] = orjson.loads(self.data[2:])[1]

@@ -67,6 +67,7 @@ class Relay:
     * ``release`` it when nobody listens any more.
 
     ``deliver`` is called for every event of a held stream, in order, from the event loop; it must not wait.
+    ``has_others`` says whether anybody hears hints; whom it doesn't know of yet learns by the sweep.
     ``lost`` is called when a stream can't be continued (a restore from backup began a new epoch): its listeners must
     come in anew.
     """
@@ -78,12 +79,14 @@ class Relay:
         node: str,
         deliver: Callable[[PackedEvent], None],
         lost: Callable[[str], None],
+        has_others: Callable[[], bool],
     ) -> None:
         self._database = database
         self._bus = bus
         self._node = node
         self._deliver = deliver
         self._lost = lost
+        self._has_others = has_others
         self._cursors: dict[str, StreamCursor] = {}
         self._sweep_now = asyncio.Event()
         self._readers = asyncio.Semaphore(READERS)
@@ -155,13 +158,14 @@ class Relay:
         """Take what this node committed: deliver it here, hint it to the others."""
         for event in events:
             packed = pack(event)
-            self._bus.publish(packed.stream, packed.hint(self._node))
+            self.tell_others(packed)
             self._take(packed)
             metrics.relay_lag_seconds.observe((datetime.now(UTC) - event.recorded_at).total_seconds())
 
     def tell_others(self, packed: PackedEvent) -> None:
-        """Tell other nodes what isn't stored. It may be lost, and has no order with what is."""
-        self._bus.publish(packed.stream, packed.hint(self._node))
+        """Hint an event to the other nodes, when there are any. A hint may be lost."""
+        if self._has_others():
+            self._bus.publish(packed.stream, packed.hint(self._node))
 
     def _hear(self, stream: str, hint: bytes) -> None:
         node, packed = unpack(stream, hint)

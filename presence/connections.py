@@ -69,6 +69,11 @@ class Connections:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    @property
+    def has_others(self) -> bool:
+        """Whether other nodes are known. Each says hello when it finds the bus."""
+        return bool(self._nodes)
+
     def arrive(self, person_id: UUID, socket: Hashable) -> None:
         """Count a person's socket on this node."""
         self._sockets.setdefault(person_id, {})[socket] = "online"

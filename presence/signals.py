@@ -12,6 +12,7 @@ from store.errors import _
 from store.events import Audience
 
 BYTES_AT_MOST = 1024
+SIGNAL_SENT = SignalSent.wire_name
 
 
 def small(data: Any) -> Any:
@@ -29,5 +30,7 @@ class SendSignal(Command):
     audience: Audience | None = None
     """Who may know, by the same rule as for a message: typing what is for the team is for the team."""
 
-    def event(self) -> SignalSent:
-        return SignalSent(kind=self.kind, data=self.data)
+    @property
+    def body(self) -> dict[str, Any]:
+        """This is what ``SignalSent`` tells of it."""
+        return {"kind": self.kind} if self.data is None else {"kind": self.kind, "data": self.data}

@@ -197,6 +197,25 @@ where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::t
 """
 
 
+async def stored_after(driver: Driver, reached: Position, limit: int) -> list[StoredEvent]:
+    """These are a stream's events after a position in its epoch, oldest first."""
+    rows = await driver.rows(_STORED, reached.stream, reached.offset, limit)
+    place = reached.stream, reached.epoch
+    return [
+        StoredEvent(
+            *place, row["offset"], row["name"], row["audience"], row["actor_id"], row["recorded_at"],
+            orjson.loads(row["body"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+_STORED = """
+select "offset", recorded_at, name, audience, actor_id, body from events
+where stream = $1 and "offset" > $2 order by "offset" limit $3
+"""
+
+
 def _fragment(row: Record, at: Position) -> orjson.Fragment:
     event = StoredEvent(
         at.stream, at.epoch, row["offset"], row["name"], row["audience"], row["actor_id"], row["recorded_at"], {}

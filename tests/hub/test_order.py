@@ -21,7 +21,7 @@ from web.commands import Commands
 
 @asynccontextmanager
 async def posting(agency: Agency, *nodes: Node, audiences: tuple[str, ...] = ("all",)) -> AsyncIterator[None]:
-    """Meanwhile messages are posted on all of these nodes, without pause."""
+    """Meanwhile messages are posted on all of these nodes, as fast as leaves this one loop time for the rest."""
 
     async def post(commands: Commands, person: Person) -> None:
         nr = 0
@@ -32,6 +32,7 @@ async def posting(agency: Agency, *nodes: Node, audiences: tuple[str, ...] = ("a
                 "message.post",
                 {"room_id": agency.room_id, "body": f"{nr}", "audience": audiences[nr % len(audiences)]},
             )
+            await asyncio.sleep(0.01)
 
     tasks = [
         asyncio.create_task(post(node.commands, person)) for node in nodes for person in (agency.ana, agency.mihai)

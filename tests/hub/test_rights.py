@@ -1,6 +1,7 @@
 """Rights: who loses one is out of what they had open within five seconds, on every node, with Redis or without."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -56,14 +57,14 @@ async def test_who_was_removed_while_entering_hears_nothing(node: Node, agency: 
         entrance = node.gateway._entrance
         joined = entrance._join
 
-        def join_later(entry: object, at: object) -> None:
-            removal.append((entry, at))
+        def join_later(*what: Any) -> None:
+            removal.append(what)
 
-        removal: list[tuple[object, object]] = []
-        entrance._join = join_later  # type: ignore[method-assign]
+        removal: list[tuple[Any, ...]] = []
+        entrance._join = join_later  # type: ignore[method-assign,assignment]
         await clara.enter(agency.room_id)
         await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
-        joined(*removal[0])  # type: ignore[arg-type]
+        joined(*removal[0])
         await agency.post(agency.ana, "among us")
         await clara.hears("room.closed")
         assert await clara.send("room.leave", {"room_id": agency.room_id}) == {"ok": True}
