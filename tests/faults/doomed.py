@@ -11,6 +11,7 @@ from typing import Any
 from hub.main import cli
 from hub.relay import Relay
 from store.database import Transaction
+from store.driver import Driver
 from store.log import StoredEvent
 from web.commands import Commands
 
@@ -34,6 +35,22 @@ def before_commit() -> None:
             die()
 
     Transaction.append = append_and_die  # type: ignore[method-assign]
+    _before_commit_at_once()
+
+
+def _before_commit_at_once() -> None:
+    """What is one statement otherwise is done, but not committed."""
+    rows = Driver.rows
+
+    async def begin_and_die(self: Driver, statement: Any, *values: Any, **named: Any) -> Any:
+        if DOOMED not in values:
+            return await rows(self, statement, *values, **named)
+        async with self._connection() as connection:
+            await connection.execute("begin")
+            await connection.fetch(statement, *values)
+            return die()
+
+    Driver.rows = begin_and_die  # type: ignore[method-assign]
 
 
 def before_acknowledgement() -> None:
