@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -172,7 +172,7 @@ async def actor_of(tx: Transaction, token: str) -> Actor | None:
 
 async def actor_at_once(database: Database, token: str) -> Actor | None:
     """This is the same by itself, for those of whom many come at a time."""
-    rows = await database.driver.rows(_ONCE, digest=digest(token), now=datetime.now(UTC))
+    rows = await database.driver.rows(_ONCE, digest=digest(token), now=database.clock())
     return _actor(SimpleNamespace(**rows[0])) if rows else None
 
 

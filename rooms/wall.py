@@ -1,6 +1,6 @@
 """The wall: what people say to each other in a room."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
@@ -93,7 +93,7 @@ async def post_at_once(database: Database, actor: Actor, command: PostMessage, c
     """The usual message: of a member, without files, in a room that isn't archived."""
     if not command.body or command.attachments:
         return None
-    now, lens, stream = datetime.now(UTC), lens_of(actor), f"room:{command.room_id}"
+    now, lens, stream = database.clock(), lens_of(actor), f"room:{command.room_id}"
     try:
         audience = "all" if lens == "client" else command.audience
         form = MessageForm(

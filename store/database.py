@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -106,6 +107,7 @@ class Database:
         self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         self.driver = Driver(self.url, size=driver_size, patience_seconds=PATIENCE_SECONDS)
         self.told: list[Told] = []
+        self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
@@ -126,7 +128,7 @@ class Database:
     ) -> AsyncIterator[Transaction]:
         with _unavailable_when_lost():
             async with asyncio.timeout(patience_seconds), self._writing.begin() as session:
-                tx = Transaction(session, now or datetime.now(UTC))
+                tx = Transaction(session, now or self.clock())
                 yield tx
                 await tx.append()
         self.tell(tx.stored)
@@ -140,7 +142,7 @@ class Database:
     async def reading(self) -> AsyncIterator[Transaction]:
         with _unavailable_when_lost():
             async with asyncio.timeout(PATIENCE_SECONDS), self._reading.begin() as session:
-                yield Transaction(session, datetime.now(UTC))
+                yield Transaction(session, self.clock())
 
     async def close(self) -> None:
         await self.driver.close()

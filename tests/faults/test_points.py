@@ -4,8 +4,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, text
 
 from store.engines import EmbeddedEngines
+from store.log import Log
 from tests.faults.callers import Caller
 from tests.faults.doomed import DOOMED, POINTS
 from tests.faults.followers import Follower
@@ -39,4 +41,26 @@ async def test_what_a_hub_died_at_is_done_once_and_told(
             assert await asyncio.to_thread(doomed.process.wait, 10) < 0
             assert bool(ana.retried) == (point != "before_relay")
             await clara.until(lambda: clara.bodies() == ["before", DOOMED], 5)
+            await check(database, agency.room_id, [ana], [clara])
+
+
+async def test_what_is_committed_after_its_hub_died_is_done_once(own_engines: EmbeddedEngines, tmp_path: Path) -> None:
+    """The hub dies while its statement waits in PostgreSQL, which then goes on with it."""
+    doomed, other = hubs_on(own_engines, tmp_path, 2)
+    async with other, doomed, database_at(own_engines.database_url) as database:
+        agency = await open_agency(database)
+        async with (
+            Follower([other.url], agency.client, agency.room_id) as clara,
+            Caller([doomed.url, other.url], agency.ana, agency.room_id) as ana,
+        ):
+            async with database.transaction() as tx:
+                stream = f"room:{agency.room_id}"
+                await tx.execute(select(Log).where(Log.stream == stream).with_for_update())
+                posting = asyncio.create_task(ana.post("waits"))
+                while not await tx.scalar(text("select exists (select from pg_locks where not granted)")):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+                doomed.kill()
+            await posting
+            assert ana.retried
+            await clara.until(lambda: clara.bodies() == ["waits"], 5)
             await check(database, agency.room_id, [ana], [clara])
