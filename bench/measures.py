@@ -127,7 +127,7 @@ def idle(bench: Bench) -> list[Figure]:
     for _nr in range(bench.repeats):
         for peer in _pair():
             with peer.serving(bench.field) as served:
-                bench.load.run(Layout(2, 5), peer.asks(bench.field, IDLE), served.target, served.pids, *still)
+                bench.load.run(Layout(1, 10), peer.asks(bench.field, IDLE), served.target, served.pids, *still)
                 engines = cpu_seconds(bench.field.engine_pids)
                 seen = bench.load.run(IDLE, peer.asks(bench.field, IDLE), served.target, served.pids, *still)
                 engines = cpu_seconds(bench.field.engine_pids) - engines

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, bindparam, false, func, select, true, tuple_
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, any_, bindparam, false, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Uuid
 
 from people.actors import Actor
 from rooms.lenses import Lens, audiences_of, lens_of
@@ -173,23 +175,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 async def still_visible(tx: Transaction, pairs: Iterable[tuple[Actor, UUID]]) -> set[tuple[UUID, UUID]]:
     """These are the pairs of person and room, of those given, in which the person still sees the room."""
     pairs = list(pairs)
-    businesses = {
-        row.id: row.business_id
-        for row in await tx.execute(
-            select(Room.id, Room.business_id).where(Room.id.in_({room_id for _actor, room_id in pairs}))
-        )
-    }
-    entered = {
-        (row.person_id, row.room_id)
-        for row in await tx.execute(
-            select(Member.person_id, Member.room_id).where(
-                tuple_(Member.person_id, Member.room_id).in_([(actor.id, room_id) for actor, room_id in pairs])
-                if pairs
-                else ~true(),
-                Member.left_at.is_(None),
-            )
-        )
-    }
+    asked = {"persons": [actor.id for actor, _room_id in pairs], "rooms": [room_id for _actor, room_id in pairs]}
+    businesses = {row.id: row.business_id for row in await tx.execute(_BUSINESSES, {"rooms": asked["rooms"]})}
+    entered = {(row.person_id, row.room_id) for row in await tx.execute(_ENTERED, asked)}
     return {
         (actor.id, room_id)
         for actor, room_id in pairs
@@ -197,6 +185,17 @@ async def still_visible(tx: Transaction, pairs: Iterable[tuple[Actor, UUID]]) ->
         and businesses.get(room_id) == actor.business_id
         and (sees_all(actor) or (actor.id, room_id) in entered)
     }
+
+
+# Arrays, so that it is one statement however many are asked about: the sweep of rights asks every few seconds.
+_ROOMS = bindparam("rooms", type_=ARRAY(Uuid()))
+_BUSINESSES = select(Room.id, Room.business_id).where(Room.id == any_(_ROOMS))
+_ENTERED = select(Member.person_id, Member.room_id).where(
+    tuple_(Member.person_id, Member.room_id).in_(
+        select(func.unnest(bindparam("persons", type_=ARRAY(Uuid()))), func.unnest(_ROOMS))
+    ),
+    Member.left_at.is_(None),
+)
 
 
 def room_stream(room_id: UUID, business_id: UUID) -> Stream:
