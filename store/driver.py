@@ -24,6 +24,7 @@ LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     OSError,
     TimeoutError,
 )
@@ -97,11 +98,12 @@ class Driver:
                 connection = await self._opened()
                 try:
                     yield connection
-                except asyncpg.PostgresError:
-                    self._idle.append(connection)
-                    raise
-                except BaseException:
-                    connection.terminate()
+                except BaseException as error:
+                    # What the statement itself did wrong leaves the connection whole; nothing else does.
+                    if isinstance(error, asyncpg.PostgresError) and not isinstance(error, LOST):
+                        self._idle.append(connection)
+                    else:
+                        connection.terminate()
                     raise
                 self._idle.append(connection)
         except _CLASHES as error:
