@@ -25,9 +25,10 @@ IDLE = Layout(40, 50)
 STORED = Layout(50, 50)
 DESKS = Layout(50, 1)
 SPREAD = Layout(20, 50)
-GROWTH = (Layout(1, 10), Layout(1, 100), Layout(1, 1001), Layout(1, 5000))
+GROWTH = (Layout(1, 10), Layout(1, 100), Layout(1, 1000), Layout(1, 5000))
+HALL = Layout(2, 1)
 LONG = Layout(5, 1)
-LAYOUTS = [*TOLD, CROWD, IDLE, STORED, DESKS, SPREAD, *GROWTH, LONG]
+LAYOUTS = [*TOLD, CROWD, IDLE, STORED, DESKS, SPREAD, HALL, LONG]
 MISSED = 1000
 WARM = 10
 
@@ -275,12 +276,22 @@ def _unheard(bench: Bench, peer: Peer, served: Served) -> float:
     return max(0.0, float(seen["srv_cpu_s"] - still * seen["secs"]) / float(seen["sent_s"] * seen["secs"]) * 1e6)
 
 
+def _once(asks: list[str]) -> list[str]:
+    """Of two files of cookies the generator would read both: the last one is meant."""
+    first = asks.index("--cookies-file")
+    return asks[:first] + asks[first + 2 :]
+
+
 def growth(bench: Bench) -> list[Figure]:
-    """CPU of a delivery as a room grows."""
+    """CPU of a delivery as there are more sockets in a room, all of one person: presence is another matter."""
+    cookie = bench.field.folder / "cookie"
+    cookie.write_text(bench.field.cookies.read_text().splitlines()[0] + "\n")
     for _nr in range(bench.repeats):
         with Hub().serving(bench.field) as served:
             for layout in GROWTH:
-                seen = bench.fan(Hub(), served, layout, "--window", "4")
+                asks = [*Hub().asks(bench.field, HALL), "--cookies-file", str(cookie), "--no-self", "--window", "4"]
+                seen = bench.load.run(layout, _once(asks), served.target, served.pids, *bench.timing())
+                bench.faults += seen["faults"]
                 bench.note(f"{layout}", seen["us_per_deliv"])
         bench.note("growth", bench.seen[f"{GROWTH[-1]}"][-1] / bench.seen[f"{GROWTH[0]}"][-1])
     return bench.figures(
