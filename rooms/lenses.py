@@ -32,11 +32,6 @@ def audiences_of(lens: Lens) -> list[Audience]:
     return [audience for audience, lenses in AUDIENCES.items() if lens in lenses]
 
 
-def seen_by(audience: str, lens: str) -> bool:
-    """Whether what is for an audience is shown through a lens."""
-    return lens in AUDIENCES[audience]  # type: ignore[index]  # checked where it was written
-
-
 def narrows(old: str, new: str) -> bool:
     """Whether somebody who saw a thing for the old audience does not for the new."""
     return not AUDIENCES[old] <= AUDIENCES[new]  # type: ignore[index]

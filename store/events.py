@@ -5,7 +5,7 @@ An event carries the whole new form of each thing that it changes, under the thi
 small fold (``store.fold``) rebuilds a room anywhere.
 """
 
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -62,13 +62,3 @@ class Event(BaseModel):
             if isinstance(value, Form | Gone):
                 return value.id
         return None
-
-
-def forms_of(event: type[Event]) -> dict[str, type[Form]]:
-    """These are the forms that an event may carry, by field."""
-    found: dict[str, type[Form]] = {}
-    for name, field in event.model_fields.items():
-        for candidate in (field.annotation, *get_args(field.annotation)):
-            if isinstance(candidate, type) and issubclass(candidate, Form):
-                found[name] = candidate
-    return found
