@@ -1,0 +1,58 @@
+"""Ciphers: what must be readable again, but not in a copy of the database: Fernet (AES-128-CBC with HMAC-SHA256).
+
+The key is kept outside the database: the setting ``HUB_CIPHER_KEY``, by default a file in the data folder.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+FILE = "cipher.key"
+
+
+class Unreadable(Exception):
+    """A text was encrypted with another key, or was changed."""
+
+
+class Cipher:
+    """Encrypts and decrypts texts with one key."""
+
+    def __init__(self, secret: bytes) -> None:
+        key = hashlib.blake2b(secret, digest_size=32, person=b"atrium-cipher").digest()
+        self._fernet = Fernet(base64.urlsafe_b64encode(key))
+
+    def encrypt(self, text: str) -> bytes:
+        return self._fernet.encrypt(text.encode())
+
+    def decrypt(self, hidden: bytes) -> str:
+        """This is the text again.
+
+        Raises:
+            Unreadable: the key is another one, or the bytes were changed.
+        """
+        try:
+            return self._fernet.decrypt(bytes(hidden)).decode()
+        except InvalidToken as error:
+            raise Unreadable() from error
+
+
+def kept_key(folder: Path) -> bytes:
+    """This is the key that a data folder keeps; it is made when there is none, readable by its owner alone."""
+    path = folder / FILE
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{FILE}.{secrets.token_hex(8)}"
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)  # whichever hub comes first makes it
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+    return path.read_bytes()

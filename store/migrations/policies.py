@@ -1,0 +1,26 @@
+"""Row security: PostgreSQL itself hides what belongs to another business, whatever a query forgets to say.
+
+The hub works as the role ``atrium_app``, which owns nothing, so policies hold for it; backups and migrations run as the
+owner, for whom they don't. What a transaction may see is the setting ``atrium.scope``: identifiers of businesses
+separated by commas, ``*`` for the installation's own work, empty for nothing.
+"""
+
+from alembic import op
+
+ROLE = "atrium_app"
+
+# A scalar subquery is worked out once for a statement, not once for a row.
+_EVERYWHERE = "(select coalesce(current_setting('atrium.scope', true), '') = '*')"
+_WITHIN = """{column} = any ((select case when coalesce(current_setting('atrium.scope', true), '') in ('', '*')
+    then '{{}}'::uuid[] else string_to_array(current_setting('atrium.scope', true), ',')::uuid[] end)::uuid[])"""
+
+
+def secure(table: str, *, column: str = "business_id", beside: str = "") -> None:
+    """Hide a table's rows from every business but their own; ``beside`` says in SQL what is seen besides."""
+    within = _WITHIN.format(column=column)
+    seen = f"{_EVERYWHERE} or {within}"
+    op.execute(f"alter table {table} enable row level security")
+    op.execute(
+        f"create policy own_business on {table} "
+        f"using ({seen}{' or ' + beside if beside else ''}) with check ({seen})"
+    )

@@ -1,0 +1,8 @@
+"""Persons have roles and leave well."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    pass

@@ -1,0 +1,8 @@
+"""Employees departments and leave exist."""
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    pass

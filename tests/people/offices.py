@@ -1,0 +1,72 @@
+"""An office to be refused in: an agency, who runs the installation, and somebody who manages clients and projects."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from people.passwords import hashed
+from people.persons import Account, add_superadmin
+from people.sessions import open_session
+from store.database import Database
+from tests.hub.agencies import Agency, Person, open_agency
+
+PASSWORD = "a long password"
+ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden"}
+
+
+@dataclass
+class Office:
+    """An agency, the superadmin, and somebody of the staff who manages clients and projects."""
+
+    agency: Agency
+    root: Person
+    manager: Person
+    company: str
+
+    def person(self, name: str) -> Person:
+        found: Person = getattr(self, name, None) or getattr(self.agency, name)
+        return found
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    by: str
+    fields: Callable[[Office], dict[str, Any]]
+    refused: dict[str, str]
+    """Who is refused with which code; a stranger is refused always."""
+
+
+def newcomer(kind: str, **more: Any) -> dict[str, Any]:
+    return {"kind": kind, "name": "Petru", "email": "petru@new.example", "password": PASSWORD} | more
+
+
+async def open_office(database: Database) -> Office:
+    agency = await open_agency(database)
+    added = await agency.run(
+        agency.admin,
+        "person.add",
+        **newcomer("staff", email="manager@atelier.example", permissions=["clients", "projects"]),
+    )
+    company = await agency.run(agency.admin, "company.add", name="Nord Bakery")
+    async with database.transaction() as tx:
+        root = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)
+    return Office(
+        agency,
+        root=await _signed_in(database, root),
+        manager=await _signed_in(database, UUID(added.result["id"])),
+        company=company.result["id"],
+    )
+
+
+async def _signed_in(database: Database, person_id: UUID) -> Person:
+    async with database.transaction() as tx:
+        return Person(*await open_session(tx, person_id, address="127.0.0.1", agent="test"))
+
+
+async def with_password(database: Database, person: Person) -> None:
+    async with database.transaction() as tx:
+        account = await tx.get(Account, person.id)
+        assert account
+        account.password_hash = await hashed(PASSWORD)
