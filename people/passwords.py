@@ -1,12 +1,39 @@
 """Passwords: argon2id, hashed off the event loop, and as slow for someone unknown as for someone known."""
 
 import asyncio
+import re
+from collections.abc import Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from store.errors import Invalid, _
+
+GUESSES = 10**6
+"""So many tries a password must withstand: what trying online can't reach within years, by our limits.
+
+Source: D. Wheeler, "zxcvbn: Low-Budget Password Strength Estimation", USENIX Security 2016, section 2.2.
+"""
+LOOKED_AT = 72
+TELLING = 4
+"""A name's part of so many letters, or more, gives a password away."""
 
 _hasher = PasswordHasher()
+
+
+def check_password(password: str, about: Iterable[str | None] = (), *, field: str = "password") -> None:
+    """Refuse a password that is easily guessed; ``about`` is what is known of its owner: name, e-mail.
+
+    Raises:
+        Invalid: it is a common one, too easily guessed, or has its owner's name or e-mail in it; on the field.
+    """
+    known = [part for text in about if text for part in (text, *re.split(r"[\W_]+", text))]
+    if any(len(part) >= TELLING and part.casefold() in password.casefold() for part in known):
+        raise Invalid(fields={field: _("It has a name or an e-mail of its owner in it. Choose another one.")})
+    if zxcvbn(password[:LOOKED_AT], user_inputs=known)["guesses"] < GUESSES:
+        raise Invalid(fields={field: _("This is easily guessed. Several words that don't belong together are better.")})
 
 
 async def hashed(password: str) -> str:

@@ -15,7 +15,7 @@ from people.companies import own_company
 from people.events import AccountChanged, PersonAdded
 from people.forms import AccountForm, PersonForm
 from people.parties import Party, email_taken
-from people.passwords import hashed, verified
+from people.passwords import check_password, hashed, verified
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
@@ -69,8 +69,9 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
         Forbidden: for staff the permission ``staff`` isn't held, for clients ``clients``; an admin is added by an
             admin or a superadmin alone.
         EmailTaken: the e-mail belongs to someone, of whatever kind.
-        Invalid: the company isn't one of the business's.
+        Invalid: the company isn't one of the business's, or the password is easily guessed.
     """
+    check_password(command.password, [command.name, command.email])
     return await add_with_hash(tx, actor, command, await hashed(command.password))
 
 
@@ -181,11 +182,12 @@ async def set_password(tx: Transaction, actor: Actor, command: ChangePassword) -
     """Change your own password.
 
     Raises:
-        Invalid: the old password is wrong, on its field.
+        Invalid: the old password is wrong, or the new one is easily guessed, on its field.
     """
     account = await tx.get(Account, actor.id, lock=True)
     if account is None or not await verified(account.password_hash, command.old_password):
         raise Invalid(fields={"old_password": _("This isn't your password.")})
+    check_password(command.new_password, [actor.name, actor.email], field="new_password")
     account.password_hash = await hashed(command.new_password)
 
 

@@ -57,7 +57,7 @@ async def set_scene(database: Database) -> Scene:
             kind="staff",
             name="Petru",
             email="petru@spare.example",
-            password="petru's password",
+            password="a long password",
         ),
         spare_room=await open_room(agency, "Packaging", []),
         company=await made(agency.admin, "company.add", name="Nord Bakery"),
@@ -66,7 +66,7 @@ async def set_scene(database: Database) -> Scene:
 
 async def _hire(database: Database, agency: Agency) -> Person:
     added = await agency.run(
-        agency.admin, "person.add", kind="staff", name="Sofia", email="sofia@free.example", password="sofia's password"
+        agency.admin, "person.add", kind="staff", name="Sofia", email="sofia@free.example", password="a long password"
     )
     id = UUID(added.result["id"])
     async with database.transaction() as tx:
