@@ -12,11 +12,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from store.errors import NotFound, Refusal
+from store.scopes import EVERYWHERE
 from web import api, assets, downloads, uploads
 from web.asking import asker
 from web.bounds import Bounds
 from web.page import strangers_page
-from web.pages import account, businesses, doing, home, people, room, rooms, signing
+from web.pages import account, businesses, companies, doing, help, home, people, room, rooms, settings, signing
 from web.refusals import BY_STATUS, refused
 from web.requests import Requests
 from web.security import OwnOrigin, SecurityHeaders
@@ -25,8 +26,7 @@ from web.site import Site, site_of
 
 async def lost(request: Request) -> Response:
     """No page at all; said in the language of who asks."""
-    async with site_of(request).database.reading() as tx:
-        await asker(tx, request)
+    await asker(request)
     raise NotFound()
 
 
@@ -47,6 +47,9 @@ PAGES = [
     Route("/account", account.change, methods=["POST"]),
     Route("/businesses", businesses.opening_business, methods=["POST"]),
     Route("/do/{command}", doing.do, methods=["POST"]),
+    *settings.ROUTES,
+    *companies.ROUTES,
+    *help.ROUTES,
     Route("/{path:path}", lost),
 ]
 
@@ -56,6 +59,8 @@ PARTS = [
     Route("/rooms", rooms.rooms_part),
     Route("/people", people.people_part),
     Route("/sessions", account.own_sessions),
+    *settings.PARTS,
+    *companies.PARTS,
 ]
 
 
@@ -122,7 +127,7 @@ async def ready(request: Request) -> Response:
     """Whether this node can serve: PostgreSQL answers. Without Redis it serves too, a little slower."""
     site = site_of(request)
     try:
-        async with site.database.reading() as tx:
+        async with site.database.reading(EVERYWHERE) as tx:
             await tx.execute(select(1))
         reachable = True
     except Refusal:
