@@ -1,0 +1,43 @@
+"""Every kind of letter, at a glance. Each has two templates, ``web/templates/letters/<kind>.html`` and ``.txt``."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from store.errors import _
+
+Purpose = Literal["invitation", "reset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of letter: its subject, with blanks for parameters, and what its secret link is for."""
+
+    subject: str
+    params: frozenset[str]
+    """What it is sent with; texts and numbers, or lists of them."""
+    link: Purpose | None = None
+    """A letter with a link has the parameter ``<purpose>_id``, and dies with what that names."""
+
+
+def _kind(subject: str, *params: str, link: Purpose | None = None) -> Kind:
+    return Kind(subject, frozenset(params), link)
+
+
+KINDS: dict[str, Kind] = {
+    "invitation": _kind(
+        _("%(business)s invites you to Atrium"), "business", "inviter", "invitation_id", link="invitation"
+    ),
+    "reset": _kind(_("A new password for Atrium"), "by", "reset_id", link="reset"),
+    "password_changed": _kind(_("Your password was changed"), "at", "address"),
+    "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
+    "mail_test": _kind(_("A test of the mail settings"), "by"),
+    "account_approved": _kind(_("Your business is open: %(business)s"), "business"),
+    "account_refused": _kind(_("Your registration was declined"), "business", "reason"),
+    "account_locked": _kind(_("Your account was locked"), "business", "reason"),
+    "account_closed": _kind(_("Your account was closed"), "business"),
+    "leave_asked": _kind(_("%(who)s asks for leave"), "who", "kind", "first", "last", "days", "note", "url"),
+    "leave_decided": _kind(
+        _("Your leave was decided"), "decision", "by", "kind", "first", "last", "days", "note", "url"
+    ),
+    "export_ready": _kind(_("Your export is ready: %(name)s"), "name", "url"),
+}

@@ -1,0 +1,60 @@
+"""Links: addresses with a secret, by which someone who isn't signed in does one thing, once.
+
+The secret is in the mail alone, here is its digest. A link is made when its letter is sent, and lives from then on; it
+dies with the invitation or the reset that it is for.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.letters.kinds import Purpose
+from store.database import Transaction
+from store.rows import Row
+
+LIVES: dict[Purpose, timedelta] = {"invitation": timedelta(hours=24), "reset": timedelta(hours=1)}
+
+
+class Link(Row):
+    """A link's digest, and what it is for."""
+
+    __tablename__ = "links"
+    __table_args__ = (Index("ix_links_subject_id", "subject_id"),)
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    business_id: Mapped[UUID | None]
+    purpose: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+async def make_link(tx: Transaction, purpose: Purpose, subject_id: UUID, business_id: UUID | None) -> str:
+    """Make a link for an invitation or a reset; this is its secret."""
+    secret = secrets.token_urlsafe(32)
+    tx.add(
+        Link(
+            digest=digest(secret),
+            business_id=business_id,
+            purpose=purpose,
+            subject_id=subject_id,
+            made_at=tx.now,
+            expires_at=tx.now + LIVES[purpose],
+        )
+    )
+    await tx.flush()
+    return secret
+
+
+async def find_link(tx: Transaction, purpose: Purpose, secret: str) -> Link | None:
+    """This is the link of a secret, living or dead, or None when there never was one, or it was forgotten."""
+    link = await tx.get(Link, digest(secret))
+    return link if link is not None and link.purpose == purpose else None
+
+
+def digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
