@@ -22,6 +22,7 @@ from people.sessions import digest, open_session
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.ids import new_id
+from store.scopes import EVERYWHERE
 from web.commands import Commands
 
 EPOCH = "bench"
@@ -80,7 +81,7 @@ def field(folder: Path, layouts: list[Layout]) -> Iterator[Field]:
 
 async def _made(folder: Path, engines: EmbeddedEngines, layouts: list[Layout]) -> Field:
     await prepare(engines.database_url)
-    database = Database(engines.database_url)
+    database = Database(engines.database_url, within=EVERYWHERE)
     connection = await asyncpg.connect(plain_url(engines))
     try:
         people = await _people(database, connection, max(layout.rooms * layout.members for layout in layouts))

@@ -14,9 +14,11 @@ from hub.housekeeping import Housekeeping
 from hub.settings import Settings
 from hub.verbs import VERBS
 from people.sessions import SignInLimits
+from store import ciphers
 from store.blobs import Blobs
 from store.bus import Bus
 from store.database import Database
+from store.scopes import EVERYWHERE
 from store.secrets import shared_secret
 from web.app import create_web
 from web.commands import Commands, Pace
@@ -29,6 +31,7 @@ class Hub:
     def __init__(self, settings: Settings, *, demo: bool = False) -> None:
         assert settings.database_url, "the engines come first"
         assert settings.redis_url, "the engines come first"
+        ciphers.use(settings.encryption_key)
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.blobs = blobs_of(settings)
@@ -87,7 +90,7 @@ class Hub:
     async def _secret(self) -> bytes:
         if self.settings.secret is not None:
             return self.settings.secret.get_secret_value().encode()
-        async with self.database.transaction() as tx:
+        async with self.database.transaction(EVERYWHERE) as tx:
             return await shared_secret(tx, "forms")
 
     async def engines(self) -> dict[str, bool]:

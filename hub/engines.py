@@ -10,6 +10,7 @@ from hub.settings import Settings
 from store.database import Database
 from store.engines import DataFolderInUse, EmbeddedEngines, EngineFailed, running_database_url
 from store.migrations import migrate
+from store.scopes import EVERYWHERE
 
 
 @asynccontextmanager
@@ -35,7 +36,7 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
     """This is the database, up to date, for a command: while the hub runs on this data folder, that hub's."""
     async with database_url(settings) as url:
         await prepare(url)
-        opened = Database(url)
+        opened = Database(url, within=EVERYWHERE)
         try:
             yield opened
         finally:

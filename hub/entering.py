@@ -125,7 +125,7 @@ class Entrance:
         return self._memberships[at]
 
     async def _read(self, guest: Guest, stream: str, ask: EnterRoom | EnterStream) -> Entered | None:
-        async with self._database.reading() as tx:
+        async with self._database.reading(guest.actor.within) as tx:
             sight = await self._sight(tx, guest.actor, ask)
             at = await log.head(tx, stream)
             told = None if isinstance(ask, EnterRoom) else await _told(tx, at, ask, sight.lens)

@@ -10,20 +10,21 @@ from people.actors import Actor
 from people.businesses import Business, OpenBusiness, open_business
 from people.persons import AddPerson
 from store.database import Database, Transaction
+from store.scopes import EVERYWHERE
 
 CONSOLE = UUID(int=0)
 """Who acts on the command line, in the logs."""
 
 
 async def add_superadmin(database: Database, name: str, email: str, password: str) -> None:
-    async with database.transaction() as tx:
+    async with database.transaction(EVERYWHERE) as tx:
         await persons.add_superadmin(tx, name, email, password)
 
 
 async def add_to_business(database: Database, business: str, person: dict[str, Any]) -> None:
     """Adds a person to the business of that name, which is opened when there is none."""
     command = AddPerson.model_validate(person)
-    async with database.transaction() as tx:
+    async with database.transaction(EVERYWHERE) as tx:
         business_id = await business_named(tx, business)
         await persons.add_person(tx, Actor(CONSOLE, "admin", business_id, "Console"), command)
 

@@ -47,6 +47,7 @@ from store.database import Database
 from store.errors import Malformed, NotFound, NotSignedIn, Refusal, Unavailable, _
 from store.events import Event
 from store.log import StoredEvent
+from store.scopes import EVERYWHERE
 from web.asking import token_of
 from web.commands import Commands, Pace, read_command
 from web.refusals import Broken, translate
@@ -166,7 +167,7 @@ class Gateway:
 
     async def presences(self, room_id: UUID) -> list[dict[str, str]]:
         """These are those of a room's members who are here, as the wire shows them."""
-        async with self._database.reading() as tx:
+        async with self._database.reading(EVERYWHERE) as tx:
             members = await members_of(tx, room_id)
         return [form.model_dump(mode="json") for form in self.presence.present(members)]
 
@@ -376,7 +377,7 @@ class Gateway:
         await asyncio.sleep(PRESENCE_WAIT_SECONDS)
         moved, self._moved = self._moved, set()
         with suppress(Unavailable):  # a hint at most: a snapshot has it right
-            async with self._database.reading() as tx:
+            async with self._database.reading(EVERYWHERE) as tx:
                 found = await rooms_of(tx, moved)
             for person_id, rooms in found.items():
                 for room_id in rooms:

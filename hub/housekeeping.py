@@ -17,6 +17,7 @@ from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal
 from store.log import StoredEvent
+from store.scopes import EVERYWHERE
 
 EVERY_SECONDS = 600
 _LOCK = 0x6B656570  # "keep"
@@ -66,7 +67,7 @@ class Housekeeping:
 
     async def tidy(self) -> None:
         """Forget what is past its time, unless another node is at it."""
-        async with self._database.transaction() as tx:
+        async with self._database.transaction(EVERYWHERE) as tx:
             if not await tx.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
                 return
             await keys.forget_old(tx)

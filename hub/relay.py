@@ -23,6 +23,7 @@ from store.bus import Bus
 from store.database import Database, Transaction
 from store.errors import Unavailable
 from store.log import Position, StoredEvent
+from store.scopes import EVERYWHERE
 
 SWEEP_SECONDS = 1.0
 SWEEP_ALONE_SECONDS = 0.4
@@ -215,7 +216,7 @@ class Relay:
     async def _read_hole(self, cursor: StreamCursor) -> None:
         async with self._readers:
             with suppress(Unavailable):  # the sweep tries on
-                async with self._database.reading() as tx:
+                async with self._database.reading(EVERYWHERE) as tx:
                     await self._catch_up(tx, cursor)
 
     async def _sweep_always(self) -> None:
@@ -235,7 +236,7 @@ class Relay:
         begun = [stream for stream, cursor in self._cursors.items() if cursor.offset is not None]
         if not begun:
             return
-        async with self._database.reading() as tx:
+        async with self._database.reading(EVERYWHERE) as tx:
             heads = await log.heads(tx, begun)
             for stream, head in heads.items():
                 cursor = self._cursors.get(stream)

@@ -22,6 +22,7 @@ from rooms.doors import still_visible
 from rooms.lenses import lens_of
 from store.database import Database
 from store.errors import Unavailable
+from store.scopes import EVERYWHERE
 
 SWEEP_SECONDS = 2.0
 SEEN_SECONDS = SEEN_EVERY.total_seconds() / 5
@@ -86,7 +87,7 @@ class Rights:
     async def _see(self) -> None:
         """An open socket keeps its session alive."""
         for some in _chunks({guest.actor.session_id for guest in self._guests() if guest.actor.session_id}):
-            async with self._database.transaction() as tx:
+            async with self._database.transaction(EVERYWHERE) as tx:
                 await see(tx, *some)
 
     async def sweep(self, guests: list[Guest]) -> None:
@@ -95,7 +96,7 @@ class Rights:
             await self._look_at(some)
 
     async def _look_at(self, guests: list[Guest]) -> None:
-        async with self._database.reading() as tx:
+        async with self._database.reading(EVERYWHERE) as tx:
             actors = await living(tx, [guest.actor.session_id for guest in guests if guest.actor.session_id])
             pairs = {
                 (actor.id, room_id): (actor, room_id)

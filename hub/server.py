@@ -16,6 +16,7 @@ from hub.logs import configure_logs
 from hub.settings import Settings
 from hub.sockets import Upgrade
 from store.database import Database
+from store.scopes import EVERYWHERE
 
 log = structlog.stdlib.get_logger()
 
@@ -39,7 +40,7 @@ async def fill_with_demo(settings: Settings) -> None:
     from hub import demo  # noqa: PLC0415 - only a demo loads it
 
     assert settings.database_url
-    opened = Database(settings.database_url)
+    opened = Database(settings.database_url, within=EVERYWHERE)
     try:
         await demo.fill(opened, blobs_of(settings))
     finally:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from store.ciphers import kept_key
+
 Count = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]
 
@@ -37,6 +39,12 @@ class Settings(BaseSettings):
     """Where files are kept: an s3:// URL, or nothing for the data folder."""
     secret: SecretStr | None = None
     """Signs forms, the same on all hubs of a database. By default one is made and kept there."""
+
+    cipher_key: SecretStr | None = None
+    """Encrypts what must not be readable in a copy of the database, the same on all hubs of a database.
+
+    By default the file cipher.key in the data folder. Whoever loses it loses what was encrypted.
+    """
 
     session_days: Count = 30
     polling: bool = False
@@ -85,6 +93,13 @@ class Settings(BaseSettings):
     @property
     def session_lifetime(self) -> timedelta:
         return timedelta(days=self.session_days)
+
+    @property
+    def encryption_key(self) -> bytes:
+        """This is the key of the cipher; the data folder keeps one when none is set."""
+        if self.cipher_key is not None:
+            return self.cipher_key.get_secret_value().encode()
+        return kept_key(self.data_dir)
 
     @property
     def is_secure(self) -> bool:

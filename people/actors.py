@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from store.errors import Forbidden
+from store.scopes import EVERYWHERE, Within
 
 Kind = Literal["superadmin", "admin", "staff", "client"]
 Permission = Literal["projects", "clients", "staff", "invoicing", "tickets", "own_leave", "hours"]
@@ -25,6 +26,19 @@ class Actor:
     theme: str = "auto"
     permissions: frozenset[str] = field(default_factory=frozenset)
     session_id: UUID | None = None
+    home_business_id: UUID | None = None
+    """Where a parent's admin belongs while working in a child; else the same as ``business_id``."""
+    impersonator_id: UUID | None = None
+    """The superadmin who acts as this person."""
+    scopes: frozenset[str] | None = None
+    """What an API token may; None for a session, which may all that its person may."""
+
+    @property
+    def within(self) -> Within:
+        """Whose rows are seen when this person asks."""
+        if self.kind == "superadmin":
+            return EVERYWHERE
+        return tuple({id for id in (self.business_id, self.home_business_id) if id is not None})
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds a permission; an admin holds them all."""

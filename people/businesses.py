@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import Text, func, select
+from sqlalchemy import ForeignKey, Text, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,17 @@ class Business(Row):
     language: Mapped[str] = mapped_column(Text, default="en")
     time_zone: Mapped[str] = mapped_column(Text, default="UTC")
     opened_at: Mapped[datetime]
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
+
+
+class Visit(Row):
+    """An admin of a parent who has worked in a child: the child's people see who it was."""
+
+    __tablename__ = "visits"
+
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    first_at: Mapped[datetime]
 
 
 class OpenBusiness(Command):

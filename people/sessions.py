@@ -37,6 +37,7 @@ from store.database import Database, Transaction
 from store.driver import Statement
 from store.errors import NotFound, NotSignedIn, TooMany, _
 from store.rows import Row
+from store.scopes import EVERYWHERE
 
 LIFETIME = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
@@ -55,6 +56,10 @@ class Session(Row):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    acting_business_id: Mapped[UUID | None]
+    """The child business in which a parent's admin works now."""
+    impersonator_id: Mapped[UUID | None]
+    """The superadmin who acts as the person."""
 
 
 class SignInAttempt(Row):
@@ -95,7 +100,7 @@ async def sign_in(
         WrongCredentials: the e-mail is nobody's, or has no account, or the password is wrong: one answer, in one time.
         TooMany: too many wrong tries for this account or from this address.
     """
-    async with database.transaction() as tx:
+    async with database.transaction(EVERYWHERE) as tx:
         if limits is not None:
             await _limit(tx, email, address, limits)
         known = (
@@ -106,10 +111,10 @@ async def sign_in(
             )
         ).first()
     if not await verified(known.password_hash if known else None, password) or known is None:
-        async with database.transaction() as tx:
+        async with database.transaction(EVERYWHERE) as tx:
             tx.add(SignInAttempt(id=tx.new_id(), email=email, address=address, at=tx.now))
         raise WrongCredentials()
-    async with database.transaction() as tx:
+    async with database.transaction(EVERYWHERE) as tx:
         await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
         if outdated(known.password_hash):
             await _rehash(tx, known.id, password)
@@ -144,7 +149,10 @@ async def open_session(tx: Transaction, person_id: UUID, *, address: str, agent:
     token = secrets.token_urlsafe(32)
     person = (
         await tx.execute(
-            select(*_PERSON, null().label("session_id"))
+            select(
+                *_PERSON,
+                *(null().label(name) for name in ("session_id", "acting_business_id", "impersonator_id")),
+            )
             .join(Account, Account.person_id == Party.id)
             .where(Party.id == person_id)
         )
@@ -172,7 +180,7 @@ async def actor_of(tx: Transaction, token: str) -> Actor | None:
 
 async def actor_at_once(database: Database, token: str) -> Actor | None:
     """This is the same by itself, for those of whom many come at a time."""
-    rows = await database.driver.rows(_ONCE, digest=digest(token), now=database.clock())
+    rows = await database.driver.rows(_ONCE, within=EVERYWHERE, digest=digest(token), now=database.clock())
     return _actor(SimpleNamespace(**rows[0])) if rows else None
 
 
@@ -204,7 +212,7 @@ _PERSON = (
 )
 # Columns, not rows: these are read for every request and, by the sweep of rights, for every open socket.
 _LIVING = (
-    select(*_PERSON, Session.id.label("session_id"))
+    select(*_PERSON, Session.id.label("session_id"), Session.acting_business_id, Session.impersonator_id)
     .join(Account, Account.person_id == Party.id)
     .join(Session, Session.person_id == Party.id)
     .where(Session.ended_at.is_(None), Session.expires_at > bindparam("now"), Account.active)
@@ -218,7 +226,9 @@ def _actor(row: Any) -> Actor:
     return Actor(
         id=row.id,
         kind=row.kind,
-        business_id=row.business_id,
+        business_id=row.acting_business_id or row.business_id,
+        home_business_id=row.business_id,
+        impersonator_id=row.impersonator_id,
         name=row.name,
         email=row.email or "",
         language=row.language,

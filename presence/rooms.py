@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from rooms.doors import Member
 from store.database import Transaction
 from store.driver import Driver, Statement
+from store.scopes import EVERYWHERE
 
 AT_ONCE = 5000
 
@@ -33,7 +34,7 @@ async def members_of(tx: Transaction, room_id: UUID) -> list[UUID]:
 
 async def members_at_once(driver: Driver, room_id: UUID) -> list[UUID]:
     """These are the same, by themselves."""
-    return [row["person_id"] for row in await driver.rows(_MEMBERS_AT_ONCE, room_id=room_id)]
+    return [row["person_id"] for row in await driver.rows(_MEMBERS_AT_ONCE, within=EVERYWHERE, room_id=room_id)]
 
 
 _MEMBERS = select(Member.person_id).where(Member.room_id == bindparam("room_id"), Member.left_at.is_(None))

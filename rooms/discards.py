@@ -17,6 +17,7 @@ from rooms.attachments import File
 from store.blobs import Blobs
 from store.database import Database, Transaction
 from store.rows import Row
+from store.scopes import EVERYWHERE
 
 AT_ONCE = 50
 DELETING = 0x626C6F62  # "blob": shared by who deletes blobs, held alone by who backs them up
@@ -61,11 +62,11 @@ async def hold(tx: Transaction, blobs: Blobs, business_id: UUID, digests: Iterab
 
 async def delete_discarded(database: Database, blobs: Blobs) -> int:
     """Delete the noted blobs that no file needs; this is how many notes were dealt with, at most fifty."""
-    async with database.reading() as tx:
+    async with database.reading(EVERYWHERE) as tx:
         due = select(Discard.business_id, Discard.digest).where(Discard.due_at <= tx.now).order_by(Discard.due_at)
         notes = (await tx.execute(due.limit(AT_ONCE))).all()
     for business_id, digest in notes:
-        async with database.transaction() as tx:
+        async with database.transaction(EVERYWHERE) as tx:
             if not await tx.scalar(select(func.pg_try_advisory_xact_lock_shared(DELETING))):
                 return 0  # a backup is being made: it must find every blob
             await _lock(tx, business_id, digest)

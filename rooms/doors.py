@@ -125,7 +125,8 @@ async def seen_place(driver: Driver, actor: Actor, room_id: UUID) -> Place:
     Raises:
         NotFound: the room isn't there, or isn't theirs.
     """
-    rows = await driver.rows(_PLACE, room_id=room_id, business_id=actor.business_id, person_id=actor.id)
+    asked = {"room_id": room_id, "business_id": actor.business_id, "person_id": actor.id}
+    rows = await driver.rows(_PLACE, within=actor.within, **asked)
     if not rows or (rows[0]["person_id"] is None and not sees_all(actor)):
         raise NotFound()
     row = rows[0]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
@@ -57,7 +57,7 @@ async def join(tx: Transaction, room: SeenRoom, person_id: UUID, *, by: Actor) -
     person = await tx.scalar(
         select(Party)
         .join(Account, Account.person_id == Party.id)
-        .where(Party.id == person_id, Party.business_id == room.business_id, Account.active)
+        .where(Party.id == person_id, or_(Party.business_id == room.business_id, Party.id == by.id), Account.active)
     )
     if person is None:
         raise Invalid(fields={"person_id": _("There is no such person.")})

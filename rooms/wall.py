@@ -110,7 +110,7 @@ async def post_at_once(database: Database, actor: Actor, command: PostMessage, c
         key, digest = (claim.key, claim.digest) if claim else (None, None)
         rows = await database.driver.rows(
             _POST, actor.id, command.room_id, actor.business_id, audience, form.id, form.body, form.html, now,
-            to_json(message).decode(), stream, key, digest,
+            to_json(message).decode(), stream, key, digest, within=actor.within,
         )  # fmt: skip
     except (Clashed, Invalid):
         return None

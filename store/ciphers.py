@@ -45,7 +45,7 @@ def kept_key(folder: Path) -> bytes:
     path = folder / FILE
     folder.mkdir(parents=True, exist_ok=True)
     fresh = folder / f".{FILE}.{secrets.token_hex(8)}"
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secrets.token_hex(32).encode())
         file.flush()
         os.fsync(file.fileno())
@@ -56,3 +56,22 @@ def kept_key(folder: Path) -> bytes:
     finally:
         fresh.unlink()
     return path.read_bytes()
+
+
+_known: list[Cipher] = []
+
+
+def use(key: bytes) -> None:
+    """Encrypt and decrypt with this key from now on, in this process."""
+    _known[:] = [Cipher(key)]
+
+
+def cipher() -> Cipher:
+    """This is the process's cipher.
+
+    Raises:
+        LookupError: ``use`` has said no key yet.
+    """
+    if not _known:
+        raise LookupError("no cipher key is known yet")
+    return _known[0]

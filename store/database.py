@@ -1,9 +1,11 @@
 """The database: transactions in which rows change and events are recorded together.
 
-    async with database.transaction() as tx:     # a verb: commits when the block ends, rolls back when it raises
+    async with database.transaction(business_id) as tx:   # a verb: commits when the block ends, rolls back if it raises
         ...
-    async with database.reading() as tx:         # one unchanging picture: REPEATABLE READ, read only
+    async with database.reading(business_id) as tx:       # one unchanging picture: REPEATABLE READ, read only
         ...
+
+Each says whose rows it sees; PostgreSQL hides all others from it (see ``store.scopes``).
 
 Events recorded in a transaction are appended to the log as its last act, so that a log's lock is held for the shortest
 time, and told to ``Database.told`` after the commit. PostgreSQL away or silent becomes ``Unavailable`` within
@@ -19,16 +21,18 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Executable, Result, ScalarResult
+from sqlalchemy import Connection, Executable, Result, ScalarResult
 from sqlalchemy import exc as sa
+from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from store import log
+from store import log, scopes
 from store.driver import LOST, Driver
 from store.errors import Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
 from store.rows import Row
+from store.scopes import NOWHERE, Within
 
 PATIENCE_SECONDS = 4.5
 
@@ -44,14 +48,20 @@ def to_json(value: Any, *, sort: bool = False) -> bytes:
 class Transaction:
     """What a verb is given: the rows, the clock, and the log."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, within: Within) -> None:
         self.session = session
         self.now = now
+        self.within = within
         self.stored: list[log.StoredEvent] = []
         self._recorded: list[log.Recorded] = []
 
     def new_id(self) -> UUID:
         return new_id(self.now)
+
+    async def look(self, within: Within) -> None:
+        """See the rows of others than before from here on. Whoever calls this has looked whether the asker may."""
+        self.within = within
+        await _enter(self.session, within)
 
     async def execute(self, query: Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
         return await self.session.execute(query, params)
@@ -101,9 +111,10 @@ Told = Callable[[list[log.StoredEvent]], None]
 
 
 class Database:
-    """PostgreSQL, by its address."""
+    """PostgreSQL, by its address. ``within`` is what a transaction sees that doesn't say."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 16) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 16, within: Within = NOWHERE) -> None:
+        self.within = within
         self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
         self.driver = Driver(self.url, size=driver_size, patience_seconds=PATIENCE_SECONDS)
         self.told: list[Told] = []
@@ -114,6 +125,7 @@ class Database:
             max_overflow=0,
             pool_timeout=PATIENCE_SECONDS,
             pool_recycle=1800,
+            pool_use_lifo=True,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=orjson.loads,
             connect_args={"timeout": 3, "command_timeout": PATIENCE_SECONDS - 0.5},
@@ -121,14 +133,20 @@ class Database:
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._reading = async_sessionmaker(snapshot, expire_on_commit=False, autoflush=False)
+        listen(self.engine.sync_engine, "rollback", _forget_scope)
 
     @asynccontextmanager
     async def transaction(
-        self, now: datetime | None = None, *, patience_seconds: float = PATIENCE_SECONDS
+        self,
+        within: Within | None = None,
+        *,
+        now: datetime | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> AsyncIterator[Transaction]:
         with _unavailable_when_lost():
             async with asyncio.timeout(patience_seconds), self._writing.begin() as session:
-                tx = Transaction(session, now or self.clock())
+                tx = Transaction(session, now or self.clock(), self._seen(within))
+                await _enter(session, tx.within)
                 yield tx
                 await tx.append()
         self.tell(tx.stored)
@@ -139,14 +157,34 @@ class Database:
             told(stored)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
+    async def reading(self, within: Within | None = None) -> AsyncIterator[Transaction]:
         with _unavailable_when_lost():
             async with asyncio.timeout(PATIENCE_SECONDS), self._reading.begin() as session:
-                yield Transaction(session, self.clock())
+                tx = Transaction(session, self.clock(), self._seen(within))
+                await _enter(session, tx.within)
+                yield tx
+
+    def _seen(self, within: Within | None) -> Within:
+        return self.within if within is None else within
 
     async def close(self) -> None:
         await self.driver.close()
         await self.engine.dispose()
+
+
+async def _enter(session: AsyncSession, within: Within) -> None:
+    """Say on the session's connection whose rows it sees, unless that was said on it before."""
+    connection = await session.connection()
+    seen, known = scopes.setting(within), connection.sync_connection
+    assert known is not None
+    if known.info.get("scope") != seen:
+        statement = scopes.MOVE if "scope" in known.info else scopes.ENTER
+        await connection.exec_driver_sql(statement, (seen,))
+        known.info["scope"] = seen
+
+
+def _forget_scope(connection: Connection) -> None:
+    connection.info.pop("scope", None)
 
 
 @contextmanager

@@ -15,7 +15,9 @@ from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import make_url
 
+from store import scopes
 from store.errors import Unavailable
+from store.scopes import NOWHERE, Within
 
 Record = Any
 """A row, by its columns' names: asyncpg's."""
@@ -74,10 +76,12 @@ class Driver:
         dialect: Any = PGDialect_asyncpg
         _none, self._options = dialect().create_connect_args(make_url(url))
         self._patience_seconds = patience_seconds
-        self._idle: list[Any] = []
+        self._idle: list[tuple[Any, str]] = []
         self._free = asyncio.Semaphore(size)
 
-    async def rows(self, statement: Statement | str, *values: Any, **named: Any) -> list[Record]:
+    async def rows(
+        self, statement: Statement | str, *values: Any, within: Within = NOWHERE, **named: Any
+    ) -> list[Record]:
         """These are the rows that a statement gives, which is committed then.
 
         Raises:
@@ -87,37 +91,41 @@ class Driver:
         if isinstance(statement, Statement):
             values = statement.values(named)
         sql = statement if isinstance(statement, str) else statement.sql
-        async with self._connection() as connection:
+        async with self._connection(scopes.setting(within)) as connection:
             found: list[Record] = await connection.fetch(sql, *values)
             return found
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[Any]:
+    async def _connection(self, scope: str) -> AsyncIterator[Any]:
         try:
             async with asyncio.timeout(self._patience_seconds), self._free:
-                connection = await self._opened()
+                connection, known = await self._opened(scope)
                 try:
+                    if known != scope:
+                        await connection.execute(scopes.ENTER if known is None else scopes.MOVE, scope)
                     yield connection
                 except BaseException as error:
                     # What the statement itself did wrong leaves the connection whole; nothing else does.
                     if isinstance(error, asyncpg.PostgresError) and not isinstance(error, LOST):
-                        self._idle.append(connection)
+                        self._idle.append((connection, scope))
                     else:
                         connection.terminate()
                     raise
-                self._idle.append(connection)
+                self._idle.append((connection, scope))
         except _CLASHES as error:
             raise Clashed() from error
         except LOST as error:
             raise Unavailable() from error
 
-    async def _opened(self) -> Any:
+    async def _opened(self, scope: str) -> tuple[Any, str | None]:
+        """This is a connection, of the same scope if one is idle, and the scope that it has."""
         while self._idle:
-            connection = self._idle.pop()
+            place = next((at for at, (_idle, known) in enumerate(self._idle) if known == scope), -1)
+            connection, known = self._idle.pop(place)
             if not connection.is_closed():
-                return connection
-        return await asyncpg.connect(timeout=3, **self._options)
+                return connection, known
+        return await asyncpg.connect(timeout=3, **self._options), None
 
     async def close(self) -> None:
         while self._idle:
-            await self._idle.pop().close()
+            await self._idle.pop()[0].close()

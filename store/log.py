@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from store.driver import Driver, Record
 from store.rows import Row
+from store.scopes import EVERYWHERE
 
 if TYPE_CHECKING:
     from store.database import Transaction
@@ -187,7 +188,7 @@ async def told_between(
     """
     if after >= at.offset:
         return []
-    rows = await driver.rows(_TOLD, at.stream, after, at.offset, list(audiences), limit)
+    rows = await driver.rows(_TOLD, at.stream, after, at.offset, list(audiences), limit, within=EVERYWHERE)
     return [_fragment(row, at) for row in rows]
 
 
@@ -199,7 +200,7 @@ where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::t
 
 async def stored_after(driver: Driver, reached: Position, limit: int) -> list[StoredEvent]:
     """These are a stream's events after a position in its epoch, oldest first."""
-    rows = await driver.rows(_STORED, reached.stream, reached.offset, limit)
+    rows = await driver.rows(_STORED, reached.stream, reached.offset, limit, within=EVERYWHERE)
     place = reached.stream, reached.epoch
     return [
         StoredEvent(

@@ -6,15 +6,22 @@ from pathlib import Path
 
 import pytest
 import redis.asyncio as redis
+from pydantic import SecretStr
 
 from hub.settings import Settings
+from store import ciphers
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.migrations import migrate
+from store.scopes import EVERYWHERE
 from tests.databases import Template
 
 for name in [name for name in os.environ if name.startswith("HUB_")]:
     del os.environ[name]  # what the machine's owner has set is no test's business
+
+
+CIPHER_KEY = "what the tests encrypt with"
+ciphers.use(CIPHER_KEY.encode())
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +48,7 @@ async def database_url(template: Template) -> AsyncIterator[str]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database with all tables and no rows."""
-    database = Database(database_url)
+    database = Database(database_url, within=EVERYWHERE)
     yield database
     await database.close()
 
@@ -57,7 +64,14 @@ async def redis_url(engines: EmbeddedEngines) -> str:
 @pytest.fixture
 def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
     """Settings of a hub on a clean database, on a port that is found when it starts."""
-    return Settings(database_url=database_url, redis_url=redis_url, data_dir=tmp_path / "data", port=0, drain_seconds=1)
+    return Settings(
+        database_url=database_url,
+        redis_url=redis_url,
+        data_dir=tmp_path / "data",
+        cipher_key=SecretStr(CIPHER_KEY),
+        port=0,
+        drain_seconds=1,
+    )
 
 
 @pytest.fixture

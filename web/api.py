@@ -72,7 +72,7 @@ async def own_session(request: Request) -> Response:
 async def end_session(request: Request) -> Response:
     """Sign out."""
     actor = await must_be_signed_in(request)
-    async with site_of(request).database.transaction() as tx:
+    async with site_of(request).database.transaction(actor.within) as tx:
         await sign_out(tx, actor)
     response = answer({"ok": True})
     drop_session(request, response)

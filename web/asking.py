@@ -9,9 +9,10 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, actor_of, see
+from people.sessions import SEEN_EVERY, actor_at_once, see
 from store.database import Transaction
 from store.errors import NotSignedIn, Refusal
+from store.scopes import EVERYWHERE
 from web.site import Site, site_of
 
 COOKIE = "hub_session"
@@ -27,10 +28,10 @@ def token_of(request: HTTPConnection) -> str | None:
     return request.cookies.get(COOKIE) or None
 
 
-async def asker(tx: Transaction, request: Request) -> Actor | None:
+async def asker(request: Request) -> Actor | None:
     """This is who asks, or None for a stranger."""
     token = token_of(request)
-    actor = await actor_of(tx, token) if token else None
+    actor = await actor_at_once(site_of(request).database, token) if token else None
     request.state.actor = actor
     return actor
 
@@ -43,10 +44,10 @@ async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]
         NotSignedIn: nobody known asks.
     """
     site = site_of(request)
-    async with site.database.reading() as tx:
-        actor = await asker(tx, request)
-        if actor is None:
-            raise NotSignedIn()
+    actor = await asker(request)
+    if actor is None:
+        raise NotSignedIn()
+    async with site.database.reading(actor.within) as tx:
         yield tx, actor
     await note_seen(site, actor)
 
@@ -69,7 +70,7 @@ async def note_seen(site: Site, actor: Actor) -> None:
         _seen.clear()
     _seen[actor.session_id] = time.monotonic() + SEEN_EVERY.total_seconds()
     with suppress(Refusal):
-        async with site.database.transaction() as tx:
+        async with site.database.transaction(EVERYWHERE) as tx:
             await see(tx, actor.session_id)
 
 

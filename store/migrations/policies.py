@@ -7,20 +7,21 @@ separated by commas, ``*`` for the installation's own work, empty for nothing.
 
 from alembic import op
 
-ROLE = "atrium_app"
-
 # A scalar subquery is worked out once for a statement, not once for a row.
 _EVERYWHERE = "(select coalesce(current_setting('atrium.scope', true), '') = '*')"
 _WITHIN = """{column} = any ((select case when coalesce(current_setting('atrium.scope', true), '') in ('', '*')
     then '{{}}'::uuid[] else string_to_array(current_setting('atrium.scope', true), ',')::uuid[] end)::uuid[])"""
 
 
-def secure(table: str, *, column: str = "business_id", beside: str = "") -> None:
-    """Hide a table's rows from every business but their own; ``beside`` says in SQL what is seen besides."""
-    within = _WITHIN.format(column=column)
-    seen = f"{_EVERYWHERE} or {within}"
+def secure(table: str, *, column: str | None = "business_id", beside: str = "") -> None:
+    """Hide a table's rows from every business but their own; without a column, from every business.
+
+    ``beside`` says in SQL what may be read besides.
+    """
+    within = [] if column is None else [_WITHIN.format(column=column)]
     op.execute(f"alter table {table} enable row level security")
     op.execute(
         f"create policy own_business on {table} "
-        f"using ({seen}{' or ' + beside if beside else ''}) with check ({seen})"
+        f"using ({' or '.join([_EVERYWHERE, *within, *filter(None, [beside])])}) "
+        f"with check ({' or '.join([_EVERYWHERE, *within])})"
     )

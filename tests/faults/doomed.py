@@ -45,7 +45,7 @@ def _before_commit_at_once() -> None:
     async def begin_and_die(self: Driver, statement: Any, *values: Any, **named: Any) -> Any:
         if DOOMED not in values:
             return await rows(self, statement, *values, **named)
-        async with self._connection() as connection:
+        async with self._connection("*") as connection:
             await connection.execute("begin")
             await connection.fetch(statement, *values)
             return die()

@@ -15,6 +15,7 @@ import httpx
 
 from store.database import Database
 from store.engines import EmbeddedEngines
+from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, open_agency
 from tests.hubs import HubProcess
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 @asynccontextmanager
 async def database_at(url: str) -> AsyncIterator[Database]:
-    database = Database(url)
+    database = Database(url, within=EVERYWHERE)
     try:
         yield database
     finally:

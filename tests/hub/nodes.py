@@ -14,6 +14,7 @@ from hub.sockets import Upgrade
 from hub.verbs import VERBS
 from store.bus import Bus
 from store.database import Database
+from store.scopes import EVERYWHERE
 from web.commands import Commands
 
 
@@ -33,7 +34,7 @@ async def running_node(settings: Settings) -> AsyncIterator[Node]:
     """This is a node that serves, and drains at the end."""
     assert settings.database_url
     assert settings.redis_url
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, within=EVERYWHERE)
     bus = Bus(settings.redis_url)
     commands = Commands(database, VERBS)
     gateway = Gateway(database, bus, commands, settings)

@@ -20,6 +20,7 @@ from store.blobs import Blobs
 from store.database import Database
 from store.errors import ToolFailed
 from store.log import head
+from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hub.agencies import Agency, open_agency
 
@@ -40,7 +41,7 @@ def blobs(tmp_path: Path) -> Blobs:
 async def empty(template: Template, tmp_path: Path) -> AsyncIterator[tuple[Database, Blobs]]:
     """Another place, with nothing in it."""
     async with template.copy() as url:
-        database = Database(url)
+        database = Database(url, within=EVERYWHERE)
         yield database, Blobs.at(tmp_path / "elsewhere")
         await database.close()
 

@@ -28,6 +28,7 @@ from store.engines import EmbeddedEngines
 from store.errors import NotFound
 from store.fold import fold
 from store.log import head, read_log
+from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hubs import HubProcess
 
@@ -59,7 +60,7 @@ async def made(
     """A demo whose first making was killed half-way, and which was then made anew."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     async with template.copy() as url:
-        database, blobs = Database(url), Blobs.at(folder / "blobs")
+        database, blobs = Database(url, within=EVERYWHERE), Blobs.at(folder / "blobs")
         await kill_half_way(database, url, engines.redis_url, folder)
         left = await number(database, "select count(*) from parties")
         await demo.fill(database, blobs)

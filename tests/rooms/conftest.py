@@ -7,6 +7,7 @@ import pytest
 
 from hub.verbs import VERBS
 from store.database import Database
+from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.rooms.scenes import Scene, set_scene
 from web.commands import Commands
@@ -15,7 +16,7 @@ from web.commands import Commands
 @pytest.fixture(scope="session")
 async def set_once(template: Template) -> AsyncIterator[tuple[Template, Scene]]:
     async with template.copy() as url:
-        database = Database(url)
+        database = Database(url, within=EVERYWHERE)
         scene = await set_scene(database)
         await database.close()
         yield Template(url), scene
@@ -26,7 +27,7 @@ async def scene(set_once: tuple[Template, Scene]) -> AsyncIterator[Scene]:
     """A room with one of everything in it."""
     stage, scene = set_once
     async with stage.copy() as url:
-        database = Database(url)
+        database = Database(url, within=EVERYWHERE)
         agency = replace(scene.agency, commands=Commands(database, VERBS))
         yield replace(scene, database=database, agency=agency)
         await database.close()

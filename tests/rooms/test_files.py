@@ -317,7 +317,7 @@ async def test_an_upload_that_waits_too_long_is_forgotten(office: Office) -> Non
 
     async with office.database.transaction() as tx:
         assert await forget_expired(tx, office.blobs) == 0
-    async with office.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
+    async with office.database.transaction(now=datetime.now(UTC) + timedelta(hours=25)) as tx:
         assert await forget_expired(tx, office.blobs) == 1
 
     assert office.pieces() == []
@@ -328,7 +328,7 @@ async def test_an_upload_that_waits_too_long_is_forgotten(office: Office) -> Non
 async def test_a_finished_upload_is_forgotten_and_its_file_stays(office: Office) -> None:
     file = await drop(office, office.ana)
 
-    async with office.database.transaction(datetime.now(UTC) + timedelta(hours=25)) as tx:
+    async with office.database.transaction(now=datetime.now(UTC) + timedelta(hours=25)) as tx:
         assert await forget_expired(tx, office.blobs) == 1
 
     assert file.id in await files_of(office, office.ana)

@@ -11,6 +11,7 @@ from hub.settings import Settings
 from hub.verbs import VERBS
 from store.database import Database
 from store.engines import EmbeddedEngines
+from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hubs import running_hub
 from tests.web.houses import House, build, moved
@@ -29,7 +30,7 @@ def logs() -> None:
 @pytest.fixture(scope="session")
 async def built_once(template: Template) -> AsyncIterator[Built]:
     async with template.copy() as url:
-        database = Database(url)
+        database = Database(url, within=EVERYWHERE)
         house = await build(database)
         await database.close()
         yield Template(url), house
@@ -59,7 +60,7 @@ async def standing(built: Built, settings: Settings) -> AsyncIterator[House]:
         # Many sign in from the tests' one address.
         limited = {"database_url": url, "limit_sign_ins_per_address": 1000, "drain_seconds": 1}
         async with running_hub(settings.model_copy(update=limited)) as address:
-            database = Database(url)
+            database = Database(url, within=EVERYWHERE)
             found = moved(house, database, address)
             found.scene = replace(found.scene, agency=replace(found.scene.agency, commands=Commands(database, VERBS)))
             yield found

@@ -13,6 +13,7 @@ import httpx
 from hub.settings import Settings
 from store.database import Database
 from store.engines import EmbeddedEngines
+from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.hubs import running_hub
@@ -87,7 +88,7 @@ class Desk:
 async def open_desk(template: Template, engines: EmbeddedEngines, folder: Path) -> AsyncIterator[Desk]:
     """This is a desk at a hub that takes files of at most 50 MB."""
     async with template.copy() as database_url:
-        database = Database(database_url)
+        database = Database(database_url, within=EVERYWHERE)
         settings = Settings(
             database_url=database_url,
             redis_url=engines.redis_url,

@@ -24,7 +24,7 @@ async def opening_business(request: Request) -> Response:
     business, admin = fields_of(OpenBusiness, form), fields_of(AddPerson, form) | {"kind": "admin"}
     try:
         opening = read_command(OpenBusiness, business)
-        async with site_of(request).database.transaction() as tx:
+        async with site_of(request).database.transaction(actor.within) as tx:
             opened = await open_business(tx, actor, opening)
             adding = read_command(AddPerson, admin | {"business_id": opened.id})
             await add_person(tx, actor, adding)

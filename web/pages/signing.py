@@ -24,9 +24,8 @@ DEMO_PEOPLE = (
 
 async def sign_in_page(request: Request) -> Response:
     """Ask who it is; who is signed in already goes on."""
-    async with site_of(request).database.reading() as tx:
-        if await asker(tx, request):
-            return RedirectResponse(_next(request.query_params.get("next", "")), 303)
+    if await asker(request):
+        return RedirectResponse(_next(request.query_params.get("next", "")), 303)
     response = _form(request, email=request.query_params.get("email", ""), onward=request.query_params.get("next", ""))
     chosen = request.query_params.get("language")
     if chosen in LANGUAGES:
@@ -84,7 +83,7 @@ async def signing_out(request: Request) -> Response:
         actor, _ = await posted(request)
     except NotSignedIn:
         return response
-    async with site_of(request).database.transaction() as tx:
+    async with site_of(request).database.transaction(actor.within) as tx:
         await sign_out(tx, actor)
     drop_session(request, response)
     return response

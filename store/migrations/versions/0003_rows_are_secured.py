@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.migrations.policies import ROLE, secure
+from store.migrations.policies import secure
+from store.scopes import ROLE
 
 revision = "0003"
 down_revision = "0002"
@@ -37,7 +38,7 @@ end $$
 """
 TABLES = (
     "events", "idempotency_keys", "logs", "sessions", "processes", "stages", "rooms", "members", "messages", "tasks",
-    "entries", "files", "uploads",
+    "entries", "files", "uploads", "discards",
 )  # fmt: skip
 VISITING = "{column} = any ((select coalesce(array_agg(person_id), '{{}}') from visits)::uuid[])"
 
@@ -64,3 +65,5 @@ def upgrade() -> None:
     secure("accounts", beside=VISITING.format(column="person_id"))
     for table in TABLES:
         secure(table)
+    for table in ("secrets", "sign_in_attempts"):
+        secure(table, column=None)

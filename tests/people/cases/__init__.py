@@ -5,13 +5,8 @@ from importlib import import_module
 
 from tests.people.offices import Case
 
-CASES: list[Case] = [
-    case for module in pkgutil.iter_modules(__path__) for case in import_module(f"{__name__}.{module.name}").CASES
-]
-EVERYONES: set[str] = set().union(
-    *(
-        getattr(import_module(f"{__name__}.{module.name}"), "EVERYONES", set())
-        for module in pkgutil.iter_modules(__path__)
-    )
-)
+_MODULES = [import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+
+CASES: list[Case] = [case for module in _MODULES for case in module.CASES]
+EVERYONES: set[str] = {name for module in _MODULES for name in getattr(module, "EVERYONES", ())}
 """What anyone may ask for, since it concerns themselves alone."""
