@@ -1,0 +1,175 @@
+"""The journal: who signed in and out, failed to, changed how they sign in, or acted as someone else; from where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Select, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from people.actors import Actor
+from people.businesses import Business
+from people.parties import Party
+from store.database import Transaction
+from store.errors import Forbidden
+from store.rows import Row
+
+AT_ONCE = 200
+AGENT_LENGTH = 300
+
+
+class Note(Row):
+    """A line of the journal. It keeps its person's identifier whatever becomes of the person."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        Index("ix_journal_business_id", "business_id", "id"),
+        Index("ix_journal_person_id", "person_id", "id"),
+        Index("ix_journal_what", "what", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    what: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    agent: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime]
+
+
+def note(
+    tx: Transaction,
+    what: str,
+    *,
+    person_id: UUID | None = None,
+    business_id: UUID | None = None,
+    address: str = "",
+    agent: str = "",
+    **details: Any,
+) -> None:
+    """Write a line into the journal, in the transaction of what it tells.
+
+    ``what`` is a word in snake_case that ``web/pages/journal.py`` has a text for; ``details`` are what JSON can hold:
+    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns.
+    """
+    tx.add(
+        Note(
+            id=tx.new_id(),
+            business_id=business_id,
+            person_id=person_id,
+            what=what,
+            address=address,
+            agent=agent[:AGENT_LENGTH],
+            details=details,
+            at=tx.now,
+        )
+    )
+
+
+def note_own(tx: Transaction, actor: Actor, what: str, **details: Any) -> None:
+    """Write what the asker did about themselves."""
+    by = {"by": str(actor.impersonator_id)} if actor.impersonator_id else {}
+    note(
+        tx,
+        what,
+        person_id=actor.id,
+        business_id=actor.home_business_id or actor.business_id,
+        address=actor.address,
+        agent=actor.agent,
+        **details,
+        **by,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which lines are asked for; None leaves a question open."""
+
+    person_id: UUID | None = None
+    business_id: UUID | None = None
+    what: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the journal, with the names of those whom it concerns."""
+
+    id: UUID
+    at: datetime
+    what: str
+    address: str
+    agent: str
+    details: dict[str, Any]
+    person_id: UUID | None
+    person: str | None
+    kind: str | None
+    business: str | None
+    by: str | None
+
+
+async def journal(
+    tx: Transaction, actor: Actor, filters: Filters, before: UUID | None = None, limit: int = AT_ONCE
+) -> list[Line]:
+    """These are lines of the journal, the newest first: all to a superadmin, to an admin those of the own business.
+
+    Raises:
+        Forbidden: somebody else asks.
+    """
+    by = aliased(Party)
+    query = (
+        select(Note, Party.name, Party.kind, Business.name, by.name)
+        .outerjoin(Party, Party.id == Note.person_id)
+        .outerjoin(Business, Business.id == Note.business_id)
+        .outerjoin(by, by.id == Note.details["by"].astext.cast(Note.id.type))
+        .order_by(Note.id.desc())
+        .limit(limit)
+    )
+    rows = await tx.execute(_filtered(query, own_part(actor, filters), before))
+    return [
+        Line(
+            id=row.id,
+            at=row.at,
+            what=row.what,
+            address=row.address,
+            agent=row.agent,
+            details=row.details,
+            person_id=row.person_id,
+            person=name,
+            kind=kind,
+            business=business,
+            by=by_name,
+        )
+        for row, name, kind, business, by_name in rows
+    ]
+
+
+def own_part(actor: Actor, filters: Filters) -> Filters:
+    """These are the filters, held to what the asker may read.
+
+    Raises:
+        Forbidden: they may read none of it.
+    """
+    if actor.kind == "superadmin":
+        return filters
+    if actor.kind != "admin" or actor.business_id is None:
+        raise Forbidden()
+    return Filters(filters.person_id, actor.business_id, filters.what, filters.since, filters.until)
+
+
+def _filtered(query: Select[Any], filters: Filters, before: UUID | None) -> Select[Any]:
+    if filters.person_id is not None:
+        query = query.where(Note.person_id == filters.person_id)
+    if filters.business_id is not None:
+        query = query.where(Note.business_id == filters.business_id)
+    if filters.what:
+        query = query.where(Note.what.in_(filters.what))
+    if filters.since is not None:
+        query = query.where(Note.at >= filters.since)
+    if filters.until is not None:
+        query = query.where(Note.at < filters.until)
+    return query if before is None else query.where(Note.id < before)
