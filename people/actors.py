@@ -32,6 +32,13 @@ class Actor:
     """The superadmin who acts as this person."""
     scopes: frozenset[str] | None = None
     """What an API token may; None for a session, which may all that its person may."""
+    address: str = ""
+    """Where the request came from, for the journal and for a business that lets in some networks only."""
+    agent: str = ""
+    second_factor_needed: bool = False
+    """Until they have set one up they may do nothing else: their business asks for it."""
+    networks: tuple[str, ...] = ()
+    """The networks from which their business lets its people in; none named means any."""
 
     @property
     def within(self) -> Within:
