@@ -15,9 +15,9 @@ import asyncpg
 from bench.machine import SERVER_CORES, family, hold
 from hub.engines import prepare
 from hub.verbs import VERBS
+from people.accounts import Account
 from people.businesses import Business
 from people.parties import Party
-from people.persons import Account
 from people.sessions import digest, open_session
 from store.database import Database
 from store.engines import EmbeddedEngines

@@ -2,21 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Text, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ForeignKey, LargeBinary, Numeric, SmallInteger, Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.events import BusinessOpened
 from people.forms import BusinessForm
 from people.parties import Party
+from people.roles import offer_roles
+from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden
-from store.log import Stream
 from store.rows import Row
 
 
@@ -29,6 +31,24 @@ class Business(Row):
     time_zone: Mapped[str] = mapped_column(Text, default="UTC")
     opened_at: Mapped[datetime]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
+    country: Mapped[str | None] = mapped_column(Text)
+    working_week: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=lambda: [1, 2, 3, 4, 5])
+    hours_a_day: Mapped[Decimal] = mapped_column(Numeric(4, 2), default=Decimal(8))
+    currency: Mapped[str] = mapped_column(Text, default="EUR")
+    logo: Mapped[str | None] = mapped_column(Text)
+    header: Mapped[str] = mapped_column(Text, default="")
+    footer_left: Mapped[str] = mapped_column(Text, default="")
+    footer_right: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    tax_id: Mapped[str] = mapped_column(Text, default="")
+    registration_number: Mapped[str] = mapped_column(Text, default="")
+    bank_account: Mapped[str] = mapped_column(Text, default="")
+    phone: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(Text, default="")
+    meetings_url: Mapped[str] = mapped_column(Text, default="")
+    meetings_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    shown_at_sign_in: Mapped[bool] = mapped_column(default=False)
 
 
 class Visit(Row):
@@ -48,7 +68,7 @@ class OpenBusiness(Command):
 
 
 async def open_business(tx: Transaction, actor: Actor, command: OpenBusiness) -> BusinessForm:
-    """Open a business. A superadmin does.
+    """Open a business, with the roles that one begins with. A superadmin does.
 
     Raises:
         Forbidden: the asker is not a superadmin.
@@ -64,14 +84,10 @@ async def open_business(tx: Transaction, actor: Actor, command: OpenBusiness) ->
     )
     tx.add(business)
     await tx.flush()
+    await offer_roles(tx, business.id)
     form = BusinessForm.model_validate(business)
     tx.record(business_stream(business.id), BusinessOpened(business=form), by=actor.id, audience="managers")
     return form
-
-
-def business_stream(business_id: UUID) -> Stream:
-    """This is the stream of what concerns a business's team as a whole."""
-    return Stream("business", business_id, business_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from people.businesses import open_business
 from people.companies import add_company
-from people.persons import add_person
+from people.persons import add_person, invite_person
+from people.roles import add_role, change_role, remove_role
 from people.sessions import change_password, revoke_other_sessions, revoke_session
 
 VERBS = (
     open_business,
     add_person,
+    invite_person,
+    add_role,
+    change_role,
+    remove_role,
     add_company,
     change_password,
     revoke_session,

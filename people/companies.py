@@ -1,23 +1,61 @@
 """Companies: the firms that work is done for. They have a name and perhaps an e-mail; they can't sign in."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from pydantic import EmailStr, Field
-from sqlalchemy import select
+from pydantic import EmailStr, Field, field_validator
+from sqlalchemy import ForeignKey, Select, Text, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.businesses import business_stream
-from people.events import CompanyAdded
+from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
 from people.forms import CompanyForm
 from people.parties import Party, email_taken
+from people.web_addresses import web_address
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden, Invalid, _
+from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.rows import Row
+
+DETAILS = ("phone", "address", "tax_id", "website", "note")
+
+
+class Company(Row):
+    """What is known of a company beside its name and e-mail, which stand among the parties."""
+
+    __tablename__ = "companies"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    phone: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    tax_id: Mapped[str] = mapped_column(Text, default="")
+    website: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    archived_at: Mapped[datetime | None]
+
+
+class CompanyIsArchived(Conflict):
+    code = "company_archived"
+    message = _("This company is archived. Restore it to go on working for it.")
 
 
 class AddCompany(Command):
     name: str = Field(min_length=1, max_length=120)
     email: EmailStr | None = None
+    phone: str = Field("", max_length=60)
+    address: str = Field("", max_length=500)
+    tax_id: str = Field("", max_length=60)
+    website: str = Field("", max_length=300)
+    note: str = Field("", max_length=2000)
+
+    @field_validator("website")
+    @classmethod
+    def address_of_the_web(cls, text: str) -> str:
+        return web_address(text)
 
 
 async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> CompanyForm:
@@ -28,7 +66,7 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
         EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
     business_id = actor.must("clients")
-    company = Party(
+    party = Party(
         id=tx.new_id(),
         business_id=business_id,
         kind="company",
@@ -37,27 +75,145 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
         added_at=tx.now,
     )
     async with tx.refusing("uq_parties_email", email_taken()):
-        tx.add(company)
-    form = CompanyForm.model_validate(company)
+        tx.add(party)
+    details = {field: getattr(command, field) for field in DETAILS}
+    company = Company(id=party.id, business_id=business_id, **details)
+    tx.add(company)
+    await tx.flush()
+    form = company_form(party, company)
     tx.record(business_stream(business_id), CompanyAdded(company=form), by=actor.id, audience="team")
     return form
 
 
+class ChangeCompany(Command):
+    company_id: UUID
+    name: str | None = Field(None, min_length=1, max_length=120)
+    email: EmailStr | None = None
+    phone: str | None = Field(None, max_length=60)
+    address: str | None = Field(None, max_length=500)
+    tax_id: str | None = Field(None, max_length=60)
+    website: str | None = Field(None, max_length=300)
+    note: str | None = Field(None, max_length=2000)
+
+    @field_validator("website")
+    @classmethod
+    def address_of_the_web(cls, text: str | None) -> str | None:
+        return text if text is None else web_address(text)
+
+
+async def change_details(tx: Transaction, actor: Actor, command: ChangeCompany) -> tuple[CompanyForm, list[str]]:
+    """Change a company as ``rooms.companies.change_company`` does; this is its new form, and what is new in it."""
+    party, company = await _company_to_change(tx, actor, command.company_id)
+    given = {
+        field: value
+        for field, value in command.given().items()
+        if field != "company_id" and (value is not None or field == "email")
+    }
+    places: dict[str, Any] = {field: company if field in DETAILS else party for field in given}
+    changed = [field for field, value in given.items() if getattr(places[field], field) != value]
+    async with tx.refusing("uq_parties_email", email_taken()):
+        for field in changed:
+            setattr(places[field], field, given[field])
+    form = company_form(party, company)
+    if changed:
+        event = CompanyChanged(company=form, changed=changed)
+        tx.record(business_stream(company.business_id), event, by=actor.id, audience="team")
+    return form, changed
+
+
+class ArchiveCompany(Command):
+    company_id: UUID
+
+
+async def archive_company(tx: Transaction, actor: Actor, command: ArchiveCompany) -> CompanyForm:
+    """Archive a company: it leaves the lists and is offered for no new room; its rooms and history stay.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NotFound: there is no such company.
+        CompanyIsArchived: it is archived already.
+    """
+    party, company = await _company_to_change(tx, actor, command.company_id)
+    if company.archived_at is not None:
+        raise CompanyIsArchived()
+    company.archived_at = tx.now
+    await tx.flush()
+    form = company_form(party, company)
+    tx.record(business_stream(company.business_id), CompanyArchived(company=form), by=actor.id, audience="team")
+    return form
+
+
+class RestoreCompany(Command):
+    company_id: UUID
+
+
+async def restore_company(tx: Transaction, actor: Actor, command: RestoreCompany) -> CompanyForm:
+    """Take an archived company up again. Restoring another changes nothing.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NotFound: there is no such company.
+    """
+    party, company = await _company_to_change(tx, actor, command.company_id)
+    if company.archived_at is None:
+        return company_form(party, company)
+    company.archived_at = None
+    await tx.flush()
+    form = company_form(party, company)
+    tx.record(business_stream(company.business_id), CompanyRestored(company=form), by=actor.id, audience="team")
+    return form
+
+
+async def _company_to_change(tx: Transaction, actor: Actor, company_id: UUID) -> tuple[Party, Company]:
+    business_id = actor.must("clients")
+    await known_company(tx, business_id, company_id)
+    # A company that an older hub added has no row of its own yet.
+    await tx.execute(insert(Company).values(id=company_id, business_id=business_id).on_conflict_do_nothing())
+    party, company = await tx.get(Party, company_id, lock=True), await tx.get(Company, company_id, lock=True)
+    if party is None or company is None:
+        raise NotFound()
+    return party, company
+
+
+async def known_company(tx: Transaction, business_id: UUID | None, company_id: UUID) -> CompanyForm:
+    """This is a company of the business.
+
+    Raises:
+        NotFound: there is none such.
+    """
+    found = (await tx.execute(_companies(business_id).where(Party.id == company_id))).first()
+    if found is None:
+        raise NotFound()
+    return company_form(*found)
+
+
 async def companies(tx: Transaction, actor: Actor) -> list[CompanyForm]:
-    """These are the business's companies, by name.
+    """These are the business's companies that aren't archived, by name.
 
     Raises:
         Forbidden: a client asks.
     """
     if not actor.of_the_team:
         raise Forbidden()
-    rows = await tx.scalars(
-        select(Party)
-        .where(Party.business_id == actor.business_id, Party.kind == "company")
-        .order_by(Party.name)
-        .limit(1000)
+    rows = await tx.execute(
+        _companies(actor.business_id).where(Company.archived_at.is_(None)).order_by(Party.name, Party.id).limit(1000)
     )
-    return [CompanyForm.model_validate(row) for row in rows]
+    return [company_form(*row) for row in rows]
+
+
+def _companies(business_id: UUID | None) -> Select[Any]:
+    return (
+        select(Party, Company)
+        .outerjoin(Company, Company.id == Party.id)
+        .where(Party.business_id == business_id, Party.kind == "company")
+    )
+
+
+def company_form(party: Party, company: Company | None) -> CompanyForm:
+    """This is a company as the wire shows it."""
+    details = {field: getattr(company, field) if company else "" for field in DETAILS}
+    archived_at = company.archived_at if company else None
+    return CompanyForm(id=party.id, name=party.name, email=party.email, archived_at=archived_at, **details)
 
 
 async def own_company(tx: Transaction, business_id: UUID, company_id: UUID) -> Party:

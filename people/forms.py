@@ -1,6 +1,6 @@
 """People, as the wire shows them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -16,6 +16,25 @@ class BusinessForm(Form):
     name: str
     language: str
     time_zone: str
+    country: str | None
+    currency: str
+    working_week: list[int]
+    """The days on which work is done, Monday being 1."""
+    hours_a_day: float
+    logo: str | None
+    """Names the logo at ``/logo/<it>``; a new logo has a new name."""
+    header: str
+    footer_left: str
+    footer_right: str
+    address: str
+    tax_id: str
+    registration_number: str
+    bank_account: str
+    phone: str
+    email: str
+    website: str
+    meetings_url: str
+    shown_at_sign_in: bool
 
 
 class PersonForm(Form):
@@ -41,6 +60,20 @@ class AccountForm(Form):
     language: str
     time_zone: str
     theme: str
+    phone: str
+    address: str
+    permissions: list[str]
+
+
+class RoleForm(Form):
+    """A named set of permissions; ``key`` names one that businesses begin with, whose name is translated."""
+
+    thing: ClassVar[str] = "role"
+    things: ClassVar[str] = "roles"
+
+    key: str | None
+    name: str
+    description: str
     permissions: list[str]
 
 
@@ -50,6 +83,58 @@ class CompanyForm(Form):
 
     name: str
     email: str | None
+    phone: str
+    address: str
+    tax_id: str
+    website: str
+    note: str
+    archived_at: datetime | None
+
+
+class ContactForm(Form):
+    """Someone of a company who can be called or written to, but doesn't sign in."""
+
+    thing: ClassVar[str] = "contact"
+    things: ClassVar[str] = "contacts"
+
+    company_id: UUID
+    name: str
+    role: str
+    phone: str
+    email: str
+
+
+class CompanyNoteForm(Form):
+    """What someone of the team noted about a company."""
+
+    thing: ClassVar[str] = "company_note"
+    things: ClassVar[str] = "company_notes"
+
+    company_id: UUID
+    author_id: UUID
+    body: str
+    written_at: datetime
+
+
+class ServiceForm(Form):
+    """A product or service that the business offers."""
+
+    thing: ClassVar[str] = "service"
+    things: ClassVar[str] = "services"
+
+    name: str
+    note: str
+
+
+class SubscriptionForm(Form):
+    """A service that a company uses."""
+
+    thing: ClassVar[str] = "subscription"
+    things: ClassVar[str] = "subscriptions"
+
+    company_id: UUID
+    service_id: UUID
+    since_on: date
 
 
 class SessionForm(BaseModel):

@@ -1,75 +1,75 @@
 """Persons: those who can sign in. An account is what makes a party a person."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import EmailStr, Field, field_validator
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Text, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic import AfterValidator, EmailStr, Field
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from people.actors import PERMISSIONS, Actor, Permission
-from people.businesses import Business, business_stream
-from people.companies import own_company
-from people.events import AccountChanged, PersonAdded
+from people.accounts import STATE, Account, account_form
+from people.actors import Actor, Permission
+from people.businesses import Business
+from people.clients import ClientCompany, put_in_companies
+from people.events import AccountChanged, PersonAdded, PersonInvited
 from people.forms import AccountForm, PersonForm
+from people.invitations import open_invitation
+from people.languages import Language
 from people.parties import Party, email_taken
 from people.passwords import check_password, hashed, verified
+from people.roles import must_hold, role_for_staff
+from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.log import Stream
-from store.rows import Row
 
-Language = Literal["en", "ro", "uk"]
 Theme = Literal["auto", "light", "dark"]
-
-
-class Account(Row):
-    """How a party signs in and likes things. A company can have none."""
-
-    __tablename__ = "accounts"
-    __table_args__ = (
-        ForeignKeyConstraint(["person_id", "kind"], ["parties.id", "parties.kind"]),
-        CheckConstraint("kind <> 'company'", name="person"),
-    )
-
-    person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
-    business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
-    company_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
-    password_hash: Mapped[str] = mapped_column(Text)
-    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    language: Mapped[str] = mapped_column(Text)
-    time_zone: Mapped[str] = mapped_column(Text)
-    theme: Mapped[str] = mapped_column(Text, default="auto")
-    active: Mapped[bool] = mapped_column(default=True)
-
-
 Password = Field(min_length=10, max_length=200)
 
 
-class AddPerson(Command):
+def _known(zone: str | None) -> str | None:
+    if zone is not None and zone not in available_timezones():
+        raise ValueError(_("There is no such time zone."))
+    return zone
+
+
+TimeZone = Annotated[str, AfterValidator(_known)]
+
+
+class _Newcomer(Command):
+    """What is said of whoever comes to the business, whether they are given a password or invited to set one."""
+
     kind: Literal["admin", "staff", "client"]
     name: str = Field(min_length=1, max_length=120)
     email: EmailStr
-    password: str = Password
-    company_id: UUID | None = None
+    role_id: UUID | None = None
+    """The role of a member of the staff; left out, it is the plain one, which permits nothing."""
     permissions: list[Permission] = []
+    """What a member of the staff may do beside their role."""
+    company_ids: list[UUID] = Field([], max_length=50)
+    """The companies that a client belongs to."""
+    company_id: UUID | None = None
+    """One company, for who knows of one only."""
     language: Language | None = None
     business_id: UUID | None = None
     """The business, where a superadmin adds its admin; everyone else adds to their own."""
 
 
+class AddPerson(_Newcomer):
+    password: str = Password
+
+
 async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> PersonForm:
-    """Add a person who can sign in: staff, a client, or another admin.
+    """Add a person who can sign in at once: staff, a client, or another admin. A role comes before its first holder.
 
     Raises:
         Forbidden: for staff the permission ``staff`` isn't held, for clients ``clients``; an admin is added by an
-            admin or a superadmin alone.
+            admin or a superadmin alone; or a permission is given that the asker doesn't hold.
         EmailTaken: the e-mail belongs to someone, of whatever kind.
-        Invalid: the company isn't one of the business's, or the password is easily guessed.
+        Invalid: the company or the role isn't one of the business's, or there is no role at all; or the password is
+            easily guessed.
     """
     check_password(command.password, [command.name, command.email])
     return await add_with_hash(tx, actor, command, await hashed(command.password))
@@ -77,14 +77,47 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
 
 async def add_with_hash(tx: Transaction, actor: Actor, command: AddPerson, password_hash: str) -> PersonForm:
     """Add a person as ``add_person`` does, whose password was hashed before."""
+    person, _account = await _take_in(tx, actor, command, password_hash)
+    form = PersonForm.model_validate(person)
+    assert person.business_id is not None
+    tx.record(business_stream(person.business_id), PersonAdded(person=form), by=actor.id, audience="team")
+    return form
+
+
+class InvitePerson(_Newcomer):
+    pass
+
+
+async def invite_person(tx: Transaction, actor: Actor, command: InvitePerson) -> PersonForm:
+    """Invite a person: a letter goes to them, by whose link they set their password within 24 hours.
+
+    Raises:
+        Forbidden: for staff the permission ``staff`` isn't held, for clients ``clients``; an admin is invited by an
+            admin or a superadmin alone; or a permission is given that the asker doesn't hold.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
+        Invalid: the company or the role isn't one of the business's, or there is no role at all.
+    """
+    person, account = await _take_in(tx, actor, command, None)
+    account.invited_at = tx.now
+    await tx.flush()
+    await open_invitation(tx, person.id, actor)
+    form = PersonForm.model_validate(person)
+    assert person.business_id is not None
+    tx.record(business_stream(person.business_id), PersonInvited(person=form), by=actor.id, audience="team")
+    return form
+
+
+async def _take_in(
+    tx: Transaction, actor: Actor, command: _Newcomer, password_hash: str | None
+) -> tuple[Party, Account]:
     business = await tx.get(Business, _adding_to(actor, command))
     if business is None:
         raise NotFound()
-    if command.company_id is not None:
-        await own_company(tx, business.id, command.company_id)
-    permissions = sorted(command.permissions) if command.kind == "staff" else []
-    if not all(actor.kind == "superadmin" or actor.may(permission) for permission in command.permissions):
-        raise Forbidden(_("You can't give a permission that you don't hold."))
+    extra = sorted(set(command.permissions)) if command.kind == "staff" else []
+    must_hold(actor, command.permissions)
+    role = await role_for_staff(tx, business.id, command.role_id) if command.kind == "staff" else None
+    if role is not None:
+        must_hold(actor, role.permissions)
     person = Party(
         id=tx.new_id(),
         business_id=business.id,
@@ -95,24 +128,35 @@ async def add_with_hash(tx: Transaction, actor: Actor, command: AddPerson, passw
     )
     async with tx.refusing("uq_parties_email", email_taken()):
         tx.add(person)
-    tx.add(
-        Account(
-            person_id=person.id,
-            kind=command.kind,
-            business_id=business.id,
-            company_id=command.company_id,
-            password_hash=password_hash,
-            permissions=permissions,
-            language=command.language or business.language,
-            time_zone=business.time_zone,
-        )
+    account = Account(
+        person_id=person.id,
+        kind=command.kind,
+        business_id=business.id,
+        password_hash=password_hash,
+        role_id=role.id if role else None,
+        extra_permissions=extra,
+        permissions=sorted({*(role.permissions if role else ()), *extra}),
+        language=command.language or business.language,
+        time_zone=business.time_zone,
+        phone="",
+        address="",
     )
-    form = PersonForm.model_validate(person)
-    tx.record(business_stream(business.id), PersonAdded(person=form), by=actor.id, audience="team")
-    return form
+    tx.add(account)
+    await tx.flush()
+    await _take_into_companies(tx, business.id, person.id, command)
+    return person, account
 
 
-def _adding_to(actor: Actor, command: AddPerson) -> UUID:
+async def _take_into_companies(tx: Transaction, business_id: UUID, person_id: UUID, command: _Newcomer) -> None:
+    given = [*([command.company_id] if command.company_id else []), *command.company_ids]
+    if given and command.kind != "client":
+        field = "company_ids" if command.company_ids else "company_id"
+        raise Invalid(fields={field: _("Only clients have companies.")})
+    if given:
+        await put_in_companies(tx, business_id, person_id, given)
+
+
+def _adding_to(actor: Actor, command: _Newcomer) -> UUID:
     if actor.kind == "superadmin" and command.kind == "admin" and command.business_id is not None:
         return command.business_id
     if command.business_id not in (None, actor.business_id):
@@ -144,19 +188,14 @@ async def add_superadmin(tx: Transaction, name: str, email: str, password: str, 
 class ChangeAccount(Command):
     name: str | None = Field(None, min_length=1, max_length=120)
     language: Language | None = None
-    time_zone: str | None = None
+    time_zone: TimeZone | None = None
     theme: Theme | None = None
-
-    @field_validator("time_zone")
-    @classmethod
-    def known(cls, zone: str | None) -> str | None:
-        if zone is not None and zone not in available_timezones():
-            raise ValueError(_("There is no such time zone."))
-        return zone
+    phone: str | None = Field(None, max_length=40)
+    address: str | None = Field(None, max_length=300)
 
 
 async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, language, time zone or theme."""
+    """Change your own name, language, time zone, theme, phone or address."""
     account = await tx.get(Account, actor.id, lock=True)
     person = await tx.get(Party, actor.id, lock=True)
     if account is None or person is None:
@@ -201,22 +240,6 @@ async def account(tx: Transaction, actor: Actor) -> AccountForm:
     return account_form(row[0], row[1])
 
 
-def account_form(person: Party, account: Account) -> AccountForm:
-    return AccountForm.model_validate(
-        {
-            "id": person.id,
-            "name": person.name,
-            "kind": person.kind,
-            "email": person.email,
-            "business_id": person.business_id,
-            "language": account.language,
-            "time_zone": account.time_zone,
-            "theme": account.theme,
-            "permissions": sorted(PERMISSIONS) if person.kind == "admin" else account.permissions,
-        }
-    )
-
-
 async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     """These are the business's people, by name, as its team sees them.
 
@@ -226,6 +249,14 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     if not actor.of_the_team:
         raise Forbidden()
     company = Party.__table__.alias("company")
+    names = func.string_agg(company.c.name, aggregate_order_by(", ", company.c.name))
+    company_name = (
+        select(names)
+        .select_from(ClientCompany)
+        .join(company, company.c.id == ClientCompany.company_id)
+        .where(ClientCompany.person_id == Party.id)
+        .scalar_subquery()
+    )
     rows = await tx.execute(
         select(
             Party.id,
@@ -233,11 +264,11 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
             Party.kind,
             Party.email,
             Account.active,
-            company.c.name.label("company_name"),
+            STATE.label("state"),
+            company_name.label("company_name"),
         )
         .join(Account, Account.person_id == Party.id)
-        .outerjoin(company, company.c.id == Account.company_id)
-        .where(Party.business_id == actor.business_id)
+        .where(Party.business_id == actor.business_id, Account.erased_at.is_(None))
         .order_by(Party.name, Party.id)
         .limit(1000)
     )
@@ -245,5 +276,5 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
 
 
 def person_stream(actor: Actor) -> Stream:
-    """This is the stream of what concerns one person alone."""
-    return Stream("person", actor.id, actor.business_id)
+    """This is the stream of what concerns the asker alone."""
+    return own_stream(actor.id, actor.home_business_id or actor.business_id)

@@ -26,12 +26,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
+from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import SessionForm
 from people.parties import Party
 from people.passwords import hashed, outdated, verified
-from people.persons import Account, ChangePassword, person_stream, set_password
+from people.persons import ChangePassword, person_stream, set_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.driver import Statement

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.businesses import business_stream
+from people.streams import business_stream
 from rooms.doors import SeenRoom, room_stream
 from rooms.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped
 from rooms.forms import EntryForm

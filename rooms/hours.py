@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from people.accounts import Account
 from people.actors import Actor
 from people.forms import PersonForm
 from people.parties import Party
-from people.persons import Account
 from rooms.doors import Room, visible
 from rooms.entries import Entry
 from rooms.forms import TimerForm

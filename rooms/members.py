@@ -5,11 +5,12 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from people.accounts import Account
 from people.actors import Actor
 from people.events import PersonChanged
 from people.forms import AccountForm, PersonForm
 from people.parties import Party
-from people.persons import Account, ChangeAccount, change_own_account
+from people.persons import ChangeAccount, change_own_account
 from rooms.doors import Member, SeenRoom, open_room_of
 from rooms.entries import stop_in_room
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved

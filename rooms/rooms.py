@@ -7,9 +7,9 @@ from pydantic import Field
 from sqlalchemy import select, tuple_
 
 from people.actors import Actor
-from people.businesses import business_stream
 from people.companies import own_company
 from people.parties import Party
+from people.streams import business_stream
 from rooms.doors import Member, Room, SeenRoom, open_room_of, visible, visible_room
 from rooms.entries import stop_in_room
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored

@@ -8,9 +8,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Select, bindparam, select
 
+from people.accounts import Account
 from people.actors import Actor
 from people.parties import Party
-from people.persons import Account
 from rooms.doors import Room, open_room_of, visible
 from rooms.entries import Entry, stop, tell_around
 from rooms.events import TimerStarted

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from hub.verbs import VERBS
+from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.parties import Party
-from people.persons import Account
+from people.roles import offer_roles
 from people.sessions import open_session
 from store.database import Database, Transaction
 from store.ids import new_id
@@ -79,6 +80,7 @@ async def _business(tx: Transaction, name: str) -> UUID:
     business = Business(id=tx.new_id(), name=name, opened_at=tx.now)
     tx.add(business)
     await tx.flush()
+    await offer_roles(tx, business.id)
     return business.id
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from hub.settings import Settings
-from people.persons import Account
+from people.accounts import Account
 from people.sessions import Session
 from store.database import Database
 from tests.hub.agencies import Agency, another_token

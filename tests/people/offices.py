@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from people.accounts import Account
 from people.passwords import hashed
-from people.persons import Account, add_superadmin
+from people.persons import add_superadmin
 from people.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency

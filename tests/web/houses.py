@@ -8,10 +8,11 @@ from uuid import UUID
 import httpx
 from sqlalchemy import select, update
 
+from people.accounts import Account
 from people.actors import Actor
 from people.parties import Party
 from people.passwords import hashed
-from people.persons import Account, add_superadmin
+from people.persons import add_superadmin
 from people.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Person

@@ -1,0 +1,15 @@
+"""The streams of what happens to people: a business's, and one person's own."""
+
+from uuid import UUID
+
+from store.log import Stream
+
+
+def business_stream(business_id: UUID) -> Stream:
+    """This is the stream of what concerns a business's team as a whole."""
+    return Stream("business", business_id, business_id)
+
+
+def own_stream(person_id: UUID, business_id: UUID | None) -> Stream:
+    """This is the stream of what concerns one person alone."""
+    return Stream("person", person_id, business_id)
