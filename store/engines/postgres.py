@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import IO
 
 from store.engines.locks import take_lineage_lock
 from store.engines.servers import EngineFailed, Server
 from store.engines.users import Runner
+from store.scopes import ROLE
 
 OWNER = DATABASE = "atrium"
 
@@ -76,6 +78,7 @@ class Postgres(Server):
         try:
             # Nobody holds the lock, so nobody runs; but the process id in it may be a stranger's by now.
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            self._make_role()
             return self.launch(self._command(), hand_over=(lineage,))
         finally:
             os.close(lineage)
@@ -127,9 +130,23 @@ class Postgres(Server):
         with tempfile.TemporaryFile() as statements:
             statements.write(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{password}'\n".encode())
             statements.write(f"CREATE DATABASE {DATABASE} OWNER {OWNER}\n".encode())
-            statements.seek(0)
-            folder = self.runner.seen_from_inside(self.folder)
-            self._run(["postgres", "--single", "-D", folder, "postgres"], stdin=statements.fileno())
+            self._say(statements)
+
+    def _make_role(self) -> None:
+        """Makes the role that the hub works as, in clusters that were made before there was one too."""
+        made = self.folder / f"{ROLE}.made"
+        if made.exists():
+            return
+        with tempfile.TemporaryFile() as statements:
+            statements.write(f"CREATE ROLE {ROLE} NOLOGIN\nGRANT {ROLE} TO {OWNER}\n".encode())
+            self._say(statements)
+        made.touch()
+
+    def _say(self, statements: IO[bytes]) -> None:
+        """Says statements, one a line, to the cluster while nobody else does."""
+        statements.seek(0)
+        folder = self.runner.seen_from_inside(self.folder)
+        self._run(["postgres", "--single", "-D", folder, "postgres"], stdin=statements.fileno())
 
     def _run(self, command: list[str], *, stdin: int = subprocess.DEVNULL, hand_over: tuple[int, ...] = ()) -> None:
         program, *arguments = command
