@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from hub.contract import asyncapi, openapi
 from hub.gateway import Gateway
 from hub.housekeeping import Housekeeping
+from hub.installation import Knowledge
 from hub.settings import Settings
 from hub.verbs import VERBS
 from people.sessions import SignInLimits
@@ -37,6 +38,8 @@ class Hub:
         self.blobs = blobs_of(settings)
         self.commands = Commands(self.database, VERBS, pace(settings))
         self.gateway = Gateway(self.database, self.bus, self.commands, settings)
+        self.knowledge = Knowledge(self.database, self.gateway.relay)
+        self.gateway.hearers.append(self.knowledge.heard)
         self.housekeeping = Housekeeping(self.database, self.blobs)
         self.settings = settings
         self.site = Site(
@@ -51,6 +54,7 @@ class Hub:
             engines=self.engines,
             documents=documents(),
             presences=self.gateway.presences,
+            know_installation=self.knowledge.refresh,
             session_lifetime=settings.session_lifetime,
         )
         self.app = self.gateway.asgi(create_web(self.site))
@@ -83,6 +87,8 @@ class Hub:
             stack.push_async_callback(self.bus.stop)
             await self.gateway.start()
             stack.push_async_callback(self.gateway.stop)
+            await self.knowledge.start()
+            stack.push_async_callback(self.knowledge.stop)
             self.housekeeping.start()
             stack.push_async_callback(self.housekeeping.stop)
             yield

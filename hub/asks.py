@@ -27,9 +27,9 @@ class LeaveRoom(Command):
 
 
 class EnterStream(Command):
-    """Hear one's own stream, or that of one's business."""
+    """Hear one's own stream, that of one's business, or, as a superadmin, the installation's."""
 
-    stream: Literal["person", "business"]
+    stream: Literal["person", "business", "installation"]
     epoch: str | None = None
     after: int | None = Field(None, ge=0)
     lens: str | None = None
@@ -38,7 +38,7 @@ class EnterStream(Command):
 class LeaveStream(Command):
     """Hear one of these streams no longer."""
 
-    stream: Literal["person", "business"]
+    stream: Literal["person", "business", "installation"]
 
 
 ASKS: tuple[type[Command], ...] = (EnterRoom, LeaveRoom, EnterStream, LeaveStream, SendSignal, SetPresence)

@@ -19,6 +19,8 @@ from hub.fanout import Entry, Fanout, Guest
 from hub.packets import PackedEvent, pack
 from hub.relay import Relay
 from people.actors import Actor
+from people.installation.events import installation_stream
+from people.installation.settings import installation_snapshot, must_run_it
 from presence.connections import Connections
 from presence.rooms import members_at_once
 from rooms.doors import seen_place, visible_room
@@ -181,6 +183,9 @@ class Entrance:
             )
         if ask.stream == "person":
             return Sight("manager", lambda: person_snapshot(tx, actor))
+        if ask.stream == "installation":
+            must_run_it(actor)
+            return Sight("manager", lambda: installation_snapshot(tx))
         if not actor.of_the_team:
             raise Forbidden()
         return Sight(lens_of(actor), lambda: business_snapshot(tx, actor))
@@ -226,4 +231,6 @@ def stream_of(actor: Actor, ask: EnterRoom | LeaveRoom | EnterStream | LeaveStre
         return f"room:{ask.room_id}"
     if ask.stream == "person":
         return f"person:{actor.id}"
+    if ask.stream == "installation":
+        return installation_stream().name
     return f"business:{actor.business_id}"

@@ -115,6 +115,8 @@ class Gateway:
             SendSignal.wire_name: (SendSignal, self._signal),
             SetPresence.wire_name: (SetPresence, self._set_presence),
         }
+        self.hearers: list[Callable[[PackedEvent], None]] = []
+        """Told of every event that is delivered on this node, once."""
         self._reactions: dict[str, Callable[[PackedEvent], None]] = {
             "member.added": self._member_added,
             "member.removed": self._member_removed,
@@ -340,6 +342,8 @@ class Gateway:
     def _deliver(self, event: PackedEvent) -> None:
         self.fanout.deliver(event)
         self._react(event)
+        for heard in self.hearers:
+            heard(event)
 
     def _react(self, event: PackedEvent) -> None:
         if react := self._reactions.get(event.name):

@@ -129,8 +129,11 @@ class Rights:
                     self._close(entry)
                 elif entry.lens != lens_of(actor):
                     self._reset(entry)
+            elif kind == "installation":
+                if actor.kind != "superadmin":
+                    self._close(entry)
             elif kind == "business":
-                if not actor.of_the_team:
+                if not actor.of_the_team or id != str(actor.business_id):
                     self._close(entry)
                 elif entry.lens != lens_of(actor):
                     self._reset(entry)

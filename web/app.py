@@ -18,6 +18,7 @@ from web.asking import asker
 from web.bounds import Bounds
 from web.page import strangers_page
 from web.pages import account, businesses, companies, doing, help, home, people, room, rooms, settings, signing
+from web.pages.installation import routes as installation
 from web.refusals import BY_STATUS, refused
 from web.requests import Requests
 from web.security import OwnOrigin, SecurityHeaders
@@ -48,6 +49,7 @@ PAGES = [
     Route("/businesses", businesses.opening_business, methods=["POST"]),
     Route("/do/{command}", doing.do, methods=["POST"]),
     *settings.ROUTES,
+    *installation.ROUTES,
     *companies.ROUTES,
     *help.ROUTES,
     Route("/{path:path}", lost),
@@ -60,6 +62,7 @@ PARTS = [
     Route("/people", people.people_part),
     Route("/sessions", account.own_sessions),
     *settings.PARTS,
+    *installation.PARTS,
     *companies.PARTS,
 ]
 

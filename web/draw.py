@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from people.actors import Actor
+from people.installation.live import current
 from store.database import to_json
 from web import moments
 from web.assets import asset, icon, words
@@ -40,6 +41,7 @@ def draw(template: str, reader: Reader, context: Mapping[str, Any]) -> str:
                     now=reader.now,
                     languages=list(LANGUAGES.items()),
                     catalogue_json=catalogue_json(reader.language),
+                    installation=current(),
                     **context,
                 )
             )
@@ -118,8 +120,7 @@ def catalogue_json(language: str) -> Markup:
 
 def _plural_forms(language: str, one: str, many: str) -> list[str]:
     known: dict[Any, str] = getattr(translations(language), "_catalog", {})
-    forms = [known[one, form] for form in range(6) if (one, form) in known]
-    return [] if len(forms) < 2 else forms
+    return [known[one, form] for form in range(6) if (one, form) in known]
 
 
 def id_and_name(thing: Any) -> tuple[str, str]:

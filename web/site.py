@@ -18,6 +18,10 @@ async def always_ready() -> dict[str, bool]:
     return {}
 
 
+async def known_already() -> None:
+    pass
+
+
 @dataclass
 class Site:
     """What the hub hands to the web."""
@@ -41,6 +45,8 @@ class Site:
     """The contract's documents, by file name."""
     presences: Callable[[UUID], Awaitable[list[dict[str, str]]]] | None = None
     """Who of a room is here now."""
+    know_installation: Callable[[], Awaitable[None]] = known_already
+    """Takes over what was changed of the installation, so that the next page shows it."""
     demo_password: str = "atrium-demo"  # noqa: S105 - printed on the sign-in page of a demo
     session_lifetime: timedelta = timedelta(days=30)
 

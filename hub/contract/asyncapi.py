@@ -97,7 +97,7 @@ def _events() -> dict[str, Any]:
 
 def _replies() -> dict[str, Any]:
     done = _object({"ok": {"const": True}, "result": {}, "at": {"anyOf": [_ref("Position"), {"type": "null"}]}})
-    snapshots: Schema = {"anyOf": [_ref("Snapshot"), _ref("PersonSnapshot"), _ref("BusinessSnapshot")]}
+    snapshots: Schema = {"anyOf": [_ref("Snapshot"), _ref("PersonSnapshot"), _ref("BusinessSnapshot"), _ref("InstallationSnapshot")]}
     entered = _object(
         {"ok": {"const": True}, "at": PLACE},
         events={"type": "array", "items": {"type": "object"}},

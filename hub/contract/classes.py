@@ -13,6 +13,15 @@ import rooms.events  # noqa: F401
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
 from people.forms import AccountForm, CompanyForm, PersonForm, SessionForm
+from people.installation.forms import (
+    AdminForm,
+    ImpersonationForm,
+    InstallationForm,
+    PlaceForm,
+    RegistrationForm,
+    UpdateForm,
+)
+from people.installation.vocabulary import ImportedWordings
 from presence.connections import SetPresence
 from presence.signals import SendSignal
 from rooms.forms import (
@@ -43,8 +52,11 @@ IN_A_ROOM: tuple[type[Form], ...] = (
 )  # fmt: skip
 TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm)
 TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm,)
-FORMS: tuple[type[Form], ...] = (*IN_A_ROOM, *TO_A_PERSON, CompanyForm)
-OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm)
+OF_THE_INSTALLATION: tuple[type[Form], ...] = (
+    InstallationForm, AdminForm, PlaceForm, RegistrationForm, UpdateForm, ImpersonationForm,
+)  # fmt: skip
+FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, CompanyForm)
+OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings)
 
 
 class Position(BaseModel):
@@ -98,6 +110,7 @@ SNAPSHOTS = (
     snapshot("Snapshot", IN_A_ROOM, "A room's whole state, as the asker sees it.", me=(Me, ...)),
     snapshot("PersonSnapshot", TO_A_PERSON, "What concerns one person alone."),
     snapshot("BusinessSnapshot", TO_A_BUSINESS, "What concerns a business's team."),
+    snapshot("InstallationSnapshot", (InstallationForm,), "What concerns the whole installation."),
 )
 COMMON: tuple[type[BaseModel], ...] = (Position, Error, Refused, *SNAPSHOTS)
 THINGS: dict[str, str] = {form.thing: form.things for form in FORMS}

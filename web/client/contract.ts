@@ -9,6 +9,12 @@ export type Kind = "superadmin" | "admin" | "staff" | "client";
 
 /** A thing's name in an event → the name of its list in a snapshot; the same where there is just one. */
 export const THINGS = {
+  installation: "installation",
+  admin: "admins",
+  place: "places",
+  registration: "registrations",
+  update: "updates",
+  impersonation: "impersonations",
   room: "room",
   process: "process",
   person: "persons",
@@ -52,7 +58,18 @@ export interface Account {
   language: string;
   time_zone: string;
   theme: string;
+  phone: string;
+  address: string;
   permissions: string[];
+}
+
+/** An admin, as who runs the installation sees them. */
+export interface Admin {
+  id: Id;
+  name: string;
+  email: string;
+  business_id: Id;
+  active: boolean;
 }
 
 export interface Business {
@@ -60,6 +77,23 @@ export interface Business {
   name: string;
   language: string;
   time_zone: string;
+  country: string | null;
+  currency: string;
+  working_week: number[];
+  hours_a_day: number;
+  logo: string | null;
+  header: string;
+  footer_left: string;
+  footer_right: string;
+  address: string;
+  tax_id: string;
+  registration_number: string;
+  bank_account: string;
+  phone: string;
+  email: string;
+  website: string;
+  meetings_url: string;
+  shown_at_sign_in: boolean;
 }
 
 /** What concerns a business's team. */
@@ -71,12 +105,37 @@ export interface Company {
   id: Id;
   name: string;
   email: string | null;
+  phone: string;
+  address: string;
+  tax_id: string;
+  website: string;
+  note: string;
+  archived_at: Instant | null;
 }
 
 /** A company, by name. */
 export interface CompanyName {
   id: Id;
   name: string;
+}
+
+/** What someone of the team noted about a company. */
+export interface CompanyNote {
+  id: Id;
+  company_id: Id;
+  author_id: Id;
+  body: string;
+  written_at: Instant;
+}
+
+/** Someone of a company who can be called or written to, but doesn't sign in. */
+export interface Contact {
+  id: Id;
+  company_id: Id;
+  name: string;
+  role: string;
+  phone: string;
+  email: string;
 }
 
 /** A stretch of work; ``stopped_at`` is null while it runs. */
@@ -109,6 +168,63 @@ export interface FileForm {
 export interface Gone {
   id: Id;
   gone: true;
+}
+
+/** A time in which who runs the installation acted as somebody else. */
+export interface Impersonation {
+  id: Id;
+  person_id: Id;
+  by_name: string;
+  reason: string;
+  begun_at: Instant;
+  ends_at: Instant;
+  ended_at: Instant | null;
+}
+
+/** What came of an import. */
+export interface ImportedWordings {
+  changed: number;
+  same: number;
+  unknown: number;
+}
+
+/** What holds for the whole installation. */
+export interface Installation {
+  id: Id;
+  name: string;
+  address: string;
+  language: string;
+  time_zone: string;
+  registration_open: boolean;
+  notice: string;
+  support: string;
+}
+
+/** What concerns the whole installation. */
+export interface InstallationSnapshot {
+  installation: Installation;
+}
+
+/** A letter, without its words and without to whom: those are read from the page alone. */
+export interface Letter {
+  id: Id;
+  kind: string;
+  state: "queued" | "sent" | "failed" | "withdrawn";
+  tries: number;
+  queued_at: Instant;
+  sent_at: Instant | null;
+}
+
+/** By which server letters are sent. The password isn't shown. */
+export interface MailSettings {
+  id: Id;
+  server: string;
+  port: number;
+  security: "starttls" | "tls" | "none";
+  username: string;
+  has_password: boolean;
+  sender_email: string;
+  sender_name: string;
 }
 
 /** Who asks, as the room sees them: their lens, and the commands that they may give. */
@@ -156,6 +272,13 @@ export interface PersonSnapshot {
   memberships: Membership[];
 }
 
+/** Where a business stands in the tree. */
+export interface Place {
+  id: Id;
+  name: string;
+  parent_id: Id | null;
+}
+
 /** Whether a member is here; the identifier is the person's. */
 export interface Presence {
   id: Id;
@@ -171,6 +294,25 @@ export interface Process {
   task_stages: Stage[];
 }
 
+/** Someone who would like to open a business here. */
+export interface Registration {
+  id: Id;
+  business_name: string;
+  name: string;
+  email: string;
+  asked_at: Instant;
+  decision: string | null;
+}
+
+/** A named set of permissions; ``key`` names one that businesses begin with, whose name is translated. */
+export interface Role {
+  id: Id;
+  key: string | null;
+  name: string;
+  description: string;
+  permissions: string[];
+}
+
 /** A room: a project and everything about it. */
 export interface Room {
   id: Id;
@@ -183,6 +325,13 @@ export interface Room {
   default_audience: "all" | "team";
   opened_at: Instant;
   archived_at: Instant | null;
+}
+
+/** A product or service that the business offers. */
+export interface Service {
+  id: Id;
+  name: string;
+  note: string;
 }
 
 /** One of a person's own sign-ins. */
@@ -217,6 +366,14 @@ export interface Stage {
   final: boolean;
 }
 
+/** A service that a company uses. */
+export interface Subscription {
+  id: Id;
+  company_id: Id;
+  service_id: Id;
+  since_on: Day;
+}
+
 /** Something to do. */
 export interface Task {
   id: Id;
@@ -246,6 +403,19 @@ export interface Timer {
   started_at: Instant;
 }
 
+/** A run of the database's migrations. */
+export interface Update {
+  id: Id;
+  asked_by_name: string;
+  asked_at: Instant;
+  ended_at: Instant | null;
+  state: string;
+  from_revision: string;
+  to_revision: string;
+  backup: string;
+  said: string;
+}
+
 /** Every command's fields, by name, and the socket's own asks. */
 export interface Commands {
   "business.open": {
@@ -257,15 +427,48 @@ export interface Commands {
     kind: "admin" | "staff" | "client";
     name: string;
     email: string;
-    password: string;
-    company_id?: Id | null;
+    role_id?: Id | null;
     permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
-    language?: "en" | "ro" | "uk" | null;
+    company_ids?: Id[];
+    company_id?: Id | null;
+    language?: string | null;
     business_id?: Id | null;
+    password: string;
+  };
+  "person.invite": {
+    kind: "admin" | "staff" | "client";
+    name: string;
+    email: string;
+    role_id?: Id | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
+    company_ids?: Id[];
+    company_id?: Id | null;
+    language?: string | null;
+    business_id?: Id | null;
+  };
+  "role.add": {
+    name: string;
+    description?: string;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
+  };
+  "role.change": {
+    role_id: Id;
+    name?: string | null;
+    description?: string | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
+  };
+  "role.remove": {
+    role_id: Id;
+    to_role_id?: Id | null;
   };
   "company.add": {
     name: string;
     email?: string | null;
+    phone?: string;
+    address?: string;
+    tax_id?: string;
+    website?: string;
+    note?: string;
   };
   "password.change": {
     old_password: string;
@@ -275,6 +478,31 @@ export interface Commands {
     session_id: Id;
   };
   "other_sessions.revoke": Record<string, never>;
+  "installation.change": {
+    name?: string | null;
+    address?: string | null;
+    language?: string | null;
+    time_zone?: string | null;
+    registration_open?: boolean | null;
+    notice?: string | null;
+    support?: string | null;
+  };
+  "language.add": {
+    code: string;
+  };
+  "wording.change": {
+    language: string;
+    english: string;
+    forms: string[];
+  };
+  "wording.reset": {
+    language: string;
+    english: string;
+  };
+  "wordings.import": {
+    language: string;
+    po: string;
+  };
   "room.open": {
     title: string;
     process?: string;
@@ -307,9 +535,11 @@ export interface Commands {
   };
   "account.change": {
     name?: string | null;
-    language?: "en" | "ro" | "uk" | null;
+    language?: string | null;
     time_zone?: string | null;
     theme?: "auto" | "light" | "dark" | null;
+    phone?: string | null;
+    address?: string | null;
   };
   "message.post": {
     room_id: Id;
@@ -386,13 +616,13 @@ export interface Commands {
     room_id: Id;
   };
   "stream.enter": {
-    stream: "person" | "business";
+    stream: "person" | "business" | "installation";
     epoch?: string | null;
     after?: number | null;
     lens?: string | null;
   };
   "stream.leave": {
-    stream: "person" | "business";
+    stream: "person" | "business" | "installation";
   };
   "signal.send": {
     room_id: Id;
@@ -413,11 +643,73 @@ export interface Events {
     account: Account;
     changed: string[];
   };
+  "admin.added": {
+    admin: Admin;
+  };
+  "admin.changed": {
+    admin: Admin;
+    changed: string[];
+  };
+  "admin.deleted": {
+    admin_id: Id;
+    business_id: Id;
+    with_business: boolean;
+  };
+  "business.changed": {
+    business: Business;
+    changed: string[];
+  };
+  "business.deleted": {
+    business_id: Id;
+  };
+  "business.entered": {
+    business_id: Id;
+  };
   "business.opened": {
     business: Business;
   };
+  "checklist.hidden": {
+    hidden: boolean;
+  };
+  "client.linked": {
+    person: Person;
+    company_id: Id;
+  };
+  "client.unlinked": {
+    person: Person;
+    company_id: Id;
+  };
   "company.added": {
     company: Company;
+  };
+  "company.archived": {
+    company: Company;
+  };
+  "company.changed": {
+    company: Company;
+    changed: string[];
+  };
+  "company.removed": {
+    company: Gone;
+  };
+  "company.restored": {
+    company: Company;
+  };
+  "company_note.added": {
+    company_note: CompanyNote;
+  };
+  "company_note.removed": {
+    company_note: Gone;
+  };
+  "contact.added": {
+    contact: Contact;
+  };
+  "contact.changed": {
+    contact: Contact;
+    changed: string[];
+  };
+  "contact.removed": {
+    contact: Gone;
   };
   "entry.changed": {
     entry: Entry;
@@ -437,6 +729,25 @@ export interface Events {
   };
   "file.withdrawn": {
     file: Gone;
+  };
+  "impersonation.begun": {
+    impersonation: Impersonation;
+  };
+  "impersonation.ended": {
+    impersonation: Impersonation;
+  };
+  "installation.changed": {
+    installation: Installation;
+    changed: string[];
+  };
+  "language.added": {
+    language: string;
+  };
+  "letter.changed": {
+    letter: Letter;
+  };
+  "mail_settings.changed": {
+    mail_settings: MailSettings;
   };
   "member.added": {
     member: Member;
@@ -467,8 +778,59 @@ export interface Events {
     person: Person;
     changed: string[];
   };
+  "person.deactivated": {
+    person: Person;
+    successor_id: Id | null;
+  };
+  "person.demoted": {
+    person: Person;
+  };
+  "person.erased": {
+    person: Person;
+  };
+  "person.invited": {
+    person: Person;
+  };
+  "person.linked": {
+    person: Person;
+    staff_id: Id;
+  };
+  "person.locked": {
+    person: Person;
+  };
+  "person.promoted": {
+    person: Person;
+  };
+  "person.reactivated": {
+    person: Person;
+  };
+  "person.unlinked": {
+    person: Person;
+  };
+  "person.unlocked": {
+    person: Person;
+  };
+  "place.changed": {
+    place: Place;
+  };
   "presence.changed": {
     presence: Presence;
+  };
+  "registration.asked": {
+    registration: Registration;
+  };
+  "registration.decided": {
+    registration: Registration;
+  };
+  "role.added": {
+    role: Role;
+  };
+  "role.changed": {
+    role: Role;
+    changed: string[];
+  };
+  "role.removed": {
+    role: Gone;
   };
   "room.archived": {
     room: Room;
@@ -490,9 +852,26 @@ export interface Events {
   "room.restored": {
     room: Room;
   };
+  "service.added": {
+    service: Service;
+  };
+  "service.changed": {
+    service: Service;
+    changed: string[];
+  };
+  "service.removed": {
+    service: Gone;
+  };
   "session.ended": Record<string, never>;
   "sessions.revoked": {
     reason: string;
+  };
+  "sign_in.noticed": {
+    device: string;
+    address: string;
+  };
+  "sign_in_policy.changed": {
+    changed: string[];
   };
   "signal.sent": {
     kind: string;
@@ -503,6 +882,12 @@ export interface Events {
   };
   "stream.reset": {
     reason: "changed";
+  };
+  "subscription.added": {
+    subscription: Subscription;
+  };
+  "subscription.removed": {
+    subscription: Gone;
   };
   "task.changed": {
     task: Task | Gone;
@@ -530,6 +915,13 @@ export interface Events {
   "timer.stopped": {
     entry?: Entry | null;
     timer?: Gone | null;
+  };
+  "update.changed": {
+    update: Update;
+  };
+  "wordings.changed": {
+    language: string;
+    count: number;
   };
 }
 

@@ -12,7 +12,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from web.translations import LANGUAGES, po_path, read_catalogue
+from people.installation.vocabulary import blanks_lost as lost
+from people.languages import SHIPPED
+from web.translations import po_path, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("hub", "web", "presence", "rooms", "people", "store")
@@ -27,7 +29,7 @@ METHODS = [
 STRING = r'"(?:[^"\\]|\\.)*"'
 CALLS = re.compile(rf"\btn\(\s*(?P<one>{STRING})\s*,\s*(?P<many>{STRING})|\bt\(\s*(?P<text>{STRING})")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-OTHERS = [language for language in LANGUAGES if language != "en"]
+OTHERS = [language for language in SHIPPED if language != "en"]
 
 
 def main(argument: str) -> int:
@@ -76,17 +78,10 @@ def faults_of(language: str) -> Iterator[str]:
     yield from (f"{language}: obsolete: {key!r}" for key in catalogue.obsolete)
 
 
-BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-
-
 def blanks_lost(source: Any, translation: Any) -> Iterator[str]:
     """A translation must fill the blanks that its source has, and no others; a singular may spell its number out."""
-    sources = [source] if isinstance(source, str) else list(source)
-    allowed = {blank for text in sources for blank in BLANK.findall(text)}
-    for text in [translation] if isinstance(translation, str) else translation:
-        found = set(BLANK.findall(text))
-        if found - allowed or (len(sources) == 1 and found != allowed):
-            yield f"blanks differ ({', '.join(sorted(found ^ allowed))})"
+    for blanks in lost(source, translation):
+        yield f"blanks differ ({blanks})"
 
 
 def template() -> Catalog:

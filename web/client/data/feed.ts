@@ -21,6 +21,7 @@ export type PersonStream = Stream<PersonSnapshot>;
 interface OwnStreams {
   person: PersonStream;
   business: Stream;
+  installation: Stream;
 }
 
 /** A loss shorter than this is nobody's business. */

@@ -49,7 +49,7 @@ export class LivePartElement extends HTMLElement {
 
   private followOne(name: string): () => void {
     const [key = "", place] = name.split("@");
-    const stream = key.startsWith("room:") ? feed.enter(key.slice(5), this.drawnAt(place)) : feed.stream(key as "person" | "business");
+    const stream = key.startsWith("room:") ? feed.enter(key.slice(5), this.drawnAt(place)) : feed.stream(key as "person" | "business" | "installation");
     // The first state is the one that the page was drawn with.
     let drawn = place !== undefined;
     const hear = (change: Change) => {

@@ -1,0 +1,81 @@
+"""The installation, as a node knows it: its settings, languages and words in memory, read anew when they change.
+
+A change is told on the installation's stream, which every node follows; the relay brings it with Redis away too. A
+slow look at the stream's head is the last net.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from hub.packets import PackedEvent
+from hub.relay import Relay
+from people.installation import live
+from people.installation.events import installation_stream
+from people.installation.settings import installation
+from people.installation.vocabulary import further_languages, wordings
+from store import log
+from store.database import Database
+from store.errors import Unavailable
+from store.log import Position
+from store.scopes import EVERYWHERE
+from web.translations import reword
+
+LOOK_SECONDS = 4.0
+STREAM = installation_stream().name
+
+logger = structlog.get_logger(__name__)
+
+
+class Knowledge:
+    """What this node knows of the installation."""
+
+    def __init__(self, database: Database, relay: Relay) -> None:
+        self._database = database
+        self._relay = relay
+        self._known: Position | None = None
+        self._reading = asyncio.Lock()
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        await self._relay.hold(STREAM)
+        with suppress(Unavailable):
+            await self.refresh()
+        self._task = asyncio.create_task(self._always())
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        live.know(live.AS_SHIPPED, {})
+        reword({})
+
+    def heard(self, event: PackedEvent) -> None:
+        """Something was told; if it concerns the installation, what is known is read anew."""
+        if event.stream == STREAM:
+            self._changed.set()
+
+    async def refresh(self) -> None:
+        """Know what is so now. Whoever has changed something calls this before drawing it."""
+        async with self._reading, self._database.reading(EVERYWHERE) as tx:
+            at = await log.head(tx, STREAM)
+            self._relay.begin(at)
+            if at == self._known:
+                return
+            live.know(await installation(tx), await further_languages(tx))
+            reword(await wordings(tx))
+            self._known = at
+
+    async def _always(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), LOOK_SECONDS)
+            self._changed.clear()
+            try:
+                await self.refresh()
+            except Unavailable:
+                logger.info("installation_waits_for_database")
+            except Exception:
+                logger.exception("installation_not_read")

@@ -1,0 +1,110 @@
+"""What happens to the installation. Its stream is heard by superadmins, and by every node."""
+
+from uuid import UUID
+
+from people.installation.forms import (
+    AdminForm,
+    ImpersonationForm,
+    PlaceForm,
+    RegistrationForm,
+    InstallationForm,
+    UpdateForm,
+)
+from store.events import Event
+from store.log import Stream
+
+ITSELF = UUID(int=1)
+
+
+def installation_stream() -> Stream:
+    """This is the stream of what concerns the installation as a whole."""
+    return Stream("installation", ITSELF, None)
+
+
+class InstallationChanged(Event):
+    """The installation's settings were changed."""
+
+    installation: InstallationForm
+    changed: list[str]
+
+
+class LanguageAdded(Event):
+    """A further language can be chosen."""
+
+    language: str
+
+
+class WordingsChanged(Event):
+    """Words of the interface were changed in a language."""
+
+    language: str
+    count: int
+
+
+class AdminAdded(Event):
+    """An admin was added to a business."""
+
+    admin: AdminForm
+
+
+class AdminChanged(Event):
+    """An admin's name, e-mail or standing was changed."""
+
+    admin: AdminForm
+    changed: list[str]
+
+
+class AdminDeleted(Event):
+    """An admin was deleted; with the last of a business, the business too."""
+
+    admin_id: UUID
+    business_id: UUID
+    with_business: bool
+
+
+class BusinessDeleted(Event):
+    """What was in a deleted business is gone."""
+
+    business_id: UUID
+
+
+class PlaceChanged(Event):
+    """A business is new, has another name, or stands elsewhere in the tree."""
+
+    place: PlaceForm
+
+
+class BusinessEntered(Event):
+    """You went on to work in another of your businesses."""
+
+    business_id: UUID
+
+
+class RegistrationAsked(Event):
+    """Someone registered and waits for an answer."""
+
+    registration: RegistrationForm
+
+
+class RegistrationDecided(Event):
+    """A registration was approved or refused."""
+
+    registration: RegistrationForm
+
+
+class UpdateChanged(Event):
+    """A run of migrations began, went on or ended."""
+
+    update: UpdateForm
+
+
+class ImpersonationBegun(Event):
+    """Who runs the installation began to act as somebody of the business."""
+
+    impersonation: ImpersonationForm
+
+
+class ImpersonationEnded(Event):
+    """Who runs the installation no longer acts as somebody of the business."""
+
+    impersonation: ImpersonationForm

@@ -1,0 +1,87 @@
+"""The installation's things, as the wire shows them to superadmins."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from store.events import Form
+
+
+class InstallationForm(Form):
+    """What holds for the whole installation."""
+
+    thing: ClassVar[str] = "installation"
+    things: ClassVar[str] = "installation"
+
+    name: str
+    address: str
+    language: str
+    time_zone: str
+    registration_open: bool
+    notice: str
+    support: str
+
+
+class AdminForm(Form):
+    """An admin, as who runs the installation sees them."""
+
+    thing: ClassVar[str] = "admin"
+    things: ClassVar[str] = "admins"
+
+    name: str
+    email: str
+    business_id: UUID
+    active: bool
+
+
+class PlaceForm(Form):
+    """Where a business stands in the tree."""
+
+    thing: ClassVar[str] = "place"
+    things: ClassVar[str] = "places"
+
+    name: str
+    parent_id: UUID | None
+
+
+class RegistrationForm(Form):
+    """Someone who would like to open a business here."""
+
+    thing: ClassVar[str] = "registration"
+    things: ClassVar[str] = "registrations"
+
+    business_name: str
+    name: str
+    email: str
+    asked_at: datetime
+    decision: str | None
+
+
+class UpdateForm(Form):
+    """A run of the database's migrations."""
+
+    thing: ClassVar[str] = "update"
+    things: ClassVar[str] = "updates"
+
+    asked_by_name: str
+    asked_at: datetime
+    ended_at: datetime | None
+    state: str
+    from_revision: str
+    to_revision: str
+    backup: str
+    said: str
+
+
+class ImpersonationForm(Form):
+    """A time in which who runs the installation acted as somebody else."""
+
+    thing: ClassVar[str] = "impersonation"
+    things: ClassVar[str] = "impersonations"
+
+    person_id: UUID
+    by_name: str
+    reason: str
+    begun_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None

@@ -1,0 +1,340 @@
+"""The vocabulary: every text of the interface, in each language; what an installation says otherwise than Atrium does.
+
+Texts are known by their English form. Which there are, the web says (``offer``): it has the catalogues.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from uuid import UUID
+
+from babel import Locale, UnknownLocaleError
+from babel.messages.catalog import Message
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import PoFileError, read_po
+from pydantic import BaseModel, Field
+from sqlalchemy import Text as SqlText
+from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.actors import Actor
+from people.installation.events import LanguageAdded, WordingsChanged, installation_stream
+from people.installation.settings import must_run_it
+from people.languages import SHIPPED, Language
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Invalid, _
+from store.rows import Row
+
+PO_LENGTH = 900_000
+LINES_NAMED = 12
+Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of the interface: its English form, or forms, where it stands, and what Atrium says in each language."""
+
+    text: str
+    plural: str | None
+    part: str
+    shipped: Mapping[str, Forms]
+
+    @property
+    def english(self) -> Forms:
+        return (self.text,) if self.plural is None else (self.text, self.plural)
+
+
+_offers: list[Callable[[], Mapping[str, Text]]] = []
+
+
+def offer(texts: Callable[[], Mapping[str, Text]]) -> None:
+    """Say where the texts are known from."""
+    _offers[:] = [texts]
+
+
+def texts() -> Mapping[str, Text]:
+    """These are the texts of the interface, by their English (singular) form."""
+    return _offers[0]() if _offers else {}
+
+
+class FurtherLanguage(Row):
+    """A language that the installation has added."""
+
+    __tablename__ = "languages"
+
+    code: Mapped[str] = mapped_column(SqlText, primary_key=True)
+    name: Mapped[str] = mapped_column(SqlText)
+    added_at: Mapped[datetime]
+
+
+class Wording(Row):
+    """What this installation says instead of a text."""
+
+    __tablename__ = "wordings"
+    __table_args__ = (UniqueConstraint("language", "text", name="uq_wordings_language"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(SqlText)
+    text: Mapped[str] = mapped_column(SqlText)
+    forms: Mapped[list[str]] = mapped_column(ARRAY(SqlText))
+    changed_by: Mapped[UUID | None]
+    changed_at: Mapped[datetime]
+
+
+class AddLanguage(Command):
+    code: str = Field(pattern="^[a-z]{2,3}$")
+
+
+class LanguageKnown(Conflict):
+    code = "language_known"
+    message = _("This language can be chosen already.")
+
+
+async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> None:
+    """Add a further language. What isn't translated in it is said in English.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        Invalid: no language has this code.
+        LanguageKnown: it is there.
+    """
+    must_run_it(actor)
+    if command.code in SHIPPED:
+        raise LanguageKnown(fields={"code": LanguageKnown.message})
+    row = FurtherLanguage(code=command.code, name=own_name(command.code), added_at=tx.now)
+    async with tx.refusing("pk_languages", LanguageKnown(fields={"code": LanguageKnown.message})):
+        tx.add(row)
+    tx.record(installation_stream(), LanguageAdded(language=command.code), by=actor.id)
+
+
+def own_name(code: str) -> str:
+    """This is a language's name in itself.
+
+    Raises:
+        Invalid: there is no such language.
+    """
+    try:
+        name = Locale.parse(code).display_name
+    except (UnknownLocaleError, ValueError):
+        name = None
+    if not name:
+        raise Invalid(fields={"code": _("There is no language with this code.")})
+    return name[:1].upper() + name[1:]
+
+
+class ChangeWording(Command):
+    language: Language
+    english: str = Field(min_length=1, max_length=4000)
+    """The text's English form, singular where there are two."""
+    forms: list[str] = Field(min_length=1, max_length=6)
+    """The text, or its plural forms in the order of gettext."""
+
+
+async def change_wording(tx: Transaction, actor: Actor, command: ChangeWording) -> None:
+    """Say a text otherwise in a language.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        Invalid: there is no such text, or a form lacks one of its blanks, or has a sign that would break a page.
+    """
+    must_run_it(actor)
+    text = texts().get(command.english)
+    if text is None:
+        raise Invalid(fields={"english": _("There is no such text.")})
+    for number, fault in faults_of(text, command.language, command.forms):
+        raise Invalid(fields={"forms" if number is None else f"forms.{number}": fault.said}, **fault.params)
+    if await _say(tx, actor, command.language, {text.text: tuple(command.forms)}):
+        tx.record(installation_stream(), WordingsChanged(language=command.language, count=1), by=actor.id)
+
+
+class ResetWording(Command):
+    language: Language
+    english: str = Field(min_length=1, max_length=4000)
+
+
+async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) -> None:
+    """Say a text in a language as Atrium does.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+    """
+    must_run_it(actor)
+    gone = await tx.scalar(
+        delete(Wording)
+        .where(Wording.language == command.language, Wording.text == command.english)
+        .returning(Wording.id)
+    )
+    if gone is not None:
+        tx.record(installation_stream(), WordingsChanged(language=command.language, count=1), by=actor.id)
+
+
+class ImportWordings(Command):
+    language: Language
+    po: str = Field(min_length=1, max_length=PO_LENGTH)
+    """A file of gettext's form, .po."""
+
+
+class ImportedWordings(BaseModel):
+    """What came of an import."""
+
+    changed: int
+    same: int
+    unknown: int
+    """Texts that this version doesn't have; they were left aside."""
+
+
+async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings) -> ImportedWordings:
+    """Take over a language's texts from a file; whole or, when a line of it can't be so, not at all.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        Invalid: it isn't such a file, or a text of it can't be so; it names the lines.
+    """
+    must_run_it(actor)
+    known, said, unknown = texts(), dict[str, Forms](), 0
+    faulty: list[tuple[int, Fault]] = []
+    for message in _messages(command):
+        id, forms = _id(message), _forms(message)
+        if id not in known:
+            unknown += 1
+        elif any(forms):
+            faulty += [(message.lineno or 0, fault) for _nr, fault in faults_of(known[id], command.language, forms)]
+            said[id] = forms
+    if faulty:
+        raise _at_lines(faulty)
+    changed = await _say(tx, actor, command.language, said)
+    if changed:
+        tx.record(installation_stream(), WordingsChanged(language=command.language, count=changed), by=actor.id)
+    return ImportedWordings(changed=changed, same=len(said) - changed, unknown=unknown)
+
+
+def _messages(command: ImportWordings) -> list[Message]:
+    try:
+        catalogue = read_po(BytesIO(command.po.encode()), locale=command.language, abort_invalid=True)
+    except PoFileError as error:
+        where = {"line": (error.lineno or 0) + 1}
+        raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, **where) from error
+    except (ValueError, UnicodeError, LookupError) as error:
+        raise Invalid(fields={"po": _("This isn't a file of gettext's form (.po).")}) from error
+    return [message for message in catalogue if message.id and not message.fuzzy]
+
+
+def _id(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(message: Message) -> Forms:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def _at_lines(faulty: "Sequence[tuple[int, Fault]]") -> Invalid:
+    """The refusal that names the lines of the first kind of fault; the others show when these are mended."""
+    first = faulty[0][1]
+    lines = sorted({line for line, fault in faulty if fault == first})[:LINES_NAMED]
+    named = ", ".join(map(str, lines))
+    return Invalid(fields={"po": first.in_file}, lines=named, **first.params)
+
+
+async def _say(tx: Transaction, actor: Actor, language: str, said: Mapping[str, Forms]) -> int:
+    """Keep what is said otherwise than before, and only what Atrium doesn't say so; this is how many were changed."""
+    known = texts()
+    before = {
+        row.text: tuple(row.forms)
+        for row in await tx.scalars(select(Wording).where(Wording.language == language).with_for_update())
+    }
+    as_shipped = {text: known[text].shipped.get(language, known[text].english if language == "en" else ()) for text in said}
+    changed = {text: forms for text, forms in said.items() if forms != before.get(text, as_shipped[text])}
+    gone = [text for text, forms in changed.items() if forms == as_shipped[text]]
+    if gone:
+        await tx.execute(delete(Wording).where(Wording.language == language, Wording.text.in_(gone)))
+    rows = [
+        {"id": tx.new_id(), "language": language, "text": text, "forms": list(forms)}
+        | {"changed_by": actor.id, "changed_at": tx.now}
+        for text, forms in changed.items()
+        if text not in gone
+    ]
+    if rows:
+        new = insert(Wording)
+        fresh = {name: getattr(new.excluded, name) for name in ("forms", "changed_by", "changed_at")}
+        await tx.execute(new.on_conflict_do_update(constraint="uq_wordings_language", set_=fresh), rows)
+    return len(changed)
+
+
+async def wordings(tx: Transaction) -> dict[str, dict[str, Forms]]:
+    """This is what the installation says otherwise, by language and text."""
+    found: dict[str, dict[str, Forms]] = {}
+    for row in await tx.execute(select(Wording.language, Wording.text, Wording.forms)):
+        found.setdefault(row.language, {})[row.text] = tuple(row.forms)
+    return found
+
+
+async def further_languages(tx: Transaction) -> dict[str, str]:
+    """These are the languages that the installation has added, by code, each by its own name."""
+    rows = await tx.scalars(select(FurtherLanguage).order_by(FurtherLanguage.added_at))
+    return {row.code: row.name for row in rows}
+
+
+# What a translation must keep
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a form of a text can't be so: as said beside the form, and as said of lines of a file."""
+
+    said: str
+    in_file: str
+    signs: str = ""
+    count: int = 0
+
+    @property
+    def params(self) -> dict[str, str | int]:
+        return {"signs": self.signs, "count": self.count}
+
+
+BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+STRAY = re.compile(r'%+|[{}<>"]')
+
+
+def blanks_lost(source: str | Sequence[str], translation: str | Sequence[str]) -> Iterator[str]:
+    """These are the blanks that a translation lacks or has too many; a singular may spell its number out."""
+    sources = [source] if isinstance(source, str) else list(source)
+    allowed = {blank for text in sources for blank in BLANK.findall(text)}
+    for text in [translation] if isinstance(translation, str) else translation:
+        found = set(BLANK.findall(text))
+        if found - allowed or (len(sources) == 1 and found != allowed):
+            yield ", ".join(sorted(found ^ allowed))
+
+
+def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple[int | None, Fault]]:
+    """These are the reasons why a text can't be said so, each with the number of its form."""
+    wanted = 1 if text.plural is None else plural_forms(language)
+    if len(forms) != wanted:
+        yield None, Fault(_("It takes %(count)s forms."), _("Lines %(lines)s: it takes %(count)s forms."), count=wanted)
+        return
+    allowed = {sign for form in text.english for sign in STRAY.findall(BLANK.sub("", form))}
+    for number, form in enumerate(forms):
+        if not form.strip():
+            yield number, Fault(_("This is needed."), _("Lines %(lines)s: a form is empty."))
+        for blanks in blanks_lost(text.english, form):
+            yield number, Fault(
+                _("The blanks must stay as in English: %(signs)s."),
+                _("Lines %(lines)s: the blanks must stay as in English: %(signs)s."),
+                signs=blanks,
+            )
+        if strays := set(STRAY.findall(BLANK.sub("", form))) - allowed:
+            yield number, Fault(
+                _("These signs can't stand here: %(signs)s"),
+                _("Lines %(lines)s: these signs can't stand there: %(signs)s"),
+                signs=" ".join(sorted(strays)),
+            )
+
+
+def plural_forms(language: str) -> int:
+    """This is how many plural forms a language has."""
+    return int(get_plural(language).num_plurals)
+
+
