@@ -19,11 +19,22 @@ from store import ciphers
 from store.blobs import Blobs
 from store.bus import Bus
 from store.database import Database
+from store.errors import ToolFailed
 from store.scopes import EVERYWHERE
 from store.secrets import shared_secret
 from web.app import create_web
 from web.commands import Commands, Pace
 from web.site import Site
+
+
+class WrongKey(ToolFailed):
+    """The cipher's key is another one than the database's secrets were encrypted with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database's secrets were encrypted with another key. Set HUB_CIPHER_KEY to it, the same on all hubs, "
+            "or put its file cipher.key into the data folder."
+        )
 
 
 class Hub:
@@ -83,6 +94,7 @@ class Hub:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.database.close)
             self.site.secret = await self._secret()
+            await self._check_cipher()
             await self.bus.start()
             stack.push_async_callback(self.bus.stop)
             await self.gateway.start()
@@ -98,6 +110,15 @@ class Hub:
             return self.settings.secret.get_secret_value().encode()
         async with self.database.transaction(EVERYWHERE) as tx:
             return await shared_secret(tx, "forms")
+
+    async def _check_cipher(self) -> None:
+        """Refuse to run with a key that can't read what was encrypted before, before anything is encrypted with it."""
+        async with self.database.transaction(EVERYWHERE) as tx:
+            known = await shared_secret(tx, "cipher", ciphers.cipher().encrypt("atrium"))
+        try:
+            ciphers.cipher().decrypt(known)
+        except ciphers.Unreadable as error:
+            raise WrongKey() from error
 
     async def engines(self) -> dict[str, bool]:
         """Which engines beside PostgreSQL can be reached."""

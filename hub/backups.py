@@ -2,6 +2,7 @@
 
     database.dump                    what pg_dump made of one snapshot
     blobs/<business id>/<digest>     every blob that a file of that snapshot needs
+    cipher.key                       what the database's secrets were encrypted with, if the data folder keeps it
     manifest.json                    what is in it, with digests; the last thing written
 
 While a backup runs nothing is deleted from the blob store, and nothing else waits. A restore begins a new epoch in
@@ -32,6 +33,7 @@ from store.engines.postgres import installed_programs
 from store.errors import Conflict, Invalid, ToolFailed, _
 
 FORMAT = 1
+KEY = "cipher.key"
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -45,8 +47,8 @@ class Damaged(Invalid):
     message = _("The archive is damaged or not one of Atrium's: %(what)s.")
 
 
-async def back_up(database_url: str, blobs: Blobs, path: Path) -> dict[str, Any]:
-    """Write a backup; the file appears when it is whole. This is its manifest.
+async def back_up(database_url: str, blobs: Blobs, path: Path, cipher_key: bytes | None = None) -> dict[str, Any]:
+    """Write a backup, readable by its owner alone; the file appears when it is whole. This is its manifest.
 
     Raises:
         ToolFailed: PostgreSQL can't be dumped.
@@ -56,7 +58,10 @@ async def back_up(database_url: str, blobs: Blobs, path: Path) -> dict[str, Any]
     try:
         await connection.execute(f"select pg_advisory_lock({DELETING})")
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            half.touch(mode=0o600)
             with tempfile.TemporaryDirectory(dir=path.parent) as folder, tarfile.open(half, "w") as archive:
+                if cipher_key is not None:
+                    _add(archive, KEY, cipher_key)
                 manifest = await _write(connection, database_url, blobs, archive, Path(folder))
         await asyncio.to_thread(_settle, half, path)
     finally:
@@ -87,11 +92,22 @@ async def _write(
         "blobs": [f"{business_id}/{digest}" for business_id, digest in held],
         "events": await connection.fetchval("select count(*) from events"),
     }
-    content = json.dumps(manifest, indent=2).encode()
-    entry = tarfile.TarInfo("manifest.json")
-    entry.size = len(content)
-    archive.addfile(entry, io.BytesIO(content))
+    _add(archive, "manifest.json", json.dumps(manifest, indent=2).encode())
     return manifest
+
+
+def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(content), 0o600
+    archive.addfile(entry, io.BytesIO(content))
+
+
+def kept_key(path: Path) -> bytes | None:
+    """This is the cipher's key that a backup holds, if it holds one."""
+    with tarfile.open(path) as archive:
+        return next(
+            (member.read() for entry in archive if entry.name == KEY and (member := archive.extractfile(entry))), None
+        )
 
 
 async def _add_blob(blobs: Blobs, archive: tarfile.TarFile, business_id: UUID, digest: str, folder: Path) -> None:
@@ -133,7 +149,9 @@ async def restore(database_url: str, blobs: Blobs, path: Path, *, replace: bool 
         with (Path(folder) / "database.dump").open("wb") as copy:
             await asyncio.to_thread(shutil.copyfileobj, dump, copy)
         statements = Path(folder) / "restore.sql"
-        await _run("pg_restore", None, "--no-owner", f"--file={statements}", f"{folder}/database.dump")
+        await _run(
+            "pg_restore", None, "--no-owner", "--no-privileges", f"--file={statements}", f"{folder}/database.dump"
+        )
         await _run(
             "psql",
             database_url,

@@ -13,8 +13,10 @@ from redis.exceptions import RedisError
 
 from hub.settings import Settings
 from store.blobs import Blobs
+from store.ciphers import Cipher, Unreadable
 from store.errors import Refusal
 from store.migrations import pending
+from store.scopes import ROLE
 from web import assets
 
 POSTGRESQL_AT_LEAST = 160000
@@ -67,6 +69,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("look", "Tables are of an older version", "Back up, then run hub migrate or start the hub.")
         else:
             yield Finding("fine", "Tables are up to date")
+            yield await _rows(connection)
+            yield await _cipher(connection, settings)
             yield await _logs(connection)
     finally:
         await connection.close()
@@ -93,6 +97,34 @@ async def _of_postgresql(connection: "asyncpg.Connection[asyncpg.Record]") -> As
         yield Finding("look", f"This machine's clock and PostgreSQL's are {apart:.0f} s apart", "Run NTP on both.")
     else:
         yield Finding("fine", "Clocks agree")
+
+
+async def _rows(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
+    """Whether PostgreSQL itself keeps businesses apart: the hub can work as a role for whom policies hold."""
+    taken_up = await connection.fetchval(
+        "select exists (select from pg_roles where rolname = $1 and pg_has_role(session_user, oid, 'set'))", ROLE
+    )
+    if taken_up:
+        return Finding("fine", "PostgreSQL keeps businesses apart")
+    return Finding(
+        "look",
+        f"There is no role {ROLE} that the hub may take up, so that PostgreSQL doesn't keep businesses apart itself",
+        f"As its administrator: CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO the hub's user. Then run hub migrate.",
+    )
+
+
+async def _cipher(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> Finding:
+    known = await connection.fetchval("select value from secrets where name = 'cipher'")
+    try:
+        if known is not None:
+            Cipher(settings.encryption_key).decrypt(known)
+    except Unreadable:
+        return Finding(
+            "fails",
+            "The database's secrets were encrypted with another key",
+            "Set HUB_CIPHER_KEY to it, or put its file cipher.key into the data folder.",
+        )
+    return Finding("fine", "Encrypted columns can be read")
 
 
 async def _logs(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:

@@ -128,15 +128,18 @@ async def backed_up(settings: Settings, archive: Path) -> dict[str, Any]:
     from hub import backups, engines  # noqa: PLC0415
 
     async with engines.database_url(settings) as url:
-        return await backups.back_up(url, blobs_of(settings), archive)
+        return await backups.back_up(url, blobs_of(settings), archive, settings.own_cipher_key)
 
 
 async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[str, Any]:
     from hub import backups, engines  # noqa: PLC0415
+    from store.ciphers import keep_key  # noqa: PLC0415
     from store.migrations import migrate  # noqa: PLC0415
 
     async with engines.own_database_url(settings) as url:
         manifest = await backups.restore(url, blobs_of(settings), archive, replace=replace)
+        if (key := backups.kept_key(archive)) is not None:
+            keep_key(settings.data_dir, key)
         await migrate(url)
         return manifest
 

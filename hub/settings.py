@@ -97,9 +97,12 @@ class Settings(BaseSettings):
     @property
     def encryption_key(self) -> bytes:
         """This is the key of the cipher; the data folder keeps one when none is set."""
-        if self.cipher_key is not None:
-            return self.cipher_key.get_secret_value().encode()
-        return kept_key(self.data_dir)
+        return self.own_cipher_key or (self.cipher_key.get_secret_value().encode() if self.cipher_key else b"")
+
+    @property
+    def own_cipher_key(self) -> bytes | None:
+        """This is the key that the data folder keeps, or None where one is set."""
+        return None if self.cipher_key else kept_key(self.data_dir)
 
     @property
     def is_secure(self) -> bool:

@@ -7,6 +7,7 @@ import base64
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -43,19 +44,27 @@ class Cipher:
 def kept_key(folder: Path) -> bytes:
     """This is the key that a data folder keeps; it is made when there is none, readable by its owner alone."""
     path = folder / FILE
-    folder.mkdir(parents=True, exist_ok=True)
-    fresh = folder / f".{FILE}.{secrets.token_hex(8)}"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(fresh, path)  # whichever hub comes first makes it
-    except FileExistsError:
-        pass
-    finally:
+    if not path.exists():
+        fresh = _written(folder, secrets.token_hex(32).encode())
+        with suppress(FileExistsError):  # whichever hub comes first makes it
+            path.hardlink_to(fresh)
         fresh.unlink()
     return path.read_bytes()
+
+
+def keep_key(folder: Path, key: bytes) -> None:
+    """Put a key, such as a backup's, in the place of the one that a data folder keeps."""
+    _written(folder, key).replace(folder / FILE)
+
+
+def _written(folder: Path, key: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f".{FILE}.{secrets.token_hex(8)}"
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
 
 
 _known: list[Cipher] = []

@@ -17,9 +17,9 @@ class Secret(Row):
     value: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-async def shared_secret(tx: Transaction, name: str) -> bytes:
-    """This is the installation's secret of a name: 32 random bytes, the same on every node."""
-    fresh = insert(Secret).values(name=name, value=secrets.token_bytes(32))
+async def shared_secret(tx: Transaction, name: str, first: bytes | None = None) -> bytes:
+    """This is the installation's secret of a name, the same on every node: 32 random bytes, if none is given first."""
+    fresh = insert(Secret).values(name=name, value=first or secrets.token_bytes(32))
     await tx.execute(fresh.on_conflict_do_nothing())
     value: bytes = await tx.scalar(select(Secret.value).where(Secret.name == name))
     return value

@@ -15,12 +15,12 @@ from store.engines import EmbeddedEngines
 from store.migrations import migrate
 from store.scopes import EVERYWHERE
 from tests.databases import Template
+from tests.keys import CIPHER_KEY
 
 for name in [name for name in os.environ if name.startswith("HUB_")]:
     del os.environ[name]  # what the machine's owner has set is no test's business
 
 
-CIPHER_KEY = "what the tests encrypt with"
 ciphers.use(CIPHER_KEY.encode())
 
 

@@ -15,6 +15,7 @@ import httpx
 from hub.app import create_app
 from hub.server import Server
 from hub.settings import Settings
+from tests.keys import CIPHER_KEY
 
 
 @asynccontextmanager
@@ -43,7 +44,7 @@ class HubProcess:
         self.log = data_dir.parent / f"hub-{self.port}.log"
         self._command = [sys.executable, "-m", module, *(arguments or ("serve",))]
         self._command += ["--port", str(self.port), "--data-dir", str(data_dir)]
-        self._environment = os.environ | {"HUB_LOG_FORMAT": "json"} | variables
+        self._environment = os.environ | {"HUB_LOG_FORMAT": "json", "HUB_CIPHER_KEY": CIPHER_KEY} | variables
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -12,6 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from store.migrations.roles import CREATE_ROLE, GRANTS
+
 _LOCK = 0x61747269756D  # "atrium"
 
 
@@ -45,6 +47,8 @@ def _upgrade(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    connection.exec_driver_sql(CREATE_ROLE)
+    connection.exec_driver_sql(GRANTS)
 
 
 def _behind(connection: Connection) -> bool:

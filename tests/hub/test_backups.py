@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
-from hub.backups import Damaged, NotEmpty, back_up, restore, verify
+from hub.backups import Damaged, NotEmpty, back_up, kept_key, restore, verify
+from hub.settings import Settings
 from rooms.contents import keep
 from rooms.discards import delete_discarded
 from rooms.doors import visible_room
@@ -23,6 +25,7 @@ from store.log import head
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hub.agencies import Agency, open_agency
+from tests.hubs import running_hub
 
 BYTES = b"three tiers, cream" * 1000
 
@@ -188,3 +191,19 @@ async def test_a_backup_that_fails_leaves_no_file(
 
 def tars_in(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if "tar" in path.name]
+
+
+async def test_a_backup_holds_the_data_folders_key(database: Database, blobs: Blobs, tmp_path: Path) -> None:
+    await back_up(database.url, blobs, tmp_path / "whole.tar", b"a key")
+    assert kept_key(tmp_path / "whole.tar") == b"a key"
+    assert (tmp_path / "whole.tar").stat().st_mode & 0o777 == 0o600
+    await back_up(database.url, blobs, tmp_path / "without.tar")
+    assert kept_key(tmp_path / "without.tar") is None
+
+
+async def test_a_hub_with_another_key_does_not_start(settings: Settings) -> None:
+    async with running_hub(settings):
+        pass
+    with pytest.raises(SystemExit):
+        async with running_hub(settings.model_copy(update={"cipher_key": SecretStr("another")})):
+            pass

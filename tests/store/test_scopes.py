@@ -1,6 +1,7 @@
 """Row security: what a query forgets to say, PostgreSQL doesn't show."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
@@ -82,7 +83,7 @@ async def test_what_was_seen_is_not_left_on_the_connection(shut: Database, agenc
     one = Database(shut.url, pool_size=1, driver_size=1)
     try:
         for within, rooms in ((EVERYWHERE, 1), (agency.outsider.actor.within, 0), (agency.admin.actor.within, 1)) * 2:
-            with pytest.raises(Stop):
+            with suppress(Stop):
                 async with one.transaction(within) as tx:
                     assert await count(tx, "rooms") == rooms
                     raise Stop()

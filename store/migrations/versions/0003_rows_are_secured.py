@@ -4,38 +4,10 @@ import sqlalchemy as sa
 from alembic import op
 
 from store.migrations.policies import secure
-from store.scopes import ROLE
 
 revision = "0003"
 down_revision = "0002"
 
-# Roles belong to the whole server: another database may have made it, or be making it now.
-CREATE_ROLE = f"""
-do $$ begin
-    create role {ROLE} nologin;
-exception when duplicate_object or unique_violation or insufficient_privilege then null;
-end $$
-"""
-GRANTS = f"""
-do $$ begin
-    if not exists (select from pg_roles where rolname = '{ROLE}') then
-        raise notice 'There is no role {ROLE}, so row security is not in force; see docs/operations.md.';
-        return;
-    end if;
-    grant usage on schema public to {ROLE};
-    grant select, insert, update, delete on all tables in schema public to {ROLE};
-    grant usage, select on all sequences in schema public to {ROLE};
-    grant execute on all functions in schema public to {ROLE};
-    alter default privileges in schema public grant select, insert, update, delete on tables to {ROLE};
-    alter default privileges in schema public grant usage, select on sequences to {ROLE};
-    alter default privileges in schema public grant execute on functions to {ROLE};
-    if not pg_has_role(current_user, '{ROLE}', 'set') then
-        execute format('grant {ROLE} to %I', current_user);
-    end if;
-exception when insufficient_privilege then
-    raise notice 'Rights could not be given to the role {ROLE}; see docs/operations.md.';
-end $$
-"""
 TABLES = (
     "events", "idempotency_keys", "logs", "sessions", "processes", "stages", "rooms", "members", "messages", "tasks",
     "entries", "files", "uploads", "discards",
@@ -57,8 +29,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["parties.id"], name=op.f("fk_visits_person_id")),
         sa.PrimaryKeyConstraint("business_id", "person_id", name=op.f("pk_visits")),
     )
-    op.execute(CREATE_ROLE)
-    op.execute(GRANTS)
     secure("businesses", column="id")
     secure("visits")
     secure("parties", beside=VISITING.format(column="id"))
