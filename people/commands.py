@@ -1,21 +1,56 @@
 """What may be asked about people, at a glance. An account is changed in ``rooms``, where names stand too."""
 
 from people.businesses import open_business
-from people.companies import add_company
+from people.checklists import hide_checklist, show_checklist
+from people.companies import add_company, archive_company, restore_company
+from people.company_clients import link_client, unlink_client
+from people.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
+from people.departures import reactivate_person
+from people.employees import commands as employees
 from people.installation.settings import change_installation
 from people.installation.vocabulary import add_language, change_wording, import_wordings, reset_wording
+from people.leave import commands as leave
+from people.locks import lock_person, unlock_person
+from people.letters.letters import retry_letter
+from people.letters.mail_settings import change_mail_settings, send_test_letter
 from people.persons import add_person, invite_person
+from people.profiles import change_business, renew_meetings_key
+from people.records import link_person, unlink_person
 from people.roles import add_role, change_role, remove_role
+from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.sessions import change_password, revoke_other_sessions, revoke_session
 
 VERBS = (
     open_business,
     add_person,
     invite_person,
+    lock_person,
+    unlock_person,
+    reactivate_person,
+    link_person,
+    unlink_person,
     add_role,
     change_role,
     remove_role,
+    change_business,
+    renew_meetings_key,
     add_company,
+    archive_company,
+    restore_company,
+    link_client,
+    unlink_client,
+    add_contact,
+    change_contact,
+    remove_contact,
+    add_company_note,
+    remove_company_note,
+    add_service,
+    change_service,
+    remove_service,
+    add_subscription,
+    remove_subscription,
+    hide_checklist,
+    show_checklist,
     change_password,
     revoke_session,
     revoke_other_sessions,
@@ -24,4 +59,9 @@ VERBS = (
     change_wording,
     reset_wording,
     import_wordings,
+    change_mail_settings,
+    send_test_letter,
+    retry_letter,
+    *employees.VERBS,
+    *leave.VERBS,
 )

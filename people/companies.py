@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.businesses import business_stream
 from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
 from people.forms import CompanyForm
 from people.parties import Party, email_taken
+from people.streams import business_stream
 from people.web_addresses import web_address
 from store.commands import Command
 from store.database import Transaction
@@ -217,14 +217,15 @@ def company_form(party: Party, company: Company | None) -> CompanyForm:
 
 
 async def own_company(tx: Transaction, business_id: UUID, company_id: UUID) -> Party:
-    """This is a company of the business.
+    """This is a company of the business that isn't archived: one to work for.
 
     Raises:
         Invalid: there is none such, on the field ``company_id``.
     """
-    company: Party | None = await tx.scalar(
-        select(Party).where(Party.id == company_id, Party.business_id == business_id, Party.kind == "company")
-    )
-    if company is None:
+    found = (await tx.execute(_companies(business_id).where(Party.id == company_id))).first()
+    if found is None:
         raise Invalid(fields={"company_id": _("There is no such company.")})
-    return company
+    party, company = found
+    if company is not None and company.archived_at is not None:
+        raise Invalid(fields={"company_id": CompanyIsArchived.message})
+    return party  # type: ignore[no-any-return]  # the first of two columns

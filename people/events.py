@@ -247,3 +247,16 @@ class SessionsRevoked(Event):
     """Some of your own sign-ins were ended."""
 
     reason: str
+
+
+class SignInNoticed(Event):
+    """Somebody signed in as you from a device or a place that you hadn't signed in from before."""
+
+    device: str
+    address: str
+
+
+class SignInPolicyChanged(Event):
+    """What is asked of people when they sign in was changed."""
+
+    changed: list[str]

@@ -145,6 +145,8 @@ class SessionForm(BaseModel):
     id: UUID
     address: str
     agent: str
+    factor: str
+    """How it was begun: password, provider, code, recovery_code or passkey."""
     created_at: datetime
     seen_at: datetime
     current: bool

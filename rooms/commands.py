@@ -1,8 +1,14 @@
 """What may be asked about rooms, at a glance."""
 
+from rooms.companies import change_company, remove_company
+from rooms.departures import deactivate_person, erase_person
+from rooms.enlistments import enlist_department
 from rooms.files import change_file, remove_file
+from rooms.logos import remove_logo
 from rooms.members import add_member, change_account, remove_member
+from rooms.persons import change_person, demote_person, promote_person
 from rooms.rooms import archive_room, change_room, open_room, restore_room
+from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
 from rooms.timers import start_timer, stop_timer
 from rooms.wall import delete_message, edit_message, post_at_once, post_message
@@ -13,9 +19,23 @@ VERBS = (
     change_room,
     archive_room,
     restore_room,
+    change_company,
+    remove_company,
+    remove_logo,
+    change_process,
+    add_stage,
+    change_stage,
+    move_stage,
+    remove_stage,
     add_member,
     remove_member,
+    enlist_department,
     change_account,
+    change_person,
+    promote_person,
+    demote_person,
+    deactivate_person,
+    erase_person,
     Quick(post_message, post_at_once),
     edit_message,
     delete_message,

@@ -13,6 +13,7 @@ from sqlalchemy import Index, Text, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.businesses import Business
 from rooms.attachments import File
 from store.blobs import Blobs
 from store.database import Database, Transaction
@@ -61,7 +62,7 @@ async def hold(tx: Transaction, blobs: Blobs, business_id: UUID, digests: Iterab
 
 
 async def delete_discarded(database: Database, blobs: Blobs) -> int:
-    """Delete the noted blobs that no file needs; this is how many notes were dealt with, at most fifty."""
+    """Delete the noted blobs that no file and no logo needs; this is how many notes were dealt with, at most fifty."""
     async with database.reading(EVERYWHERE) as tx:
         due = select(Discard.business_id, Discard.digest).where(Discard.due_at <= tx.now).order_by(Discard.due_at)
         notes = (await tx.execute(due.limit(AT_ONCE))).all()
@@ -80,7 +81,8 @@ async def _needed(tx: Transaction, business_id: UUID, digest: str) -> bool:
     by_a_file = select(File.id).where(
         File.business_id == business_id, or_(File.digest == digest, File.preview_digest == digest)
     )
-    return await tx.scalar(by_a_file.limit(1)) is not None
+    as_a_logo = select(Business.id).where(Business.id == business_id, Business.logo == digest)
+    return await tx.scalar(select(or_(by_a_file.exists(), as_a_logo.exists()))) is True
 
 
 async def _lock(tx: Transaction, business_id: UUID, digest: str) -> None:

@@ -41,6 +41,13 @@ class RoomRestored(Event):
     room: RoomForm
 
 
+class ProcessChanged(Event):
+    """A process, or its stages, were fitted anew: renamed, added, moved or removed."""
+
+    process: ProcessForm
+    changed: list[str]
+
+
 class MemberAdded(Event):
     """Someone was added to the room."""
 

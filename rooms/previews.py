@@ -64,6 +64,29 @@ def _picture(file: IO[bytes]) -> Picture | None:
         return None
 
 
+async def redrawn(content: bytes, width: int, height: int) -> bytes | None:
+    """This is an image drawn anew as a PNG that fits a frame, or None when it is none, broken or too large.
+
+    Nothing but its colours comes along: no profiles, no comments, no bytes behind its end.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_darkroom, _redrawn, content, width, height)
+
+
+def _redrawn(content: bytes, width: int, height: int) -> bytes | None:
+    try:
+        with Image.open(BytesIO(content), formats=_FORMATS) as image:
+            image.draft("RGB", (width * 2, height * 2))
+            seen = ImageOps.exif_transpose(image).convert("RGBA")
+            seen.thumbnail((width, height))
+            fresh = Image.new("RGBA", seen.size)
+            fresh.paste(seen)
+    except Exception:  # noqa: BLE001 - as above
+        return None
+    out = BytesIO()
+    fresh.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def _webp(image: Image.Image) -> bytes:
     small = image.convert("RGBA" if image.has_transparency_data else "RGB")
     small.thumbnail((EDGE, EDGE))

@@ -12,7 +12,17 @@ import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
-from people.forms import AccountForm, CompanyForm, PersonForm, SessionForm
+from people.forms import (
+    AccountForm,
+    BusinessForm,
+    CompanyForm,
+    CompanyNoteForm,
+    ContactForm,
+    PersonForm,
+    ServiceForm,
+    SessionForm,
+    SubscriptionForm,
+)
 from people.installation.forms import (
     AdminForm,
     ImpersonationForm,
@@ -22,6 +32,7 @@ from people.installation.forms import (
     UpdateForm,
 )
 from people.installation.vocabulary import ImportedWordings
+from people.letters.forms import LetterForm, MailSettingsForm
 from presence.connections import SetPresence
 from presence.signals import SendSignal
 from rooms.forms import (
@@ -54,8 +65,12 @@ TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm)
 TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm,)
 OF_THE_INSTALLATION: tuple[type[Form], ...] = (
     InstallationForm, AdminForm, PlaceForm, RegistrationForm, UpdateForm, ImpersonationForm,
+    LetterForm, MailSettingsForm,
 )  # fmt: skip
-FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, CompanyForm)
+OF_A_BUSINESS: tuple[type[Form], ...] = (
+    BusinessForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
+)  # fmt: skip
+FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS)
 OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings)
 
 

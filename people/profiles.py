@@ -1,0 +1,198 @@
+"""Profiles: how a business presents itself, to its team and on what it sends out."""
+
+import secrets
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from babel import Locale
+from babel.core import get_global
+from pydantic import EmailStr, Field, field_validator
+from sqlalchemy import select
+
+from people.actors import Actor
+from people.businesses import Business
+from people.events import BusinessChanged
+from people.forms import BusinessForm
+from people.streams import business_stream
+from people.web_addresses import web_address
+from store.ciphers import cipher
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Forbidden, NotFound, _
+
+KEY_BYTES = 18
+
+
+class ChangeBusiness(Command):
+    name: str | None = Field(None, min_length=1, max_length=120)
+    header: str | None = Field(None, max_length=300)
+    footer_left: str | None = Field(None, max_length=300)
+    footer_right: str | None = Field(None, max_length=300)
+    address: str | None = Field(None, max_length=500)
+    tax_id: str | None = Field(None, max_length=60)
+    registration_number: str | None = Field(None, max_length=60)
+    bank_account: str | None = Field(None, max_length=120)
+    phone: str | None = Field(None, max_length=60)
+    email: EmailStr | Literal[""] | None = None
+    website: str | None = Field(None, max_length=300)
+    language: Literal["en", "ro", "uk"] | None = None
+    time_zone: str | None = None
+    country: str | None = None
+    currency: str | None = None
+    working_week: list[int] | None = Field(None, max_length=7)
+    hours_a_day: Decimal | None = Field(None, ge=Decimal("0.5"), le=24, decimal_places=2)
+    meetings_url: str | None = Field(None, max_length=500)
+    shown_at_sign_in: bool | None = None
+
+    @field_validator("website")
+    @classmethod
+    def address_of_the_web(cls, text: str | None) -> str | None:
+        return text if text is None else web_address(text)
+
+    @field_validator("meetings_url")
+    @classmethod
+    def secure_address(cls, text: str | None) -> str | None:
+        address = text if text is None else web_address(text)
+        if address and not address.startswith("https://"):
+            raise ValueError(_("The address of meetings begins with https://."))
+        return address
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, zone: str | None) -> str | None:
+        if zone is not None and zone not in available_timezones():
+            raise ValueError(_("There is no such time zone."))
+        return zone
+
+    @field_validator("country")
+    @classmethod
+    def known_country(cls, country: str | None) -> str | None:
+        if country is not None and country not in countries():
+            raise ValueError(_("There is no such country."))
+        return country
+
+    @field_validator("currency")
+    @classmethod
+    def known_currency(cls, currency: str | None) -> str | None:
+        if currency is not None and currency not in currencies():
+            raise ValueError(_("There is no such currency."))
+        return currency
+
+    @field_validator("working_week")
+    @classmethod
+    def days(cls, days: list[int] | None) -> list[int] | None:
+        if days is None:
+            return None
+        if not days or not set(days) <= set(range(1, 8)):
+            raise ValueError(_("A working week has at least one day."))
+        return sorted(set(days))
+
+
+@cache
+def currencies() -> frozenset[str]:
+    """These are the currencies that are legal tender somewhere today. Source: ISO 4217, CLDR's supplemental data."""
+    tenders = get_global("territory_currencies").values()
+    return frozenset(code for used in tenders for code, _since, until, tender in used if until is None and tender)
+
+
+@cache
+def countries() -> frozenset[str]:
+    """These are the countries, by their two letters. Source: ISO 3166, CLDR's territories."""
+    not_countries = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    codes = Locale("en").territories
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - not_countries
+
+
+async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness) -> BusinessForm:
+    """Change your business's profile. Its admins do.
+
+    Raises:
+        Forbidden: the asker isn't an admin.
+    """
+    business = await own_business(tx, actor, lock=True)
+    given = {field: value for field, value in command.given().items() if value is not None or field == "country"}
+    changed = [field for field, value in given.items() if getattr(business, field) != value]
+    for field in changed:
+        setattr(business, field, given[field])
+    return await tell_business_changed(tx, actor, business, changed)
+
+
+async def tell_business_changed(
+    tx: Transaction, actor: Actor, business: Business, changed: list[str]
+) -> BusinessForm:
+    """Tell the team of a business's new profile, if anything of it is new."""
+    await tx.flush()
+    form = BusinessForm.model_validate(business)
+    if changed:
+        event = BusinessChanged(business=form, changed=changed)
+        tx.record(business_stream(business.id), event, by=actor.id, audience="team")
+    return form
+
+
+async def own_business(tx: Transaction, actor: Actor, *, lock: bool = False) -> Business:
+    """This is the business that the asker administers.
+
+    Raises:
+        Forbidden: the asker isn't an admin.
+    """
+    if actor.kind != "admin" or actor.business_id is None:
+        raise Forbidden()
+    business = await tx.get(Business, actor.business_id, lock=lock)
+    if business is None:
+        raise NotFound()
+    return business
+
+
+async def set_logo(tx: Transaction, actor: Actor, digest: str) -> BusinessForm:
+    """Let a picture, which is among the business's blobs already, be its logo.
+
+    Raises:
+        Forbidden: the asker isn't an admin.
+    """
+    business = await own_business(tx, actor, lock=True)
+    changed = ["logo"] if business.logo != digest else []
+    business.logo = digest
+    return await tell_business_changed(tx, actor, business, changed)
+
+
+class RenewMeetingsKey(Command):
+    pass
+
+
+async def renew_meetings_key(tx: Transaction, actor: Actor, command: RenewMeetingsKey) -> None:
+    """Make a new key with which invited guests join meetings; the old one is worth nothing from then on.
+
+    Raises:
+        Forbidden: the asker isn't an admin.
+    """
+    business = await own_business(tx, actor, lock=True)
+    business.meetings_key = cipher().encrypt(secrets.token_urlsafe(KEY_BYTES))
+    await tell_business_changed(tx, actor, business, ["meetings_key"])
+
+
+async def meetings_key(tx: Transaction, actor: Actor) -> str | None:
+    """This is the key with which guests join meetings, or None while none was made.
+
+    Raises:
+        Forbidden: the asker isn't an admin.
+    """
+    business = await own_business(tx, actor)
+    return cipher().decrypt(business.meetings_key) if business.meetings_key else None
+
+
+async def welcome(tx: Transaction) -> dict[str, Any] | None:
+    """This is what the sign-in page shows of the installation's only business, if that wants to be shown there."""
+    shown = select(Business.id, Business.name, Business.logo, Business.shown_at_sign_in)
+    found = (await tx.execute(shown.limit(2))).all()
+    if len(found) != 1 or not found[0].shown_at_sign_in:
+        return None
+    return dict(found[0]._mapping)
+
+
+async def has_logo(tx: Transaction, business_id: UUID, digest: str) -> bool:
+    """Whether this is the business's logo now."""
+    is_its = select(Business.id).where(Business.id == business_id, Business.logo == digest)
+    return await tx.scalar(is_its) is not None

@@ -1,0 +1,254 @@
+"""Services: what the business offers, and which company uses what of it since when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.actors import Actor
+from people.companies import known_company
+from people.events import ServiceAdded, ServiceChanged, ServiceRemoved, SubscriptionAdded, SubscriptionRemoved
+from people.forms import ServiceForm, SubscriptionForm
+from people.streams import business_stream
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.events import Gone
+from store.rows import Row
+
+
+class Service(Row):
+    """A product or service that the business offers."""
+
+    __tablename__ = "services"
+    __table_args__ = (UniqueConstraint("business_id", "name"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    name: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime]
+
+
+class Subscription(Row):
+    """A service that a company uses."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("company_id", "service_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), index=True)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
+    since_on: Mapped[date]
+
+
+class NameTaken(Conflict):
+    code = "name_taken"
+    message = _("Something has this name already.")
+
+
+class ServiceInUse(Conflict):
+    code = "service_in_use"
+    message = _("Companies use this service. Take it from them first.")
+
+
+class AlreadyUsed(Conflict):
+    code = "already_used"
+    message = _("The company uses this already.")
+
+
+def _name_taken() -> NameTaken:
+    return NameTaken(fields={"name": NameTaken.message})
+
+
+class AddService(Command):
+    name: str = Field(min_length=1, max_length=120)
+    note: str = Field("", max_length=500)
+
+
+async def add_service(tx: Transaction, actor: Actor, command: AddService) -> ServiceForm:
+    """Add a product or service to what the business offers.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NameTaken: another has this name.
+    """
+    business_id = actor.must("clients")
+    service = Service(
+        id=tx.new_id(), business_id=business_id, name=command.name, note=command.note, added_at=tx.now
+    )
+    async with tx.refusing("uq_services_business_id_name", _name_taken()):
+        tx.add(service)
+    form = ServiceForm.model_validate(service)
+    tx.record(business_stream(business_id), ServiceAdded(service=form), by=actor.id, audience="team")
+    return form
+
+
+class ChangeService(Command):
+    service_id: UUID
+    name: str | None = Field(None, min_length=1, max_length=120)
+    note: str | None = Field(None, max_length=500)
+
+
+async def change_service(tx: Transaction, actor: Actor, command: ChangeService) -> ServiceForm:
+    """Rename a product or service, or describe it anew.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NotFound: there is no such service.
+        NameTaken: another has this name.
+    """
+    service = await _own_service(tx, actor, command.service_id)
+    given = {field: value for field, value in command.given().items() if field != "service_id" and value is not None}
+    changed = [field for field, value in given.items() if getattr(service, field) != value]
+    async with tx.refusing("uq_services_business_id_name", _name_taken()):
+        for field in changed:
+            setattr(service, field, given[field])
+    form = ServiceForm.model_validate(service)
+    if changed:
+        event = ServiceChanged(service=form, changed=changed)
+        tx.record(business_stream(service.business_id), event, by=actor.id, audience="team")
+    return form
+
+
+class RemoveService(Command):
+    service_id: UUID
+
+
+async def remove_service(tx: Transaction, actor: Actor, command: RemoveService) -> None:
+    """Remove a product or service that no company uses.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NotFound: there is no such service.
+        ServiceInUse: a company uses it.
+    """
+    service = await _own_service(tx, actor, command.service_id)
+    if await tx.scalar(select(Subscription.id).where(Subscription.service_id == service.id).limit(1)):
+        raise ServiceInUse()
+    async with tx.refusing("fk_subscriptions_service_id", ServiceInUse()):
+        await tx.delete(service)
+    stream = business_stream(service.business_id)
+    tx.record(stream, ServiceRemoved(service=Gone(id=service.id)), by=actor.id, audience="team")
+
+
+async def _own_service(tx: Transaction, actor: Actor, service_id: UUID) -> Service:
+    business_id = actor.must("clients")
+    service = await tx.get(Service, service_id, lock=True)
+    if service is None or service.business_id != business_id:
+        raise NotFound()
+    return service
+
+
+class AddSubscription(Command):
+    company_id: UUID
+    service_id: UUID
+    since_on: date | None = None
+    """Today when not said."""
+
+
+async def add_subscription(tx: Transaction, actor: Actor, command: AddSubscription) -> SubscriptionForm:
+    """Say that a company uses a service, and since when.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NotFound: there is no such company.
+        Invalid: there is no such service.
+        AlreadyUsed: it uses it already.
+    """
+    business_id = actor.must("clients")
+    await known_company(tx, business_id, command.company_id)
+    service = await tx.get(Service, command.service_id)
+    if service is None or service.business_id != business_id:
+        raise Invalid(fields={"service_id": _("There is no such service.")})
+    subscription = Subscription(
+        id=tx.new_id(),
+        business_id=business_id,
+        company_id=command.company_id,
+        service_id=service.id,
+        since_on=command.since_on or tx.now.date(),
+    )
+    async with tx.refusing("uq_subscriptions_company_id_service_id", AlreadyUsed()):
+        tx.add(subscription)
+    form = SubscriptionForm.model_validate(subscription)
+    tx.record(business_stream(business_id), SubscriptionAdded(subscription=form), by=actor.id, audience="team")
+    return form
+
+
+class RemoveSubscription(Command):
+    subscription_id: UUID
+
+
+async def remove_subscription(tx: Transaction, actor: Actor, command: RemoveSubscription) -> None:
+    """Say that a company no longer uses a service.
+
+    Raises:
+        Forbidden: the permission ``clients`` isn't held.
+        NotFound: there is nothing such.
+    """
+    business_id = actor.must("clients")
+    subscription = await tx.get(Subscription, command.subscription_id, lock=True)
+    if subscription is None or subscription.business_id != business_id:
+        raise NotFound()
+    await tx.delete(subscription)
+    gone = SubscriptionRemoved(subscription=Gone(id=subscription.id))
+    tx.record(business_stream(business_id), gone, by=actor.id, audience="team")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service, and how many companies use it."""
+
+    service: ServiceForm
+    companies: int
+
+
+async def offers(tx: Transaction, actor: Actor) -> list[Offer]:
+    """These are the business's products and services, by name.
+
+    Raises:
+        Forbidden: a client asks.
+    """
+    if not actor.of_the_team:
+        raise Forbidden()
+    rows = await tx.execute(
+        select(Service, func.count(Subscription.id))
+        .outerjoin(Subscription, Subscription.service_id == Service.id)
+        .where(Service.business_id == actor.business_id)
+        .group_by(Service.id)
+        .order_by(func.lower(Service.name), Service.id)
+        .limit(1000)
+    )
+    return [Offer(ServiceForm.model_validate(service), count) for service, count in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A service that a company uses, by name."""
+
+    id: UUID
+    service_id: UUID
+    name: str
+    note: str
+    since_on: date
+
+
+async def uses(tx: Transaction, actor: Actor, company_id: UUID) -> list[Use]:
+    """These are the services that a company uses, by name.
+
+    Raises:
+        Forbidden: a client asks.
+    """
+    if not actor.of_the_team:
+        raise Forbidden()
+    rows = await tx.execute(
+        select(Subscription.id, Service.id, Service.name, Service.note, Subscription.since_on)
+        .join(Service, Service.id == Subscription.service_id)
+        .where(Subscription.company_id == company_id, Subscription.business_id == actor.business_id)
+        .order_by(func.lower(Service.name), Service.id)
+    )
+    return [Use(*row) for row in rows]
