@@ -18,7 +18,10 @@ from people.profiles import change_business, renew_meetings_key
 from people.records import link_person, unlink_person
 from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
-from people.sessions import change_password, revoke_other_sessions, revoke_session
+from people.sessions import change_password, revoke_all_sessions, revoke_other_sessions, revoke_session
+from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.policies import change_installation_policy, change_sign_in_policy
+from people.signing.recovery import renew_recovery_codes
 
 VERBS = (
     open_business,
@@ -54,6 +57,13 @@ VERBS = (
     change_password,
     revoke_session,
     revoke_other_sessions,
+    revoke_all_sessions,
+    start_authenticator,
+    confirm_authenticator,
+    remove_authenticator,
+    renew_recovery_codes,
+    change_sign_in_policy,
+    change_installation_policy,
     change_installation,
     add_language,
     change_wording,

@@ -12,7 +12,7 @@ _TEAM = (
     "timer.start", "timer.stop", "file.change",
 )  # fmt: skip
 _MANAGING = ("room.change", "room.archive")
-_MEMBERS = ("member.add", "member.remove")
+_MEMBERS = ("member.add", "member.remove", "department.enlist")
 
 
 def rights_in(room: SeenRoom, actor: Actor) -> list[str]:

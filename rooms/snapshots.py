@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.leave.absences import absences_ahead
 from people.persons import account
 from rooms.doors import Member, SeenRoom, visible_room
 from rooms.entries import entries
@@ -79,8 +80,11 @@ async def person_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 
 async def business_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
-    """This is what concerns the business as a whole, for its team: the timers that run, as the asker sees them."""
-    return {"timers": _all(await running_timers(tx, actor))}
+    """This is what concerns the business as a whole, for its team: the timers that run, and who is or will be away."""
+    return {
+        "timers": _all(await running_timers(tx, actor)),
+        "absences": _all(await absences_ahead(tx, actor)),
+    }
 
 
 def _wire(form: Form) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from people.forms import (
     SessionForm,
     SubscriptionForm,
 )
+from people.employees.cards import CardReadingRef
 from people.installation.forms import (
     AdminForm,
     ImpersonationForm,
@@ -32,9 +33,11 @@ from people.installation.forms import (
     UpdateForm,
 )
 from people.installation.vocabulary import ImportedWordings
+from people.leave.forms import AbsenceForm
 from people.letters.forms import LetterForm, MailSettingsForm
 from presence.connections import SetPresence
 from presence.signals import SendSignal
+from rooms.enlistments import EnlistmentForm
 from rooms.forms import (
     EntryForm,
     FileForm,
@@ -62,7 +65,7 @@ IN_A_ROOM: tuple[type[Form], ...] = (
     RoomForm, ProcessForm, PersonForm, MemberForm, MessageForm, TaskForm, EntryForm, FileForm, PresenceForm,
 )  # fmt: skip
 TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm)
-TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm,)
+TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm, AbsenceForm)
 OF_THE_INSTALLATION: tuple[type[Form], ...] = (
     InstallationForm, AdminForm, PlaceForm, RegistrationForm, UpdateForm, ImpersonationForm,
     LetterForm, MailSettingsForm,
@@ -70,8 +73,8 @@ OF_THE_INSTALLATION: tuple[type[Form], ...] = (
 OF_A_BUSINESS: tuple[type[Form], ...] = (
     BusinessForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
 )  # fmt: skip
-FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS)
-OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings)
+FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm)
+OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings, CardReadingRef, EnlistmentForm)
 
 
 class Position(BaseModel):

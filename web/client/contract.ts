@@ -15,6 +15,8 @@ export const THINGS = {
   registration: "registrations",
   update: "updates",
   impersonation: "impersonations",
+  letter: "letters",
+  mail_settings: "mail_settings",
   room: "room",
   process: "process",
   person: "persons",
@@ -27,7 +29,13 @@ export const THINGS = {
   account: "account",
   timer: "timers",
   membership: "memberships",
+  business: "businesses",
   company: "companies",
+  contact: "contacts",
+  company_note: "company_notes",
+  service: "services",
+  subscription: "subscriptions",
+  absence: "absences",
 } as const;
 
 export type ThingName = keyof typeof THINGS;
@@ -46,6 +54,17 @@ export interface WireEvent {
   actor_id: Id | null;
   recorded_at: Instant;
   [field: string]: unknown;
+}
+
+/** That someone of the team is away; the identifier is the leave's. Of a private kind it is not said which. */
+export interface Absence {
+  id: Id;
+  person_id: Id;
+  starts_on: Day;
+  ends_on: Day;
+  starts_at_noon: boolean;
+  ends_at_noon: boolean;
+  kind_id: Id | null;
 }
 
 /** A person as they see themselves. */
@@ -99,6 +118,30 @@ export interface Business {
 /** What concerns a business's team. */
 export interface BusinessSnapshot {
   timers: Timer[];
+  absences: Absence[];
+}
+
+/** The country whose holidays a business keeps, and the days it works on; the identifier is the business's. */
+export interface Calendar {
+  id: Id;
+  country: string | null;
+  working_week: number[];
+}
+
+/** That somebody read, or changed, what is kept about you and isn't for everyone. */
+export interface CardReading {
+  id: Id;
+  reader_id: Id;
+  reader_name: string;
+  act: "read" | "changed";
+  fields: string[];
+  at: Instant;
+}
+
+/** A reading: under it, and for a while, the card shows its asker what is kept encrypted. */
+export interface CardReadingRef {
+  id: Id;
+  until: Instant;
 }
 
 export interface Company {
@@ -136,6 +179,35 @@ export interface Contact {
   role: string;
   phone: string;
   email: string;
+}
+
+/** A department with its people. */
+export interface Department {
+  id: Id;
+  parent_id: Id | null;
+  name: string;
+  head_id: Id | null;
+  deputy_ids: Id[];
+  members: Seat[];
+}
+
+/** What of someone's card their team sees; the identifier is the person's. */
+export interface Employee {
+  id: Id;
+  position: string;
+  work_phone: string;
+}
+
+/** A status that an employee may have. ``key`` names a built-in one, whose name is translated where it is shown. */
+export interface EmployeeStatus {
+  id: Id;
+  key: string | null;
+  name: string;
+}
+
+/** Who came into a room with a department; whoever was there before isn't named. */
+export interface Enlistment {
+  person_ids: Id[];
 }
 
 /** A stretch of work; ``stopped_at`` is null while it runs. */
@@ -203,6 +275,47 @@ export interface Installation {
 /** What concerns the whole installation. */
 export interface InstallationSnapshot {
   installation: Installation;
+}
+
+/** Days off, asked for or approved. At noon: from or until the middle of that day. */
+export interface Leave {
+  id: Id;
+  person_id: Id;
+  kind_id: Id;
+  starts_on: Day;
+  ends_on: Day;
+  starts_at_noon: boolean;
+  ends_at_noon: boolean;
+  note: string;
+  state: "requested" | "approved" | "refused" | "withdrawn" | "cancelled";
+  days: Record<string, string>;
+  asked_by: Id;
+  asked_at: Instant;
+  decided_by: Id | null;
+  decided_at: Instant | null;
+  reason: string;
+}
+
+/** How many days of a kind someone has in a year; the identifier is the person's. */
+export interface LeaveAllowance {
+  id: Id;
+  kind_id: Id;
+  year: number;
+  entitled: string;
+  carried: string;
+}
+
+/** A kind of leave. ``key`` names a built-in one, whose name is translated where it is shown. */
+export interface LeaveKind {
+  id: Id;
+  key: string | null;
+  name: string;
+  color: "teal" | "blue" | "violet" | "green" | "red" | "yellow" | "gray";
+  paid: boolean;
+  counted: boolean;
+  approved: boolean;
+  private: boolean;
+  days_a_year: string;
 }
 
 /** A letter, without its words and without to whom: those are read from the page alone. */
@@ -327,6 +440,12 @@ export interface Room {
   archived_at: Instant | null;
 }
 
+/** Someone in a department; ``main`` where it is their main one. */
+export interface Seat {
+  person_id: Id;
+  main: boolean;
+}
+
 /** A product or service that the business offers. */
 export interface Service {
   id: Id;
@@ -339,6 +458,7 @@ export interface Session {
   id: Id;
   address: string;
   agent: string;
+  factor: string;
   created_at: Instant;
   seen_at: Instant;
   current: boolean;
@@ -446,6 +566,22 @@ export interface Commands {
     language?: string | null;
     business_id?: Id | null;
   };
+  "person.lock": {
+    person_id: Id;
+  };
+  "person.unlock": {
+    person_id: Id;
+  };
+  "person.reactivate": {
+    person_id: Id;
+  };
+  "person.link": {
+    person_id: Id;
+    staff_id: Id;
+  };
+  "person.unlink": {
+    person_id: Id;
+  };
   "role.add": {
     name: string;
     description?: string;
@@ -461,6 +597,28 @@ export interface Commands {
     role_id: Id;
     to_role_id?: Id | null;
   };
+  "business.change": {
+    name?: string | null;
+    header?: string | null;
+    footer_left?: string | null;
+    footer_right?: string | null;
+    address?: string | null;
+    tax_id?: string | null;
+    registration_number?: string | null;
+    bank_account?: string | null;
+    phone?: string | null;
+    email?: string | "" | null;
+    website?: string | null;
+    language?: "en" | "ro" | "uk" | null;
+    time_zone?: string | null;
+    country?: string | null;
+    currency?: string | null;
+    working_week?: number[] | null;
+    hours_a_day?: number | string | null;
+    meetings_url?: string | null;
+    shown_at_sign_in?: boolean | null;
+  };
+  "meetings_key.renew": Record<string, never>;
   "company.add": {
     name: string;
     email?: string | null;
@@ -470,6 +628,66 @@ export interface Commands {
     website?: string;
     note?: string;
   };
+  "company.archive": {
+    company_id: Id;
+  };
+  "company.restore": {
+    company_id: Id;
+  };
+  "client.link": {
+    company_id: Id;
+    person_id: Id;
+  };
+  "client.unlink": {
+    company_id: Id;
+    person_id: Id;
+  };
+  "contact.add": {
+    company_id: Id;
+    name: string;
+    role?: string;
+    phone?: string;
+    email?: string | "";
+  };
+  "contact.change": {
+    contact_id: Id;
+    name?: string | null;
+    role?: string | null;
+    phone?: string | null;
+    email?: string | "" | null;
+  };
+  "contact.remove": {
+    contact_id: Id;
+  };
+  "company_note.add": {
+    company_id: Id;
+    body: string;
+  };
+  "company_note.remove": {
+    note_id: Id;
+  };
+  "service.add": {
+    name: string;
+    note?: string;
+  };
+  "service.change": {
+    service_id: Id;
+    name?: string | null;
+    note?: string | null;
+  };
+  "service.remove": {
+    service_id: Id;
+  };
+  "subscription.add": {
+    company_id: Id;
+    service_id: Id;
+    since_on?: Day | null;
+  };
+  "subscription.remove": {
+    subscription_id: Id;
+  };
+  "checklist.hide": Record<string, never>;
+  "checklist.show": Record<string, never>;
   "password.change": {
     old_password: string;
     new_password: string;
@@ -478,6 +696,31 @@ export interface Commands {
     session_id: Id;
   };
   "other_sessions.revoke": Record<string, never>;
+  "all_sessions.revoke": Record<string, never>;
+  "authenticator.start": Record<string, never>;
+  "authenticator.confirm": {
+    code: string;
+    password: string;
+  };
+  "authenticator.remove": {
+    password: string;
+    code: string;
+  };
+  "recovery_codes.renew": {
+    password: string;
+  };
+  "sign_in_policy.change": {
+    two_factors?: boolean | null;
+    session_minutes?: number | null;
+    idle_minutes?: number | null;
+    networks?: string[];
+  };
+  "installation_policy.change": {
+    two_factors?: boolean | null;
+    superadmin_two_factors?: boolean | null;
+    session_minutes?: number | null;
+    idle_minutes?: number | null;
+  };
   "installation.change": {
     name?: string | null;
     address?: string | null;
@@ -503,6 +746,166 @@ export interface Commands {
     language: string;
     po: string;
   };
+  "mail_settings.change": {
+    server?: string;
+    port?: number;
+    security?: "starttls" | "tls" | "none";
+    username?: string;
+    password?: string;
+    sender_email?: string | null;
+    sender_name?: string;
+  };
+  "test_letter.send": {
+    email?: string | null;
+  };
+  "letter.retry": {
+    letter_id: Id;
+  };
+  "employee.change": {
+    person_id: Id;
+    surname?: string | null;
+    first_name?: string | null;
+    patronymic?: string | null;
+    position?: string | null;
+    work_phone?: string | null;
+    mobile_phone?: string | null;
+    fax?: string | null;
+    messengers?: string[] | null;
+    employed_from?: Day | null;
+    employed_until?: Day | null;
+    status_id?: Id | null;
+    birth_date?: Day | null;
+    identity?: string | null;
+    tax_number?: string | null;
+    address?: string | null;
+    home_phone?: string | null;
+    rating?: number | null;
+    notes?: string | null;
+  };
+  "card.read": {
+    person_id: Id;
+  };
+  "employee_status.add": {
+    name: string;
+  };
+  "employee_status.rename": {
+    status_id: Id;
+    name: string;
+  };
+  "employee_status.remove": {
+    status_id: Id;
+  };
+  "department.add": {
+    name: string;
+    parent_id?: Id | null;
+    head_id?: Id | null;
+  };
+  "department.change": {
+    department_id: Id;
+    name?: string | null;
+    parent_id?: Id | null;
+    head_id?: Id | null;
+    deputy_ids?: Id[] | null;
+  };
+  "department.remove": {
+    department_id: Id;
+    move_up?: boolean;
+  };
+  "department_member.add": {
+    department_id: Id;
+    person_id: Id;
+    main?: boolean;
+  };
+  "department_member.remove": {
+    department_id: Id;
+    person_id: Id;
+  };
+  "leave.request": {
+    kind_id: Id;
+    starts_on: Day;
+    ends_on: Day;
+    starts_at_noon?: boolean;
+    ends_at_noon?: boolean;
+    note?: string;
+  };
+  "leave.record": {
+    person_id: Id;
+    kind_id: Id;
+    starts_on: Day;
+    ends_on: Day;
+    starts_at_noon?: boolean;
+    ends_at_noon?: boolean;
+    note?: string;
+  };
+  "leave.approve": {
+    leave_id: Id;
+    reason?: string;
+  };
+  "leave.refuse": {
+    leave_id: Id;
+    reason: string;
+  };
+  "leave.withdraw": {
+    leave_id: Id;
+  };
+  "leave.cancel": {
+    leave_id: Id;
+    reason?: string;
+  };
+  "leave_kind.add": {
+    name: string;
+    color?: "teal" | "blue" | "violet" | "green" | "red" | "yellow" | "gray";
+    paid?: boolean;
+    counted?: boolean;
+    approved?: boolean;
+    private?: boolean;
+    days_a_year?: number | string;
+  };
+  "leave_kind.change": {
+    kind_id: Id;
+    name?: string | null;
+    color?: "teal" | "blue" | "violet" | "green" | "red" | "yellow" | "gray" | null;
+    paid?: boolean | null;
+    counted?: boolean | null;
+    approved?: boolean | null;
+    private?: boolean | null;
+    days_a_year?: number | string | null;
+  };
+  "leave_kind.remove": {
+    kind_id: Id;
+  };
+  "leave_allowance.change": {
+    person_id: Id;
+    kind_id: Id;
+    year: number;
+    entitled?: number | string | null;
+    carried?: number | string | null;
+  };
+  "leave_allowances.carry": {
+    kind_id: Id;
+    year: number;
+    most: number | string;
+  };
+  "holiday.add": {
+    day: Day;
+    name: string;
+  };
+  "holiday.rename": {
+    day: Day;
+    name: string;
+  };
+  "holiday.remove": {
+    day: Day;
+  };
+  "holiday.restore": {
+    day: Day;
+  };
+  "calendar.change": {
+    country?: string | null;
+    working_week?: number[] | null;
+  };
+  "calendar_feed.renew": Record<string, never>;
+  "calendar_feed.remove": Record<string, never>;
   "room.open": {
     title: string;
     process?: string;
@@ -525,6 +928,41 @@ export interface Commands {
   "room.restore": {
     room_id: Id;
   };
+  "company.change": {
+    company_id: Id;
+    name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    address?: string | null;
+    tax_id?: string | null;
+    website?: string | null;
+    note?: string | null;
+  };
+  "company.remove": {
+    company_id: Id;
+  };
+  "logo.remove": Record<string, never>;
+  "process.change": {
+    process_id: Id;
+    name: string;
+  };
+  "stage.add": {
+    process_id: Id;
+    of?: "room" | "task";
+    name: string;
+    final?: boolean;
+  };
+  "stage.change": {
+    stage_id: Id;
+    name: string;
+  };
+  "stage.move": {
+    stage_id: Id;
+    position: number;
+  };
+  "stage.remove": {
+    stage_id: Id;
+  };
   "member.add": {
     room_id: Id;
     person_id: Id;
@@ -533,6 +971,10 @@ export interface Commands {
     room_id: Id;
     person_id: Id;
   };
+  "department.enlist": {
+    room_id: Id;
+    department_id: Id;
+  };
   "account.change": {
     name?: string | null;
     language?: string | null;
@@ -540,6 +982,32 @@ export interface Commands {
     theme?: "auto" | "light" | "dark" | null;
     phone?: string | null;
     address?: string | null;
+  };
+  "person.change": {
+    person_id: Id;
+    name?: string | null;
+    phone?: string | null;
+    address?: string | null;
+    language?: string | null;
+    time_zone?: string | null;
+    role_id?: Id | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
+    company_ids?: Id[] | null;
+  };
+  "person.promote": {
+    person_id: Id;
+  };
+  "person.demote": {
+    person_id: Id;
+    role_id?: Id | null;
+  };
+  "person.deactivate": {
+    person_id: Id;
+    successor_id?: Id | null;
+  };
+  "person.erase": {
+    person_id: Id;
+    name: string;
   };
   "message.post": {
     room_id: Id;
@@ -639,6 +1107,12 @@ export type CommandName = keyof Commands;
 
 /** What every event carries, by name. */
 export interface Events {
+  "absence.added": {
+    absence: Absence;
+  };
+  "absence.removed": {
+    absence: Gone;
+  };
   "account.changed": {
     account: Account;
     changed: string[];
@@ -667,6 +1141,13 @@ export interface Events {
   };
   "business.opened": {
     business: Business;
+  };
+  "calendar.changed": {
+    calendar: Calendar;
+    changed: string[];
+  };
+  "card.read": {
+    card_reading: CardReading;
   };
   "checklist.hidden": {
     hidden: boolean;
@@ -711,6 +1192,28 @@ export interface Events {
   "contact.removed": {
     contact: Gone;
   };
+  "department.added": {
+    department: Department;
+  };
+  "department.changed": {
+    department: Department;
+    changed: string[];
+  };
+  "department.removed": {
+    department: Gone;
+  };
+  "employee.changed": {
+    employee: Employee;
+  };
+  "employee_status.added": {
+    employee_status: EmployeeStatus;
+  };
+  "employee_status.changed": {
+    employee_status: EmployeeStatus;
+  };
+  "employee_status.removed": {
+    employee_status: Gone;
+  };
   "entry.changed": {
     entry: Entry;
   };
@@ -742,6 +1245,39 @@ export interface Events {
   };
   "language.added": {
     language: string;
+  };
+  "leave.approved": {
+    leave: Leave;
+  };
+  "leave.cancelled": {
+    leave: Leave;
+  };
+  "leave.recorded": {
+    leave: Leave;
+  };
+  "leave.recounted": {
+    leave: Leave;
+  };
+  "leave.refused": {
+    leave: Leave;
+  };
+  "leave.requested": {
+    leave: Leave;
+  };
+  "leave.withdrawn": {
+    leave: Leave;
+  };
+  "leave_allowance.changed": {
+    leave_allowance: LeaveAllowance;
+  };
+  "leave_kind.added": {
+    leave_kind: LeaveKind;
+  };
+  "leave_kind.changed": {
+    leave_kind: LeaveKind;
+  };
+  "leave_kind.removed": {
+    leave_kind: Gone;
   };
   "letter.changed": {
     letter: Letter;
@@ -815,6 +1351,10 @@ export interface Events {
   };
   "presence.changed": {
     presence: Presence;
+  };
+  "process.changed": {
+    process: Process;
+    changed: string[];
   };
   "registration.asked": {
     registration: Registration;

@@ -1,0 +1,331 @@
+"""Cards: what is kept about an employee.
+
+The part for the team is the position and the work phone; whoever holds the permission ``staff`` sees more. What
+concerns the person alone is encrypted, and is shown only under a *reading*: somebody's act that the person sees (see
+``people.employees.readings``). Events never carry it, since the log is not encrypted.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.accounts import Account
+from people.actors import Actor
+from people.colleagues import Colleague, colleague
+from people.departments import Department, people_of_department, seats_of
+from people.employees.forms import CardReadingForm, EmployeeChanged, EmployeeForm
+from people.employees.readings import CardReading, fresh_reading, note, readings_of
+from people.employees.statuses import use_status
+from people.parties import Party
+from people.streams import business_stream
+from store.ciphers import cipher
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Forbidden, Invalid, NotFound, _
+from store.rows import Row
+
+
+class Hidden(BaseModel):
+    """What is kept encrypted. A date is kept as ISO 8601 writes it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    birth_date: date | None = None
+    identity: str = ""
+    tax_number: str = ""
+    address: str = ""
+    home_phone: str = ""
+    rating: int | None = None
+    notes: str = ""
+
+    @property
+    def filled(self) -> list[str]:
+        """These are the fields in which something stands."""
+        return [field for field, value in self.model_dump().items() if value not in (None, "")]
+
+
+class Employee(Row):
+    """A card. It is made when something is first written on it."""
+
+    __tablename__ = "employees"
+    __table_args__ = (CheckConstraint("employed_until >= employed_from", name="employed"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), index=True)
+    surname: Mapped[str] = mapped_column(Text)
+    first_name: Mapped[str] = mapped_column(Text)
+    patronymic: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text)
+    work_phone: Mapped[str] = mapped_column(Text)
+    mobile_phone: Mapped[str] = mapped_column(Text)
+    fax: Mapped[str] = mapped_column(Text)
+    messengers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    employed_from: Mapped[date | None]
+    employed_until: Mapped[date | None]
+    status_id: Mapped[UUID | None] = mapped_column(ForeignKey("employee_statuses.id"))
+    hidden: Mapped[bytes | None] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime]
+
+
+TEXTS = ("surname", "first_name", "patronymic", "position", "work_phone", "mobile_phone", "fax")
+FOR_THE_TEAM = ("position", "work_phone")
+HIDDEN = tuple(Hidden.model_fields)
+
+
+def _line(length: int = 120) -> Any:
+    return Field(None, max_length=length)
+
+
+class ChangeEmployee(Command):
+    """What is sent is changed; the rest stays."""
+
+    person_id: UUID
+    surname: str | None = _line()
+    first_name: str | None = _line()
+    patronymic: str | None = _line()
+    position: str | None = _line()
+    work_phone: str | None = _line(60)
+    mobile_phone: str | None = _line(60)
+    fax: str | None = _line(60)
+    messengers: list[str] | None = Field(None, max_length=20)
+    """Free text each: ``Signal: +40 721 000 000``."""
+    employed_from: date | None = None
+    employed_until: date | None = None
+    status_id: UUID | None = None
+    birth_date: date | None = None
+    identity: str | None = _line(500)
+    tax_number: str | None = _line(60)
+    address: str | None = _line(500)
+    home_phone: str | None = _line(60)
+    rating: int | None = Field(None, ge=1, le=5)
+    notes: str | None = _line(5000)
+
+
+async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee) -> EmployeeForm:
+    """Write on someone's card. Admins do, and staff who manage staff; the person sees that it was done.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held.
+        NotFound: there is no such person in the team.
+        Invalid: the employment ends before it begins, or there is no such status.
+    """
+    business_id = actor.must("staff")
+    await colleague(tx, business_id, command.person_id)
+    card = await _card_to_write(tx, business_id, command.person_id)
+    given = _written(command)
+    if given.get("status_id") is not None:
+        await use_status(tx, business_id, given["status_id"])
+    changed = [name for name, value in given.items() if name not in HIDDEN and getattr(card, name) != value]
+    async with tx.refusing("ck_employees_employed", _ends_before()):
+        for name in changed:
+            setattr(card, name, given[name])
+        changed += _hide(card, {name: given[name] for name in HIDDEN if name in given})
+        card.changed_at = tx.now
+    form = _form(card)
+    if set(changed) & set(FOR_THE_TEAM):
+        tx.record(business_stream(business_id), EmployeeChanged(employee=form), by=actor.id, audience="team")
+    if changed:
+        await note(tx, actor, command.person_id, "changed", changed)
+    return form
+
+
+def _written(command: ChangeEmployee) -> dict[str, Any]:
+    """These are the fields that were sent, an emptied text as an empty one."""
+    texts = {*TEXTS, "identity", "tax_number", "address", "home_phone", "notes"}
+    given = {name: value for name, value in command.given().items() if name != "person_id"}
+    given |= {name: "" for name, value in given.items() if value is None and name in texts}
+    if "messengers" in given:
+        given["messengers"] = [line.strip()[:200] for line in given["messengers"] or () if line.strip()]
+    return given
+
+
+def _hide(card: Employee, given: dict[str, Any]) -> list[str]:
+    was = revealed(card)
+    becomes = was.model_copy(update=given)
+    changed = [name for name in given if getattr(was, name) != getattr(becomes, name)]
+    if changed:
+        card.hidden = cipher().encrypt(orjson.dumps(becomes.model_dump(mode="json")).decode())
+    return changed
+
+
+def revealed(card: Employee | None) -> Hidden:
+    """This is what is encrypted on a card."""
+    if card is None or card.hidden is None:
+        return Hidden()
+    return Hidden.model_validate(orjson.loads(cipher().decrypt(card.hidden)))
+
+
+class ReadCard(Command):
+    person_id: UUID
+
+
+class CardReadingRef(BaseModel):
+    """A reading: under it, and for a while, the card shows its asker what is kept encrypted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    until: datetime
+
+
+async def read_card(tx: Transaction, actor: Actor, command: ReadCard) -> CardReadingRef:
+    """Ask for what of someone's card isn't for everyone. It is journaled, and the person sees that it was done.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held.
+        NotFound: there is no such person in the team.
+    """
+    business_id = actor.must("staff")
+    await colleague(tx, business_id, command.person_id)
+    fields = revealed(await tx.get(Employee, command.person_id)).filled
+    reading = await note(tx, actor, command.person_id, "read", fields)
+    return CardReadingRef(id=reading.id, until=reading.until)
+
+
+@dataclass
+class Card:
+    """Someone's card, as far as the asker may see it: None is what they may not."""
+
+    person: Colleague
+    own: bool
+    form: EmployeeForm
+    departments: list[Department]
+    work: dict[str, Any] | None = None
+    hidden: Hidden | None = None
+    readings: list[CardReadingForm] | None = None
+    reading: CardReading | None = None
+
+
+async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID | None = None) -> Card:
+    """This is someone's card. All of it to themselves, and under a fresh reading of the asker's.
+
+    Raises:
+        NotFound: there is no such person in the team, or a client asks.
+        Forbidden: the reading is somebody else's, or too long ago.
+    """
+    if not actor.of_the_team or actor.business_id is None:
+        raise NotFound()
+    person = await colleague(tx, actor.business_id, person_id)
+    row = await tx.get(Employee, person_id)
+    seats = await seats_of(tx, actor.business_id, [person_id])
+    found = Card(
+        person=person, own=_is_own(actor, person_id), form=_form(row, person_id), departments=seats.get(person_id, [])
+    )
+    if not found.own and not actor.may("staff"):
+        return found
+    found.work = {name: getattr(row, name, None) for name in (*TEXTS, "employed_from", "employed_until", "status_id")}
+    found.work["messengers"] = row.messengers if row else []
+    found.readings = await readings_of(tx, person_id)
+    if found.own:
+        found.hidden = revealed(row)
+    elif reading_id is not None:
+        found.reading = await fresh_reading(tx, actor, person_id, reading_id)
+        if found.reading is None:
+            raise Forbidden(_("This was shown a while ago. Ask for it again."), code="reading_over")
+        found.hidden = revealed(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An employee in the list, as their team sees them."""
+
+    id: UUID
+    name: str
+    kind: str
+    position: str
+    work_phone: str
+    departments: list[str]
+
+
+async def employees(
+    tx: Transaction, actor: Actor, *, department_id: UUID | None = None, position: str = ""
+) -> list[Listed]:
+    """These are the people of the team who can sign in, by name; of a department with those below it, of a position.
+
+    Raises:
+        NotFound: a client asks, or there is no such department.
+    """
+    if not actor.of_the_team or actor.business_id is None:
+        raise NotFound()
+    query = (
+        select(Party.id, Party.name, Party.kind, Employee.position, Employee.work_phone)
+        .join(Account, Account.person_id == Party.id)
+        .outerjoin(Employee, Employee.person_id == Party.id)
+        .where(Party.business_id == actor.business_id, Party.kind.in_(("admin", "staff")), Account.active)
+        .order_by(Party.name, Party.id)
+        .limit(2000)
+    )
+    if department_id is not None:
+        query = query.where(Party.id.in_(await people_of_department(tx, actor, department_id)))
+    if position:
+        query = query.where(func.lower(Employee.position) == position.lower())
+    rows = list(await tx.execute(query))
+    seats = await seats_of(tx, actor.business_id, [row.id for row in rows])
+    return [
+        Listed(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            position=row.position or "",
+            work_phone=row.work_phone or "",
+            departments=[department.name for department in seats.get(row.id, ())],
+        )
+        for row in rows
+    ]
+
+
+async def positions(tx: Transaction, actor: Actor) -> list[str]:
+    """These are the positions that people of the business hold."""
+    rows = await tx.scalars(
+        select(Employee.position)
+        .where(Employee.business_id == actor.business_id, Employee.position != "")
+        .distinct()
+        .order_by(Employee.position)
+    )
+    return list(rows)
+
+
+async def erase_card(tx: Transaction, person_id: UUID) -> None:
+    """Erase what is kept about someone: the card, and who read it."""
+    await tx.execute(delete(CardReading).where(CardReading.person_id == person_id))
+    await tx.execute(delete(Employee).where(Employee.person_id == person_id))
+
+
+def _is_own(actor: Actor, person_id: UUID) -> bool:
+    """Whether it is the asker's own card; a superadmin who acts as somebody isn't them."""
+    return person_id == actor.id and actor.impersonator_id is None
+
+
+async def _card_to_write(tx: Transaction, business_id: UUID, person_id: UUID) -> Employee:
+    await tx.get(Account, person_id, lock=True)  # two first writings would make two cards
+    found = await tx.get(Employee, person_id, lock=True)
+    if found is None:
+        found = Employee(
+            person_id=person_id,
+            business_id=business_id,
+            messengers=[],
+            changed_at=tx.now,
+            **dict.fromkeys(TEXTS, ""),
+        )
+        tx.add(found)
+        await tx.flush()
+    return found
+
+
+def _form(row: Employee | None, person_id: UUID | None = None) -> EmployeeForm:
+    if row is None:
+        assert person_id
+        return EmployeeForm(id=person_id, position="", work_phone="")
+    return EmployeeForm(id=row.person_id, position=row.position, work_phone=row.work_phone)
+
+
+def _ends_before() -> Invalid:
+    return Invalid(fields={"employed_until": _("This is before the first day.")})

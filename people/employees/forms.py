@@ -1,0 +1,70 @@
+"""Employees, as the wire shows them: to their team, and to themselves."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from store.events import Event, Form, Gone
+
+
+class EmployeeForm(Form):
+    """What of someone's card their team sees; the identifier is the person's."""
+
+    thing: ClassVar[str] = "employee"
+    things: ClassVar[str] = "employees"
+
+    position: str
+    work_phone: str
+
+
+class CardReadingForm(Form):
+    """That somebody read, or changed, what is kept about you and isn't for everyone."""
+
+    thing: ClassVar[str] = "card_reading"
+    things: ClassVar[str] = "card_readings"
+
+    reader_id: UUID
+    reader_name: str
+    act: Literal["read", "changed"]
+    fields: list[str]
+    at: datetime
+
+
+class EmployeeStatusForm(Form):
+    """A status that an employee may have. ``key`` names a built-in one, whose name is translated where it is shown."""
+
+    thing: ClassVar[str] = "employee_status"
+    things: ClassVar[str] = "employee_statuses"
+
+    key: str | None
+    name: str
+
+
+class EmployeeChanged(Event):
+    """What someone's colleagues see of their card was changed."""
+
+    employee: EmployeeForm
+
+
+class CardRead(Event):
+    """Somebody read what is kept about you and isn't for everyone, or changed your card."""
+
+    card_reading: CardReadingForm
+
+
+class EmployeeStatusAdded(Event):
+    """An employee status was added."""
+
+    employee_status: EmployeeStatusForm
+
+
+class EmployeeStatusChanged(Event):
+    """An employee status was renamed."""
+
+    employee_status: EmployeeStatusForm
+
+
+class EmployeeStatusRemoved(Event):
+    """An employee status was removed."""
+
+    employee_status: Gone

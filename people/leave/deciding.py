@@ -1,0 +1,65 @@
+"""Deciding: whose leave somebody may approve, refuse and put down.
+
+Admins, and staff who manage staff, decide for everyone; a department's head and deputies for the people of it and of
+the departments below. Nobody decides for themselves, but for whom the permission ``own_leave`` says so.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from people.accounts import Account
+from people.actors import Actor
+from people.departments import leaders_of, leading
+from people.parties import Party
+from store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose leave somebody decides on; ``people`` is None where it is everyone's."""
+
+    actor: Actor
+    people: frozenset[UUID] | None
+
+    def __contains__(self, person_id: UUID) -> bool:
+        if person_id == self.actor.id:
+            return self.actor.may("own_leave")
+        return self.people is None or person_id in self.people
+
+    def __bool__(self) -> bool:
+        return self.people is None or bool(self.people)
+
+    def sees(self, person_id: UUID) -> bool:
+        """Whether they see all about someone's leave."""
+        return person_id == self.actor.id or person_id in self
+
+
+async def reach_of(tx: Transaction, actor: Actor) -> Reach:
+    """This is whose leave the asker decides on."""
+    if actor.business_id is None or not actor.of_the_team:
+        return Reach(actor, frozenset())
+    if actor.may("staff"):
+        return Reach(actor, None)
+    led = await leading(tx, actor.business_id)
+    return Reach(actor, frozenset(led.get(actor.id, ())))
+
+
+async def deciders_of(tx: Transaction, business_id: UUID, person_id: UUID) -> set[UUID]:
+    """These are those who decide on someone's leave."""
+    leaders = await leaders_of(tx, business_id, person_id)
+    rows = await tx.scalars(
+        select(Account.person_id)
+        .join(Party, Party.id == Account.person_id)
+        .where(
+            Party.business_id == business_id,
+            Account.active,
+            or_(
+                Account.kind == "admin",
+                (Account.kind == "staff") & Account.permissions.contains(["staff"]),
+                (Account.kind.in_(("admin", "staff"))) & Account.person_id.in_(leaders),
+            ),
+        )
+    )
+    return set(rows) - {person_id}

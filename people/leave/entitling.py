@@ -1,0 +1,107 @@
+"""Entitling: giving people their days of a year, and carrying over what was left of the year before."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy.dialects.postgresql import insert
+
+from people.actors import Actor
+from people.businesses import Business
+from people.colleagues import colleagues, must_be_colleague
+from people.leave.allowances import LeaveAllowance
+from people.leave.deciding import deciders_of
+from people.leave.forms import LeaveAllowanceChanged, LeaveAllowanceForm
+from people.leave.kinds import LeaveKind, kind_of
+from people.leave.leaves import balances
+from people.leave.reckoning import carried_over
+from people.streams import own_stream
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Forbidden, Invalid, _
+
+
+class ChangeLeaveAllowance(Command):
+    person_id: UUID
+    kind_id: UUID
+    year: int = Field(ge=2000, le=2100)
+    entitled: Decimal | None = Field(None, ge=0, le=366, multiple_of=Decimal("0.5"))
+    carried: Decimal | None = Field(None, ge=0, le=366, multiple_of=Decimal("0.5"))
+
+
+async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeLeaveAllowance) -> LeaveAllowanceForm:
+    """Say how many days somebody has in a year. Admins do, and staff who manage staff, but not for themselves.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held, or it is for oneself and one isn't an admin.
+        NotFound: there is no such kind of leave.
+        Invalid: there is no such person in the team, or the kind isn't counted.
+    """
+    business_id = actor.must("staff")
+    if command.person_id == actor.id and actor.kind != "admin":
+        raise Forbidden(_("Somebody else must say how many days you have."))
+    await must_be_colleague(tx, business_id, command.person_id)
+    kind = await _counted_kind(tx, business_id, command.kind_id)
+    known = await tx.get(LeaveAllowance, (command.person_id, kind.id, command.year), lock=True)
+    entitled, carried = (known.entitled, known.carried) if known else (kind.days_a_year, Decimal(0))
+    form = LeaveAllowanceForm(
+        id=command.person_id,
+        kind_id=kind.id,
+        year=command.year,
+        entitled=entitled if command.entitled is None else command.entitled,
+        carried=carried if command.carried is None else command.carried,
+    )
+    await _keep(tx, actor, business_id, form)
+    return form
+
+
+class CarryLeaveAllowances(Command):
+    kind_id: UUID
+    year: int = Field(ge=2001, le=2100)
+    """The year that days go over into."""
+    most: Decimal = Field(ge=0, le=366, multiple_of=Decimal("0.5"))
+
+
+async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLeaveAllowances) -> None:
+    """Carry over what everyone has left of the year before, up to so many days. An admin does. It can be done again.
+
+    Raises:
+        Forbidden: the asker is not an admin.
+        NotFound: there is no such kind of leave.
+        Invalid: the kind isn't counted.
+    """
+    if actor.kind != "admin":
+        raise Forbidden()
+    business = await tx.get(Business, actor.must("staff"), lock=True)
+    assert business
+    kind = await _counted_kind(tx, business.id, command.kind_id)
+    people = [each.id for each in await colleagues(tx, business.id)]
+    before = await balances(tx, business, people, [kind], command.year - 1)
+    now = await balances(tx, business, people, [kind], command.year)
+    for person_id in people:
+        carried = carried_over(before[person_id, kind.id].left, command.most)
+        if carried != now[person_id, kind.id].carried:
+            form = LeaveAllowanceForm(
+                id=person_id,
+                kind_id=kind.id,
+                year=command.year,
+                entitled=now[person_id, kind.id].entitled,
+                carried=carried,
+            )
+            await _keep(tx, actor, business.id, form)
+
+
+async def _counted_kind(tx: Transaction, business_id: UUID, kind_id: UUID) -> LeaveKind:
+    kind = await kind_of(tx, business_id, kind_id)
+    if not kind.counted:
+        raise Invalid(fields={"kind_id": _("Days of this kind aren't counted.")})
+    return kind
+
+
+async def _keep(tx: Transaction, actor: Actor, business_id: UUID, form: LeaveAllowanceForm) -> None:
+    amounts = {"entitled": form.entitled, "carried": form.carried}
+    place = {"person_id": form.id, "kind_id": form.kind_id, "year": form.year}
+    query = insert(LeaveAllowance).values({**place, **amounts, "business_id": business_id})
+    await tx.execute(query.on_conflict_do_update(index_elements=list(place), set_=amounts))
+    for person_id in sorted({form.id} | await deciders_of(tx, business_id, form.id)):
+        tx.record(own_stream(person_id, business_id), LeaveAllowanceChanged(leave_allowance=form), by=actor.id)
