@@ -24,6 +24,8 @@ class Office:
     root: Person
     manager: Person
     company: str
+    things: dict[str, str]
+    """What the company has, and what the business offers, by what it is."""
 
     def person(self, name: str) -> Person:
         found: Person = getattr(self, name, None) or getattr(self.agency, name)
@@ -51,6 +53,7 @@ async def open_office(database: Database) -> Office:
         **newcomer("staff", email="manager@atelier.example", permissions=["clients", "projects"]),
     )
     company = await agency.run(agency.admin, "company.add", name="Nord Bakery")
+    things = await _things(agency, company.result["id"])
     async with database.transaction() as tx:
         root = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)
     return Office(
@@ -58,7 +61,23 @@ async def open_office(database: Database) -> Office:
         root=await _signed_in(database, root),
         manager=await _signed_in(database, UUID(added.result["id"])),
         company=company.result["id"],
+        things=things,
     )
+
+
+async def _things(agency: Agency, company: str) -> dict[str, str]:
+    async def made(name: str, /, **fields: Any) -> str:
+        return str((await agency.run(agency.admin, name, **fields)).result["id"])
+
+    used = await made("service.add", name="Care")
+    return {
+        "company": await made("company.add", name="Casa Mica"),
+        "contact": await made("contact.add", company_id=company, name="Elena"),
+        "note": await made("company_note.add", company_id=company, body="Calls on Mondays"),
+        "service": await made("service.add", name="Website"),
+        "other_service": await made("service.add", name="Shop"),
+        "subscription": await made("subscription.add", company_id=company, service_id=used),
+    }
 
 
 async def _signed_in(database: Database, person_id: UUID) -> Person:

@@ -55,6 +55,10 @@ async def done_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.ana, "task.complete", task_id=scene.task)
 
 
+async def for_the_company(scene: Scene) -> None:
+    await scene.agency.run(scene.agency.admin, "room.change", room_id=scene.room, company_id=scene.company)
+
+
 async def archived_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.admin, "room.archive", room_id=scene.room)
 
@@ -62,6 +66,7 @@ async def archived_before(scene: Scene) -> None:
 NOT_THEIRS = {"outsider": "not_found", "freelancer": "not_found"}
 TEAM_ONLY = {**NOT_THEIRS, "client": "forbidden"}
 MANAGERS_ONLY = {**TEAM_ONLY, "ana": "forbidden"}
+ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden", "freelancer": "forbidden", "outsider": "not_found"}
 UNSEEN_BY_CLIENT = {**NOT_THEIRS, "client": "not_found"}
 
 
@@ -173,5 +178,17 @@ CASES = [
         refused={**NOT_THEIRS, "client": "forbidden", "mihai": "forbidden"},
     ),
     Case("file.remove", lambda s: {"file_id": s.secret_file}, "admin", refused=UNSEEN_BY_CLIENT, note="for the team"),
+    Case("process.change", lambda s: {"process_id": s.process, "name": "Campaigns"}, "admin", refused=ADMINS_ONLY),
+    Case("stage.add", lambda s: {"process_id": s.process, "name": "Briefed"}, "admin", refused=ADMINS_ONLY),
+    Case("stage.change", lambda s: {"stage_id": s.stage, "name": "Being made"}, "admin", refused=ADMINS_ONLY),
+    Case("stage.move", lambda s: {"stage_id": s.stage, "position": 0}, "admin", refused=ADMINS_ONLY),
+    Case("stage.remove", lambda s: {"stage_id": s.stage}, "admin", refused=ADMINS_ONLY),
+    Case(
+        "company.change",
+        lambda s: {"company_id": s.company, "name": "Nord"},
+        "admin",
+        for_the_company,
+        refused=ADMINS_ONLY,
+    ),
     Case("account.change", lambda s: {"name": "Ana Maria"}),
 ]

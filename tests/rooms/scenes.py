@@ -6,7 +6,9 @@ from uuid import UUID
 
 from people.sessions import open_session
 from rooms.contents import Content
+from rooms.doors import Room
 from rooms.files import AddFile, add_file
+from rooms.processes import stages
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 
@@ -28,6 +30,9 @@ class Scene:
     spare_person: str
     spare_room: str
     company: str
+    process: str
+    stage: str
+    """The second that a room can be at."""
 
     @property
     def room(self) -> str:
@@ -41,6 +46,7 @@ async def set_scene(database: Database) -> Scene:
     async def made(person: Person, name: str, /, **fields: Any) -> str:
         return str((await agency.run(person, name, **fields)).result["id"])
 
+    process, stage = await _second_stage(database, room)
     return Scene(
         database=database,
         agency=agency,
@@ -61,7 +67,16 @@ async def set_scene(database: Database) -> Scene:
         ),
         spare_room=await open_room(agency, "Packaging", []),
         company=await made(agency.admin, "company.add", name="Nord Bakery"),
+        process=process,
+        stage=stage,
     )
+
+
+async def _second_stage(database: Database, room_id: str) -> tuple[str, str]:
+    async with database.reading() as tx:
+        room = await tx.get(Room, UUID(room_id))
+        assert room
+        return str(room.process_id), str((await stages(tx, room.process_id, "room"))[1].id)
 
 
 async def _hire(database: Database, agency: Agency) -> Person:

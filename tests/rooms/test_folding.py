@@ -15,16 +15,15 @@ from rooms.snapshots import person_snapshot, snapshot_of
 from store.errors import NotFound, Refusal
 from store.fold import fold
 from store.log import head, read_log
+from tests.people.cases import CASES as ELSEWHERE_CASES
+from tests.people.cases import EVERYONES
 from tests.rooms.cases import CASES, Case, person
 from tests.rooms.scenes import Scene
 
 WATCHERS = ("admin", "ana", "mihai", "client")
 
 # What isn't about a room at all has its own tests, with people.
-ELSEWHERE = {
-    "business.open", "person.add", "company.add", "room.open",
-    "password.change", "session.revoke", "other_sessions.revoke",
-}  # fmt: skip
+ELSEWHERE = {case.name for case in ELSEWHERE_CASES} | EVERYONES
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
