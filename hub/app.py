@@ -13,8 +13,10 @@ from hub.gateway import Gateway
 from hub.housekeeping import Housekeeping
 from hub.installation import Knowledge
 from hub.settings import Settings
+from hub.tasks import tasks_of
 from hub.verbs import VERBS
-from people.sessions import SignInLimits
+from hub.worker import Worker
+from people.signing.tries import SignInLimits
 from store import ciphers
 from store.blobs import Blobs
 from store.bus import Bus
@@ -52,6 +54,7 @@ class Hub:
         self.knowledge = Knowledge(self.database, self.gateway.relay)
         self.gateway.hearers.append(self.knowledge.heard)
         self.housekeeping = Housekeeping(self.database, self.blobs)
+        self.worker = worker_of(settings, self.database)
         self.settings = settings
         self.site = Site(
             database=self.database,
@@ -103,6 +106,9 @@ class Hub:
             stack.push_async_callback(self.knowledge.stop)
             self.housekeeping.start()
             stack.push_async_callback(self.housekeeping.stop)
+            if self.settings.worker:
+                self.worker.start()
+                stack.push_async_callback(self.worker.stop)
             yield
 
     async def _secret(self) -> bytes:
@@ -132,6 +138,15 @@ class Hub:
 def create_app(settings: Settings, *, demo: bool = False) -> Hub:
     """This is the application; ``demo`` offers the demo's people on the sign-in page."""
     return Hub(settings, demo=demo)
+
+
+def worker_of(settings: Settings, database: Database) -> Worker:
+    return Worker(
+        database.url,
+        tasks_of(database, settings.site),
+        concurrency=settings.worker_concurrency,
+        drain_seconds=settings.drain_seconds,
+    )
 
 
 def blobs_of(settings: Settings) -> Blobs:

@@ -64,6 +64,15 @@ def demo(host: Host = None, port: Port = None, data_dir: DataDir = None) -> None
 
 
 @cli.command()
+def worker(data_dir: DataDir = None) -> None:
+    """Do jobs, such as sending letters, and nothing else: beside hubs that are told not to by HUB_WORKER=off."""
+    settings = read_settings(data_dir=data_dir)
+    from hub import server  # noqa: PLC0415
+
+    run(server.work(settings))
+
+
+@cli.command()
 def migrate(data_dir: DataDir = None) -> None:
     """Bring the database's tables up to this version. Serving does so by itself."""
     run(migrated(read_settings(data_dir=data_dir)))

@@ -10,11 +10,12 @@ from typing import Any
 import structlog
 import uvicorn
 
-from hub.app import Hub, blobs_of, create_app
-from hub.engines import engines, prepare
+from hub.app import Hub, blobs_of, create_app, worker_of
+from hub.engines import database, engines, prepare
 from hub.logs import configure_logs
 from hub.settings import Settings
 from hub.sockets import Upgrade
+from store import ciphers
 from store.database import Database
 from store.scopes import EVERYWHERE
 
@@ -34,6 +35,21 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         server = Server(create_app(complete, demo=demo))
         settle_collector()
         await server.serve()
+
+
+async def work(settings: Settings) -> None:
+    """Does jobs until it is told to stop."""
+    configure_logs(settings)
+    ciphers.use(settings.encryption_key)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with database(settings) as opened:
+        worker = worker_of(settings, opened)
+        worker.start()
+        log.info("worker_ready")
+        await stop.wait()
+        await worker.stop()
 
 
 async def fill_with_demo(settings: Settings) -> None:

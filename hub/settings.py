@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     By default the file cipher.key in the data folder. Whoever loses it loses what was encrypted.
     """
 
+    worker: bool = True
+    """Whether the hub does jobs too, such as sending letters; off where ``hub worker`` does."""
+    worker_concurrency: Count = 4
+    """How many jobs at a time."""
+
     session_days: Count = 30
     polling: bool = False
     """Whether Socket.IO may long-poll; needs sticky sessions when there are several hubs."""
@@ -103,6 +108,12 @@ class Settings(BaseSettings):
     def own_cipher_key(self) -> bytes | None:
         """This is the key that the data folder keeps, or None where one is set."""
         return None if self.cipher_key else kept_key(self.data_dir)
+
+    @property
+    def site(self) -> str:
+        """Where links in letters lead, unless the installation's own settings say where."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def is_secure(self) -> bool:

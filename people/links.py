@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Text
+from sqlalchemy import Index, LargeBinary, Text, Uuid, bindparam, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.letters.kinds import Purpose
@@ -48,6 +48,18 @@ async def make_link(tx: Transaction, purpose: Purpose, subject_id: UUID, busines
     )
     await tx.flush()
     return secret
+
+
+async def subject_open(tx: Transaction, purpose: Purpose, subject_id: UUID) -> bool:
+    """Whether what a link is for still waits to be done."""
+    found = await tx.execute(_OPEN[purpose], {"id": subject_id})
+    return found.first() is not None
+
+
+_OPEN = {
+    purpose: text(f"select from {table} where id = :id and closed_at is null").bindparams(bindparam("id", type_=Uuid()))
+    for purpose, table in (("invitation", "invitations"), ("reset", "resets"))
+}
 
 
 async def find_link(tx: Transaction, purpose: Purpose, secret: str) -> Link | None:

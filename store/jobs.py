@@ -7,7 +7,7 @@ change. It holds identifiers, never secrets. A worker (``hub.worker``) may do it
 task looks first whether there is anything left to do.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, text
@@ -16,6 +16,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from store.database import Transaction
 
 QUEUE = "hub"
+
+
+class Again(Exception):
+    """What a task raises to be done once more, after a while."""
+
+    def __init__(self, after: timedelta) -> None:
+        super().__init__(f"again in {after}")
+        self.after = after
+
 
 _DEFER = text("""
 select procrastinate_defer_jobs_v1(array[

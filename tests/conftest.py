@@ -70,6 +70,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
         data_dir=tmp_path / "data",
         cipher_key=SecretStr(CIPHER_KEY),
         port=0,
+        worker=False,
         drain_seconds=1,
     )
 

@@ -1,4 +1,4 @@
-"""Every kind of letter, at a glance. Each has two templates, ``web/templates/letters/<kind>.html`` and ``.txt``."""
+"""Every kind of letter, at a glance. Each has its template, ``web/templates/letters/<kind>.html``."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,9 +25,9 @@ def _kind(subject: str, *params: str, link: Purpose | None = None) -> Kind:
 
 KINDS: dict[str, Kind] = {
     "invitation": _kind(
-        _("%(business)s invites you to Atrium"), "business", "inviter", "invitation_id", link="invitation"
+        _("%(inviter)s invites you to %(product)s"), "business", "inviter", "invitation_id", link="invitation"
     ),
-    "reset": _kind(_("A new password for Atrium"), "by", "reset_id", link="reset"),
+    "reset": _kind(_("A new password for %(product)s"), "by", "reset_id", link="reset"),
     "password_changed": _kind(_("Your password was changed"), "at", "address"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),

@@ -1,27 +1,38 @@
 """Letters as they are kept: to whom, of which kind, and what came of them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, column, select, table
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, update
 from sqlalchemy.dialects.postgresql import CITEXT, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.accounts import Account
+from people.actors import Actor
+from people.installation.events import installation_stream
+from people.installation.settings import must_run_it
+from people.letters.events import LetterChanged
+from people.letters.forms import LetterForm
 from people.letters.kinds import KINDS
 from people.parties import Party
+from store.commands import Command
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import Conflict, NotFound, _
 from store.jobs import defer
 from store.rows import Row
 
+KEPT = timedelta(days=90)
+CLAIM = timedelta(seconds=90)
+"""So long a worker may take to send a letter; then it is taken for dead."""
+
 
 class Letter(Row):
-    """A letter, queued until it was sent, or until the last try to send it has failed."""
+    """A letter: queued until it was sent, or the last try to send it failed, or what it tells of was withdrawn."""
 
     __tablename__ = "letters"
     __table_args__ = (
-        CheckConstraint("state in ('queued', 'sent', 'failed')", name="state"),
+        CheckConstraint("state in ('queued', 'sent', 'failed', 'withdrawn')", name="state"),
         Index("ix_letters_queued_at", "queued_at"),
     )
 
@@ -34,19 +45,26 @@ class Letter(Row):
     kind: Mapped[str] = mapped_column(Text)
     params: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(Text, default="queued")
+    turn: Mapped[int] = mapped_column(default=1)
+    """Which of its jobs may send it: trying again by hand makes a new one."""
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(Text)
+    """Why the latest try failed, in the mail server's words."""
     queued_at: Mapped[datetime]
     tried_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
 
-
-_ACCOUNTS = table("accounts", column("person_id"), column("language"))
+    def claimed_until(self, now: datetime) -> datetime | None:
+        """Until when the worker that is sending it right now may take; None when none is."""
+        under_way = self.state == "queued" and self.tried_at is not None and self.error is None
+        until = self.tried_at + CLAIM if under_way and self.tried_at else None
+        return until if until and until > now else None
 
 
 async def send_letter(
     tx: Transaction,
     kind: str,
+    /,
     *,
     to_person_id: UUID | None = None,
     to_email: str | None = None,
@@ -67,27 +85,99 @@ async def send_letter(
         language=language,
         kind=kind,
         params={name: _plain(value) for name, value in params.items()},
+        turn=1,
         queued_at=tx.now,
     )
     if to_person_id is not None:
-        found = (
-            await tx.execute(
-                select(Party.business_id, Party.name, Party.email, _ACCOUNTS.c.language)
-                .outerjoin(_ACCOUNTS, _ACCOUNTS.c.person_id == Party.id)
-                .where(Party.id == to_person_id)
-            )
-        ).first()
-        if found is None:
-            raise NotFound()
-        if found.email is None:
+        person, account = await _receiver(tx, to_person_id)
+        if person.email is None:
             return None
-        letter.person_id = to_person_id
-        letter.business_id, letter.name, letter.email = found.business_id, found.name, found.email
-        letter.language = found.language or language
+        letter.person_id, letter.business_id = person.id, person.business_id
+        letter.name, letter.email = person.name, person.email
+        letter.language = account.language if account else language
     tx.add(letter)
-    await defer(tx, "letter.send", letter_id=letter.id)
+    await _defer(tx, letter)
     return letter.id
+
+
+async def _receiver(tx: Transaction, person_id: UUID) -> tuple[Party, Account | None]:
+    found = (
+        await tx.execute(
+            select(Party, Account).outerjoin(Account, Account.person_id == Party.id).where(Party.id == person_id)
+        )
+    ).first()
+    if found is None:
+        raise NotFound()
+    return found[0], found[1]
 
 
 def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | list | None) else str(value)
+
+
+async def _defer(tx: Transaction, letter: Letter) -> None:
+    await defer(tx, "letter.send", letter_id=letter.id, turn=letter.turn)
+
+
+async def send_anew(tx: Transaction, letter: Letter) -> None:
+    """Queue a letter afresh, as if it had never been tried."""
+    letter.state, letter.tries, letter.tried_at, letter.error = "queued", 0, None, None
+    letter.turn += 1
+    await _defer(tx, letter)
+
+
+class RetryLetter(Command):
+    letter_id: UUID
+
+
+async def retry_letter(tx: Transaction, actor: Actor, command: RetryLetter) -> LetterForm:
+    """Try again to send a letter, now.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: there is no such letter.
+        Conflict: it was sent, or what it tells of was withdrawn.
+    """
+    must_run_it(actor)
+    letter = await tx.get(Letter, command.letter_id, lock=True)
+    if letter is None:
+        raise NotFound()
+    if letter.state not in ("queued", "failed") or letter.claimed_until(tx.now):
+        raise Conflict(
+            _("This letter was sent, or is being sent, or isn't to be sent any more."), code="letter_settled"
+        )
+    await send_anew(tx, letter)
+    return tell(tx, letter, by=actor.id)
+
+
+def tell(tx: Transaction, letter: Letter, by: UUID | None = None) -> LetterForm:
+    """Tell superadmins how a letter is now."""
+    form = LetterForm.model_validate(letter)
+    tx.record(installation_stream(), LetterChanged(letter=form), by=by)
+    return form
+
+
+async def letters(tx: Transaction, actor: Actor, limit: int = 50) -> list[Letter]:
+    """These are the latest letters, the newest first.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+    """
+    must_run_it(actor)
+    found = await tx.scalars(select(Letter).order_by(Letter.queued_at.desc(), Letter.id.desc()).limit(limit))
+    return list(found)
+
+
+async def withdraw_letters(tx: Transaction, param: str, id: UUID) -> None:
+    """Don't send what waits to tell of something that is no more, such as a withdrawn invitation."""
+    await tx.execute(
+        update(Letter)
+        .where(Letter.state == "queued", Letter.params[param].astext == str(id))
+        .values(state="withdrawn")
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Forget letters that were settled long ago."""
+    await tx.execute(delete(Letter).where(Letter.queued_at < tx.now - KEPT, Letter.state != "queued"))

@@ -44,12 +44,13 @@ def _letters() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("params", postgresql.JSONB(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("queued_at", MOMENT, nullable=False),
         sa.Column("tried_at", MOMENT, nullable=True),
         sa.Column("sent_at", MOMENT, nullable=True),
-        sa.CheckConstraint("state in ('queued', 'sent', 'failed')", name=op.f("ck_letters_state")),
+        sa.CheckConstraint("state in ('queued', 'sent', 'failed', 'withdrawn')", name=op.f("ck_letters_state")),
         sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_letters_business_id")),
         sa.ForeignKeyConstraint(["person_id"], ["parties.id"], name=op.f("fk_letters_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
@@ -59,8 +60,7 @@ def _letters() -> None:
     op.create_index("ix_letters_queued_at", "letters", ["queued_at"])
     op.create_table(
         "mail_settings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.SmallInteger(), nullable=False),
         sa.Column("server", sa.Text(), nullable=False),
         sa.Column("port", sa.Integer(), nullable=False),
         sa.Column("security", sa.Text(), nullable=False),
@@ -68,14 +68,13 @@ def _letters() -> None:
         sa.Column("password", sa.LargeBinary(), nullable=True),
         sa.Column("sender_email", sa.Text(), nullable=False),
         sa.Column("sender_name", sa.Text(), nullable=False),
-        sa.Column("site_url", sa.Text(), nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
-        sa.CheckConstraint("id = 1 and business_id is null", name=op.f("ck_mail_settings_one")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_mail_settings_one")),
         sa.CheckConstraint("security in ('starttls', 'tls', 'none')", name=op.f("ck_mail_settings_security")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_settings")),
     )
     secure("letters")
-    secure("mail_settings")
+    secure("mail_settings", column=None)
     op.execute(MAIL_IS_SET)
 
 

@@ -1,0 +1,13 @@
+"""Every task that a worker can do, at a glance."""
+
+from hub.worker import Task
+from people.letters.sending import Sender
+from store.database import Database
+from web.letters import draw_letter
+
+
+def tasks_of(database: Database, site: str) -> dict[str, Task]:
+    """These are the tasks by name; ``site`` is where links in letters lead unless the installation says where."""
+    return {
+        "letter.send": Sender(database, draw_letter, site).send,
+    }

@@ -1,0 +1,37 @@
+"""Letters and the mail settings, as the wire shows them to superadmins."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from store.events import Form
+
+Security = Literal["starttls", "tls", "none"]
+State = Literal["queued", "sent", "failed", "withdrawn"]
+
+
+class LetterForm(Form):
+    """A letter, without its words and without to whom: those are read from the page alone."""
+
+    thing: ClassVar[str] = "letter"
+    things: ClassVar[str] = "letters"
+
+    kind: str
+    state: State
+    tries: int
+    queued_at: datetime
+    sent_at: datetime | None
+
+
+class MailSettingsForm(Form):
+    """By which server letters are sent. The password isn't shown."""
+
+    thing: ClassVar[str] = "mail_settings"
+    things: ClassVar[str] = "mail_settings"
+
+    server: str
+    port: int
+    security: Security
+    username: str
+    has_password: bool
+    sender_email: str
+    sender_name: str
