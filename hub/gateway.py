@@ -35,6 +35,7 @@ from hub.settings import Settings
 from hub.sockets import PATH, Bounds, Connection, Refused, Server
 from people.actors import Actor
 from people.sessions import actor_at_once
+from people.signing.factors import SecondFactorNeeded
 from presence.connections import Connections, SetPresence, State
 from presence.events import PresenceChanged
 from presence.rooms import members_of, rooms_of
@@ -48,7 +49,7 @@ from store.errors import Malformed, NotFound, NotSignedIn, Refusal, Unavailable,
 from store.events import Event
 from store.log import StoredEvent
 from store.scopes import EVERYWHERE
-from web.asking import token_of
+from web.asking import coming_from, token_of
 from web.commands import Commands, Pace, read_command
 from web.refusals import Broken, translate
 from web.security import own_origin
@@ -96,7 +97,12 @@ class Gateway:
         self.presence = Connections(bus, self.node, self._presence_changed)
         self._entrance = Entrance(database, self.relay, self.fanout, self.presence, self._react)
         self._rights = Rights(
-            database, lambda: list(self._guests.values()), expel=self._expel, close=self._close, reset=self._reset
+            database,
+            lambda: list(self._guests.values()),
+            expel=self._expel,
+            close=self._close,
+            reset=self._reset,
+            is_away=self._is_away,
         )
         self._server = Server(
             self,
@@ -196,6 +202,8 @@ class Gateway:
             raise Refused(refusal.code, refusal.message) from None
         if actor is None:
             raise Refused(NotSignedIn.code, NotSignedIn.message)
+        if actor.second_factor_needed:
+            raise Refused(SecondFactorNeeded.code, SecondFactorNeeded.message)
         if self._stopping:
             raise Refused(Stopping.code, Stopping.message)
         self._limit(actor, address)
@@ -213,7 +221,7 @@ class Gateway:
         if not token:
             return None
         async with self._welcomers:
-            return await actor_at_once(self._database, token)
+            return coming_from(request, await actor_at_once(self._database, token))
 
     def _limit(self, actor: Actor, address: str) -> None:
         if self._settings.limits and (
@@ -337,6 +345,9 @@ class Gateway:
     def _set_presence(self, guest: Guest, ask: SetPresence) -> None:
         self.presence.set_state(guest.actor.id, guest.connection, ask.state)
 
+    def _is_away(self, guest: Guest) -> bool:
+        return self.presence.state_of(guest.actor.id) == "away"
+
     # What is told
 
     def _deliver(self, event: PackedEvent) -> None:
@@ -350,7 +361,7 @@ class Gateway:
             react(event)
 
     def _committed(self, events: list[StoredEvent]) -> None:
-        if any(event.name == "sessions.revoked" for event in events):
+        if any(event.name in ("sessions.revoked", "sign_in_policy.changed") for event in events):
             self._rights.look()
 
     def _member_removed(self, event: PackedEvent) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import func, select
 
-from people import sessions
+from people.signing import ceremonies, tries
 from rooms import discards, uploads
 from store import keys
 from store.blobs import Blobs
@@ -71,7 +71,8 @@ class Housekeeping:
             if not await tx.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
                 return
             await keys.forget_old(tx)
-            await sessions.forget_old(tx)
+            await tries.forget_old(tx)
+            await ceremonies.forget_old(tx)
             await uploads.forget_expired(tx, self._blobs)
         await self._delete_discarded()
         await self._blobs.forget_abandoned()

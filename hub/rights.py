@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 from uuid import UUID
@@ -18,6 +19,7 @@ import structlog
 from hub.fanout import Entry, Guest
 from people.actors import Actor
 from people.sessions import SEEN_EVERY, living, see
+from people.signing.policies import admits
 from rooms.doors import still_visible
 from rooms.lenses import lens_of
 from store.database import Database
@@ -47,12 +49,14 @@ class Rights:
         expel: Callable[[Guest], None],
         close: Callable[[Entry], None],
         reset: Callable[[Entry], None],
+        is_away: Callable[[Guest], bool],
     ) -> None:
         self._database = database
         self._guests = guests
         self._expel = expel
         self._close = close
         self._reset = reset
+        self._is_away = is_away
         self._soon = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -85,10 +89,12 @@ class Rights:
                 logger.exception("rights_sweep_failed")
 
     async def _see(self) -> None:
-        """An open socket keeps its session alive."""
-        for some in _chunks({guest.actor.session_id for guest in self._guests() if guest.actor.session_id}):
-            async with self._database.transaction(EVERYWHERE) as tx:
-                await see(tx, *some)
+        """An open socket keeps its session alive; it is in use while somebody is at the screen."""
+        here = [guest for guest in self._guests() if guest.actor.session_id]
+        for away in (True, False):
+            for some in _chunks({guest.actor.session_id for guest in here if self._is_away(guest) is away}):
+                async with self._database.transaction(EVERYWHERE) as tx:
+                    await see(tx, *filter(None, some), used=not away)
 
     async def sweep(self, guests: list[Guest]) -> None:
         """Look at these guests, some at a time: nobody's events wait for it."""
@@ -150,4 +156,8 @@ def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
 
 
 def _actor_of(actors: dict[UUID, Actor], guest: Guest) -> Actor | None:
-    return actors.get(guest.actor.session_id) if guest.actor.session_id else None
+    """This is who a guest is now, or None when they may no longer be here."""
+    actor = actors.get(guest.actor.session_id) if guest.actor.session_id else None
+    if actor is None or actor.second_factor_needed or not admits(actor.networks, guest.address):
+        return None
+    return replace(actor, address=guest.actor.address, agent=guest.actor.agent)

@@ -1,28 +1,35 @@
-"""Sessions: who is signed in, from where. The cookie holds a random token; the row holds only its digest."""
+"""Sessions: who is signed in, from where. The cookie holds a random token; the row holds only its digest.
+
+Whether a session lives is looked up anew for each request and, every few seconds, for each open socket: when its person
+may no longer sign in, or no longer as they did, it is over. How sessions begin is in ``people.signing.entrances``.
+"""
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
-    Index,
     LargeBinary,
     Text,
+    and_,
     any_,
     bindparam,
-    delete,
+    case,
+    false,
     func,
     null,
     or_,
     select,
+    true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
@@ -31,12 +38,16 @@ from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import SessionForm
 from people.parties import Party
-from people.passwords import hashed, outdated, verified
-from people.persons import ChangePassword, person_stream, set_password
+from people.passwords import check_password, hashed
+from people.persons import ChangePassword, person_stream
+from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
+from people.signing.journal import note_own
+from people.signing.policies import Default, Own
+from people.signing.proofs import prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.driver import Statement
-from store.errors import NotFound, NotSignedIn, TooMany, _
+from store.errors import NotFound
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -53,8 +64,11 @@ class Session(Row):
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     address: Mapped[str] = mapped_column(Text)
     agent: Mapped[str] = mapped_column(Text)
+    factor: Mapped[str] = mapped_column(Text, default="password")
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    """When somebody last did something, not just had a window open."""
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     acting_business_id: Mapped[UUID | None]
@@ -63,96 +77,20 @@ class Session(Row):
     """The superadmin who acts as the person."""
 
 
-class SignInAttempt(Row):
-    """A failed try, counted against its account and its address for a while."""
-
-    __tablename__ = "sign_in_attempts"
-    __table_args__ = (
-        Index("ix_sign_in_attempts_email_at", "email", "at"),
-        Index("ix_sign_in_attempts_address_at", "address", "at"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(CITEXT)
-    address: Mapped[str] = mapped_column(Text)
-    at: Mapped[datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class SignInLimits:
-    """How many wrong tries are allowed in a window, for an account and from an address."""
-
-    per_account: int = 10
-    per_address: int = 60
-    window: timedelta = timedelta(minutes=15)
-
-
-class WrongCredentials(NotSignedIn):
-    code = "wrong_credentials"
-    message = _("E-mail or password is wrong.")
-
-
-async def sign_in(
-    database: Database, email: str, password: str, *, address: str, agent: str, limits: SignInLimits | None
+async def open_session(
+    tx: Transaction, person_id: UUID, *, address: str, agent: str, factor: Factor = "password"
 ) -> tuple[Actor, str]:
-    """Sign someone in; this is who they are and the token that says so from now on.
+    """Open a session for a person; this is who they are and the session's token.
 
-    Raises:
-        WrongCredentials: the e-mail is nobody's, or has no account, or the password is wrong: one answer, in one time.
-        TooMany: too many wrong tries for this account or from this address.
+    Whether they may, and did what that takes, is the caller's to have looked at: ``people.signing.entrances`` does.
     """
-    async with database.transaction(EVERYWHERE) as tx:
-        if limits is not None:
-            await _limit(tx, email, address, limits)
-        known = (
-            await tx.execute(
-                select(Party.id, Account.password_hash)
-                .join(Account, Account.person_id == Party.id)
-                .where(Party.email == email, Account.active)
-            )
-        ).first()
-    if not await verified(known.password_hash if known else None, password) or known is None:
-        async with database.transaction(EVERYWHERE) as tx:
-            tx.add(SignInAttempt(id=tx.new_id(), email=email, address=address, at=tx.now))
-        raise WrongCredentials()
-    async with database.transaction(EVERYWHERE) as tx:
-        await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
-        if outdated(known.password_hash):
-            await _rehash(tx, known.id, password)
-        return await open_session(tx, known.id, address=address, agent=agent)
-
-
-async def _limit(tx: Transaction, email: str, address: str, limits: SignInLimits) -> None:
-    recent = SignInAttempt.at > tx.now - limits.window
-    tries = (
-        await tx.execute(
-            select(
-                func.count().filter(SignInAttempt.email == email).label("account"),
-                func.count().filter(SignInAttempt.address == address).label("address"),
-            ).where(recent, or_(SignInAttempt.email == email, SignInAttempt.address == address))
-        )
-    ).one()
-    if tries.account >= limits.per_account or tries.address >= limits.per_address:
-        raise TooMany(
-            _("Too many wrong tries. Please wait a while and try again."),
-            code="too_many_attempts",
-            retry_after_seconds=limits.window.total_seconds(),
-        )
-
-
-async def _rehash(tx: Transaction, person_id: UUID, password: str) -> None:
-    fresh = await hashed(password)
-    await tx.execute(update(Account).where(Account.person_id == person_id).values(password_hash=fresh))
-
-
-async def open_session(tx: Transaction, person_id: UUID, *, address: str, agent: str) -> tuple[Actor, str]:
-    """Open a session for a person; this is who they are and the session's token."""
     token = secrets.token_urlsafe(32)
     person = (
         await tx.execute(
             select(
                 *_PERSON,
-                *(null().label(name) for name in ("session_id", "acting_business_id", "impersonator_id")),
+                *(null().label(name) for name in ("session_id", "acting_business_id", "impersonator_id", "networks")),
+                false().label("second_factor_needed"),
             )
             .join(Account, Account.person_id == Party.id)
             .where(Party.id == person_id)
@@ -165,12 +103,14 @@ async def open_session(tx: Transaction, person_id: UUID, *, address: str, agent:
         token_digest=digest(token),
         address=address,
         agent=agent[:300],
+        factor=factor,
+        used_at=tx.now,
         created_at=tx.now,
         seen_at=tx.now,
         expires_at=tx.now + LIFETIME,
     )
     tx.add(session)
-    return replace(_actor(person), session_id=session.id), token
+    return replace(_actor(person), session_id=session.id, address=address, agent=agent), token
 
 
 async def actor_of(tx: Transaction, token: str) -> Actor | None:
@@ -191,12 +131,16 @@ async def living(tx: Transaction, session_ids: list[UUID]) -> dict[UUID, Actor]:
     return {row.session_id: _actor(row) for row in rows}
 
 
-async def see(tx: Transaction, *session_ids: UUID) -> None:
-    """Note that sessions are in use, at most every few minutes; they live on from there."""
+async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: str | None = None) -> None:
+    """Note that sessions are there, at most every few minutes, and whether in use; they live on from there."""
+    noted = {"used_at": tx.now} if used else {}
+    if address is not None:
+        noted["address"] = address
+    seen_long_ago = func.coalesce(Session.used_at, Session.created_at) if used else Session.seen_at
     await tx.execute(
         update(Session)
-        .where(Session.id.in_(session_ids), Session.seen_at < tx.now - SEEN_EVERY)
-        .values(seen_at=tx.now, expires_at=tx.now + LIFETIME)
+        .where(Session.id.in_(session_ids), seen_long_ago < tx.now - SEEN_EVERY)
+        .values(seen_at=tx.now, expires_at=tx.now + LIFETIME, **noted)
     )
 
 
@@ -211,12 +155,50 @@ _PERSON = (
     Account.theme,
     Account.permissions,
 )
+
+
+def _minutes(column: ColumnElement[int | None]) -> ColumnElement[timedelta]:
+    return func.make_interval(0, 0, 0, 0, 0, column)
+
+
+def _within(since: ColumnElement[datetime], column: str) -> ColumnElement[bool]:
+    """Whether no more minutes have passed than the policy says in a column."""
+    most = func.coalesce(getattr(Own, column), getattr(Default, column))
+    return or_(most.is_(None), since + _minutes(most) > bindparam("now"))
+
+
+# What needs two factors and was begun with one: over when there is a second one, else good for setting one up only.
+_LACKING = and_(
+    case(
+        (Party.kind == "superadmin", func.coalesce(Default.superadmin_two_factors, false())),
+        else_=func.coalesce(Own.two_factors, Default.two_factors, false()),
+    ),
+    or_(*(Session.factor == factor for factor in SINGLE)),
+    Session.impersonator_id.is_(None),
+)
 # Columns, not rows: these are read for every request and, by the sweep of rights, for every open socket.
 _LIVING = (
-    select(*_PERSON, Session.id.label("session_id"), Session.acting_business_id, Session.impersonator_id)
-    .join(Account, Account.person_id == Party.id)
-    .join(Session, Session.person_id == Party.id)
-    .where(Session.ended_at.is_(None), Session.expires_at > bindparam("now"), Account.active)
+    select(
+        *_PERSON,
+        Session.id.label("session_id"),
+        Session.acting_business_id,
+        Session.impersonator_id,
+        Own.networks.label("networks"),
+        _LACKING.label("second_factor_needed"),
+    )
+    .select_from(Session)
+    .join(Account, Account.person_id == Session.person_id)
+    .join(Party, Party.id == Session.person_id)
+    .outerjoin(Own, Own.business_id == Account.business_id)
+    .outerjoin(Default, Default.business_id.is_(None))
+    .where(
+        Session.ended_at.is_(None),
+        Session.expires_at > bindparam("now"),
+        Account.active,
+        _within(Session.created_at, "session_minutes"),
+        _within(func.coalesce(Session.used_at, Session.created_at), "idle_minutes"),
+        case((_LACKING, ~has_second_factor(Session.person_id)), else_=true()),
+    )
 )
 _LIVING_BY_TOKEN = _LIVING.where(Session.token_digest == bindparam("digest"))
 _LIVING_BY_ID = _LIVING.where(Session.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
@@ -237,6 +219,8 @@ def _actor(row: Any) -> Actor:
         theme=row.theme,
         permissions=frozenset(row.permissions),
         session_id=row.session_id,
+        second_factor_needed=row.second_factor_needed,
+        networks=() if row.impersonator_id else tuple(row.networks or ()),
     )
 
 
@@ -253,6 +237,7 @@ async def sessions(tx: Transaction, actor: Actor) -> list[SessionForm]:
             id=row.id,
             address=row.address,
             agent=row.agent,
+            factor=row.factor,
             created_at=row.created_at,
             seen_at=row.seen_at,
             current=row.id == actor.session_id,
@@ -264,6 +249,7 @@ async def sessions(tx: Transaction, actor: Actor) -> list[SessionForm]:
 async def sign_out(tx: Transaction, actor: Actor) -> None:
     """End the asker's session."""
     await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
+    note_own(tx, actor, "sign_out")
 
 
 class RevokeSession(Command):
@@ -276,6 +262,7 @@ async def revoke_session(tx: Transaction, actor: Actor, command: RevokeSession) 
     Raises:
         NotFound: it isn't one of yours, or has ended.
     """
+    own_hands(actor)
     ended = await tx.scalar(
         update(Session)
         .where(Session.id == command.session_id, Session.person_id == actor.id, Session.ended_at.is_(None))
@@ -284,6 +271,7 @@ async def revoke_session(tx: Transaction, actor: Actor, command: RevokeSession) 
     )
     if ended is None:
         raise NotFound()
+    note_own(tx, actor, "sessions_ended", count=1)
     tx.record(person_stream(actor), SessionsRevoked(reason="revoked"), by=actor.id)
 
 
@@ -293,31 +281,50 @@ class RevokeOtherSessions(Command):
 
 async def revoke_other_sessions(tx: Transaction, actor: Actor, command: RevokeOtherSessions) -> None:
     """End all of your own sign-ins but this one."""
-    await _end_others(tx, actor, "revoked")
+    own_hands(actor)
+    await end_sessions(tx, actor, "revoked", but=actor.session_id)
+
+
+class RevokeAllSessions(Command):
+    pass
+
+
+async def revoke_all_sessions(tx: Transaction, actor: Actor, command: RevokeAllSessions) -> None:
+    """End all of your own sign-ins, this one too."""
+    own_hands(actor)
+    await end_sessions(tx, actor, "revoked")
 
 
 async def change_password(tx: Transaction, actor: Actor, command: ChangePassword) -> None:
     """Change your own password; your other sign-ins end.
 
     Raises:
-        Invalid: the old password is wrong, on its field.
+        Invalid: the old password is wrong, or the new one is easily guessed, on its field.
     """
-    await set_password(tx, actor, command)
-    await _end_others(tx, actor, "password_changed")
+    account = await prove_own_password(tx, actor, command.old_password, field="old_password")
+    check_password(command.new_password, [actor.name, actor.email], field="new_password")
+    account.password_hash = await hashed(command.new_password)
+    note_own(tx, actor, "password_changed")
+    await end_sessions(tx, actor, "password_changed", but=actor.session_id)
 
 
-async def _end_others(tx: Transaction, actor: Actor, reason: str) -> None:
-    await tx.execute(
+async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID | None = None) -> None:
+    """End a person's sessions, all or all but one."""
+    ended = await tx.scalars(
         update(Session)
-        .where(Session.person_id == actor.id, Session.id != actor.session_id, Session.ended_at.is_(None))
+        .where(Session.person_id == actor.id, Session.ended_at.is_(None), Session.impersonator_id.is_(None))
+        .where(true() if but is None else Session.id != but)
         .values(ended_at=tx.now)
+        .returning(Session.id)
     )
+    if count := len(ended.all()):
+        note_own(tx, actor, "sessions_ended", count=count)
     tx.record(person_stream(actor), SessionsRevoked(reason=reason), by=actor.id)
 
 
-async def forget_old(tx: Transaction) -> None:
-    """Forget old tries to sign in."""
-    await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < tx.now - timedelta(days=1)))
+async def strengthen(tx: Transaction, actor: Actor, factor: Factor) -> None:
+    """Note that the asker's own session has proved a second factor too."""
+    await tx.execute(update(Session).where(Session.id == actor.session_id).values(factor=factor))
 
 
 def digest(token: str) -> bytes:

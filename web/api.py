@@ -12,7 +12,8 @@ from starlette.routing import Route
 from people.actors import Actor
 from people.companies import companies
 from people.persons import account, people
-from people.sessions import sessions, sign_in, sign_out
+from people.sessions import sessions, sign_out
+from people.signing.entrances import sign_in
 from rooms.doors import visible_room
 from rooms.entries import entries
 from rooms.rooms import rooms
@@ -55,6 +56,7 @@ async def open_session(request: Request) -> Response:
         address=address_of(request),
         agent=request.headers.get("user-agent", ""),
         limits=site.sign_in_limits,
+        code=plain_text(code) if isinstance(code := body.get("code"), str) else None,
     )
     request.state.actor = actor
     response = answer({"ok": True, "person": person(actor)})

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE
 from web import api, assets, downloads, uploads
-from web.asking import asker
+from web.asking import Sliding, asker
 from web.bounds import Bounds
 from web.page import strangers_page
 from web.pages import account, businesses, companies, doing, help, home, people, room, rooms, settings, signing
@@ -35,6 +35,8 @@ PAGES = [
     Route("/", home.home),
     Route("/sign-in", signing.sign_in_page),
     Route("/sign-in", signing.signing_in, methods=["POST"]),
+    Route("/sign-in/code", signing.code_page),
+    Route("/sign-in/code", signing.giving_code, methods=["POST"]),
     Route("/sign-out", signing.signing_out, methods=["POST"]),
     Route("/rooms", rooms.rooms_page),
     Route("/rooms/new", rooms.new_room_page),
@@ -90,6 +92,7 @@ def create_web(site: Site) -> Starlette:
             Middleware(SecurityHeaders, site=site),
             Middleware(Requests),
             Middleware(OwnOrigin, site=site),
+            Middleware(Sliding),
             Middleware(Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={Refusal: on_refusal, HTTPException: on_status},

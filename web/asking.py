@@ -3,21 +3,30 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from uuid import UUID
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
 from people.sessions import SEEN_EVERY, actor_at_once, see
+from people.signing.factors import SecondFactorNeeded
+from people.signing.policies import admits
 from store.database import Transaction
 from store.errors import NotSignedIn, Refusal
 from store.scopes import EVERYWHERE
-from web.site import Site, site_of
+from web.site import site_of
 
 COOKIE = "hub_session"
-_seen: dict[UUID, float] = {}
+_seen: dict[tuple[UUID, bool], float] = {}
 SEEN_AT_MOST = 10_000
+BY_ITSELF = ("/parts/", "/api/v1/session")
+"""What a page asks for by itself: nobody needs to be there."""
+SETTING_UP = ("/account/security", "/account/passkeys", "/sign-out", "/api/v1/session", "/api/v1/commands/")
+"""Where someone may be who has yet to set up a second factor; which commands, ``web.commands`` knows."""
 
 
 def token_of(request: HTTPConnection) -> str | None:
@@ -32,8 +41,17 @@ async def asker(request: Request) -> Actor | None:
     """This is who asks, or None for a stranger."""
     token = token_of(request)
     actor = await actor_at_once(site_of(request).database, token) if token else None
-    request.state.actor = actor
-    return actor
+    request.state.actor = coming_from(request, actor)
+    found: Actor | None = request.state.actor
+    return found
+
+
+def coming_from(request: HTTPConnection, actor: Actor | None) -> Actor | None:
+    """This is someone, who knows from where; or None when their business doesn't let them in from there."""
+    address = address_of(request)
+    if actor is None or not admits(actor.networks, address):
+        return None
+    return replace(actor, address=address, agent=request.headers.get("user-agent", ""))
 
 
 @asynccontextmanager
@@ -42,14 +60,17 @@ async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]
 
     Raises:
         NotSignedIn: nobody known asks.
+        SecondFactorNeeded: they have to set one up before anything else.
     """
     site = site_of(request)
     actor = await asker(request)
     if actor is None:
         raise NotSignedIn()
+    if actor.second_factor_needed and not request.url.path.startswith(SETTING_UP):
+        raise SecondFactorNeeded()
     async with site.database.reading(actor.within) as tx:
         yield tx, actor
-    await note_seen(site, actor)
+    await note_seen(request, actor)
 
 
 async def must_be_signed_in(request: Request) -> Actor:
@@ -62,16 +83,38 @@ async def must_be_signed_in(request: Request) -> Actor:
         return actor
 
 
-async def note_seen(site: Site, actor: Actor) -> None:
-    """Note that a session is in use. This is seldom, and never in the way of an answer."""
-    if actor.session_id is None or _seen.get(actor.session_id, 0) > time.monotonic():
+async def note_seen(request: Request, actor: Actor) -> None:
+    """Note that a session is in use, and let its cookie live on too. This is seldom, and in the way of no answer."""
+    used = not request.url.path.startswith(BY_ITSELF)
+    if actor.session_id is None or _seen.get((actor.session_id, used), 0) > time.monotonic():
         return
     if len(_seen) > SEEN_AT_MOST:
         _seen.clear()
-    _seen[actor.session_id] = time.monotonic() + SEEN_EVERY.total_seconds()
+    _seen[actor.session_id, used] = time.monotonic() + SEEN_EVERY.total_seconds()
     with suppress(Refusal):
-        async with site.database.transaction(EVERYWHERE) as tx:
-            await see(tx, actor.session_id)
+        async with site_of(request).database.transaction(EVERYWHERE) as tx:
+            await see(tx, actor.session_id, used=used, address=actor.address if used else None)
+    request.state.slide = request.cookies.get(COOKIE) == token_of(request)
+
+
+class Sliding:
+    """Gives the session's cookie anew when its session was noted to be in use: both then live on from there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_sliding(message: Message) -> None:
+            if message["type"] == "http.response.start" and scope.get("state", {}).get("slide"):
+                headers = MutableHeaders(scope=message)
+                # Who signs in or out with this very answer gets or loses another one.
+                if not any(cookie.startswith(f"{COOKIE}=") for cookie in headers.getlist("set-cookie")):
+                    request, response = Request(scope), Response()
+                    keep_session(request, response, request.cookies[COOKIE])
+                    headers.append("set-cookie", response.headers["set-cookie"])
+            await send(message)
+
+        await self.app(scope, receive, send_sliding if scope["type"] == "http" else send)
 
 
 def keep_session(request: Request, response: Response, token: str) -> None:
@@ -92,5 +135,5 @@ def drop_session(request: Request, response: Response) -> None:
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=site.https or request.url.scheme == "https")
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     return request.client.host if request.client else "unknown"

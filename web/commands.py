@@ -17,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy.exc import DBAPIError
 
 from people.actors import Actor
+from people.signing.factors import SETTING_UP, SecondFactorNeeded
+from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
 from store.commands import Command, Entry, Quick, Verb, catalogue
 from store.database import Database, Transaction, sqlstate
 from store.errors import Invalid, NotFound, Refusal, TooMany, Unavailable, _
@@ -100,6 +102,10 @@ class Commands:
             answer = await self._run(actor, name, fields, key)
         except Refusal as refusal:
             RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
+            if isinstance(refusal, WrongSecret):
+                whence = Whence(actor.address, actor.agent)
+                await begin_try(self.database, actor.email, whence, None)
+                await note_wrong(self.database, actor.email, whence, SignInLimits(), how="signed_in")
             raise
         RUN.labels(name, "ok").inc()
         return answer
@@ -108,6 +114,8 @@ class Commands:
         entry = self.catalogue.get(name)
         if entry is None:
             raise UnknownCommand()
+        if actor.second_factor_needed and name not in SETTING_UP:
+            raise SecondFactorNeeded()
         if self.pace is not None:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)

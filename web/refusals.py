@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from people.actors import Actor
+from people.signing.factors import SecondFactorNeeded
 from store.errors import Malformed, NotFound, NotSignedIn, Refusal, TooLarge, TooMany, _
 from web.draw import draw, reader_of
 from web.translations import LANGUAGES, accepted, translated
@@ -52,6 +53,8 @@ def refused(request: Request, refusal: Refusal) -> Response:
         response: Response = refusal_json(request, refusal)
     elif isinstance(refusal, NotSignedIn) and request.method in ("GET", "HEAD"):
         return RedirectResponse(f"/sign-in?next={quote(_here(request))}", 303)
+    elif isinstance(refusal, SecondFactorNeeded) and request.method in ("GET", "HEAD"):
+        return RedirectResponse("/account/security", 303)
     else:
         response = refusal_page(request, refusal)
     if isinstance(refusal, TooMany):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from people.sessions import SignInLimits
+from people.signing.tries import SignInLimits
 from store.blobs import Blobs
 from store.database import Database
 from web.commands import Commands

@@ -16,7 +16,8 @@ from hub.contract.classes import THINGS
 from hub.demo.timesheets import EARLIER_TODAY
 from hub.demo.workdays import HISTORY, ZONE, Workdays, orthodox_easter
 from people.actors import Actor
-from people.sessions import open_session, sign_in
+from people.sessions import open_session
+from people.signing.entrances import sign_in
 from rooms.doors import visible_room
 from rooms.rooms import rooms
 from rooms.snapshots import RECENT, snapshot_of

@@ -3,7 +3,8 @@
 import pytest
 
 from people.persons import account
-from people.sessions import actor_of, sessions, sign_in, sign_out
+from people.sessions import actor_of, sessions, sign_out
+from people.signing.entrances import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn
 from tests.hub.agencies import Agency, Person, open_agency

@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from people.actors import Actor
+from people.devices import device
 from people.persons import ChangeAccount, ChangePassword, account
 from people.sessions import RevokeOtherSessions, RevokeSession, sessions
 from store.database import Transaction
 from store.errors import NotFound
 from web.asking import signed_in
-from web.devices import device
 from web.page import Feedback, page, perform, posted, text_of
 from web.zones import zones
 

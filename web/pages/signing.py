@@ -1,16 +1,25 @@
-"""Signing in and out."""
+"""Signing in, in one step or two, and out."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from people.sessions import sign_in, sign_out
+from people.sessions import sign_out
+from people.signing import ceremonies
+from people.signing.entrances import Proven, enter, prove_code, prove_password
+from people.signing.factors import Factor
+from people.signing.tries import Whence
 from store.errors import NotSignedIn, Refusal, TooMany, _
+from store.scopes import EVERYWHERE
 from web.asking import address_of, asker, drop_session, keep_session
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
 from web.refusals import LANGUAGE_COOKIE, language_of, translate
 from web.site import site_of
-from web.translations import LANGUAGES
+from web.translations import LANGUAGES, translated
 
 DEMO_PEOPLE = (
     {"who": _("An admin"), "email": "admin@atrium.example"},
@@ -20,13 +29,17 @@ DEMO_PEOPLE = (
     {"who": _("Another business's admin"), "email": "admin@other.example"},
     {"who": _("Who runs the installation"), "email": "root@atrium.example"},
 )
+STEP = "hub_step"
+TOO_LONG = _("That took too long. Please sign in again.")
 
 
 async def sign_in_page(request: Request) -> Response:
     """Ask who it is; who is signed in already goes on."""
     if await asker(request):
         return RedirectResponse(_next(request.query_params.get("next", "")), 303)
-    response = _form(request, email=request.query_params.get("email", ""), onward=request.query_params.get("next", ""))
+    query = request.query_params
+    error = translated(language_of(request), TOO_LONG) if "again" in query else None
+    response = _form(request, email=query.get("email", ""), onward=query.get("next", ""), error=error)
     chosen = request.query_params.get("language")
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=365 * 86400, httponly=True, samesite="lax")
@@ -37,27 +50,119 @@ async def signing_in(request: Request) -> Response:
     """Sign in with a posted form."""
     form = await request.form()
     email, onward = text_of(form, "email").strip(), text_of(form, "next")
-    site = site_of(request)
+    site, whence = site_of(request), whence_of(request)
     try:
         check_csrf(request, text_of(form, "csrf"))
-        _, token = await sign_in(
-            site.database,
-            email,
-            text_of(form, "password"),
-            address=address_of(request),
-            agent=request.headers.get("user-agent", ""),
-            limits=site.sign_in_limits,
-        )
+        proven = await prove_password(site.database, email, text_of(form, "password"), whence, site.sign_in_limits)
+        return await go_on(request, proven, onward)
     except Refusal as refusal:
         return _refused(request, refusal, email, onward)
+
+
+async def go_on(request: Request, proven: Proven, onward: str) -> Response:
+    """Let someone in who has proved one factor, or send them on to the second step."""
+    database = site_of(request).database
+    if not proven.ways:
+        return await let_in(request, proven.person_id, proven.factor, onward)
+    about = {
+        "person_id": str(proven.person_id),
+        "email": proven.email,
+        "factor": proven.factor,
+        "ways": sorted(proven.ways),
+        "onward": onward,
+    }
+    async with database.transaction(EVERYWHERE) as tx:
+        token = await ceremonies.begin(tx, "second_step", about)
+    response = RedirectResponse("/sign-in/code", 303)
+    keep_step(request, response, token)
+    return response
+
+
+async def let_in(request: Request, person_id: UUID, factor: Factor, onward: str) -> Response:
+    """Open a session, and go on to where they wanted to be."""
+    _actor, token = await enter(site_of(request).database, person_id, factor, whence_of(request))
     response = RedirectResponse(_next(onward), 303)
     keep_session(request, response, token)
     return response
 
 
+async def code_page(request: Request) -> Response:
+    """Ask for the second factor."""
+    step = await begun_step(request)
+    return _begin_again() if step is None else _code_form(request, step)
+
+
+async def giving_code(request: Request) -> Response:
+    """Take the second factor's code from a posted form."""
+    form = await request.form()
+    site, whence = site_of(request), whence_of(request)
+    step = await begun_step(request)
+    if step is None:
+        return _begin_again()
+    try:
+        check_csrf(request, text_of(form, "csrf"))
+        factor = await prove_code(site.database, proven_by(step), text_of(form, "code"), whence, site.sign_in_limits)
+        return await finish_step(request, step, factor)
+    except Refusal as refusal:
+        return _with_pause(_code_form(request, step, refusal), refusal)
+
+
+async def finish_step(request: Request, step: Mapping[str, Any], factor: Factor) -> Response:
+    """Let someone in who has taken the second step; the step is over."""
+    response = await let_in(request, UUID(step["person_id"]), factor, step["onward"])
+    async with site_of(request).database.transaction(EVERYWHERE) as tx:
+        await ceremonies.end(tx, "second_step", request.cookies[STEP])
+    response.delete_cookie(STEP, path="/sign-in", httponly=True, samesite="lax")
+    return response
+
+
+async def begun_step(request: Request) -> dict[str, Any] | None:
+    """This is what this browser's first step proved, if it was taken not long ago."""
+    token = request.cookies.get(STEP)
+    if not token:
+        return None
+    async with site_of(request).database.reading(EVERYWHERE) as tx:
+        return await ceremonies.look(tx, "second_step", token)
+
+
+def proven_by(step: Mapping[str, Any]) -> Proven:
+    return Proven(UUID(step["person_id"]), step["email"], step["factor"], frozenset(step["ways"]))
+
+
+def keep_step(request: Request, response: Response, token: str) -> None:
+    """Give the browser what says that it has taken the first step."""
+    secure = site_of(request).https or request.url.scheme == "https"
+    most = int(ceremonies.LIVES.total_seconds())
+    response.set_cookie(STEP, token, max_age=most, path="/sign-in", httponly=True, samesite="lax", secure=secure)
+
+
+def whence_of(request: Request) -> Whence:
+    return Whence(address_of(request), request.headers.get("user-agent", ""))
+
+
+def _code_form(request: Request, step: Mapping[str, Any], refusal: Refusal | None = None) -> Response:
+    return strangers_page(
+        request,
+        "sign_in_code.html",
+        status=refusal.status if refusal else 200,
+        email=step["email"],
+        ways=step["ways"],
+        error=translate(language_of(request), refusal)["message"] if refusal else None,
+    )
+
+
+def _begin_again() -> Response:
+    response = RedirectResponse("/sign-in?again=1", 303)
+    response.delete_cookie(STEP, path="/sign-in", httponly=True, samesite="lax")
+    return response
+
+
 def _refused(request: Request, refusal: Refusal, email: str, onward: str) -> Response:
     error = translate(language_of(request), refusal)["message"]
-    response = _form(request, email=email, onward=onward, error=error, status=refusal.status)
+    return _with_pause(_form(request, email=email, onward=onward, error=error, status=refusal.status), refusal)
+
+
+def _with_pause(response: Response, refusal: Refusal) -> Response:
     if isinstance(refusal, TooMany):
         response.headers["retry-after"] = str(int(refusal.retry_after_seconds))
     return response

@@ -11,7 +11,6 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    op.add_column("accounts", sa.Column("two_factors", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("sessions", sa.Column("factor", sa.Text(), server_default="password", nullable=False))
     op.add_column("sessions", moment("used_at", nullable=True))
     op.create_table("journal", *journal())

@@ -1,0 +1,194 @@
+"""Policies: how strict signing in is. A business says, and where it doesn't, the installation does."""
+
+import ipaddress
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Integer, Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from people.accounts import Account
+from people.actors import Actor
+from people.events import SignInPolicyChanged
+from people.signing.factors import OwnHandsOnly, has_second_factor
+from people.signing.journal import note_own
+from people.streams import business_stream, own_stream
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Forbidden, Invalid, _
+from store.rows import Row
+
+SHORTEST_MINUTES = 15
+LONGEST_MINUTES = 366 * 24 * 60
+Minutes = Annotated[int, Field(ge=SHORTEST_MINUTES, le=LONGEST_MINUTES)]
+
+
+class SignInPolicy(Row):
+    """What a business asks of its people; the row without a business is the installation's. Null is: what it says."""
+
+    __tablename__ = "sign_in_policies"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None]
+    two_factors: Mapped[bool | None]
+    superadmin_two_factors: Mapped[bool] = mapped_column(default=False)
+    session_minutes: Mapped[int | None] = mapped_column(Integer)
+    idle_minutes: Mapped[int | None] = mapped_column(Integer)
+    networks: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+
+
+Own = aliased(SignInPolicy, name="own_policy")
+Default = aliased(SignInPolicy, name="default_policy")
+
+
+class PolicyForm(BaseModel):
+    """A policy as its page shows it."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    two_factors: bool | None = None
+    superadmin_two_factors: bool = False
+    session_minutes: int | None = None
+    idle_minutes: int | None = None
+    networks: list[str] = []
+
+
+async def own_policy(tx: Transaction, business_id: UUID | None) -> PolicyForm:
+    """This is what a business says itself, or the installation for None."""
+    row = await tx.scalar(select(SignInPolicy).where(SignInPolicy.business_id.is_not_distinct_from(business_id)))
+    return PolicyForm() if row is None else PolicyForm.model_validate(row)
+
+
+async def people_without(tx: Transaction, business_id: UUID) -> int:
+    """So many of a business's people have no second factor yet."""
+    found: int = await tx.scalar(
+        select(func.count())
+        .select_from(Account)
+        .where(Account.business_id == business_id, Account.active, ~has_second_factor(Account.person_id))
+    )
+    return found
+
+
+class ChangeSignInPolicy(Command):
+    """What is left out stays; null is what the installation says."""
+
+    two_factors: bool | None = None
+    session_minutes: Minutes | None = None
+    """The longest that anyone stays signed in."""
+    idle_minutes: Minutes | None = None
+    """So long may nothing be done."""
+    networks: list[str] = Field([], max_length=100)
+    """Addresses and networks, such as 203.0.113.0/24, from which people may sign in; none means from anywhere."""
+
+
+async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSignInPolicy) -> None:
+    """Change what a business asks of its people when they sign in. Who no longer fits it is out within seconds.
+
+    Raises:
+        Forbidden: the asker isn't the business's admin.
+        Invalid: a network is none, or the asker's own address is in none of them: they would lock themselves out.
+    """
+    if actor.kind != "admin" or actor.business_id is None:
+        raise Forbidden()
+    given = command.given()
+    if "networks" in given:
+        given["networks"] = _networks(command.networks)
+        # A visiting parent's admin is let in by their own business's networks, not by this one's.
+        if actor.business_id == actor.home_business_id and not admits(given["networks"], actor.address):
+            raise Invalid(
+                fields={"networks": _("Your own address, %(address)s, isn't in these. You would lock yourself out.")},
+                address=actor.address,
+            )
+    if changed := await _keep(tx, actor.business_id, given):
+        note_own(tx, actor, "policy_changed", changed=changed)
+        event = SignInPolicyChanged(changed=changed)
+        tx.record(business_stream(actor.business_id), event, by=actor.id, audience="managers")
+
+
+class ChangeInstallationPolicy(Command):
+    """What is left out stays; null asks for nothing."""
+
+    two_factors: bool | None = None
+    superadmin_two_factors: bool | None = None
+    session_minutes: Minutes | None = None
+    idle_minutes: Minutes | None = None
+
+
+async def change_installation_policy(tx: Transaction, actor: Actor, command: ChangeInstallationPolicy) -> None:
+    """Change what holds for businesses that don't say otherwise, and for superadmins.
+
+    Raises:
+        Forbidden: the asker isn't a superadmin.
+    """
+    if actor.kind != "superadmin":
+        raise Forbidden()
+    if actor.scopes is not None:
+        raise OwnHandsOnly()
+    given = command.given()
+    if given.get("superadmin_two_factors", True) is None:
+        del given["superadmin_two_factors"]
+    if changed := await _keep(tx, None, given):
+        note_own(tx, actor, "policy_changed", changed=changed)
+        tx.record(own_stream(actor.id, None), SignInPolicyChanged(changed=changed), by=actor.id)
+
+
+async def _keep(tx: Transaction, business_id: UUID | None, given: dict[str, object]) -> list[str]:
+    """Keep what was given; these are the fields that are other than before."""
+    fresh = insert(SignInPolicy).values(id=tx.new_id(), business_id=business_id, networks=[])
+    await tx.execute(fresh.on_conflict_do_nothing(index_elements=["business_id"]))
+    mine = select(SignInPolicy).where(SignInPolicy.business_id.is_not_distinct_from(business_id)).with_for_update()
+    row = (await tx.scalars(mine)).one()
+    changed = [name for name, value in given.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, given[name])
+    return changed
+
+
+def _networks(named: Iterable[str]) -> list[str]:
+    """These are networks as they are written, each once.
+
+    Raises:
+        Invalid: one of them is none.
+    """
+    found: list[str] = []
+    for text in (part.strip() for line in named for part in line.replace(",", "\n").split("\n")):
+        try:
+            network = str(ipaddress.ip_network(text, strict=False)) if text else ""
+        except ValueError:
+            raise Invalid(
+                fields={"networks": _("%(text)s is no address or network. Write 203.0.113.7 or 203.0.113.0/24.")},
+                text=text[:60],
+            ) from None
+        if network and network not in found:
+            found.append(network)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _admits(networks: tuple[str, ...], address: str) -> bool:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped:
+        known = known.ipv4_mapped
+    return any(known in ipaddress.ip_network(network) for network in networks)
+
+
+def admits(networks: Iterable[str], address: str) -> bool:
+    """Whether an address may come in; with no networks named any may."""
+    named = tuple(networks)
+    return not named or _admits(named, address)
+
+
+def network_of(address: str) -> str:
+    """This is the neighbourhood of an address: what stays when a provider gives the same place another one."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network(f"{known}/{24 if known.version == 4 else 56}", strict=False))

@@ -1,0 +1,141 @@
+"""Tries to prove who one is. A try is counted before it is looked at, so that many at once are no way around."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from uuid import UUID
+
+from sqlalchemy import Index, Text, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.parties import Party
+from people.signing.journal import note
+from store.database import Database, Transaction
+from store.errors import Invalid, TooMany, _
+from store.rows import Row
+from store.scopes import EVERYWHERE
+
+
+class SignInAttempt(Row):
+    """A try, counted against its account and its address for a while."""
+
+    __tablename__ = "sign_in_attempts"
+    __table_args__ = (
+        Index("ix_sign_in_attempts_email_at", "email", "at"),
+        Index("ix_sign_in_attempts_address_at", "address", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(CITEXT)
+    address: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLimits:
+    """How many wrong tries are allowed in a window, for an account and from an address."""
+
+    per_account: int = 10
+    per_address: int = 60
+    window: timedelta = timedelta(minutes=15)
+
+
+class WrongSecret(Invalid):
+    """What someone who is signed in gave to prove who they are, such as their password, is wrong: it counts as a try.
+
+    The verb's own transaction is rolled back, so ``web.commands`` counts it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Whence:
+    """Where a request comes from."""
+
+    address: str
+    agent: str
+
+
+async def begin_try(database: Database, email: str, whence: Whence, limits: SignInLimits | None) -> UUID:
+    """Count a try; this is its id, by which it is forgotten again if it turns out right.
+
+    Raises:
+        TooMany: there were too many for this account or from this address.
+    """
+    async with database.transaction(EVERYWHERE) as tx:
+        for key in sorted({_key(f"email:{email.casefold()}"), _key(f"address:{whence.address}")}):
+            await tx.execute(select(func.pg_advisory_xact_lock(key)))
+        if limits is not None:
+            await _limit(tx, email, whence.address, limits)
+        attempt = SignInAttempt(id=tx.new_id(), email=email, address=whence.address, at=tx.now)
+        tx.add(attempt)
+        return attempt.id
+
+
+async def note_wrong(
+    database: Database, email: str, whence: Whence, limits: SignInLimits | None, *, how: str = "password"
+) -> None:
+    """Journal that a try was wrong, and that it was the last for a while if it was."""
+    async with database.transaction(EVERYWHERE) as tx:
+        known = (await tx.execute(select(Party.id, Party.business_id).where(Party.email == email))).first()
+        person_id, business_id = known or (None, None)
+        about = {"address": whence.address, "agent": whence.agent, "email": email[:200], "how": how}
+        note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
+        if limits is not None and (await _tries(tx, email, whence.address, limits))[0] >= limits.per_account:
+            note(tx, "locked_out", person_id=person_id, business_id=business_id, **about)
+
+
+async def forget_try(tx: Transaction, id: UUID) -> None:
+    """Forget a try that was right."""
+    await tx.execute(delete(SignInAttempt).where(SignInAttempt.id == id))
+
+
+async def forget_tries(tx: Transaction, email: str) -> None:
+    """Forget an account's tries: someone proved to be its owner."""
+    await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
+
+
+async def must_have_tries_left(tx: Transaction, email: str, limits: SignInLimits) -> None:
+    """Refuse someone who is signed in and gave too many wrong secrets.
+
+    Raises:
+        TooMany: so many that this account has none left.
+    """
+    if (await _tries(tx, email, "", limits))[0] >= limits.per_account:
+        raise _too_many(limits)
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Forget tries of another day."""
+    await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < tx.now - timedelta(days=1)))
+
+
+async def _limit(tx: Transaction, email: str, address: str, limits: SignInLimits) -> None:
+    of_account, of_address = await _tries(tx, email, address, limits)
+    if of_account >= limits.per_account or of_address >= limits.per_address:
+        raise _too_many(limits)
+
+
+async def _tries(tx: Transaction, email: str, address: str, limits: SignInLimits) -> tuple[int, int]:
+    recent = SignInAttempt.at > tx.now - limits.window
+    tries = (
+        await tx.execute(
+            select(
+                func.count().filter(SignInAttempt.email == email).label("account"),
+                func.count().filter(SignInAttempt.address == address).label("address"),
+            ).where(recent, or_(SignInAttempt.email == email, SignInAttempt.address == address))
+        )
+    ).one()
+    return tries.account, tries.address
+
+
+def _too_many(limits: SignInLimits) -> TooMany:
+    return TooMany(
+        _("Too many wrong tries. Please wait a while and try again."),
+        code="too_many_attempts",
+        retry_after_seconds=limits.window.total_seconds(),
+    )
+
+
+def _key(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
