@@ -63,9 +63,7 @@ async def put_in_companies(tx: Transaction, business_id: UUID, person_id: UUID, 
     for company_id in wanted:
         if company_id not in known:
             await own_company(tx, business_id, company_id)
-            tx.add(
-                ClientCompany(person_id=person_id, company_id=company_id, business_id=business_id, added_at=tx.now)
-            )
+            tx.add(ClientCompany(person_id=person_id, company_id=company_id, business_id=business_id, added_at=tx.now))
     gone = known - set(wanted)
     if gone:
         left = (ClientCompany.person_id == person_id) & ClientCompany.company_id.in_(gone)

@@ -122,9 +122,7 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
         for field in changed:
             setattr(role, field, given[field])
     form = RoleForm.model_validate(role)
-    tx.record(
-        business_stream(role.business_id), RoleChanged(role=form, changed=changed), by=actor.id, audience="team"
-    )
+    tx.record(business_stream(role.business_id), RoleChanged(role=form, changed=changed), by=actor.id, audience="team")
     if "permissions" in changed:
         for person, account in await _holders(tx, role.id):
             give(tx, person, account, role, account.extra_permissions, by=actor)

@@ -7,7 +7,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from people.accounts import Account
 from people.actors import Actor
-from people.events import PersonChanged
 from people.forms import AccountForm, PersonForm
 from people.parties import Party
 from people.persons import ChangeAccount, change_own_account
@@ -15,6 +14,7 @@ from rooms.doors import Member, SeenRoom, open_room_of
 from rooms.entries import stop_in_room
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
+from rooms.persons import tell_rooms
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
@@ -160,11 +160,8 @@ async def persons(tx: Transaction, room: SeenRoom) -> list[PersonForm]:
 
 
 async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, language, time zone or theme. A new name is told in each of your rooms."""
+    """Change your own name, phone, address, language, time zone or theme. A new name is told in your rooms."""
     form = await change_own_account(tx, actor, command)
     if form.name != actor.name:
-        person = PersonForm(id=form.id, name=form.name, kind=form.kind)
-        for room_id in await tx.scalars(select(Member.room_id).where(Member.person_id == actor.id)):
-            stream = Stream("room", room_id, actor.business_id)
-            tx.record(stream, PersonChanged(person=person, changed=["name"]), by=actor.id)
+        await tell_rooms(tx, PersonForm(id=form.id, name=form.name, kind=form.kind), ["name"], by=actor.id)
     return form

@@ -4,17 +4,17 @@ An event's offset is drawn under its log row's lock, in the transaction of the c
 in order. ``append_events`` (a function in the database, see the migrations) takes all that a verb recorded in one
 round trip and locks the logs in name order, so that two verbs can't wait for each other.
 
-The log is rewritten in two ways only: ``erase`` and ``narrow``. Offsets stay.
+The log is rewritten in two ways only: erasing (``erase``, ``reword``) and narrowing (``narrow``). Offsets stay.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Index, Text, bindparam, func, select, text, update
+from sqlalchemy import BigInteger, Index, Text, bindparam, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -256,4 +256,20 @@ async def narrow(tx: "Transaction", stream: Stream, ids: Iterable[UUID], audienc
         update(EventRow)
         .where(EventRow.stream == stream.name, EventRow.subject_id.in_(list(ids)))
         .values(audience=audience)
+    )
+
+
+async def reword(
+    tx: "Transaction", streams: Iterable[str], named: tuple[str, str], id: UUID, fields: Mapping[str, str]
+) -> None:
+    """Put other words into all that was told of somebody before: into the forms of ``named[0]`` (a thing) whose field
+    ``named[1]`` is the identifier."""
+    thing, key = named
+    form = EventRow.body[thing]
+    becomes = func.jsonb_build_object(thing, form.op("||")(literal(dict(fields), JSONB)))
+    await tx.execute(
+        update(EventRow)
+        .where(EventRow.stream.in_(list(streams)), form[key].astext == str(id))
+        .values(body=EventRow.body.op("||")(becomes))
+        .execution_options(synchronize_session=False)
     )

@@ -1,0 +1,167 @@
+"""Changes of a person by who looks after them. Never of the e-mail or the password: those are the person's own."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from people.accounts import Account, account_form
+from people.actors import Actor, Permission
+from people.clients import put_in_companies
+from people.events import AccountChanged
+from people.managing import Managed, managed, must_be_here, spare_last_admin, spare_oneself
+from people.persons import Language, TimeZone
+from people.roles import Role, give, must_hold, own_role, role_for_staff
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Forbidden, Invalid, _
+
+
+class ChangePerson(Command):
+    person_id: UUID
+    name: str | None = Field(None, min_length=1, max_length=120)
+    phone: str | None = Field(None, max_length=40)
+    address: str | None = Field(None, max_length=300)
+    language: Language | None = None
+    time_zone: TimeZone | None = None
+    role_id: UUID | None = None
+    permissions: list[Permission] | None = None
+    """What a member of the staff may do beside their role."""
+    company_ids: list[UUID] | None = Field(None, max_length=50)
+
+
+_PLAIN = ("phone", "address", "language", "time_zone")
+
+
+async def change_managed(tx: Transaction, actor: Actor, command: ChangePerson) -> tuple[Managed, list[str]]:
+    """Change someone's row and account; these are they, and what was really changed.
+
+    Raises:
+        As ``rooms.persons.change_person``.
+    """
+    whom = await managed(tx, actor, command.person_id)
+    must_be_here(whom)
+    given = {field: value for field, value in command.given().items() if value is not None and field != "person_id"}
+    changed: list[str] = []
+    if given.get("name", whom.person.name) != whom.person.name:
+        whom.person.name = given["name"]
+        changed.append("name")
+    for field in _PLAIN:
+        if field in given and getattr(whom.account, field) != given[field]:
+            setattr(whom.account, field, given[field])
+            changed.append(field)
+    changed += await _change_rights(tx, actor, whom, given)
+    changed += await _change_companies(tx, whom, given)
+    await tx.flush()
+    _tell_them(tx, actor, whom, changed)
+    return whom, changed
+
+
+def _tell_them(tx: Transaction, actor: Actor, whom: Managed, changed: list[str]) -> None:
+    own = [field for field in changed if field in ("name", *_PLAIN)]
+    if own:
+        event = AccountChanged(account=account_form(whom.person, whom.account), changed=own)
+        tx.record(whom.stream, event, by=actor.id)
+
+
+async def _change_rights(tx: Transaction, actor: Actor, whom: Managed, given: dict[str, Any]) -> list[str]:
+    if "role_id" not in given and "permissions" not in given:
+        return []
+    if whom.person.kind != "staff":
+        field = "role_id" if "role_id" in given else "permissions"
+        raise Invalid(
+            fields={field: _("Only staff have roles: an admin may do everything, a client sees their rooms.")}
+        )
+    before = await tx.get(Role, whom.account.role_id) if whom.account.role_id else None
+    role = await own_role(tx, whom.business_id, given["role_id"]) if "role_id" in given else before
+    extra = sorted(set(given.get("permissions", whom.account.extra_permissions)))
+    after = {*(role.permissions if role else ()), *extra}
+    must_hold(actor, set(whom.account.permissions) ^ after)
+    changed = []
+    if role is not before:
+        must_hold(actor, role.permissions if role else ())
+        changed.append("role_id")
+    if extra != whom.account.extra_permissions:
+        must_hold(actor, set(extra) ^ set(whom.account.extra_permissions))
+        changed.append("permissions")
+    if changed:
+        give(tx, whom.person, whom.account, role, extra, by=actor)
+    return changed
+
+
+async def _change_companies(tx: Transaction, whom: Managed, given: dict[str, Any]) -> list[str]:
+    if "company_ids" not in given:
+        return []
+    if whom.person.kind != "client":
+        if not given["company_ids"]:
+            return []
+        raise Invalid(fields={"company_ids": _("Only clients have companies.")})
+    return ["company_ids"] if await put_in_companies(tx, whom.business_id, whom.id, given["company_ids"]) else []
+
+
+class PromotePerson(Command):
+    person_id: UUID
+
+
+class NotOfTheStaff(Conflict):
+    code = "not_of_the_staff"
+    message = _("Only a member of the staff can become an admin.")
+
+
+class NotAnAdmin(Conflict):
+    code = "not_an_admin"
+    message = _("This person isn't an admin.")
+
+
+async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> Managed:
+    """Make a member of the staff an admin; their account's kind goes with their own.
+
+    Raises:
+        As ``rooms.persons.promote_person``.
+    """
+    whom = await _managed_by_admin(tx, actor, command.person_id)
+    if whom.person.kind != "staff":
+        raise NotOfTheStaff()
+    must_be_here(whom)
+    give(tx, whom.person, whom.account, None, [], by=actor)
+    return await _of_kind(tx, actor, whom, "admin")
+
+
+class DemotePerson(Command):
+    person_id: UUID
+    role_id: UUID | None = None
+    """The role that they have as staff; left out, it is the plain one."""
+
+
+async def demote(tx: Transaction, actor: Actor, command: DemotePerson) -> Managed:
+    """Make an admin a member of the staff.
+
+    Raises:
+        As ``rooms.persons.demote_person``.
+    """
+    whom = await _managed_by_admin(tx, actor, command.person_id)
+    if whom.person.kind != "admin":
+        raise NotAnAdmin()
+    await spare_last_admin(tx, whom)
+    spare_oneself(actor, whom)
+    role = await role_for_staff(tx, whom.business_id, command.role_id)
+    whom = await _of_kind(tx, actor, whom, "staff")
+    give(tx, whom.person, whom.account, role, [], by=actor)
+    await tx.flush()
+    return whom
+
+
+async def _managed_by_admin(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:
+    if actor.kind != "admin":
+        raise Forbidden()
+    return await managed(tx, actor, person_id)
+
+
+async def _of_kind(tx: Transaction, actor: Actor, whom: Managed, kind: str) -> Managed:
+    whom.person.kind = kind
+    await tx.flush()
+    account = await tx.get(Account, whom.id, lock=True)
+    assert account is not None
+    event = AccountChanged(account=account_form(whom.person, account), changed=["kind", "permissions"])
+    tx.record(whom.stream, event, by=actor.id)
+    return Managed(whom.person, account)

@@ -1,0 +1,158 @@
+"""Departures: a person is never deleted. Who leaves can't sign in any more, and a successor takes over what was theirs;
+whoever asks for it is erased afterwards: a pseudonym stands where the name stood.
+
+What is handed over in rooms is in ``rooms.departures``.
+"""
+
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import delete, select, update
+
+from people.accounts import Account
+from people.actors import Actor
+from people.clients import ClientCompany
+from people.events import PersonReactivated
+from people.forms import PersonForm
+from people.invitations import close_invitation
+from people.managing import HasLeft, Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
+from people.parties import Party
+from people.sessions import Session
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Forbidden, Invalid, _
+from store.keys import KeyRow, forget_answers
+
+
+class DeactivatePerson(Command):
+    person_id: UUID
+    successor_id: UUID | None = None
+    """Who takes over their rooms, tasks and what else is theirs; needed when there is any."""
+
+
+class StillHere(Conflict):
+    code = "still_here"
+    message = _("This person is still here. Let them go first; then their data can be erased.")
+
+
+class AlreadyErased(Conflict):
+    code = "already_erased"
+    message = _("This person's data were erased; there is nothing to bring back.")
+
+
+async def leave(tx: Transaction, actor: Actor, command: DeactivatePerson) -> tuple[Managed, Managed | None]:
+    """Close someone's account; these are they, and who takes over.
+
+    Raises:
+        As ``rooms.departures.deactivate_person``.
+    """
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.deactivated_at is not None:
+        raise HasLeft(_("This person has left already."))
+    await spare_last_admin(tx, whom)
+    spare_oneself(actor, whom)
+    successor = await _successor(tx, whom, command.successor_id) if command.successor_id else None
+    whom.account.deactivated_at = tx.now
+    whom.account.successor_id = command.successor_id
+    whom.account.settle()
+    await tx.flush()
+    await close_invitation(tx, whom.id, "withdrawn")
+    await end_sessions(tx, whom.id)
+    return whom, successor
+
+
+async def _successor(tx: Transaction, whom: Managed, successor_id: UUID) -> Managed:
+    person, account = await tx.get(Party, successor_id), await tx.get(Account, successor_id)
+    kinds = ("client",) if whom.person.kind == "client" else ("admin", "staff")
+    if (
+        person is None
+        or account is None
+        or successor_id == whom.id
+        or person.business_id != whom.business_id
+        or person.kind not in kinds
+        or not account.active
+    ):
+        raise Invalid(fields={"successor_id": _("Choose somebody who is here, and who can take this over.")})
+    return Managed(person, account)
+
+
+class ReactivatePerson(Command):
+    person_id: UUID
+
+
+async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePerson) -> PersonForm:
+    """Let someone who has left come back. What was handed over stays with who took it over.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker doesn't look after people of that kind.
+        AlreadyErased: their data were erased.
+    """
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.erased_at is not None:
+        raise AlreadyErased()
+    if whom.account.deactivated_at is None:
+        return whom.form
+    whom.account.deactivated_at = None
+    whom.account.successor_id = None
+    whom.account.settle()
+    await tx.flush()
+    tell(tx, actor, whom, PersonReactivated(person=whom.form), "person_reactivated")
+    return whom.form
+
+
+class ErasePerson(Command):
+    person_id: UUID
+    name: str = Field(max_length=200)
+    """The name as it stands, typed again: what is erased doesn't come back."""
+
+
+async def erase(tx: Transaction, actor: Actor, command: ErasePerson) -> Managed:
+    """Put a pseudonym in the place of someone's name, and clear all else that is known of them.
+
+    Raises:
+        As ``rooms.departures.erase_person``.
+    """
+    if actor.kind != "admin":
+        raise Forbidden()
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.erased_at is not None:
+        raise AlreadyErased()
+    if whom.account.deactivated_at is None:
+        raise StillHere()
+    if command.name.strip() != whom.person.name:
+        raise Invalid(fields={"name": _("This isn't the name of the person.")})
+    await _clear(tx, whom)
+    return whom
+
+
+def pseudonym(whom: Managed) -> str:
+    """Former colleague 3F2A."""
+    return f"{'Former client' if whom.person.kind == 'client' else 'Former colleague'} {whom.id.hex[-4:].upper()}"
+
+
+async def _clear(tx: Transaction, whom: Managed) -> None:
+    person, account = whom.person, whom.account
+    person.name, person.email = pseudonym(whom), None
+    account.phone = account.address = ""
+    account.password_hash = account.invited_at = account.locked_at = None
+    account.role_id, account.permissions, account.extra_permissions = None, [], []
+    account.erased_at = tx.now
+    await tx.flush()
+    await tx.execute(delete(ClientCompany).where(ClientCompany.person_id == whom.id))
+    await tx.execute(update(Session).where(Session.person_id == whom.id).values(address="", agent=""))
+    await tx.execute(delete(KeyRow).where(KeyRow.person_id == whom.id))
+    await forget_answers(tx, whom.business_id, whom.id)
+
+
+async def successors(tx: Transaction, whom: Managed) -> list[tuple[UUID, str]]:
+    """These are the people who could take over from someone, by name."""
+    kinds = ("client",) if whom.person.kind == "client" else ("admin", "staff")
+    rows = await tx.execute(
+        select(Party.id, Party.name)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.business_id == whom.business_id, Party.kind.in_(kinds), Account.active, Party.id != whom.id)
+        .order_by(Party.name, Party.id)
+        .limit(2000)
+    )
+    return [(id, name) for id, name in rows]

@@ -1,0 +1,223 @@
+"""The directory: who there is, for those who look after people; and one person's page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from people.accounts import IN_STATE, STATE, Account, State
+from people.actors import Actor
+from people.clients import CompanyName, companies_of, companies_of_all
+from people.managing import manages
+from people.parties import Party
+from people.roles import Role
+from people.streams import business_stream
+from store.database import Transaction
+from store.errors import Forbidden, NotFound
+from store.log import EventRow
+
+Show = Literal["team", "clients", "invited", "locked", "former"]
+SHOWS: tuple[Show, ...] = ("team", "clients", "invited", "locked", "former")
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A person in the list."""
+
+    id: UUID
+    name: str
+    kind: str
+    email: str | None
+    state: State
+    role_key: str | None
+    role_name: str | None
+    companies: list[CompanyName]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list; ``after`` is where the next one begins, None after the last."""
+
+    entries: list[Entry]
+    after: UUID | None
+    counts: dict[Show, int]
+
+
+def seen_kinds(actor: Actor) -> list[str]:
+    """These are the kinds of people whom someone sees in the directory: the team, and clients if they look after them.
+
+    Raises:
+        NotFound: a client or a superadmin asks.
+        Forbidden: the asker looks after nobody.
+    """
+    if not actor.of_the_team or actor.business_id is None:
+        raise NotFound()
+    if not any(manages(actor, kind) for kind in ("staff", "client")):
+        raise Forbidden()
+    return ["admin", "staff", *(["client"] if manages(actor, "client") else [])]
+
+
+async def directory(
+    tx: Transaction, actor: Actor, show: Show = "team", q: str = "", after: UUID | None = None, limit: int = PAGE
+) -> Page:
+    """These are people of the business by name, from after one of them on.
+
+    Raises:
+        NotFound: a client or a superadmin asks.
+        Forbidden: the asker looks after nobody.
+    """
+    own = and_(Party.business_id == actor.business_id, Party.kind.in_(seen_kinds(actor)))
+    query = (
+        select(Party, STATE.label("state"), Role.key, Role.name)
+        .join(Account, Account.person_id == Party.id)
+        .outerjoin(Role, Role.id == Account.role_id)
+        .where(own, _shown(show), *_matching(q))
+    )
+    if after is not None:
+        last = select(func.lower(Party.name), Party.id).where(Party.id == after, own).scalar_subquery()
+        query = query.where(tuple_(func.lower(Party.name), Party.id) > last)
+    rows = (await tx.execute(query.order_by(func.lower(Party.name), Party.id).limit(limit + 1))).all()
+    companies = await companies_of_all(tx, [row[0].id for row in rows])
+    entries = [
+        Entry(person.id, person.name, person.kind, person.email, state, key, name, companies.get(person.id, []))
+        for person, state, key, name in rows[:limit]
+    ]
+    return Page(entries, entries[-1].id if len(rows) > limit else None, await _counts(tx, own))
+
+
+async def _counts(tx: Transaction, own: ColumnElement[bool]) -> dict[Show, int]:
+    row = (
+        await tx.execute(
+            select(*(func.count().filter(_shown(show)).label(show) for show in SHOWS))
+            .select_from(Party)
+            .join(Account, Account.person_id == Party.id)
+            .where(own)
+        )
+    ).one()
+    return {show: getattr(row, show) for show in SHOWS}
+
+
+def _shown(show: Show) -> ColumnElement[bool]:
+    here = Account.deactivated_at.is_(None)
+    if show == "former":
+        return Account.deactivated_at.is_not(None)
+    if show == "invited":
+        return and_(here, IN_STATE["invited"])
+    if show == "locked":
+        return and_(here, IN_STATE["locked"])
+    return and_(here, Party.kind == "client" if show == "clients" else Party.kind.in_(("admin", "staff")))
+
+
+def _matching(q: str) -> list[ColumnElement[bool]]:
+    wanted = q.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [or_(Party.name.ilike(f"%{wanted}%"), Party.email.ilike(f"%{wanted}%"))] if wanted else []
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person, for those who look after people."""
+
+    id: UUID
+    name: str
+    kind: str
+    email: str | None
+    state: State
+    phone: str
+    address: str
+    language: str
+    time_zone: str
+    role_id: UUID | None
+    role_key: str | None
+    role_name: str | None
+    role_permissions: list[str]
+    extra_permissions: list[str]
+    permissions: list[str]
+    companies: list[CompanyName]
+    added_at: datetime
+    invited_at: datetime | None
+    locked_at: datetime | None
+    deactivated_at: datetime | None
+    successor: CompanyName | None
+    linked: CompanyName | None
+    managed: bool
+    """Whether the asker looks after them; else only contact and role are theirs to see."""
+
+
+async def profile(tx: Transaction, actor: Actor, person_id: UUID) -> Profile:
+    """This is a person of the business.
+
+    Raises:
+        NotFound: there is none such, or isn't one whom the asker sees; a client asks.
+        Forbidden: the asker looks after nobody.
+    """
+    kinds = seen_kinds(actor)
+    row = (
+        await tx.execute(
+            select(Party, Account, Role, STATE.label("state"))
+            .join(Account, Account.person_id == Party.id)
+            .outerjoin(Role, Role.id == Account.role_id)
+            .where(Party.id == person_id, Party.business_id == actor.business_id, Party.kind.in_(kinds))
+        )
+    ).first()
+    if row is None:
+        raise NotFound()
+    person, account, role, state = row
+    return Profile(
+        id=person.id,
+        name=person.name,
+        kind=person.kind,
+        email=person.email,
+        state=state,
+        phone=account.phone,
+        address=account.address,
+        language=account.language,
+        time_zone=account.time_zone,
+        role_id=account.role_id,
+        role_key=role.key if role else None,
+        role_name=role.name if role else None,
+        role_permissions=role.permissions if role else [],
+        extra_permissions=account.extra_permissions,
+        permissions=account.permissions,
+        companies=await companies_of(tx, person.id),
+        added_at=person.added_at,
+        invited_at=account.invited_at,
+        locked_at=account.locked_at,
+        deactivated_at=account.deactivated_at,
+        successor=await _named(tx, account.successor_id),
+        linked=await _named(tx, account.linked_id),
+        managed=manages(actor, person.kind),
+    )
+
+
+async def _named(tx: Transaction, person_id: UUID | None) -> CompanyName | None:
+    person = await tx.get(Party, person_id) if person_id else None
+    return CompanyName(person.id, person.name) if person else None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something that happened to a person."""
+
+    name: str
+    at: datetime
+    by: str | None
+    body: dict[str, Any]
+
+
+async def occurrences(tx: Transaction, actor: Actor, person_id: UUID, limit: int = 50) -> list[Occurrence]:
+    """This is what happened to a person, from the business's log, the newest first."""
+    assert actor.business_id is not None
+    by = aliased(Party)
+    rows = await tx.execute(
+        select(EventRow.name, EventRow.recorded_at, by.name, EventRow.body)
+        .outerjoin(by, by.id == EventRow.actor_id)
+        .where(EventRow.stream == business_stream(actor.business_id).name, EventRow.subject_id == person_id)
+        .where(EventRow.name.startswith("person."))
+        .order_by(EventRow.offset.desc())
+        .limit(limit)
+    )
+    return [Occurrence(*row) for row in rows]

@@ -1,0 +1,59 @@
+"""Locks: who is locked can't sign in; their rooms, tasks, clock and all that works for them go on."""
+
+from uuid import UUID
+
+from people.actors import Actor
+from people.events import PersonLocked, PersonUnlocked
+from people.forms import PersonForm
+from people.managing import end_sessions, managed, must_be_here, spare_last_admin, spare_oneself, tell
+from store.commands import Command
+from store.database import Transaction
+
+
+class LockPerson(Command):
+    person_id: UUID
+
+
+async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> PersonForm:
+    """Lock someone: they can't sign in, and their windows close; all else goes on. Locking twice changes nothing.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker doesn't look after people of that kind.
+        IsYourself: nobody locks themselves.
+        LastAdmin: nobody else could let them in again.
+        HasLeft: they have left.
+    """
+    whom = await managed(tx, actor, command.person_id)
+    must_be_here(whom)
+    if whom.account.locked_at is not None:
+        return whom.form
+    await spare_last_admin(tx, whom)
+    spare_oneself(actor, whom)
+    whom.account.locked_at = tx.now
+    whom.account.settle()
+    await tx.flush()
+    await end_sessions(tx, whom.id)
+    tell(tx, actor, whom, PersonLocked(person=whom.form), "person_locked")
+    return whom.form
+
+
+class UnlockPerson(Command):
+    person_id: UUID
+
+
+async def unlock_person(tx: Transaction, actor: Actor, command: UnlockPerson) -> PersonForm:
+    """Let someone who was locked sign in again.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker doesn't look after people of that kind.
+    """
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.locked_at is None:
+        return whom.form
+    whom.account.locked_at = None
+    whom.account.settle()
+    await tx.flush()
+    tell(tx, actor, whom, PersonUnlocked(person=whom.form), "person_unlocked")
+    return whom.form

@@ -1,0 +1,95 @@
+"""Records: a client who is of the staff as well. The client's record stays, in rooms and with its companies; it is
+linked to the staff's account, and only that one signs in.
+"""
+
+from uuid import UUID
+
+from people.accounts import Account
+from people.actors import Actor
+from people.events import PersonLinked, PersonUnlinked
+from people.forms import PersonForm
+from people.invitations import close_invitation
+from people.managing import end_sessions, managed, must_be_here, tell
+from people.parties import Party
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Invalid, _
+
+
+class AlreadyLinked(Conflict):
+    code = "already_linked"
+    message = _("This client's record is linked to somebody already.")
+
+
+class LinkPerson(Command):
+    person_id: UUID
+    """The client's record."""
+    staff_id: UUID
+    """Who of the team the same person is."""
+
+
+async def link_person(tx: Transaction, actor: Actor, command: LinkPerson) -> PersonForm:
+    """Link a client's record to the member of the team who is the same person: from then on only that account signs in.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the permissions ``clients`` and ``staff`` aren't both held.
+        Invalid: the record isn't a client's, or the other isn't of the team.
+        AlreadyLinked: it is linked to another.
+        HasLeft: the client's record was closed.
+    """
+    actor.must("clients")
+    business_id = actor.must("staff")
+    whom = await managed(tx, actor, command.person_id)
+    if whom.person.kind != "client":
+        raise Invalid(fields={"person_id": _("Only a client's record is linked to somebody of the team.")})
+    must_be_here(whom)
+    if whom.account.linked_id == command.staff_id:
+        return whom.form
+    if whom.account.linked_id is not None:
+        raise AlreadyLinked()
+    await _must_be_of_the_team(tx, business_id, command.staff_id)
+    whom.account.linked_id = command.staff_id
+    whom.account.settle()
+    await tx.flush()
+    await close_invitation(tx, whom.id, "withdrawn")
+    await end_sessions(tx, whom.id)
+    event = PersonLinked(person=whom.form, staff_id=command.staff_id)
+    tell(tx, actor, whom, event, "person_linked", staff_id=str(command.staff_id))
+    return whom.form
+
+
+async def _must_be_of_the_team(tx: Transaction, business_id: UUID, staff_id: UUID) -> None:
+    staff = await tx.get(Party, staff_id)
+    account = await tx.get(Account, staff_id)
+    if (
+        staff is None
+        or account is None
+        or staff.business_id != business_id
+        or staff.kind not in ("admin", "staff")
+        or account.deactivated_at is not None
+    ):
+        raise Invalid(fields={"staff_id": _("There is no such person in the team.")})
+
+
+class UnlinkPerson(Command):
+    person_id: UUID
+
+
+async def unlink_person(tx: Transaction, actor: Actor, command: UnlinkPerson) -> PersonForm:
+    """Take a client's record for somebody by itself again; with a password of its own it may sign in.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the permissions ``clients`` and ``staff`` aren't both held.
+    """
+    actor.must("clients")
+    actor.must("staff")
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.linked_id is None:
+        return whom.form
+    whom.account.linked_id = None
+    whom.account.settle()
+    await tx.flush()
+    tell(tx, actor, whom, PersonUnlinked(person=whom.form), "person_unlinked")
+    return whom.form

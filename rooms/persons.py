@@ -1,0 +1,73 @@
+"""Persons in rooms: whatever changes a name or a kind is told wherever that name stands."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from people.actors import Actor
+from people.changes import ChangePerson, DemotePerson, PromotePerson, change_managed, demote, promote
+from people.events import PersonChanged, PersonDemoted, PersonPromoted
+from people.forms import PersonForm
+from people.managing import tell
+from rooms.doors import Member, room_stream
+from store.database import Transaction
+
+
+async def tell_rooms(tx: Transaction, person: PersonForm, changed: list[str], *, by: UUID) -> None:
+    """Tell every room in which someone's name stands that it changed."""
+    places = await tx.execute(
+        select(Member.room_id, Member.business_id).where(Member.person_id == person.id).order_by(Member.room_id)
+    )
+    for room_id, business_id in places:
+        tx.record(room_stream(room_id, business_id), PersonChanged(person=person, changed=changed), by=by)
+
+
+async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) -> PersonForm:
+    """Change someone's name, phone, address, language, time zone, role, permissions or companies. Who looks after
+    people of their kind does; the e-mail and the password are the person's own to change.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker doesn't look after people of that kind, or gives or takes a permission that they don't
+            hold.
+        Invalid: the role or a company isn't one of the business's, or doesn't go with people of that kind.
+        HasLeft: they have left.
+    """
+    whom, changed = await change_managed(tx, actor, command)
+    if changed:
+        tell(tx, actor, whom, PersonChanged(person=whom.form, changed=changed), "person_changed", changed=changed)
+    if "name" in changed:
+        await tell_rooms(tx, whom.form, ["name"], by=actor.id)
+    return whom.form
+
+
+async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) -> PersonForm:
+    """Make a member of the staff an admin, who may do everything. An admin does.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker isn't an admin.
+        NotOfTheStaff: they are a client, or an admin already.
+        HasLeft: they have left.
+    """
+    whom = await promote(tx, actor, command)
+    tell(tx, actor, whom, PersonPromoted(person=whom.form), "person_promoted")
+    await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
+    return whom.form
+
+
+async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) -> PersonForm:
+    """Make an admin a member of the staff, with a role. Another admin does.
+
+    Raises:
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker isn't an admin.
+        NotAnAdmin: they aren't one.
+        LastAdmin: there is no other admin who can sign in.
+        IsYourself: nobody does it to themselves.
+        Invalid: the role isn't one of the business's.
+    """
+    whom = await demote(tx, actor, command)
+    tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
+    await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
+    return whom.form
