@@ -1,6 +1,7 @@
 """The composition root: builds the parts, connects them, starts and stops them. It reads top to bottom."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -9,11 +10,13 @@ from importlib.metadata import version
 from starlette.types import Receive, Scope, Send
 
 from hub.contract import asyncapi, openapi
+from hub.doctor import Finding, examine
 from hub.gateway import Gateway
 from hub.housekeeping import Housekeeping
 from hub.installation import Knowledge
 from hub.settings import Settings
 from hub.tasks import tasks_of
+from hub.updates import Updates
 from hub.verbs import VERBS
 from hub.worker import Worker
 from people.signing.tries import SignInLimits
@@ -27,6 +30,9 @@ from store.secrets import shared_secret
 from web.app import create_web
 from web.commands import Commands, Pace
 from web.site import Site
+
+
+FINDINGS_SECONDS = 60.0
 
 
 class WrongKey(ToolFailed):
@@ -52,10 +58,12 @@ class Hub:
         self.commands = Commands(self.database, VERBS, pace(settings))
         self.gateway = Gateway(self.database, self.bus, self.commands, settings)
         self.knowledge = Knowledge(self.database, self.gateway.relay)
-        self.gateway.hearers.append(self.knowledge.heard)
+        self.updates = Updates(self.database, self.blobs, settings)
+        self.gateway.hearers += [self.knowledge.heard, self.updates.heard]
         self.housekeeping = Housekeeping(self.database, self.blobs)
         self.worker = worker_of(settings, self.database)
         self.settings = settings
+        self._found: tuple[float, list[Finding]] | None = None
         self.site = Site(
             database=self.database,
             commands=self.commands,
@@ -69,6 +77,8 @@ class Hub:
             documents=documents(),
             presences=self.gateway.presences,
             know_installation=self.knowledge.refresh,
+            standing=self.updates.standing,
+            findings=self.findings,
             session_lifetime=settings.session_lifetime,
         )
         self.app = self.gateway.asgi(create_web(self.site))
@@ -104,6 +114,7 @@ class Hub:
             stack.push_async_callback(self.gateway.stop)
             await self.knowledge.start()
             stack.push_async_callback(self.knowledge.stop)
+            stack.push_async_callback(self.updates.stop)
             self.housekeeping.start()
             stack.push_async_callback(self.housekeeping.stop)
             if self.settings.worker:
@@ -129,6 +140,12 @@ class Hub:
     async def engines(self) -> dict[str, bool]:
         """Which engines beside PostgreSQL can be reached."""
         return {"redis": self.bus.up}
+
+    async def findings(self) -> list[Finding]:
+        """What the doctor finds, looked at once a minute at most."""
+        if self._found is None or self._found[0] < time.monotonic() - FINDINGS_SECONDS:
+            self._found = time.monotonic(), await examine(self.settings)
+        return self._found[1]
 
     async def drain(self) -> None:
         """Finish what runs and send everyone to another node; the server calls this before it closes connections."""

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.settings import Settings
 from store.database import Database
 from store.engines import DataFolderInUse, EmbeddedEngines, EngineFailed, running_database_url
-from store.migrations import migrate
+from store.migrations import migrate, migrations
 from store.scopes import EVERYWHERE
 
 
@@ -84,14 +84,20 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
         await engines.__aexit__(None, None, None)
 
 
-async def prepare(url: str) -> None:
-    """Brings the database up to this version.
+async def prepare(url: str, *, migrating: bool = True) -> None:
+    """Brings the database up to this version; or only looks whether this version can serve with it as it is.
 
     Raises:
-        EngineFailed: it can't be reached, or doesn't let us.
+        EngineFailed: it can't be reached, or doesn't let us, or lacks what this version needs.
     """
     try:
-        await migrate(url)
+        if migrating:
+            await migrate(url)
+        elif lacking := [step.revision for step in await migrations(url) if step.needed and not step.applied]:
+            raise EngineFailed(
+                f"The tables lack what this version needs ({', '.join(lacking)}), and HUB_MIGRATE is off. Run hub "
+                "migrate, or have a superadmin press Back up and run at Updates, on the hub that still runs."
+            )
     except (OSError, DBAPIError) as error:
         place = make_url(url).render_as_string(hide_password=True)
         raise EngineFailed(f"The database {place} can't be used: {error.__cause__ or error}") from error

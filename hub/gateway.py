@@ -63,6 +63,11 @@ CLOSING_SECONDS = 3.0
 PRESENCE_WAIT_SECONDS = 0.1
 """So long comings and goings gather, to be looked up together."""
 
+ENDING_RIGHTS = {
+    "sessions.revoked", "sign_in_policy.changed", "business.entered", "place.changed", "admin.changed", "admin.deleted",
+}  # fmt: skip
+"""What is looked into at once on the node where it was done; the sweep finds it on the others."""
+
 Ask = Callable[[Guest, Any], Awaitable[Entered]]
 AskAtOnce = Callable[[Guest, Any], None]
 
@@ -361,7 +366,7 @@ class Gateway:
             react(event)
 
     def _committed(self, events: list[StoredEvent]) -> None:
-        if any(event.name in ("sessions.revoked", "sign_in_policy.changed") for event in events):
+        if any(event.name in ENDING_RIGHTS for event in events):
             self._rights.look()
 
     def _member_removed(self, event: PackedEvent) -> None:

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import func, select
 
 from people.signing import ceremonies, tries
-from rooms import discards, uploads
+from rooms import discards, endings, uploads
 from store import keys
 from store.blobs import Blobs
 from store.database import Database
@@ -45,7 +45,7 @@ class Housekeeping:
                 await self._task
 
     def _notice(self, events: list[StoredEvent]) -> None:
-        if any(event.name == "file.removed" for event in events):
+        if any(event.name in ("file.removed", "admin.deleted") for event in events):
             self._removed.set()
 
     async def _always(self) -> None:
@@ -56,6 +56,7 @@ class Housekeeping:
             try:
                 if self._removed.is_set():
                     self._removed.clear()
+                    await endings.end_businesses(self._database)
                     await self._delete_discarded()
                 else:
                     tidied_at = time.monotonic()
@@ -74,6 +75,7 @@ class Housekeeping:
             await tries.forget_old(tx)
             await ceremonies.forget_old(tx)
             await uploads.forget_expired(tx, self._blobs)
+        await endings.end_businesses(self._database)
         await self._delete_discarded()
         await self._blobs.forget_abandoned()
 

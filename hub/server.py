@@ -29,7 +29,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
     configure_logs(settings)
     async with engines(settings) as complete:
         assert complete.database_url
-        await prepare(complete.database_url)
+        await prepare(complete.database_url, migrating=complete.migrate)
         if demo:
             await fill_with_demo(complete)
         server = Server(create_app(complete, demo=demo))

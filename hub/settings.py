@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     By default the file cipher.key in the data folder. Whoever loses it loses what was encrypted.
     """
 
+    migrate: bool = True
+    """Whether serving brings the tables up to this version first. Off: a superadmin does, at Updates, or hub migrate;
+    until then a hub serves only when it can do without what is pending."""
+
     worker: bool = True
     """Whether the hub does jobs too, such as sending letters; off where ``hub worker`` does."""
     worker_concurrency: Count = 4

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.events import BusinessOpened
 from people.forms import BusinessForm
+from people.installation.events import PlaceChanged, installation_stream
+from people.installation.forms import PlaceForm
 from people.parties import Party
 from people.roles import offer_roles
 from people.streams import business_stream
@@ -87,6 +89,7 @@ async def open_business(tx: Transaction, actor: Actor, command: OpenBusiness) ->
     await offer_roles(tx, business.id)
     form = BusinessForm.model_validate(business)
     tx.record(business_stream(business.id), BusinessOpened(business=form), by=actor.id, audience="managers")
+    tx.record(installation_stream(), PlaceChanged(place=PlaceForm.model_validate(business)), by=actor.id)
     return form
 
 

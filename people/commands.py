@@ -7,7 +7,12 @@ from people.company_clients import link_client, unlink_client
 from people.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
 from people.departures import reactivate_person
 from people.employees import commands as employees
+from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin
+from people.installation.hierarchy import enter_business, move_business
+from people.installation.impersonations import acknowledge_impersonations, end_impersonation
+from people.installation.registrations import approve_registration, refuse_registration
 from people.installation.settings import change_installation
+from people.installation.updates import run_update
 from people.installation.vocabulary import add_language, change_wording, import_wordings, reset_wording
 from people.leave import commands as leave
 from people.locks import lock_person, unlock_person
@@ -20,6 +25,7 @@ from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.sessions import change_password, revoke_all_sessions, revoke_other_sessions, revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
 from people.signing.recovery import renew_recovery_codes
 
@@ -62,6 +68,8 @@ VERBS = (
     confirm_authenticator,
     remove_authenticator,
     renew_recovery_codes,
+    rename_passkey,
+    remove_passkey,
     change_sign_in_policy,
     change_installation_policy,
     change_installation,
@@ -69,6 +77,17 @@ VERBS = (
     change_wording,
     reset_wording,
     import_wordings,
+    add_admin,
+    change_admin,
+    activate_admin,
+    deactivate_admin,
+    approve_registration,
+    refuse_registration,
+    move_business,
+    enter_business,
+    run_update,
+    end_impersonation,
+    acknowledge_impersonations,
     change_mail_settings,
     send_test_letter,
     retry_letter,

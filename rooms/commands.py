@@ -3,6 +3,7 @@
 from rooms.companies import change_company, remove_company
 from rooms.departures import deactivate_person, erase_person
 from rooms.enlistments import enlist_department
+from rooms.endings import delete_admin
 from rooms.files import change_file, remove_file
 from rooms.logos import remove_logo
 from rooms.members import add_member, change_account, remove_member
@@ -15,6 +16,7 @@ from rooms.wall import delete_message, edit_message, post_at_once, post_message
 from store.commands import Quick
 
 VERBS = (
+    delete_admin,
     open_room,
     change_room,
     archive_room,

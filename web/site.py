@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_bytes
+from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
@@ -20,6 +21,10 @@ async def always_ready() -> dict[str, bool]:
 
 async def known_already() -> None:
     pass
+
+
+async def nothing_found() -> list[Any]:
+    return []
 
 
 @dataclass
@@ -45,6 +50,10 @@ class Site:
     """The contract's documents, by file name."""
     presences: Callable[[UUID], Awaitable[list[dict[str, str]]]] | None = None
     """Who of a room is here now."""
+    standing: Callable[[], Awaitable[Any]] | None = None
+    """How the tables stand to the version: what runs, and which migrations are pending."""
+    findings: Callable[[], Awaitable[list[Any]]] = nothing_found
+    """What the doctor finds, each with ``level``, ``what`` and ``advice``."""
     know_installation: Callable[[], Awaitable[None]] = known_already
     """Takes over what was changed of the installation, so that the next page shows it."""
     demo_password: str = "atrium-demo"  # noqa: S105 - printed on the sign-in page of a demo

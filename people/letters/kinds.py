@@ -31,6 +31,8 @@ KINDS: dict[str, Kind] = {
     "password_changed": _kind(_("Your password was changed"), "at", "address"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),
+    "registration_waiting": _kind(_("Your registration has arrived"), "business"),
+    "registration_known": _kind(_("You have an account already")),
     "account_approved": _kind(_("Your business is open: %(business)s"), "business"),
     "account_refused": _kind(_("Your registration was declined"), "business", "reason"),
     "account_locked": _kind(_("Your account was locked"), "business", "reason"),

@@ -3,6 +3,8 @@
 One hub migrates at a time; the others wait for it (an advisory lock) and then find nothing to do.
 """
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +17,20 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from store.migrations.roles import CREATE_ROLE, GRANTS
 
 _LOCK = 0x61747269756D  # "atrium"
+FOLDERS = [Path(__file__).parent / "versions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A step of the tables' form, whether a database has taken it, and whether this version can't serve without it.
+
+    A migration's file may say ``needed = False``: of an index, or of what a later version reads.
+    """
+
+    revision: str
+    says: str
+    applied: bool
+    needed: bool
 
 
 async def migrate(url: str) -> None:
@@ -43,6 +59,28 @@ async def pending(url: str) -> bool:
         await engine.dispose()
 
 
+async def migrations(url: str) -> list[Migration]:
+    """These are all migrations that lie on this disk, the first first."""
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_listed)
+    finally:
+        await engine.dispose()
+
+
+def _listed(connection: Connection) -> list[Migration]:
+    steps = list(ScriptDirectory.from_config(configuration()).walk_revisions())[::-1]
+    revisions = [step.revision for step in steps]
+    current = MigrationContext.configure(connection).get_current_revision()
+    # A revision that no file here has is a later version's, which has taken all of these.
+    reached = -1 if current is None else revisions.index(current) if current in revisions else len(steps)
+    return [
+        Migration(step.revision, step.doc, index <= reached, getattr(step.module, "needed", True))
+        for index, step in enumerate(steps)
+    ]
+
+
 def _upgrade(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
@@ -61,4 +99,5 @@ def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, FOLDERS)))
     return config

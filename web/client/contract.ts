@@ -709,6 +709,14 @@ export interface Commands {
   "recovery_codes.renew": {
     password: string;
   };
+  "passkey.rename": {
+    passkey_id: Id;
+    name: string;
+  };
+  "passkey.remove": {
+    passkey_id: Id;
+    password: string;
+  };
   "sign_in_policy.change": {
     two_factors?: boolean | null;
     session_minutes?: number | null;
@@ -746,6 +754,44 @@ export interface Commands {
     language: string;
     po: string;
   };
+  "admin.add": {
+    name: string;
+    email: string;
+    password?: string | null;
+    business_id?: Id | null;
+    business_name?: string | null;
+    parent_id?: Id | null;
+    language?: string;
+    time_zone?: string;
+  };
+  "admin.change": {
+    person_id: Id;
+    name?: string | null;
+    email?: string | null;
+  };
+  "admin.activate": {
+    person_id: Id;
+  };
+  "admin.deactivate": {
+    person_id: Id;
+  };
+  "registration.approve": {
+    registration_id: Id;
+  };
+  "registration.refuse": {
+    registration_id: Id;
+    reason?: string;
+  };
+  "business.move": {
+    business_id: Id;
+    parent_id: Id | null;
+  };
+  "business.enter": {
+    business_id: Id;
+  };
+  "update.run": Record<string, never>;
+  "impersonation.end": Record<string, never>;
+  "impersonations.acknowledge": Record<string, never>;
   "mail_settings.change": {
     server?: string;
     port?: number;
@@ -906,6 +952,11 @@ export interface Commands {
   };
   "calendar_feed.renew": Record<string, never>;
   "calendar_feed.remove": Record<string, never>;
+  "admin.delete": {
+    person_id: Id;
+    name: string;
+    successor_id?: Id | null;
+  };
   "room.open": {
     title: string;
     process?: string;

@@ -1,0 +1,228 @@
+"""Admins, as who runs the installation sees and makes them: each with the business that they look after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import EmailStr, Field
+from sqlalchemy import func, select
+
+from people.accounts import STATE, Account, account_form
+from people.actors import Actor
+from people.businesses import Business, OpenBusiness, open_business
+from people.events import AccountChanged, PersonChanged
+from people.installation.events import AdminAdded, AdminChanged, installation_stream
+from people.installation.forms import AdminForm
+from people.installation.hierarchy import MoveBusiness, move_business
+from people.installation.settings import must_run_it
+from people.languages import Language
+from people.managing import Managed, end_sessions, managed
+from people.parties import Party, email_taken
+from people.persons import AddPerson, InvitePerson, TimeZone, add_person, invite_person
+from people.sessions import Session
+from people.signing.journal import note
+from people.streams import business_stream
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Invalid, _
+
+
+class AddAdmin(Command):
+    name: str = Field(min_length=1, max_length=120)
+    email: EmailStr
+    password: str | None = Field(None, min_length=10, max_length=200)
+    """Left out, they get a letter by which they set one."""
+    business_id: UUID | None = None
+    """The business whose admin they become; or else the name of a new one."""
+    business_name: str | None = Field(None, min_length=1, max_length=120)
+    parent_id: UUID | None = None
+    """Below which business the new one stands."""
+    language: Language = "en"
+    time_zone: TimeZone = "UTC"
+
+
+async def add_admin(tx: Transaction, actor: Actor, command: AddAdmin) -> AdminForm:
+    """Add an admin, with a business of their own or to one that is there.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
+        Invalid: neither a business nor a new one's name is given, or both; or the password is easily guessed.
+        NotFound: there is no such business.
+    """
+    must_run_it(actor)
+    if (command.business_id is None) == (command.business_name is None):
+        raise Invalid(fields={"business_name": _("Say which business is theirs, or name a new one.")})
+    business_id = command.business_id or await _open(tx, actor, command)
+    who = {"kind": "admin", "name": command.name, "email": command.email, "business_id": business_id}
+    if command.password is None:
+        added = await invite_person(tx, actor, InvitePerson.model_validate(who | {"language": command.language}))
+    else:
+        filled = who | {"password": command.password, "language": command.language}
+        added = await add_person(tx, actor, AddPerson.model_validate(filled))
+    form = AdminForm(id=added.id, name=added.name, email=command.email, business_id=business_id, active=True)
+    tx.record(installation_stream(), AdminAdded(admin=form), by=actor.id)
+    return form
+
+
+async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:
+    assert command.business_name is not None
+    opening = OpenBusiness(
+        business_name=command.business_name, language=command.language, time_zone=command.time_zone
+    )
+    opened = await open_business(tx, actor, opening)
+    if command.parent_id is not None:
+        await move_business(tx, actor, MoveBusiness(business_id=opened.id, parent_id=command.parent_id))
+    return opened.id
+
+
+class ChangeAdmin(Command):
+    person_id: UUID
+    name: str | None = Field(None, min_length=1, max_length=120)
+    email: EmailStr | None = None
+
+
+async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> AdminForm:
+    """Change an admin's name or e-mail, which only who runs the installation may for somebody else.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: there is no such admin.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
+    """
+    must_run_it(actor)
+    whom = await managed(tx, actor, command.person_id)
+    given = {"name": command.name, "email": command.email}
+    changed = [field for field, value in given.items() if value is not None and getattr(whom.person, field) != value]
+    async with tx.refusing("uq_parties_email", email_taken()):
+        for field in changed:
+            setattr(whom.person, field, given[field])
+    form = admin_form(whom)
+    if changed:
+        told = AccountChanged(account=account_form(whom.person, whom.account), changed=changed)
+        tx.record(whom.stream, told, by=actor.id)
+        event = PersonChanged(person=whom.form, changed=[field for field in changed if field == "name"])
+        tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
+        tx.record(installation_stream(), AdminChanged(admin=form, changed=changed), by=actor.id)
+        journal(tx, actor, whom, "admin_changed", changed=", ".join(changed))
+    return form
+
+
+class ActivateAdmin(Command):
+    person_id: UUID
+
+
+async def activate_admin(tx: Transaction, actor: Actor, command: ActivateAdmin) -> AdminForm:
+    """Let an admin sign in again.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: there is no such admin.
+    """
+    return await _set_active(tx, actor, command.person_id, active=True)
+
+
+class DeactivateAdmin(Command):
+    person_id: UUID
+
+
+async def deactivate_admin(tx: Transaction, actor: Actor, command: DeactivateAdmin) -> AdminForm:
+    """Keep an admin from signing in; their open windows close within seconds. Their business goes on.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: there is no such admin.
+    """
+    return await _set_active(tx, actor, command.person_id, active=False)
+
+
+async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active: bool) -> AdminForm:
+    must_run_it(actor)
+    whom = await managed(tx, actor, person_id)
+    if whom.account.active == active:
+        return admin_form(whom)
+    whom.account.locked_at = None if active else tx.now
+    whom.account.deactivated_at = None if active else whom.account.deactivated_at
+    whom.account.settle()
+    await tx.flush()
+    if not active:
+        await end_sessions(tx, whom.id)
+    form = admin_form(whom)
+    tx.record(installation_stream(), AdminChanged(admin=form, changed=["active"]), by=actor.id)
+    event = PersonChanged(person=whom.form, changed=["active"])
+    tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
+    journal(tx, actor, whom, "admin_activated" if active else "admin_deactivated")
+    return form
+
+
+def admin_form(whom: Managed) -> AdminForm:
+    """This is an admin as who runs the installation sees them."""
+    return AdminForm(
+        id=whom.id,
+        name=whom.person.name,
+        email=whom.person.email or "",
+        business_id=whom.business_id,
+        active=whom.account.active,
+    )
+
+
+def journal(tx: Transaction, actor: Actor, whom: Managed, what: str, **details: str) -> None:
+    """Write into the journal what a superadmin did to an admin."""
+    note(
+        tx,
+        what,
+        person_id=whom.id,
+        business_id=whom.business_id,
+        address=actor.address,
+        agent=actor.agent,
+        by=str(actor.id),
+        **details,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AdminLine:
+    """An admin in the list of them."""
+
+    id: UUID
+    name: str
+    email: str | None
+    state: str
+    business_id: UUID
+    business: str
+    only: bool
+    """Whether they are the only admin of their business."""
+    seen_at: datetime | None
+
+
+async def admins(tx: Transaction, actor: Actor, q: str = "", limit: int = 500) -> list[AdminLine]:
+    """These are the installation's admins, by business and name; those whose name, e-mail or business holds a text.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+    """
+    must_run_it(actor)
+    seen = select(func.max(Session.seen_at)).where(Session.person_id == Party.id).correlate(Party).scalar_subquery()
+    count = func.count().filter(Account.erased_at.is_(None), Party.email.is_not(None)).over(partition_by=Business.id)
+    listed = (
+        select(
+            Party.id, Party.name, Party.email, STATE.label("state"), Business.id.label("business_id"),
+            Business.name.label("business"), (count == 1).label("only"), seen.label("seen_at"),
+        )
+        .join(Account, Account.person_id == Party.id)
+        .join(Business, Business.id == Party.business_id)
+        .where(Party.kind == "admin", Account.erased_at.is_(None), Party.email.is_not(None))
+        .subquery()
+    )  # fmt: skip
+    query = select(listed).order_by(listed.c.business, listed.c.name, listed.c.id).limit(limit)
+    if q:
+        held = [getattr(listed.c, field).ilike(f"%{_plain(q)}%", escape="\\") for field in ("name", "email", "business")]
+        query = query.where(held[0] | held[1] | held[2])
+    return [AdminLine(*row) for row in await tx.execute(query)]
+
+
+def _plain(text: str) -> str:
+    """A text in which nothing is a wildcard."""
+    for sign in ("\\", "%", "_"):
+        text = text.replace(sign, "\\" + sign)
+    return text

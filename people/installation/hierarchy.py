@@ -1,0 +1,195 @@
+"""The hierarchy: a business may stand below another, whose admins then work in it as in their own.
+
+Whoever changes the tree holds one lock, so that two moves at a time can't close a circle; whoever goes into a business
+of theirs holds it with others, so that nobody comes into one that is just being moved away.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from people.actors import Actor
+from people.businesses import Business, Visit
+from people.installation.events import BusinessEntered, PlaceChanged, installation_stream
+from people.installation.forms import PlaceForm
+from people.installation.settings import must_run_it
+from people.sessions import Session
+from people.streams import business_stream, own_stream
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+
+TREE = 0x74726565  # "tree": held alone by who moves a business
+DEEP_AT_MOST = 8
+
+
+class MoveBusiness(Command):
+    business_id: UUID
+    parent_id: UUID | None
+    """The business that it is to stand below; null for none."""
+
+
+class Circle(Conflict):
+    code = "circle"
+    message = _("A business can't stand below itself, nor below one that stands below it.")
+
+
+class TooDeep(Conflict):
+    code = "too_deep"
+    message = _("No more than eight businesses can stand below each other.")
+
+
+async def move_business(tx: Transaction, actor: Actor, command: MoveBusiness) -> PlaceForm:
+    """Set below which business another stands. Admins of its former parents lose it within seconds.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: there is no such business.
+        Invalid: there is no such parent.
+        Circle: it would stand below itself.
+        TooDeep: more than eight would stand below each other.
+    """
+    must_run_it(actor)
+    await tx.execute(select(func.pg_advisory_xact_lock(TREE)))
+    business = await tx.get(Business, command.business_id, lock=True)
+    if business is None:
+        raise NotFound()
+    before, after = business.parent_id, command.parent_id
+    if before == after:
+        return PlaceForm.model_validate(business)
+    if after is not None and await tx.get(Business, after) is None:
+        raise Invalid(fields={"parent_id": _("There is no such business.")})
+    above = [] if after is None else [after, *await ancestors(tx, after)]
+    if business.id in above:
+        raise Circle(fields={"parent_id": Circle.message})
+    below = await descendants(tx, business.id)
+    if len(above) + 1 + max((each.depth for each in below), default=0) > DEEP_AT_MOST:
+        raise TooDeep(fields={"parent_id": TooDeep.message})
+    business.parent_id = after
+    await tx.flush()
+    await _send_home(tx, [business.id, *(each.id for each in below)], above)
+    form = PlaceForm.model_validate(business)
+    tx.record(installation_stream(), PlaceChanged(place=form), by=actor.id)
+    for id in {business.id, before, after} - {None}:
+        assert id is not None
+        tx.record(business_stream(id), PlaceChanged(place=form), by=actor.id, audience="managers")
+    return form
+
+
+async def _send_home(tx: Transaction, moved: list[UUID], above: list[UUID]) -> None:
+    """Whoever works in what was moved, and has no right to it any more, works in their own business again."""
+    gone = await tx.execute(
+        update(Session)
+        .where(
+            Session.acting_business_id.in_(moved),
+            Session.business_id.not_in([*moved, *above]),
+            Session.ended_at.is_(None),
+        )
+        .values(acting_business_id=None)
+        .returning(Session.person_id, Session.business_id)
+    )
+    for person_id, home in {(row.person_id, row.business_id) for row in gone}:
+        tx.record(own_stream(person_id, home), BusinessEntered(business_id=home), by=None)
+
+
+class EnterBusiness(Command):
+    business_id: UUID
+
+
+async def enter_business(tx: Transaction, actor: Actor, command: EnterBusiness) -> None:
+    """Go on to work in another of your businesses: your own, or one that stands below it.
+
+    Raises:
+        Forbidden: the asker isn't an admin who is signed in.
+        NotFound: it isn't there, or isn't below the asker's own.
+    """
+    home = actor.home_business_id or actor.business_id
+    if actor.kind != "admin" or actor.session_id is None or actor.scopes is not None or home is None:
+        raise Forbidden()
+    await tx.execute(select(func.pg_advisory_xact_lock_shared(TREE)))
+    target = command.business_id
+    if target != home and target not in {each.id for each in await descendants(tx, home)}:
+        raise NotFound()
+    await tx.look((home, target))
+    await tx.execute(
+        update(Session)
+        .where(Session.id == actor.session_id)
+        .values(acting_business_id=None if target == home else target)
+    )
+    if target != home:
+        visit = insert(Visit).values(business_id=target, person_id=actor.id, first_at=tx.now)
+        await tx.execute(visit.on_conflict_do_nothing())
+    tx.record(own_stream(actor.id, home), BusinessEntered(business_id=target), by=actor.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A business in the tree; ``depth`` says how far below the one that was asked about."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+    depth: int
+
+
+_BELOW = text("select id, name, parent_id, depth from descendants_of(:root)")
+
+
+async def descendants(tx: Transaction, business_id: UUID) -> list[Place]:
+    """These are the businesses below one, whosever rows the transaction sees."""
+    return [Place(*row) for row in await tx.execute(_BELOW, {"root": business_id})]
+
+
+async def ancestors(tx: Transaction, business_id: UUID) -> list[UUID]:
+    """These are the businesses above one, the nearest first. It takes seeing them."""
+    above = select(Business.parent_id.label("id"), literal(1).label("depth")).where(Business.id == business_id)
+    up = above.cte("up", recursive=True)
+    up = up.union_all(
+        select(Business.parent_id, up.c.depth + 1).join(up, Business.id == up.c.id).where(up.c.depth < DEEP_AT_MOST * 4)
+    )
+    rows = await tx.execute(select(up.c.id).where(up.c.id.is_not(None)).order_by(up.c.depth))
+    return [row.id for row in rows]
+
+
+async def reach(tx: Transaction, actor: Actor) -> list[Place]:
+    """These are the businesses in which an admin can work: their own, and in the order of the tree those below it.
+
+    It is empty for everyone else, and where nothing is below.
+    """
+    home = actor.home_business_id or actor.business_id
+    if actor.kind != "admin" or home is None:
+        return []
+    below = await descendants(tx, home)
+    if not below:
+        return []
+    own = await tx.get(Business, home)
+    return [Place(home, own.name if own else "", None, 0), *in_order(below, home)]
+
+
+def in_order(places: list[Place], root: UUID | None) -> list[Place]:
+    """These are places as a tree is read: each before those below it, those beside each other by name."""
+    children: dict[UUID | None, list[Place]] = {}
+    for place in sorted(places, key=lambda place: (place.name.casefold(), str(place.id))):
+        children.setdefault(place.parent_id, []).append(place)
+    found: list[Place] = []
+
+    def walk(parent: UUID | None, depth: int) -> None:
+        for place in children.get(parent, []):
+            found.append(Place(place.id, place.name, place.parent_id, depth))
+            walk(place.id, depth + 1)
+
+    walk(root, 1 if root else 0)
+    return found
+
+
+async def tree(tx: Transaction, actor: Actor) -> list[Place]:
+    """This is the tree of all businesses, for who runs the installation.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+    """
+    must_run_it(actor)
+    rows = await tx.execute(select(Business.id, Business.name, Business.parent_id).limit(5000))
+    return in_order([Place(row.id, row.name, row.parent_id, 0) for row in rows], None)

@@ -1,0 +1,192 @@
+"""Impersonations: who runs the installation acts as somebody for a while, with a reason, seen by those concerned."""
+
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ForeignKey, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.accounts import Account
+from people.actors import Actor
+from people.installation.events import ImpersonationBegun, ImpersonationEnded, installation_stream
+from people.installation.forms import ImpersonationForm
+from people.installation.settings import must_run_it
+from people.parties import Party
+from people.sessions import Session, digest
+from people.signing.factors import own_hands
+from people.signing.journal import note
+from people.streams import business_stream, own_stream
+from store.commands import Command
+from store.database import Transaction
+from store.errors import NotFound
+from store.events import Event
+from store.rows import Row
+
+LASTS = timedelta(minutes=60)
+REASON_AT_LEAST = 10
+TRACED = timedelta(days=30)
+
+
+class Impersonation(Row):
+    """A time in which a superadmin acted as somebody. The superadmin's name is kept: their row is hidden from others."""
+
+    __tablename__ = "impersonations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    by_id: Mapped[UUID]
+    by_name: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    session_id: Mapped[UUID]
+    begun_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    """When the person said that they know."""
+
+
+class Impersonate(Command):
+    """What the form asks. It is no command of the wire: its answer is a session, which is for one browser alone."""
+
+    person_id: UUID
+    reason: str = Field(min_length=REASON_AT_LEAST, max_length=500)
+
+
+async def begin_impersonation(tx: Transaction, actor: Actor, command: Impersonate) -> str:
+    """Act as somebody, for an hour at most; this is the token of the session in which it is so.
+
+    Raises:
+        Forbidden: the asker is not a superadmin who is signed in.
+        NotFound: there is nobody such who can sign in.
+    """
+    must_run_it(actor)
+    own_hands(actor)
+    person = await tx.scalar(
+        select(Party)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.id == command.person_id, Party.kind != "superadmin", Account.active)
+    )
+    if person is None:
+        raise NotFound()
+    token = secrets.token_urlsafe(32)
+    session = Session(
+        id=tx.new_id(),
+        person_id=person.id,
+        business_id=person.business_id,
+        token_digest=digest(token),
+        address=actor.address,
+        agent=actor.agent[:300],
+        factor="password",
+        created_at=tx.now,
+        seen_at=tx.now,
+        used_at=tx.now,
+        expires_at=tx.now + LASTS,
+        impersonator_id=actor.id,
+    )
+    tx.add(session)
+    row = Impersonation(
+        id=tx.new_id(),
+        business_id=person.business_id,
+        person_id=person.id,
+        by_id=actor.id,
+        by_name=actor.name,
+        reason=command.reason,
+        session_id=session.id,
+        begun_at=tx.now,
+        ends_at=tx.now + LASTS,
+    )
+    tx.add(row)
+    _tell(tx, row, ImpersonationBegun(impersonation=ImpersonationForm.model_validate(row)))
+    _journal(tx, actor, row, "impersonation_begun", reason=command.reason)
+    return token
+
+
+class EndImpersonation(Command):
+    pass
+
+
+async def end_impersonation(tx: Transaction, actor: Actor, command: EndImpersonation) -> None:
+    """Stop acting as somebody else.
+
+    Raises:
+        NotFound: the asker doesn't.
+    """
+    if actor.impersonator_id is None:
+        raise NotFound()
+    await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
+    row = await tx.scalar(
+        select(Impersonation).where(Impersonation.session_id == actor.session_id).with_for_update()
+    )
+    if row is None or row.ended_at is not None:
+        return
+    row.ended_at = tx.now
+    _tell(tx, row, ImpersonationEnded(impersonation=ImpersonationForm.model_validate(row)))
+    _journal(tx, actor, row, "impersonation_ended")
+
+
+class AcknowledgeImpersonations(Command):
+    pass
+
+
+async def acknowledge_impersonations(tx: Transaction, actor: Actor, command: AcknowledgeImpersonations) -> None:
+    """Say that one knows that somebody acted as oneself.
+
+    Raises:
+        OwnHandsOnly: somebody else says so.
+    """
+    own_hands(actor)
+    unseen = update(Impersonation).where(Impersonation.person_id == actor.id, Impersonation.seen_at.is_(None))
+    await tx.execute(unseen.values(seen_at=tx.now))
+
+
+def _tell(tx: Transaction, row: Impersonation, event: Event) -> None:
+    assert row.business_id is not None
+    tx.record(business_stream(row.business_id), event, by=row.by_id, audience="managers")
+    tx.record(own_stream(row.person_id, row.business_id), event, by=row.by_id)
+    tx.record(installation_stream(), event, by=row.by_id)
+
+
+def _journal(tx: Transaction, actor: Actor, row: Impersonation, what: str, **details: str) -> None:
+    note(
+        tx,
+        what,
+        person_id=row.person_id,
+        business_id=row.business_id,
+        address=actor.address,
+        agent=actor.agent,
+        by=str(row.by_id),
+        **details,
+    )
+
+
+async def unseen(tx: Transaction, actor: Actor) -> list[Impersonation]:
+    """These are the times in which somebody acted as the asker, of which they haven't said that they know."""
+    if actor.impersonator_id is not None or actor.kind == "superadmin":
+        return []
+    rows = await tx.scalars(
+        select(Impersonation)
+        .where(Impersonation.person_id == actor.id, Impersonation.seen_at.is_(None))
+        .order_by(Impersonation.begun_at.desc())
+        .limit(20)
+    )
+    return list(rows)
+
+
+async def traces(tx: Transaction, actor: Actor) -> list[tuple[Impersonation, str]]:
+    """These are the last times in which somebody acted as one of the business's people, for its admins."""
+    if actor.kind != "admin" or actor.business_id is None:
+        return []
+    rows = await tx.execute(
+        select(Impersonation, Party.name)
+        .join(Party, Party.id == Impersonation.person_id)
+        .where(
+            Impersonation.business_id == actor.business_id,
+            Impersonation.begun_at > tx.now - TRACED,
+        )
+        .order_by(Impersonation.begun_at.desc())
+        .limit(10)
+    )
+    return [(row, name) for row, name in rows]
