@@ -2,6 +2,7 @@
 
 from hub.worker import Task
 from people.letters.sending import Sender
+from people.resets import Answerer
 from store.database import Database
 from web.letters import draw_letter
 
@@ -10,4 +11,5 @@ def tasks_of(database: Database, site: str) -> dict[str, Task]:
     """These are the tasks by name; ``site`` is where links in letters lead unless the installation says where."""
     return {
         "letter.send": Sender(database, draw_letter, site).send,
+        "reset.answer": Answerer(database).answer,
     }

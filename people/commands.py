@@ -14,13 +14,15 @@ from people.installation.registrations import approve_registration, refuse_regis
 from people.installation.settings import change_installation
 from people.installation.updates import run_update
 from people.installation.vocabulary import add_language, change_wording, import_wordings, reset_wording
+from people.inviting import make_invitation_link, resend_invitation, withdraw_invitation
 from people.leave import commands as leave
-from people.locks import lock_person, unlock_person
 from people.letters.letters import retry_letter
 from people.letters.mail_settings import change_mail_settings, send_test_letter
+from people.locks import lock_person, unlock_person
 from people.persons import add_person, invite_person
 from people.profiles import change_business, renew_meetings_key
 from people.records import link_person, unlink_person
+from people.resets import send_reset
 from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.sessions import change_password, revoke_all_sessions, revoke_other_sessions, revoke_session
@@ -88,6 +90,10 @@ VERBS = (
     run_update,
     end_impersonation,
     acknowledge_impersonations,
+    resend_invitation,
+    withdraw_invitation,
+    make_invitation_link,
+    send_reset,
     change_mail_settings,
     send_test_letter,
     retry_letter,

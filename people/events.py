@@ -41,6 +41,18 @@ class PersonInvited(Event):
     person: PersonForm
 
 
+class InvitationWithdrawn(Event):
+    """A person's invitation was taken back before they came in."""
+
+    person: PersonForm
+
+
+class PersonJoined(Event):
+    """A person who was invited has chosen a password and come in."""
+
+    person: PersonForm
+
+
 class PersonChanged(Event):
     """A person's name was changed, or what else the business knows of them: their role, their companies."""
 

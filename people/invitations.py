@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.businesses import Business
-from people.letters import send_letter
+from people.letters import send_letter, withdraw_letters
 from people.parties import Party
 from store.database import Transaction
 from store.errors import NotFound
@@ -70,4 +70,6 @@ async def close_invitation(tx: Transaction, person_id: UUID, outcome: str) -> UU
         .values(closed_at=tx.now, outcome=outcome)
         .returning(Invitation.id)
     )
+    if closed is not None:
+        await withdraw_letters(tx, "invitation_id", closed)
     return closed

@@ -14,9 +14,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.letters.kinds import Purpose
 from store.database import Transaction
+from store.errors import NotFound, _
 from store.rows import Row
 
 LIVES: dict[Purpose, timedelta] = {"invitation": timedelta(hours=24), "reset": timedelta(hours=1)}
+
+
+class LinkDead(NotFound):
+    """A link that never was, or was used, or is past its time, or was taken back: one answer."""
+
+    code = "link_dead"
+    message = _("This link doesn't work, or doesn't work any more.")
 
 
 class Link(Row):

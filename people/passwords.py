@@ -16,6 +16,7 @@ GUESSES = 10**6
 
 Source: D. Wheeler, "zxcvbn: Low-Budget Password Strength Estimation", USENIX Security 2016, section 2.2.
 """
+SHORTEST, LONGEST = 10, 200
 LOOKED_AT = 72
 TELLING = 4
 """A name's part of so many letters, or more, gives a password away."""
@@ -27,8 +28,10 @@ def check_password(password: str, about: Iterable[str | None] = (), *, field: st
     """Refuse a password that is easily guessed; ``about`` is what is known of its owner: name, e-mail.
 
     Raises:
-        Invalid: it is a common one, too easily guessed, or has its owner's name or e-mail in it; on the field.
+        Invalid: it is too short, a common one, too easily guessed, or has its owner's name or e-mail in it; on the field.
     """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(fields={field: _("A password has 10 characters or more.")})
     known = [part for text in about if text for part in (text, *re.split(r"[\W_]+", text))]
     if any(len(part) >= TELLING and part.casefold() in password.casefold() for part in known):
         raise Invalid(fields={field: _("It has a name or an e-mail of its owner in it. Choose another one.")})

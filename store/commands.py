@@ -20,6 +20,8 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     wire_name: ClassVar[str]
+    withheld: ClassVar[tuple[str, ...]] = ()
+    """What of the result is said once only, since it is a secret: told again, these fields are null."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

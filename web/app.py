@@ -17,7 +17,21 @@ from web import api, assets, downloads, uploads
 from web.asking import Sliding, asker
 from web.bounds import Bounds
 from web.page import strangers_page
-from web.pages import account, businesses, companies, doing, help, home, people, room, rooms, settings, signing
+from web.pages import (
+    account,
+    businesses,
+    companies,
+    doing,
+    help,
+    home,
+    links,
+    people,
+    profile,
+    room,
+    rooms,
+    settings,
+    signing,
+)
 from web.pages.installation import routes as installation
 from web.refusals import BY_STATUS, refused
 from web.requests import Requests
@@ -54,6 +68,7 @@ PAGES = [
     *installation.ROUTES,
     *companies.ROUTES,
     *help.ROUTES,
+    *links.ROUTES,
     Route("/{path:path}", lost),
 ]
 
@@ -75,6 +90,7 @@ def create_web(site: Site) -> Starlette:
     routes: list[BaseRoute] = [
         *uploads.ROUTES,
         *downloads.ROUTES,
+        profile.LOGO,
         Mount("/api/v1", routes=api.ROUTES, middleware=bounds),
         Route("/static/{name}", assets.static),
         Route("/favicon.ico", favicon),

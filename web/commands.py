@@ -102,10 +102,7 @@ class Commands:
             answer = await self._run(actor, name, fields, key)
         except Refusal as refusal:
             RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
-            if isinstance(refusal, WrongSecret):
-                whence = Whence(actor.address, actor.agent)
-                await begin_try(self.database, actor.email, whence, None)
-                await note_wrong(self.database, actor.email, whence, SignInLimits(), how="signed_in")
+            await count_wrong(self.database, actor, refusal)
             raise
         RUN.labels(name, "ok").inc()
         return answer
@@ -149,14 +146,29 @@ class Commands:
             if before is not None:
                 return Answer(before["result"], before["at"])
             answer = await _carry_out(tx, actor, entry, command)
-            await keep_answer(tx, actor.id, key, {"result": answer.result, "at": answer.at})
+            await keep_answer(tx, actor.id, key, {"result": without(answer.result, entry.command), "at": answer.at})
             return answer
+
+
+async def count_wrong(database: Database, actor: Actor, refusal: Refusal) -> None:
+    """Count a wrong password or code of someone who is signed in, like one of someone who isn't yet."""
+    if isinstance(refusal, WrongSecret):
+        whence = Whence(actor.address, actor.agent)
+        await begin_try(database, actor.email, whence, None)
+        await note_wrong(database, actor.email, whence, SignInLimits(), how="signed_in")
 
 
 async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
     result = await entry.verb(tx, actor, command)
     await tx.append()
     return Answer(as_json(result), place_of(tx.stored))
+
+
+def without(result: Any, command: type[Command]) -> Any:
+    """This is a result as it may be kept: without what is said once only."""
+    if not command.withheld:
+        return result
+    return result | dict.fromkeys(command.withheld)
 
 
 def given(command: Command) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Requests:
             try:
                 await self.app(scope, receive, send_numbered)
             except Exception:  # the last net
-                log.exception("request broke", method=scope["method"], path=scope["path"])
+                log.exception("request broke", method=scope["method"], path=_shown(scope["path"]))
                 if not status:
                     await refused(Request(scope, receive), Broken())(scope, receive, send_numbered)
                     return
@@ -55,11 +55,17 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     log.info(
         "request",
         method=scope["method"],
-        path=scope["path"],
+        path=_shown(scope["path"]),
         status=status,
         milliseconds=round(seconds * 1000, 1),
         person_id=str(actor.id) if actor else None,
     )
+
+
+def _shown(path: str) -> str:
+    """This is a path as the log may have it: without the secret of a letter's link."""
+    head, _, rest = path[1:].partition("/")
+    return f"/{head}/…" if rest and head in ("invitation", "reset") else path
 
 
 def _route(scope: Scope) -> str:

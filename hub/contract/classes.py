@@ -12,6 +12,7 @@ import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
+from people.employees.cards import CardReadingRef
 from people.forms import (
     AccountForm,
     BusinessForm,
@@ -23,7 +24,6 @@ from people.forms import (
     SessionForm,
     SubscriptionForm,
 )
-from people.employees.cards import CardReadingRef
 from people.installation.forms import (
     AdminForm,
     ImpersonationForm,
@@ -33,6 +33,7 @@ from people.installation.forms import (
     UpdateForm,
 )
 from people.installation.vocabulary import ImportedWordings
+from people.inviting import InvitationLink
 from people.leave.forms import AbsenceForm
 from people.letters.forms import LetterForm, MailSettingsForm
 from presence.connections import SetPresence
@@ -74,7 +75,7 @@ OF_A_BUSINESS: tuple[type[Form], ...] = (
     BusinessForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
 )  # fmt: skip
 FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm)
-OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings, CardReadingRef, EnlistmentForm)
+OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm)
 
 
 class Position(BaseModel):

@@ -8,6 +8,6 @@ link's secret is made at the moment of sending, and is nowhere but in the mail.
 """
 
 from people.letters.kinds import KINDS, Kind
-from people.letters.letters import Letter, send_letter
+from people.letters.letters import Letter, send_letter, withdraw_letters
 
-__all__ = ["KINDS", "Kind", "Letter", "send_letter"]
+__all__ = ["KINDS", "Kind", "Letter", "send_letter", "withdraw_letters"]

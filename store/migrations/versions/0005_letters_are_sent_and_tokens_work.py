@@ -115,6 +115,7 @@ def _links() -> None:
         sa.Column("business_id", sa.Uuid(), nullable=True),
         sa.Column("email", postgresql.CITEXT(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reset_asks")),
     )

@@ -1,0 +1,265 @@
+"""Resets: how someone who forgot their password comes to another one, by a link in a letter.
+
+Asking says and takes the same whether the e-mail is anybody's or not: it is written down, and a worker looks.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.accounts import Account
+from people.actors import Actor
+from people.events import SessionsRevoked
+from people.forms import PersonForm
+from people.invitations import Invitation, open_invitation
+from people.letters import send_letter
+from people.links import LinkDead, find_link
+from people.managing import end_sessions, managed, must_be_here
+from people.parties import Party
+from people.passwords import check_password, hashed
+from people.signing.journal import note
+from people.signing.tries import Whence, forget_tries
+from people.streams import own_stream
+from store.commands import Command
+from store.database import Database, Transaction
+from store.errors import Conflict, TooMany, _
+from store.jobs import defer
+from store.rows import Row
+from store.scopes import EVERYWHERE
+
+LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS = 5, 30
+WINDOW = timedelta(hours=1)
+JUST_NOW = timedelta(seconds=30)
+"""A second click within this sends no second letter."""
+
+
+class Reset(Row):
+    """A reset, open until it was used or replaced by a newer one."""
+
+    __tablename__ = "resets"
+    __table_args__ = (Index("uq_resets_open", "person_id", unique=True, postgresql_where=text("closed_at is null")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"))
+    by_id: Mapped[UUID | None]
+    """The admin who sent it; None where they asked themselves."""
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(Text)
+
+
+class ResetAsk(Row):
+    """Somebody asked for a reset for an e-mail, whether anybody's or not."""
+
+    __tablename__ = "reset_asks"
+    __table_args__ = (
+        Index("ix_reset_asks_email_at", "email", "at"),
+        Index("ix_reset_asks_address_at", "address", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None]
+    email: Mapped[str] = mapped_column(CITEXT)
+    address: Mapped[str] = mapped_column(Text)
+    agent: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+async def ask_for_reset(database: Database, email: str, whence: Whence, *, limited: bool = True) -> None:
+    """Ask for a reset. Whether the e-mail is anybody's is found out later, by a worker.
+
+    Raises:
+        TooMany: too often, for this e-mail or from this address.
+    """
+    async with database.transaction(EVERYWHERE) as tx:
+        ask = ResetAsk(id=tx.new_id(), email=email[:320], address=whence.address, agent=whence.agent[:300], at=tx.now)
+        tx.add(ask)
+        await tx.flush()
+        if limited:
+            await _limit(tx, email, whence.address)
+        await defer(tx, "reset.answer", ask_id=ask.id)
+
+
+async def _limit(tx: Transaction, email: str, address: str) -> None:
+    of_account, of_address = (
+        await tx.execute(
+            select(
+                func.count().filter(ResetAsk.email == email), func.count().filter(ResetAsk.address == address)
+            ).where(ResetAsk.at > tx.now - WINDOW, or_(ResetAsk.email == email, ResetAsk.address == address))
+        )
+    ).one()
+    if of_account > LIMIT_PER_ACCOUNT or of_address > LIMIT_PER_ADDRESS:
+        raise TooMany(
+            _("That was asked for several times already. Look into your mail, also the spam, or try later."),
+            code="too_many_resets",
+            retry_after_seconds=WINDOW.total_seconds(),
+        )
+
+
+class Answerer:
+    """Answers those who asked for a reset, if they are somebody."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def answer(self, ask_id: str) -> None:
+        """Send the letter, where there is a person with this e-mail who may sign in. Done once, however often run."""
+        async with self._database.transaction(EVERYWHERE) as tx:
+            ask = await tx.get(ResetAsk, UUID(ask_id), lock=True)
+            if ask is None:
+                return
+            found = (
+                await tx.execute(
+                    select(Party, Account).join(Account, Account.person_id == Party.id).where(Party.email == ask.email)
+                )
+            ).first()
+            if found is None or await tx.scalar(select(Reset.id).where(Reset.id == ask.id)):
+                return
+            person, account = found
+            if account.active and account.password_hash is not None:
+                whence = Whence(ask.address, ask.agent)
+                await _open(tx, person, by=None, whence=whence, id=ask.id)
+            elif account.active and account.password_hash is None:
+                await _remind(tx, person)
+
+
+async def _remind(tx: Transaction, person: Party) -> None:
+    """Whoever was invited and never came has no password to forget: their invitation is sent anew while it is open."""
+    invitation = await tx.scalar(
+        select(Invitation).where(Invitation.person_id == person.id, Invitation.closed_at.is_(None))
+    )
+    if invitation is None or invitation.by_id is None:
+        return
+    inviter = await tx.get(Party, invitation.by_id)
+    if inviter is not None and invitation.opened_at < tx.now - JUST_NOW:
+        await open_invitation(tx, person.id, Actor(inviter.id, "admin", inviter.business_id, inviter.name))
+
+
+async def _open(tx: Transaction, person: Party, *, by: Actor | None, whence: Whence, id: UUID | None = None) -> None:
+    await tx.execute(
+        update(Reset)
+        .where(Reset.person_id == person.id, Reset.closed_at.is_(None))
+        .values(closed_at=tx.now, outcome="replaced")
+    )
+    reset = Reset(
+        id=id or tx.new_id(),
+        business_id=person.business_id,
+        person_id=person.id,
+        by_id=by.id if by else None,
+        asked_at=tx.now,
+    )
+    tx.add(reset)
+    await tx.flush()
+    await send_letter(tx, "reset", to_person_id=person.id, by=by.name if by else "", reset_id=reset.id)
+    _journal(tx, "reset_sent", reset, whence, **({"by": str(by.impersonator_id or by.id)} if by else {}))
+
+
+class SendReset(Command):
+    person_id: UUID
+
+
+async def send_reset(tx: Transaction, actor: Actor, command: SendReset) -> PersonForm:
+    """Send someone a letter by which they choose a new password. Until they do, the old one holds.
+
+    Raises:
+        Forbidden, NotFound: they aren't someone whom the asker looks after.
+        Conflict: they have left, or have never come in: then they are to be invited again.
+    """
+    whom = await managed(tx, actor, command.person_id)
+    must_be_here(whom)
+    if whom.account.password_hash is None:
+        raise Conflict(_("This person hasn't come in yet. Invite them again instead."), code="not_joined")
+    latest = await tx.scalar(
+        select(Reset).where(Reset.person_id == whom.id, Reset.closed_at.is_(None), Reset.by_id.is_not(None))
+    )
+    if latest is None or latest.asked_at < tx.now - JUST_NOW:
+        await _open(tx, whom.person, by=actor, whence=Whence(actor.address, actor.agent))
+    return whom.form
+
+
+async def reset_by(database: Database, secret: str, whence: Whence) -> str:
+    """This is whose password a link resets: the e-mail.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+    """
+    async with database.reading(EVERYWHERE) as tx:
+        reset, why = await _by_secret(tx, secret)
+        person = await tx.get(Party, reset.person_id) if reset else None
+    if why or person is None:
+        await _note_dead(database, reset, why, whence)
+        raise LinkDead()
+    return person.email or ""
+
+
+async def complete_reset(database: Database, secret: str, password: str, whence: Whence) -> None:
+    """Set a new password by a reset's link; all of the person's sign-ins end, and they are told.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+        Invalid: the password is too short or easily guessed.
+    """
+    email = await reset_by(database, secret, whence)
+    check_password(password, [email])
+    password_hash = await hashed(password)
+    async with database.transaction(EVERYWHERE) as tx:
+        reset, why = await _by_secret(tx, secret, lock=True)
+        if not why:
+            assert reset is not None
+            await _complete(tx, reset, password_hash, email, whence)
+    if why:
+        await _note_dead(database, reset, why, whence)
+        raise LinkDead()
+
+
+async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: str, whence: Whence) -> None:
+    account = await tx.get(Account, reset.person_id, lock=True)
+    assert account is not None
+    account.password_hash = password_hash
+    reset.closed_at, reset.outcome = tx.now, "used"
+    await end_sessions(tx, reset.person_id)
+    await forget_tries(tx, email)
+    _journal(tx, "password_reset", reset, whence)
+    await send_letter(
+        tx, "password_changed", to_person_id=reset.person_id, at=tx.now.isoformat(), address=whence.address
+    )
+    stream = own_stream(reset.person_id, reset.business_id)
+    tx.record(stream, SessionsRevoked(reason="password_reset"), by=reset.person_id)
+
+
+async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[Reset | None, str]:
+    """The reset that a link is for, and why it is no longer good, which is empty while it is."""
+    link = await find_link(tx, "reset", secret)
+    reset = await tx.get(Reset, link.subject_id, lock=lock) if link else None
+    if link is None or reset is None:
+        return None, "unknown"
+    if reset.closed_at is not None:
+        return reset, reset.outcome or "closed"
+    return reset, "" if link.expires_at > tx.now else "expired"
+
+
+async def _note_dead(database: Database, reset: Reset | None, why: str, whence: Whence) -> None:
+    if reset is not None:
+        async with database.transaction(EVERYWHERE) as tx:
+            _journal(tx, "reset_refused", reset, whence, why=why)
+
+
+def _journal(tx: Transaction, what: str, reset: Reset, whence: Whence, **details: str) -> None:
+    note(
+        tx,
+        what,
+        person_id=reset.person_id,
+        business_id=reset.business_id,
+        address=whence.address,
+        agent=whence.agent,
+        **details,
+    )
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Forget who asked on another day."""
+    await tx.execute(delete(ResetAsk).where(ResetAsk.at < tx.now - timedelta(days=1)))

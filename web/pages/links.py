@@ -1,0 +1,151 @@
+"""Pages for those who come by a link in a letter, and for those who forgot their password. Nobody is signed in here."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from people.inviting import Invited, accept_invitation, invited_by
+from people.languages import LANGUAGES
+from people.letters.mail_settings import mail_works
+from people.links import LinkDead
+from people.resets import ask_for_reset, complete_reset, reset_by
+from store.errors import Forbidden, Refusal, TooMany
+from store.scopes import EVERYWHERE
+from web.asking import asker, keep_session
+from web.csrf import check_csrf
+from web.page import strangers_page, text_of
+from web.pages.signing import whence_of
+from web.refusals import language_of, translate
+from web.site import site_of
+
+
+async def invitation_page(request: Request) -> Response:
+    """Say who invites to what, and ask for a password."""
+    await asker(request)
+    try:
+        invited = await invited_by(site_of(request).database, _secret(request), whence_of(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, "invitation")
+    return _invitation(request, invited)
+
+
+async def accepting(request: Request) -> Response:
+    """Take the password from a posted form, and let them in."""
+    await asker(request)
+    form = await request.form()
+    database, secret, whence = site_of(request).database, _secret(request), whence_of(request)
+    try:
+        invited = await invited_by(database, secret, whence)
+    except LinkDead as refusal:
+        return _dead(request, refusal, "invitation")
+    chosen = text_of(form, "language")
+    language = chosen if chosen in LANGUAGES else invited.language
+    try:
+        check_csrf(request, text_of(form, "csrf"))
+        _actor, token = await accept_invitation(database, secret, text_of(form, "password"), language, whence)
+    except LinkDead as refusal:
+        return _dead(request, refusal, "invitation")
+    except Refusal as refusal:
+        if isinstance(refusal, Forbidden) and refusal.code != "form_outdated":
+            return _said(request, refusal)
+        return _invitation(request, invited, refusal, language)
+    response = RedirectResponse("/", 303)
+    keep_session(request, response, token)
+    return response
+
+
+def _invitation(
+    request: Request, invited: Invited, refusal: Refusal | None = None, language: str | None = None
+) -> Response:
+    return _page(request, "links/invitation.html", refusal, invited=invited, chosen=language or invited.language)
+
+
+async def forgotten_page(request: Request) -> Response:
+    """Ask for the e-mail of who forgot their password."""
+    await asker(request)
+    return await _forgotten(request, email=request.query_params.get("email", ""))
+
+
+async def forgetting(request: Request) -> Response:
+    """Have a letter sent, if the e-mail is anybody's; the answer is the same."""
+    await asker(request)
+    form = await request.form()
+    site, email = site_of(request), text_of(form, "email").strip()
+    try:
+        check_csrf(request, text_of(form, "csrf"))
+        await ask_for_reset(site.database, email, whence_of(request), limited=site.sign_in_limits is not None)
+    except Refusal as refusal:
+        return await _forgotten(request, refusal, email=email)
+    return RedirectResponse("/reset?sent=1", 303)
+
+
+async def _forgotten(request: Request, refusal: Refusal | None = None, *, email: str) -> Response:
+    async with site_of(request).database.reading(EVERYWHERE) as tx:
+        works = await mail_works(tx)
+    return _page(request, "links/forgotten.html", refusal, email=email, mail_works=works)
+
+
+async def reset_page(request: Request) -> Response:
+    """Ask for a new password."""
+    await asker(request)
+    try:
+        email = await reset_by(site_of(request).database, _secret(request), whence_of(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, "reset")
+    return _page(request, "links/reset.html", email=email)
+
+
+async def resetting(request: Request) -> Response:
+    """Take the new password from a posted form."""
+    await asker(request)
+    form = await request.form()
+    database, secret, whence = site_of(request).database, _secret(request), whence_of(request)
+    try:
+        email = await reset_by(database, secret, whence)
+        check_csrf(request, text_of(form, "csrf"))
+        await complete_reset(database, secret, text_of(form, "password"), whence)
+    except LinkDead as refusal:
+        return _dead(request, refusal, "reset")
+    except Refusal as refusal:
+        return _page(request, "links/reset.html", refusal, email=email)
+    return RedirectResponse("/reset?done=1", 303)
+
+
+def _secret(request: Request) -> str:
+    return str(request.path_params["secret"])
+
+
+def _dead(request: Request, refusal: LinkDead, purpose: str) -> Response:
+    return _page(request, "links/dead.html", refusal, purpose=purpose)
+
+
+def _said(request: Request, refusal: Refusal) -> Response:
+    return _page(request, "links/said.html", refusal)
+
+
+def _page(request: Request, template: str, refusal: Refusal | None = None, **context: Any) -> Response:
+    said = translate(language_of(request), refusal) if refusal else {}
+    response = strangers_page(
+        request,
+        template,
+        status=refusal.status if refusal else 200,
+        error=said.get("message"),
+        faults=said.get("fields", {}),
+        **context,
+    )
+    response.headers["cache-control"] = "no-store"
+    if isinstance(refusal, TooMany):
+        response.headers["retry-after"] = str(int(refusal.retry_after_seconds))
+    return response
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/invitation/{secret}", invitation_page),
+    Route("/invitation/{secret}", accepting, methods=["POST"]),
+    Route("/reset", forgotten_page),
+    Route("/reset", forgetting, methods=["POST"]),
+    Route("/reset/{secret}", reset_page),
+    Route("/reset/{secret}", resetting, methods=["POST"]),
+]
