@@ -11,6 +11,7 @@ from people.persons import add_superadmin
 from people.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.people.staffing import staffing
 
 PASSWORD = "a long password"
 ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden"}
@@ -23,6 +24,8 @@ class Office:
     agency: Agency
     root: Person
     manager: Person
+    lead: Person
+    """Of the staff, and manages staff."""
     company: str
     things: dict[str, str]
     """What the company has, and what the business offers, by what it is."""
@@ -52,14 +55,18 @@ async def open_office(database: Database) -> Office:
         "person.add",
         **newcomer("staff", email="manager@atelier.example", permissions=["clients", "projects"]),
     )
+    lead = await agency.run(
+        agency.admin, "person.add", **newcomer("staff", email="lead@atelier.example", permissions=["staff", "tickets"])
+    )
     company = await agency.run(agency.admin, "company.add", name="Nord Bakery")
-    things = await _things(agency, company.result["id"])
+    things = await _things(agency, company.result["id"]) | await staffing(agency)
     async with database.transaction() as tx:
         root = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)
     return Office(
         agency,
         root=await _signed_in(database, root),
         manager=await _signed_in(database, UUID(added.result["id"])),
+        lead=await _signed_in(database, UUID(lead.result["id"])),
         company=company.result["id"],
         things=things,
     )
@@ -70,7 +77,13 @@ async def _things(agency: Agency, company: str) -> dict[str, str]:
         return str((await agency.run(agency.admin, name, **fields)).result["id"])
 
     used = await made("service.add", name="Care")
+    role = await made("role.add", name="Writers", permissions=["tickets"])
+    plain = await made("role.add", name="Readers")
     return {
+        "role": role,
+        "plain_role": plain,
+        "hired": await made("person.add", **newcomer("staff", email="hired@atelier.example", role_id=plain)),
+        "customer": await made("person.add", **newcomer("client", email="customer@nord.example", name="Crina")),
         "company": await made("company.add", name="Casa Mica"),
         "contact": await made("contact.add", company_id=company, name="Elena"),
         "note": await made("company_note.add", company_id=company, body="Calls on Mondays"),
