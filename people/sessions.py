@@ -139,7 +139,7 @@ async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: s
     seen_long_ago = func.coalesce(Session.used_at, Session.created_at) if used else Session.seen_at
     await tx.execute(
         update(Session)
-        .where(Session.id.in_(session_ids), seen_long_ago < tx.now - SEEN_EVERY)
+        .where(Session.id.in_(session_ids), seen_long_ago < tx.now - SEEN_EVERY, Session.impersonator_id.is_(None))
         .values(seen_at=tx.now, expires_at=tx.now + LIFETIME, **noted)
     )
 

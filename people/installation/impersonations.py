@@ -23,6 +23,7 @@ from store.database import Transaction
 from store.errors import NotFound
 from store.events import Event
 from store.rows import Row
+from store.scopes import EVERYWHERE
 
 LASTS = timedelta(minutes=60)
 REASON_AT_LEAST = 10
@@ -116,6 +117,7 @@ async def end_impersonation(tx: Transaction, actor: Actor, command: EndImpersona
     """
     if actor.impersonator_id is None:
         raise NotFound()
+    await tx.look(EVERYWHERE)  # the installation is told too
     await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
     row = await tx.scalar(
         select(Impersonation).where(Impersonation.session_id == actor.session_id).with_for_update()
