@@ -1,0 +1,97 @@
+"""Employees' cards, departments and leave."""
+
+from typing import Any
+from uuid import uuid5
+
+from tests.people.offices import Case, Office
+
+STAFF_ONLY = {"ana": "forbidden", "client": "forbidden", "root": "forbidden"}
+OUR_THING = {**STAFF_ONLY, "outsider": "not_found"}
+OUR_CHOICE = {**STAFF_ONLY, "outsider": "invalid"}
+NOT_THEIRS = {"mihai": "not_found", "client": "not_found", "outsider": "not_found", "root": "not_found"}
+UNION_DAY = "2027-12-01"
+
+
+def _id(who: str) -> Any:
+    return lambda office: str(office.person(who).id)
+
+
+def _kind(office: Office, key: str = "annual") -> str:
+    business_id = office.agency.admin.actor.business_id
+    assert business_id
+    return str(uuid5(business_id, key))
+
+
+def _fields(**fields: Any) -> Any:
+    """Fields, each as it is or looked up in the office; ``@name`` is one of its things."""
+
+    def found(office: Office) -> dict[str, Any]:
+        return {
+            name: value(office)
+            if callable(value)
+            else office.things[value[1:]]
+            if isinstance(value, str) and value.startswith("@")
+            else value
+            for name, value in fields.items()
+        }
+
+    return found
+
+
+def _days(day: str, **fields: Any) -> Any:
+    return _fields(kind_id=_kind, starts_on=day, ends_on=day, **fields)
+
+
+CASES = [
+    Case("employee.change", "admin", _fields(person_id=_id("ana"), position="Designer", rating=5), OUR_THING),
+    Case("card.read", "admin", _fields(person_id=_id("ana")), OUR_THING),
+    Case("employee_status.add", "admin", _fields(name="Abroad"), STAFF_ONLY),
+    Case("employee_status.rename", "admin", _fields(status_id="@status", name="On a mission"), OUR_THING),
+    Case("employee_status.remove", "admin", _fields(status_id="@status"), OUR_THING),
+    Case(
+        "department.add", "admin", _fields(name="Print", parent_id="@department"), {**STAFF_ONLY, "outsider": "invalid"}
+    ),
+    Case("department.change", "admin", _fields(department_id="@department", name="Studio"), OUR_THING),
+    Case("department_member.add", "admin", _fields(department_id="@department", person_id=_id("ana")), OUR_THING),
+    Case(
+        "department.enlist",
+        "admin",
+        _fields(room_id=lambda o: o.agency.room_id, department_id="@department"),
+        {"ana": "forbidden", "client": "forbidden", "root": "not_found", "outsider": "not_found"},
+    ),
+    Case("department_member.remove", "admin", _fields(department_id="@department", person_id=_id("ana")), OUR_THING),
+    Case("department.remove", "admin", _fields(department_id="@other_department"), OUR_THING),
+    Case("calendar.change", "admin", _fields(country="RO", working_week=[1, 2, 3, 4, 5]), STAFF_ONLY),
+    Case("holiday.rename", "admin", _fields(day=UNION_DAY, name="The Union"), STAFF_ONLY),
+    Case("holiday.remove", "admin", _fields(day=UNION_DAY), STAFF_ONLY),
+    Case("holiday.restore", "admin", _fields(day=UNION_DAY), STAFF_ONLY),
+    Case("holiday.add", "admin", _fields(day="2027-03-09", name="Our birthday"), STAFF_ONLY),
+    Case("leave_kind.add", "admin", _fields(name="Study", counted=True, days_a_year=5), STAFF_ONLY),
+    Case("leave_kind.change", "admin", _fields(kind_id="@leave_kind", paid=False), OUR_THING),
+    Case("leave_kind.remove", "admin", _fields(kind_id="@leave_kind"), OUR_THING),
+    Case(
+        "leave_allowance.change",
+        "admin",
+        _fields(person_id=_id("ana"), kind_id=_kind, year=2027, entitled=25),
+        OUR_CHOICE,
+    ),
+    Case("leave_allowances.carry", "admin", _fields(kind_id=_kind, year=2027, most=5), OUR_THING),
+    Case(
+        "leave.request",
+        "ana",
+        _days("2027-02-01"),
+        {"client": "forbidden", "root": "forbidden", "outsider": "invalid"},
+    ),
+    Case(
+        "leave.record",
+        "admin",
+        _days("2027-02-02", person_id=_id("ana")),
+        {"ana": "forbidden", "mihai": "forbidden", "client": "forbidden", "root": "forbidden", "outsider": "invalid"},
+    ),
+    Case("leave.approve", "admin", _fields(leave_id="@leave"), {**NOT_THEIRS, "ana": "forbidden"}),
+    Case("leave.cancel", "admin", _fields(leave_id="@leave"), {**NOT_THEIRS, "ana": "forbidden"}),
+    Case("leave.refuse", "admin", _fields(leave_id="@other_leave", reason="No"), {**NOT_THEIRS, "ana": "forbidden"}),
+    Case("leave.withdraw", "ana", _fields(leave_id="@third_leave"), {**NOT_THEIRS, "admin": "not_found"}),
+    Case("calendar_feed.renew", "ana", _fields(), {"client": "forbidden", "root": "forbidden"}),
+    Case("calendar_feed.remove", "ana", _fields(), {"client": "forbidden", "root": "forbidden"}),
+]
