@@ -120,9 +120,7 @@ async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness
     return await tell_business_changed(tx, actor, business, changed)
 
 
-async def tell_business_changed(
-    tx: Transaction, actor: Actor, business: Business, changed: list[str]
-) -> BusinessForm:
+async def tell_business_changed(tx: Transaction, actor: Actor, business: Business, changed: list[str]) -> BusinessForm:
     """Tell the team of a business's new profile, if anything of it is new."""
     await tx.flush()
     form = BusinessForm.model_validate(business)

@@ -78,9 +78,7 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
         NameTaken: another has this name.
     """
     business_id = actor.must("clients")
-    service = Service(
-        id=tx.new_id(), business_id=business_id, name=command.name, note=command.note, added_at=tx.now
-    )
+    service = Service(id=tx.new_id(), business_id=business_id, name=command.name, note=command.note, added_at=tx.now)
     async with tx.refusing("uq_services_business_id_name", _name_taken()):
         tx.add(service)
     form = ServiceForm.model_validate(service)

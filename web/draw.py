@@ -15,7 +15,7 @@ from markupsafe import Markup
 from people.actors import Actor
 from people.installation.live import current
 from store.database import to_json
-from web import moments
+from web import choices, moments
 from web.assets import asset, icon, words
 from web.happenings import plain
 from web.moments import Reader, reader, reading_as, zone_named
@@ -89,6 +89,9 @@ def environment() -> Environment:
         "url_with": url_with,
         "is_client": is_client,
         "may": may,
+        "country_choices": choices.country_choices,
+        "currency_choices": choices.currency_choices,
+        "weekdays": choices.weekdays,
     }
     return environment
 

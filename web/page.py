@@ -49,6 +49,8 @@ async def page(
             "actor": actor,
             "lens": lens_of(actor),
             "business": business.name if business else None,
+            "business_logo": business.logo if business else None,
+            "meetings_url": business.meetings_url if business and actor.of_the_team else "",
             "timer": timers[0].model_dump(mode="json") if timers else None,
             "theme": actor.theme,
             "csrf": csrf_token(request),

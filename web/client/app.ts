@@ -10,6 +10,8 @@ import "./elements/theme-toggle";
 import "./elements/connection-state";
 import "./elements/running-timer";
 import "./elements/live-part";
+import "./elements/business-mark";
+import "./elements/copy-text";
 import "./elements/command-palette";
 
 if (page.worker && "serviceWorker" in navigator) void navigator.serviceWorker.register(page.worker, { scope: "/" }).catch(() => undefined);

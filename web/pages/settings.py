@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import Actor
 from store.errors import Forbidden, NotFound
 from web.asking import must_be_signed_in
+from web.pages import first_steps, processes, profile, services
 
 
 async def settings(request: Request) -> Response:
@@ -21,8 +22,16 @@ def _first(actor: Actor) -> str:
         return "/settings/business"
     if actor.may("clients"):
         return "/settings/services"
+    if actor.may("staff"):
+        return "/settings/roles"
     raise Forbidden()
 
 
-ROUTES: list[BaseRoute] = [Route("/settings", settings)]
-PARTS: list[BaseRoute] = []
+ROUTES: list[BaseRoute] = [
+    Route("/settings", settings),
+    *profile.ROUTES,
+    *first_steps.ROUTES,
+    *processes.ROUTES,
+    *services.ROUTES,
+]
+PARTS: list[BaseRoute] = [*profile.PARTS, *first_steps.PARTS, *processes.PARTS, *services.PARTS]

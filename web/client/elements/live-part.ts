@@ -102,7 +102,31 @@ function keys(streams: string): string {
 }
 
 function morph(part: HTMLElement, drawn: string): void {
-  Idiomorph.morph(part, drawn, { morphStyle: "innerHTML", ignoreActiveValue: true, callbacks: { beforeNodeMorphed: ownInside } });
+  Idiomorph.morph(part, drawn, { morphStyle: "innerHTML", ignoreActiveValue: true, callbacks: { beforeNodeMorphed: mayChange, beforeAttributeUpdated } });
+}
+
+function mayChange(was: Node, becomes: Node): boolean {
+  return !(was instanceof HTMLFormElement && touched(was)) && ownInside(was, becomes);
+}
+
+/** Whether somebody is filling a form in: nothing of it is lost then. */
+function touched(form: HTMLFormElement): boolean {
+  return [...form.elements].some((field) => {
+    if (field instanceof HTMLSelectElement) return field.selectedIndex !== chosenAtFirst(field);
+    if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+    if (!(field instanceof HTMLInputElement)) return false;
+    return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  });
+}
+
+function chosenAtFirst(field: HTMLSelectElement): number {
+  const options = [...field.options];
+  return options.length ? Math.max(0, options.findIndex((option) => option.defaultSelected)) : -1;
+}
+
+/** What somebody has opened stays open. */
+function beforeAttributeUpdated(name: string, element: Element): boolean {
+  return !(name === "open" && element instanceof HTMLDetailsElement);
 }
 
 /** What is inside a live element is its own; only its attributes come from the server. */
