@@ -29,6 +29,7 @@ from people.sessions import change_password, revoke_all_sessions, revoke_other_s
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
+from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
 from people.signing.recovery import renew_recovery_codes
 
 VERBS = (
@@ -74,6 +75,10 @@ VERBS = (
     remove_passkey,
     change_sign_in_policy,
     change_installation_policy,
+    add_provider,
+    change_provider,
+    remove_provider,
+    unlink_identity,
     change_installation,
     add_language,
     change_wording,

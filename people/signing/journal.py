@@ -1,11 +1,11 @@
 """The journal: who signed in and out, failed to, changed how they sign in, or acted as someone else; from where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Select, Text, select
+from sqlalchemy import ColumnElement, Index, Select, Text, cast, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
@@ -90,6 +90,8 @@ class Filters:
 
     person_id: UUID | None = None
     business_id: UUID | None = None
+    named: str = ""
+    """Part of a name or an e-mail, also of one that was only typed."""
     what: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -158,7 +160,11 @@ def own_part(actor: Actor, filters: Filters) -> Filters:
         return filters
     if actor.kind != "admin" or actor.business_id is None:
         raise Forbidden()
-    return Filters(filters.person_id, actor.business_id, filters.what, filters.since, filters.until)
+    return replace(filters, business_id=actor.business_id)
+
+
+def _has(text: Any, part: str) -> ColumnElement[bool]:
+    return cast(text, Text).icontains(part, autoescape=True)
 
 
 def _filtered(query: Select[Any], filters: Filters, before: UUID | None) -> Select[Any]:
@@ -166,6 +172,10 @@ def _filtered(query: Select[Any], filters: Filters, before: UUID | None) -> Sele
         query = query.where(Note.person_id == filters.person_id)
     if filters.business_id is not None:
         query = query.where(Note.business_id == filters.business_id)
+    if filters.named:
+        query = query.where(
+            or_(*(_has(text, filters.named) for text in (Party.name, Party.email, Note.details["email"].astext)))
+        )
     if filters.what:
         query = query.where(Note.what.in_(filters.what))
     if filters.since is not None:

@@ -31,7 +31,7 @@ async function build() {
 
 /** Pages load modules; what two of them share, or what one loads late, becomes a chunk. */
 async function scripts(written) {
-  const pages = (await readdir(client)).filter((name) => ["app.ts", "room.ts"].includes(name));
+  const pages = (await readdir(client)).filter((name) => ["app.ts", "room.ts", "passkeys.ts"].includes(name));
   return bundle(written, pages, { format: "esm", splitting: true, entryNames: "[name]-[hash]" });
 }
 

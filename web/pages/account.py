@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from people.actors import Actor
 from people.devices import device
 from people.persons import ChangeAccount, ChangePassword, account
-from people.sessions import RevokeOtherSessions, RevokeSession, sessions
+from people.sessions import RevokeAllSessions, RevokeOtherSessions, RevokeSession, sessions
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import NotFound, _
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.zones import zones
@@ -22,9 +22,17 @@ COMMANDS = {
         (ChangePassword, "password"),
         (RevokeSession, "sessions"),
         (RevokeOtherSessions, "sessions"),
+        (RevokeAllSessions, "sessions"),
     )
 }
 """What may be posted here, and where on the page its outcome is said."""
+WAYS = {
+    "password": _("by password"),
+    "provider": _("by another service"),
+    "code": _("by password and code"),
+    "recovery_code": _("by a recovery code"),
+    "passkey": _("by passkey"),
+}
 
 
 async def account_page(request: Request) -> Response:
@@ -71,4 +79,7 @@ async def _draw(
 
 
 async def _sessions(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
-    return [session.model_dump() | {"device": device(session.agent)} for session in await sessions(tx, actor)]
+    return [
+        session.model_dump() | {"device": device(session.agent), "way": WAYS.get(session.factor, session.factor)}
+        for session in await sessions(tx, actor)
+    ]

@@ -11,12 +11,14 @@ from people.sessions import sign_out
 from people.signing import ceremonies
 from people.signing.entrances import Proven, enter, prove_code, prove_password
 from people.signing.factors import Factor
+from people.signing.providers import offers, some_are_found_by_email
 from people.signing.tries import Whence
 from store.errors import NotSignedIn, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
 from web.asking import address_of, asker, drop_session, keep_session
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
+from web.pages.installation.acting import come_back
 from web.refusals import LANGUAGE_COOKIE, language_of, translate
 from web.site import site_of
 from web.translations import LANGUAGES, translated
@@ -37,9 +39,11 @@ async def sign_in_page(request: Request) -> Response:
     """Ask who it is; who is signed in already goes on."""
     if await asker(request):
         return RedirectResponse(_next(request.query_params.get("next", "")), 303)
+    if back := await come_back(request):
+        return back
     query = request.query_params
     error = translated(language_of(request), TOO_LONG) if "again" in query else None
-    response = _form(request, email=query.get("email", ""), onward=query.get("next", ""), error=error)
+    response = await _form(request, email=query.get("email", ""), onward=query.get("next", ""), error=error)
     chosen = request.query_params.get("language")
     if chosen in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=365 * 86400, httponly=True, samesite="lax")
@@ -56,7 +60,7 @@ async def signing_in(request: Request) -> Response:
         proven = await prove_password(site.database, email, text_of(form, "password"), whence, site.sign_in_limits)
         return await go_on(request, proven, onward)
     except Refusal as refusal:
-        return _refused(request, refusal, email, onward)
+        return await _refused(request, refusal, email, onward)
 
 
 async def go_on(request: Request, proven: Proven, onward: str) -> Response:
@@ -129,11 +133,11 @@ def proven_by(step: Mapping[str, Any]) -> Proven:
     return Proven(UUID(step["person_id"]), step["email"], step["factor"], frozenset(step["ways"]))
 
 
-def keep_step(request: Request, response: Response, token: str) -> None:
-    """Give the browser what says that it has taken the first step."""
+def keep_step(request: Request, response: Response, token: str, *, name: str = STEP, path: str = "/sign-in") -> None:
+    """Give the browser what says that it has begun something: taken the first step, by default."""
     secure = site_of(request).https or request.url.scheme == "https"
     most = int(ceremonies.LIVES.total_seconds())
-    response.set_cookie(STEP, token, max_age=most, path="/sign-in", httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(name, token, max_age=most, path=path, httponly=True, samesite="lax", secure=secure)
 
 
 def whence_of(request: Request) -> Whence:
@@ -157,9 +161,15 @@ def _begin_again() -> Response:
     return response
 
 
-def _refused(request: Request, refusal: Refusal, email: str, onward: str) -> Response:
+async def refused_at_the_door(request: Request, refusal: Refusal) -> Response:
+    """This is the sign-in page with what was refused on another way in."""
+    return await _refused(request, refusal, "", "")
+
+
+async def _refused(request: Request, refusal: Refusal, email: str, onward: str) -> Response:
     error = translate(language_of(request), refusal)["message"]
-    return _with_pause(_form(request, email=email, onward=onward, error=error, status=refusal.status), refusal)
+    form = await _form(request, email=email, onward=onward, error=error, status=refusal.status)
+    return _with_pause(form, refusal)
 
 
 def _with_pause(response: Response, refusal: Refusal) -> Response:
@@ -168,7 +178,9 @@ def _with_pause(response: Response, refusal: Refusal) -> Response:
     return response
 
 
-def _form(request: Request, *, email: str, onward: str, error: str | None = None, status: int = 200) -> Response:
+async def _form(request: Request, *, email: str, onward: str, error: str | None = None, status: int = 200) -> Response:
+    async with site_of(request).database.reading(EVERYWHERE) as tx:
+        offered, organisations = await offers(tx), await some_are_found_by_email(tx)
     return strangers_page(
         request,
         "sign_in.html",
@@ -176,6 +188,8 @@ def _form(request: Request, *, email: str, onward: str, error: str | None = None
         email=email,
         onward=onward,
         error=error,
+        offers=offered,
+        organisations=organisations,
         people=DEMO_PEOPLE if site_of(request).demo else (),
         demo_password=site_of(request).demo_password,
     )

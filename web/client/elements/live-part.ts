@@ -28,12 +28,20 @@ export class LivePartElement extends HTMLElement {
     const seen = () => document.visibilityState === "visible" && this.again && this.refreshSoon();
     document.addEventListener("visibilitychange", seen);
     this.endings.push(() => document.removeEventListener("visibilitychange", seen));
+    this.lookEvery(Number(this.getAttribute("every")));
   }
 
   disconnectedCallback(): void {
     clearTimeout(this.due);
     this.due = undefined;
     for (const ending of [...this.endings.splice(0), ...this.followed.splice(0)]) ending();
+  }
+
+  /** What no stream tells of is looked at again every so many seconds, while somebody sees it. */
+  private lookEvery(seconds: number): void {
+    if (!seconds) return;
+    const looking = setInterval(() => document.visibilityState === "visible" && this.refreshSoon(), seconds * 1_000);
+    this.endings.push(() => clearInterval(looking));
   }
 
   refreshSoon(): void {

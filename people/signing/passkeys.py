@@ -1,0 +1,266 @@
+"""Passkeys: keys that a device or a password manager keeps. One of them is two factors: having it, and unlocking it.
+
+Whoever signs in names nobody: the browser offers the passkeys that it has for this hub (discoverable credentials).
+
+Source: W3C Web Authentication Level 3, sections 7.1 and 7.2.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import select
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_authentication_response,
+    verify_registration_response,
+)
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    AuthenticatorTransport,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from people.actors import Actor
+from people.sessions import end_sessions, strengthen
+from people.signing import ceremonies
+from people.signing.authenticators import tell_change, weakened
+from people.signing.factors import Passkey, own_hands, ways
+from people.signing.journal import note_own
+from people.signing.proofs import prove_own_password
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
+
+MOST = 20
+TRANSPORTS = {transport.value for transport in AuthenticatorTransport}
+
+
+class WrongPasskey(NotSignedIn):
+    code = "wrong_passkey"
+    message = _("This passkey isn't known here, or it took too long. Please try again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Relying:
+    """This hub, as passkeys know it: the host's name, and the address of its pages."""
+
+    id: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the browser is to ask its passkeys, and the token by which it answers."""
+
+    options: dict[str, Any]
+    token: str
+
+
+class PasskeyForm(BaseModel):
+    """One of a person's own passkeys."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    id: UUID
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+async def own_passkeys(tx: Transaction, actor: Actor) -> list[PasskeyForm]:
+    """These are the asker's own passkeys, in the order in which they came."""
+    rows = await tx.scalars(select(Passkey).where(Passkey.person_id == actor.id).order_by(Passkey.id))
+    return [PasskeyForm(id=row.id, name=row.name, made_at=row.made_at, used_at=row.used_at) for row in rows]
+
+
+async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, password: str) -> Asked:
+    """Ask the asker's browser to make a passkey.
+
+    Raises:
+        Invalid: the password is wrong.
+        Conflict: they have very many already.
+    """
+    await prove_own_password(tx, actor, password)
+    known = (await tx.execute(_DESCRIBED.where(Passkey.person_id == actor.id))).all()
+    if len(known) >= MOST:
+        raise Conflict(_("These are enough passkeys. Remove one that you don't use."))
+    options = generate_registration_options(
+        rp_id=hub.id,
+        rp_name="Atrium",
+        user_id=actor.id.bytes,
+        user_name=actor.email,
+        user_display_name=actor.name,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+        exclude_credentials=_described(known),
+    )
+    about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(actor.id)}
+    token = await ceremonies.begin(tx, "passkey_registration", about)
+    return Asked(orjson.loads(options_to_json(options)), token)
+
+
+async def add_passkey(
+    tx: Transaction, actor: Actor, hub: Relying, name: str, credential: dict[str, Any], token: str
+) -> PasskeyForm:
+    """Keep a passkey that the asker's browser has made. With the first second factor the other sign-ins end.
+
+    Raises:
+        Invalid: it wasn't made for this, or not in time.
+    """
+    own_hands(actor)
+    begun = await ceremonies.end(tx, "passkey_registration", token)
+    if begun is None or begun["person_id"] != str(actor.id):
+        raise _not_made()
+    try:
+        made = verify_registration_response(
+            credential=credential,
+            expected_challenge=base64url_to_bytes(begun["challenge"]),
+            expected_rp_id=hub.id,
+            expected_origin=hub.origin,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise _not_made() from error
+    first = not await ways(tx, actor.id)
+    passkey = Passkey(
+        id=tx.new_id(),
+        person_id=actor.id,
+        business_id=actor.home_business_id,
+        name=name,
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        transports=_transports(credential),
+        made_at=tx.now,
+    )
+    async with tx.refusing("credential_id", Conflict(_("This passkey is known already."))):
+        tx.add(passkey)
+    note_own(tx, actor, "factor_added", factor="passkey", name=name)
+    await strengthen(tx, actor, "passkey")
+    if first:
+        await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
+    await tell_change(tx, actor)
+    return PasskeyForm(id=passkey.id, name=name, made_at=tx.now, used_at=None)
+
+
+async def ask_for_passkey(tx: Transaction, hub: Relying, person_id: UUID | None = None) -> Asked:
+    """Ask a browser for a passkey: for any that it has, or for one of a person who has proved a first factor."""
+    known = (await tx.execute(_DESCRIBED.where(Passkey.person_id == person_id))).all() if person_id else []
+    options = generate_authentication_options(
+        rp_id=hub.id,
+        allow_credentials=_described(known) or None,
+        user_verification=UserVerificationRequirement.REQUIRED,
+    )
+    about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(person_id) if person_id else None}
+    token = await ceremonies.begin(tx, "passkey_use", about)
+    return Asked(orjson.loads(options_to_json(options)), token)
+
+
+async def take_passkey(tx: Transaction, hub: Relying, credential: dict[str, Any], token: str) -> UUID:
+    """This is the person whose passkey has answered.
+
+    Raises:
+        WrongPasskey: it is nobody's, answered something else, or too late.
+    """
+    begun = await ceremonies.end(tx, "passkey_use", token)
+    passkey = await _answering(tx, credential)
+    if begun is None or passkey is None or begun["person_id"] not in (None, str(passkey.person_id)):
+        raise WrongPasskey()
+    try:
+        used = verify_authentication_response(
+            credential=credential,
+            expected_challenge=base64url_to_bytes(begun["challenge"]),
+            expected_rp_id=hub.id,
+            expected_origin=hub.origin,
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise WrongPasskey() from error
+    passkey.sign_count, passkey.used_at = used.new_sign_count, tx.now
+    return passkey.person_id
+
+
+class RenamePasskey(Command):
+    passkey_id: UUID
+    name: str = Field(min_length=1, max_length=60)
+
+
+async def rename_passkey(tx: Transaction, actor: Actor, command: RenamePasskey) -> None:
+    """Name one of your passkeys.
+
+    Raises:
+        NotFound: it isn't one of yours.
+    """
+    own_hands(actor)
+    (await _own(tx, actor, command.passkey_id)).name = command.name
+    await tell_change(tx, actor)
+
+
+class RemovePasskey(Command):
+    passkey_id: UUID
+    password: str = Field(max_length=200)
+
+
+async def remove_passkey(tx: Transaction, actor: Actor, command: RemovePasskey) -> None:
+    """Remove one of your passkeys; when no second factor is left, the password alone is enough again.
+
+    Raises:
+        Invalid: the password is wrong.
+        NotFound: it isn't one of yours.
+    """
+    await prove_own_password(tx, actor, command.password)
+    passkey = await _own(tx, actor, command.passkey_id)
+    await tx.delete(passkey)
+    await tx.flush()
+    note_own(tx, actor, "factor_removed", factor="passkey", name=passkey.name)
+    await weakened(tx, actor)
+
+
+async def _own(tx: Transaction, actor: Actor, passkey_id: UUID) -> Passkey:
+    passkey = await tx.get(Passkey, passkey_id, lock=True)
+    if passkey is None or passkey.person_id != actor.id:
+        raise NotFound()
+    return passkey
+
+
+async def _answering(tx: Transaction, credential: dict[str, Any]) -> Passkey | None:
+    try:
+        credential_id = base64url_to_bytes(credential["rawId"])
+        handle = base64url_to_bytes(credential["response"]["userHandle"] or "")
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    query = select(Passkey).where(Passkey.credential_id == credential_id).with_for_update()
+    passkey: Passkey | None = await tx.scalar(query)
+    return passkey if passkey is not None and handle in (passkey.person_id.bytes, b"") else None
+
+
+_DESCRIBED = select(Passkey.credential_id, Passkey.transports)
+
+
+def _described(known: Any) -> list[PublicKeyCredentialDescriptor]:
+    return [
+        PublicKeyCredentialDescriptor(id=id, transports=[AuthenticatorTransport(name) for name in transports])
+        for id, transports in known
+    ]
+
+
+def _transports(credential: dict[str, Any]) -> list[str]:
+    named = credential.get("response", {}).get("transports") or []
+    return sorted(TRANSPORTS.intersection(name for name in named if isinstance(name, str)))
+
+
+def _not_made() -> Invalid:
+    return Invalid(_("No passkey was made. Please try once more."))

@@ -1,0 +1,346 @@
+"""Providers: other services, by OpenID Connect, that say who someone is. A business has its own, or the installation.
+
+A provider signs in people who are here already, of its business alone if it belongs to one; it never makes anybody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from sqlalchemy import ForeignKey, LargeBinary, Text, any_, delete, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.accounts import Account
+from people.actors import Actor
+from people.businesses import Business
+from people.events import SignInPolicyChanged
+from people.parties import Party
+from people.persons import person_stream
+from people.signing.authenticators import tell_change
+from people.signing.factors import OwnHandsOnly, own_hands
+from people.signing.journal import note_own
+from people.streams import business_stream
+from store.ciphers import cipher
+from store.commands import Command
+from store.database import Transaction
+from store.errors import Conflict, Forbidden, NotFound, _
+from store.rows import Row
+
+MOST = 20
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Provider(Row):
+    """A service that signs people in; the installation's own have no business."""
+
+    __tablename__ = "providers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"))
+    name: Mapped[str] = mapped_column(Text)
+    issuer: Mapped[str] = mapped_column(Text)
+    client_id: Mapped[str] = mapped_column(Text)
+    client_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    domains: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    added_at: Mapped[datetime]
+
+
+class Identity(Row):
+    """Somebody as a provider knows them: once linked, they are known by this, whatever their e-mail becomes."""
+
+    __tablename__ = "identities"
+
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("providers.id"), primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"), index=True)
+    business_id: Mapped[UUID | None]
+    email: Mapped[str] = mapped_column(CITEXT)
+    linked_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ProviderForm(BaseModel):
+    """A provider as its page shows it, without its secret."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    id: UUID
+    name: str
+    issuer: str
+    client_id: str
+    domains: list[str]
+    added_at: datetime
+
+
+class _About(Command):
+    @field_validator("issuer", check_fields=False)
+    @classmethod
+    def secure(cls, issuer: str | None) -> str | None:
+        if issuer is not None and not is_secure(issuer):
+            raise ValueError(_("This has to be an address that begins with https://."))
+        return issuer
+
+    @field_validator("domains", check_fields=False)
+    @classmethod
+    def plain(cls, domains: list[str] | None) -> list[str] | None:
+        if domains is None:
+            return None
+        found = [part.strip().lstrip("@").lower() for line in domains for part in line.replace(",", " ").split()]
+        if any("." not in domain or "/" in domain for domain in found):
+            raise ValueError(_("These are the ends of e-mail addresses, such as firm.example."))
+        return sorted(set(found))
+
+
+class AddProvider(_About):
+    name: str = Field(min_length=1, max_length=60)
+    issuer: str = Field(min_length=8, max_length=300)
+    """The address by which the service names itself; its settings are found under it."""
+    client_id: str = Field(min_length=1, max_length=300)
+    client_secret: str = Field(min_length=1, max_length=500)
+    domains: list[str] = Field([], max_length=50)
+    """Ends of the e-mail addresses that it may sign in; none means all."""
+
+
+async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> ProviderForm:
+    """Let a service sign people in: an admin for their business, a superadmin for the whole installation.
+
+    Raises:
+        Forbidden: the asker is neither.
+        Conflict: there are very many already.
+    """
+    business_id = _level(actor)
+    count = await tx.scalar(
+        select(func.count()).select_from(Provider).where(Provider.business_id.is_not_distinct_from(business_id))
+    )
+    if count >= MOST:
+        raise Conflict(_("These are enough services."))
+    provider = Provider(
+        id=tx.new_id(),
+        business_id=business_id,
+        name=command.name,
+        issuer=command.issuer,
+        client_id=command.client_id,
+        client_secret=cipher().encrypt(command.client_secret),
+        domains=command.domains,
+        added_at=tx.now,
+    )
+    tx.add(provider)
+    await tx.flush()
+    _tell(tx, actor, "provider_added", provider)
+    return ProviderForm.model_validate(provider)
+
+
+class ChangeProvider(_About):
+    provider_id: UUID
+    name: str | None = Field(None, min_length=1, max_length=60)
+    client_id: str | None = Field(None, min_length=1, max_length=300)
+    client_secret: str | None = Field(None, max_length=500)
+    """Left out or empty, it stays."""
+    domains: list[str] | None = Field(None, max_length=50)
+
+
+async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider) -> ProviderForm:
+    """Change a service that signs people in. One with another address is another service.
+
+    Raises:
+        Forbidden: the asker is neither an admin nor a superadmin.
+        NotFound: it isn't one of theirs.
+    """
+    provider = await _own(tx, actor, command.provider_id)
+    for name in ("name", "client_id", "domains"):
+        if (value := getattr(command, name)) is not None:
+            setattr(provider, name, value)
+    if command.client_secret:
+        provider.client_secret = cipher().encrypt(command.client_secret)
+    _tell(tx, actor, "provider_changed", provider)
+    return ProviderForm.model_validate(provider)
+
+
+class RemoveProvider(Command):
+    provider_id: UUID
+
+
+async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider) -> None:
+    """Have a service sign nobody in any more; who is signed in stays so.
+
+    Raises:
+        Forbidden: the asker is neither an admin nor a superadmin.
+        NotFound: it isn't one of theirs.
+    """
+    provider = await _own(tx, actor, command.provider_id)
+    await tx.delete(provider)
+    _tell(tx, actor, "provider_removed", provider)
+
+
+class UnlinkIdentity(Command):
+    provider_id: UUID
+
+
+async def unlink_identity(tx: Transaction, actor: Actor, command: UnlinkIdentity) -> None:
+    """Forget as whom a service knows you; it may link you anew when it says your e-mail again.
+
+    Raises:
+        NotFound: it doesn't know you.
+    """
+    own_hands(actor)
+    gone = await tx.scalars(
+        delete(Identity)
+        .where(Identity.provider_id == command.provider_id, Identity.person_id == actor.id)
+        .returning(Identity.subject)
+    )
+    if not gone.all():
+        raise NotFound()
+    note_own(tx, actor, "identity_unlinked")
+    await tell_change(tx, actor)
+
+
+async def providers(tx: Transaction, actor: Actor) -> list[ProviderForm]:
+    """These are the services of the asker's business, or for a superadmin those of the installation.
+
+    Raises:
+        Forbidden: the asker is neither an admin nor a superadmin.
+    """
+    rows = await tx.scalars(
+        select(Provider).where(Provider.business_id.is_not_distinct_from(_level(actor))).order_by(Provider.id)
+    )
+    return [ProviderForm.model_validate(row) for row in rows]
+
+
+async def own_provider(tx: Transaction, actor: Actor, provider_id: UUID, *, lock: bool = True) -> Provider:
+    """This is one of the asker's services.
+
+    Raises:
+        Forbidden, NotFound: as for ``change_provider``.
+    """
+    return await _own(tx, actor, provider_id, lock=lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service with which one may sign in, as a stranger sees it."""
+
+    id: UUID
+    name: str
+    business: str | None = None
+
+
+async def offers(tx: Transaction, email: str | None = None) -> list[Offer]:
+    """These are the installation's services, or those of businesses for the end of an e-mail address."""
+    query = select(Provider.id, Provider.name, Business.name).outerjoin(Business, Business.id == Provider.business_id)
+    if email is None:
+        query = query.where(Provider.business_id.is_(None))
+    else:
+        query = query.where(Provider.business_id.is_not(None), domain_of(email) == any_(Provider.domains))
+    rows = await tx.execute(query.order_by(Provider.name, Provider.id).limit(MOST))
+    return [Offer(*row) for row in rows]
+
+
+async def some_are_found_by_email(tx: Transaction) -> bool:
+    """Whether any business has a service of its own that is found by the end of an e-mail address."""
+    query = select(exists().where(Provider.business_id.is_not(None), func.cardinality(Provider.domains) > 0))
+    return bool(await tx.scalar(query))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnIdentity:
+    provider_id: UUID
+    provider: str
+    email: str
+    linked_at: datetime
+
+
+async def own_identities(tx: Transaction, actor: Actor) -> list[OwnIdentity]:
+    """These are the services that know the asker. One of the installation's is seen by its link alone."""
+    rows = await tx.execute(
+        select(Identity.provider_id, func.coalesce(Provider.name, ""), Identity.email, Identity.linked_at)
+        .outerjoin(Provider, Provider.id == Identity.provider_id)
+        .where(Identity.person_id == actor.id)
+        .order_by(Identity.linked_at)
+    )
+    return [OwnIdentity(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a provider says of somebody, its signature looked at."""
+
+    subject: str
+    email: str
+    email_verified: bool
+
+
+async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID | None:
+    """This is the person whom a provider means: the one linked, else the one with that e-mail, linked from now on.
+
+    None is nobody: unknown, of another business, or with an e-mail that isn't verified or that it doesn't speak for.
+    """
+    identity = await tx.get(Identity, (provider.id, said.subject), lock=True)
+    if identity is not None:
+        identity.used_at = tx.now
+        return identity.person_id
+    if not said.email_verified or (provider.domains and domain_of(said.email) not in provider.domains):
+        return None
+    person = (
+        await tx.execute(
+            select(Party.id, Party.business_id)
+            .join(Account, Account.person_id == Party.id)
+            .where(Party.email == said.email)
+        )
+    ).first()
+    if person is None or (provider.business_id is not None and person.business_id != provider.business_id):
+        return None
+    known = select(Identity.subject).where(Identity.provider_id == provider.id, Identity.person_id == person.id)
+    if await tx.scalar(known):
+        return None  # known to it as somebody else: the address has changed hands
+    tx.add(
+        Identity(
+            provider_id=provider.id,
+            subject=said.subject,
+            person_id=person.id,
+            business_id=person.business_id,
+            email=said.email,
+            linked_at=tx.now,
+            used_at=tx.now,
+        )
+    )
+    return UUID(str(person.id))
+
+
+def domain_of(email: str) -> str:
+    return email.rpartition("@")[2].strip().lower()
+
+
+def is_secure(url: str) -> bool:
+    """Whether an address is reached by https, or is on this very machine, as in tests."""
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def _level(actor: Actor) -> UUID | None:
+    if actor.scopes is not None:
+        raise OwnHandsOnly()
+    if actor.kind == "superadmin":
+        return None
+    if actor.kind != "admin" or actor.business_id is None:
+        raise Forbidden()
+    return actor.business_id
+
+
+async def _own(tx: Transaction, actor: Actor, provider_id: UUID, *, lock: bool = True) -> Provider:
+    business_id = _level(actor)
+    provider = await tx.get(Provider, provider_id, lock=lock)
+    if provider is None or provider.business_id != business_id:
+        raise NotFound()
+    return provider
+
+
+def _tell(tx: Transaction, actor: Actor, what: str, provider: Provider) -> None:
+    note_own(tx, actor, what, name=provider.name)
+    event = SignInPolicyChanged(changed=["providers"])
+    if provider.business_id is None:
+        tx.record(person_stream(actor), event, by=actor.id)
+    else:
+        tx.record(business_stream(provider.business_id), event, by=actor.id, audience="managers")

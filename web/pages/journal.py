@@ -1,0 +1,186 @@
+"""The journal: who signed in and out and what befell accounts. A superadmin reads all of it, an admin their own."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from people.actors import Actor
+from people.businesses import businesses
+from people.devices import device
+from people.signing.journal import AT_ONCE, Filters, Line, journal
+from store.database import Transaction
+from store.errors import Invalid, _
+from web.asking import signed_in
+from web.moments import zone_named
+from web.page import page
+
+SIGNING = (
+    "sign_in",
+    "sign_out",
+    "sign_in_failed",
+    "sign_in_refused",
+    "locked_out",
+    "new_device",
+    "sessions_ended",
+)
+GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "": (_("Sign-ins and sign-outs"), SIGNING),
+    "failed": (_("What failed"), ("sign_in_failed", "sign_in_refused", "locked_out")),
+    "factors": (
+        _("Passwords and second factors"),
+        (
+            "password_changed",
+            "password_reset",
+            "reset_asked",
+            "reset_sent",
+            "factor_added",
+            "factor_removed",
+            "recovery_codes_made",
+            "identity_unlinked",
+        ),
+    ),
+    "all": (_("Everything"), ()),
+}
+
+WORDS = {
+    "sign_in": _("signed in"),
+    "sign_out": _("signed out"),
+    "sign_in_failed": _("failed to sign in"),
+    "sign_in_refused": _("was not let in"),
+    "locked_out": _("tried too often and has to wait"),
+    "new_device": _("signed in from a new device or place"),
+    "sessions_ended": _("ended sign-ins"),
+    "password_changed": _("changed the password"),
+    "password_reset": _("set a new password by a link"),
+    "reset_asked": _("asked for a new password"),
+    "reset_sent": _("was sent a link for a new password"),
+    "factor_added": _("added a second factor"),
+    "factor_removed": _("removed a second factor"),
+    "recovery_codes_made": _("made recovery codes"),
+    "identity_unlinked": _("unlinked another service"),
+    "policy_changed": _("changed how people sign in"),
+    "provider_added": _("added a service for signing in"),
+    "provider_changed": _("changed a service for signing in"),
+    "provider_removed": _("removed a service for signing in"),
+    "token_made": _("made an API token"),
+    "token_revoked": _("revoked an API token"),
+    "invitation_sent": _("was invited"),
+    "invitation_accepted": _("accepted the invitation"),
+    "invitation_used": _("accepted the invitation"),
+    "invitation_withdrawn": _("had the invitation withdrawn"),
+    "impersonation_began": _("was impersonated"),
+    "impersonation_ended": _("was impersonated no more"),
+    "person_locked": _("was locked"),
+    "person_unlocked": _("was unlocked"),
+    "person_deactivated": _("was deactivated"),
+    "person_reactivated": _("was reactivated"),
+    "person_erased": _("was erased"),
+    "registration_approved": _("was approved"),
+    "registration_refused": _("was declined"),
+    "admin_deleted": _("was deleted"),
+}
+DETAILS = {
+    "password": _("by password"),
+    "provider": _("by another service"),
+    "code": _("by password and code"),
+    "recovery_code": _("by a recovery code"),
+    "passkey": _("by passkey"),
+    "signed_in": _("while signed in"),
+    "locked": _("the account is locked"),
+    "waiting": _("waits for approval"),
+    "linked_to_staff": _("signs in as staff only"),
+    "network_not_allowed": _("from outside the allowed networks"),
+}
+
+
+async def journal_page(request: Request) -> Response:
+    """Show the journal, the newest 200 lines, or further back."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, "journal.html")
+
+
+async def journal_part(request: Request) -> Response:
+    """The lines by themselves, drawn anew while the page is looked at."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, "parts/journal.html")
+
+
+async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) -> Response:
+    query = {name: value for name, value in request.query_params.items() if value}
+    lines = await journal(tx, actor, _filters(query, actor), _identifier(query, "before"))
+    asked = {name: query[name] for name in query if name not in ("before", "path")}
+    return await page(
+        request,
+        tx,
+        actor,
+        template,
+        page="journal",
+        setting="journal",
+        place="journal",
+        asked=asked,
+        groups=[(key, label) for key, (label, _kinds) in GROUPS.items()],
+        businesses=await businesses(tx, actor) if actor.kind == "superadmin" else [],
+        lines=[_shown(line) for line in lines],
+        earlier=f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
+        newest=f"/journal?{urlencode(asked)}" if "before" in query else None,
+        source=f"/parts/journal?{urlencode(asked)}",
+    )
+
+
+def _filters(query: dict[str, str], actor: Actor) -> Filters:
+    kinds = GROUPS.get(query.get("what", ""), GROUPS[""])[1]
+    until = _day(query, "until", actor)
+    return Filters(
+        person_id=_identifier(query, "person"),
+        business_id=_identifier(query, "business"),
+        named=query.get("named", "")[:100],
+        what=kinds,
+        since=_day(query, "since", actor),
+        until=until + timedelta(days=1) if until else None,
+    )
+
+
+def _day(query: dict[str, str], name: str, actor: Actor) -> datetime | None:
+    """This is a day's beginning, where the asker is."""
+    if name not in query:
+        return None
+    try:
+        day = datetime.fromisoformat(query[name]).date()
+    except ValueError as error:
+        raise Invalid(fields={name: _("This isn't a date.")}) from error
+    return datetime.combine(day, time(), zone_named(actor.time_zone))
+
+
+def _identifier(query: dict[str, str], name: str) -> UUID | None:
+    try:
+        return UUID(query[name]) if name in query else None
+    except ValueError as error:
+        raise Invalid(fields={name: _("This isn't an identifier.")}) from error
+
+
+def _shown(line: Line) -> dict[str, Any]:
+    details = line.details
+    said = [details.get(name) for name in ("factor", "how", "why") if details.get(name)]
+    return {
+        "at": line.at,
+        "what": WORDS.get(line.what, line.what.replace("_", " ")),
+        "grave": line.what in ("sign_in_failed", "sign_in_refused", "locked_out"),
+        "person_id": line.person_id,
+        "person": line.person,
+        "typed": details.get("email") if line.person is None else None,
+        "business": line.business,
+        "by": line.by or details.get("by_name"),
+        "reason": details.get("reason"),
+        "address": line.address,
+        "device": device(line.agent) if line.agent else "",
+        "details": [DETAILS.get(text, text) for text in said if isinstance(text, str)],
+    }
+
+
+ROUTES: list[BaseRoute] = [Route("/journal", journal_page)]
+PARTS: list[BaseRoute] = [Route("/journal", journal_part)]

@@ -1,0 +1,151 @@
+"""Signing in with another service: going there, and coming back."""
+
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from people.signing import ceremonies, oidc
+from people.signing.entrances import Proven, known_person, must_be_admitted
+from people.signing.factors import ways
+from people.signing.journal import note
+from people.signing.oidc import Journey, ProviderFailed
+from people.signing.providers import Provider, Said, offers, person_said
+from people.signing.tries import Whence
+from store.database import Database
+from store.errors import Forbidden, NotFound, Refusal, _
+from store.scopes import EVERYWHERE
+from web.page import strangers_page
+from web.pages.passkeys import relying
+from web.pages.signing import go_on, keep_step, refused_at_the_door, whence_of
+from web.site import site_of
+
+COMING_BACK = "/sign-in/with/back"
+COOKIE = "hub_provider"
+
+
+class NobodyHere(Forbidden):
+    code = "nobody_here"
+    message = _("Nobody here has the e-mail address that the service says, or it isn't verified there. Ask an admin.")
+
+
+async def choose(request: Request) -> Response:
+    """Find the service of someone's organisation by the end of their e-mail address."""
+    email, onward = request.query_params.get("email", "").strip(), request.query_params.get("next", "")
+    found = []
+    if "@" in email:
+        async with site_of(request).database.reading(EVERYWHERE) as tx:
+            found = await offers(tx, email)
+    if len(found) == 1:
+        return RedirectResponse(f"/sign-in/with/{found[0].id}?next={quote(onward)}", 303)
+    return strangers_page(request, "sign_in_with.html", email=email, onward=onward, offers=found)
+
+
+async def go(request: Request) -> Response:
+    """Send someone to a service, to be asked there who they are."""
+    site = site_of(request)
+    async with site.database.reading(EVERYWHERE) as tx:
+        provider = await _provider(tx, request.path_params["provider_id"])
+    journey = oidc.begin_journey(relying(request).origin + COMING_BACK)
+    try:
+        endpoints = await oidc.endpoints_of(provider)
+    except ProviderFailed as refusal:
+        await _note_failed(site.database, whence_of(request), provider, refusal.reason)
+        return await refused_at_the_door(request, refusal)
+    about = {
+        "provider_id": str(provider.id),
+        "nonce": journey.nonce,
+        "verifier": journey.verifier,
+        "redirect_uri": journey.redirect_uri,
+        "onward": request.query_params.get("next", ""),
+    }
+    async with site.database.transaction(EVERYWHERE) as tx:
+        state = await ceremonies.begin(tx, "provider", about)
+    response = RedirectResponse(oidc.address_to_ask(provider, endpoints, journey, state), 303)
+    keep_step(request, response, state, name=COOKIE, path="/sign-in/with")
+    return response
+
+
+async def come_back(request: Request) -> Response:
+    """Let someone in who comes back from a service, if it says who they are and they are somebody here."""
+    try:
+        proven, onward = await _proven(request)
+        response = await go_on(request, proven, onward)
+    except Refusal as refusal:
+        response = await refused_at_the_door(request, refusal)
+    response.delete_cookie(COOKIE, path="/sign-in/with", httponly=True, samesite="lax")
+    return response
+
+
+async def _proven(request: Request) -> tuple[Proven, str]:
+    database, whence = site_of(request).database, whence_of(request)
+    state = request.query_params.get("state", "")
+    # Another browser's answer isn't ours: that is how one is signed in as somebody else without knowing.
+    begun = await _begun(database, state) if state and state == request.cookies.get(COOKIE) else None
+    if begun is None:
+        await _note_failed(database, whence, None, "the state is another's, or too old")
+        raise ProviderFailed("the state is another's, or too old")
+    async with database.reading(EVERYWHERE) as tx:
+        provider = await _provider(tx, begun["provider_id"])
+    try:
+        journey = Journey(begun["nonce"], begun["verifier"], begun["redirect_uri"])
+        said = await oidc.said_by(provider, journey, dict(request.query_params))
+    except ProviderFailed as refusal:
+        await _note_failed(database, whence, provider, refusal.reason)
+        raise
+    return await _somebody(database, whence, provider, said), str(begun["onward"])
+
+
+async def _somebody(database: Database, whence: Whence, provider: Provider, said: Said) -> Proven:
+    async with database.transaction(EVERYWHERE) as tx:
+        person_id = await person_said(tx, provider, said)
+        known = await known_person(tx, person_id) if person_id else None
+        second = await ways(tx, person_id) if person_id else frozenset()
+    if known is None:
+        await _note_failed(database, whence, provider, "nobody here has this e-mail", email=said.email)
+        raise NobodyHere()
+    await must_be_admitted(database, known, whence)
+    return Proven(known.id, known.email, "provider", second)
+
+
+async def _begun(database: Database, state: str) -> dict[str, Any] | None:
+    async with database.transaction(EVERYWHERE) as tx:
+        return await ceremonies.end(tx, "provider", state)
+
+
+async def _provider(tx: Any, provider_id: str) -> Provider:
+    try:
+        provider = await tx.get(Provider, UUID(provider_id))
+    except ValueError as error:
+        raise NotFound() from error
+    if provider is None:
+        raise NotFound()
+    found: Provider = provider
+    return found
+
+
+async def _note_failed(
+    database: Database, whence: Whence, provider: Provider | None, why: str, *, email: str = ""
+) -> None:
+    async with database.transaction(EVERYWHERE) as tx:
+        note(
+            tx,
+            "sign_in_failed",
+            business_id=provider.business_id if provider else None,
+            address=whence.address,
+            agent=whence.agent,
+            how="provider",
+            why=why,
+            provider=provider.name if provider else "",
+            email=email[:200],
+        )
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/sign-in/with", choose),
+    Route(COMING_BACK, come_back),
+    Route("/sign-in/with/{provider_id}", go),
+]
