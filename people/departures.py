@@ -145,13 +145,13 @@ async def _clear(tx: Transaction, whom: Managed) -> None:
     await forget_answers(tx, whom.business_id, whom.id)
 
 
-async def successors(tx: Transaction, whom: Managed) -> list[tuple[UUID, str]]:
-    """These are the people who could take over from someone, by name."""
-    kinds = ("client",) if whom.person.kind == "client" else ("admin", "staff")
+async def successors(tx: Transaction, actor: Actor, person_id: UUID, kind: str) -> list[tuple[UUID, str]]:
+    """These are the people of the asker's business who could take over from someone of a kind, by name."""
+    kinds = ("client",) if kind == "client" else ("admin", "staff")
     rows = await tx.execute(
         select(Party.id, Party.name)
         .join(Account, Account.person_id == Party.id)
-        .where(Party.business_id == whom.business_id, Party.kind.in_(kinds), Account.active, Party.id != whom.id)
+        .where(Party.business_id == actor.business_id, Party.kind.in_(kinds), Account.active, Party.id != person_id)
         .order_by(Party.name, Party.id)
         .limit(2000)
     )

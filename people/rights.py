@@ -1,7 +1,4 @@
-"""Rights: who may do what, and why; and what each permission opens.
-
-``OPENS`` is said here once for people to read; a test holds it to what the verbs really ask for.
-"""
+"""Rights: who may do what, and why."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +8,7 @@ from sqlalchemy import select
 
 from people.accounts import STATE, Account, State
 from people.actors import PERMISSIONS, Actor, Permission
+from people.directory import Profile, like
 from people.parties import Party
 from people.roles import Role
 from store.database import Transaction
@@ -31,9 +29,11 @@ class Holder:
     why: dict[str, list[Why]]
 
 
-async def holders(tx: Transaction, actor: Actor, permission: Permission | None = None) -> list[Holder]:
-    """These are the people of the team with what they may do, by name; only those who hold a permission, if one is
-    given.
+async def holders(
+    tx: Transaction, actor: Actor, permission: Permission | None = None, q: str = ""
+) -> list[Holder]:
+    """These are the people of the team with what they may do, by name; of those who hold a permission, if one is given,
+    and whose name or role has the words.
 
     Raises:
         Forbidden: the permission ``staff`` isn't held.
@@ -43,14 +43,15 @@ async def holders(tx: Transaction, actor: Actor, permission: Permission | None =
         select(Party, Account, Role, STATE)
         .join(Account, Account.person_id == Party.id)
         .outerjoin(Role, Role.id == Account.role_id)
-        .where(
-            Party.business_id == business_id, Party.kind.in_(("admin", "staff")), Account.deactivated_at.is_(None)
-        )
+        .where(Party.business_id == business_id, Party.kind.in_(("admin", "staff")), Account.deactivated_at.is_(None))
         .order_by(Party.kind, Party.name, Party.id)
         .limit(2000)
     )
     if permission is not None:
         query = query.where((Party.kind == "admin") | Account.permissions.any(permission))
+    if q.strip():
+        wanted = f"%{like(q.strip())}%"
+        query = query.where(Party.name.ilike(wanted) | Role.name.ilike(wanted))
     return [
         Holder(
             person.id,
@@ -59,15 +60,22 @@ async def holders(tx: Transaction, actor: Actor, permission: Permission | None =
             state,
             role.key if role else None,
             role.name if role else None,
-            {name: why(person.kind, account, role, name) for name in PERMISSIONS},
+            _why(person.kind, role.permissions if role else [], account.extra_permissions),
         )
         for person, account, role, state in await tx.execute(query)
     ]
 
 
-def why(kind: str, account: Account, role: Role | None, permission: str) -> list[Why]:
-    """This is by what someone holds a permission; empty when they don't."""
+def reasons(whom: Profile) -> dict[str, list[Why]]:
+    """This is by what someone holds each permission; an empty list where they don't."""
+    return _why(whom.kind, whom.role_permissions, whom.extra_permissions)
+
+
+def _why(kind: str, by_role: list[str], extra: list[str]) -> dict[str, list[Why]]:
     if kind == "admin":
-        return ["admin"]
-    found: list[Why] = ["role"] if role is not None and permission in role.permissions else []
-    return [*found, "extra"] if permission in account.extra_permissions else found
+        return {permission: ["admin"] for permission in PERMISSIONS}
+    found: dict[str, list[Why]] = {}
+    for permission in PERMISSIONS:
+        found[permission] = ["role"] if permission in by_role else []
+        found[permission] += ["extra"] if permission in extra else []
+    return found

@@ -287,3 +287,12 @@ async def roles(tx: Transaction, actor: Actor) -> list[RoleLine]:
     return [
         RoleLine(role.id, role.key, role.name, role.description, role.permissions, holders) for role, holders in rows
     ]
+
+
+async def role_choices(tx: Transaction, actor: Actor) -> list[RoleLine]:
+    """These are the roles that the asker may give, by name: those that permit nothing which they don't hold.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held.
+    """
+    return [role for role in await roles(tx, actor) if all(actor.may(each) for each in role.permissions)]  # type: ignore[arg-type]

@@ -31,8 +31,11 @@ class Assignment:
     company_name: str | None
 
 
-async def assignments(tx: Transaction, actor: Actor, limit: int = 50) -> list[Assignment]:
-    """These are the asker's own open tasks: by when they are due, those without a date last."""
+async def assignments(
+    tx: Transaction, actor: Actor, limit: int = 50, *, of: UUID | None = None
+) -> list[Assignment]:
+    """These are the asker's own open tasks, or another's as the asker sees them: by when they are due, those without a
+    date last."""
     rows = await tx.execute(
         select(Task, Stage.name, Room.title, Party.name)
         .join(Room, Room.id == Task.room_id)
@@ -41,7 +44,7 @@ async def assignments(tx: Transaction, actor: Actor, limit: int = 50) -> list[As
         .where(
             visible(actor),
             Room.archived_at.is_(None),
-            Task.assignee_id == actor.id,
+            Task.assignee_id == (of or actor.id),
             Task.completed_at.is_(None),
             Task.audience.in_(audiences_of(lens_of(actor))),
         )

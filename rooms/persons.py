@@ -1,5 +1,6 @@
 """Persons in rooms: whatever changes a name or a kind is told wherever that name stands."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,8 @@ from people.changes import ChangePerson, DemotePerson, PromotePerson, change_man
 from people.events import PersonChanged, PersonDemoted, PersonPromoted
 from people.forms import PersonForm
 from people.managing import tell
-from rooms.doors import Member, room_stream
+from people.parties import Party
+from rooms.doors import Member, Room, room_stream, visible
 from store.database import Transaction
 
 
@@ -71,3 +73,25 @@ async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) ->
     tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
     await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
     return whom.form
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A room that someone is in, as another sees it."""
+
+    id: UUID
+    title: str
+    company_name: str | None
+
+
+async def rooms_with(tx: Transaction, actor: Actor, person_id: UUID, limit: int = 100) -> list[Place]:
+    """These are the open rooms that someone is in and that the asker sees, by title."""
+    rows = await tx.execute(
+        select(Room.id, Room.title, Party.name)
+        .join(Member, Member.room_id == Room.id)
+        .outerjoin(Party, Party.id == Room.company_id)
+        .where(visible(actor), Room.archived_at.is_(None), Member.person_id == person_id, Member.left_at.is_(None))
+        .order_by(Room.title, Room.id)
+        .limit(limit)
+    )
+    return [Place(*row) for row in rows]

@@ -1,75 +1,118 @@
-"""The people page: who belongs to the business, the companies it works for, and adding to both."""
+"""People: who belongs to the business, and inviting or adding somebody."""
 
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from people.actors import PERMISSIONS, Actor
-from people.companies import AddCompany, companies
-from people.persons import AddPerson, people
+from people.companies import companies
+from people.directory import Show, directory, seen_kinds
+from people.managing import manages
+from people.persons import AddPerson, InvitePerson
+from people.roles import role_choices
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from web.api import identifier
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 
-KINDS = ("admin", "staff", "client")
+KINDS = ("staff", "client", "admin")
+COMMANDS = (InvitePerson.wire_name, AddPerson.wire_name)
 
 
 async def people_page(request: Request) -> Response:
-    """Show the people and the companies. It isn't there for clients."""
-    async with signed_in(request) as (tx, actor):
-        return await _draw(request, tx, actor)
+    """Show the people whom one looks after. It isn't there for clients."""
+    return await _list(request, "people.html")
 
 
 async def people_part(request: Request) -> Response:
-    """The part of the page that lists them."""
+    """The list by itself."""
+    return await _list(request, "parts/people.html")
+
+
+async def _list(request: Request, template: str) -> Response:
+    shown = request.query_params.get("show", "team")
+    show: Show = shown if shown in get_args(Show) else "team"  # type: ignore[assignment]
     async with signed_in(request) as (tx, actor):
-        return await _draw(request, tx, actor, template="parts/people.html")
+        found = await directory(
+            tx, actor, show, q=request.query_params.get("q", ""), after=identifier(request, "after")
+        )
+        return await page(
+            request,
+            tx,
+            actor,
+            template,
+            page="people",
+            show=show,
+            q=request.query_params.get("q", ""),
+            entries=found.entries,
+            following=found.after,
+            counts=found.counts,
+            sees_clients="client" in seen_kinds(actor),
+            kinds=kinds_of(actor),
+            done=request.query_params.get("done", ""),
+        )
+
+
+async def new_page(request: Request) -> Response:
+    """Offer to invite or add somebody, to who may."""
+    async with signed_in(request) as (tx, actor):
+        return await _new(request, tx, actor)
 
 
 async def add(request: Request) -> Response:
-    """Add a person or a company by a posted form."""
+    """Invite or add a person by a posted form, and go to them."""
     actor, form = await posted(request)
     name = text_of(form, "command")
-    if name not in (AddPerson.wire_name, AddCompany.wire_name):
+    if name not in COMMANDS or not actor.of_the_team:
         raise NotFound()
-    outcome = await perform(request, actor, name, form)
+    outcome = await perform(request, actor, name, form, **_by_kind(form))
     if not isinstance(outcome, Feedback):
-        return RedirectResponse(f"/people?done={name}", 303)
+        return RedirectResponse(f"/people/{outcome.result['id']}?done={name}", 303)
     async with signed_in(request) as (tx, again):
-        return await _draw(request, tx, again, feedback=outcome)
+        return await _new(request, tx, again, outcome)
 
 
-async def _draw(
-    request: Request,
-    tx: Transaction,
-    actor: Actor,
-    *,
-    feedback: Feedback | None = None,
-    template: str = "people.html",
-) -> Response:
-    if not actor.of_the_team:
-        raise NotFound()
-    kinds = [kind for kind in KINDS if _adds(actor, kind)]
+def _by_kind(form: FormData) -> Mapping[str, Any]:
+    """What was filled in for another kind of person isn't sent."""
+    kind = text_of(form, "kind")
+    left_out: dict[str, Any] = {} if kind == "client" else {"company_ids": []}
+    return left_out if kind == "staff" else left_out | {"role_id": None, "permissions": []}
+
+
+async def _new(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
+    seen_kinds(actor)
+    kinds = kinds_of(actor)
     if not kinds:
         raise Forbidden()
     return await page(
         request,
         tx,
         actor,
-        template,
+        "new_person.html",
         status=feedback.status if feedback else 200,
         page="people",
-        people=await people(tx, actor),
-        companies=await companies(tx, actor),
         kinds=kinds,
+        kind=request.query_params.get("kind", ""),
+        roles=await role_choices(tx, actor) if "staff" in kinds else [],
+        companies=await companies(tx, actor) if "client" in kinds else [],
         permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
         feedback=feedback,
-        done=request.query_params.get("done", ""),
     )
 
 
-def _adds(actor: Actor, kind: str) -> bool:
-    """Whether someone may add people of a kind; the verb decides, this is for what the form offers."""
-    if kind == "admin":
-        return actor.kind == "admin"
-    return actor.may("clients" if kind == "client" else "staff")
+def kinds_of(actor: Actor) -> list[str]:
+    """These are the kinds of people whom someone may add; the verb decides, this is for what forms offer."""
+    return [kind for kind in KINDS if manages(actor, kind)]
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/people", people_page),
+    Route("/people", add, methods=["POST"]),
+    Route("/people/new", new_page),
+]
+PARTS: list[BaseRoute] = [Route("/people", people_part)]

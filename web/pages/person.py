@@ -1,0 +1,324 @@
+"""A person's page, for those who look after people: what is known, what they may do and why, and what can be done."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from people.actors import PERMISSIONS, Actor
+from people.changes import ChangePerson, DemotePerson, PromotePerson
+from people.companies import companies
+from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, successors
+from people.directory import Occurrence, Profile, occurrences, profile
+from people.inviting import MakeInvitationLink, ResendInvitation, WithdrawInvitation
+from people.letters.mail_settings import mail_works
+from people.locks import LockPerson, UnlockPerson
+from people.managing import manages
+from people.records import LinkPerson, UnlinkPerson
+from people.resets import SendReset
+from people.rights import reasons
+from people.roles import role_choices
+from rooms.assignments import assignments
+from rooms.departures import held_by
+from rooms.persons import rooms_with
+from store.database import Transaction
+from store.errors import NotFound, _
+from web.asking import signed_in
+from web.page import Feedback, page, perform, posted, text_of
+from web.zones import zones
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that is asked about on a page of its own before it is done: its command, its icon, and its words."""
+
+    command: str
+    icon: str
+    title: str
+    text: str
+    button: str
+    grave: bool = False
+
+
+ACTS = {
+    "lock": Act(
+        LockPerson.wire_name,
+        icon="lock",
+        title=_("Lock %(name)s?"),
+        text=_(
+            "They can't sign in until you unlock them, and whatever they have open closes within seconds. Their rooms, "
+            "tasks, running timer and all that works for them go on."
+        ),
+        button=_("Lock"),
+    ),
+    "let-go": Act(
+        DeactivatePerson.wire_name,
+        icon="user-minus",
+        title=_("Let %(name)s go?"),
+        text=_(
+            "They can't sign in any more and go out of their rooms. What they wrote and did keeps their name. You can "
+            "bring them back later."
+        ),
+        button=_("Let go"),
+        grave=True,
+    ),
+    "promote": Act(
+        PromotePerson.wire_name,
+        icon="arrow-up",
+        title=_("Make %(name)s an admin?"),
+        text=_("An admin may do everything in this business, look after other admins too."),
+        button=_("Make an admin"),
+    ),
+    "demote": Act(
+        DemotePerson.wire_name,
+        icon="arrow-down",
+        title=_("Make %(name)s staff again?"),
+        text=_("From then on they may do what their role permits."),
+        button=_("Make staff"),
+    ),
+    "link": Act(
+        LinkPerson.wire_name,
+        icon="link",
+        title=_("Is %(name)s of the team too?"),
+        text=_(
+            "Say who it is. The client's record stays in its rooms, but only the account of the team can sign in from "
+            "then on."
+        ),
+        button=_("Link"),
+    ),
+    "erase": Act(
+        ErasePerson.wire_name,
+        icon="eraser",
+        title=_("Erase what is known of %(name)s?"),
+        text=_(
+            "Name, e-mail, phone, address, and where they signed in from are erased, also in what was told before. A "
+            "pseudonym stands where the name stood. What they wrote and did stays. This can't be undone."
+        ),
+        button=_("Erase"),
+        grave=True,
+    ),
+}
+AT_ONCE = (
+    UnlockPerson.wire_name,
+    ReactivatePerson.wire_name,
+    UnlinkPerson.wire_name,
+    SendReset.wire_name,
+    ResendInvitation.wire_name,
+    WithdrawInvitation.wire_name,
+)
+"""What a button on the page does without asking again."""
+
+
+async def person_page(request: Request) -> Response:
+    """Show a person."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor)
+
+
+async def person_part(request: Request) -> Response:
+    """What changes on a person's page, by itself."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, template="parts/person.html")
+
+
+async def change(request: Request) -> Response:
+    """Change a person, or do to them what needs no asking, by a posted form."""
+    actor, form = await posted(request)
+    name, person_id = text_of(form, "command"), str(_person_id(request))
+    if name not in (ChangePerson.wire_name, MakeInvitationLink.wire_name, *AT_ONCE):
+        raise NotFound()
+    given: dict[str, Any] = {"person_id": person_id}
+    if name == ChangePerson.wire_name:
+        given |= {field: _chosen(form, field) for field in ("permissions", "company_ids") if field in form}
+    outcome = await perform(request, actor, name, form, **given)
+    if not isinstance(outcome, Feedback) and name != MakeInvitationLink.wire_name:
+        return RedirectResponse(f"/people/{person_id}?done={name}", 303)
+    async with signed_in(request) as (tx, again):
+        if isinstance(outcome, Feedback):
+            return await _draw(request, tx, again, feedback=outcome)
+        return await _draw(request, tx, again, link=outcome.result["path"])
+
+
+def _chosen(form: FormData, field: str) -> list[str]:
+    """What is ticked; an empty value among them says that all may be taken away."""
+    return [value for value in form.getlist(field) if isinstance(value, str) and value]
+
+
+async def _draw(
+    request: Request,
+    tx: Transaction,
+    actor: Actor,
+    *,
+    feedback: Feedback | None = None,
+    template: str = "person.html",
+    link: str | None = None,
+) -> Response:
+    whom = await profile(tx, actor, _person_id(request))
+    return await page(
+        request,
+        tx,
+        actor,
+        template,
+        status=feedback.status if feedback else 200,
+        page="people",
+        person=whom,
+        why=reasons(whom),
+        rooms=await rooms_with(tx, actor, whom.id),
+        tasks=await assignments(tx, actor, of=whom.id) if whom.kind != "client" else [],
+        history=[said(occurrence) for occurrence in await occurrences(tx, actor, whom.id)],
+        acts=offered(actor, whom),
+        permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
+        roles=await role_choices(tx, actor) if whom.managed and whom.kind == "staff" else [],
+        companies=await companies(tx, actor) if whom.managed and whom.kind == "client" else [],
+        zones=zones(),
+        mail_works=await mail_works(tx),
+        link=link,
+        feedback=feedback,
+        done=request.query_params.get("done", ""),
+    )
+
+
+def offered(actor: Actor, whom: Profile) -> list[str]:
+    """These are the acts that make sense for a person, for whoever asks; the verbs decide for themselves."""
+    if not whom.managed or whom.state == "erased":
+        return []
+    if whom.state == "former":
+        return ["reactivate", *(["erase"] if actor.kind == "admin" else [])]
+    acts = []
+    if whom.state == "invited":
+        acts += ["resend", "withdraw"]
+    elif whom.state == "active":
+        acts += ["reset"]
+    if whom.state == "linked":
+        acts += ["unlink"] if manages(actor, "staff") else []
+    elif whom.id != actor.id:
+        acts += ["unlock"] if whom.locked_at else ["lock"]
+    return acts + _kind_acts(actor, whom)
+
+
+def _kind_acts(actor: Actor, whom: Profile) -> list[str]:
+    acts = []
+    if actor.kind == "admin" and whom.kind == "staff":
+        acts.append("promote")
+    if actor.kind == "admin" and whom.kind == "admin" and whom.id != actor.id:
+        acts.append("demote")
+    if whom.kind == "client" and whom.state != "linked" and manages(actor, "staff"):
+        acts.append("link")
+    return acts if whom.id == actor.id else [*acts, "let-go"]
+
+
+async def asking_page(request: Request) -> Response:
+    """Ask before something is done to a person."""
+    async with signed_in(request) as (tx, actor):
+        return await _ask(request, tx, actor)
+
+
+async def doing(request: Request) -> Response:
+    """Do it by a posted form, and go back to the person."""
+    actor, form = await posted(request)
+    act, person_id = _act(request), str(_person_id(request))
+    outcome = await perform(request, actor, act.command, form, person_id=person_id)
+    if not isinstance(outcome, Feedback):
+        return RedirectResponse(f"/people/{person_id}?done={act.command}", 303)
+    async with signed_in(request) as (tx, again):
+        return await _ask(request, tx, again, outcome)
+
+
+async def _ask(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
+    name, act = _name(request), _act(request)
+    whom = await profile(tx, actor, _person_id(request))
+    if name not in offered(actor, whom) and feedback is None:
+        raise NotFound()
+    return await page(
+        request,
+        tx,
+        actor,
+        "person_act.html",
+        status=feedback.status if feedback else 200,
+        page="people",
+        person=whom,
+        name=name,
+        act=act,
+        feedback=feedback,
+        **await _needed(tx, actor, name, whom),
+    )
+
+
+async def _needed(tx: Transaction, actor: Actor, name: str, whom: Profile) -> dict[str, Any]:
+    held: dict[str, int] = await held_by(tx, whom.id) if name == "let-go" else {}
+    needed: dict[str, Any] = {"held": held, "successors": [], "team": [], "roles": []}
+    if name == "let-go":
+        needed["successors"] = await successors(tx, actor, whom.id, whom.kind)
+    if name == "link":
+        needed["team"] = await successors(tx, actor, whom.id, "staff")
+    if name == "demote":
+        needed["roles"] = await role_choices(tx, actor)
+    return needed
+
+
+def _act(request: Request) -> Act:
+    return ACTS[_name(request)]
+
+
+def _name(request: Request) -> str:
+    return request.url.path.rpartition("/")[2]
+
+
+def _person_id(request: Request) -> UUID:
+    try:
+        return UUID(request.path_params["person_id"])
+    except ValueError:
+        raise NotFound() from None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that happened to a person, as the page says it."""
+
+    text: str
+    icon: str
+    who: str
+    fields: list[str]
+    occurrence: Occurrence
+
+
+HAPPENED = {
+    "person.added": (_("added by %(who)s"), "user-plus"),
+    "person.invited": (_("invited by %(who)s"), "mail"),
+    "person.joined": (_("accepted the invitation"), "check"),
+    "person.changed": (_("changed by %(who)s"), "pencil"),
+    "person.promoted": (_("made an admin by %(who)s"), "arrow-up"),
+    "person.demoted": (_("made staff by %(who)s"), "arrow-down"),
+    "person.locked": (_("locked by %(who)s"), "lock"),
+    "person.unlocked": (_("unlocked by %(who)s"), "lock-open"),
+    "person.deactivated": (_("let go by %(who)s"), "user-minus"),
+    "person.reactivated": (_("brought back by %(who)s"), "user-check"),
+    "person.linked": (_("linked to the team by %(who)s"), "link"),
+    "person.unlinked": (_("unlinked by %(who)s"), "unlink"),
+    "person.erased": (_("personal data erased by %(who)s"), "eraser"),
+}
+
+
+def said(occurrence: Occurrence) -> Said:
+    """This is an occurrence in words; one that has none of its own is a change."""
+    text, icon = HAPPENED.get(occurrence.name, HAPPENED["person.changed"])
+    return Said(text, icon, occurrence.by or "Atrium", occurrence.body.get("changed", []), occurrence)
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/people/{person_id}", person_page),
+    Route("/people/{person_id}", change, methods=["POST"]),
+    *(
+        route
+        for act in ACTS
+        for route in (
+            Route(f"/people/{{person_id}}/{act}", asking_page),
+            Route(f"/people/{{person_id}}/{act}", doing, methods=["POST"]),
+        )
+    ),
+]
+PARTS: list[BaseRoute] = [Route("/people/{person_id}", person_part)]
