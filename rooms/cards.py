@@ -46,6 +46,27 @@ class Card:
     note: Note | None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cards of a company's rooms; without a name, of those that are for no company."""
+
+    company: CompanyRef | None
+    cards: list[Card]
+
+
+def by_company(cards: Sequence[Card]) -> list[Group]:
+    """These are cards by company, the companies by name, and what is for none last."""
+    found: dict[UUID | None, Group] = {}
+    for card in cards:
+        company = card.room.company
+        found.setdefault(company.id if company else None, Group(company, [])).cards.append(card)
+    return sorted(found.values(), key=_place)
+
+
+def _place(group: Group) -> tuple[bool, str]:
+    return (True, "") if group.company is None else (False, group.company.name.casefold())
+
+
 async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> list[Card]:
     """These are rooms that the asker sees, each at a glance and through their lens."""
     ids = [room.id for room in rooms]

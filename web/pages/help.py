@@ -1,5 +1,41 @@
 """Help: short pages about what Atrium does, for everyone signed in."""
 
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
-ROUTES: list[BaseRoute] = []
+from rooms.markdown import html_of
+from store.errors import NotFound
+from web.asking import signed_in
+from web.guides import TOPICS
+from web.page import page
+from web.translations import translated
+
+
+async def contents(request: Request) -> Response:
+    """List the topics."""
+    async with signed_in(request) as (tx, actor):
+        return await page(request, tx, actor, "help.html", page="help", topics=TOPICS, topic=None, chosen="")
+
+
+async def topic(request: Request) -> Response:
+    """Show one of them."""
+    name = request.path_params["topic"]
+    async with signed_in(request) as (tx, actor):
+        if name not in TOPICS:
+            raise NotFound()
+        text = "\n\n".join(translated(actor.language, paragraph) for paragraph in TOPICS[name].paragraphs)
+        return await page(
+            request,
+            tx,
+            actor,
+            "help.html",
+            page="help",
+            topics=TOPICS,
+            topic=TOPICS[name],
+            chosen=name,
+            html=html_of(text),
+        )
+
+
+ROUTES: list[BaseRoute] = [Route("/help", contents), Route("/help/{topic}", topic)]

@@ -7,8 +7,14 @@ from starlette.responses import Response
 
 from people.actors import Actor
 from people.businesses import businesses
+from people.checklists import is_hidden
+from people.installation.admins import admins
+from people.installation.hierarchy import tree
+from people.installation.impersonations import traces, unseen
+from people.installation.registrations import registrations
 from rooms.assignments import assignments, completed
-from rooms.cards import cards
+from rooms.cards import by_company, cards
+from rooms.first_steps import first_steps
 from rooms.happenings import happenings
 from rooms.hours import day_of, hours_by_day, team_days
 from rooms.rooms import rooms
@@ -17,8 +23,9 @@ from store.database import Transaction
 from web.asking import signed_in
 from web.happenings import said
 from web.page import page
+from web.site import site_of
+from web.steps import shown
 from web.streams import streams_of
-from web.zones import zones
 
 ROOMS_AT_HOME = 24
 
@@ -34,23 +41,32 @@ async def home(request: Request) -> Response:
             page="home",
             done=request.query_params.get("done", ""),
             **await _home(tx, actor),
+            **await _health(request, actor),
         )
 
 
 async def home_part(request: Request) -> Response:
     """What changes on someone's home, by itself."""
     async with signed_in(request) as (tx, actor):
-        return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **await _home(tx, actor))
+        return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **await _home(tx, actor), **await _health(request, actor))
 
 
 async def _home(tx: Transaction, actor: Actor) -> dict[str, Any]:
-    return await HOMES[actor.kind](tx, actor)
+    acted = {"acted": await unseen(tx, actor), "traces": await traces(tx, actor)}
+    return acted | await HOMES[actor.kind](tx, actor)
+
+
+async def _health(request: Request, actor: Actor) -> dict[str, Any]:
+    """What the doctor finds, for who runs the installation."""
+    return {"findings": await site_of(request).findings()} if actor.kind == "superadmin" else {}
 
 
 async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
     own = await rooms(tx, actor, limit=ROOMS_AT_HOME)
+    found = await cards(tx, actor, own)
     return {
-        "cards": await cards(tx, actor, own),
+        "cards": found,
+        "groups": by_company(found),
         "timers": await running_timers(tx, actor),
         "days": await hours_by_day(tx, actor, 7),
         "happenings": said(await happenings(tx, actor), actor.language),
@@ -72,7 +88,9 @@ async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
 async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
     found = await rooms(tx, actor, limit=ROOMS_AT_HOME)
     days = await team_days(tx, actor)
+    steps = [] if await is_hidden(tx, actor) else shown(await first_steps(tx, actor))
     return {
+        "steps": steps if any(each.step.available and not each.step.done for each in steps) else [],
         "days": days,
         "working": sum(day.timer is not None for day in days),
         "today_seconds": sum(day.seconds for day in days),
@@ -84,7 +102,15 @@ async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 
 async def _superadmins(tx: Transaction, actor: Actor) -> dict[str, Any]:
-    return {"businesses": await businesses(tx, actor), "zones": zones(), "streams": ""}
+    cards = {card.id: card for card in await businesses(tx, actor)}
+    return {
+        "tree": await tree(tx, actor),
+        "cards": cards,
+        "people": sum(card.people for card in cards.values()),
+        "admins": len(await admins(tx, actor)),
+        "registrations": await registrations(tx, actor),
+        "streams": "person installation",
+    }
 
 
 HOMES = {"client": _clients, "staff": _staffs, "admin": _admins, "superadmin": _superadmins}

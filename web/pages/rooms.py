@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from people.actors import Actor
 from people.companies import companies
 from people.persons import people
-from rooms.cards import cards, seen_companies, seen_stages
+from rooms.cards import by_company, cards, seen_companies, seen_stages
 from rooms.doors import sees_all
 from rooms.rooms import OpenRoom, rooms
 from store.database import Transaction
@@ -43,13 +43,15 @@ async def _list(request: Request, template: str) -> Response:
             after=identifier(request, "after"),
             limit=A_PAGE,
         )
+        shown = await cards(tx, actor, found)
         return await page(
             request,
             tx,
             actor,
             template,
             page="rooms",
-            cards=await cards(tx, actor, found),
+            cards=shown,
+            groups=by_company(shown) if actor.kind == "client" else [],
             following=found[-1].id if len(found) == A_PAGE else None,
             filters={name: request.query_params.get(name, "") for name in FILTERS},
             stages=await seen_stages(tx, actor),

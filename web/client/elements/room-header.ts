@@ -24,7 +24,8 @@ export class RoomHeaderElement extends RoomElement {
         <div class="room-head-words">
           <nav class="room-crumbs" aria-label=${t("Where this room belongs")}>
             <a href="/rooms">${processName(process)}</a>
-            ${form.company ? html`<span aria-hidden="true">/</span> <a href="/rooms?q=${encodeURIComponent(form.company.name)}">${form.company.name}</a>` : nothing}
+            ${form.company ? html`<span aria-hidden="true">/</span> <a href=${this.companyUrl(form.company.id)}>${form.company.name}</a>` : nothing}
+            ${room.isInternal ? html`<span aria-hidden="true">/</span> <span>${t("Internal")}</span>` : nothing}
           </nav>
           <div class="room-title-line">
             <h1 class="room-title">${form.title}</h1>
@@ -39,6 +40,10 @@ export class RoomHeaderElement extends RoomElement {
       </header>
       ${form.archived_at ? this.archived() : nothing}
     `;
+  }
+
+  private companyUrl(id: string): string {
+    return this.room.isClient ? `/rooms?company_id=${id}` : `/companies/${id}`;
   }
 
   private stage() {

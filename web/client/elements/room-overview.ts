@@ -129,7 +129,7 @@ export class RoomOverviewElement extends RoomElement {
     return html`<section class="block" aria-label=${t("Facts")}>
       <dl class="facts-list">
         <dt>${t("Company")}</dt>
-        <dd>${form.company?.name ?? "–"}</dd>
+        <dd>${form.company?.name ?? (room.isInternal ? t("Internal") : "–")}</dd>
         <dt>${t("Stage")}</dt>
         <dd>${stageName(room.stage) || "–"}</dd>
         <dt>${t("Opened")}</dt>

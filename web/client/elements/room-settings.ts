@@ -55,7 +55,7 @@ export class RoomSettingsElement extends RoomElement {
         <label class="field">
           <span class="form-label">${t("Company")}</span>
           <select class="form-select" name="company_id" @change=${(event: Event) => this.touch({ company_id: valueOf(event) || null })}>
-            <option value="" ?selected=${!company}>${t("None")}</option>
+            <option value="" ?selected=${!company}>${t("None: internal, or for a client alone")}</option>
             ${this.choices().map((one) => html`<option value=${one.id} ?selected=${one.id === company}>${one.name}</option>`)}
           </select>
         </label>

@@ -76,6 +76,11 @@ export class RoomView {
       .sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
   }
 
+  /** Whether it is for nobody outside: for no company, and no client is in it. */
+  get isInternal(): boolean {
+    return !this.things.room.company && !this.isClient && this.clients.length === 0;
+  }
+
   get clients(): Person[] {
     return this.members.filter((person) => person.kind === "client");
   }
@@ -152,20 +157,20 @@ export function byId<T extends { id: string }>(list: readonly T[]): Map<string, 
   return new Map(list.map((item) => [item.id, item]));
 }
 
-/** Built-in stages are named by their keys, in the reader's language; a firm's own by the firm. */
+/** Built-in stages are named in the reader's language; those that a firm named, by the firm. */
 export function stageName(stage: Stage | undefined): string {
   if (!stage) return "";
   const known: Record<string, string> = {
-    planned: t("Planned"),
-    todo: t("To do"),
-    in_progress: t("In progress"),
-    waiting: t("Waiting for the client"),
-    review: t("In review"),
-    done: t("Done"),
+    Planned: t("Planned"),
+    "To do": t("To do"),
+    "In progress": t("In progress"),
+    "Waiting for the client": t("Waiting for the client"),
+    "In review": t("In review"),
+    Done: t("Done"),
   };
-  return known[stage.key ?? ""] ?? stage.name;
+  return known[stage.name] ?? stage.name;
 }
 
 export function processName(process: Process): string {
-  return process.key === "projects" ? t("Projects") : process.name;
+  return process.name === "Projects" ? t("Projects") : process.name;
 }

@@ -1,0 +1,197 @@
+"""Guides: what the help says, in Markdown, a page for each topic. Paragraphs are translated one by one."""
+
+from dataclasses import dataclass
+
+from store.errors import _
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A page of help."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+TOPICS = {
+    "start": Topic(
+        _("The first day"),
+        (
+            _(
+                "Atrium keeps each project in a **room**. In it are the people who work on it, what they say, "
+                "the tasks, the time, and the files. What happens in a room is seen there at once: nobody has to "
+                "reload anything."
+            ),
+            _(
+                "As an admin you find *First steps* on your home and among the settings. Each step ticks itself "
+                "off when it is done. You can do them in any order, and hide the list when you no longer need it."
+            ),
+            _(
+                "A good beginning: say who you are, add one colleague and one client, and open a room with both. "
+                "Then write something on its wall."
+            ),
+        ),
+    ),
+    "rooms": Topic(
+        _("Rooms"),
+        (
+            _(
+                "A room has six places: an overview, the wall where people talk, tasks, files, the timesheet, "
+                "and the timeline of all that happened."
+            ),
+            _(
+                "A room can be for a company, for clients who belong to none, for both, or for nobody outside. "
+                "The last is called **internal**."
+            ),
+            _(
+                "Clients see the rooms that they are in, without what is for the team only. Staff see the rooms "
+                "that they are in; admins, and staff who manage projects, see all."
+            ),
+            _(
+                "A room that is done can be **archived**. It leaves the list, is read-only, and keeps its "
+                "history. It can be taken up again at any time."
+            ),
+        ),
+    ),
+    "audiences": Topic(
+        _("Who sees what"),
+        (
+            _(
+                "Every message, task and file is either for everyone in the room or for the **team only**. What "
+                "is for the team only stands on violet ground, with a lock."
+            ),
+            _(
+                "Below the field where you write stands who will see it, by name when a client is among them. "
+                "Files begin as team only: sharing one with the client is one click."
+            ),
+            _("What a client writes is always for everyone in the room."),
+        ),
+    ),
+    "time": Topic(
+        _("Time"),
+        (
+            _(
+                "Start the timer in a room, or on a task. It runs on every device that you are signed in on, in "
+                "the bar above; starting another one stops it."
+            ),
+            _(
+                "Who is in the room sees at once that you work there. A client sees it too, with the hours, but "
+                "not what is for the team only."
+            ),
+        ),
+    ),
+    "people": Topic(
+        _("People"),
+        (
+            _("There are admins, staff and clients. One e-mail belongs to one of them, and to nobody else."),
+            _(
+                "Invite someone by e-mail, and they choose their own password; or add them with a first password "
+                "that you tell them."
+            ),
+            _(
+                "Nobody is ever deleted: what they wrote keeps its author. Who leaves is deactivated and can't "
+                "sign in any more."
+            ),
+        ),
+    ),
+    "rights": Topic(
+        _("Rights"),
+        (
+            _(
+                "Staff may do their own work in the rooms that they are in. What they may do beside it are seven "
+                "permissions: projects, clients, staff, money, tickets, their own leave, and hours."
+            ),
+            _(
+                "A **role** is a named set of them. Give someone another role, or take it away: it holds at "
+                "once, also on pages that are open."
+            ),
+            _("Admins hold all permissions. The table of rights shows who may do what, and why."),
+        ),
+    ),
+    "companies": Topic(
+        _("Clients and companies"),
+        (
+            _(
+                "A **company** is a firm that you work for. It can't sign in. Its people can, as **clients**; a "
+                "client may belong to one company, to several, or to none."
+            ),
+            _(
+                "On a company's page are its rooms with their state and hours, its clients, **contacts** who can "
+                "be reached but don't sign in, what it uses of your services, and notes that only the team reads."
+            ),
+            _(
+                "A client who belongs to several companies sees the projects grouped by company. Belonging to a "
+                "company opens no room by itself: a client sees the rooms that they were added to."
+            ),
+            _(
+                "A company that rooms are for can't be removed, since their history is with it. Archive it: then "
+                "it is offered for no new room."
+            ),
+        ),
+    ),
+    "processes": Topic(
+        _("Processes and stages"),
+        (
+            _(
+                "A **process** is the way that rooms of one kind go. Each room is at one of its stages; the "
+                "first is where a new room begins, and at the last ones work ends."
+            ),
+            _(
+                "Tasks have stages of their own: they are the columns of a room's board. A task that comes to a "
+                "stage where work ends is completed."
+            ),
+            _(
+                "You can rename, add and move stages at any time. A stage at which something is can't be "
+                "removed: move that first."
+            ),
+        ),
+    ),
+    "business": Topic(
+        _("Your business"),
+        (
+            _(
+                "Name and logo stand above the places on every page of yours. Address, tax data, header and "
+                "footer are for documents; the settings show how they will look."
+            ),
+            _("A logo is drawn anew when you put it up: it can be PNG, JPEG, WebP, GIF or AVIF, of at most 5 MB."),
+            _("The working week and the hours of a day say what a full week is: leave and plans count with it."),
+            _(
+                "*Meetings* is a link to the video call that your team always uses. The key for guests is for "
+                "calls inside Atrium, which come later."
+            ),
+        ),
+    ),
+    "mail": Topic(
+        _("Mail"),
+        (
+            _(
+                "Invitations, reset links and notices are sent by mail, in the language of who gets them. Who "
+                "runs the installation says by which server."
+            ),
+            _(
+                "While there is none, mail waits and goes out when there is one. Invitations can be handed over "
+                "as a link meanwhile."
+            ),
+        ),
+    ),
+    "signing-in": Topic(
+        _("Signing in"),
+        (
+            _(
+                "You sign in with your e-mail and password. On your account page you can make it safer, by a "
+                "second factor or a passkey, and see where you are signed in."
+            ),
+            _(
+                "Something looks wrong there? Sign out everywhere else, and change your password: then only this "
+                "browser stays in."
+            ),
+        ),
+    ),
+    "keys": Topic(
+        _("Keys"),
+        (
+            _("**Ctrl K** goes anywhere: type a room, a person, a task. Every list can be walked with the arrow keys."),
+            _("Most acts have a key of their own; it stands in the tip that shows up when you point at the act."),
+        ),
+    ),
+}
