@@ -65,8 +65,11 @@ async def subject_open(tx: Transaction, purpose: Purpose, subject_id: UUID) -> b
 
 
 _OPEN = {
-    purpose: text(f"select from {table} where id = :id and closed_at is null").bindparams(bindparam("id", type_=Uuid()))
-    for purpose, table in (("invitation", "invitations"), ("reset", "resets"))
+    purpose: text(query).bindparams(bindparam("id", type_=Uuid()))
+    for purpose, query in (
+        ("invitation", "select 1 from invitations where id = :id and closed_at is null"),
+        ("reset", "select 1 from resets where id = :id and closed_at is null"),
+    )
 }
 
 

@@ -101,12 +101,13 @@ class MailServer:
     async def letter_to(self, email: str, *, number: int = 1, seconds: float = 20) -> EmailMessage:
         """This is the letter to someone, the so-many-th, as soon as it is there."""
 
-        def found() -> list[EmailMessage]:
-            return [letter for letter in self.letters if email in letter["To"]]
-
         async with asyncio.timeout(seconds), self._news:
-            await self._news.wait_for(lambda: len(found()) >= number)
-        return found()[number - 1]
+            await self._news.wait_for(lambda: len(self.letters_to(email)) >= number)
+        return self.letters_to(email)[number - 1]
+
+    def letters_to(self, email: str) -> list[EmailMessage]:
+        """These are the letters to someone so far."""
+        return [letter for letter in self.letters if email in letter["To"]]
 
 
 def _protocol(handler: MailServer, options: dict[str, Any]) -> SMTP:
