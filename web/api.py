@@ -11,6 +11,8 @@ from starlette.routing import Route
 
 from people.actors import Actor
 from people.companies import companies
+from people.departments import departments
+from people.leave.absences import absences_ahead
 from people.persons import account, people
 from people.sessions import sessions, sign_out
 from people.signing.entrances import sign_in
@@ -200,6 +202,18 @@ async def list_companies(request: Request) -> Response:
         return answer({"ok": True, "companies": wire(await companies(tx, actor))})
 
 
+async def list_departments(request: Request) -> Response:
+    """The business's departments with their people, for its team."""
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "departments": wire(await departments(tx, actor))})
+
+
+async def list_absences(request: Request) -> Response:
+    """Who of the team is away, or will be soon, for the team."""
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "absences": wire(await absences_ahead(tx, actor))})
+
+
 async def list_sessions(request: Request) -> Response:
     """My own sign-ins."""
     async with signed_in(request) as (tx, actor):
@@ -302,6 +316,8 @@ ROUTES = [
     Route("/rooms/{room_id}/timeline", room_timeline),
     Route("/people", list_people),
     Route("/companies", list_companies),
+    Route("/departments", list_departments),
+    Route("/absences", list_absences),
     Route("/sessions", list_sessions),
     Route("/search", find),
     Route("/openapi.json", document),

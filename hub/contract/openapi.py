@@ -218,6 +218,14 @@ def _reads() -> dict[str, Any]:
             "companies", "The business's companies, for its team.", refusals=(401, 403, 503),
             companies=_list(_ref("Company")),
         ),
+        "/api/v1/departments": _read(
+            "departments", "The business's departments with their people, for its team.", refusals=(401, 404, 503),
+            departments=_list(_ref("Department")),
+        ),
+        "/api/v1/absences": _read(
+            "absences", "Who of the team is away, or will be soon, for the team.", refusals=(401, 404, 503),
+            absences=_list(_ref("Absence")),
+        ),
         "/api/v1/sessions": _read("sessions", "My own sign-ins.", refusals=(401, 503), sessions=_list(_ref("Session"))),
         "/api/v1/search": _read(
             "search", "Rooms, tasks, files and messages by their words.", query={"q": TEXT}, results=_list(found)

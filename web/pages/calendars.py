@@ -1,0 +1,94 @@
+"""Calendars: leave and holidays for people's own calendar programs, at a secret address.
+
+Source: RFC 5545 (iCalendar); RFC 7986 for the name and how often to ask again.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from icalendar import Calendar, Event
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from people.actors import Actor
+from people.leave.calendars import Holiday
+from people.leave.feeds import Feed, feed, note_read, reader_of_feed
+from people.leave.forms import AbsenceForm
+from store.errors import NotFound, _
+from store.scopes import EVERYWHERE
+from web.site import site_of
+from web.translations import translated
+
+LENGTH_AT_MOST = 100
+
+
+async def calendar(request: Request) -> Response:
+    """Give someone's calendar to whoever knows its address."""
+    token = request.path_params["token"]
+    database = site_of(request).database
+    async with database.reading(EVERYWHERE) as tx:
+        actor = await reader_of_feed(tx, token) if len(token) < LENGTH_AT_MOST else None
+    if actor is None:
+        raise NotFound()
+    async with database.reading(actor.within) as tx:
+        body = drawn(await feed(tx, actor), actor, tx.now)
+    async with database.transaction(actor.within) as tx:
+        await note_read(tx, actor)
+    return Response(
+        body,
+        media_type="text/calendar; charset=utf-8",
+        headers={"cache-control": "private, max-age=300", "content-disposition": 'inline; filename="leave.ics"'},
+    )
+
+
+def drawn(found: Feed, actor: Actor, now: datetime) -> bytes:
+    """This is a calendar as iCalendar writes it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Atrium//Leave//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", _said(actor, _("Leave at %(business)s")) % {"business": found.business})
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
+    for absence in found.absences:
+        if absence.person_id in found.names:
+            calendar.add_component(_absence(absence, found, actor, now))
+    for holiday in found.holidays:
+        calendar.add_component(_holiday(holiday, now))
+    return bytes(calendar.to_ical())
+
+
+def _absence(absence: AbsenceForm, found: Feed, actor: Actor, now: datetime) -> Event:
+    kind = found.kinds.get(absence.kind_id) if absence.kind_id else None
+    word = _said(actor, kind.name) if kind and kind.key else kind.name if kind else _said(actor, _("Away"))
+    own = absence.person_id == actor.id
+    halves = [
+        _said(actor, text)
+        for text, holds in ((_("from noon"), absence.starts_at_noon), (_("until noon"), absence.ends_at_noon))
+        if holds
+    ]
+    event = Event()
+    event.add("uid", f"{absence.id}@atrium")
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", absence.starts_on)
+    event.add("dtend", absence.ends_on + timedelta(days=1))
+    summary = word if own else f"{found.names[absence.person_id]}: {word}"
+    event.add("summary", f"{summary} ({', '.join(halves)})" if halves else summary)
+    event.add("transp", "OPAQUE" if own else "TRANSPARENT")
+    return event
+
+
+def _holiday(holiday: Holiday, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"holiday-{holiday.day.isoformat()}@atrium")
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", holiday.day)
+    event.add("dtend", holiday.day + timedelta(days=1))
+    event.add("summary", holiday.name)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _said(actor: Actor, text: str) -> str:
+    return translated(actor.language, text)
+
+
+ROUTES: list[BaseRoute] = [Route("/calendar/{token}.ics", calendar)]

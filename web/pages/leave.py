@@ -1,0 +1,280 @@
+"""Leave: one's own days and requests, what waits for one's decision, and the team's calendar by the month."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from people.actors import Actor
+from people.businesses import Business
+from people.colleagues import Colleague, colleagues
+from people.leave.absences import absences
+from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business
+from people.leave.deciding import reach_of
+from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed, own_feed
+from people.leave.forms import AbsenceForm, LeaveKindForm
+from people.leave.kinds import kinds
+from people.leave.leaves import (
+    ApproveLeave,
+    CancelLeave,
+    RecordLeave,
+    RefuseLeave,
+    RequestLeave,
+    WithdrawLeave,
+    balances,
+    leaves_of,
+    leaves_to_decide,
+    names_of,
+    today_in,
+)
+from store.database import Transaction
+from store.errors import NotFound
+from web.asking import signed_in
+from web.page import Feedback, page, perform, posted, text_of
+from web.site import site_of
+from web.translations import translated
+
+COMMANDS = tuple(
+    command.wire_name
+    for command in (
+        RequestLeave,
+        RecordLeave,
+        ApproveLeave,
+        RefuseLeave,
+        WithdrawLeave,
+        CancelLeave,
+        RenewCalendarFeed,
+        RemoveCalendarFeed,
+    )
+)
+
+
+async def leave_page(request: Request) -> Response:
+    """Show someone of the team their leave, and the team's."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor)
+
+
+async def leave_part(request: Request) -> Response:
+    """What of it changes, by itself."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, template="parts/leave.html")
+
+
+async def change(request: Request) -> Response:
+    """Ask for leave, decide on it or take it back by a posted form."""
+    actor, form = await posted(request)
+    name = text_of(form, "command")
+    if name not in COMMANDS:
+        raise NotFound()
+    outcome = await perform(request, actor, name, form, **_halves(form))
+    if isinstance(outcome, Feedback):
+        async with signed_in(request) as (tx, again):
+            return await _draw(request, tx, again, feedback=outcome)
+    state = (outcome.result or {}).get("state", "")
+    return RedirectResponse(f"/leave?{_kept(request)}done={state or name}", 303)
+
+
+def _halves(form: FormData) -> dict[str, Any]:
+    """A half day is chosen as a whole, a morning or an afternoon where leave is one day long."""
+    if text_of(form, "half") and text_of(form, "starts_on") == text_of(form, "ends_on"):
+        return {
+            "starts_at_noon": text_of(form, "half") == "afternoon",
+            "ends_at_noon": text_of(form, "half") == "morning",
+        }
+    return {}
+
+
+def _kept(request: Request) -> str:
+    month = request.query_params.get("month", "")
+    return f"month={month}&" if month.replace("-", "").isdecimal() else ""
+
+
+async def _draw(
+    request: Request, tx: Transaction, actor: Actor, *, feedback: Feedback | None = None, template: str = "leave.html"
+) -> Response:
+    business = await own_business(tx, actor)
+    today = today_in(business, tx.now)
+    month = Month.named(request.query_params.get("month", ""), today)
+    known = await kinds(tx, business.id, retired=True)
+    team = await colleagues(tx, business.id)
+    waiting = await leaves_to_decide(tx, actor)
+    reach = await reach_of(tx, actor)
+    own = await leaves_of(tx, [actor.id], today.year) + [
+        leave for leave in await leaves_of(tx, [actor.id], today.year + 1) if leave.starts_on.year > today.year
+    ]
+    feed = await own_feed(tx, actor)
+    return await page(
+        request,
+        tx,
+        actor,
+        template,
+        status=feedback.status if feedback else 200,
+        page="leave",
+        today=today,
+        month=month,
+        year=today.year,
+        kinds={kind.id: kind for kind in known},
+        choices=[(str(kind.id), kind_name(kind, actor)) for kind in await kinds(tx, business.id)],
+        balances=[
+            (kind, (await balances(tx, business, [actor.id], [kind], today.year))[actor.id, kind.id])
+            for kind in known
+            if kind.counted
+        ],
+        own=sorted(own, key=lambda leave: leave.starts_on, reverse=True),
+        waiting=waiting,
+        left=await _left(tx, business, waiting, known),
+        decides=bool(reach),
+        may_cancel=actor.may("own_leave"),
+        others=[person for person in team if person.id != actor.id and person.id in reach],
+        named=await names_of(tx, [each.id for each in team] + [leave.decided_by for leave in own if leave.decided_by]),
+        days=await _days(tx, business, month, actor),
+        lines=_lines(month, team, await absences(tx, actor, month.first, month.last)),
+        cancellable=[leave for leave in await _approved(tx, actor, team, today) if leave.person_id in reach],
+        feed_url=f"{_site(request)}/calendar/{feed[0]}.ics" if feed else None,
+        feed=feed[1] if feed else None,
+        feedback=feedback,
+        done=request.query_params.get("done", ""),
+    )
+
+
+def kind_name(kind: LeaveKindForm, actor: Actor) -> str:
+    """This is a kind's name, in the asker's language where it is a built-in one."""
+    return translated(actor.language, kind.name) if kind.key else kind.name
+
+
+async def _left(tx: Transaction, business: Business, waiting: list[Any], known: list[LeaveKindForm]) -> dict[UUID, str]:
+    """These are the days that would be left to those who ask, by the leave that waits."""
+    found: dict[UUID, str] = {}
+    counted = {kind.id: kind for kind in known if kind.counted}
+    for leave in waiting:
+        if leave.kind_id in counted:
+            year, kind = leave.starts_on.year, counted[leave.kind_id]
+            now = await balances(tx, business, [leave.person_id], [kind], year)
+            found[leave.id] = f"{now[leave.person_id, kind.id].left:g}"
+    return found
+
+
+async def _approved(tx: Transaction, actor: Actor, team: list[Colleague], today: date) -> list[Any]:
+    """These are the leaves of others, approved and not over, that the asker might cancel."""
+    found = await leaves_of(tx, [person.id for person in team if person.id != actor.id], today.year)
+    return sorted(
+        (leave for leave in found if leave.state == "approved" and leave.ends_on >= today),
+        key=lambda leave: leave.starts_on,
+    )[:100]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the calendar."""
+
+    first: date
+
+    @classmethod
+    def named(cls, text: str, today: date) -> "Month":
+        """This is a month as the address says it, ``2027-03``; else the one that it is."""
+        try:
+            first = date.fromisoformat(f"{text}-01")
+        except ValueError:
+            return cls(today.replace(day=1))
+        return cls(first) if first.year in YEARS else cls(today.replace(day=1))
+
+    @property
+    def last(self) -> date:
+        return self.first.replace(day=monthrange(self.first.year, self.first.month)[1])
+
+    @property
+    def before(self) -> str:
+        return f"{self.first - timedelta(days=1):%Y-%m}"
+
+    @property
+    def after(self) -> str:
+        return f"{self.last + timedelta(days=1):%Y-%m}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first:%Y-%m}"
+
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of someone's month: free of leave, or a leave as far as it lies in the month."""
+
+    first: date
+    last: date
+    absence: AbsenceForm | None = None
+
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Someone's month."""
+
+    person: Colleague
+    bars: list[Bar]
+
+    @property
+    def away(self) -> list[AbsenceForm]:
+        return [bar.absence for bar in self.bars if bar.absence]
+
+
+def _lines(month: Month, team: list[Colleague], found: list[AbsenceForm]) -> list[Line]:
+    """These are the team's months, those first who are away in it."""
+    lines = [Line(person, _bars(month, [each for each in found if each.person_id == person.id])) for person in team]
+    return sorted(lines, key=lambda line: not line.away)
+
+
+def _bars(month: Month, found: list[AbsenceForm]) -> list[Bar]:
+    bars, day = list[Bar](), month.first
+    for each in sorted(found, key=lambda absence: (absence.starts_on, absence.starts_at_noon)):
+        first, last = max(each.starts_on, day), min(each.ends_on, month.last)
+        if first > last:  # the other half of a day that is drawn already
+            continue
+        bars += _free(day, first)
+        bars.append(Bar(first, last, each))
+        day = last + timedelta(days=1)
+    return bars + _free(day, month.last + timedelta(days=1))
+
+
+def _free(first: date, until: date) -> list[Bar]:
+    return [Bar(day, day) for day in (first + timedelta(days=number) for number in range((until - first).days))]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the calendar's head."""
+
+    day: date
+    free: bool
+    holiday: str | None
+
+
+async def _days(tx: Transaction, business: Business, month: Month, actor: Actor) -> list[Day]:
+    free = {
+        each.day: each.name for each in await holidays(tx, business, [month.first.year], actor.language) if each.kept
+    }
+    week = business.working_week or USUAL_WEEK
+    return [Day(day, day in free or day.isoweekday() not in week, free.get(day)) for day in month.days()]
+
+
+def _site(request: Request) -> str:
+    return (site_of(request).public_url or str(request.base_url)).rstrip("/")
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/leave", leave_page),
+    Route("/leave", change, methods=["POST"]),
+]
+PARTS: list[BaseRoute] = [Route("/leave", leave_part)]
