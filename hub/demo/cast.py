@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy import select
+
 from people.actors import Actor, Permission
 from people.businesses import OpenBusiness, open_business
 from people.companies import AddCompany, add_company
 from people.passwords import hashed
 from people.persons import AddPerson, ChangeAccount, Language, add_superadmin, add_with_hash
+from people.roles import OFFERED, Role
 from rooms.members import change_account
 from store.database import Transaction
 
@@ -26,7 +29,10 @@ class Person:
     kind: str
     language: Language = "en"
     company: str | None = None
+    role: str = "employee"
+    """One of the roles that a business begins with."""
     permissions: tuple[Permission, ...] = ()
+    """What they may do beside it."""
     zone: str = ZONE
 
 
@@ -53,10 +59,10 @@ STUDIO = House(
         Person("ana", "Ana Popescu", "ana@atrium.example", "staff", "ro"),
         Person("mihai", "Mihai Ionescu", "mihai@atrium.example", "staff", "en"),
         Person("oksana", "Oksana Kovalenko", "oksana@atrium.example", "staff", "uk", zone="Europe/Kyiv"),
-        Person("dan", "Dan Marin", "dan@atrium.example", "staff", "ro", permissions=("projects", "clients")),
+        Person("dan", "Dan Marin", "dan@atrium.example", "staff", "ro", None, "project_manager", ("clients",)),
         Person("iryna", "Iryna Bondar", "iryna@atrium.example", "staff", "uk", zone="Europe/Kyiv"),
         Person("petru", "Petru Lungu", "petru@atrium.example", "staff", "ro", zone="Europe/Chisinau"),
-        Person("sofia", "Sofia Rusu", "sofia@atrium.example", "staff", "ro", permissions=("invoicing",)),
+        Person("sofia", "Sofia Rusu", "sofia@atrium.example", "staff", "ro", role="accountant"),
         Person("vlad", "Vlad Stan", "vlad@atrium.example", "staff", "en"),
         Person("elena", "Elena Nord", "client@atrium.example", "client", "en", "nord"),
         Person("ioana", "Ioana Munteanu", "ioana@atrium.example", "client", "ro", "verde"),
@@ -116,9 +122,11 @@ async def make_house(tx: Transaction, root: Actor, house: House) -> Cast:
 async def _make_person(
     tx: Transaction, by: Actor, person: Person, business_id: UUID, cast: Cast, password_hash: str
 ) -> Actor:
+    role = await tx.scalar(select(Role.id).where(Role.business_id == business_id, Role.key == person.role))
     command = AddPerson.model_validate(
         {
             "kind": person.kind,
+            "role_id": role,
             "name": person.name,
             "email": person.email,
             "password": PASSWORD,
@@ -137,7 +145,7 @@ async def _make_person(
         email=person.email,
         language=person.language,
         time_zone=person.zone,
-        permissions=frozenset(person.permissions),
+        permissions=frozenset((*OFFERED[person.role][1], *person.permissions)),
     )
     if person.zone != ZONE:
         await tx.flush()
