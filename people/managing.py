@@ -69,8 +69,8 @@ def manages(actor: Actor, kind: str) -> bool:
     return actor.business_id is not None and actor.may("clients" if kind == "client" else "staff")
 
 
-async def managed(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:
-    """This is someone whom the asker looks after, locked.
+async def managed(tx: Transaction, actor: Actor, person_id: UUID, *, lock: bool = True) -> Managed:
+    """This is someone whom the asker looks after, locked unless only looked at.
 
     Raises:
         Forbidden: the asker looks after nobody, or not after people of that kind.
@@ -78,8 +78,8 @@ async def managed(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:
     """
     if not any(manages(actor, kind) for kind in ("admin", "staff", "client")):
         raise Forbidden()
-    account = await tx.get(Account, person_id, lock=True)
-    person = await tx.get(Party, person_id, lock=True)
+    account = await tx.get(Account, person_id, lock=lock)
+    person = await tx.get(Party, person_id, lock=lock)
     if account is None or person is None or person.business_id is None:
         raise NotFound()
     if actor.kind == "superadmin":

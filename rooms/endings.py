@@ -101,16 +101,16 @@ async def delete_admin(tx: Transaction, actor: Actor, command: DeleteAdmin) -> N
     note(tx, "admin_deleted", address=actor.address, agent=actor.agent, **told)
 
 
-async def what_goes(tx: Transaction, actor: Actor, person_id: UUID) -> Stake:
-    """This is what goes with an admin who is deleted.
+async def what_goes(tx: Transaction, actor: Actor, person_id: UUID, *, lock: bool = True) -> Stake:
+    """This is what goes with an admin who is deleted; whoever deletes locks, who only looks doesn't.
 
     Raises:
         Forbidden: the asker is not a superadmin.
         NotFound: there is no such admin.
     """
     must_run_it(actor)
-    whom = await managed(tx, actor, person_id)
-    business = await tx.get(Business, whom.business_id, lock=True)
+    whom = await managed(tx, actor, person_id, lock=lock)
+    business = await tx.get(Business, whom.business_id, lock=lock)
     assert business is not None
     others = await tx.execute(
         select(Party.id, Party.name)

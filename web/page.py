@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from people.actors import Actor
 from people.businesses import Business
+from people.installation.hierarchy import reach
 from rooms.lenses import lens_of
 from rooms.timers import own_timers
 from store.commands import Command
@@ -51,6 +52,7 @@ async def page(
             "business": business.name if business else None,
             "business_logo": business.logo if business else None,
             "meetings_url": business.meetings_url if business and actor.of_the_team else "",
+            "reach": await reach(tx, actor),
             "timer": timers[0].model_dump(mode="json") if timers else None,
             "theme": actor.theme,
             "csrf": csrf_token(request),

@@ -20,7 +20,7 @@ from people.signing.journal import note
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import Invalid, NotFound, _
 from store.events import Event
 from store.rows import Row
 from store.scopes import EVERYWHERE
@@ -103,6 +103,22 @@ async def begin_impersonation(tx: Transaction, actor: Actor, command: Impersonat
     _tell(tx, row, ImpersonationBegun(impersonation=ImpersonationForm.model_validate(row)))
     _journal(tx, actor, row, "impersonation_begun", reason=command.reason)
     return token
+
+
+async def person_of(tx: Transaction, email: str) -> UUID:
+    """This is who has an e-mail and can sign in.
+
+    Raises:
+        Invalid: nobody does, on the field ``email``.
+    """
+    found: UUID | None = await tx.scalar(
+        select(Party.id)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.email == email, Party.kind != "superadmin", Account.active)
+    )
+    if found is None:
+        raise Invalid(fields={"email": _("Nobody who can sign in has this e-mail.")})
+    return found
 
 
 class EndImpersonation(Command):

@@ -13,9 +13,12 @@ import "./elements/live-part";
 import "./elements/business-mark";
 import "./elements/copy-text";
 import "./elements/command-palette";
+import "./elements/whose-notices";
 
 if (page.worker && "serviceWorker" in navigator) void navigator.serviceWorker.register(page.worker, { scope: "/" }).catch(() => undefined);
 if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) void loaded().then(() => import("./data/htmx"));
+
+if (document.querySelector("business-tree")) void import("./elements/business-tree");
 
 /** htmx looks at the page when it comes, or when the page has come; in between it would wait for ever. */
 function loaded(): Promise<unknown> {

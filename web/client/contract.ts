@@ -277,6 +277,12 @@ export interface InstallationSnapshot {
   installation: Installation;
 }
 
+/** A link by which an invitation is accepted, shown once. */
+export interface InvitationLink {
+  path: string | null;
+  expires_at: Instant;
+}
+
 /** Days off, asked for or approved. At noon: from or until the middle of that day. */
 export interface Leave {
   id: Id;
@@ -729,6 +735,26 @@ export interface Commands {
     session_minutes?: number | null;
     idle_minutes?: number | null;
   };
+  "provider.add": {
+    name: string;
+    issuer: string;
+    client_id: string;
+    client_secret: string;
+    domains?: string[];
+  };
+  "provider.change": {
+    provider_id: Id;
+    name?: string | null;
+    client_id?: string | null;
+    client_secret?: string | null;
+    domains?: string[] | null;
+  };
+  "provider.remove": {
+    provider_id: Id;
+  };
+  "identity.unlink": {
+    provider_id: Id;
+  };
   "installation.change": {
     name?: string | null;
     address?: string | null;
@@ -792,6 +818,18 @@ export interface Commands {
   "update.run": Record<string, never>;
   "impersonation.end": Record<string, never>;
   "impersonations.acknowledge": Record<string, never>;
+  "invitation.resend": {
+    person_id: Id;
+  };
+  "invitation.withdraw": {
+    person_id: Id;
+  };
+  "invitation_link.make": {
+    person_id: Id;
+  };
+  "reset.send": {
+    person_id: Id;
+  };
   "mail_settings.change": {
     server?: string;
     port?: number;
@@ -1294,6 +1332,9 @@ export interface Events {
     installation: Installation;
     changed: string[];
   };
+  "invitation.withdrawn": {
+    person: Person;
+  };
   "language.added": {
     language: string;
   };
@@ -1376,6 +1417,9 @@ export interface Events {
     person: Person;
   };
   "person.invited": {
+    person: Person;
+  };
+  "person.joined": {
     person: Person;
   };
   "person.linked": {

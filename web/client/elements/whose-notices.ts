@@ -1,0 +1,19 @@
+/** Says what concerns whose place one is in: somebody acts as oneself, or one works elsewhere than a moment ago. */
+import type { Impersonation } from "../contract";
+import { feed } from "../data/feed";
+import { page } from "../data/page";
+import { t } from "../models/words";
+import { toast } from "./toast-region";
+
+if (page.personId) {
+  feed.stream("person").subscribe((change) => {
+    if (change.kind !== "event") return;
+    if (change.event.name === "impersonation.begun") {
+      const { by_name, reason } = change.event["impersonation"] as Impersonation;
+      toast(t("{name} acts as you from now on: {reason}", { name: by_name, reason }), "error");
+    }
+    if (change.event.name === "business.entered" && change.event.actor_id === null) {
+      toast(t("The business that you worked in was moved away. You work in your own again; reload the page."), "error");
+    }
+  });
+}

@@ -1,0 +1,60 @@
+"""Registering a business: for anyone, where the installation lets them. A superadmin's yes opens it."""
+
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from people.installation.live import current
+from people.installation.registrations import RegisterBusiness, register
+from store.errors import NotFound, Refusal
+from web.asking import address_of, asker
+from web.commands import Pace, read_command
+from web.csrf import check_csrf
+from web.page import fields_of, kept, strangers_page, text_of
+from web.refusals import language_of, translate
+from web.site import site_of
+from web.zones import zones
+
+_PACE = Pace(burst=5, per_second=5 / 3600)
+"""Five at once from one address, and five an hour; on each node."""
+
+
+async def register_page(request: Request) -> Response:
+    """Show the form, or that it was sent. It isn't there where nobody may register."""
+    if await asker(request):
+        return RedirectResponse("/", 303)
+    if not current().registration_open:
+        raise NotFound()
+    return _page(request, sent="sent" in request.query_params)
+
+
+async def registering(request: Request) -> Response:
+    """Take a posted form. The answer is the same whether the e-mail is known or not."""
+    await asker(request)
+    site, form = site_of(request), await request.form()
+    fields = fields_of(RegisterBusiness, form)
+    try:
+        check_csrf(request, text_of(form, "csrf"))
+        wish = read_command(RegisterBusiness, fields)
+        if site.sign_in_limits is not None:
+            _PACE.take(uuid5(NAMESPACE_URL, address_of(request)))
+        await register(site.database, wish, address=address_of(request))
+    except Refusal as refusal:
+        said = translate(language_of(request), refusal)
+        shown = {"error": said["message"], "faults": said.get("fields", {}), "values": kept(fields)}
+        return _page(request, status=refusal.status, **shown)
+    return RedirectResponse("/register?sent", 303)
+
+
+def _page(request: Request, *, status: int = 200, sent: bool = False, **shown: Any) -> Response:
+    given = {"error": None, "faults": {}, "values": {}} | shown
+    return strangers_page(request, "register.html", status=status, sent=sent, zones=zones(), **given)
+
+
+ROUTES: list[BaseRoute] = [
+    Route("/register", register_page),
+    Route("/register", registering, methods=["POST"]),
+]
