@@ -67,6 +67,10 @@ class Fanout:
     def entries(self, stream: str) -> list[Entry]:
         return list(self._entries.get(stream, {}).values())
 
+    def listeners(self, stream: str) -> int:
+        """This is how many sockets hear a stream."""
+        return len(self._entries.get(stream, ()))
+
     @property
     def streams(self) -> list[str]:
         return list(self._entries)

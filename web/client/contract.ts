@@ -470,6 +470,9 @@ export interface Events {
   "presence.changed": {
     presence: Presence;
   };
+  "presences.changed": {
+    presences: Presence[];
+  };
   "room.archived": {
     room: Room;
   };
