@@ -29,7 +29,7 @@ from uvicorn.server import ServerState
 from hub import metrics
 from hub.frames import Request, read_request
 from hub.lines import GOING_AWAY, SERVICE_RESTART, Line
-from hub.packets import PackedEvent, answer_data
+from hub.packets import Bundle, PackedEvent, answer_data
 
 PATH = "/socket.io/"
 NAMELESS_SECONDS = 10.0
@@ -73,6 +73,9 @@ class Connection(Protocol):
 
     def push(self, event: PackedEvent) -> None:
         """Send an event. A connection with too much waiting is cut off: it comes back and resumes."""
+
+    def push_all(self, bundle: Bundle) -> None:
+        """Send several events at once."""
 
     def tell(self, event: PackedEvent) -> None:
         """Send an event, however much waits there."""
@@ -395,6 +398,10 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
             self.abort()
         else:
             self._say(event.data)
+
+    def push_all(self, bundle: Bundle) -> None:
+        for event in bundle.events:
+            self.push(event)
 
     def tell(self, event: PackedEvent) -> None:
         self._say(event.data)
