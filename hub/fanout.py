@@ -14,6 +14,9 @@ from hub.sockets import Connection
 from people.actors import Actor
 from rooms.lenses import AUDIENCES, Lens
 
+BREATH_BYTES = 1_000_000
+"""So much may be written before others have their turn."""
+
 GATHERED_AT_MOST = 32
 """So many events of a stream leave together at most."""
 
@@ -43,6 +46,10 @@ class Entry:
     after: int
     """The client has everything up to this offset already."""
     push: Callable[[PackedEvent], None] = field(init=False)
+
+    @property
+    def is_open(self) -> bool:
+        return self.guest.entries.get(self.stream) is self
 
     def __post_init__(self) -> None:
         self.push = self.guest.connection.push
@@ -124,6 +131,14 @@ class Fanout:
             _push(told[0][0], entries, told[0][1])
         else:
             _push_together(told, entries)
+
+    async def deliver_by_and_by(self, event: PackedEvent) -> None:
+        """Tell what is large, and not urgent, to some after others, so that nobody else waits for it."""
+        entries, some = self.entries(event.stream), max(1, BREATH_BYTES // len(event.frame))
+        for start in range(0, len(entries), some):
+            if start:
+                await asyncio.sleep(0)
+            _push(event, [entry for entry in entries[start : start + some] if entry.is_open])
 
 
 def _push(event: PackedEvent, entries: Iterable[Entry], but: Guest | None = None) -> None:

@@ -355,7 +355,7 @@ class Gateway:
     def _member_added(self, event: PackedEvent) -> None:
         person_id = UUID(event.payload["member"]["id"])
         if self.presence.state_of(person_id) != "offline":
-            self._presences.tell(event.stream, [person_id])
+            self._presences.moved_in(event.stream, person_id)
 
     def _room_changed(self, event: PackedEvent) -> None:
         self._entrance.default_audiences[event.stream] = event.payload["room"]["default_audience"]

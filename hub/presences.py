@@ -50,29 +50,33 @@ class Presences:
         self._untold: dict[str, set[UUID]] = {}
         self._pictures: OrderedDict[str, OrderedDict[tuple[Position, str], orjson.Fragment]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
+        self._telling: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._look_always())
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [*self._telling, *([self._task] if self._task else ())]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def moved(self, person_id: UUID) -> None:
         """Have the rooms of someone told how they are now."""
         self._moved.add(person_id)
         self._news.set()
 
-    def tell(self, stream: str, person_ids: Collection[UUID]) -> None:
-        """Tell a room how these of its people are now."""
-        self._pictures.pop(stream, None)
-        forms = [PresenceForm(id=id, state=self._connections.state_of(id)) for id in person_ids]
-        if len(forms) > SINGLY:
-            self._deliver(stream, PresencesChanged(presences=forms), by=None)
-            return
-        for form in forms:
-            self._deliver(stream, PresenceChanged(presence=form), by=form.id)
+    def moved_in(self, stream: str, person_id: UUID) -> None:
+        """Have one room told of someone."""
+        if stream in self._untold:
+            self._untold[stream].add(person_id)
+        elif self._fanout.listeners(stream):
+            self._untold[stream] = {person_id}
+            task = asyncio.ensure_future(self._tell_in_time(stream))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+        else:
+            self._pictures.pop(stream, None)
 
     def of_all(self, at: Position, members: Collection[UUID]) -> orjson.Fragment:
         """This is how each of a room's people is, for who goes on from a state of their own."""
@@ -120,24 +124,28 @@ class Presences:
             raise
         for person_id, room_ids in found.items():
             for room_id in room_ids:
-                self._put_down(f"room:{room_id}", person_id)
+                self.moved_in(f"room:{room_id}", person_id)
 
-    def _put_down(self, stream: str, person_id: UUID) -> None:
-        if stream in self._untold:
-            self._untold[stream].add(person_id)
-        elif listeners := self._fanout.listeners(stream):
-            self._untold[stream] = {person_id}
-            asyncio.get_running_loop().call_later(listeners / DELIVERIES_PER_SECOND, self._tell_untold, stream)
-        else:
-            self._pictures.pop(stream, None)
+    async def _tell_in_time(self, stream: str) -> None:
+        """Tell a room of all who moved, until no more have meanwhile."""
+        try:
+            while self._untold[stream]:
+                await asyncio.sleep(self._fanout.listeners(stream) / DELIVERIES_PER_SECOND)
+                moved, self._untold[stream] = self._untold[stream], set()
+                self._pictures.pop(stream, None)
+                forms = [PresenceForm(id=id, state=self._connections.state_of(id)) for id in moved]
+                if len(forms) > SINGLY:
+                    await self._deliver(stream, PresencesChanged(presences=forms), by=None)
+                else:
+                    for form in forms:
+                        await self._deliver(stream, PresenceChanged(presence=form), by=form.id)
+        finally:
+            del self._untold[stream]
 
-    def _tell_untold(self, stream: str) -> None:
-        self.tell(stream, self._untold.pop(stream))
-
-    def _deliver(self, stream: str, event: Event, *, by: UUID | None) -> None:
+    async def _deliver(self, stream: str, event: Event, *, by: UUID | None) -> None:
         body = event.model_dump(mode="json")
         told = StoredEvent(stream, None, None, event.wire_name, "all", by, datetime.now(UTC), body)
-        self._fanout.deliver(pack(told))
+        await self._fanout.deliver_by_and_by(pack(told))
 
 
 def _keep_newest(pictures: "OrderedDict[Any, Any]", count: int) -> None:

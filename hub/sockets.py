@@ -35,6 +35,9 @@ PATH = "/socket.io/"
 NAMELESS_SECONDS = 10.0
 """So long a connection may stay without having signed in."""
 BEAT_SECONDS = 0.5
+AT_THE_DOOR = 32
+NEWCOMER_SECONDS = 0.0004
+"""About so long it takes to let one in: of more than a few who come at once each lets others have their turn."""
 
 _LINE = "hub.line"
 _EVENT = re.compile(r"42(/[^,]{0,100},)?([0-9]{0,18})(?=\[)")
@@ -319,6 +322,8 @@ class Upgrade(asyncio.Protocol):
 
     async def _ask(self, line: Line, request: Request) -> None:
         """Have the application take the line, or say with what status it doesn't."""
+        if (coming := len(self._server_state.tasks)) > AT_THE_DOOR:
+            await asyncio.sleep(coming * NEWCOMER_SECONDS)
         scope = {
             "type": "websocket",
             "asgi": {"version": self._config.asgi_version, "spec_version": "2.4"},
