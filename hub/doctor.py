@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from hub.settings import Settings
 from store.blobs import Blobs
 from store.errors import Refusal
-from store.migrations import pending
+from store.migrations import newer, pending
 from web import assets
 
 POSTGRESQL_AT_LEAST = 160000
@@ -65,9 +65,12 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         if await pending(url):
             yield Finding("look", "Tables are of an older version", "Back up, then run hub migrate or start the hub.")
+            return
+        if await newer(url):
+            yield Finding("look", "Tables are of a newer version", "Bring this hub up to it, too, when you can.")
         else:
             yield Finding("fine", "Tables are up to date")
-            yield await _logs(connection)
+        yield await _logs(connection)
     finally:
         await connection.close()
 
