@@ -15,7 +15,7 @@ from hub.settings import Settings
 from store.blobs import Blobs
 from store.ciphers import Cipher, Unreadable
 from store.errors import Refusal
-from store.migrations import pending
+from store.migrations import newer, pending
 from store.scopes import ROLE
 from web import assets
 
@@ -67,11 +67,14 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
             yield finding
         if await pending(url):
             yield Finding("look", "Tables are of an older version", "Back up, then run hub migrate or start the hub.")
+            return
+        if await newer(url):
+            yield Finding("look", "Tables are of a newer version", "Bring this hub up to it, too, when you can.")
         else:
             yield Finding("fine", "Tables are up to date")
-            yield await _rows(connection)
-            yield await _cipher(connection, settings)
-            yield await _logs(connection)
+        yield await _rows(connection)
+        yield await _cipher(connection, settings)
+        yield await _logs(connection)
     finally:
         await connection.close()
 

@@ -17,11 +17,11 @@ from hub import metrics
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.fanout import Entry, Fanout, Guest
 from hub.packets import PackedEvent, pack
+from hub.presences import Presences
 from hub.relay import Relay
 from people.actors import Actor
 from people.installation.events import installation_stream
 from people.installation.settings import installation_snapshot, must_run_it
-from presence.connections import Connections
 from presence.rooms import members_at_once
 from rooms.doors import seen_place, visible_room
 from rooms.lenses import Lens, audiences_of, lens_of
@@ -66,13 +66,13 @@ class Entrance:
         database: Database,
         relay: Relay,
         fanout: Fanout,
-        presence: Connections,
+        presences: Presences,
         react: Callable[[PackedEvent], None],
     ) -> None:
         self._database = database
         self._relay = relay
         self._fanout = fanout
-        self._presence = presence
+        self._presences = presences
         self._react = react
         self._readers = asyncio.Semaphore(READERS)
         self._pictures: OrderedDict[tuple[Position, Lens], tuple[float, dict[str, Any]]] = OrderedDict()
@@ -114,9 +114,12 @@ class Entrance:
         if len(told) > TOLD_AT_MOST:
             return None
         members = await self._members(ask.room_id, at)
-        here = [{"id": id, "state": self._presence.state_of(id)} for id in members]
-        content = {"events": told, "presences": here}
-        return await self._entered(guest, Sight(lens, _none, place.default_audience), at, datetime.now(UTC), content)
+        sight = Sight(lens, _none, place.default_audience)
+
+        def content() -> dict[str, Any]:
+            return {"events": told, "presences": self._presences.of_all(at, members)}
+
+        return await self._entered(guest, sight, at, datetime.now(UTC), content)
 
     async def _members(self, room_id: UUID, at: Position) -> list[UUID]:
         """Who is in a room at a position: read once for all who come back to it at a time."""
@@ -131,15 +134,19 @@ class Entrance:
             sight = await self._sight(tx, guest.actor, ask)
             at = await log.head(tx, stream)
             told = None if isinstance(ask, EnterRoom) else await _told(tx, at, ask, sight.lens)
-            content = {"snapshot": await self._snapshot(sight, at)} if told is None else {"events": told}
+            snapshot = None if told is not None else await self._picture(sight, at)
+
+        def content() -> dict[str, Any]:
+            return {"events": told} if snapshot is None else {"snapshot": self._as_of_now(sight, at, snapshot)}
+
         return await self._entered(guest, sight, at, tx.now, content)
 
     async def _entered(
-        self, guest: Guest, sight: Sight, at: Position, now: datetime, content: dict[str, Any]
+        self, guest: Guest, sight: Sight, at: Position, now: datetime, content: Callable[[], dict[str, Any]]
     ) -> Entered | None:
         """The acknowledgement, or None when what was read is too old to be gone on from.
 
-        Between the last look at what was told and the joining nothing may be waited for.
+        Between the last look at what was told, and at who is here, and the joining nothing may be waited for.
         """
         if not self._relay.begin(at):
             return None
@@ -150,10 +157,11 @@ class Entrance:
             if not events or len(bridge) > TOLD_AT_MOST:
                 return None
             reached = events[-1].position or reached
-        answer = {"ok": True, "at": at.wire(), "now": instant(now), **content}
+        shown = content()
+        answer = {"ok": True, "at": at.wire(), "now": instant(now), **shown}
         entry = Entry(guest, at.stream, sight.lens, at.offset)
         self.default_audiences[at.stream] = sight.default_audience
-        metrics.enters.labels(next(iter(content))).inc()
+        metrics.enters.labels(next(iter(shown))).inc()
         return Entered(answer, lambda: self._join(entry, bridge, reached))
 
     def _join(self, entry: Entry, bridge: list[PackedEvent], reached: Position) -> None:
@@ -169,7 +177,7 @@ class Entrance:
     def leave(self, guest: Guest, stream: str) -> None:
         if self._fanout.leave(guest, stream):
             self._relay.release(stream)
-            if not self._fanout.entries(stream):
+            if not self._fanout.listeners(stream):
                 self.default_audiences.pop(stream, None)
 
     async def _sight(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> Sight:
@@ -190,16 +198,17 @@ class Entrance:
             raise Forbidden()
         return Sight(lens_of(actor), lambda: business_snapshot(tx, actor))
 
-    async def _snapshot(self, sight: Sight, at: Position) -> dict[str, Any]:
+    def _as_of_now(self, sight: Sight, at: Position, snapshot: dict[str, Any]) -> dict[str, Any]:
+        """A snapshot with what of it is one person's, and who is here."""
         if sight.own is None:
-            return await sight.snapshot()
-        snapshot = await self._picture(sight, at)
+            return snapshot
         members = [UUID(member["id"]) for member in snapshot["members"]]
-        presences = [form.model_dump(mode="json") for form in self._presence.present(members)]
-        return {**snapshot, "presences": presences, **sight.own}
+        return {**snapshot, "presences": self._presences.of_present(at, members), **sight.own}
 
     async def _picture(self, sight: Sight, at: Position) -> dict[str, Any]:
         """This is a room at a position through a lens: read once for all who come back to it at a time."""
+        if sight.own is None:
+            return await sight.snapshot()
         place, now = (at, sight.lens), time.monotonic()
         if place in self._pictures and self._pictures[place][0] > now - PICTURE_SECONDS:
             return self._pictures[place][1]

@@ -14,7 +14,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +28,7 @@ from hub.entering import Entered, Entrance, stream_of
 from hub.fanout import Entry, Fanout, Guest
 from hub.notices import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
 from hub.packets import PackedEvent, event_data, pack
+from hub.presences import Presences
 from hub.relay import Relay
 from hub.rights import Rights
 from hub.settings import Settings
@@ -36,11 +36,9 @@ from hub.sockets import PATH, Bounds, Connection, Refused, Server
 from people.actors import Actor
 from people.sessions import actor_at_once
 from people.signing.factors import SecondFactorNeeded
-from presence.connections import Connections, SetPresence, State
-from presence.events import PresenceChanged
-from presence.rooms import members_of, rooms_of
+from presence.connections import Connections, SetPresence
+from presence.rooms import members_of
 from presence.signals import SIGNAL_SENT, SendSignal
-from rooms.forms import PresenceForm
 from rooms.lenses import audience_for
 from store.bus import Bus
 from store.commands import Command
@@ -60,8 +58,6 @@ NAME_LENGTH = 100
 WELCOMERS = 1
 """So many newcomers are looked up at once; the others of a rush wait their turn."""
 CLOSING_SECONDS = 3.0
-PRESENCE_WAIT_SECONDS = 0.1
-"""So long comings and goings gather, to be looked up together."""
 
 ENDING_RIGHTS = {
     "sessions.revoked", "sign_in_policy.changed", "business.entered", "place.changed", "admin.changed", "admin.deleted",
@@ -93,14 +89,13 @@ class Gateway:
         self._welcomers = asyncio.Semaphore(WELCOMERS)
         self._stopping = False
         self._running = 0
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._moved: set[UUID] = set()
         self.fanout = Fanout()
         self.relay = Relay(
             database, bus, self.node, self._deliver, self._lost, has_others=lambda: self.presence.has_others
         )
-        self.presence = Connections(bus, self.node, self._presence_changed)
-        self._entrance = Entrance(database, self.relay, self.fanout, self.presence, self._react)
+        self.presence = Connections(bus, self.node, lambda person_id, _state: self._presences.moved(person_id))
+        self._presences = Presences(database, self.fanout, self.presence)
+        self._entrance = Entrance(database, self.relay, self.fanout, self._presences, self._react)
         self._rights = Rights(
             database,
             lambda: list(self._guests.values()),
@@ -138,6 +133,7 @@ class Gateway:
         self._database.told.append(self._committed)
         self.relay.start()
         self._rights.start()
+        self._presences.start()
         await self.presence.start()
 
     async def drain(self) -> None:
@@ -157,11 +153,9 @@ class Gateway:
     async def stop(self) -> None:
         await self.drain()
         self._database.told.remove(self._committed)
+        await self._presences.stop()
         await self._rights.stop()
         await self.relay.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def asgi(self, app: ASGIApp) -> ASGIApp:
         """This is the whole application: sockets here, everything else there."""
@@ -381,32 +375,11 @@ class Gateway:
 
     def _member_added(self, event: PackedEvent) -> None:
         person_id = UUID(event.payload["member"]["id"])
-        if (state := self.presence.state_of(person_id)) != "offline":
-            self._tell_presence(event.stream, person_id, state)
+        if self.presence.state_of(person_id) != "offline":
+            self._presences.moved_in(event.stream, person_id)
 
     def _room_changed(self, event: PackedEvent) -> None:
         self._entrance.default_audiences[event.stream] = event.payload["room"]["default_audience"]
-
-    def _presence_changed(self, person_id: UUID, state: State) -> None:
-        self._moved.add(person_id)
-        if len(self._moved) == 1 and not self._stopping:
-            self._run(self._tell_presences())
-
-    async def _tell_presences(self) -> None:
-        """Tell the rooms that are listened to here who came and went. Each node does so for its own."""
-        await asyncio.sleep(PRESENCE_WAIT_SECONDS)
-        moved, self._moved = self._moved, set()
-        with suppress(Unavailable):  # a hint at most: a snapshot has it right
-            async with self._database.reading(EVERYWHERE) as tx:
-                found = await rooms_of(tx, moved)
-            for person_id, rooms in found.items():
-                for room_id in rooms:
-                    self._tell_presence(f"room:{room_id}", person_id, self.presence.state_of(person_id))
-
-    def _tell_presence(self, stream: str, person_id: UUID, state: State) -> None:
-        if self.fanout.entries(stream):
-            event = PresenceChanged(presence=PresenceForm(id=person_id, state=state))
-            self.fanout.deliver(pack(_told(stream, event, by=person_id)))
 
     # What is taken back
 
@@ -436,11 +409,6 @@ class Gateway:
         for entry in self.fanout.entries(stream):
             self._entrance.leave(entry.guest, stream)
             entry.guest.connection.finish()
-
-    def _run(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 def _told(stream: str, event: Event, *, by: UUID | None, audience: str = "all") -> StoredEvent:

@@ -33,7 +33,7 @@ from hub.frames import (
     read_frame,
     text_frame,
 )
-from hub.packets import PackedEvent, answer_data
+from hub.packets import Bundle, PackedEvent, answer_data
 
 if TYPE_CHECKING:
     from hub.sockets import Server
@@ -188,6 +188,15 @@ class Line(asyncio.Protocol):
             self.abort()
             return
         self._write(event.frame)
+
+    def push_all(self, bundle: Bundle) -> None:
+        """Send several events at once."""
+        if self._waiting is None:
+            if self._state == "open":
+                self._transport.write(bundle.frames)
+            return
+        for event in bundle.events:
+            self.push(event)
 
     def answer(self, id: int, answer: dict[str, Any]) -> None:
         """Send an acknowledgement."""

@@ -40,6 +40,17 @@ class PackedEvent:
         return place.encode() + _SEPARATOR + self.data
 
 
+@dataclass(eq=False, slots=True)
+class Bundle:
+    """Events that go to a socket together."""
+
+    events: list[PackedEvent]
+    frames: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.frames = b"".join([event.frame for event in self.events])
+
+
 def pack(event: StoredEvent) -> PackedEvent:
     return PackedEvent(
         event.stream, event.epoch, event.offset, event.name, event.audience, event_data(event.name, event.wire())

@@ -22,6 +22,8 @@ from store.scopes import EVERYWHERE
 log = structlog.stdlib.get_logger()
 
 COLLECTOR_THRESHOLDS = (100_000, 50, 50)
+BACKLOG = 4096
+"""So many may knock at once, when everyone comes back; whom the kernel turns away tries again a second later."""
 
 
 async def serve(settings: Settings, *, demo: bool = False) -> None:
@@ -70,6 +72,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
         hub,
         host=settings.host,
         port=settings.port,
+        backlog=BACKLOG,
         loop="uvloop",
         http="httptools",
         ws=Upgrade,

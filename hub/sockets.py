@@ -29,12 +29,15 @@ from uvicorn.server import ServerState
 from hub import metrics
 from hub.frames import Request, read_request
 from hub.lines import GOING_AWAY, SERVICE_RESTART, Line
-from hub.packets import PackedEvent, answer_data
+from hub.packets import Bundle, PackedEvent, answer_data
 
 PATH = "/socket.io/"
 NAMELESS_SECONDS = 10.0
 """So long a connection may stay without having signed in."""
 BEAT_SECONDS = 0.5
+AT_THE_DOOR = 32
+NEWCOMER_SECONDS = 0.0004
+"""About so long it takes to let one in: of more than a few who come at once each lets others have their turn."""
 
 _LINE = "hub.line"
 _EVENT = re.compile(r"42(/[^,]{0,100},)?([0-9]{0,18})(?=\[)")
@@ -73,6 +76,9 @@ class Connection(Protocol):
 
     def push(self, event: PackedEvent) -> None:
         """Send an event. A connection with too much waiting is cut off: it comes back and resumes."""
+
+    def push_all(self, bundle: Bundle) -> None:
+        """Send several events at once."""
 
     def tell(self, event: PackedEvent) -> None:
         """Send an event, however much waits there."""
@@ -316,6 +322,8 @@ class Upgrade(asyncio.Protocol):
 
     async def _ask(self, line: Line, request: Request) -> None:
         """Have the application take the line, or say with what status it doesn't."""
+        if (coming := len(self._server_state.tasks)) > AT_THE_DOOR:
+            await asyncio.sleep(coming * NEWCOMER_SECONDS)
         scope = {
             "type": "websocket",
             "asgi": {"version": self._config.asgi_version, "spec_version": "2.4"},
@@ -395,6 +403,10 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
             self.abort()
         else:
             self._say(event.data)
+
+    def push_all(self, bundle: Bundle) -> None:
+        for event in bundle.events:
+            self.push(event)
 
     def tell(self, event: PackedEvent) -> None:
         self._say(event.data)

@@ -12,6 +12,12 @@ class PresenceChanged(Event, stored=False):
     presence: PresenceForm
 
 
+class PresencesChanged(Event, stored=False):
+    """Several members of the room came, went away from the screen, or left, at about the same time."""
+
+    presences: list[PresenceForm]
+
+
 class SignalSent(Event, stored=False):
     """Someone in the room does something that isn't kept: types, moves a cursor."""
 

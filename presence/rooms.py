@@ -11,16 +11,12 @@ from store.database import Transaction
 from store.driver import Driver, Statement
 from store.scopes import EVERYWHERE
 
-AT_ONCE = 5000
-
 
 async def rooms_of(tx: Transaction, person_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """These are the rooms that each of the persons is in now."""
     found: dict[UUID, list[UUID]] = defaultdict(list)
     rows = await tx.execute(
-        select(Member.person_id, Member.room_id).where(
-            Member.person_id.in_(list(person_ids)[:AT_ONCE]), Member.left_at.is_(None)
-        )
+        select(Member.person_id, Member.room_id).where(Member.person_id.in_(person_ids), Member.left_at.is_(None))
     )
     for row in rows:
         found[row.person_id].append(row.room_id)

@@ -27,14 +27,17 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log, scopes
-from store.driver import LOST, Driver
-from store.errors import Refusal, Unavailable
+from store.driver import LOST, Driver, is_full
+from store.errors import DiskFull, Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
 from store.rows import Row
 from store.scopes import NOWHERE, Within
 
 PATIENCE_SECONDS = 4.5
+
+_NOT_OUR_DOING = ("08", "53", "57P", "58")
+"""Connections lost, too few resources, shut down or coming up, failing disks. Source: PostgreSQL, Appendix A."""
 
 R = TypeVar("R", bound=Row)
 
@@ -195,7 +198,9 @@ def _unavailable_when_lost() -> Iterator[None]:
         # Connecting raises the driver's own errors: SQLAlchemy wraps only those of statements.
         raise Unavailable() from error
     except sa.DBAPIError as error:
-        if error.connection_invalidated or sqlstate(error).startswith(("08", "57P")):
+        if is_full(sqlstate(error), str(error.orig)):
+            raise DiskFull() from error
+        if error.connection_invalidated or sqlstate(error).startswith(_NOT_OUR_DOING):
             raise Unavailable() from error
         raise
 

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import make_url
 
 from store import scopes
-from store.errors import Unavailable
+from store.errors import DiskFull, Unavailable
 from store.scopes import NOWHERE, Within
 
 Record = Any
@@ -32,11 +32,19 @@ LOST = (
 )
 """What says that the database is away, coming up, going down, or silent."""
 
+_LACKING = (asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
+"""What says that the database's machine can't do more just now."""
+
 _CLASHES = (
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
 )
+
+
+def is_full(sqlstate: str, message: str) -> bool:
+    """Whether an error of PostgreSQL's says that its disk is full, or its quota, for which it has no code."""
+    return sqlstate == "53100" or (sqlstate == "XX000" and "could not extend file" in message)
 
 
 class Clashed(Exception):
@@ -116,6 +124,12 @@ class Driver:
             raise Clashed() from error
         except LOST as error:
             raise Unavailable() from error
+        except asyncpg.PostgresError as error:
+            if is_full(error.sqlstate, str(error)):
+                raise DiskFull() from error
+            if isinstance(error, _LACKING):
+                raise Unavailable() from error
+            raise
 
     async def _opened(self, scope: str) -> tuple[Any, str | None]:
         """This is a connection, of the same scope if one is idle, and the scope that it has."""

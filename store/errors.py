@@ -107,5 +107,9 @@ class Unavailable(Refusal):
     message = _("The database can't be reached. Nothing was changed; please try again.")
 
 
+class DiskFull(Unavailable):
+    message = _("The server has no room left. Nothing was changed; it goes on when there is room again.")
+
+
 class ToolFailed(Exception):
     """A program that the hub runs, such as pg_dump, ended with an error; the message is what it said."""

@@ -1,7 +1,8 @@
 """The generic fold: old state + events = new state.
 
 State is a snapshot: lists of forms by their plural names, single forms by their own. An event's field that names a
-thing is upserted, or dropped when it is gone. That is all; no event needs code of its own here or in the browser.
+thing is upserted, or dropped when it is gone; one that names a list of things, each of them. That is all; no event
+needs code of its own here or in the browser.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,9 @@ def fold(state: State, events: Iterable[Mapping[str, Any]], things: Mapping[str,
         for thing, plural in things.items():
             if (form := event.get(thing)) is not None:
                 _put(state, thing, plural, form)
+            if thing != plural:
+                for form in event.get(plural) or ():
+                    _put(state, thing, plural, form)
     return state
 
 

@@ -1,23 +1,33 @@
 """Migrations: how the tables become what the code expects. They only expand, so that two versions can run side by side.
 
-One hub migrates at a time; the others wait for it (an advisory lock) and then find nothing to do.
+One hub migrates at a time; the others wait for it (an advisory lock) and then find nothing to do. What already runs
+goes on meanwhile: a migration waits for a table no longer than commands can wait behind it, and tries again later. A
+hub of an older version starts on the tables of a newer one.
 """
 
+import asyncio
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from store.migrations.roles import CREATE_ROLE, GRANTS
 
+LOCK_SECONDS = 1.5
+PAUSE_SECONDS = 3.0
 _LOCK = 0x61747269756D  # "atrium"
+_LOCK_NOT_AVAILABLE = "55P03"
 FOLDERS = [Path(__file__).parent / "versions"]
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +44,15 @@ class Migration:
 
 
 async def migrate(url: str) -> None:
-    """Bring a database to the newest form."""
+    """Bring a database to the newest form that this version knows; one that is newer stays."""
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
     try:
         async with engine.connect() as connection:
             await connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
+            await connection.commit()
             try:
-                await connection.run_sync(_upgrade)
-                await connection.commit()
+                while not await _upgraded(connection):  # noqa: ASYNC110 - others let go of it
+                    await asyncio.sleep(PAUSE_SECONDS)
             finally:
                 await connection.rollback()
                 await connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))
@@ -69,6 +80,16 @@ async def migrations(url: str) -> list[Migration]:
         await engine.dispose()
 
 
+async def newer(url: str) -> bool:
+    """Whether a database was migrated by a newer version than this."""
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_ahead)
+    finally:
+        await engine.dispose()
+
+
 def _listed(connection: Connection) -> list[Migration]:
     steps = list(ScriptDirectory.from_config(configuration()).walk_revisions())[::-1]
     revisions = [step.revision for step in steps]
@@ -81,6 +102,24 @@ def _listed(connection: Connection) -> list[Migration]:
     ]
 
 
+async def _upgraded(connection: AsyncConnection) -> bool:
+    """Migrate. False when a table is in use for too long: nothing is changed then."""
+    await connection.execute(text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
+    try:
+        if await connection.run_sync(_ahead):
+            logger.warning("tables_are_newer")
+        else:
+            await connection.run_sync(_upgrade)
+        await connection.commit()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+            raise
+        await connection.rollback()
+        logger.warning("migration_waits", error=str(error.orig))
+        return False
+    return True
+
+
 def _upgrade(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
@@ -91,7 +130,17 @@ def _upgrade(connection: Connection) -> None:
 
 def _behind(connection: Connection) -> bool:
     newest = ScriptDirectory.from_config(configuration()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() != newest
+    return _revision(connection) != newest and not _ahead(connection)
+
+
+def _ahead(connection: Connection) -> bool:
+    revision = _revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    return revision is not None and revision not in known
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def configuration() -> Config:

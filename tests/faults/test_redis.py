@@ -1,13 +1,17 @@
 """Redis dies or falls silent: whatever it does, what was acknowledged is told in time and in order."""
 
 import asyncio
+import logging
 import os
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from hub.settings import Settings
@@ -15,15 +19,19 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from tests.faults.followers import Follower
 from tests.faults.histories import check
-from tests.faults.loads import posting
+from tests.faults.loads import Load, posting
 from tests.faults.machines import database_at, hubs_on
+from tests.faults.pipes import pipe_to
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
+from tests.hubs import HubProcess
 
 WITHIN_SECONDS = 2.0
 MESSAGES = 200
 PER_SECOND = 50
+
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture
@@ -155,6 +163,55 @@ async def test_two_hubs_go_on_without_redis(
             for follower in (ana, mihai, clara):
                 delays = [follower.heard_at[body] - at for body, at in load.acknowledged_at.items()]
                 assert max(delays) < WITHIN_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("fault", "where"), [("blocked", "at the other"), ("closed", "at the one cut off"), ("closed", "at both")]
+)
+async def test_one_of_two_hubs_is_cut_off_from_redis(
+    own_engines: EmbeddedEngines, tmp_path: Path, fault: Literal["blocked", "closed"], where: str
+) -> None:
+    """The other goes on with it, and believes that both do."""
+    redis = urlsplit(own_engines.redis_url)
+    async with pipe_to("127.0.0.1", redis.port or 0) as pipe, database_at(own_engines.database_url) as database:
+        piped = own_engines.redis_url.replace(f":{redis.port}", f":{pipe.port}")
+        (whole,) = hubs_on(own_engines, tmp_path, 1)
+        cut = HubProcess(tmp_path / "data", HUB_DATABASE_URL=own_engines.database_url, HUB_REDIS_URL=piped)
+        agency = await open_agency(database)
+        room = agency.room_id
+        async with (
+            whole,
+            cut,
+            Follower([whole.url], agency.ana, room) as ana,
+            Follower([cut.url], agency.mihai, room) as mihai,
+            Follower([cut.url], agency.client, room) as clara,
+        ):
+            posters = {"at the other": [ana], "at the one cut off": [mihai], "at both": [ana, mihai]}[where]
+            async with posting(*posters, pause_seconds=0.05) as load:
+                await load.more(20)
+                assert await hears_redis(cut)
+                pipe.turn(fault)
+                await until_deaf(cut, load)
+                await load.more(60)
+                pipe.turn("open")
+                await load.more(60)
+            await check(database, room, [], [ana, mihai, clara])
+            for follower in (ana, mihai, clara):
+                assert not follower.away_seconds
+                delays = [follower.heard_at[body] - at for body, at in load.acknowledged_at.items()]
+                logger.info("%s, written %s: at most %.2f s", fault, where, max(delays))
+                assert max(delays) < WITHIN_SECONDS
+
+
+async def hears_redis(hub: HubProcess) -> bool:
+    async with httpx.AsyncClient(base_url=hub.url) as client:
+        return "atrium_redis_up 1.0" in (await client.get("/metrics")).text
+
+
+async def until_deaf(hub: HubProcess, load: Load) -> None:
+    async with asyncio.timeout(10):
+        while await hears_redis(hub):
+            await load.more(5)
 
 
 @asynccontextmanager

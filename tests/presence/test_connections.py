@@ -1,13 +1,18 @@
 """Presence: who is here is known in the rooms that they are in, on every node, and nowhere else."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from uuid import UUID
 
 import pytest
 
+from hub import presences
+from hub.contract.classes import THINGS
 from hub.settings import Settings
 from presence import connections
 from store.database import Database
+from store.fold import fold
+from tests.faults.crowds import open_crowd
 from tests.hub.agencies import Agency, open_agency, open_room
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -99,6 +104,29 @@ async def test_who_is_added_to_a_room_is_seen_there(node: Node, agency: Agency) 
     async with in_room(node.url, agency.admin, room_id) as irina, connected(node.url, agency.ana):
         await agency.run(agency.admin, "member.add", room_id=room_id, person_id=str(agency.ana.id))
         await sees(irina, agency.ana.id, "online")
+
+
+async def test_many_who_come_at_a_time_are_told_together(
+    node: Node, agency: Agency, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presences, "GATHER_SECONDS", 1.0)
+    crowd = await open_crowd(database, agency, 8)
+    async with in_room(node.url, agency.client, agency.room_id) as clara, AsyncExitStack() as stack:
+        await sees(clara, agency.client.id, "online")
+        for someone in crowd:
+            await stack.enter_async_context(connected(node.url, None, token=someone.token))
+        here = {someone.id: "online" for someone in crowd}
+        await clara.until(lambda: seen_by(clara).items() >= here.items())
+        assert clara.named("presences.changed")
+        assert len(clara.heard) < len(crowd)
+        snapshot = (await clara.enter(agency.room_id))["snapshot"]
+        assert {form["id"]: form["state"] for form in snapshot["presences"]}.items() >= here.items()
+
+
+def seen_by(client: Client) -> dict[str, str]:
+    """How a client sees who is here, by what it was told."""
+    folded = fold({}, [payload for _name, payload in client.heard], THINGS)
+    return {form["id"]: form["state"] for form in folded.get("presences", [])}
 
 
 async def test_people_of_a_node_that_falls_silent_vanish(

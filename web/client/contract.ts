@@ -1447,6 +1447,9 @@ export interface Events {
   "presence.changed": {
     presence: Presence;
   };
+  "presences.changed": {
+    presences: Presence[];
+  };
   "process.changed": {
     process: Process;
     changed: string[];

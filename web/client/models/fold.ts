@@ -1,5 +1,5 @@
 /**
- * A stream's state, kept by one rule: each thing that an event carries in its new form
+ * A stream's state, kept by one rule: each thing that an event carries in its new form, alone or in a list,
  * replaces the one of the same id, or leaves when it is gone. No event needs code of its own.
  */
 import { THINGS } from "../contract";
@@ -30,6 +30,12 @@ export function apply(things: Things, event: WireEvent): Things {
     const form = event[name];
     if (form === undefined || (form === null && !(name in things))) continue;
     put(next, name, plural, form);
+    touched = true;
+  }
+  for (const [name, plural] of Object.entries(THINGS)) {
+    const forms = name === plural ? undefined : event[plural];
+    if (!Array.isArray(forms)) continue;
+    for (const form of forms) put(next, name, plural, form);
     touched = true;
   }
   return touched ? next : things;

@@ -72,6 +72,12 @@ describe("the fold", () => {
     expect(things["presences"]).toEqual([{ id: "ana", state: "online" }]);
   });
 
+  test("folds a list of things as it folds each", () => {
+    const before = load({ presences: [{ id: "ana", state: "online" }] });
+    const things = apply(before, event(null, { presences: [{ id: "ana", state: "away" }, { id: "mihai", state: "online" }] }));
+    expect(things["presences"]).toEqual([{ id: "ana", state: "away" }, { id: "mihai", state: "online" }]);
+  });
+
   test("builds the same from an empty state and from the log", () => {
     const log = [
       event(1, { room: { id: "website", title: "Website" } }),
