@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.events import BusinessOpened
+from people.first_roles import offer_roles
 from people.forms import BusinessForm
 from people.installation.events import PlaceChanged, installation_stream
 from people.installation.forms import PlaceForm
 from people.parties import Party
-from people.roles import offer_roles
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction

@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from people.accounts import IN_STATE, STATE, Account, State
 from people.actors import Actor
 from people.clients import CompanyName, companies_of, companies_of_all
+from people.first_roles import Role
 from people.managing import manages
 from people.parties import Party
-from people.roles import Role
 from people.streams import business_stream
 from store.database import Transaction
 from store.errors import Forbidden, NotFound

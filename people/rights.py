@@ -9,8 +9,8 @@ from sqlalchemy import select
 from people.accounts import STATE, Account, State
 from people.actors import PERMISSIONS, Actor, Permission
 from people.directory import Profile, like
+from people.first_roles import Role
 from people.parties import Party
-from people.roles import Role
 from store.database import Transaction
 
 Why = Literal["admin", "role", "extra"]

@@ -6,52 +6,23 @@ changes; that set is what all else reads, so open sockets follow it within secon
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import func, select
 
 from people.accounts import Account, account_form
 from people.actors import Actor, Permission
 from people.events import AccountChanged, RoleAdded, RoleChanged, RoleRemoved
+from people.first_roles import PLAIN, Role
 from people.forms import RoleForm
 from people.parties import Party
+from people.signing.journal import note
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
-from store.rows import Row
-
-
-class Role(Row):
-    """A named set of permissions; ``key`` names one that every business begins with."""
-
-    __tablename__ = "roles"
-    __table_args__ = (UniqueConstraint("business_id", "name"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
-    key: Mapped[str | None] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(CITEXT)
-    description: Mapped[str] = mapped_column(Text, default="")
-    permissions: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
-    added_at: Mapped[datetime]
-
-
-PLAIN = "employee"
-OFFERED: dict[str, tuple[str, tuple[Permission, ...]]] = {
-    "project_manager": (_("Project manager"), ("projects", "hours", "own_leave")),
-    "account_manager": (_("Account manager"), ("clients", "tickets", "own_leave")),
-    "team_lead": (_("Team lead"), ("staff", "hours", "own_leave")),
-    "accountant": (_("Accountant"), ("invoicing", "hours", "own_leave")),
-    "support": (_("Support"), ("tickets", "own_leave")),
-    PLAIN: (_("Employee"), ()),
-}
-"""What a business begins with. The names are translated where they are shown, until somebody changes them."""
 
 
 class RoleNameTaken(Conflict):
@@ -184,6 +155,16 @@ def give(
     if before != set(account.permissions):
         event = AccountChanged(account=account_form(person, account), changed=["permissions"])
         tx.record(own_stream(person.id, person.business_id), event, by=by.id)
+        note(
+            tx,
+            "rights_changed",
+            person_id=person.id,
+            business_id=person.business_id,
+            address=by.address,
+            agent=by.agent,
+            by=str(by.impersonator_id or by.id),
+            permissions=account.permissions,
+        )
 
 
 async def own_role(tx: Transaction, business_id: UUID, role_id: UUID, *, field: str = "role_id") -> Role:
@@ -234,22 +215,6 @@ async def _holders(tx: Transaction, role_id: UUID) -> list[tuple[Party, Account]
 
 def _name_taken() -> RoleNameTaken:
     return RoleNameTaken(fields={"name": RoleNameTaken.message})
-
-
-async def offer_roles(tx: Transaction, business_id: UUID) -> None:
-    """Give a business the roles that one begins with."""
-    for key, (name, permissions) in OFFERED.items():
-        tx.add(
-            Role(
-                id=tx.new_id(),
-                business_id=business_id,
-                key=key,
-                name=name,
-                permissions=sorted(permissions),
-                added_at=tx.now,
-            )
-        )
-    await tx.flush()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from people.actors import Actor, Permission
 from people.businesses import OpenBusiness, open_business
 from people.companies import AddCompany, add_company
+from people.first_roles import OFFERED, Role
 from people.passwords import hashed
 from people.persons import AddPerson, ChangeAccount, Language, add_superadmin, add_with_hash
-from people.roles import OFFERED, Role
 from rooms.members import change_account
 from store.database import Transaction
 

@@ -9,8 +9,8 @@ from hub.verbs import VERBS
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
+from people.first_roles import offer_roles
 from people.parties import Party
-from people.roles import offer_roles
 from people.sessions import open_session
 from store.database import Database, Transaction
 from store.ids import new_id

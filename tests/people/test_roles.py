@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from people.accounts import Account
-from people.roles import OFFERED, Role, roles
+from people.first_roles import OFFERED, Role
+from people.roles import roles
 from people.sessions import open_session
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
