@@ -17,7 +17,8 @@ def web_address(text: str) -> str:
     address = text if "://" in text else f"https://{text}"
     try:
         parts = urlsplit(address)
-        whole = parts.scheme in ("http", "https") and parts.hostname and not parts.username
+        # Asking for the port raises when it is no number.
+        whole = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
     except ValueError:
         whole = False
     if not whole or any(sign.isspace() or not sign.isprintable() for sign in address):
