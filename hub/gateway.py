@@ -34,8 +34,8 @@ from hub.rights import Rights
 from hub.settings import Settings
 from hub.sockets import PATH, Bounds, Connection, Refused, Server
 from people.actors import Actor
-from people.sessions import actor_at_once
 from people.signing.factors import SecondFactorNeeded
+from people.tokens import actor_by, must_cover
 from presence.connections import Connections, SetPresence
 from presence.rooms import members_of
 from presence.signals import SIGNAL_SENT, SendSignal
@@ -49,6 +49,7 @@ from store.log import StoredEvent
 from store.scopes import EVERYWHERE
 from web.asking import coming_from, token_of
 from web.commands import Commands, Pace, read_command
+from web.covering import must_cover_stream
 from web.refusals import Broken, translate
 from web.security import own_origin
 
@@ -220,7 +221,7 @@ class Gateway:
         if not token:
             return None
         async with self._welcomers:
-            return coming_from(request, await actor_at_once(self._database, token))
+            return coming_from(request, await actor_by(self._database, token))
 
     def _limit(self, actor: Actor, address: str) -> None:
         if self._settings.limits and (
@@ -315,12 +316,14 @@ class Gateway:
         return fields
 
     async def _enter(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered:
+        must_cover_stream(guest.actor, ask.stream if isinstance(ask, EnterStream) else None)
         return await self._entrance.enter(guest, ask)
 
     def _leave(self, guest: Guest, ask: LeaveRoom | LeaveStream) -> None:
         self._entrance.leave(guest, stream_of(guest.actor, ask))
 
     def _signal(self, guest: Guest, ask: SendSignal) -> None:
+        must_cover(guest.actor, "rooms:write")
         stream = f"room:{ask.room_id}"
         entry = guest.entries.get(stream)
         if entry is None:

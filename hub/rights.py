@@ -20,6 +20,7 @@ from hub.fanout import Entry, Guest
 from people.actors import Actor
 from people.sessions import SEEN_EVERY, living, see
 from people.signing.policies import admits
+from people.tokens import living_tokens
 from rooms.doors import still_visible
 from rooms.lenses import lens_of
 from store.database import Database
@@ -104,6 +105,7 @@ class Rights:
     async def _look_at(self, guests: list[Guest]) -> None:
         async with self._database.reading(EVERYWHERE) as tx:
             actors = await living(tx, [guest.actor.session_id for guest in guests if guest.actor.session_id])
+            actors |= await living_tokens(tx, [guest.actor.token_id for guest in guests if guest.actor.token_id])
             pairs = {
                 (actor.id, room_id): (actor, room_id)
                 for guest in guests
@@ -157,7 +159,8 @@ def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
 
 def _actor_of(actors: dict[UUID, Actor], guest: Guest) -> Actor | None:
     """This is who a guest is now, or None when they may no longer be here."""
-    actor = actors.get(guest.actor.session_id) if guest.actor.session_id else None
+    by = guest.actor.session_id or guest.actor.token_id
+    actor = actors.get(by) if by else None
     if actor is None or actor.second_factor_needed or not admits(actor.networks, guest.address):
         return None
     return replace(actor, address=guest.actor.address, agent=guest.actor.agent)

@@ -32,6 +32,8 @@ class Actor:
     """The superadmin who acts as this person."""
     scopes: frozenset[str] | None = None
     """What an API token may; None for a session, which may all that its person may."""
+    token_id: UUID | None = None
+    """The API token by which a program speaks; it has no session then."""
     address: str = ""
     """Where the request came from, for the journal and for a business that lets in some networks only."""
     agent: str = ""

@@ -6,6 +6,7 @@ from people.companies import add_company, archive_company, restore_company
 from people.company_clients import link_client, unlink_client
 from people.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
 from people.departures import reactivate_person
+from people.emails import change_email
 from people.employees import commands as employees
 from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin
 from people.installation.hierarchy import enter_business, move_business
@@ -31,6 +32,7 @@ from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
 from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
 from people.signing.recovery import renew_recovery_codes
+from people.tokens import make_api_token, revoke_api_token
 
 VERBS = (
     open_business,
@@ -63,6 +65,7 @@ VERBS = (
     remove_subscription,
     hide_checklist,
     show_checklist,
+    change_email,
     change_password,
     revoke_session,
     revoke_other_sessions,
@@ -99,6 +102,8 @@ VERBS = (
     withdraw_invitation,
     make_invitation_link,
     send_reset,
+    make_api_token,
+    revoke_api_token,
     change_mail_settings,
     send_test_letter,
     retry_letter,

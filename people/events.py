@@ -4,6 +4,7 @@ from uuid import UUID
 
 from people.forms import (
     AccountForm,
+    ApiTokenForm,
     BusinessForm,
     CompanyForm,
     CompanyNoteForm,
@@ -253,6 +254,18 @@ class ChecklistHidden(Event):
     """The first steps were hidden from your home, or shown there again."""
 
     hidden: bool
+
+
+class ApiTokenMade(Event):
+    """You made a token for a program."""
+
+    api_token: ApiTokenForm
+
+
+class ApiTokenRevoked(Event):
+    """You revoked a program's token."""
+
+    api_token: Gone
 
 
 class SessionsRevoked(Event):

@@ -137,6 +137,19 @@ class SubscriptionForm(Form):
     since_on: date
 
 
+class ApiTokenForm(Form):
+    """A token by which a program acts for its person."""
+
+    thing: ClassVar[str] = "api_token"
+    things: ClassVar[str] = "api_tokens"
+
+    name: str
+    scopes: list[str]
+    made_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+
+
 class SessionForm(BaseModel):
     """One of a person's own sign-ins."""
 

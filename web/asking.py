@@ -12,12 +12,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, actor_at_once, see
+from people.sessions import SEEN_EVERY, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.policies import admits
+from people.tokens import PREFIX, actor_by
 from store.database import Transaction
 from store.errors import NotSignedIn, Refusal
 from store.scopes import EVERYWHERE
+from web.covering import must_cover_request
 from web.site import site_of
 
 COOKIE = "hub_session"
@@ -34,13 +36,14 @@ def token_of(request: HTTPConnection) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip() or None
-    return request.cookies.get(COOKIE) or None
+    kept = request.cookies.get(COOKIE) or ""
+    return None if kept.startswith(PREFIX) else kept or None
 
 
 async def asker(request: Request) -> Actor | None:
     """This is who asks, or None for a stranger."""
     token = token_of(request)
-    actor = await actor_at_once(site_of(request).database, token) if token else None
+    actor = await actor_by(site_of(request).database, token) if token else None
     request.state.actor = coming_from(request, actor)
     found: Actor | None = request.state.actor
     return found
@@ -68,6 +71,7 @@ async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]
         raise NotSignedIn()
     if actor.second_factor_needed and not request.url.path.startswith(SETTING_UP):
         raise SecondFactorNeeded()
+    must_cover_request(actor, request.method, request.url.path)
     async with site.database.reading(actor.within) as tx:
         yield tx, actor
     await note_seen(request, actor)

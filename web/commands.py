@@ -24,6 +24,7 @@ from store.database import Database, Transaction, sqlstate
 from store.errors import Invalid, NotFound, Refusal, TooMany, Unavailable, _
 from store.keys import claim, claim_of, keep_answer
 from store.log import StoredEvent
+from web.covering import must_cover_command
 
 C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200
@@ -113,6 +114,7 @@ class Commands:
             raise UnknownCommand()
         if actor.second_factor_needed and name not in SETTING_UP:
             raise SecondFactorNeeded()
+        must_cover_command(actor, name)
         if self.pace is not None:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)

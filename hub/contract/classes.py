@@ -15,6 +15,7 @@ from hub.verbs import VERBS
 from people.employees.cards import CardReadingRef
 from people.forms import (
     AccountForm,
+    ApiTokenForm,
     BusinessForm,
     CompanyForm,
     CompanyNoteForm,
@@ -36,6 +37,7 @@ from people.installation.vocabulary import ImportedWordings
 from people.inviting import InvitationLink
 from people.leave.forms import AbsenceForm
 from people.letters.forms import LetterForm, MailSettingsForm
+from people.tokens import MadeApiToken
 from presence.connections import SetPresence
 from presence.signals import SendSignal
 from rooms.enlistments import EnlistmentForm
@@ -74,8 +76,10 @@ OF_THE_INSTALLATION: tuple[type[Form], ...] = (
 OF_A_BUSINESS: tuple[type[Form], ...] = (
     BusinessForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
 )  # fmt: skip
-FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm)
-OTHERS: tuple[type[BaseModel], ...] = (Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm)
+FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm)
+OTHERS: tuple[type[BaseModel], ...] = (
+    Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken,
+)  # fmt: skip
 
 
 class Position(BaseModel):

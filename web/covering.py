@@ -1,0 +1,99 @@
+"""Covering: which scope of an API token each command, read and ask of a socket takes. What isn't here, no token may."""
+
+from people.actors import Actor
+from people.tokens import Area, must_cover
+
+NOUNS: dict[Area, frozenset[str]] = {
+    "rooms": frozenset({"room", "member", "message", "task", "timer", "file", "process", "stage"}),
+    "people": frozenset(
+        {
+            "person", "invitation", "invitation_link", "reset", "role", "department", "department_member", "employee",
+            "employee_status", "card",
+        }
+    ),
+    "companies": frozenset({"company", "company_note", "contact", "client", "service", "subscription"}),
+    "leave": frozenset({"leave", "leave_allowance", "leave_allowances", "leave_kind", "holiday", "calendar"}),
+    "business": frozenset({"business", "logo", "checklist", "meetings_key"}),
+    "account": frozenset({"account"}),
+    "installation": frozenset(
+        {
+            "installation", "language", "wording", "wordings", "update", "registration", "admin", "letter",
+            "test_letter", "mail_settings",
+        }
+    ),
+}  # fmt: skip
+"""The nouns of the commands, by area."""
+
+OTHERWISE: dict[str, Area | None] = {
+    "business.open": "installation",
+    "business.move": "installation",
+    "business.delete": "installation",
+    "business.enter": None,
+}
+"""Commands that go by their own names; None are those that no token may."""
+
+NEVER = frozenset(
+    {
+        "api_token", "password", "session", "other_sessions", "all_sessions", "authenticator", "recovery_codes",
+        "passkey", "provider", "identity", "sign_in_policy", "installation_policy", "impersonation", "impersonations",
+        "calendar_feed",
+    }
+)  # fmt: skip
+"""The nouns of how one signs in, and of who acts for whom: for a person's own hands."""
+
+READS: tuple[tuple[str, str], ...] = (
+    ("/api/v1/rooms", "rooms:read"),
+    ("/api/v1/search", "rooms:read"),
+    ("/api/v1/uploads", "rooms:write"),
+    ("/files/", "rooms:read"),
+    ("/api/v1/people", "people:read"),
+    ("/api/v1/departments", "people:read"),
+    ("/api/v1/companies", "companies:read"),
+    ("/api/v1/absences", "leave:read"),
+)
+STREAMS = {"person": "account:read", "business": "people:read", "installation": "installation:read"}
+
+
+def scope_of_command(name: str) -> str | None:
+    """This is the scope that a command takes; None where no token may."""
+    area = OTHERWISE[name] if name in OTHERWISE else _area_of(name.partition(".")[0])
+    return None if area is None else f"{area}:write"
+
+
+def _area_of(noun: str) -> Area | None:
+    return next((area for area, nouns in NOUNS.items() if noun in nouns), None)
+
+
+def must_cover_command(actor: Actor, name: str) -> None:
+    """Refuse a command that a program's token doesn't cover.
+
+    Raises:
+        ScopeMissing: it doesn't.
+    """
+    if actor.scopes is not None:
+        must_cover(actor, scope_of_command(name))
+
+
+def must_cover_request(actor: Actor, method: str, path: str) -> None:
+    """Refuse a request that a program's token doesn't cover. A command is looked at when it is run.
+
+    Raises:
+        ScopeMissing: it doesn't.
+    """
+    if actor.scopes is None or path.startswith("/api/v1/commands/") or (method, path) == ("GET", "/api/v1/session"):
+        return
+    must_cover(actor, next((scope for start, scope in READS if _begins(path, start)), None))
+
+
+def _begins(path: str, start: str) -> bool:
+    return path == start or path.startswith(start if start.endswith("/") else f"{start}/")
+
+
+def must_cover_stream(actor: Actor, stream: str | None) -> None:
+    """Refuse to let a program hear a stream, or a room where there is none, that its token doesn't cover.
+
+    Raises:
+        ScopeMissing: it doesn't.
+    """
+    if actor.scopes is not None:
+        must_cover(actor, "rooms:read" if stream is None else STREAMS.get(stream))
