@@ -138,7 +138,7 @@ class Commands:
         if done is None:
             return None
         self.database.tell(done.stored)
-        return Answer(done.result, place_of(done.stored))
+        return Answer(done.result, place_of(done.stored, actor))
 
     async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
         async with self.database.transaction(actor.within) as tx:
@@ -163,7 +163,7 @@ async def count_wrong(database: Database, actor: Actor, refusal: Refusal) -> Non
 async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
     result = await entry.verb(tx, actor, command)
     await tx.append()
-    return Answer(as_json(result), place_of(tx.stored))
+    return Answer(as_json(result), place_of(tx.stored, actor))
 
 
 def without(result: Any, command: type[Command]) -> Any:
@@ -182,9 +182,13 @@ def as_json(result: Any) -> Any:
     return result.model_dump(mode="json") if isinstance(result, BaseModel) else result
 
 
-def place_of(stored: list[StoredEvent]) -> dict[str, Any] | None:
-    """Where a command stands in the log: its last event in the first stream that it was recorded in, rooms first."""
-    streams = [event.stream for event in stored]
+def place_of(stored: list[StoredEvent], actor: Actor) -> dict[str, Any] | None:
+    """Where a command stands in the log: its last event in the first stream that it was recorded in, rooms first.
+
+    Another person's own stream is none of the asker's business.
+    """
+    own = f"person:{actor.id}"
+    streams = [event.stream for event in stored if event.stream == own or not event.stream.startswith("person:")]
     stream = next((name for name in streams if name.startswith("room:")), streams[0] if streams else None)
     positions = [event.position for event in stored if event.stream == stream and event.position]
     return positions[-1].wire() if positions else None

@@ -18,6 +18,7 @@ from hub.demo.cast import OTHER, ROOT, STUDIO, Cast, House, make_house, make_roo
 from hub.demo.documents import content_of
 from hub.demo.history import World, happen, project_history
 from hub.demo.projects import ProjectScript, scripts
+from hub.demo.staffing import staff
 from hub.demo.timesheets import timesheets
 from hub.demo.workdays import HISTORY, Workdays
 from people.actors import Actor
@@ -68,6 +69,8 @@ async def _make(
     cast = await make_house(tx, root, house)
     contents = await _keep_files(database, blobs, tx, _business_of(cast), scripts)
     happenings = [happening for script in scripts for happening in project_history(script, days)]
+    if house is STUDIO:
+        await staff(tx, cast, days)
     await happen(World(tx, cast, contents), [*happenings, *timesheets(scripts, days)])
 
 

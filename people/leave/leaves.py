@@ -404,7 +404,7 @@ async def _must_be_left(tx: Transaction, leave: Leave, kind: LeaveKind) -> None:
         known = await balances(tx, business, [leave.person_id], [kind], int(year))
         left = known[leave.person_id, kind.id].left
         if Decimal(wanted) > left:
-            raise TooFewDays(wanted=f"{Decimal(wanted):g}", left=f"{left:g}", year=year)
+            raise TooFewDays(wanted=f"{float(wanted):g}", left=f"{float(left):g}", year=year)
 
 
 async def _approve_at_once(tx: Transaction, actor: Actor, leave: Leave, kind: LeaveKind) -> LeaveForm:
@@ -486,7 +486,7 @@ def _letter(leave: Leave, kind: LeaveKind) -> dict[str, Any]:
         "kind": kind.name,
         "first": leave.starts_on.isoformat(),
         "last": leave.ends_on.isoformat(),
-        "days": f"{sum(Decimal(days) for days in leave.days.values()):g}",
+        "days": f"{sum(float(days) for days in leave.days.values()):g}",
         "note": leave.note,
         "url": "/leave",
     }

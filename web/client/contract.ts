@@ -36,6 +36,7 @@ export const THINGS = {
   service: "services",
   subscription: "subscriptions",
   absence: "absences",
+  api_token: "api_tokens",
 } as const;
 
 export type ThingName = keyof typeof THINGS;
@@ -89,6 +90,16 @@ export interface Admin {
   email: string;
   business_id: Id;
   active: boolean;
+}
+
+/** A token by which a program acts for its person. */
+export interface ApiToken {
+  id: Id;
+  name: string;
+  scopes: string[];
+  made_at: Instant;
+  expires_at: Instant | null;
+  used_at: Instant | null;
 }
 
 export interface Business {
@@ -332,6 +343,12 @@ export interface Letter {
   tries: number;
   queued_at: Instant;
   sent_at: Instant | null;
+}
+
+/** A token that was made. The secret is shown here and nowhere else; told again, it is null. */
+export interface MadeApiToken {
+  api_token: ApiToken;
+  secret: string | null;
 }
 
 /** By which server letters are sent. The password isn't shown. */
@@ -694,6 +711,10 @@ export interface Commands {
   };
   "checklist.hide": Record<string, never>;
   "checklist.show": Record<string, never>;
+  "email.change": {
+    email: string;
+    password: string;
+  };
   "password.change": {
     old_password: string;
     new_password: string;
@@ -829,6 +850,14 @@ export interface Commands {
   };
   "reset.send": {
     person_id: Id;
+  };
+  "api_token.make": {
+    name: string;
+    scopes: string[];
+    expires_on?: Day | null;
+  };
+  "api_token.revoke": {
+    token_id: Id;
   };
   "mail_settings.change": {
     server?: string;
@@ -1217,6 +1246,12 @@ export interface Events {
     admin_id: Id;
     business_id: Id;
     with_business: boolean;
+  };
+  "api_token.made": {
+    api_token: ApiToken;
+  };
+  "api_token.revoked": {
+    api_token: Gone;
   };
   "business.changed": {
     business: Business;

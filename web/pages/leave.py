@@ -157,7 +157,7 @@ async def _left(tx: Transaction, business: Business, waiting: list[Any], known: 
         if leave.kind_id in counted:
             year, kind = leave.starts_on.year, counted[leave.kind_id]
             now = await balances(tx, business, [leave.person_id], [kind], year)
-            found[leave.id] = f"{now[leave.person_id, kind.id].left:g}"
+            found[leave.id] = f"{float(now[leave.person_id, kind.id].left):g}"
     return found
 
 

@@ -1,5 +1,5 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
-import type { CompanyName, Day, Entry, Id, Message, Person, WireEvent } from "../contract";
+import type { CompanyName, Day, Department, Entry, Id, Message, Person, WireEvent } from "../contract";
 import { addDays } from "../models/days";
 
 export interface FoundPerson extends Person {
@@ -38,6 +38,10 @@ export async function timeline(roomId: Id, query: TimelineQuery): Promise<WireEv
 
 export async function people(): Promise<FoundPerson[]> {
   return read("people", {}, "people");
+}
+
+export async function departments(): Promise<Department[]> {
+  return read("departments", {}, "departments");
 }
 
 export async function companies(): Promise<CompanyName[]> {

@@ -2,8 +2,8 @@
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Person } from "../contract";
-import { people, type FoundPerson } from "../data/rooms";
+import type { Department, Person } from "../contract";
+import { departments, people, type FoundPerson } from "../data/rooms";
 import { initials, tone } from "../models/person";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -12,11 +12,13 @@ import { RoomElement } from "./room-element";
 import { clientBadge, face, stateWord } from "./room-parts";
 
 const FOUND = 8;
+const UNITS = 4;
 
 @customElement("room-members")
 export class RoomMembersElement extends RoomElement {
   @state() private open = false;
   @state() private found: FoundPerson[] | null = null;
+  @state() private units: Department[] = [];
   @state() private words = "";
   @query("dialog") private dialog!: HTMLDialogElement;
 
@@ -89,8 +91,8 @@ export class RoomMembersElement extends RoomElement {
         />
       </label>
       <ul class="member-list">
-        ${found.map((person) => this.candidate(person))}
-        ${this.found && !found.length
+        ${found.map((person) => this.candidate(person))} ${this.unitsNamed(typed).map((unit) => this.unit(unit))}
+        ${this.found && !found.length && !this.unitsNamed(typed).length
           ? html`<li class="text-secondary">${typed ? t("Nobody of that name is left to add.") : t("Everyone is here already.")}</li>`
           : nothing}
       </ul>
@@ -115,6 +117,29 @@ export class RoomMembersElement extends RoomElement {
     </li>`;
   }
 
+  private unitsNamed(typed: string): Department[] {
+    return this.units.filter((unit) => unit.name.toLocaleLowerCase().includes(typed)).slice(0, UNITS);
+  }
+
+  private unit(unit: Department) {
+    return html`<li class="member-line">
+      <span class="avatar avatar-sm avatar-none" aria-hidden="true">${icon("hierarchy")}</span>
+      <span class="member-words">
+        <span>${unit.name}</span>
+        <small class="text-secondary">${t("A department, with all below it")}</small>
+      </span>
+      <button type="button" class="btn btn-sm" aria-label=${t("Add all of {name}", { name: unit.name })} @click=${() => this.enlist(unit)}>
+        ${icon("users-plus")} ${t("Add all")}
+      </button>
+    </li>`;
+  }
+
+  private async enlist(unit: Department): Promise<void> {
+    if (await this.act("department.enlist", { room_id: this.room.id, department_id: unit.id })) {
+      this.say(t("The people of {name} are in the room.", { name: unit.name }));
+    }
+  }
+
   private async takeOut(person: Person): Promise<void> {
     const sure = await ask({
       title: t("Take {name} out of the room?", { name: person.name }),
@@ -127,7 +152,7 @@ export class RoomMembersElement extends RoomElement {
 
   private async fetch(): Promise<void> {
     try {
-      this.found = await people();
+      [this.found, this.units] = await Promise.all([people(), departments()]);
     } catch {
       this.say(t("The list of people can't be fetched just now."), "error");
     }

@@ -1,7 +1,7 @@
 /** The room's page: holds the room's stream, and hands each part what it draws. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Position, Snapshot, Task } from "../contract";
+import type { Absence, Position, Snapshot, Task } from "../contract";
 import { feed, type RoomStream } from "../data/feed";
 import { embedded } from "../data/page";
 import { shortcuts } from "../data/shortcuts";
@@ -58,6 +58,7 @@ export class RoomPageElement extends RoomElement {
   @query("room-settings") private settings!: RoomSettingsElement;
 
   private stream: RoomStream | null = null;
+  private absences: Absence[] = [];
   private typed: Typed | null = null;
 
   override connectedCallback(): void {
@@ -67,6 +68,7 @@ export class RoomPageElement extends RoomElement {
     this.until(() => this.stream && feed.leave(this.stream));
     this.until(this.stream.subscribe((change) => this.told(change)));
     this.read();
+    if (this.room && !this.room.isClient) this.hearOfTeam();
     this.listenHere();
   }
 
@@ -133,7 +135,21 @@ export class RoomPageElement extends RoomElement {
     const { things, refusal } = this.stream ?? {};
     if (!things || !("room" in things)) return;
     // Who was taken out may do nothing more.
-    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things);
+    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things, this.absences);
+  }
+
+  /** Who is away stands in the business's stream, which clients have none of. */
+  private hearOfTeam(): void {
+    const team = feed.stream("business");
+    const take = () => {
+      const { absences } = team.things as { absences?: Absence[] };
+      if (!absences || absences === this.absences) return;
+      this.absences = absences;
+      this.read();
+    };
+    this.until(() => feed.leave(team));
+    this.until(team.subscribe(take));
+    take();
   }
 
   private told(change: Change): void {

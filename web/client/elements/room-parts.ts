@@ -1,9 +1,9 @@
 /** Small drawings that many parts of the room's page use. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { Audience, FileForm, Instant, Person } from "../contract";
+import type { Absence, Audience, FileForm, Instant, Person } from "../contract";
 import type { RoomView } from "../models/room";
 import { initials, tone } from "../models/person";
-import { exact, time } from "../models/time";
+import { calendarDay, exact, time } from "../models/time";
 import { t } from "../models/words";
 import { icon } from "./icon";
 
@@ -31,7 +31,13 @@ export function face(room: RoomView, personId: string, size: keyof typeof SIZES 
 export function stateWord(room: RoomView, person: Person): string {
   const running = room.runningOf(person.id);
   if (running) return room.task(running.task_id)?.title ?? t("Working");
+  const absence = room.absence(person.id);
+  if (absence) return onLeave(absence);
   return { online: t("Here"), away: t("Away"), offline: t("Offline") }[room.presence(person.id)];
+}
+
+export function onLeave(absence: Absence): string {
+  return t("On leave until {day}", { day: calendarDay(absence.ends_on) });
 }
 
 export function clientBadge(person: Person | undefined) {

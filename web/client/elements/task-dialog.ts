@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { Audience, Commands, Task } from "../contract";
+import type { Absence, Audience, Commands, Task } from "../contract";
 import { RefusalError, run } from "../data/commands";
 import { clock } from "../models/clock";
 import { calendarDay, day, hours } from "../models/time";
@@ -10,7 +10,7 @@ import { stageName } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { reasonOf, RoomElement } from "./room-element";
-import { face, teamMark } from "./room-parts";
+import { face, onLeave, teamMark } from "./room-parts";
 import { due, runningClocks, type TaskActs } from "./room-task";
 
 type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
@@ -91,6 +91,7 @@ export class TaskDialogElement extends RoomElement {
         </label>
         ${this.select("audience", t("Who sees it"), this.audienceOptions(task))}
       </div>
+      ${this.warning(task)}
       <label class="field">
         <span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>
         <textarea
@@ -210,10 +211,31 @@ export class TaskDialogElement extends RoomElement {
       { value: "", label: t("Nobody yet"), chosen: !chosen },
       ...[...members, ...(former ? [former] : [])].map((person) => ({
         value: person.id,
-        label: person.name,
+        label: this.awayOn(person.id, task) ? `${person.name} – ${onLeave(this.awayOn(person.id, task)!)}` : person.name,
         chosen: person.id === chosen,
       })),
     ];
+  }
+
+  /** Their absence today, else on the day that the task is due. */
+  private awayOn(personId: string, task: Task | undefined): Absence | undefined {
+    const due = this.touched.due_on === undefined ? task?.due_on : this.touched.due_on;
+    return this.room.absence(personId) ?? (due ? this.room.absence(personId, due) : undefined);
+  }
+
+  /** Whoever is away can be given a task all the same; who gives it is to know. */
+  private warning(task: Task | undefined) {
+    const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
+    const absence = chosen && !task?.completed_at ? this.awayOn(chosen, task) : undefined;
+    if (!absence) return nothing;
+    return html`<p class="away-mark" role="status">
+      ${icon("beach")}
+      ${t("{name} is on leave from {first} to {last}.", {
+        name: this.room.name(absence.person_id),
+        first: calendarDay(absence.starts_on),
+        last: calendarDay(absence.ends_on),
+      })}
+    </p>`;
   }
 
   private audienceOptions(task: Task | undefined): Option[] {

@@ -1,5 +1,5 @@
 /** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
-import type { Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
+import type { Absence, Day, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
 import { dayOf, firstOfMonth, mondayOf } from "./days";
 import { dayKey } from "./time";
 import { t } from "./words";
@@ -12,7 +12,11 @@ export class RoomView {
   private readonly runningByPerson: Map<string, Entry>;
   private readonly secondsByTask = new Map<string, number>();
 
-  constructor(readonly things: Snapshot) {
+  /** Who of the team is or will be away is known to the team alone. */
+  constructor(
+    readonly things: Snapshot,
+    private readonly absences: readonly Absence[] = [],
+  ) {
     this.persons = byId(things.persons);
     this.presences = new Map(things.presences.map((presence) => [presence.id, presence.state]));
     this.runningByPerson = new Map(this.running.map((entry) => [entry.person_id, entry]));
@@ -79,6 +83,11 @@ export class RoomView {
   /** Whether it is for nobody outside: for no company, and no client is in it. */
   get isInternal(): boolean {
     return !this.things.room.company && !this.isClient && this.clients.length === 0;
+  }
+
+  /** The absence that a person has on a day, today if none is named. */
+  absence(personId: string, day: Day = dayKey(Date.now())): Absence | undefined {
+    return this.absences.find((absence) => absence.person_id === personId && absence.starts_on <= day && day <= absence.ends_on);
   }
 
   get clients(): Person[] {
