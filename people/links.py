@@ -17,7 +17,11 @@ from store.database import Transaction
 from store.errors import NotFound, _
 from store.rows import Row
 
-LIVES: dict[Purpose, timedelta] = {"invitation": timedelta(hours=24), "reset": timedelta(hours=1)}
+LIVES: dict[Purpose, timedelta] = {
+    "invitation": timedelta(hours=24),
+    "reset": timedelta(hours=1),
+    "email": timedelta(hours=24),
+}
 
 
 class LinkDead(NotFound):
@@ -69,6 +73,7 @@ _OPEN = {
     for purpose, query in (
         ("invitation", "select 1 from invitations where id = :id and closed_at is null"),
         ("reset", "select 1 from resets where id = :id and closed_at is null"),
+        ("email", "select 1 from email_changes where id = :id and closed_at is null"),
     )
 }
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from store.errors import _
 
-Purpose = Literal["invitation", "reset"]
+Purpose = Literal["invitation", "reset", "email"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ KINDS: dict[str, Kind] = {
         _("%(inviter)s invites you to %(product)s"), "business", "inviter", "invitation_id", link="invitation"
     ),
     "reset": _kind(_("A new password for %(product)s"), "by", "reset_id", link="reset"),
+    "email": _kind(_("Your new e-mail for %(product)s"), "who", "email_id", link="email"),
+    "email_changed": _kind(_("Your e-mail was changed"), "email"),
     "password_changed": _kind(_("Your password was changed"), "at", "address"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),

@@ -7,6 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from people.actors import Actor
 from people.devices import device
+from people.emails import ChangeEmail, waiting_email
+from people.letters.mail_settings import mail_works
 from people.persons import ChangeAccount, ChangePassword, account
 from people.sessions import RevokeAllSessions, RevokeOtherSessions, RevokeSession, sessions
 from store.database import Transaction
@@ -19,6 +21,7 @@ COMMANDS = {
     command.wire_name: place
     for command, place in (
         (ChangeAccount, "profile"),
+        (ChangeEmail, "email"),
         (ChangePassword, "password"),
         (RevokeSession, "sessions"),
         (RevokeOtherSessions, "sessions"),
@@ -71,6 +74,8 @@ async def _draw(
         status=feedback.status if feedback else 200,
         page="account",
         account=await account(tx, actor),
+        waiting_email=await waiting_email(tx, actor),
+        mail_works=await mail_works(tx),
         sessions=await _sessions(tx, actor),
         zones=zones(),
         feedback=feedback,

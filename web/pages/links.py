@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from people.emails import confirm_email, email_by
 from people.inviting import Invited, accept_invitation, invited_by
 from people.languages import LANGUAGES
 from people.letters.mail_settings import mail_works
@@ -113,6 +114,32 @@ async def resetting(request: Request) -> Response:
     return RedirectResponse("/reset?done=1", 303)
 
 
+async def email_page(request: Request) -> Response:
+    """Ask whether a new e-mail is to hold."""
+    await asker(request)
+    try:
+        email = await email_by(site_of(request).database, _secret(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, "email")
+    return _page(request, "links/email.html", email=email, done=False)
+
+
+async def confirming(request: Request) -> Response:
+    """Let the new e-mail hold, by a posted form."""
+    await asker(request)
+    form = await request.form()
+    database, secret = site_of(request).database, _secret(request)
+    try:
+        email = await email_by(database, secret)
+        check_csrf(request, text_of(form, "csrf"))
+        await confirm_email(database, secret, whence_of(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, "email")
+    except Refusal as refusal:
+        return _page(request, "links/email.html", refusal, email=email, done=False)
+    return _page(request, "links/email.html", email=email, done=True)
+
+
 def _secret(request: Request) -> str:
     return str(request.path_params["secret"])
 
@@ -144,6 +171,8 @@ def _page(request: Request, template: str, refusal: Refusal | None = None, **con
 ROUTES: list[BaseRoute] = [
     Route("/invitation/{secret}", invitation_page),
     Route("/invitation/{secret}", accepting, methods=["POST"]),
+    Route("/email/{secret}", email_page),
+    Route("/email/{secret}", confirming, methods=["POST"]),
     Route("/reset", forgotten_page),
     Route("/reset", forgetting, methods=["POST"]),
     Route("/reset/{secret}", reset_page),

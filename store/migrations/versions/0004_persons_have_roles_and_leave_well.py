@@ -63,6 +63,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_client_companies_company_id", "client_companies", ["company_id"])
     secure("client_companies")
+    op.create_table(
+        "email_changes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("email", postgresql.CITEXT(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["accounts.person_id"], name=op.f("fk_email_changes_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_changes")),
+    )
+    op.create_index(
+        "uq_email_changes_open",
+        "email_changes",
+        ["person_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    secure("email_changes")
     for name in STATES:
         op.add_column("accounts", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     for name in ("phone", "address"):

@@ -28,6 +28,12 @@ CASES = [
         {**ADMINS_ONLY, "outsider": "invalid", "root": "forbidden"},
     ),
     Case(
+        "email.change",
+        "ana",
+        lambda _o: {"email": "ana@new.example", "password": PASSWORD},
+        {"mihai": "invalid"},
+    ),
+    Case(
         "password.change",
         "ana",
         lambda _o: {"old_password": PASSWORD, "new_password": PASSWORD * 2},

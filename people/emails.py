@@ -1,0 +1,184 @@
+"""One's own e-mail: changed with the password, and, where letters are sent, by a link in a letter to the new address.
+
+Until the link is used the old e-mail holds, so that a slip of the finger locks nobody out.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from sqlalchemy import ForeignKey, Index, Text, select, text, update
+from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.accounts import Account, account_form
+from people.actors import Actor
+from people.events import AccountChanged, PersonChanged
+from people.forms import PersonForm
+from people.letters import send_letter
+from people.letters.mail_settings import mail_works
+from people.links import LinkDead, find_link
+from people.parties import EmailTaken, Party, email_taken
+from people.signing.journal import note
+from people.signing.proofs import prove_own_password
+from people.signing.tries import Whence
+from people.streams import business_stream, own_stream
+from store.commands import Command
+from store.database import Database, Transaction
+from store.errors import NotFound
+from store.rows import Row
+from store.scopes import EVERYWHERE
+
+
+class EmailChange(Row):
+    """A change of someone's e-mail that waits for the new address to answer."""
+
+    __tablename__ = "email_changes"
+    __table_args__ = (
+        Index("uq_email_changes_open", "person_id", unique=True, postgresql_where=text("closed_at is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID | None]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"))
+    email: Mapped[str] = mapped_column(CITEXT)
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(Text)
+
+
+class ChangeEmail(Command):
+    email: EmailStr
+    password: str = Field(max_length=200)
+
+
+class EmailOutcome(BaseModel):
+    """An e-mail that holds, or that waits until the link in its letter is used."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str
+    waits: bool
+
+
+async def change_email(tx: Transaction, actor: Actor, command: ChangeEmail) -> EmailOutcome:
+    """Change your own e-mail. Where letters are sent, a link in one to the new address has to be used first.
+
+    Raises:
+        WrongSecret: the password is wrong, on its field.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
+        OwnHandsOnly: someone acts for the person.
+        TooMany: there were too many wrong tries.
+    """
+    await prove_own_password(tx, actor, command.password)
+    person = await tx.get(Party, actor.id, lock=True)
+    if person is None:
+        raise NotFound()
+    await _close(tx, actor.id, "replaced")
+    if person.email == command.email:
+        return EmailOutcome(email=command.email, waits=False)
+    if not await mail_works(tx):
+        await _set(tx, person, command.email, Whence(actor.address, actor.agent))
+        return EmailOutcome(email=command.email, waits=False)
+    await _ask(tx, actor, person, command.email)
+    return EmailOutcome(email=command.email, waits=True)
+
+
+async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None:
+    within = tx.within
+    await tx.look(EVERYWHERE)  # one e-mail is one party's over all businesses
+    if await tx.scalar(select(Party.id).where(Party.email == email)):
+        raise email_taken()
+    await tx.look(within)
+    change = EmailChange(
+        id=tx.new_id(), business_id=person.business_id, person_id=person.id, email=email, asked_at=tx.now
+    )
+    tx.add(change)
+    await tx.flush()
+    await _write_to(tx, "email", email, actor.language, who=person.name, email_id=change.id)
+
+
+async def _write_to(tx: Transaction, kind: str, to: str, language: str, /, **params: Any) -> None:
+    """Queue a letter to an address that is nobody's yet, or any more: it belongs to no business."""
+    within = tx.within
+    await tx.look(EVERYWHERE)
+    await send_letter(tx, kind, to_email=to, language=language, **params)
+    await tx.flush()
+    await tx.look(within)
+
+
+async def email_by(database: Database, secret: str) -> str:
+    """This is the new e-mail that a link is for.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+    """
+    async with database.reading(EVERYWHERE) as tx:
+        return (await _by_secret(tx, secret)).email
+
+
+async def confirm_email(database: Database, secret: str, whence: Whence) -> str:
+    """Let a new e-mail hold, by its link; this is it.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+        EmailTaken: it has become somebody else's meanwhile.
+    """
+    async with database.transaction(EVERYWHERE) as tx:
+        change = await _by_secret(tx, secret, lock=True)
+        person = await tx.get(Party, change.person_id, lock=True)
+        account = await tx.get(Account, change.person_id)
+        if person is None or account is None or not account.active:
+            raise LinkDead()
+        change.closed_at, change.outcome = tx.now, "used"
+        await _set(tx, person, change.email, whence)
+        return change.email
+
+
+async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> EmailChange:
+    link = await find_link(tx, "email", secret)
+    change = await tx.get(EmailChange, link.subject_id, lock=lock) if link else None
+    if link is None or change is None or change.closed_at is not None or link.expires_at <= tx.now:
+        raise LinkDead()
+    return change
+
+
+async def _set(tx: Transaction, person: Party, email: str, whence: Whence) -> None:
+    old, person.email = person.email, email
+    async with tx.refusing("uq_parties_email", EmailTaken(fields={"email": EmailTaken.message})):
+        await tx.flush()
+    account = await tx.get(Account, person.id)
+    assert account is not None
+    if old:
+        await _write_to(tx, "email_changed", old, account.language, email=email)
+    event = AccountChanged(account=account_form(person, account), changed=["email"])
+    tx.record(own_stream(person.id, person.business_id), event, by=person.id)
+    if person.business_id is not None:
+        changed = PersonChanged(person=PersonForm.model_validate(person), changed=["email"])
+        tx.record(business_stream(person.business_id), changed, by=person.id, audience="team")
+    note(
+        tx,
+        "email_changed",
+        person_id=person.id,
+        business_id=person.business_id,
+        address=whence.address,
+        agent=whence.agent,
+        email=old or "",
+    )
+
+
+async def _close(tx: Transaction, person_id: UUID, outcome: str) -> None:
+    await tx.execute(
+        update(EmailChange)
+        .where(EmailChange.person_id == person_id, EmailChange.closed_at.is_(None))
+        .values(closed_at=tx.now, outcome=outcome)
+    )
+
+
+async def waiting_email(tx: Transaction, actor: Actor) -> str | None:
+    """This is the e-mail of the asker's that waits for its link to be used."""
+    email: str | None = await tx.scalar(
+        select(EmailChange.email).where(EmailChange.person_id == actor.id, EmailChange.closed_at.is_(None))
+    )
+    return email
