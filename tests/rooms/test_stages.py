@@ -47,10 +47,9 @@ async def test_mc01_stages_are_added_renamed_and_moved(database: Database, agenc
 async def test_a_stage_with_rooms_or_tasks_stays(database: Database, agency: Agency) -> None:
     await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Copy")
     for of in ("room", "task"):
+        await agency.run(agency.admin, "stage.move", stage_id=(await line(database, agency, of))[1]["id"], position=0)
+        used = (await line(database, agency, of))[1]["id"]
         with pytest.raises(Conflict) as refused:
-            second = (await line(database, agency, of))[1]["id"]
-            await agency.run(agency.admin, "stage.move", stage_id=second, position=0)
-            used = (await line(database, agency, of))[1]["id"]
             await agency.run(agency.admin, "stage.remove", stage_id=used)
         assert refused.value.code == "stage_in_use"
 

@@ -55,11 +55,14 @@ async def change(request: Request) -> Response:
 
 async def change_logo(request: Request) -> Response:
     """Take a posted picture as the logo."""
-    actor, form = await posted(request)
-    file = form.get("logo")
+    try:
+        actor, form = await posted(request)
+        file = form.get("logo")
+        content = await file.read() if isinstance(file, UploadFile) else b""
+    finally:
+        await request.close()
     site = site_of(request)
     try:
-        content = await file.read() if isinstance(file, UploadFile) else b""
         await keep_logo(site.database, site.blobs, actor, content)
     except Refusal as refusal:
         said = translate(actor.language, refusal)
