@@ -32,11 +32,11 @@ class Ceremony(Row):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-async def begin(tx: Transaction, kind: Kind, about: dict[str, Any]) -> str:
-    """Begin a ceremony; this is its token."""
+async def begin(tx: Transaction, kind: Kind, about: dict[str, Any], business_id: UUID | None = None) -> str:
+    """Begin a ceremony, of a stranger's or within a business; this is its token."""
     token = secrets.token_urlsafe(32)
     hidden = cipher().encrypt(orjson.dumps(about).decode())
-    tx.add(Ceremony(digest=_digest(token), kind=kind, hidden=hidden, at=tx.now))
+    tx.add(Ceremony(digest=_digest(token), business_id=business_id, kind=kind, hidden=hidden, at=tx.now))
     return token
 
 

@@ -106,7 +106,7 @@ async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, passw
         exclude_credentials=_described(known),
     )
     about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(actor.id)}
-    token = await ceremonies.begin(tx, "passkey_registration", about)
+    token = await ceremonies.begin(tx, "passkey_registration", about, actor.home_business_id)
     return Asked(orjson.loads(options_to_json(options)), token)
 
 

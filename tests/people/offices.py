@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from people.accounts import Account
+from people.letters import Letter
 from people.passwords import hashed
 from people.persons import add_superadmin
 from people.sessions import open_session
@@ -59,7 +62,7 @@ async def open_office(database: Database) -> Office:
         agency.admin, "person.add", **newcomer("staff", email="lead@atelier.example", permissions=["staff", "tickets"])
     )
     company = await agency.run(agency.admin, "company.add", name="Nord Bakery")
-    things = await _things(agency, company.result["id"]) | await staffing(agency)
+    things = await _things(agency, company.result["id"]) | await staffing(agency) | await _written(database, agency)
     async with database.transaction() as tx:
         root = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)
     return Office(
@@ -70,6 +73,16 @@ async def open_office(database: Database) -> Office:
         company=company.result["id"],
         things=things,
     )
+
+
+async def _written(database: Database, agency: Agency) -> dict[str, str]:
+    """Somebody who is invited, the letter to them, and a token of Ana's."""
+    person = {"kind": "staff", "name": "Petra", "email": "petra@new.example"}
+    invited = await agency.run(agency.admin, "person.invite", **person)
+    token = await agency.run(agency.ana, "api_token.make", name="Bot", scopes=["rooms:read"])
+    async with database.reading() as tx:
+        letter = await tx.scalar(select(Letter.id).where(Letter.person_id == UUID(invited.result["id"])))
+    return {"invited": invited.result["id"], "letter": str(letter), "token": token.result["api_token"]["id"]}
 
 
 async def _things(agency: Agency, company: str) -> dict[str, str]:

@@ -1,0 +1,43 @@
+"""How people sign in: policies and other services. What concerns one's own second factors is in test_signing."""
+
+from tests.people.offices import ADMINS_ONLY, Case
+
+EVERYONES = {
+    "all_sessions.revoke",
+    "authenticator.start",
+    "authenticator.confirm",
+    "authenticator.remove",
+    "recovery_codes.renew",
+    "passkey.rename",
+    "passkey.remove",
+    "identity.unlink",
+}
+
+SERVICE = {
+    "name": "Keycloak",
+    "issuer": "https://id.atelier.example",
+    "client_id": "atrium",
+    "client_secret": "s",
+    "domains": ["atelier.example"],
+}
+TEAM = {**ADMINS_ONLY, "manager": "forbidden", "lead": "forbidden"}
+
+CASES = [
+    Case("sign_in_policy.change", "admin", lambda _o: {"session_minutes": 600}, {**TEAM, "root": "forbidden"}),
+    Case("sign_in_policy.change", "admin", lambda _o: {"two_factors": False}, {**TEAM}),
+    Case("installation_policy.change", "root", lambda _o: {"idle_minutes": 600}, {**TEAM, "admin": "forbidden"}),
+    Case("provider.add", "admin", lambda _o: SERVICE, TEAM),
+    Case("provider.add", "root", lambda _o: SERVICE, TEAM),
+    Case(
+        "provider.change",
+        "admin",
+        lambda o: {"provider_id": o.things["provider"], "name": "Realm"},
+        {**TEAM, "outsider": "not_found", "root": "not_found"},
+    ),
+    Case(
+        "provider.remove",
+        "admin",
+        lambda o: {"provider_id": o.things["provider"]},
+        {**TEAM, "outsider": "not_found", "root": "not_found"},
+    ),
+]

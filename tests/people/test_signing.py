@@ -1,0 +1,369 @@
+"""Signing in: two steps, guesses, who isn't let in, what a business asks for, and the journal of it all."""
+
+import asyncio
+import statistics
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyotp
+import pytest
+from sqlalchemy import select, update
+
+from people.accounts import Account
+from people.letters import Letter
+from people.passwords import hashed
+from people.sessions import Session, actor_of, living
+from people.signing.entrances import sign_in
+from people.signing.journal import Filters, Note, journal
+from people.signing.policies import admits, network_of
+from people.signing.tries import SignInLimits
+from store.database import Database
+from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooMany
+from store.scopes import EVERYWHERE
+from tests.hub.agencies import Agency, Person, open_agency
+
+PASSWORD = "a long password"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
+CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+async def agency(database: Database) -> Agency:
+    agency = await open_agency(database)
+    fresh = await hashed(PASSWORD)
+    async with database.transaction() as tx:
+        await tx.execute(update(Account).values(password_hash=fresh))
+    return agency
+
+
+async def enter(
+    database: Database, person: Person, password: str = PASSWORD, *, code: str | None = None, **whence: Any
+) -> Person:
+    whence = {"address": "192.0.2.1", "agent": FIREFOX, "limits": SignInLimits()} | whence
+    return Person(*await sign_in(database, person.actor.email, password, code=code, **whence))
+
+
+async def refusal(work: Any) -> str:
+    with pytest.raises(Refusal) as refused:
+        await work
+    return refused.value.code
+
+
+async def lives(database: Database, person: Person) -> bool:
+    async with database.reading() as tx:
+        return await actor_of(tx, person.token) is not None
+
+
+async def noted(database: Database, what: str) -> list[Note]:
+    async with database.reading() as tx:
+        return list((await tx.scalars(select(Note).where(Note.what == what).order_by(Note.id))).all())
+
+
+async def with_app(agency: Agency, person: Person) -> tuple[pyotp.TOTP, list[str]]:
+    """Someone's app for codes, set up a while ago, and their recovery codes."""
+    setup = (await agency.run(person, "authenticator.start")).result
+    app = pyotp.TOTP(setup["secret"])
+    code = app.at(agency.commands.database.clock())
+    answer = await agency.run(person, "authenticator.confirm", code=code, password=PASSWORD)
+    pass_by(agency.commands.database, minutes=5)
+    return app, answer.result["recovery_codes"]
+
+
+def pass_by(database: Database, **span: float) -> None:
+    """Let time pass."""
+    before = database.clock()
+    database.clock = lambda: before + timedelta(**span)
+
+
+def at_noon(database: Database) -> None:
+    database.clock = lambda: NOON
+
+
+async def test_rv43_a_code_of_the_app_is_the_second_step(database: Database, agency: Agency) -> None:
+    app, _codes = await with_app(agency, agency.ana)
+    assert await refusal(enter(database, agency.ana)) == "code_required"
+    assert await refusal(enter(database, agency.ana, "wrong")) == "wrong_credentials"
+    assert await refusal(enter(database, agency.ana, code="000000")) == "wrong_code"
+    ana = await enter(database, agency.ana, code=app.at(database.clock()))
+    assert await lives(database, ana)
+    assert [note.details["factor"] for note in await noted(database, "sign_in")] == ["code"]
+
+
+async def test_rv43_a_code_is_taken_once_and_a_step_early_or_late(database: Database, agency: Agency) -> None:
+    app, _codes = await with_app(agency, agency.ana)
+    late, now, early = (app.at(database.clock() + timedelta(seconds=30 * off)) for off in (-1, 0, 1))
+    await enter(database, agency.ana, code=f" {late[:3]} {late[3:]}")
+    await enter(database, agency.ana, code=now)
+    assert await refusal(enter(database, agency.ana, code=now)) == "wrong_code"
+    assert await refusal(enter(database, agency.ana, code=late)) == "wrong_code"
+    await enter(database, agency.ana, code=early)
+    for off in (-2, 2):
+        far = app.at(database.clock() + timedelta(seconds=30 * off))
+        assert await refusal(enter(database, agency.ana, code=far)) == "wrong_code"
+
+
+async def test_a_code_is_taken_once_by_two_at_the_same_time(database: Database, agency: Agency) -> None:
+    app, codes = await with_app(agency, agency.ana)
+    for code in (app.at(database.clock()), codes[0]):
+        tries = [enter(database, agency.ana, code=code) for _number in range(4)]
+        outcomes = await asyncio.gather(*tries, return_exceptions=True)
+        assert sum(isinstance(outcome, Person) for outcome in outcomes) == 1
+
+
+async def test_recovery_codes_are_ten_and_each_is_good_for_once(database: Database, agency: Agency) -> None:
+    _app, codes = await with_app(agency, agency.ana)
+    assert len(set(codes)) == 10
+    await enter(database, agency.ana, code=codes[0].upper().replace("-", " "))
+    assert await refusal(enter(database, agency.ana, code=codes[0])) == "wrong_code"
+    renewed = (await agency.run(agency.ana, "recovery_codes.renew", password=PASSWORD)).result["recovery_codes"]
+    assert not set(renewed) & set(codes)
+    assert await refusal(enter(database, agency.ana, code=codes[1])) == "wrong_code"
+    await enter(database, agency.ana, code=renewed[1])
+
+
+async def test_an_app_is_turned_off_by_password_and_code(database: Database, agency: Agency) -> None:
+    app, codes = await with_app(agency, agency.ana)
+    wrong: Any
+    for wrong in ({"password": "wrong", "code": app.at(database.clock())}, {"password": PASSWORD, "code": "123456"}):
+        assert await refusal(agency.run(agency.ana, "authenticator.remove", **wrong)) == "invalid"
+    assert await refusal(agency.run(agency.ana, "authenticator.start")) == "conflict"
+    await agency.run(agency.ana, "authenticator.remove", password=PASSWORD, code=codes[0])
+    await enter(database, agency.ana)
+    with pytest.raises(Conflict):
+        await agency.run(agency.ana, "recovery_codes.renew", password=PASSWORD)
+    assert [note.details["factor"] for note in await noted(database, "factor_removed")] == ["code"]
+
+
+async def test_setting_up_takes_the_password_and_a_code_and_ends_other_sign_ins(
+    database: Database, agency: Agency
+) -> None:
+    elsewhere = await enter(database, agency.ana)
+    secret = (await agency.run(agency.ana, "authenticator.start")).result["secret"]
+    code = pyotp.TOTP(secret).at(database.clock())
+    assert await refusal(agency.run(agency.ana, "authenticator.confirm", code=code, password="wrong")) == "invalid"
+    assert await refusal(agency.run(agency.ana, "authenticator.confirm", code="000000", password=PASSWORD)) == "invalid"
+    assert await lives(database, elsewhere)
+    await agency.run(agency.ana, "authenticator.confirm", code=code, password=PASSWORD)
+    assert (await lives(database, elsewhere), await lives(database, agency.ana)) == (False, True)
+    with pytest.raises(NotFound):
+        await agency.run(agency.ana, "authenticator.confirm", code=code, password=PASSWORD)
+
+
+async def test_nobody_sets_up_a_factor_for_somebody_else(agency: Agency) -> None:
+    for acting in ({"impersonator_id": agency.admin.id}, {"scopes": frozenset({"all"})}):
+        other = Person(replace(agency.ana.actor, **acting), "")
+        for name, fields in (
+            ("authenticator.start", {}),
+            ("recovery_codes.renew", {"password": PASSWORD}),
+            ("password.change", {"old_password": PASSWORD, "new_password": "another long one"}),
+            ("other_sessions.revoke", {}),
+        ):
+            assert await refusal(agency.run(other, name, **fields)) == "own_hands_only"
+
+
+async def test_guessing_a_hundred_times_gets_nobody_in(database: Database, agency: Agency) -> None:
+    guesses = [f"guess number {number}" for number in range(99)] + [PASSWORD]
+    answers = [await refusal(enter(database, agency.ana, guess)) for guess in guesses]
+    assert answers == ["wrong_credentials"] * 10 + ["too_many_attempts"] * 90
+    assert len(await noted(database, "sign_in_failed")) == 10
+    assert [note.person_id for note in await noted(database, "locked_out")] == [agency.ana.id]
+    pass_by(database, minutes=16)
+    await enter(database, agency.ana)
+
+
+async def test_guessing_many_at_once_is_no_way_around(database: Database, agency: Agency) -> None:
+    guesses = [enter(database, agency.ana, f"guess {number}") for number in range(30)]
+    outcomes = await asyncio.gather(*guesses, return_exceptions=True)
+    assert sum(isinstance(outcome, NotSignedIn) for outcome in outcomes) <= 10
+    assert sum(isinstance(outcome, TooMany) for outcome in outcomes) >= 20
+
+
+async def test_guessed_codes_and_own_passwords_count_too(database: Database, agency: Agency) -> None:
+    app, _codes = await with_app(agency, agency.ana)
+    for _number in range(5):
+        assert await refusal(enter(database, agency.ana, code="000000")) == "wrong_code"
+    for _number in range(5):
+        assert await refusal(agency.run(agency.ana, "recovery_codes.renew", password="wrong")) == "invalid"
+    assert await refusal(enter(database, agency.ana, code=app.at(database.clock()))) == "too_many_attempts"
+    assert await refusal(agency.run(agency.ana, "recovery_codes.renew", password=PASSWORD)) == "too_many_attempts"
+
+
+async def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(database: Database, agency: Agency) -> None:
+    async def seconds(email: str) -> float:
+        began = time.perf_counter()
+        with pytest.raises(NotSignedIn):
+            await sign_in(database, email, "wrong", address="192.0.2.9", agent="", limits=None)
+        return time.perf_counter() - began
+
+    times: dict[str, list[float]] = {agency.ana.actor.email: [], "nobody@nowhere.example": []}
+    for email in times:
+        await seconds(email)
+    for _round in range(15):
+        for email, taken in times.items():
+            taken.append(await seconds(email))
+    known, unknown = (statistics.median(taken) for taken in times.values())
+    assert abs(known - unknown) < 0.5 * max(known, unknown)
+
+
+STANDINGS: dict[str, tuple[dict[str, Any], str]] = {
+    "locked": ({"locked_at": NOON, "active": False}, "locked"),
+    "waiting": ({"active": False}, "waiting"),
+    "former": ({"deactivated_at": NOON, "active": False}, "wrong_credentials"),
+    "erased": ({"erased_at": NOON, "deactivated_at": NOON, "active": False}, "wrong_credentials"),
+}
+
+
+@pytest.mark.parametrize("standing", STANDINGS)
+async def test_cc15_cc20_who_may_not_sign_in_learns_why_by_the_right_password_alone(
+    database: Database, agency: Agency, standing: str
+) -> None:
+    values, code = STANDINGS[standing]
+    async with database.transaction() as tx:
+        await tx.execute(update(Account).where(Account.person_id == agency.ana.id).values(**values))
+    assert await refusal(enter(database, agency.ana, "wrong")) == "wrong_credentials"
+    assert await refusal(enter(database, agency.ana)) == code
+    assert not await lives(database, agency.ana)
+
+
+async def test_cc06_cc07_a_client_s_record_of_a_member_of_the_staff_gets_no_session(
+    database: Database, agency: Agency
+) -> None:
+    async with database.transaction() as tx:
+        linked = {"linked_id": agency.ana.id, "active": False}
+        await tx.execute(update(Account).where(Account.person_id == agency.client.id).values(**linked))
+    assert await refusal(enter(database, agency.client)) == "linked_to_staff"
+    assert not await lives(database, agency.client)
+    assert (await enter(database, agency.ana)).actor.kind == "staff"
+
+
+async def test_a_business_asks_for_two_factors(database: Database, agency: Agency) -> None:
+    await agency.run(agency.admin, "sign_in_policy.change", two_factors=True)
+    ana = await enter(database, agency.ana)
+    async with database.reading() as tx:
+        actor = await actor_of(tx, ana.token)
+        others = await living(tx, [person.actor.session_id for person in (agency.mihai, agency.outsider)])  # type: ignore[misc]
+    assert actor
+    assert actor.second_factor_needed
+    assert {one.name: one.second_factor_needed for one in others.values()} == {"Mihai": True, "Oleh": False}
+    lacking = Person(actor, ana.token)
+    assert await refusal(agency.post(lacking, "Hello")) == "second_factor_needed"
+    await with_app(agency, lacking)
+    async with database.reading() as tx:
+        actor = await actor_of(tx, ana.token)
+    assert actor
+    assert not actor.second_factor_needed
+    await agency.post(Person(actor, ana.token), "Hello")
+
+
+async def test_a_session_of_one_factor_is_over_when_two_are_asked_for_and_there_are_two(
+    database: Database, agency: Agency
+) -> None:
+    await with_app(agency, agency.ana)
+    async with database.transaction() as tx:
+        single = update(Session).where(Session.id == agency.ana.actor.session_id).values(factor="password")
+        await tx.execute(single)
+    assert await lives(database, agency.ana)
+    await agency.run(agency.admin, "sign_in_policy.change", two_factors=True)
+    assert not await lives(database, agency.ana)
+
+
+async def test_sessions_are_as_long_as_the_business_says(database: Database, agency: Agency) -> None:
+    at_noon(database)
+    ana, oleh = await enter(database, agency.ana), await enter(database, agency.outsider)
+    await agency.run(agency.admin, "sign_in_policy.change", session_minutes=60)
+    pass_by(database, minutes=59)
+    assert await lives(database, ana)
+    pass_by(database, minutes=2)
+    assert (await lives(database, ana), await lives(database, oleh)) == (False, True)
+
+
+async def test_sessions_end_when_idle_for_as_long_as_the_installation_says(database: Database, agency: Agency) -> None:
+    from people.sessions import see  # noqa: PLC0415
+
+    at_noon(database)
+    ana, mihai = await enter(database, agency.ana), await enter(database, agency.mihai)
+    root = Person(replace(agency.admin.actor, kind="superadmin", business_id=None, home_business_id=None), "")
+    await agency.run(root, "installation_policy.change", idle_minutes=30)
+    pass_by(database, minutes=20)
+    async with database.transaction() as tx:
+        await see(tx, ana.actor.session_id)  # type: ignore[arg-type]
+        await see(tx, mihai.actor.session_id, used=False)  # type: ignore[arg-type]
+    pass_by(database, minutes=20)
+    assert (await lives(database, ana), await lives(database, mihai)) == (True, False)
+    await agency.run(agency.admin, "sign_in_policy.change", idle_minutes=15)
+    assert not await lives(database, ana)
+
+
+async def test_people_sign_in_from_the_business_s_networks_only(database: Database, agency: Agency) -> None:
+    admin = Person(replace(agency.admin.actor, address="198.51.100.7"), "")
+    for networks, wrong in ((["203.0.113.0/24"], "198.51.100.7"), (["everywhere"], "everywhere")):
+        with pytest.raises(Invalid) as refused:
+            await agency.run(admin, "sign_in_policy.change", networks=networks)
+        assert wrong in (refused.value.fields["networks"] % refused.value.params)
+    await agency.run(admin, "sign_in_policy.change", networks=["198.51.100.0/24\n2001:db8::/32"])
+    assert await refusal(enter(database, agency.ana)) == "network_not_allowed"
+    assert await refusal(enter(database, agency.ana, "wrong")) == "wrong_credentials"
+    ana = await enter(database, agency.ana, address="198.51.100.9")
+    async with database.reading() as tx:
+        actor = await actor_of(tx, ana.token)
+    assert actor
+    assert admits(actor.networks, "2001:db8::1")
+    assert not admits(actor.networks, "192.0.2.1")
+
+
+def test_neighbours_are_one_network() -> None:
+    assert network_of("192.0.2.1") == network_of("192.0.2.250") != network_of("192.0.3.1")
+    assert network_of("2001:db8:0:1::1") == network_of("2001:db8:0:2::9") != network_of("2001:db9::1")
+
+
+async def test_a_sign_in_from_a_new_device_or_place_is_noticed(database: Database, agency: Agency) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(update(Session).values(agent=FIREFOX, address="192.0.2.1"))
+    await enter(database, agency.ana, address="192.0.2.200")
+    assert not await noted(database, "new_device")
+    await enter(database, agency.ana, agent=CHROME)
+    await enter(database, agency.ana, agent=CHROME)
+    await enter(database, agency.ana, address="198.51.100.1")
+    assert len(await noted(database, "new_device")) == 2
+    async with database.reading() as tx:
+        letters = (await tx.scalars(select(Letter).where(Letter.kind == "new_sign_in").order_by(Letter.id))).all()
+    assert [letter.params["device"] for letter in letters] == ["Chrome · Windows", "Firefox · Linux"]
+
+
+async def test_cc19_the_journal_is_read_by_superadmins_and_by_admins_of_the_business(
+    database: Database, agency: Agency
+) -> None:
+    for person in (agency.ana, agency.outsider):
+        await enter(database, person)
+        await refusal(enter(database, person, "wrong"))
+    root = replace(agency.admin.actor, kind="superadmin", business_id=None, home_business_id=None)
+
+    async def lines(actor: Any, filters: Filters = Filters(), **page: Any) -> list[tuple[str, str | None]]:  # noqa: B008
+        async with database.reading(actor.within) as tx:
+            return [(line.what, line.person) for line in await journal(tx, actor, filters, **page)]
+
+    oleh = [("sign_in_failed", "Oleh"), ("sign_in", "Oleh")]
+    ana = [("sign_in_failed", "Ana"), ("sign_in", "Ana")]
+    assert await lines(root) == oleh + ana
+    assert await lines(agency.outsider.actor) == oleh
+    assert await lines(agency.admin.actor) == ana
+    assert await lines(agency.admin.actor, Filters(business_id=agency.outsider.actor.business_id)) == ana
+    assert await lines(agency.admin.actor, Filters(person_id=agency.outsider.id)) == []
+    assert await lines(root, Filters(what=("sign_in",), named="an")) == ana[1:]
+    assert await lines(root, Filters(since=database.clock() + timedelta(days=1))) == []
+    for person in (agency.ana, agency.client):
+        with pytest.raises(Forbidden):
+            await lines(person.actor)
+
+
+async def test_cc19_the_journal_goes_back_page_by_page(database: Database, agency: Agency) -> None:
+    for _number in range(5):
+        await enter(database, agency.ana)
+    async with database.reading(EVERYWHERE) as tx:
+        first = await journal(tx, agency.admin.actor, Filters(), limit=3)
+        rest = await journal(tx, agency.admin.actor, Filters(), before=first[-1].id, limit=3)
+    assert (len(first), len(rest)) == (3, 2)
+    assert min(line.id for line in first) > max(line.id for line in rest)
