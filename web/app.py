@@ -44,6 +44,7 @@ from web.pages import (
     security,
     settings,
     signing,
+    tokens,
 )
 from web.pages.installation import routes as installation
 from web.refusals import BY_STATUS, refused
@@ -89,6 +90,7 @@ PAGES = [
     *calendars.ROUTES,
     *help.ROUTES,
     *links.ROUTES,
+    *tokens.ROUTES,
     *passkeys.ROUTES,
     *providers.ROUTES,
     *security.ROUTES,
@@ -106,6 +108,7 @@ PARTS = [
     *roles.PARTS,
     Route("/sessions", account.own_sessions),
     *settings.PARTS,
+    *tokens.PARTS,
     *installation.PARTS,
     *group.PARTS,
     *companies.PARTS,

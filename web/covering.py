@@ -36,7 +36,7 @@ NEVER = frozenset(
     {
         "api_token", "password", "session", "other_sessions", "all_sessions", "authenticator", "recovery_codes",
         "passkey", "provider", "identity", "sign_in_policy", "installation_policy", "impersonation", "impersonations",
-        "calendar_feed",
+        "calendar_feed", "email",
     }
 )  # fmt: skip
 """The nouns of how one signs in, and of who acts for whom: for a person's own hands."""

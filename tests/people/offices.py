@@ -17,6 +17,13 @@ from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.staffing import staffing
 
 PASSWORD = "a long password"
+SERVICE = {
+    "name": "Keycloak",
+    "issuer": "https://id.atelier.example",
+    "client_id": "atrium",
+    "client_secret": "s",
+    "domains": ["atelier.example"],
+}
 ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden"}
 
 
@@ -93,6 +100,7 @@ async def _things(agency: Agency, company: str) -> dict[str, str]:
     role = await made("role.add", name="Writers", permissions=["tickets"])
     plain = await made("role.add", name="Readers")
     return {
+        "provider": await made("provider.add", **SERVICE),
         "role": role,
         "plain_role": plain,
         "hired": await made("person.add", **newcomer("staff", email="hired@atelier.example", role_id=plain)),

@@ -1,0 +1,169 @@
+"""API tokens: they do what their scopes cover, and nothing after their end."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select, text
+
+from hub.contract.classes import COMMANDS
+from hub.settings import Settings
+from people.tokens import SCOPES, ApiToken, actor_by
+from store.database import Database
+from store.errors import Invalid
+from tests.hub.agencies import Person
+from tests.hub.clients import connected
+from tests.hubs import running_hub
+from tests.people.offices import Office, open_office
+from web.covering import NEVER, OTHERWISE, scope_of_command
+
+
+@pytest.fixture
+async def office(database: Database) -> Office:
+    return await open_office(database)
+
+
+@pytest.fixture
+async def url(settings: Settings, office: Office) -> AsyncIterator[str]:
+    async with running_hub(settings) as url:
+        yield url
+
+
+async def made(office: Office, who: str, *scopes: str, **fields: Any) -> str:
+    done = await office.agency.run(office.person(who), "api_token.make", name="Bot", scopes=list(scopes), **fields)
+    return str(done.result["secret"])
+
+
+def program(url: str, token: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+    return httpx.AsyncClient(base_url=url, headers=headers)
+
+
+def speaking(person: Person, token: str) -> Person:
+    return Person(person.actor, token)
+
+
+async def test_every_command_has_a_scope_or_is_for_own_hands() -> None:
+    def settled(name: str) -> bool:
+        return scope_of_command(name) in SCOPES or name.partition(".")[0] in NEVER or name in OTHERWISE
+
+    assert [name for name in COMMANDS if not settled(name)] == []
+
+
+async def test_a_token_is_kept_as_a_digest_and_shown_once(database: Database, office: Office) -> None:
+    fields = {"name": "Bot", "scopes": ["rooms:read"]}
+    run, ana = office.agency.commands.run, office.agency.ana.actor
+    first = await run(ana, "api_token.make", fields, key="one")
+    again = await run(ana, "api_token.make", fields, key="one")
+    secret = first.result["secret"]
+    assert secret.startswith("atr_")
+    assert again.result == {"api_token": first.result["api_token"], "secret": None}
+    async with database.reading() as tx:
+        for table in ("api_tokens", "idempotency_keys", "events", "journal"):
+            query = text(f"select 1 from {table} as held where held::text like :secret")
+            assert (await tx.execute(query, {"secret": f"%{secret}%"})).first() is None, table
+    actor = await actor_by(database, secret)
+    assert actor
+    assert (actor.id, actor.scopes) == (ana.id, frozenset({"rooms:read"}))
+    async with database.reading() as tx:
+        assert await tx.scalar(select(ApiToken.used_at).where(ApiToken.id == actor.token_id))
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"scopes": ["rooms:own"]}, "scopes"),
+        ({"scopes": []}, "scopes"),
+        ({"scopes": ["rooms:read"], "expires_on": "2020-01-01"}, "expires_on"),
+    ],
+)
+async def test_what_cannot_be_made(office: Office, fields: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        await office.agency.run(office.agency.ana, "api_token.make", name="Bot", **fields)
+    assert list(refused.value.fields) == [field]
+
+
+async def test_scopes_hold_over_http(office: Office, url: str) -> None:
+    room = office.agency.room_id
+    async with program(url, await made(office, "ana", "rooms:read")) as reader:
+        assert (await reader.get("/api/v1/session")).json()["person"]["name"] == "Ana"
+        assert (await reader.get(f"/api/v1/rooms/{room}")).status_code == 200
+        for refused in (
+            await reader.get("/api/v1/people"),
+            await reader.get("/api/v1/sessions"),
+            await reader.delete("/api/v1/session"),
+            await reader.post("/api/v1/commands/message.post", json={"room_id": room, "body": "Hello"}),
+            await reader.post("/api/v1/commands/account.change", json={"theme": "dark"}),
+            await reader.get("/parts/home"),
+            await reader.get("/account"),
+        ):
+            assert (refused.status_code, refused.json()["error"]["code"]) == (403, "scope_missing"), refused.url
+    async with program(url, await made(office, "ana", "rooms:write")) as writer:
+        assert (await writer.get(f"/api/v1/rooms/{room}")).status_code == 200
+        posted = await writer.post("/api/v1/commands/message.post", json={"room_id": room, "body": "Hello"})
+        assert posted.status_code == 200, posted.text
+
+
+async def test_a_token_never_touches_how_its_person_signs_in(office: Office, url: str) -> None:
+    async with program(url, await made(office, "admin", *SCOPES)) as everything:
+        for name in COMMANDS:
+            if name.partition(".")[0] in NEVER:
+                refused = await everything.post(f"/api/v1/commands/{name}", json={})
+                assert (refused.status_code, refused.json()["error"]["code"]) == (403, "scope_missing"), name
+
+
+async def test_a_token_may_no_more_than_its_person(office: Office, url: str) -> None:
+    async with program(url, await made(office, "ana", "people:write", "installation:write")) as program_of_anas:
+        for name, fields in (
+            ("person.lock", {"person_id": str(office.agency.mihai.id)}),
+            ("installation.change", {"name": "Mine"}),
+        ):
+            refused = await program_of_anas.post(f"/api/v1/commands/{name}", json=fields)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden"), name
+
+
+async def test_scopes_hold_on_sockets(office: Office, url: str) -> None:
+    room, ana = office.agency.room_id, office.agency.ana
+    async with connected(url, speaking(ana, await made(office, "ana", "rooms:read"))) as reader:
+        assert (await reader.send("room.enter", {"room_id": room}))["ok"]
+        for name, fields in (
+            ("message.post", {"room_id": room, "body": "Hello"}),
+            ("stream.enter", {"stream": "business"}),
+            ("stream.enter", {"stream": "person"}),
+            ("signal.send", {"room_id": room, "kind": "typing", "data": {}}),
+            ("api_token.make", {"name": "Another", "scopes": ["rooms:write"]}),
+        ):
+            assert (await reader.send(name, fields))["error"]["code"] == "scope_missing", name
+    async with connected(url, speaking(ana, await made(office, "ana", "people:read"))) as other:
+        assert (await other.send("room.enter", {"room_id": room}))["error"]["code"] == "scope_missing"
+        assert (await other.send("stream.enter", {"stream": "business"}))["ok"]
+
+
+async def test_a_revoked_token_loses_its_socket(office: Office, url: str) -> None:
+    ana, secret = office.agency.ana, await made(office, "ana", "rooms:read")
+    async with program(url, secret) as bot, connected(url, speaking(ana, secret)) as client:
+        assert (await client.send("room.enter", {"room_id": office.agency.room_id}))["ok"]
+        listed = await office.agency.commands.database.driver.rows(
+            "select id from api_tokens where name = 'Bot' and person_id = $1 order by made_at desc", ana.id, within="*"
+        )
+        await office.agency.run(ana, "api_token.revoke", token_id=str(listed[0]["id"]))
+        assert (await bot.get("/api/v1/session")).status_code == 401
+        await client.is_closed(5)
+
+
+async def test_an_expired_token_loses_its_socket(database: Database, office: Office, url: str) -> None:
+    ana, secret = office.agency.ana, await made(office, "ana", "rooms:read", expires_on="2199-12-31")
+    async with program(url, secret) as bot, connected(url, speaking(ana, secret)) as client:
+        assert (await bot.get("/api/v1/session")).status_code == 200
+        async with database.transaction() as tx:
+            await tx.execute(text("update api_tokens set expires_at = :at"), {"at": tx.now - timedelta(seconds=1)})
+        assert (await bot.get("/api/v1/session")).status_code == 401
+        await client.is_closed(5)
+
+
+async def test_a_token_is_no_cookie(office: Office, url: str) -> None:
+    secret = await made(office, "ana", "rooms:read")
+    async with httpx.AsyncClient(base_url=url, cookies={"hub_session": secret}) as browser:
+        assert (await browser.get("/api/v1/session")).status_code == 401
