@@ -12,7 +12,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, delete, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -506,8 +506,24 @@ def _name_taken(field: str = "name") -> Invalid:
     return Invalid(fields={field: _("There is a department of this name in the same place.")})
 
 
-async def leave_departments(tx: Transaction, person_id: UUID) -> None:
-    """Take someone out of all departments, also as head and deputy: they are gone."""
+async def led_by(tx: Transaction, person_id: UUID) -> int:
+    """This is how many departments someone is the head of."""
+    return int(await tx.scalar(select(func.count()).select_from(Department).where(Department.head_id == person_id)))
+
+
+async def leave_departments(
+    tx: Transaction, actor: Actor, business_id: UUID, person_id: UUID, successor_id: UUID | None
+) -> None:
+    """Take someone who leaves out of all departments. Whoever takes over becomes head where they were."""
+    tree = await _locked(tx, business_id)
+    forms = await _forms(tx, list(tree.values()))
+    touched = [form.id for form in forms if person_id in everyone_in(form)]
     await tx.execute(delete(Seat).where(Seat.person_id == person_id))
     await tx.execute(delete(Deputy).where(Deputy.person_id == person_id))
-    await tx.execute(update(Department).where(Department.head_id == person_id).values(head_id=None))
+    for id in touched:
+        changed = ["members"]
+        if tree[id].head_id == person_id:
+            tree[id].head_id = successor_id
+            changed.append("head_id")
+        await tx.flush()
+        await _told(tx, actor, tree[id], changed)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, delete, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -291,12 +291,6 @@ async def positions(tx: Transaction, actor: Actor) -> list[str]:
         .order_by(Employee.position)
     )
     return list(rows)
-
-
-async def erase_card(tx: Transaction, person_id: UUID) -> None:
-    """Erase what is kept about someone: the card, and who read it."""
-    await tx.execute(delete(CardReading).where(CardReading.person_id == person_id))
-    await tx.execute(delete(Employee).where(Employee.person_id == person_id))
 
 
 def _is_own(actor: Actor, person_id: UUID) -> bool:

@@ -156,3 +156,14 @@ async def test_two_of_one_name_don_t_stand_in_one_place(agency: Agency) -> None:
         with pytest.raises(Invalid) as refused:
             await add(agency, "Web", parent_id=parent)
         assert refused.value.fields.keys() == {"name"}
+
+
+async def test_who_leaves_goes_out_of_the_departments_and_a_successor_heads_them(
+    database: Database, agency: Agency
+) -> None:
+    design = await add(agency, "Design", head_id=str(agency.ana.id))
+    await seat(agency, design, agency.ana)
+    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=str(agency.mihai.id))
+    async with database.reading() as tx:
+        (form,) = await departments(tx, agency.admin.actor)
+    assert (form.head_id, form.members) == (agency.mihai.id, [])

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from people.employees.cards import Card, card, employees, erase_card, positions
+from people.employees.cards import Card, card, employees, positions
+from people.employees.erasing import erase_card
 from people.employees.readings import LIFETIME
 from people.employees.statuses import statuses
 from store.database import Database
@@ -202,7 +203,8 @@ async def test_wo02_employees_are_listed_by_department_and_position(database: Da
 
 async def test_an_erased_card_leaves_nothing(database: Database, agency: Agency) -> None:
     async with database.transaction() as tx:
-        await erase_card(tx, agency.ana.id)
+        assert agency.admin.actor.business_id
+        await erase_card(tx, agency.admin.actor.business_id, agency.ana.id, "Former colleague")
     found = await seen(database, agency, agency.ana)
     assert found.hidden
     assert not found.hidden.filled

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import PERMISSIONS, Actor
 from people.companies import companies
 from people.directory import Show, directory, seen_kinds
+from people.leave.absences import away_today
 from people.managing import manages
 from people.persons import AddPerson, InvitePerson
 from people.roles import role_choices
@@ -54,6 +55,7 @@ async def _list(request: Request, template: str) -> Response:
             counts=found.counts,
             sees_clients="client" in seen_kinds(actor),
             kinds=kinds_of(actor),
+            away=await away_today(tx, actor),
             done=request.query_params.get("done", ""),
         )
 
