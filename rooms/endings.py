@@ -32,7 +32,7 @@ from rooms.discards import discard
 from rooms.doors import Room
 from store.commands import Command
 from store.database import Database, Transaction
-from store.errors import Invalid, _
+from store.errors import Invalid, NotFound, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -54,8 +54,8 @@ class Ending(Row):
 
 class DeleteAdmin(Command):
     person_id: UUID
-    name: str = Field(max_length=200)
-    """Typed again, since it can't be taken back: the business's name where it goes along, else the admin's."""
+    typed: str = Field(max_length=200)
+    """A name typed again, since it can't be taken back: the business's name where it goes along, else the admin's."""
     successor_id: UUID | None = None
     """Who takes over their rooms and tasks, where the business stays; by itself its first other admin."""
 
@@ -88,8 +88,8 @@ async def delete_admin(tx: Transaction, actor: Actor, command: DeleteAdmin) -> N
         Invalid: the name isn't the one that is asked for, or the successor can't take over.
     """
     stake = await what_goes(tx, actor, command.person_id)
-    if command.name.strip() != stake.typed:
-        raise Invalid(fields={"name": _("This isn't the name.")})
+    if command.typed.strip() != stake.typed:
+        raise Invalid(fields={"typed": _("This isn't the name.")})
     if stake.with_business:
         await _end_business(tx, actor, stake)
     else:
@@ -111,7 +111,8 @@ async def what_goes(tx: Transaction, actor: Actor, person_id: UUID, *, lock: boo
     must_run_it(actor)
     whom = await managed(tx, actor, person_id, lock=lock)
     business = await tx.get(Business, whom.business_id, lock=lock)
-    assert business is not None
+    if business is None or whom.person.email is None:  # deleted, and perhaps being taken away just now
+        raise NotFound()
     others = await tx.execute(
         select(Party.id, Party.name)
         .join(Account, Account.person_id == Party.id)

@@ -12,6 +12,7 @@ from store.database import Database
 from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.people.cases import CASES, EVERYONES
+from tests.people.installations import installed
 from tests.people.offices import Office, open_office, with_password
 from tests.rooms.cases import CASES as IN_ROOMS
 
@@ -20,7 +21,9 @@ STATUS = {"not_found": 404, "forbidden": 403, "invalid": 422}
 
 @pytest.fixture
 async def office(database: Database) -> Office:
-    return await open_office(database)
+    office = await open_office(database)
+    office.things |= await installed(database, office)
+    return office
 
 
 @pytest.fixture

@@ -1,10 +1,16 @@
 """The installation's pages, over HTTP."""
 
+import re
+
 import pytest
 
-from tests.web.houses import House
+from tests.web.houses import PASSWORD, House, csrf_of
 
-PAGES = ("/installation/general",)
+SECRET = "grey heron over water"
+PAGES = (
+    "/installation", "/installation/general", "/installation/businesses", "/installation/admins",
+    "/installation/vocabulary", "/installation/vocabulary/uk.po", "/installation/updates",
+)  # fmt: skip
 
 
 async def test_cc09_general_settings_take_effect_at_once(own_house: House) -> None:
@@ -33,3 +39,150 @@ async def test_nobody_else_sees_the_installation(house: House, path: str) -> Non
             assert (await browser.get(path)).status_code == 404
     async with house.browser() as stranger:
         assert (await stranger.get(path)).headers["location"].startswith("/sign-in")
+
+
+async def test_cc12_a_word_is_said_otherwise_at_once_and_in_a_file(own_house: House) -> None:
+    page = "/installation/vocabulary?language=uk&q=Home"
+    async with own_house.browser("root") as root:
+        done = await root.send_form(
+            page, page, command="wording.change", language="uk", english="Home", forms=["Домівка"]
+        )
+        assert done.status_code == 303
+        await root.send_form("/account", "/account", command="account.change", language="uk")
+        assert "Домівка" in (await root.get("/")).text
+        po = (await root.get("/installation/vocabulary/uk.po")).text
+        assert 'msgid "Home"\nmsgstr "Домівка"' in po
+        shown = (await root.get(page)).text
+        file = {"file": ("uk.po", po.encode(), "text/x-gettext-translation")}
+        fields = {"csrf": csrf_of(shown), "command": "wordings.import", "language": "uk"}
+        same = await root.post(page, data=fields, files=file)
+        assert (same.status_code, "count=0" in same.headers["location"]) == (303, True), "what was taken out is the same"
+        fields["csrf"] = csrf_of((await root.get(page)).text)
+        faulty = await root.post(page, data=fields, files={"file": ("uk.po", b'msgid "Home', "text/plain")})
+        assert faulty.status_code == 422
+
+
+async def test_cc12_a_further_language_can_be_chosen(own_house: House) -> None:
+    page = "/installation/vocabulary"
+    async with own_house.browser("root") as root, own_house.browser("ana") as ana:
+        refused = await ana.send_form("/account", "/account", command="account.change", language="fr")
+        assert refused.status_code == 422
+        await root.send_form(page, page, command="language.add", code="fr")
+        words = {"command": "wording.change", "language": "fr", "english": "Home", "forms": ["Accueil"]}
+        await root.send_form(page, page, **words)
+        assert "Français" in (await ana.get("/account")).text
+        assert (await ana.send_form("/account", "/account", command="account.change", language="fr")).status_code == 303
+        home = (await ana.get("/")).text
+        assert 'lang="fr"' in home
+        assert "Accueil" in home
+        assert "Rooms" in home, "what isn't translated is said in English"
+
+
+async def test_cc12_a_refusal_and_the_browser_s_words_too(own_house: House) -> None:
+    page = "/installation/vocabulary?language=en"
+    async with own_house.browser("root") as root, own_house.bot("ana") as bot, own_house.browser("ana") as ana:
+        for english, form in (("You may not do this.", "Hands off."), ("Close", "Shut")):
+            await root.send_form(page, page, command="wording.change", language="en", english=english, forms=[form])
+        refused = await bot.post("/api/v1/commands/business.open", json={"business_name": "Mine"})
+        assert refused.json()["error"]["message"] == "Hands off."
+        assert '"Close":"Shut"' in (await ana.get("/")).text
+
+
+async def test_cc20_someone_registers_and_is_approved(own_house: House) -> None:
+    wish = {
+        "business_name": "Casa", "name": "Nadia", "email": "nadia@casa.example", "password": SECRET,
+        "language": "en", "time_zone": "UTC",
+    }  # fmt: skip
+    async with own_house.browser("root") as root, own_house.browser() as stranger:
+        assert (await stranger.get("/register")).status_code == 404
+        place = "/installation/general"
+        await root.send_form(place, place, command="installation.change", registration_open="true", notice="Hello")
+        assert "Hello" in (await stranger.get("/register")).text
+        sent = await stranger.send_form("/register", "/register", **wish)
+        assert sent.headers["location"] == "/register?sent"
+        known = await stranger.send_form("/register", "/register", **wish | {"email": await own_house.email("ana")})
+        assert known.headers["location"] == "/register?sent", "nobody learns who is known"
+        queue = (await root.get("/installation/admins")).text
+        assert "Casa" in queue
+        async with own_house.bot() as bot:
+            credentials = {"email": wish["email"], "password": SECRET}
+            assert (await bot.post("/api/v1/session", json=credentials)).status_code == 401
+            id = re.search(r'name="registration_id" value="([^"]+)"', queue)
+            assert id
+            place = "/installation/admins"
+            await root.send_form(place, place, command="registration.approve", registration_id=id[1])
+            assert (await bot.post("/api/v1/session", json=credentials)).json()["person"]["kind"] == "admin"
+
+
+async def test_who_runs_it_acts_as_somebody_and_stops(own_house: House) -> None:
+    place = "/installation/admins"
+    async with own_house.browser("root") as root, own_house.browser("ana") as ana, own_house.browser("admin") as admin:
+        wish = {"whom": await own_house.email("ana"), "reason": "short"}
+        assert (await root.send_form(place, "/installation/impersonate", **wish)).status_code == 422
+        wish["reason"] = "To find the hours of May."
+        begun = await root.send_form(place, "/installation/impersonate", **wish)
+        assert begun.headers["location"] == "/"
+        home = (await root.get("/")).text
+        assert "You act as Ana" in home
+        assert (await root.get(place)).status_code == 404, "as Ana they see what she sees"
+        change = {"command": "password.change", "old_password": PASSWORD, "new_password": SECRET}
+        assert (await root.send_form("/account", "/account", **change)).status_code == 403
+        assert wish["reason"] in (await ana.get("/")).text
+        assert wish["reason"] in (await admin.get("/")).text
+        stopped = await root.send_form("/", "/impersonation/end")
+        assert stopped.headers["location"] == place
+        assert (await root.get(place)).status_code == 200
+        await ana.send_form("/", "/do/impersonations.acknowledge", back="/")
+        assert wish["reason"] not in (await ana.get("/")).text
+    async with own_house.browser("admin") as other:
+        assert (await other.send_form("/", "/installation/impersonate", **wish)).status_code == 404
+
+
+async def test_cc23_a_parent_s_admin_sees_the_group_and_works_in_a_child(own_house: House) -> None:
+    child = str(own_house.person("admin").actor.business_id)
+    parent = str(own_house.person("outsider").actor.business_id)
+    place = "/installation/businesses"
+    async with own_house.browser("root") as root, own_house.browser("outsider") as boss:
+        assert (await boss.get("/group")).status_code == 404
+        assert (await root.send_form(place, place, command="business.move", business_id=child, parent_id=parent)).status_code == 303
+        assert (await boss.get(f"/rooms/{own_house.room}")).status_code == 404
+        assert "Atelier" in (await boss.get("/group")).text
+        await boss.send_form("/", "/do/business.enter", business_id=child, back="/")
+        home = (await boss.get("/")).text
+        assert "You work in Atelier" in home
+        assert (await boss.get(f"/rooms/{own_house.room}")).status_code == 200
+        await root.send_form(place, place, command="business.move", business_id=child, parent_id="")
+        assert (await boss.get(f"/rooms/{own_house.room}")).status_code == 404
+        assert "You work in Atelier" not in (await boss.get("/")).text
+
+
+async def test_cc16_an_admin_s_page_says_what_goes(own_house: House) -> None:
+    admin = own_house.person("admin")
+    place = f"/installation/admins/{admin.id}"
+    async with own_house.browser("root") as root, own_house.browser("ana") as ana:
+        shown = (await root.get(place)).text
+        assert "is the only admin of Atelier" in shown
+        assert (await root.send_form(place, place, command="admin.delete", typed="Atelje")).status_code == 422
+        gone = await root.send_form(place, place, command="admin.delete", typed="Atelier")
+        assert gone.headers["location"].startswith("/installation/admins?")
+        assert (await root.get(place)).status_code == 404
+        assert (await ana.get("/")).headers["location"].startswith("/sign-in")
+
+
+async def test_an_admin_is_edited_locked_and_sent_a_link(own_house: House) -> None:
+    admin = own_house.person("admin")
+    place = f"/installation/admins/{admin.id}"
+    async with own_house.browser("root") as root, own_house.browser("admin") as locked:
+        assert (await root.send_form(place, place, command="admin.change", name="Ion", email="ion@atelier.example")).status_code == 303
+        assert 'value="ion@atelier.example"' in (await root.get(place)).text
+        assert (await root.send_form(place, place, command="reset.send")).status_code == 303
+        assert (await root.send_form(place, place, command="admin.deactivate")).status_code == 303
+        assert (await locked.get("/")).headers["location"].startswith("/sign-in")
+        assert (await root.send_form(place, place, command="admin.activate")).status_code == 303
+
+
+async def test_updates_say_how_the_tables_stand(house: House) -> None:
+    async with house.browser("root") as root:
+        shown = (await root.get("/installation/updates")).text
+    assert "The tables are up to date." in shown
+    assert "0008" in shown

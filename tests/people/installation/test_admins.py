@@ -10,7 +10,13 @@ from sqlalchemy import func, select, text
 
 from people.accounts import Account
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
-from people.installation.registrations import RegisterBusiness, Registration, RegistrationClosed, register, registrations
+from people.installation.registrations import (
+    RegisterBusiness,
+    Registration,
+    RegistrationClosed,
+    register,
+    registrations,
+)
 from people.letters import Letter
 from people.parties import EmailTaken, Party
 from people.sessions import actor_of
@@ -88,8 +94,8 @@ async def test_cc16_the_last_admin_goes_with_the_business(
     await agency.run(agency.ana, "timer.start", room_id=agency.room_id)
     await run(office, "business.move", business_id=str(business_id), parent_id=str(agency.outsider.actor.business_id))
     with pytest.raises(Invalid):
-        await run(office, "admin.delete", person_id=str(agency.admin.id), name="atelier")
-    await run(office, "admin.delete", person_id=str(agency.admin.id), name="Atelier")
+        await run(office, "admin.delete", person_id=str(agency.admin.id), typed="atelier")
+    await run(office, "admin.delete", person_id=str(agency.admin.id), typed="Atelier")
     async with database.reading() as tx:
         assert await actor_of(tx, agency.ana.token) is None
     assert await end_businesses(database) == 1
@@ -117,7 +123,7 @@ async def test_who_worked_in_a_child_keeps_the_name_there(database: Database, of
         there = await actor_of(tx, agency.outsider.token)
     assert there
     await agency.commands.run(there, "message.post", {"room_id": agency.room_id, "body": "I was here"})
-    await run(office, "admin.delete", person_id=str(agency.outsider.id), name="Other")
+    await run(office, "admin.delete", person_id=str(agency.outsider.id), typed="Other")
     await end_businesses(database)
     async with database.reading() as tx:
         kept = await tx.get(Party, agency.outsider.id)
@@ -133,8 +139,8 @@ async def test_cc16_any_other_admin_hands_over(database: Database, office: Offic
         business_id=str(agency.admin.actor.business_id),
     )  # fmt: skip
     with pytest.raises(Invalid):
-        await run(office, "admin.delete", person_id=str(agency.admin.id), name="Atelier")
-    await run(office, "admin.delete", person_id=str(agency.admin.id), name="Irina")
+        await run(office, "admin.delete", person_id=str(agency.admin.id), typed="Atelier")
+    await run(office, "admin.delete", person_id=str(agency.admin.id), typed="Irina")
     assert await end_businesses(database) == 0
     async with database.reading() as tx:
         gone = await tx.get(Party, agency.admin.id)

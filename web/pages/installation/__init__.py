@@ -84,7 +84,8 @@ class Place:
         feedback: Feedback | None = None,
         template: str | None = None,
     ) -> Response:
-        shown = {"page": "installation", "place": self.name, "done": request.query_params.get("done", "")}
+        own = self.name in ("businesses", "admins")  # these stand in the sidebar by themselves
+        shown = {"page": self.name if own else "installation", "place": self.name, "done": request.query_params.get("done", "")}
         return await page(
             request,
             tx,

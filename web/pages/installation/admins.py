@@ -54,8 +54,7 @@ async def change(request: Request) -> Response:
     name = text_of(form, "command")
     if name not in OF_ONE:
         raise NotFound()
-    given = {"person_id": str(_id(request))} | ({"name": text_of(form, "typed")} if "typed" in form else {})
-    outcome = await perform(request, actor, name, form, **given)
+    outcome = await perform(request, actor, name, form, person_id=str(_id(request)))
     if isinstance(outcome, Feedback):
         async with running_it(request) as (tx, again):
             return await _draw(request, tx, again, feedback=outcome)
@@ -74,7 +73,7 @@ def _id(request: Request) -> UUID:
 
 async def _draw(request: Request, tx: Transaction, actor: Actor, *, feedback: Feedback | None = None) -> Response:
     stake = await what_goes(tx, actor, _id(request), lock=False)
-    shown = {"page": "installation", "place": "admins", "done": request.query_params.get("done", "")}
+    shown = {"page": "admins", "place": "admins", "done": request.query_params.get("done", "")}
     return await page(
         request,
         tx,

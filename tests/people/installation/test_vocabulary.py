@@ -1,0 +1,109 @@
+"""The vocabulary: what may be said otherwise, in files too, and further languages."""
+
+from typing import Any
+
+import pytest
+
+import web.translations  # noqa: F401 - it says which texts there are
+from people.installation.vocabulary import LanguageKnown, further_languages, plural_forms, texts, wordings
+from people.languages import LANGUAGES
+from store.database import Database
+from store.errors import Forbidden, Invalid
+from tests.people.offices import Office
+from web.refusals import translate
+
+COUNTED = "%(count)s person"
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+async def run(office: Office, command: str, /, **fields: Any) -> Any:
+    return (await office.agency.commands.run(office.root.actor, command, fields)).result
+
+
+async def say(office: Office, english: str, *forms: str, language: str = "uk") -> None:
+    await run(office, "wording.change", language=language, english=english, forms=list(forms))
+
+
+async def kept(database: Database, language: str = "uk") -> dict[str, tuple[str, ...]]:
+    async with database.reading() as tx:
+        return (await wordings(tx)).get(language, {})
+
+
+async def test_cc12_a_text_is_said_otherwise_and_again_as_shipped(database: Database, office: Office) -> None:
+    await say(office, "Home", "Домівка")
+    assert await kept(database) == {"Home": ("Домівка",)}
+    await run(office, "wording.reset", language="uk", english="Home")
+    assert await kept(database) == {}
+    shipped = texts()["Home"].shipped["uk"]
+    await say(office, "Home", "Домівка")
+    await say(office, "Home", *shipped)
+    assert await kept(database) == {}, "what Atrium says anyway needn't be kept"
+
+
+async def test_cc12_plural_forms_are_as_many_as_the_language_has(database: Database, office: Office) -> None:
+    forms = ("%(count)s особа", "%(count)s особи", "%(count)s осіб")
+    await say(office, COUNTED, *forms)
+    assert await kept(database) == {COUNTED: forms}
+    with pytest.raises(Invalid):
+        await say(office, COUNTED, *forms[:2])
+    with pytest.raises(Invalid):
+        await say(office, "Home", *forms)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["хтось писав", "%(who)s: %(what)s %(more)s", "%(who)s: %(what)s 100 %", '%(who)s: <b>%(what)s</b>', '"%(who)s: %(what)s', "  "],
+)
+async def test_cc12_what_would_break_a_page_is_refused(office: Office, form: str) -> None:
+    english = next(text for text in texts() if "%(who)s" in text and "%(what)s" in text and texts()[text].plural is None)
+    with pytest.raises(Invalid) as refused:
+        await say(office, english, form)
+    assert translate("uk", refused.value)["fields"]["forms.0"]
+
+
+async def test_a_text_that_there_is_not_is_refused(office: Office) -> None:
+    with pytest.raises(Invalid):
+        await say(office, "There is no such text in Atrium", "Так")
+    with pytest.raises(Invalid):
+        await say(office, "Home", "Hjem", language="nb")
+
+
+async def test_a_file_is_taken_over_whole(database: Database, office: Office) -> None:
+    po = HEAD + 'msgid "Home"\nmsgstr "Домівка"\n\nmsgid "Not a text of ours"\nmsgstr "Ні"\n\nmsgid "Rooms"\nmsgstr ""\n'
+    first = await run(office, "wordings.import", language="uk", po=po)
+    assert first == {"changed": 1, "same": 0, "unknown": 1}
+    assert await run(office, "wordings.import", language="uk", po=po) == {"changed": 0, "same": 1, "unknown": 1}
+    assert await kept(database) == {"Home": ("Домівка",)}
+
+
+async def test_a_file_s_faults_are_named_by_line(database: Database, office: Office) -> None:
+    english = next(text for text in texts() if "%(who)s" in text and texts()[text].plural is None)
+    po = HEAD + f'msgid "Home"\nmsgstr "Домівка"\n\nmsgid "{english}"\nmsgstr "Нема"\n'
+    with pytest.raises(Invalid) as refused:
+        await run(office, "wordings.import", language="uk", po=po)
+    assert "7" in translate("en", refused.value)["fields"]["po"]
+    assert await kept(database) == {}, "nothing of it was taken over"
+    with pytest.raises(Invalid) as refused:
+        await run(office, "wordings.import", language="uk", po=HEAD + 'msgid "Home"\nmsgstr "Домівка\nmsgid msgid')
+    assert "Line" in translate("en", refused.value)["fields"]["po"]
+    with pytest.raises(Invalid):
+        await run(office, "wordings.import", language="uk", po="x" * 900_001)
+
+
+async def test_a_further_language_is_added(database: Database, office: Office) -> None:
+    await run(office, "language.add", code="fr")
+    async with database.reading() as tx:
+        assert await further_languages(tx) == {"fr": "Français"}
+    for code in ("fr", "uk"):
+        with pytest.raises(LanguageKnown):
+            await run(office, "language.add", code=code)
+    with pytest.raises(Invalid):
+        await run(office, "language.add", code="xq")
+    assert "fr" not in LANGUAGES, "a node knows it when it reads the installation anew"
+    assert plural_forms("fr") == 2
+
+
+async def test_only_superadmins_change_words(office: Office) -> None:
+    wish = {"language": "uk", "english": "Home", "forms": ["Дім"]}
+    with pytest.raises(Forbidden):
+        await office.agency.commands.run(office.agency.admin.actor, "wording.change", wish)
