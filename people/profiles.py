@@ -70,9 +70,9 @@ class ChangeBusiness(Command):
     @field_validator("country")
     @classmethod
     def known_country(cls, country: str | None) -> str | None:
-        if country is not None and country not in countries():
+        if country and country not in countries():
             raise ValueError(_("There is no such country."))
-        return country
+        return country or None
 
     @field_validator("currency")
     @classmethod

@@ -140,12 +140,17 @@ def fields_of(command: type[Command], form: FormData) -> dict[str, Any]:
     for name, declared in command.model_fields.items():
         if name not in form:
             continue
-        if get_origin(declared.annotation) is list:
+        if _is_list(declared):
             found[name] = [value for value in form.getlist(name) if value]
         else:
             text = text_of(form, name)
             found[name] = None if not text and _nullable(declared) else text
     return found
+
+
+def _is_list(declared: FieldInfo) -> bool:
+    kinds = (declared.annotation, *get_args(declared.annotation))
+    return any(get_origin(kind) is list for kind in kinds)
 
 
 def _nullable(declared: FieldInfo) -> bool:
