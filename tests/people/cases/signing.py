@@ -1,6 +1,6 @@
 """How people sign in: policies and other services. What concerns one's own second factors is in test_signing."""
 
-from tests.people.offices import ADMINS_ONLY, Case
+from tests.people.offices import ADMINS_ONLY, SERVICE, Case
 
 EVERYONES = {
     "all_sessions.revoke",
@@ -13,13 +13,6 @@ EVERYONES = {
     "identity.unlink",
 }
 
-SERVICE = {
-    "name": "Keycloak",
-    "issuer": "https://id.atelier.example",
-    "client_id": "atrium",
-    "client_secret": "s",
-    "domains": ["atelier.example"],
-}
 TEAM = {**ADMINS_ONLY, "manager": "forbidden", "lead": "forbidden"}
 
 CASES = [

@@ -1,0 +1,111 @@
+"""A small OpenID Connect provider: an ASGI application that signs in whoever it is told to, rightly or wrongly."""
+
+import asyncio
+import secrets
+import time
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import uvicorn
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from joserfc import jwt
+from joserfc.jwk import KeySet, RSAKey
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+CLIENT, SECRET = "atrium", "between us"
+
+
+@dataclass
+class OpenId:
+    """Who is signed in there, and what is to be wrong in its next answers."""
+
+    url: str = ""
+    person: dict[str, Any] = field(default_factory=dict)
+    wrong: dict[str, Any] = field(default_factory=dict)
+    """Claims that are other than they should be, or ``issuer``, ``key``, ``algorithm``."""
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
+    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
+    other_key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
+
+    def app(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/.well-known/openid-configuration", self.metadata),
+                Route("/authorize", self.authorize),
+                Route("/token", self.token, methods=["POST"]),
+                Route("/keys", self.keys),
+                Route("/userinfo", self.userinfo),
+            ]
+        )
+
+    async def metadata(self, _request: Request) -> Response:
+        return JSONResponse(
+            {
+                "issuer": self.wrong.get("issuer", self.url),
+                "authorization_endpoint": f"{self.url}/authorize",
+                "token_endpoint": self.wrong.get("token_endpoint", f"{self.url}/token"),
+                "jwks_uri": f"{self.url}/keys",
+                "userinfo_endpoint": f"{self.url}/userinfo",
+            }
+        )
+
+    async def authorize(self, request: Request) -> Response:
+        """Everyone is signed in here already."""
+        query = dict(request.query_params)
+        assert query["client_id"] == CLIENT
+        assert query["response_type"] == "code"
+        assert query["code_challenge_method"] == "S256"
+        code = secrets.token_urlsafe(8)
+        self.asked[code] = query
+        answer = {"code": code, "state": query["state"]}
+        return RedirectResponse(f"{query['redirect_uri']}?{urlencode(answer)}")
+
+    async def token(self, request: Request) -> Response:
+        form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+        asked = self.asked.pop(form["code"])
+        _scheme, _space, credentials = request.headers["authorization"].partition(" ")
+        assert b64decode(credentials).decode().replace("+", " ") == f"{CLIENT}:{SECRET}"
+        assert create_s256_code_challenge(form["code_verifier"]) == asked["code_challenge"]
+        assert form["redirect_uri"] == asked["redirect_uri"]
+        now = int(time.time())
+        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": asked["nonce"], **self.person}
+        claims |= {name: value for name, value in self.wrong.items() if name in claims}
+        key = self.other_key if self.wrong.get("key") else self.key
+        return JSONResponse({"access_token": "t", "token_type": "Bearer", "id_token": self._signed(claims, key)})
+
+    def _signed(self, claims: dict[str, Any], key: RSAKey) -> str:
+        algorithm = self.wrong.get("algorithm", "RS256")
+        if algorithm == "none":
+            header, body, _signature = jwt.encode({"alg": "RS256"}, claims, key).split(".")
+            return f"eyJhbGciOiJub25lIn0.{body}." if header else ""
+        return jwt.encode({"alg": algorithm, "kid": "one"}, claims, key)
+
+    async def keys(self, _request: Request) -> Response:
+        return JSONResponse(KeySet([self.key]).as_dict(private=False))
+
+    async def userinfo(self, _request: Request) -> Response:
+        return JSONResponse(self.person | {"email": "told@separately.example", "email_verified": True})
+
+
+@asynccontextmanager
+async def running_provider() -> AsyncIterator[OpenId]:
+    """This is a provider on a port of its own."""
+    provider = OpenId()
+    server = uvicorn.Server(uvicorn.Config(provider.app(), port=0, log_level="error", lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it says so nowhere else
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    provider.url = f"http://127.0.0.1:{port}"
+    try:
+        yield provider
+    finally:
+        server.should_exit = True
+        await serving
