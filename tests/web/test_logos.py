@@ -7,7 +7,7 @@ from io import BytesIO
 import httpx
 import pytest
 from PIL import Image, PngImagePlugin
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, text
 
 from people.businesses import Business
 from rooms.discards import Discard
@@ -151,3 +151,26 @@ async def test_a_logo_that_is_replaced_or_removed_is_gone(own_house: House) -> N
     async with own_house.scene.database.reading() as tx:
         noted = await tx.scalar(select(func.count()).where(Discard.digest.in_([first, second])))
     assert noted == 2
+
+
+async def test_a_business_that_is_alone_and_wants_it_is_shown_on_the_sign_in_page(own_house: House) -> None:
+    await put(own_house, picture())
+    digest, agency = await current(own_house), own_house.scene.agency
+    await agency.run(agency.admin, "business.change", shown_at_sign_in=True)
+    async with own_house.browser() as stranger:
+        assert "Atelier" not in (await stranger.get("/sign-in")).text
+        await _leave_alone(own_house)
+        assert f'src="/sign-in/logo/{digest}"' in (await stranger.get("/sign-in")).text
+        assert (await stranger.get(f"/sign-in/logo/{digest}")).headers["content-type"] == "image/png"
+        await agency.run(agency.admin, "business.change", shown_at_sign_in=False)
+        assert "Atelier" not in (await stranger.get("/sign-in")).text
+        assert (await stranger.get(f"/sign-in/logo/{digest}")).status_code == 404
+
+
+async def _leave_alone(house: House) -> None:
+    """Let the other business never have been."""
+    other = house.person("outsider").actor.business_id
+    async with house.scene.database.transaction() as tx:
+        await tx.execute(text("set local role none"))
+        await tx.execute(text("set local session_replication_role = replica"))
+        await tx.execute(delete(Business).where(Business.id == other))

@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from people.profiles import welcome
 from people.sessions import sign_out
 from people.signing import ceremonies
 from people.signing.entrances import Proven, enter, prove_code, prove_password
@@ -181,6 +182,7 @@ def _with_pause(response: Response, refusal: Refusal) -> Response:
 async def _form(request: Request, *, email: str, onward: str, error: str | None = None, status: int = 200) -> Response:
     async with site_of(request).database.reading(EVERYWHERE) as tx:
         offered, organisations = await offers(tx), await some_are_found_by_email(tx)
+        house = await welcome(tx)
     return strangers_page(
         request,
         "sign_in.html",
@@ -190,6 +192,7 @@ async def _form(request: Request, *, email: str, onward: str, error: str | None 
         error=error,
         offers=offered,
         organisations=organisations,
+        house=house,
         people=DEMO_PEOPLE if site_of(request).demo else (),
         demo_password=site_of(request).demo_password,
     )
