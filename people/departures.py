@@ -7,21 +7,20 @@ What is handed over in rooms is in ``rooms.departures``.
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from people.accounts import Account
 from people.actors import Actor
-from people.clients import ClientCompany
+from people.erasures import forget_person
 from people.events import PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
 from people.managing import HasLeft, Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
-from people.sessions import Session
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, _
-from store.keys import KeyRow, forget_answers
+from store.keys import forget_answers
 
 
 class DeactivatePerson(Command):
@@ -133,15 +132,13 @@ def pseudonym(whom: Managed) -> str:
 
 async def _clear(tx: Transaction, whom: Managed) -> None:
     person, account = whom.person, whom.account
-    person.name, person.email = pseudonym(whom), None
+    email, person.name, person.email = person.email, pseudonym(whom), None
     account.phone = account.address = ""
     account.password_hash = account.invited_at = account.locked_at = None
     account.role_id, account.permissions, account.extra_permissions = None, [], []
     account.erased_at = tx.now
     await tx.flush()
-    await tx.execute(delete(ClientCompany).where(ClientCompany.person_id == whom.id))
-    await tx.execute(update(Session).where(Session.person_id == whom.id).values(address="", agent=""))
-    await tx.execute(delete(KeyRow).where(KeyRow.person_id == whom.id))
+    await forget_person(tx, whom.business_id, whom.id, email=email, pseudonym=person.name)
     await forget_answers(tx, whom.business_id, whom.id)
 
 

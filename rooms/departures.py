@@ -12,12 +12,10 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
-from people.departments import ChangeDepartment, Department, change_department, leave_departments, led_by
+from people.departments import Department, leave_departments
 from people.departures import DeactivatePerson, ErasePerson, erase, leave
-from people.employees.erasing import erase_card
 from people.events import PersonDeactivated, PersonErased
 from people.forms import PersonForm
-from people.leave.erasing import erase_leave
 from people.managing import Managed, tell
 from people.streams import business_stream
 from rooms.doors import Member, Room, room_stream
@@ -187,14 +185,6 @@ def _seeing(whom: Managed) -> Actor:
     return Actor(whom.id, whom.person.kind, whom.business_id, whom.person.name, permissions=permissions)  # type: ignore[arg-type]
 
 
-async def _pass_on_departments(tx: Transaction, leaving: Leaving) -> None:
-    successor = leaving.successor
-    heads = successor is not None and successor.person.kind in ("admin", "staff")
-    await leave_departments(
-        tx, leaving.by, leaving.whom.business_id, leaving.whom.id, successor.id if successor and heads else None
-    )
-
-
 async def _led_departments(tx: Transaction, person_id: UUID) -> int:
     led = select(func.count()).select_from(Department).where(Department.head_id == person_id)
     return int(await tx.scalar(led))
@@ -202,18 +192,13 @@ async def _led_departments(tx: Transaction, person_id: UUID) -> int:
 
 async def _pass_on_departments(tx: Transaction, leaving: Leaving) -> None:
     """Let the successor lead what they led; deputies and members go without replacement."""
-    if leaving.whom.person.kind == "client":
-        return
-    if leaving.successor is not None and leaving.by.may("staff"):
-        led = select(Department.id).where(Department.head_id == leaving.whom.id).order_by(Department.id)
-        for id in list(await tx.scalars(led)):
-            await change_department(tx, leaving.by, ChangeDepartment(department_id=id, head_id=leaving.successor.id))
-    await leave_departments(tx, leaving.whom.id)
+    if leaving.whom.person.kind != "client":
+        successor_id = leaving.successor.id if leaving.successor else None
+        await leave_departments(tx, leaving.by, leaving.whom.business_id, leaving.whom.id, successor_id)
 
 
 HANDOVERS = (
     Handover("timer", _running, _stop_clock, needs_successor=False),
-    Handover("departments", led_by, _pass_on_departments, needs_successor=False),
     Handover("rooms", _open_rooms, _join_rooms),
     Handover("tasks", _open_tasks, _pass_on_tasks),
     Handover("departments", _led_departments, _pass_on_departments, needs_successor=False),
@@ -234,8 +219,6 @@ async def erase_person(tx: Transaction, actor: Actor, command: ErasePerson) -> P
     """
     whom = await erase(tx, actor, command)
     await _reword(tx, whom)
-    await erase_card(tx, whom.business_id, whom.id, whom.person.name)
-    await erase_leave(tx, whom.business_id, whom.id)
     tell(tx, actor, whom, PersonErased(person=whom.form), "person_erased")
     await tell_rooms(tx, whom.form, ["name"], by=actor.id)
     return whom.form

@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from people.accounts import Account
+from people.departments import Department
 from people.departures import pseudonym
 from people.managing import Managed
 from people.parties import Party
 from people.sessions import Session, actor_of
 from people.signing.entrances import NotAdmitted, sign_in
 from people.signing.journal import Note
+from rooms.departures import held_by
 from rooms.doors import Member
 from rooms.entries import Entry
 from rooms.tasks import Task
@@ -248,3 +250,35 @@ async def test_a_new_name_is_told_in_the_rooms(database: Database, agency: Agenc
     async with database.reading() as tx:
         told = (await read_log(tx, f"room:{agency.room_id}", 0))[-1]
     assert (told.name, told.body["person"]["name"]) == ("person.changed", "Ana Maria")
+
+
+async def test_mc_p07_a_department_that_they_lead_goes_to_the_successor(database: Database, agency: Agency) -> None:
+    ana, mihai = str(agency.ana.id), str(agency.mihai.id)
+    made = await agency.run(agency.admin, "department.add", name="Design")
+    await agency.run(agency.admin, "department.change", department_id=made.result["id"], head_id=ana)
+    async with database.reading() as tx:
+        assert (await held_by(tx, agency.ana.id))["departments"] == 1
+    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=mihai)
+    async with database.reading() as tx:
+        department = await tx.get(Department, UUID(made.result["id"]))
+        assert department
+        assert department.head_id == agency.mihai.id
+
+
+async def test_a_task_that_the_successor_may_not_see_is_nobody_s(database: Database, agency: Agency) -> None:
+    await agency.run(agency.admin, "person.change", person_id=str(agency.ana.id), permissions=["invoicing"])
+    made = await agency.run(
+        agency.admin,
+        "task.create",
+        room_id=agency.room_id,
+        title="Margins",
+        assignee_id=str(agency.ana.id),
+        audience="managers",
+    )
+    await agency.run(
+        agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=str(agency.mihai.id)
+    )
+    async with database.reading() as tx:
+        task = await tx.get(Task, UUID(made.result["id"]))
+        assert task
+        assert task.assignee_id is None

@@ -1,0 +1,45 @@
+"""Erasures: what is forgotten of someone who asks for it, wherever it is kept. A new table of such data joins here.
+
+What they did stays, under their pseudonym; the journal keeps its lines, without addresses and devices.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from people.clients import ClientCompany
+from people.emails import EmailChange
+from people.employees.erasing import erase_card
+from people.leave.erasing import erase_leave
+from people.letters import Letter
+from people.resets import ResetAsk
+from people.sessions import Session
+from people.signing.factors import Authenticator, Passkey, RecoveryCode
+from people.signing.journal import Note
+from people.signing.providers import Identity
+from people.signing.tries import SignInAttempt
+from people.tokens import ApiToken
+from store.database import Transaction
+from store.keys import KeyRow
+from store.scopes import EVERYWHERE
+
+OWN = (ClientCompany, EmailChange, Authenticator, Passkey, RecoveryCode, Identity, ApiToken, KeyRow)
+"""What is somebody's alone, by ``person_id``."""
+
+
+async def forget_person(
+    tx: Transaction, business_id: UUID, person_id: UUID, *, email: str | None, pseudonym: str
+) -> None:
+    """Forget what is known of someone beside their row and account."""
+    within = tx.within
+    await tx.look(EVERYWHERE)  # what was noted before it was known whose it is belongs to no business
+    for table in OWN:
+        await tx.execute(delete(table).where(table.person_id == person_id))
+    await erase_card(tx, business_id, person_id, pseudonym)
+    await erase_leave(tx, business_id, person_id)
+    await tx.execute(delete(Letter).where((Letter.person_id == person_id) | (Letter.email == (email or ""))))
+    for table in (ResetAsk, SignInAttempt):
+        await tx.execute(delete(table).where(table.email == (email or "")))
+    await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
+    await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details={}))
+    await tx.look(within)
