@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from uuid import UUID
 
-from sqlalchemy import Index, Text, delete, func, or_, select
+from sqlalchemy import Index, Text, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -101,7 +101,8 @@ async def must_have_tries_left(tx: Transaction, email: str, limits: SignInLimits
     Raises:
         TooMany: so many that this account has none left.
     """
-    if (await _tries(tx, email, "", limits))[0] >= limits.per_account:
+    tries = await tx.scalar(select(func.tries_of(cast(email, CITEXT), tx.now - limits.window)))
+    if tries >= limits.per_account:
         raise _too_many(limits)
 
 

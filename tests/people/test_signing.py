@@ -12,9 +12,10 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
+from people.actors import Actor
 from people.letters import Letter
 from people.passwords import hashed
-from people.sessions import Session, actor_of, living
+from people.sessions import Session, actor_of, living, see
 from people.signing.entrances import sign_in
 from people.signing.journal import Filters, Note, journal
 from people.signing.policies import admits, network_of
@@ -27,6 +28,7 @@ from tests.hub.agencies import Agency, Person, open_agency
 PASSWORD = "a long password"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
 CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
+SIGN_INS = Filters(what=("sign_in",))
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -281,8 +283,6 @@ async def test_sessions_are_as_long_as_the_business_says(database: Database, age
 
 
 async def test_sessions_end_when_idle_for_as_long_as_the_installation_says(database: Database, agency: Agency) -> None:
-    from people.sessions import see  # noqa: PLC0415
-
     at_noon(database)
     ana, mihai = await enter(database, agency.ana), await enter(database, agency.mihai)
     root = Person(replace(agency.admin.actor, kind="superadmin", business_id=None, home_business_id=None), "")
@@ -341,19 +341,20 @@ async def test_cc19_the_journal_is_read_by_superadmins_and_by_admins_of_the_busi
         await refusal(enter(database, person, "wrong"))
     root = replace(agency.admin.actor, kind="superadmin", business_id=None, home_business_id=None)
 
-    async def lines(actor: Any, filters: Filters = Filters(), **page: Any) -> list[tuple[str, str | None]]:  # noqa: B008
+    async def lines(actor: Actor, **asked: Any) -> list[tuple[str, str | None]]:
+        filters = Filters(**{"what": ("sign_in", "sign_in_failed")} | asked)
         async with database.reading(actor.within) as tx:
-            return [(line.what, line.person) for line in await journal(tx, actor, filters, **page)]
+            return [(line.what, line.person) for line in await journal(tx, actor, filters)]
 
     oleh = [("sign_in_failed", "Oleh"), ("sign_in", "Oleh")]
     ana = [("sign_in_failed", "Ana"), ("sign_in", "Ana")]
     assert await lines(root) == oleh + ana
     assert await lines(agency.outsider.actor) == oleh
     assert await lines(agency.admin.actor) == ana
-    assert await lines(agency.admin.actor, Filters(business_id=agency.outsider.actor.business_id)) == ana
-    assert await lines(agency.admin.actor, Filters(person_id=agency.outsider.id)) == []
-    assert await lines(root, Filters(what=("sign_in",), named="an")) == ana[1:]
-    assert await lines(root, Filters(since=database.clock() + timedelta(days=1))) == []
+    assert await lines(agency.admin.actor, business_id=agency.outsider.actor.business_id) == ana
+    assert await lines(agency.admin.actor, person_id=agency.outsider.id) == []
+    assert await lines(root, what=("sign_in",), named="an") == ana[1:]
+    assert await lines(root, since=database.clock() + timedelta(days=1)) == []
     for person in (agency.ana, agency.client):
         with pytest.raises(Forbidden):
             await lines(person.actor)
@@ -363,7 +364,7 @@ async def test_cc19_the_journal_goes_back_page_by_page(database: Database, agenc
     for _number in range(5):
         await enter(database, agency.ana)
     async with database.reading(EVERYWHERE) as tx:
-        first = await journal(tx, agency.admin.actor, Filters(), limit=3)
-        rest = await journal(tx, agency.admin.actor, Filters(), before=first[-1].id, limit=3)
+        first = await journal(tx, agency.admin.actor, SIGN_INS, limit=3)
+        rest = await journal(tx, agency.admin.actor, SIGN_INS, before=first[-1].id, limit=3)
     assert (len(first), len(rest)) == (3, 2)
     assert min(line.id for line in first) > max(line.id for line in rest)

@@ -9,6 +9,14 @@ from store.migrations.policies import secure
 revision = "0006"
 down_revision = "0005"
 
+# Tries are the installation's own; who is signed in may still be told that they made too many.
+TRIES = """
+create function tries_of(account citext, since timestamptz) returns bigint
+language sql stable security definer set search_path = public as $$
+    select count(*) from sign_in_attempts where email = account and at > since
+$$
+"""
+
 
 def upgrade() -> None:
     op.add_column("sessions", sa.Column("factor", sa.Text(), server_default="password", nullable=False))
@@ -42,6 +50,7 @@ def upgrade() -> None:
     )
     own("providers", *providers())
     own("identities", *identities())
+    op.execute(TRIES)
     own("sign_in_policies", *sign_in_policies(), beside="business_id is null")
     op.create_index(
         "uq_sign_in_policies_business_id",
