@@ -12,7 +12,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, delete, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -178,7 +178,7 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
         if department.id in _way_up(tree, command.parent_id):
             raise DepartmentInItself()
     await _must_be_colleagues(tx, business_id, command)
-    changed = [
+    changed: list[str] = [
         field
         for field in ("name", "parent_id", "head_id")
         if field in given and not (field == "name" and command.name is None)
@@ -504,11 +504,6 @@ def _team_of(actor: Actor) -> UUID:
 
 def _name_taken(field: str = "name") -> Invalid:
     return Invalid(fields={field: _("There is a department of this name in the same place.")})
-
-
-async def led_by(tx: Transaction, person_id: UUID) -> int:
-    """This is how many departments someone is the head of."""
-    return int(await tx.scalar(select(func.count()).select_from(Department).where(Department.head_id == person_id)))
 
 
 async def leave_departments(

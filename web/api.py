@@ -12,6 +12,7 @@ from starlette.routing import Route
 from people.actors import Actor
 from people.companies import companies
 from people.departments import departments
+from people.employees.cards import card, wire_card
 from people.leave.absences import absences_ahead
 from people.persons import account, people
 from people.sessions import sessions, sign_out
@@ -202,6 +203,16 @@ async def list_companies(request: Request) -> Response:
         return answer({"ok": True, "companies": wire(await companies(tx, actor))})
 
 
+async def one_card(request: Request) -> Response:
+    """Someone's card: its work part, and the rest under a reading (`card.read`) of the asker's."""
+    try:
+        person_id = UUID(request.path_params["person_id"])
+    except ValueError as error:
+        raise NotFound() from error
+    async with signed_in(request) as (tx, actor):
+        return answer({"ok": True, "card": wire_card(await card(tx, actor, person_id, identifier(request, "reading")))})
+
+
 async def list_departments(request: Request) -> Response:
     """The business's departments with their people, for its team."""
     async with signed_in(request) as (tx, actor):
@@ -316,6 +327,7 @@ ROUTES = [
     Route("/rooms/{room_id}/timeline", room_timeline),
     Route("/people", list_people),
     Route("/companies", list_companies),
+    Route("/people/{person_id}/card", one_card),
     Route("/departments", list_departments),
     Route("/absences", list_absences),
     Route("/sessions", list_sessions),

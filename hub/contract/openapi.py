@@ -218,6 +218,10 @@ def _reads() -> dict[str, Any]:
             "companies", "The business's companies, for its team.", refusals=(401, 403, 503),
             companies=_list(_ref("Company")),
         ),
+        "/api/v1/people/{person_id}/card": _read(
+            "card", "Someone's card; what is encrypted of it under a reading of the asker's, from `card.read`.",
+            path={"person_id": ID}, query={"reading": ID}, refusals=(401, 403, 404, 422, 503), card={"type": "object"},
+        ),
         "/api/v1/departments": _read(
             "departments", "The business's departments with their people, for its team.", refusals=(401, 404, 503),
             departments=_list(_ref("Department")),

@@ -233,6 +233,20 @@ async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID 
     return found
 
 
+def wire_card(found: Card) -> dict[str, Any]:
+    """This is a card as the API gives it; null is what the asker may not see."""
+    return {
+        "person_id": found.person.id,
+        "name": found.person.name,
+        "position": found.form.position,
+        "work_phone": found.form.work_phone,
+        "department_ids": [department.id for department in found.departments],
+        "work": found.work,
+        "personal": found.hidden.model_dump(mode="json") if found.hidden else None,
+        "readings": None if found.readings is None else [reading.model_dump(mode="json") for reading in found.readings],
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An employee in the list, as their team sees them."""
@@ -294,8 +308,8 @@ async def positions(tx: Transaction, actor: Actor) -> list[str]:
 
 
 def _is_own(actor: Actor, person_id: UUID) -> bool:
-    """Whether it is the asker's own card; a superadmin who acts as somebody isn't them."""
-    return person_id == actor.id and actor.impersonator_id is None
+    """Whether it is the asker's own card; a superadmin who acts as somebody isn't them, nor is a program of theirs."""
+    return person_id == actor.id and actor.impersonator_id is None and actor.scopes is None
 
 
 async def _card_to_write(tx: Transaction, business_id: UUID, person_id: UUID) -> Employee:

@@ -67,7 +67,7 @@ async def holidays(tx: Transaction, business: Business, years: Iterable[int], la
     for row in rows:
         if row.day.year in years and (row.change == "added" or row.day in found):
             named = found[row.day].name if row.change == "removed" else row.name
-            found[row.day] = Holiday(row.day, named, row.change)  # type: ignore[arg-type]  # the table holds it
+            found[row.day] = Holiday(row.day, named, row.change)
     return sorted(found.values(), key=lambda holiday: holiday.day)
 
 

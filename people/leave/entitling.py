@@ -25,8 +25,8 @@ class ChangeLeaveAllowance(Command):
     person_id: UUID
     kind_id: UUID
     year: int = Field(ge=2000, le=2100)
-    entitled: Decimal | None = Field(None, ge=0, le=366, multiple_of=Decimal("0.5"))
-    carried: Decimal | None = Field(None, ge=0, le=366, multiple_of=Decimal("0.5"))
+    entitled: Decimal | None = Field(None, ge=0, le=366, multiple_of=0.5)
+    carried: Decimal | None = Field(None, ge=0, le=366, multiple_of=0.5)
 
 
 async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeLeaveAllowance) -> LeaveAllowanceForm:
@@ -59,7 +59,7 @@ class CarryLeaveAllowances(Command):
     kind_id: UUID
     year: int = Field(ge=2001, le=2100)
     """The year that days go over into."""
-    most: Decimal = Field(ge=0, le=366, multiple_of=Decimal("0.5"))
+    most: Decimal = Field(ge=0, le=366, multiple_of=0.5)
 
 
 async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLeaveAllowances) -> None:

@@ -48,9 +48,6 @@ class LeaveKind(Row):
     retired_at: Mapped[datetime | None]
 
 
-Days = Field(ge=0, le=366, multiple_of=Decimal("0.5"))
-
-
 class AddLeaveKind(Command):
     name: str = Field(min_length=1, max_length=60)
     color: Color = "gray"
@@ -58,7 +55,7 @@ class AddLeaveKind(Command):
     counted: bool = False
     approved: bool = True
     private: bool = False
-    days_a_year: Decimal = Field(Decimal(0), ge=0, le=366, multiple_of=Decimal("0.5"))
+    days_a_year: Decimal = Field(Decimal(0), ge=0, le=366, multiple_of=0.5)
 
 
 async def add_leave_kind(tx: Transaction, actor: Actor, command: AddLeaveKind) -> LeaveKindForm:
@@ -88,7 +85,7 @@ class ChangeLeaveKind(Command):
     counted: bool | None = None
     approved: bool | None = None
     private: bool | None = None
-    days_a_year: Decimal | None = Field(None, ge=0, le=366, multiple_of=Decimal("0.5"))
+    days_a_year: Decimal | None = Field(None, ge=0, le=366, multiple_of=0.5)
 
 
 async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveKind) -> LeaveKindForm:

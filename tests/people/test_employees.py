@@ -18,7 +18,7 @@ from store.log import EventRow
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit
 
-SECRETS = {
+SECRETS: dict[str, Any] = {
     "birth_date": "1990-04-17",
     "identity": "Passport RO-7781234",
     "tax_number": "2900417330011",
@@ -27,7 +27,7 @@ SECRETS = {
     "rating": 4,
     "notes": "Allergic to meetings",
 }
-WORK = {
+WORK: dict[str, Any] = {
     "surname": "Munteanu",
     "first_name": "Ana",
     "patronymic": "Ion",

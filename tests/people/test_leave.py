@@ -326,7 +326,8 @@ async def test_own_kinds_are_added_changed_and_retired(database: Database, agenc
     assert refused.value.fields.keys() == {"kind_id"}
     annual = await kind(database, agency)
     changed = await agency.run(agency.admin, "leave_kind.change", kind_id=annual, days_a_year=25, name="Rest")
-    assert (changed.result["name"], Decimal(changed.result["days_a_year"])) == ("Annual leave", 25)
+    assert changed.result["name"] == "Annual leave"
+    assert Decimal(changed.result["days_a_year"]) == 25
     with pytest.raises(NotFound):
         await agency.run(agency.admin, "leave_kind.remove", kind_id=annual)
     with pytest.raises(NotFound):

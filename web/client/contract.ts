@@ -1021,7 +1021,7 @@ export interface Commands {
   "calendar_feed.remove": Record<string, never>;
   "admin.delete": {
     person_id: Id;
-    name: string;
+    typed: string;
     successor_id?: Id | null;
   };
   "room.open": {
