@@ -48,7 +48,7 @@ async def holders(
         .limit(2000)
     )
     if permission is not None:
-        query = query.where((Party.kind == "admin") | Account.permissions.any(permission))
+        query = query.where((Party.kind == "admin") | Account.permissions.contains([permission]))
     if q.strip():
         wanted = f"%{like(q.strip())}%"
         query = query.where(Party.name.ilike(wanted) | Role.name.ilike(wanted))

@@ -94,13 +94,13 @@ async def test_cc04_cc05_people_are_added_and_an_e_mail_only_once(house: House) 
     assert 'value="Another Ana"' in again.text
     assert PASSWORD not in again.text
     company = {"command": "company.add", "name": "Nord", "email": "ANA@nord.example"}
-    taken = await send(house, "admin", "/people", "/people", **company)
+    taken = await send(house, "admin", "/companies", "/companies", **company)
     assert taken.status_code == 409
     assert 'value="ANA@nord.example"' in taken.text
 
 
 async def test_staff_without_the_right_add_nobody(house: House) -> None:
-    fields = {"command": "company.add", "name": "Mine"}
+    fields = {"command": "person.invite", "kind": "client", "name": "Mine", "email": "mine@nord.example"}
     assert (await send(house, "ana", "/", "/people", **fields)).status_code == 403
     assert (await send(house, "client", "/", "/people", **fields)).status_code == 404
 
