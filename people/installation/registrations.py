@@ -114,6 +114,13 @@ class AlreadyDecided(Conflict):
     message = _("This was decided already.")
 
 
+async def waiting_hash(tx: Transaction, email: str) -> str | None:
+    """This is the password's hash of a registration that waits, for whoever would like to sign in already."""
+    query = select(Registration.password_hash).where(Registration.email == email, Registration.decided_at.is_(None))
+    found: str | None = await tx.scalar(query)
+    return found
+
+
 async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRegistration) -> PersonForm:
     """Open the business of someone who registered; a letter tells them that they can sign in.
 

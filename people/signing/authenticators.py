@@ -5,6 +5,7 @@ Source: RFC 6238; a code of the half minute before or after is taken too, none a
 
 import hmac
 import re
+from typing import ClassVar
 from uuid import UUID
 
 import pyotp
@@ -42,12 +43,12 @@ Code = Field(min_length=6, max_length=40)
 class Setup(BaseModel):
     """What an app needs to make codes: the secret to type, or the address that a QR code says."""
 
-    secret: str
-    uri: str
+    secret: str | None
+    uri: str | None
 
 
 class StartAuthenticator(Command):
-    pass
+    withheld: ClassVar[tuple[str, ...]] = ("secret", "uri")
 
 
 async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthenticator) -> Setup:
@@ -70,6 +71,8 @@ async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthe
 
 
 class ConfirmAuthenticator(Command):
+    withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
+
     code: str = Code
     password: str = Field(max_length=200)
 

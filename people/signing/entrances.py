@@ -19,6 +19,7 @@ from people.accounts import Account
 from people.actors import Actor
 from people.devices import device
 from people.events import SignInNoticed
+from people.installation.registrations import waiting_hash
 from people.letters import send_letter
 from people.parties import Party
 from people.passwords import hashed, outdated, verified
@@ -35,6 +36,9 @@ from store.errors import Forbidden, NotSignedIn, Refusal, _
 from store.scopes import EVERYWHERE
 
 REMEMBERED = timedelta(days=180)
+
+
+WAITING = _("Your account waits for approval. You get a letter when it is open.")
 
 
 class WrongCredentials(NotSignedIn):
@@ -108,8 +112,11 @@ async def prove_password(
     """
     attempt = await begin_try(database, email, whence, limits)
     async with database.reading(EVERYWHERE) as tx:
-        known = await _known_by(tx, email)
-    if not await verified(known.password_hash if known else None, password) or known is None or _gone(known):
+        known, waiting = await _known_by(tx, email), await waiting_hash(tx, email)
+    right = await verified(known.password_hash if known else waiting, password)
+    if right and known is None:
+        raise NotAdmitted(WAITING, code="waiting")
+    if not right or known is None or _gone(known):
         await note_wrong(database, email, whence, limits)
         raise WrongCredentials()
     await must_be_admitted(database, known, whence)
@@ -207,7 +214,7 @@ async def _barred(tx: Transaction, known: Any, whence: Whence) -> Refusal | None
     if known.locked_at is not None:
         return NotAdmitted(_("Your account is locked. An admin of your business can unlock it."), code="locked")
     if not known.active:
-        return NotAdmitted(_("Your account waits for approval. You get a letter when it is open."), code="waiting")
+        return NotAdmitted(WAITING, code="waiting")
     networks = await tx.scalar(select(SignInPolicy.networks).where(SignInPolicy.business_id == known.business_id))
     if not admits(networks or (), whence.address):
         return NotAdmitted(

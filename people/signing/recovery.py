@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import secrets
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -23,12 +24,14 @@ BYTES = 10
 
 
 class RecoveryCodes(BaseModel):
-    """Fresh recovery codes, shown this once."""
+    """Fresh recovery codes, shown this once; told again, there are none."""
 
-    recovery_codes: list[str]
+    recovery_codes: list[str] | None
 
 
 class RenewRecoveryCodes(Command):
+    withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
+
     password: str = Field(max_length=200)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from people.accounts import Account
 from people.actors import Actor
+from people.installation.registrations import Registration
 from people.letters import Letter
 from people.passwords import hashed
 from people.sessions import Session, actor_of, living, see
@@ -228,6 +229,25 @@ async def test_cc15_cc20_who_may_not_sign_in_learns_why_by_the_right_password_al
     assert await refusal(enter(database, agency.ana, "wrong")) == "wrong_credentials"
     assert await refusal(enter(database, agency.ana)) == code
     assert not await lives(database, agency.ana)
+
+
+async def test_cc20_who_registered_and_waits_is_told_so_by_the_right_password(database: Database) -> None:
+    fields = {"business_name": "Casa", "name": "Vera", "email": "vera@casa.example", "password": PASSWORD}
+    async with database.transaction() as tx:
+        tx.add(
+            Registration(
+                id=tx.new_id(),
+                **{name: value for name, value in fields.items() if name != "password"},
+                password_hash=await hashed(PASSWORD),
+                language="en",
+                time_zone="UTC",
+                address="192.0.2.1",
+                asked_at=tx.now,
+            )
+        )
+    for password, code in ((PASSWORD, "waiting"), ("wrong", "wrong_credentials")):
+        entering = sign_in(database, "vera@casa.example", password, address="192.0.2.1", agent="", limits=None)
+        assert await refusal(entering) == code
 
 
 async def test_cc06_cc07_a_client_s_record_of_a_member_of_the_staff_gets_no_session(

@@ -77,7 +77,7 @@ async def _draw(
         page="account",
         needed=actor.second_factor_needed,
         codes=codes,
-        qr=qr(codes.setup.uri) if codes.setup else None,
+        qr=qr(codes.setup.uri) if codes.setup and codes.setup.uri else None,
         passkeys=await own_passkeys(tx, actor),
         identities=await own_identities(tx, actor),
         fresh=fresh,

@@ -12,6 +12,10 @@ if (page.personId) {
       const { by_name, reason } = change.event["impersonation"] as Impersonation;
       toast(t("{name} acts as you from now on: {reason}", { name: by_name, reason }), "error");
     }
+    if (change.event.name === "sign_in.noticed") {
+      const { device, address } = change.event as unknown as { device: string; address: string };
+      toast(t("You signed in anew: {device}, {address}. If that wasn't you, sign it out on your account page.", { device, address }), "error");
+    }
     if (change.event.name === "business.entered" && change.event.actor_id === null) {
       toast(t("The business that you worked in was moved away. You work in your own again; reload the page."), "error");
     }
