@@ -12,6 +12,7 @@ import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
+from people.emails import EmailOutcome
 from people.employees.cards import CardReadingRef
 from people.forms import (
     AccountForm,
@@ -21,6 +22,7 @@ from people.forms import (
     CompanyNoteForm,
     ContactForm,
     PersonForm,
+    RoleForm,
     ServiceForm,
     SessionForm,
     SubscriptionForm,
@@ -74,11 +76,11 @@ OF_THE_INSTALLATION: tuple[type[Form], ...] = (
     LetterForm, MailSettingsForm,
 )  # fmt: skip
 OF_A_BUSINESS: tuple[type[Form], ...] = (
-    BusinessForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
+    BusinessForm, RoleForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
 )  # fmt: skip
 FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm)
 OTHERS: tuple[type[BaseModel], ...] = (
-    Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken,
+    Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken, EmailOutcome,
 )  # fmt: skip
 
 

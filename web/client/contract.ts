@@ -30,6 +30,7 @@ export const THINGS = {
   timer: "timers",
   membership: "memberships",
   business: "businesses",
+  role: "roles",
   company: "companies",
   contact: "contacts",
   company_note: "company_notes",
@@ -200,6 +201,12 @@ export interface Department {
   head_id: Id | null;
   deputy_ids: Id[];
   members: Seat[];
+}
+
+/** An e-mail that holds, or that waits until the link in its letter is used. */
+export interface EmailOutcome {
+  email: string;
+  waits: boolean;
 }
 
 /** What of someone's card their team sees; the identifier is the person's. */
