@@ -19,6 +19,7 @@ if (page.worker && "serviceWorker" in navigator) void navigator.serviceWorker.re
 if (document.querySelector("[hx-get], [hx-post], [hx-boost]")) void loaded().then(() => import("./data/htmx"));
 
 if (document.querySelector("business-tree")) void import("./elements/business-tree");
+if (document.querySelector("department-tree")) void import("./elements/department-tree");
 
 /** htmx looks at the page when it comes, or when the page has come; in between it would wait for ever. */
 function loaded(): Promise<unknown> {

@@ -14,7 +14,7 @@ export class BusinessTreeElement extends HTMLElement {
   connectedCallback(): void {
     this.root.className = "tree-root";
     this.root.hidden = true;
-    this.root.textContent = t("Drop here to stand below no other business");
+    this.root.textContent = this.atTheTop();
     this.append(this.root);
     this.makeDraggable();
     // Lines are drawn anew; what the server doesn't know of is put on again.
@@ -60,11 +60,19 @@ export class BusinessTreeElement extends HTMLElement {
 
   private async drop(event: DragEvent): Promise<void> {
     const target = this.targetOf(event);
-    const business_id = this.dragged;
+    const dragged = this.dragged;
     this.end();
     if (!target) return;
     event.preventDefault();
-    await run("business.move", { business_id, parent_id: target.dataset["id"] ?? null }).catch(say);
+    await this.move(dragged, target.dataset["id"] ?? null).catch(say);
+  }
+
+  protected atTheTop(): string {
+    return t("Drop here to stand below no other business");
+  }
+
+  protected async move(id: string, parentId: string | null): Promise<void> {
+    await run("business.move", { business_id: id, parent_id: parentId });
   }
 
   private end(): void {
