@@ -1,0 +1,153 @@
+"""Coming by a letter's link, forgotten passwords, the mail settings, and tokens: page by page, without script."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from people.letters import Letter
+from people.letters.letters import tell
+from people.resets import ResetAsk
+from people.signing.journal import Note
+from store.database import Database
+from tests.mail import mail_server
+from tests.web.houses import House, csrf_of
+
+NEW = "seven quiet otters sing"
+
+
+async def invitation_link(house: House, email: str = "petru@new.example") -> str:
+    agency = house.scene.agency
+    person = await agency.run(agency.admin, "person.invite", kind="staff", name="Petru", email=email)
+    made = await agency.run(agency.admin, "invitation_link.make", person_id=person.result["id"])
+    return str(made.result["path"])
+
+
+async def test_who_is_invited_chooses_a_password_and_is_home(house: House) -> None:
+    link = await invitation_link(house)
+    async with house.browser() as browser:
+        page = await browser.get(link)
+        assert page.headers["cache-control"] == "no-store"
+        assert "Welcome, Petru" in page.text
+        assert "<b>Irina</b> invites you to work with <b>Atelier</b>." in page.text
+        weak = await browser.send_form(link, link, password="petru-petru", language="en")
+        assert weak.status_code == 422
+        assert "Choose another one." in weak.text
+        assert "petru-petru" not in weak.text
+        let_in = await browser.send_form(link, link, password=NEW, language="uk")
+        assert (let_in.status_code, let_in.headers["location"]) == (303, "/")
+        home = await browser.get("/")
+        assert (home.status_code, 'lang="uk"' in home.text) == (200, True)
+    async with house.browser() as another:
+        dead = await another.get(link)
+        unknown = await another.get("/invitation/never-there-was-such-a-one")
+    assert dead.status_code == unknown.status_code == 404
+    assert body_of(dead) == body_of(unknown)
+    assert "ask who invited you to send it again" in dead.text
+
+
+def body_of(page: httpx.Response) -> str:
+    """A page without what differs each time, or by its address alone."""
+    return re.sub(r'data-(csrf|now)="[^"]*"|href="/(invitation|reset)/[^"]*"', "", page.text)
+
+
+async def test_a_form_of_another_page_sets_no_password(house: House) -> None:
+    link = await invitation_link(house, "piotr@new.example")
+    async with house.browser() as browser:
+        refused = await browser.post(link, data={"csrf": "made up", "password": NEW})
+    assert refused.status_code == 403
+    assert "hub_session" not in refused.headers.get("set-cookie", "")
+
+
+async def test_without_a_mail_server_the_forgotten_page_says_so(house: House) -> None:
+    async with house.browser() as browser:
+        assert "can&#39;t send letters yet" in (await browser.get("/reset")).text
+
+
+async def test_a_forgotten_password_gets_one_answer_for_anybody(house: House) -> None:
+    async with mail_server() as mail:
+        await mail.set_up(house.scene.database)
+        async with house.browser() as browser:
+            known = await browser.send_form("/reset", "/reset", email=await house.email("ana"))
+            unknown = await browser.send_form("/reset", "/reset", email="nobody@nowhere.example")
+            said = await browser.get("/reset?sent=1")
+    assert known.status_code == unknown.status_code == 303
+    assert known.headers["location"] == unknown.headers["location"] == "/reset?sent=1"
+    assert "If this e-mail belongs to somebody here" in said.text
+    async with house.scene.database.reading() as tx:
+        assert len(list(await tx.scalars(select(ResetAsk.id)))) >= 2
+
+
+async def test_a_dead_reset_link_offers_another(house: House) -> None:
+    async with house.browser() as browser:
+        page = await browser.get("/reset/never-there-was-such-a-one")
+    assert page.status_code == 404
+    assert 'href="/reset"' in page.text
+
+
+@pytest.mark.parametrize("who", ["admin", "ana", "client"])
+async def test_mail_settings_are_not_there_for_others(house: House, who: str) -> None:
+    async with house.browser(who) as browser:
+        assert (await browser.get("/installation/mail")).status_code == 404
+        assert (await browser.get("/parts/installation/mail")).status_code == 404
+
+
+async def test_cc10_a_superadmin_sets_the_mail_server(house: House) -> None:
+    fields = {"command": "mail_settings.change", "server": "mail.example", "port": "465", "security": "tls"}
+    fields |= {"username": "hub", "password": "a mail password", "sender_name": "Hub"}
+    page = "/installation/mail"
+    async with house.browser("root") as browser:
+        refused = await browser.send_form(page, page, **fields, sender_email="")
+        assert refused.status_code == 422
+        assert "a mail password" not in refused.text
+        saved = await browser.send_form(page, page, **fields, sender_email="hub@atrium.example")
+        assert saved.status_code == 303
+        shown = await browser.get(page)
+        assert 'value="mail.example"' in shown.text
+        assert "One is kept, encrypted." in shown.text
+        assert "a mail password" not in shown.text
+        sent = await browser.send_form(page, page, command="test_letter.send", email="")
+        assert sent.status_code == 303
+        assert "On its way to rita@root.example" in (await browser.get(page)).text
+        letter_id = await failed(house.scene.database, "530 Who are you?")
+        shown = await browser.get(page)
+        assert "530 Who are you?" in shown.text
+        again = await browser.send_form(page, page, command="letter.retry", letter_id=str(letter_id))
+        assert again.status_code == 303
+
+
+async def failed(database: Database, error: str) -> object:
+    """Let the latest test have failed, as a worker would."""
+    async with database.transaction() as tx:
+        letter = await tx.scalar(select(Letter).where(Letter.kind == "mail_test").order_by(Letter.queued_at.desc()))
+        letter.state, letter.error, letter.tries = "failed", error, 1
+        letter.tried_at = tx.now - timedelta(minutes=5)
+        tell(tx, letter)
+        return letter.id
+
+
+async def test_a_token_is_made_shown_once_and_revoked(house: House) -> None:
+    page = "/account/tokens"
+    async with house.browser("ana") as browser:
+        await browser.get(page)
+        none = await browser.send_form(page, page, command="api_token.make", name="Bot")
+        assert none.status_code == 422
+        made = await browser.send_form(page, page, command="api_token.make", name="Bot", scopes=["rooms:read"])
+        found = re.search(r"atr_[\w-]{43}", made.text)
+        assert found
+        assert made.headers["cache-control"] == "no-store"
+        later = await browser.get(page)
+        assert found[0] not in later.text
+        assert "Read rooms" in later.text
+        async with httpx.AsyncClient(base_url=house.url, headers={"Authorization": f"Bearer {found[0]}"}) as bot:
+            assert (await bot.get("/api/v1/rooms")).status_code == 200
+            token_id = re.search(r'name="token_id" value="([^"]+)"', later.text)
+            assert token_id
+            data = {"csrf": csrf_of(later.text), "command": "api_token.revoke", "token_id": token_id[1]}
+            assert (await browser.post(page, data=data)).status_code == 303
+            assert (await bot.get("/api/v1/rooms")).status_code == 401
+    async with house.scene.database.reading() as tx:
+        noted = set(await tx.scalars(select(Note.what).where(Note.person_id == house.person("ana").id)))
+    assert {"token_made", "token_revoked"} <= noted
