@@ -16,6 +16,7 @@ from sqlalchemy import func, select, text
 from hub.demo import projects
 from hub.demo.cast import OTHER, ROOT, STUDIO, Cast, House, make_house, make_root
 from hub.demo.documents import content_of
+from hub.demo.furnishing import furnish
 from hub.demo.history import World, happen, project_history
 from hub.demo.projects import ProjectScript, scripts
 from hub.demo.staffing import staff
@@ -71,6 +72,7 @@ async def _make(
     happenings = [happening for script in scripts for happening in project_history(script, days)]
     if house is STUDIO:
         await staff(tx, cast, days)
+        await furnish(tx, cast, next(iter(cast.actors.values())))
     await happen(World(tx, cast, contents), [*happenings, *timesheets(scripts, days)])
 
 

@@ -3,16 +3,22 @@
 import struct
 import zlib
 from io import BytesIO
+from uuid import UUID
 
 import httpx
 import pytest
 from PIL import Image, PngImagePlugin
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select
 
+from hub.verbs import VERBS
 from people.businesses import Business
+from people.persons import add_superadmin
+from people.sessions import open_session
 from rooms.discards import Discard
 from rooms.logos import HEIGHT, MOST_BYTES, WIDTH
-from tests.web.houses import House, csrf_of
+from store.database import Database
+from tests.web.houses import PASSWORD, Browser, House, csrf_of
+from web.commands import Commands
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -153,24 +159,26 @@ async def test_a_logo_that_is_replaced_or_removed_is_gone(own_house: House) -> N
     assert noted == 2
 
 
-async def test_a_business_that_is_alone_and_wants_it_is_shown_on_the_sign_in_page(own_house: House) -> None:
-    await put(own_house, picture())
-    digest, agency = await current(own_house), own_house.scene.agency
-    await agency.run(agency.admin, "business.change", shown_at_sign_in=True)
-    async with own_house.browser() as stranger:
+async def test_a_business_that_is_alone_and_wants_it_is_shown_on_the_sign_in_page(database: Database, hub: str) -> None:
+    commands = Commands(database, VERBS)
+    async with database.transaction() as tx:
+        root, _ = await open_session(
+            tx, await add_superadmin(tx, "Rita", "rita@root.example", PASSWORD), address="127.0.0.1", agent="test"
+        )
+    first = (await commands.run(root, "business.open", {"business_name": "Atelier"})).result["id"]
+    person = {"kind": "admin", "name": "Irina", "email": "irina@atelier.example", "password": PASSWORD}
+    added = await commands.run(root, "person.add", person | {"business_id": first})
+    async with database.transaction() as tx:
+        admin, token = await open_session(tx, UUID(added.result["id"]), address="127.0.0.1", agent="test")
+    async with Browser(hub, token, {}) as browser:
+        csrf = csrf_of((await browser.get("/account")).text)
+        await browser.post("/settings/logo", data={"csrf": csrf}, files={"logo": ("a.png", picture(), "image/png")})
+    async with Browser(hub, None, {}) as stranger:
         assert "Atelier" not in (await stranger.get("/sign-in")).text
-        await _leave_alone(own_house)
-        assert f'src="/sign-in/logo/{digest}"' in (await stranger.get("/sign-in")).text
-        assert (await stranger.get(f"/sign-in/logo/{digest}")).headers["content-type"] == "image/png"
-        await agency.run(agency.admin, "business.change", shown_at_sign_in=False)
+        await commands.run(admin, "business.change", {"shown_at_sign_in": True})
+        shown = (await stranger.get("/sign-in")).text
+        address = shown.split('src="/sign-in/logo/')[1].split('"')[0]
+        assert (await stranger.get(f"/sign-in/logo/{address}")).headers["content-type"] == "image/png"
+        await commands.run(root, "business.open", {"business_name": "Second"})
         assert "Atelier" not in (await stranger.get("/sign-in")).text
-        assert (await stranger.get(f"/sign-in/logo/{digest}")).status_code == 404
-
-
-async def _leave_alone(house: House) -> None:
-    """Let the other business never have been."""
-    other = house.person("outsider").actor.business_id
-    async with house.scene.database.transaction() as tx:
-        await tx.execute(text("set local role none"))
-        await tx.execute(text("set local session_replication_role = replica"))
-        await tx.execute(delete(Business).where(Business.id == other))
+        assert (await stranger.get(f"/sign-in/logo/{address}")).status_code == 404
