@@ -65,7 +65,8 @@ class Knowledge:
             if at == self._known:
                 return
             live.know(await installation(tx), await further_languages(tx))
-            reword(await wordings(tx))
+            said = await wordings(tx)
+            await asyncio.to_thread(reword, said)  # the first time all catalogues are read, which takes a while
             self._known = at
 
     async def _always(self) -> None:

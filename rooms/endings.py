@@ -1,4 +1,4 @@
-"""Endings: an admin is deleted. The only one of a business takes it along, with all that is in it; any other hands over.
+"""Endings: an admin is deleted. The only one of a business takes all of it along; any other hands over.
 
 A business that ends is shut at once, in the transaction that says so: nobody of it can sign in any more. Its rows and
 its files go afterwards, all rows in one transaction, and again from the start should the hub stop midway.
@@ -97,7 +97,7 @@ async def delete_admin(tx: Transaction, actor: Actor, command: DeleteAdmin) -> N
     event = AdminDeleted(admin_id=stake.whom.id, business_id=stake.business.id, with_business=stake.with_business)
     tx.record(installation_stream(), event, by=actor.id)
     # Of no business: it outlives the one that goes.
-    told = {"name": stake.whom.person.name, "business": stake.business.name, "by": str(actor.id)}
+    told: dict[str, Any] = {"name": stake.whom.person.name, "business": stake.business.name, "by": str(actor.id)}
     note(tx, "admin_deleted", address=actor.address, agent=actor.agent, **told)
 
 
@@ -143,15 +143,11 @@ async def _end_business(tx: Transaction, actor: Actor, stake: Stake) -> None:
     business_id = stake.business.id
     await tx.execute(select(func.pg_advisory_xact_lock(TREE)))
     of_it = select(Account.person_id).where(Account.business_id == business_id)
-    await tx.execute(
-        update(Account).where(Account.business_id == business_id).values(active=False, locked_at=tx.now)
-    )
+    await tx.execute(update(Account).where(Account.business_id == business_id).values(active=False, locked_at=tx.now))
     await tx.execute(
         update(Session).where(Session.person_id.in_(of_it), Session.ended_at.is_(None)).values(ended_at=tx.now)
     )
-    await tx.execute(
-        update(Session).where(Session.acting_business_id == business_id).values(acting_business_id=None)
-    )
+    await tx.execute(update(Session).where(Session.acting_business_id == business_id).values(acting_business_id=None))
     above = stake.business.parent_id
     await tx.execute(update(Business).where(Business.parent_id == business_id).values(parent_id=above))
     await tx.execute(update(Party).where(Party.business_id == business_id).values(email=None))
@@ -192,7 +188,7 @@ KEPT = ("discards",)
 # Tables that hold a business's rows, and which of them name which by a foreign key.
 _TABLES = """
 select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'business_id'
-where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace and not a.attisdropped
+where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
 """
 _KEYS = """
 select f.relname as holder, t.relname as named from pg_constraint k
@@ -230,7 +226,9 @@ def in_order(tables: set[str], keys: list[tuple[str, str]]) -> list[str]:
     left, found = set(tables), list[str]()
     while left:
         named = {name for holder, name in keys if holder in left and holder != name}
-        free = sorted(left - named) or sorted(left)[:1]  # a ring of keys is broken somewhere; the database says if wrong
+        free = (
+            sorted(left - named) or sorted(left)[:1]
+        )  # a ring of keys is broken somewhere; the database says if wrong
         found += free
         left -= set(free)
     return found

@@ -50,7 +50,7 @@ def week_of(now: datetime, actor: Actor) -> Span:
 
 
 async def group(tx: Transaction, actor: Actor) -> list[GroupLine]:
-    """These are the asker's business and those below it, in the order of the tree. The transaction sees them from here on.
+    """These are the asker's business and those below it, in the order of the tree; the transaction sees them.
 
     Raises:
         NotFound: the asker isn't an admin, or nothing is below.

@@ -67,9 +67,7 @@ async def add_admin(tx: Transaction, actor: Actor, command: AddAdmin) -> AdminFo
 
 async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:
     assert command.business_name is not None
-    opening = OpenBusiness(
-        business_name=command.business_name, language=command.language, time_zone=command.time_zone
-    )
+    opening = OpenBusiness(business_name=command.business_name, language=command.language, time_zone=command.time_zone)
     opened = await open_business(tx, actor, opening)
     if command.parent_id is not None:
         await move_business(tx, actor, MoveBusiness(business_id=opened.id, parent_id=command.parent_id))
@@ -216,7 +214,9 @@ async def admins(tx: Transaction, actor: Actor, q: str = "", limit: int = 500) -
     )  # fmt: skip
     query = select(listed).order_by(listed.c.business, listed.c.name, listed.c.id).limit(limit)
     if q:
-        held = [getattr(listed.c, field).ilike(f"%{_plain(q)}%", escape="\\") for field in ("name", "email", "business")]
+        held = [
+            getattr(listed.c, field).ilike(f"%{_plain(q)}%", escape="\\") for field in ("name", "email", "business")
+        ]
         query = query.where(held[0] | held[1] | held[2])
     return [AdminLine(*row) for row in await tx.execute(query)]
 

@@ -5,9 +5,9 @@ from uuid import UUID
 from people.installation.forms import (
     AdminForm,
     ImpersonationForm,
+    InstallationForm,
     PlaceForm,
     RegistrationForm,
-    InstallationForm,
     UpdateForm,
 )
 from store.events import Event

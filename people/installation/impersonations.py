@@ -31,7 +31,7 @@ TRACED = timedelta(days=30)
 
 
 class Impersonation(Row):
-    """A time in which a superadmin acted as somebody. The superadmin's name is kept: their row is hidden from others."""
+    """A time in which a superadmin acted as somebody. The superadmin's name is kept: others don't see their row."""
 
     __tablename__ = "impersonations"
 
@@ -135,9 +135,7 @@ async def end_impersonation(tx: Transaction, actor: Actor, command: EndImpersona
         raise NotFound()
     await tx.look(EVERYWHERE)  # the installation is told too
     await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
-    row = await tx.scalar(
-        select(Impersonation).where(Impersonation.session_id == actor.session_id).with_for_update()
-    )
+    row = await tx.scalar(select(Impersonation).where(Impersonation.session_id == actor.session_id).with_for_update())
     if row is None or row.ended_at is not None:
         return
     row.ended_at = tx.now

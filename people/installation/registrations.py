@@ -5,6 +5,7 @@ known or not; what is so, the letter says.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import EmailStr, Field
@@ -87,11 +88,10 @@ async def register(database: Database, wish: RegisterBusiness, *, address: str) 
             return
         row = {field: getattr(wish, field) for field in ("business_name", "name", "email", "language", "time_zone")}
         row |= {"id": tx.new_id(), "password_hash": password_hash, "address": address, "asked_at": tx.now, "reason": ""}
-        waiting = insert(Registration).values(**row).returning(Registration.id)
-        id = await tx.scalar(
-            waiting.on_conflict_do_nothing(index_elements=["email"], index_where=text("decided_at is null"))
-        )
-        about = {"to_email": wish.email, "language": wish.language, "business": wish.business_name}
+        waiting = insert(Registration).values(**row)
+        once = waiting.on_conflict_do_nothing(index_elements=["email"], index_where=text("decided_at is null"))
+        id = await tx.scalar(once.returning(Registration.id))
+        about: dict[str, Any] = {"to_email": wish.email, "language": wish.language, "business": wish.business_name}
         await send_letter(tx, "registration_waiting", **about)
         if id is not None:
             form = RegistrationForm(
@@ -159,7 +159,7 @@ async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegi
     """
     row = await _waiting(tx, actor, command.registration_id)
     row.reason = command.reason
-    about = {"to_email": row.email, "language": row.language, "business": row.business_name}
+    about: dict[str, Any] = {"to_email": row.email, "language": row.language, "business": row.business_name}
     await send_letter(tx, "account_refused", **about, reason=command.reason)
     _decide(tx, actor, row, "refused")
 

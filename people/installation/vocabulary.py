@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
@@ -123,7 +124,7 @@ def own_name(code: str) -> str:
         name = None
     if not name:
         raise Invalid(fields={"code": _("There is no language with this code.")})
-    return name[:1].upper() + name[1:]
+    return str(name[:1].upper() + name[1:])
 
 
 class ChangeWording(Command):
@@ -216,7 +217,7 @@ def _messages(command: ImportWordings) -> list[Message]:
     try:
         catalogue = read_po(BytesIO(command.po.encode()), locale=command.language, abort_invalid=True)
     except PoFileError as error:
-        where = {"line": (error.lineno or 0) + 1}
+        where: dict[str, Any] = {"line": (error.lineno or 0) + 1}
         raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, **where) from error
     except (ValueError, UnicodeError, LookupError) as error:
         raise Invalid(fields={"po": _("This isn't a file of gettext's form (.po).")}) from error
@@ -228,7 +229,7 @@ def _id(message: Message) -> str:
 
 
 def _forms(message: Message) -> Forms:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _at_lines(faulty: "Sequence[tuple[int, Fault]]") -> Invalid:
@@ -246,7 +247,9 @@ async def _say(tx: Transaction, actor: Actor, language: str, said: Mapping[str, 
         row.text: tuple(row.forms)
         for row in await tx.scalars(select(Wording).where(Wording.language == language).with_for_update())
     }
-    as_shipped = {text: known[text].shipped.get(language, known[text].english if language == "en" else ()) for text in said}
+    as_shipped = {
+        text: known[text].shipped.get(language, known[text].english if language == "en" else ()) for text in said
+    }
     changed = {text: forms for text, forms in said.items() if forms != before.get(text, as_shipped[text])}
     gone = [text for text, forms in changed.items() if forms == as_shipped[text]]
     if gone:
@@ -291,7 +294,7 @@ class Fault:
     count: int = 0
 
     @property
-    def params(self) -> dict[str, str | int]:
+    def params(self) -> dict[str, Any]:
         return {"signs": self.signs, "count": self.count}
 
 
@@ -320,21 +323,25 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
         if not form.strip():
             yield number, Fault(_("This is needed."), _("Lines %(lines)s: a form is empty."))
         for blanks in blanks_lost(text.english, form):
-            yield number, Fault(
-                _("The blanks must stay as in English: %(signs)s."),
-                _("Lines %(lines)s: the blanks must stay as in English: %(signs)s."),
-                signs=blanks,
+            yield (
+                number,
+                Fault(
+                    _("The blanks must stay as in English: %(signs)s."),
+                    _("Lines %(lines)s: the blanks must stay as in English: %(signs)s."),
+                    signs=blanks,
+                ),
             )
         if strays := set(STRAY.findall(BLANK.sub("", form))) - allowed:
-            yield number, Fault(
-                _("These signs can't stand here: %(signs)s"),
-                _("Lines %(lines)s: these signs can't stand there: %(signs)s"),
-                signs=" ".join(sorted(strays)),
+            yield (
+                number,
+                Fault(
+                    _("These signs can't stand here: %(signs)s"),
+                    _("Lines %(lines)s: these signs can't stand there: %(signs)s"),
+                    signs=" ".join(sorted(strays)),
+                ),
             )
 
 
 def plural_forms(language: str) -> int:
     """This is how many plural forms a language has."""
     return int(get_plural(language).num_plurals)
-
-

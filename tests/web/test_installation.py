@@ -56,7 +56,9 @@ async def test_cc12_a_word_is_said_otherwise_at_once_and_in_a_file(own_house: Ho
         file = {"file": ("uk.po", po.encode(), "text/x-gettext-translation")}
         fields = {"csrf": csrf_of(shown), "command": "wordings.import", "language": "uk"}
         same = await root.post(page, data=fields, files=file)
-        assert (same.status_code, "count=0" in same.headers["location"]) == (303, True), "what was taken out is the same"
+        assert (same.status_code, "count=0" in same.headers["location"]) == (303, True), (
+            "what was taken out is the same"
+        )
         fields["csrf"] = csrf_of((await root.get(page)).text)
         faulty = await root.post(page, data=fields, files={"file": ("uk.po", b'msgid "Home', "text/plain")})
         assert faulty.status_code == 422
@@ -144,7 +146,9 @@ async def test_cc23_a_parent_s_admin_sees_the_group_and_works_in_a_child(own_hou
     place = "/installation/businesses"
     async with own_house.browser("root") as root, own_house.browser("outsider") as boss:
         assert (await boss.get("/group")).status_code == 404
-        assert (await root.send_form(place, place, command="business.move", business_id=child, parent_id=parent)).status_code == 303
+        assert (
+            await root.send_form(place, place, command="business.move", business_id=child, parent_id=parent)
+        ).status_code == 303
         assert (await boss.get(f"/rooms/{own_house.room}")).status_code == 404
         assert "Atelier" in (await boss.get("/group")).text
         await boss.send_form("/", "/do/business.enter", business_id=child, back="/")
@@ -173,7 +177,9 @@ async def test_an_admin_is_edited_locked_and_sent_a_link(own_house: House) -> No
     admin = own_house.person("admin")
     place = f"/installation/admins/{admin.id}"
     async with own_house.browser("root") as root, own_house.browser("admin") as locked:
-        assert (await root.send_form(place, place, command="admin.change", name="Ion", email="ion@atelier.example")).status_code == 303
+        assert (
+            await root.send_form(place, place, command="admin.change", name="Ion", email="ion@atelier.example")
+        ).status_code == 303
         assert 'value="ion@atelier.example"' in (await root.get(place)).text
         assert (await root.send_form(place, place, command="reset.send")).status_code == 303
         assert (await root.send_form(place, place, command="admin.deactivate")).status_code == 303

@@ -7,7 +7,7 @@ web.translations`` keeps the files in step with the sources. Over the files lies
 
 from collections.abc import Mapping
 from functools import cache
-from gettext import GNUTranslations, NullTranslations, c2py  # type: ignore[attr-defined]  # not in typeshed
+from gettext import GNUTranslations, NullTranslations, c2py
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,11 @@ from people.languages import LANGUAGES, SHIPPED
 __all__ = ["LANGUAGES", "accepted", "po_path", "read_catalogue", "reword", "texts", "translated", "translations"]
 
 FOLDER = Path(__file__).parent
-PARTS = (("letters", ("web/templates/letters", "web/letters", "people/letters")), ("live", ("web/client",)), ("pages", ("web/templates",)))
+PARTS = (
+    ("letters", ("web/templates/letters", "web/letters", "people/letters")),
+    ("live", ("web/client",)),
+    ("pages", ("web/templates",)),
+)
 _reworded: dict[str, "Reworded"] = {}
 
 
@@ -83,7 +87,7 @@ def texts() -> dict[str, Text]:
             if not message.id:
                 continue
             one, many = (message.id, None) if isinstance(message.id, str) else (message.id[0], message.id[1])
-            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
             before = found.get(one) or Text(one, many, _part(message.locations), {})
             shipped = {**before.shipped, **({language: forms} if all(forms) else {})}
             found[one] = Text(one, before.plural, before.part, shipped)

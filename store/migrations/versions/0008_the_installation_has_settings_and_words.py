@@ -73,7 +73,11 @@ def upgrade() -> None:
         sa.CheckConstraint("decision in ('approved', 'refused')", name="ck_registrations_decision"),
     )
     op.create_index(
-        "uq_registrations_waiting", "registrations", ["email"], unique=True, postgresql_where=sa.text("decided_at is null")
+        "uq_registrations_waiting",
+        "registrations",
+        ["email"],
+        unique=True,
+        postgresql_where=sa.text("decided_at is null"),
     )
     op.create_index("ix_registrations_address", "registrations", ["address", "asked_at"])
     op.create_table(
@@ -108,7 +112,9 @@ def upgrade() -> None:
         "impersonations",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("business_id", sa.Uuid(), sa.ForeignKey("businesses.id", name="fk_impersonations_business_id")),
-        sa.Column("person_id", sa.Uuid(), sa.ForeignKey("parties.id", name="fk_impersonations_person_id"), nullable=False),
+        sa.Column(
+            "person_id", sa.Uuid(), sa.ForeignKey("parties.id", name="fk_impersonations_person_id"), nullable=False
+        ),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("by_name", Text(), nullable=False),
         sa.Column("reason", Text(), nullable=False),

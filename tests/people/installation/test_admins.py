@@ -83,9 +83,7 @@ async def test_cc15_their_open_sessions_end(database: Database, office: Office) 
         assert await actor_of(tx, admin.token) is None
 
 
-async def test_cc16_the_last_admin_goes_with_the_business(
-    database: Database, office: Office, tmp_path: Path
-) -> None:
+async def test_cc16_the_last_admin_goes_with_the_business(database: Database, office: Office, tmp_path: Path) -> None:
     agency = office.agency
     blobs = Blobs.at(tmp_path / "blobs")
     business_id = agency.admin.actor.business_id
@@ -108,9 +106,7 @@ async def test_cc16_the_last_admin_goes_with_the_business(
 
 
 async def _tables(tx: Any) -> list[str]:
-    rows = await tx.scalars(
-        text("select table_name from information_schema.columns where column_name = 'business_id'")
-    )
+    rows = await tx.scalars(text("select table_name from information_schema.columns where column_name = 'business_id'"))
     return [name for name in rows if name != "discards"]
 
 

@@ -52,10 +52,19 @@ async def test_cc12_plural_forms_are_as_many_as_the_language_has(database: Datab
 
 @pytest.mark.parametrize(
     "form",
-    ["хтось писав", "%(who)s: %(what)s %(more)s", "%(who)s: %(what)s 100 %", '%(who)s: <b>%(what)s</b>', '"%(who)s: %(what)s', "  "],
+    [
+        "хтось писав",
+        "%(who)s: %(what)s %(more)s",
+        "%(who)s: %(what)s 100 %",
+        "%(who)s: <b>%(what)s</b>",
+        '"%(who)s: %(what)s',
+        "  ",
+    ],
 )
 async def test_cc12_what_would_break_a_page_is_refused(office: Office, form: str) -> None:
-    english = next(text for text in texts() if "%(who)s" in text and "%(what)s" in text and texts()[text].plural is None)
+    english = next(
+        text for text in texts() if "%(who)s" in text and "%(what)s" in text and texts()[text].plural is None
+    )
     with pytest.raises(Invalid) as refused:
         await say(office, english, form)
     assert translate("uk", refused.value)["fields"]["forms.0"]
@@ -69,7 +78,9 @@ async def test_a_text_that_there_is_not_is_refused(office: Office) -> None:
 
 
 async def test_a_file_is_taken_over_whole(database: Database, office: Office) -> None:
-    po = HEAD + 'msgid "Home"\nmsgstr "Домівка"\n\nmsgid "Not a text of ours"\nmsgstr "Ні"\n\nmsgid "Rooms"\nmsgstr ""\n'
+    po = (
+        HEAD + 'msgid "Home"\nmsgstr "Домівка"\n\nmsgid "Not a text of ours"\nmsgstr "Ні"\n\nmsgid "Rooms"\nmsgstr ""\n'
+    )
     first = await run(office, "wordings.import", language="uk", po=po)
     assert first == {"changed": 1, "same": 0, "unknown": 1}
     assert await run(office, "wordings.import", language="uk", po=po) == {"changed": 0, "same": 1, "unknown": 1}

@@ -85,7 +85,11 @@ class Place:
         template: str | None = None,
     ) -> Response:
         own = self.name in ("businesses", "admins")  # these stand in the sidebar by themselves
-        shown = {"page": self.name if own else "installation", "place": self.name, "done": request.query_params.get("done", "")}
+        shown = {
+            "page": self.name if own else "installation",
+            "place": self.name,
+            "done": request.query_params.get("done", ""),
+        }
         return await page(
             request,
             tx,

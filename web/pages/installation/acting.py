@@ -1,4 +1,4 @@
-"""Acting as somebody else: the browser goes over into a session as them, and keeps its own aside until it comes back."""
+"""Acting as somebody else: the browser goes over into a session as them, and lays its own aside until then."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response

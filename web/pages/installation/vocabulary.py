@@ -127,6 +127,7 @@ async def _file_of(sent: Any) -> str:
     if not isinstance(sent, UploadFile):
         return ""
     content = await sent.read(PO_LENGTH * 4)
+    await sent.close()
     return content.decode(errors="replace").lstrip("\ufeff")
 
 
