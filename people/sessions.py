@@ -133,7 +133,7 @@ async def living(tx: Transaction, session_ids: list[UUID]) -> dict[UUID, Actor]:
 
 async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: str | None = None) -> None:
     """Note that sessions are there, at most every few minutes, and whether in use; they live on from there."""
-    noted = {"used_at": tx.now} if used else {}
+    noted: dict[str, Any] = {"used_at": tx.now} if used else {}
     if address is not None:
         noted["address"] = address
     seen_long_ago = func.coalesce(Session.used_at, Session.created_at) if used else Session.seen_at
@@ -161,7 +161,7 @@ def _minutes(column: ColumnElement[int | None]) -> ColumnElement[timedelta]:
     return func.make_interval(0, 0, 0, 0, 0, column)
 
 
-def _within(since: ColumnElement[datetime], column: str) -> ColumnElement[bool]:
+def _within(since: Any, column: str) -> ColumnElement[bool]:
     """Whether no more minutes have passed than the policy says in a column."""
     most = func.coalesce(getattr(Own, column), getattr(Default, column))
     return or_(most.is_(None), since + _minutes(most) > bindparam("now"))

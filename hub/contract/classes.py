@@ -39,6 +39,9 @@ from people.installation.vocabulary import ImportedWordings
 from people.inviting import InvitationLink
 from people.leave.forms import AbsenceForm
 from people.letters.forms import LetterForm, MailSettingsForm
+from people.signing.authenticators import AuthenticatorSetup
+from people.signing.providers import ProviderForm
+from people.signing.recovery import RecoveryCodes
 from people.tokens import MadeApiToken
 from presence.connections import SetPresence
 from presence.signals import SendSignal
@@ -81,6 +84,7 @@ OF_A_BUSINESS: tuple[type[Form], ...] = (
 FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm)
 OTHERS: tuple[type[BaseModel], ...] = (
     Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken, EmailOutcome,
+    AuthenticatorSetup, RecoveryCodes, ProviderForm,
 )  # fmt: skip
 
 

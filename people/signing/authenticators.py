@@ -40,7 +40,7 @@ ISSUER = "Atrium"
 Code = Field(min_length=6, max_length=40)
 
 
-class Setup(BaseModel):
+class AuthenticatorSetup(BaseModel):
     """What an app needs to make codes: the secret to type, or the address that a QR code says."""
 
     secret: str | None
@@ -51,7 +51,7 @@ class StartAuthenticator(Command):
     withheld: ClassVar[tuple[str, ...]] = ("secret", "uri")
 
 
-async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthenticator) -> Setup:
+async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthenticator) -> AuthenticatorSetup:
     """Begin to set up an app for codes; it counts once a code of it was given.
 
     Raises:
@@ -168,7 +168,7 @@ class Codes(BaseModel):
     """How far someone has come with codes: an app, one that is being set up, recovery codes."""
 
     on: bool
-    setup: Setup | None
+    setup: AuthenticatorSetup | None
     recovery_codes_left: int
 
 
@@ -183,6 +183,6 @@ async def own_codes(tx: Transaction, actor: Actor) -> Codes:
     )
 
 
-def _setup(secret: str, actor: Actor) -> Setup:
+def _setup(secret: str, actor: Actor) -> AuthenticatorSetup:
     uri = pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=actor.email, issuer_name=ISSUER)
-    return Setup(secret=secret, uri=uri)
+    return AuthenticatorSetup(secret=secret, uri=uri)

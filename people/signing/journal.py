@@ -167,7 +167,7 @@ def _has(text: Any, part: str) -> ColumnElement[bool]:
     return cast(text, Text).icontains(part, autoescape=True)
 
 
-def _filtered(query: Select[Any], filters: Filters, before: UUID | None) -> Select[Any]:
+def _filtered(query: Any, filters: Filters, before: UUID | None) -> Select[Any]:
     if filters.person_id is not None:
         query = query.where(Note.person_id == filters.person_id)
     if filters.business_id is not None:
@@ -182,4 +182,5 @@ def _filtered(query: Select[Any], filters: Filters, before: UUID | None) -> Sele
         query = query.where(Note.at >= filters.since)
     if filters.until is not None:
         query = query.where(Note.at < filters.until)
-    return query if before is None else query.where(Note.id < before)
+    found: Select[Any] = query if before is None else query.where(Note.id < before)
+    return found

@@ -79,8 +79,8 @@ async def endpoints_of(provider: Provider) -> Endpoints:
     known = await _fetch(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
     if str(known.get("issuer", "")).rstrip("/") != provider.issuer.rstrip("/"):
         raise ProviderFailed("it names another issuer")
-    named = [known.get(f"{name}_endpoint") for name in ("authorization", "token")] + [known.get("jwks_uri")]
-    if not all(isinstance(url, str) and is_secure(url) for url in named):
+    named = [str(known.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    if not all(map(is_secure, named)):
         raise ProviderFailed("it names an address that isn't https")
     ways = known.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     userinfo = known.get("userinfo_endpoint")

@@ -233,7 +233,7 @@ async def offers(tx: Transaction, email: str | None = None) -> list[Offer]:
     if email is None:
         query = query.where(Provider.business_id.is_(None))
     else:
-        query = query.where(Provider.business_id.is_not(None), domain_of(email) == any_(Provider.domains))
+        query = query.where(Provider.business_id.is_not(None), any_(Provider.domains) == domain_of(email))
     rows = await tx.execute(query.order_by(Provider.name, Provider.id).limit(MOST))
     return [Offer(*row) for row in rows]
 

@@ -45,8 +45,8 @@ async def agency(database: Database) -> Agency:
 async def enter(
     database: Database, person: Person, password: str = PASSWORD, *, code: str | None = None, **whence: Any
 ) -> Person:
-    whence = {"address": "192.0.2.1", "agent": FIREFOX, "limits": SignInLimits()} | whence
-    return Person(*await sign_in(database, person.actor.email, password, code=code, **whence))
+    given: dict[str, Any] = {"address": "192.0.2.1", "agent": FIREFOX, "limits": SignInLimits()} | whence
+    return Person(*await sign_in(database, person.actor.email, password, code=code, **given))
 
 
 async def refusal(work: Any) -> str:

@@ -133,7 +133,7 @@ async def test_pages_of_signing_in_are_clean_on_a_phone_and_wide(windows: Window
         for width in (390, 1280):
             await page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("light", "dark"):
-                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+                await page.emulate_media(color_scheme=scheme)
                 assert not await violations(page), (path, width, scheme)
             assert not await wider_than_the_window(page), (path, width)
 

@@ -103,6 +103,12 @@ export interface ApiToken {
   used_at: Instant | null;
 }
 
+/** What an app needs to make codes: the secret to type, or the address that a QR code says. */
+export interface AuthenticatorSetup {
+  secret: string | null;
+  uri: string | null;
+}
+
 export interface Business {
   id: Id;
   name: string;
@@ -435,6 +441,21 @@ export interface Process {
   name: string;
   room_stages: Stage[];
   task_stages: Stage[];
+}
+
+/** A provider as its page shows it, without its secret. */
+export interface Provider {
+  id: Id;
+  name: string;
+  issuer: string;
+  client_id: string;
+  domains: string[];
+  added_at: Instant;
+}
+
+/** Fresh recovery codes, shown this once; told again, there are none. */
+export interface RecoveryCodes {
+  recovery_codes: string[] | null;
 }
 
 /** Someone who would like to open a business here. */
