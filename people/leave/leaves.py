@@ -21,6 +21,7 @@ from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.colleagues import must_be_colleague
+from people.departments import leaders_of
 from people.leave.allowances import LeaveAllowance
 from people.leave.calendars import YEARS, own_business, working_days
 from people.leave.deciding import deciders_of, reach_of
@@ -146,7 +147,7 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
         return await _approve_at_once(tx, actor, leave, kind)
     await _keep(tx, leave)
     form = await _tell(tx, leave, LeaveRequested(leave=LeaveForm.model_validate(leave)), by=actor)
-    for person_id in await deciders_of(tx, leave.business_id, leave.person_id):
+    for person_id in await _written_to(tx, leave):
         await send_letter(tx, "leave_asked", to_person_id=person_id, who=actor.name, **_letter(leave, kind))
     return form
 
@@ -469,6 +470,21 @@ def absence_form(leave: Leave, kind_id: UUID | None) -> AbsenceForm:
         ends_at_noon=leave.ends_at_noon,
         kind_id=kind_id,
     )
+
+
+async def _written_to(tx: Transaction, leave: Leave) -> set[UUID]:
+    """These are those who get a letter: the person's own leaders who aren't away, else all who may decide."""
+    deciders = await deciders_of(tx, leave.business_id, leave.person_id)
+    leaders = deciders & await leaders_of(tx, leave.business_id, leave.person_id)
+    business = await tx.get(Business, leave.business_id)
+    assert business
+    today = today_in(business, tx.now)
+    away = await tx.scalars(
+        select(Leave.person_id).where(
+            Leave.person_id.in_(leaders), Leave.state == "approved", Leave.starts_on <= today, Leave.ends_on >= today
+        )
+    )
+    return (leaders - set(away)) or deciders
 
 
 async def _write_of_decision(tx: Transaction, actor: Actor, leave: Leave) -> None:

@@ -14,6 +14,7 @@ from people.leave.absences import absences, absences_ahead, away_today
 from people.leave.calendars import holidays
 from people.leave.kinds import kinds
 from people.leave.leaves import balances, leaves_to_decide
+from people.letters import Letter
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from store.log import EventRow
@@ -332,3 +333,26 @@ async def test_own_kinds_are_added_changed_and_retired(database: Database, agenc
         await agency.run(agency.admin, "leave_kind.remove", kind_id=annual)
     with pytest.raises(NotFound):
         await agency.run(agency.outsider, "leave_kind.change", kind_id=annual, days_a_year=1)
+
+
+async def letters_of(database: Database, name: str) -> list[tuple[str, str]]:
+    async with database.reading() as tx:
+        rows = await tx.execute(select(Letter.kind, Letter.params[name].astext).order_by(Letter.queued_at, Letter.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def receivers(database: Database) -> list[UUID]:
+    async with database.reading() as tx:
+        return list(await tx.scalars(select(Letter.person_id).where(Letter.kind == "leave_asked")))
+
+
+async def test_leaders_are_written_to_and_the_person_hears_what_was_decided(database: Database, agency: Agency) -> None:
+    asked = await ask(agency, database, agency.mihai)
+    assert await receivers(database) == [agency.admin.id]
+    await agency.run(agency.admin, "leave.refuse", leave_id=asked["id"], reason="The fair")
+    assert ("leave_decided", "refused") in await letters_of(database, "decision")
+    assert ("leave_decided", "The fair") in await letters_of(database, "note")
+    design = (await agency.run(agency.admin, "department.add", name="Design", head_id=str(agency.mihai.id))).result
+    await agency.run(agency.admin, "department_member.add", department_id=design["id"], person_id=str(agency.ana.id))
+    await ask(agency, database, agency.ana)
+    assert await receivers(database) == [agency.admin.id, agency.mihai.id]
