@@ -201,7 +201,7 @@ async def companies(tx: Transaction, actor: Actor) -> list[CompanyForm]:
     return [company_form(*row) for row in rows]
 
 
-def _companies(business_id: UUID | None) -> Select[Any]:
+def _companies(business_id: UUID | None) -> Select[Party, Company]:
     return (
         select(Party, Company)
         .outerjoin(Company, Company.id == Party.id)

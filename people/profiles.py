@@ -102,7 +102,7 @@ def currencies() -> frozenset[str]:
 def countries() -> frozenset[str]:
     """These are the countries, by their two letters. Source: ISO 3166, CLDR's territories."""
     not_countries = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-    codes = Locale("en").territories
+    codes = {str(code) for code in Locale("en").territories}
     return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - not_countries
 
 

@@ -43,7 +43,7 @@ def _has_basics(business: Business) -> bool:
     return bool(business.address and business.tax_id and (business.email or business.phone))
 
 
-def _facts(business_id: UUID) -> Select[Any]:
+def _facts(business_id: UUID) -> Select[bool, bool, bool, bool, bool, bool]:
     team = (
         select(func.count())
         .select_from(Account)

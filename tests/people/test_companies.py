@@ -197,7 +197,7 @@ async def test_a_note_is_the_team_s_and_leaves_the_log_when_it_is_removed(
         assert [one.body for one in await company_notes(tx, agency.ana.actor, UUID(nord))] == ["Pays late"]
         for read in (company_notes, contacts, uses, linked_clients):
             with pytest.raises(Forbidden):
-                await read(tx, agency.client.actor, UUID(nord))  # type: ignore[operator]
+                await read(tx, agency.client.actor, UUID(nord))
         with pytest.raises(Forbidden):
             await company_cards(tx, agency.client.actor)
         audiences = await tx.scalars(select(EventRow.audience).where(EventRow.name.like("company%")).distinct())

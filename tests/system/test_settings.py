@@ -94,7 +94,7 @@ async def test_pages_are_clean_on_a_phone_and_on_a_wide_screen(house: House, win
         for width in (390, 1280):
             await page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("light", "dark"):
-                await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its own
+                await page.emulate_media(color_scheme=scheme)
                 found += [f"{path} {width} {scheme} {broken}" for broken in await violations(page)]
             found += [f"{path} {width} is wider: {wide}" for wide in await wider_than_the_window(page)]
     assert not found, "\n".join(found)

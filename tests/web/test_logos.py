@@ -55,7 +55,10 @@ async def put(house: House, content: bytes, *, who: str = "admin", name: str = "
 
 async def current(house: House) -> str | None:
     async with house.scene.database.reading() as tx:
-        return await tx.scalar(select(Business.logo).where(Business.id == house.person("admin").actor.business_id))
+        digest: str | None = await tx.scalar(
+            select(Business.logo).where(Business.id == house.person("admin").actor.business_id)
+        )
+    return digest
 
 
 async def test_mc02_a_logo_is_drawn_anew_and_served_to_the_business_s_own(own_house: House) -> None:
