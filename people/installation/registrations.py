@@ -162,6 +162,8 @@ async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegi
     about: dict[str, Any] = {"to_email": row.email, "language": row.language, "business": row.business_name}
     await send_letter(tx, "account_refused", **about, reason=command.reason)
     _decide(tx, actor, row, "refused")
+    about_them: dict[str, Any] = {"name": row.name, "email": row.email, "business": row.business_name}
+    note(tx, "registration_refused", address=actor.address, agent=actor.agent, by=str(actor.id), **about_them)
 
 
 async def _waiting(tx: Transaction, actor: Actor, registration_id: UUID) -> Registration:
