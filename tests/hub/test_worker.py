@@ -1,4 +1,4 @@
-"""The worker: what a killed one left is taken up, a lost database is waited out, and stopping finishes what was begun."""
+"""The worker: what a killed one left is taken up, a lost database is waited out, stopping finishes what was begun."""
 
 import asyncio
 import os
@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -94,15 +95,21 @@ async def test_what_a_killed_worker_left_is_sent_by_another_once(
     assert len(mail.letters) == 1
 
 
+async def end_connections(database: Database) -> None:
+    """End the worker's connections, as a restart of PostgreSQL does."""
+    owner = await asyncpg.connect(database.url.replace("+asyncpg", ""))
+    await owner.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'atrium-worker'"
+    )
+    await owner.close()
+
+
 async def test_a_worker_waits_for_a_lost_database(database: Database, agency: Agency, mail: MailServer) -> None:
     worker = Worker(database.url, tasks_of(database, "https://hub.example"), concurrency=2, drain_seconds=1)
     worker.start()
     try:
         await until_sent(database, await write(database, agency))
-        async with database.transaction() as tx:
-            await tx.execute(
-                text("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'atrium-worker'")
-            )
+        await end_connections(database)
         await until_sent(database, await write(database, agency))
     finally:
         await worker.stop()
