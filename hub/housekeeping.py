@@ -10,6 +10,8 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import func, select
 
+from people import links, resets
+from people.letters import letters
 from people.signing import ceremonies, tries
 from rooms import discards, endings, uploads
 from store import keys
@@ -74,6 +76,9 @@ class Housekeeping:
             await keys.forget_old(tx)
             await tries.forget_old(tx)
             await ceremonies.forget_old(tx)
+            await letters.forget_old(tx)
+            await links.forget_old(tx)
+            await resets.forget_old(tx)
             await uploads.forget_expired(tx, self._blobs)
         await endings.end_businesses(self._database)
         await self._delete_discarded()

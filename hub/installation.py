@@ -16,7 +16,7 @@ from people.installation.events import installation_stream
 from people.installation.settings import installation
 from people.installation.vocabulary import further_languages, wordings
 from store import log
-from store.database import Database
+from store.database import Database, Transaction
 from store.errors import Unavailable
 from store.log import Position
 from store.scopes import EVERYWHERE
@@ -64,9 +64,7 @@ class Knowledge:
             self._relay.begin(at)
             if at == self._known:
                 return
-            live.know(await installation(tx), await further_languages(tx))
-            said = await wordings(tx)
-            await asyncio.to_thread(reword, said)  # the first time all catalogues are read, which takes a while
+            await _take_over(tx)
             self._known = at
 
     async def _always(self) -> None:
@@ -80,3 +78,22 @@ class Knowledge:
                 logger.info("installation_waits_for_database")
             except Exception:
                 logger.exception("installation_not_read")
+
+
+async def keep_knowing(database: Database) -> None:
+    """Know what is so, for a process that hears no streams: it looks at the stream's head every few seconds."""
+    known: Position | None = None
+    while True:
+        with suppress(Unavailable):
+            async with database.reading(EVERYWHERE) as tx:
+                at = await log.head(tx, STREAM)
+                if at != known:
+                    await _take_over(tx)
+                    known = at
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _take_over(tx: Transaction) -> None:
+    live.know(await installation(tx), await further_languages(tx))
+    said = await wordings(tx)
+    await asyncio.to_thread(reword, said)  # the first time all catalogues are read, which takes a while

@@ -12,6 +12,7 @@ import uvicorn
 
 from hub.app import Hub, blobs_of, create_app, worker_of
 from hub.engines import database, engines, prepare
+from hub.installation import keep_knowing
 from hub.logs import configure_logs
 from hub.settings import Settings
 from hub.sockets import Upgrade
@@ -47,11 +48,13 @@ async def work(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with database(settings) as opened:
-        worker = worker_of(settings, opened)
+        worker, knowing = worker_of(settings, opened), asyncio.create_task(keep_knowing(opened))
         worker.start()
         log.info("worker_ready")
         await stop.wait()
         await worker.stop()
+        knowing.cancel()
+        await asyncio.gather(knowing, return_exceptions=True)
 
 
 async def fill_with_demo(settings: Settings) -> None:

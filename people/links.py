@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, Text, Uuid, bindparam, text
+from sqlalchemy import Index, LargeBinary, Text, Uuid, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.letters.kinds import Purpose
@@ -82,6 +82,11 @@ async def find_link(tx: Transaction, purpose: Purpose, secret: str) -> Link | No
     """This is the link of a secret, living or dead, or None when there never was one, or it was forgotten."""
     link = await tx.get(Link, digest(secret))
     return link if link is not None and link.purpose == purpose else None
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Forget links that have been dead for a month: until then whoever comes by one is journaled."""
+    await tx.execute(delete(Link).where(Link.expires_at < tx.now - timedelta(days=30)))
 
 
 def digest(secret: str) -> bytes:

@@ -82,7 +82,12 @@ def must_cover_request(actor: Actor, method: str, path: str) -> None:
     """
     if actor.scopes is None or path.startswith("/api/v1/commands/") or (method, path) == ("GET", "/api/v1/session"):
         return
-    must_cover(actor, next((scope for start, scope in READS if _begins(path, start)), None))
+    must_cover(actor, scope_of_read(path))
+
+
+def scope_of_read(path: str) -> str | None:
+    """This is the scope that a path takes; None where no token may."""
+    return next((scope for start, scope in READS if _begins(path, start)), None)
 
 
 def _begins(path: str, start: str) -> bool:

@@ -8,9 +8,19 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from hub.contract.classes import COMMANDS, Schema, described, schemas
+from people.tokens import SCOPES
 from store.commands import Entry
+from web.covering import scope_of_command, scope_of_read
 
 JSON = "application/json"
+SCOPES_SAY = (
+    "The token of a session, or an API token (`atr_…`) that its person made. An API token may what its person may, "
+    "narrowed to its scopes: `<area>:read` or `<area>:write`, which includes reading. `x-scope` names the scope of "
+    "each command and read; null is for a person's own hands. What a scope doesn't cover is `403 scope_missing`, over "
+    "HTTP and on the socket, where a room takes `rooms:read`, and the streams `account:read` (person), `people:read` "
+    "(business) and `installation:read`."
+)
+"""What an API token may."""
 ID: Schema = {"type": "string", "format": "uuid"}
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "integer", "minimum": 0}
@@ -47,7 +57,7 @@ def openapi(version: str) -> dict[str, Any]:
             {"name": "files", "description": "Uploading (tus 1.0.0) and downloading files."},
             {"name": "hub", "description": "How the hub itself is."},
         ],
-        "paths": {**_session(), **_commands(), **_reads(), **_files(), **_hub()},
+        "paths": {**_session(), **_commands(), **_scoped(_reads()), **_scoped(_files()), **_hub()},
         "components": {
             "schemas": schemas(),
             "responses": {
@@ -56,9 +66,22 @@ def openapi(version: str) -> dict[str, Any]:
             },
             "securitySchemes": {
                 "session": {"type": "apiKey", "in": "cookie", "name": "hub_session"},
-                "bearer": {"type": "http", "scheme": "bearer"},
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": SCOPES_SAY,
+                    "x-scopes": list(SCOPES),
+                },
             },
         },
+    }
+
+
+def _scoped(paths: dict[str, Any]) -> dict[str, Any]:
+    """These are paths, each with the scope that an API token needs for it."""
+    return {
+        path: {method: {"x-scope": scope_of_read(path), **said} for method, said in item.items()}
+        for path, item in paths.items()
     }
 
 
@@ -135,6 +158,7 @@ def _command(entry: Entry) -> dict[str, Any]:
         "summary": summary,
         "description": description,
         "parameters": [key],
+        "x-scope": scope_of_command(entry.command.wire_name),
         "requestBody": {"required": True, "content": {JSON: {"schema": _ref(entry.command.__name__)}}},
         "responses": {
             **_ok(result=result, at=_or_null(_ref("Position"))),
