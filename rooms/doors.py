@@ -168,6 +168,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     entered = (
         select(Member.room_id)
         .where(Member.room_id == Room.id, Member.person_id == actor.id, Member.left_at.is_(None))
+        .correlate(Room)  # and not with members that the query around it may have
         .exists()
     )
     return and_(own, entered)

@@ -187,7 +187,8 @@ async def _enter(session: AsyncSession, within: Within) -> None:
 
 
 def _forget_scope(connection: Connection) -> None:
-    connection.info.pop("scope", None)
+    if not connection.invalidated:
+        connection.info.pop("scope", None)
 
 
 @contextmanager

@@ -16,12 +16,14 @@ from store.migrations import migrate
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.keys import CIPHER_KEY
+from tests.logs import keep_plain
 
 for name in [name for name in os.environ if name.startswith("HUB_")]:
     del os.environ[name]  # what the machine's owner has set is no test's business
 
 
 ciphers.use(CIPHER_KEY.encode())
+keep_plain()
 
 
 @pytest.fixture(scope="session")

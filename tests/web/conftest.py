@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-import structlog
 
 from hub.settings import Settings
 from hub.verbs import VERBS
@@ -18,13 +17,6 @@ from tests.web.houses import House, build, moved
 from web.commands import Commands
 
 Built = tuple[Template, House]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def logs() -> None:
-    """Errors as served: without the drawing of every frame, which takes seconds."""
-    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
 
 
 @pytest.fixture(scope="session")
