@@ -42,7 +42,7 @@ from people.passwords import check_password, hashed
 from people.persons import ChangePassword, person_stream
 from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
 from people.signing.journal import note_own
-from people.signing.policies import Default, Own
+from people.signing.policies import Default, Own, two_factors_asked
 from people.signing.proofs import prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
@@ -169,10 +169,7 @@ def _within(since: Any, column: str) -> ColumnElement[bool]:
 
 # What needs two factors and was begun with one: over when there is a second one, else good for setting one up only.
 _LACKING = and_(
-    case(
-        (Party.kind == "superadmin", func.coalesce(Default.superadmin_two_factors, false())),
-        else_=func.coalesce(Own.two_factors, Default.two_factors, false()),
-    ),
+    two_factors_asked(Party.kind),
     or_(*(Session.factor == factor for factor in SINGLE)),
     Session.impersonator_id.is_(None),
 )

@@ -37,9 +37,9 @@ from people.forms import ApiTokenForm
 from people.parties import Party
 from people.persons import person_stream
 from people.sessions import actor_at_once
-from people.signing.factors import own_hands
+from people.signing.factors import has_second_factor, own_hands
 from people.signing.journal import note_own
-from people.signing.policies import Own
+from people.signing.policies import Default, Own, two_factors_asked
 from store.commands import Command
 from store.database import Database, Transaction
 from store.driver import Statement
@@ -252,11 +252,13 @@ _LIVING = (
         ApiToken.id.label("token_id"),
         ApiToken.scopes,
         Own.networks.label("networks"),
+        and_(two_factors_asked(Party.kind), ~has_second_factor(ApiToken.person_id)).label("second_factor_needed"),
     )
     .select_from(ApiToken)
     .join(Account, Account.person_id == ApiToken.person_id)
     .join(Party, Party.id == ApiToken.person_id)
     .outerjoin(Own, Own.business_id == Account.business_id)
+    .outerjoin(Default, Default.business_id.is_(None))
     .where(
         ApiToken.revoked_at.is_(None),
         or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > bindparam("now", type_=DateTime(timezone=True))),
@@ -288,6 +290,7 @@ def _actor(row: Any) -> Actor:
         token_id=row.token_id,
         scopes=frozenset(row.scopes),
         networks=tuple(row.networks or ()),
+        second_factor_needed=row.second_factor_needed,
     )
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Integer, Text, func, select
+from sqlalchemy import ColumnElement, Integer, Text, case, false, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
@@ -43,6 +43,14 @@ class SignInPolicy(Row):
 
 Own = aliased(SignInPolicy, name="own_policy")
 Default = aliased(SignInPolicy, name="default_policy")
+
+
+def two_factors_asked(kind: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether somebody of a kind needs two factors, in SQL, by their own and the default policy that are joined."""
+    return case(
+        (kind == "superadmin", func.coalesce(Default.superadmin_two_factors, false())),
+        else_=func.coalesce(Own.two_factors, Default.two_factors, false()),
+    )
 
 
 class PolicyForm(BaseModel):
