@@ -109,15 +109,17 @@ class ChangeEmployee(Command):
 
 
 async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee) -> EmployeeForm:
-    """Write on someone's card. Admins do, and staff who manage staff; the person sees that it was done.
+    """Write on someone's card. Admins do, and staff who manage staff, but not on an admin's nor on their own.
+
+    The person sees that it was done.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
+        Forbidden: the permission ``staff`` isn't held, or isn't enough.
         NotFound: there is no such person in the team.
         Invalid: the employment ends before it begins, or there is no such status.
     """
     business_id = actor.must("staff")
-    await colleague(tx, business_id, command.person_id)
+    _must_look_after(actor, await colleague(tx, business_id, command.person_id))
     card = await _card_to_write(tx, business_id, command.person_id)
     given = _written(command)
     if given.get("status_id") is not None:
@@ -179,11 +181,11 @@ async def read_card(tx: Transaction, actor: Actor, command: ReadCard) -> CardRea
     """Ask for what of someone's card isn't for everyone. It is journaled, and the person sees that it was done.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
+        Forbidden: the permission ``staff`` isn't held, or it is an admin's card, or one's own.
         NotFound: there is no such person in the team.
     """
     business_id = actor.must("staff")
-    await colleague(tx, business_id, command.person_id)
+    _must_look_after(actor, await colleague(tx, business_id, command.person_id))
     fields = revealed(await tx.get(Employee, command.person_id)).filled
     reading = await note(tx, actor, command.person_id, "read", fields)
     return CardReadingRef(id=reading.id, until=reading.until)
@@ -201,6 +203,8 @@ class Card:
     hidden: Hidden | None = None
     readings: list[CardReadingForm] | None = None
     reading: CardReading | None = None
+    looked_after: bool = False
+    """Whether the asker may ask for the rest of it, and write on it."""
 
 
 async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID | None = None) -> Card:
@@ -218,7 +222,8 @@ async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID 
     found = Card(
         person=person, own=_is_own(actor, person_id), form=_form(row, person_id), departments=seats.get(person_id, [])
     )
-    if not found.own and not actor.may("staff"):
+    found.looked_after = looks_after(actor, person)
+    if not found.own and not found.looked_after:
         return found
     found.work = {name: getattr(row, name, None) for name in (*TEXTS, "employed_from", "employed_until", "status_id")}
     found.work["messengers"] = row.messengers if row else []
@@ -305,6 +310,16 @@ async def positions(tx: Transaction, actor: Actor) -> list[str]:
         .order_by(Employee.position)
     )
     return list(rows)
+
+
+def looks_after(actor: Actor, person: Colleague) -> bool:
+    """Whether somebody may read and write all of a card: admins everyone's, who manages staff the other staff's."""
+    return actor.kind == "admin" or (actor.may("staff") and person.kind == "staff" and person.id != actor.id)
+
+
+def _must_look_after(actor: Actor, person: Colleague) -> None:
+    if not looks_after(actor, person):
+        raise Forbidden()
 
 
 def _is_own(actor: Actor, person_id: UUID) -> bool:

@@ -1,7 +1,8 @@
 """Deciding: whose leave somebody may approve, refuse and put down.
 
 Admins, and staff who manage staff, decide for everyone; a department's head and deputies for the people of it and of
-the departments below. Nobody decides for themselves, but for whom the permission ``own_leave`` says so.
+the departments below. On an admin's leave only admins decide. Nobody decides for themselves, but for whom the
+permission ``own_leave`` says so.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from sqlalchemy import or_, select
 
 from people.accounts import Account
 from people.actors import Actor
+from people.colleagues import colleagues
 from people.departments import leaders_of, leading
 from people.parties import Party
 from store.database import Transaction
@@ -22,10 +24,13 @@ class Reach:
 
     actor: Actor
     people: frozenset[UUID] | None
+    admins: frozenset[UUID] = frozenset()
 
     def __contains__(self, person_id: UUID) -> bool:
         if person_id == self.actor.id:
             return self.actor.may("own_leave")
+        if person_id in self.admins and self.actor.kind != "admin":
+            return False
         return self.people is None or person_id in self.people
 
     def __bool__(self) -> bool:
@@ -40,25 +45,28 @@ async def reach_of(tx: Transaction, actor: Actor) -> Reach:
     """This is whose leave the asker decides on."""
     if actor.business_id is None or not actor.of_the_team:
         return Reach(actor, frozenset())
+    admins = frozenset(each.id for each in await colleagues(tx, actor.business_id) if each.kind == "admin")
     if actor.may("staff"):
-        return Reach(actor, None)
+        return Reach(actor, None, admins)
     led = await leading(tx, actor.business_id)
-    return Reach(actor, frozenset(led.get(actor.id, ())))
+    return Reach(actor, frozenset(led.get(actor.id, ())), admins)
 
 
 async def deciders_of(tx: Transaction, business_id: UUID, person_id: UUID) -> set[UUID]:
     """These are those who decide on someone's leave."""
     leaders = await leaders_of(tx, business_id, person_id)
+    of_an_admin = await tx.scalar(select(Account.kind).where(Account.person_id == person_id)) == "admin"
     rows = await tx.scalars(
         select(Account.person_id)
         .join(Party, Party.id == Account.person_id)
         .where(
             Party.business_id == business_id,
             Account.active,
+            Account.kind == "admin" if of_an_admin else Account.kind.in_(("admin", "staff")),
             or_(
                 Account.kind == "admin",
-                (Account.kind == "staff") & Account.permissions.contains(["staff"]),
-                (Account.kind.in_(("admin", "staff"))) & Account.person_id.in_(leaders),
+                Account.permissions.contains(["staff"]),
+                Account.person_id.in_(leaders),
             ),
         )
     )

@@ -30,7 +30,7 @@ class ChangeLeaveAllowance(Command):
 
 
 async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeLeaveAllowance) -> LeaveAllowanceForm:
-    """Say how many days somebody has in a year. Admins do, and staff who manage staff, but not for themselves.
+    """Say how many days somebody has in a year. Admins do, and who manages staff for other staff.
 
     Raises:
         Forbidden: the permission ``staff`` isn't held, or it is for oneself and one isn't an admin.
@@ -40,7 +40,9 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
     business_id = actor.must("staff")
     if command.person_id == actor.id and actor.kind != "admin":
         raise Forbidden(_("Somebody else must say how many days you have."))
-    await must_be_colleague(tx, business_id, command.person_id)
+    person = await must_be_colleague(tx, business_id, command.person_id)
+    if person.kind == "admin" and actor.kind != "admin":
+        raise Forbidden()
     kind = await _counted_kind(tx, business_id, command.kind_id)
     known = await tx.get(LeaveAllowance, (command.person_id, kind.id, command.year), lock=True)
     entitled, carried = (known.entitled, known.carried) if known else (kind.days_a_year, Decimal(0))

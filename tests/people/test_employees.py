@@ -218,3 +218,15 @@ async def test_who_acts_as_somebody_doesn_t_see_their_card_as_their_own(database
     async with database.reading() as tx:
         found = await card(tx, acting, agency.ana.id)
     assert (found.own, found.hidden) == (False, None)
+
+
+async def test_who_manages_staff_looks_after_neither_admins_nor_themselves(database: Database, agency: Agency) -> None:
+    ana = await permit(database, agency.ana, "staff")
+    for person in (agency.admin, ana):
+        with pytest.raises(Forbidden):
+            await agency.run(ana, "card.read", person_id=str(person.id))
+        with pytest.raises(Forbidden):
+            await agency.run(ana, "employee.change", person_id=str(person.id), rating=5)
+    await agency.run(ana, "card.read", person_id=str(agency.mihai.id))
+    async with database.reading() as tx:
+        assert (await card(tx, ana.actor, agency.admin.id)).work is None

@@ -356,3 +356,13 @@ async def test_leaders_are_written_to_and_the_person_hears_what_was_decided(data
     await agency.run(agency.admin, "department_member.add", department_id=design["id"], person_id=str(agency.ana.id))
     await ask(agency, database, agency.ana)
     assert await receivers(database) == [agency.admin.id, agency.mihai.id]
+
+
+async def test_on_an_admin_s_leave_only_admins_decide(database: Database, agency: Agency) -> None:
+    ana = await permit(database, agency.ana, "staff")
+    leave = await record(agency, database, agency.admin, agency.admin)
+    with pytest.raises(NotFound):
+        await agency.run(ana, "leave.cancel", leave_id=leave["id"])
+    with pytest.raises(Forbidden):
+        await record(agency, database, ana, agency.admin, starts_on=date(2027, 6, 9), ends_on=date(2027, 6, 9))
+    assert await told(database, f"person:{ana.id}") == []
