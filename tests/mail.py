@@ -91,10 +91,8 @@ class MailServer:
     async def set_up(self, database: Database, **settings: Any) -> None:
         """Have the hub send its letters by this server."""
         root = Actor(new_id(database.clock()), "superadmin", None, "Rada")
-        command = ChangeMailSettings(
-            **{"server": "127.0.0.1", "port": self.port, "security": "none", "sender_email": "hub@atrium.example"}
-            | settings
-        )
+        named = {"server": "127.0.0.1", "port": self.port, "security": "none", "sender_email": "hub@atrium.example"}
+        command = ChangeMailSettings.model_validate(named | settings)
         async with database.transaction("*") as tx:
             await change_mail_settings(tx, root, command)
 

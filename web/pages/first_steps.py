@@ -6,12 +6,14 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from people.checklists import is_hidden
+from people.letters.mail_settings import mail_works
 from rooms.first_steps import first_steps
 from store.database import Transaction
 from store.errors import NotFound
 from web.asking import signed_in
 from web.page import page
 from web.steps import shown
+from web.streams import streams_of
 
 
 async def first_steps_page(request: Request) -> Response:
@@ -36,8 +38,10 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) 
         template,
         page="settings",
         setting="first-steps",
+        streams=await streams_of(tx, actor, ()),
         steps=shown(await first_steps(tx, actor)),
         hidden=await is_hidden(tx, actor),
+        mail_works=await mail_works(tx),
     )
 
 
