@@ -63,9 +63,9 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
 
 
 def _shown(path: str) -> str:
-    """This is a path as the log may have it: without the secret of a letter's link."""
+    """This is a path as the log may have it: without the secret of a letter's link, or of a calendar."""
     head, _, rest = path[1:].partition("/")
-    return f"/{head}/…" if rest and head in ("invitation", "reset") else path
+    return f"/{head}/…" if rest and head in ("invitation", "reset", "calendar") else path
 
 
 def _route(scope: Scope) -> str:
