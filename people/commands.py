@@ -28,6 +28,7 @@ from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.sessions import change_password, revoke_all_sessions, revoke_other_sessions, revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.factor_resets import reset_factors
 from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
 from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
@@ -74,6 +75,7 @@ VERBS = (
     confirm_authenticator,
     remove_authenticator,
     renew_recovery_codes,
+    reset_factors,
     rename_passkey,
     remove_passkey,
     change_sign_in_policy,

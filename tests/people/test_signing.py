@@ -155,6 +155,17 @@ async def test_setting_up_takes_the_password_and_a_code_and_ends_other_sign_ins(
         await agency.run(agency.ana, "authenticator.confirm", code=code, password=PASSWORD)
 
 
+async def test_who_lost_phone_and_paper_is_let_in_again_by_an_admin(database: Database, agency: Agency) -> None:
+    await with_app(agency, agency.ana)
+    for person, code in ((agency.mihai, "forbidden"), (agency.outsider, "not_found"), (agency.ana, "forbidden")):
+        assert await refusal(agency.run(person, "factors.reset", person_id=str(agency.ana.id))) == code
+    assert await refusal(agency.run(agency.admin, "factors.reset", person_id=str(agency.admin.id))) == "is_yourself"
+    await agency.run(agency.admin, "factors.reset", person_id=str(agency.ana.id))
+    assert not await lives(database, agency.ana)
+    assert await lives(database, await enter(database, agency.ana))
+    assert [note.details["by"] for note in await noted(database, "factors_reset")] == [str(agency.admin.id)]
+
+
 async def test_nobody_sets_up_a_factor_for_somebody_else(agency: Agency) -> None:
     for acting in ({"impersonator_id": agency.admin.id}, {"scopes": frozenset({"all"})}):
         other = Person(replace(agency.ana.actor, **acting), "")

@@ -764,6 +764,9 @@ export interface Commands {
   "recovery_codes.renew": {
     password: string;
   };
+  "factors.reset": {
+    person_id: Id;
+  };
   "passkey.rename": {
     passkey_id: Id;
     name: string;

@@ -22,6 +22,8 @@ from people.records import LinkPerson, UnlinkPerson
 from people.resets import SendReset
 from people.rights import reasons
 from people.roles import role_choices
+from people.signing.factor_resets import ResetFactors
+from people.signing.factors import ways
 from rooms.assignments import assignments
 from rooms.departures import held_by
 from rooms.persons import rooms_with
@@ -64,6 +66,17 @@ ACTS = {
             "bring them back later."
         ),
         button=_("Let go"),
+        grave=True,
+    ),
+    "factors": Act(
+        ResetFactors.wire_name,
+        icon="device-mobile",
+        title=_("Has %(name)s lost phone and recovery codes?"),
+        text=_(
+            "Their app for codes, their passkeys and recovery codes are taken away, and their sign-ins end. Then the "
+            "password alone lets them in, and they can set up new ones. Make sure that it is they who ask."
+        ),
+        button=_("Take away second factors"),
         grave=True,
     ),
     "promote": Act(
@@ -170,7 +183,7 @@ async def _draw(
         rooms=await rooms_with(tx, actor, whom.id),
         tasks=await assignments(tx, actor, of=whom.id) if whom.kind != "client" else [],
         history=[said(occurrence) for occurrence in await occurrences(tx, actor, whom.id)],
-        acts=offered(actor, whom),
+        acts=offered(actor, whom, second=bool(await ways(tx, whom.id))),
         permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
         roles=await role_choices(tx, actor) if whom.managed and whom.kind == "staff" else [],
         companies=await companies(tx, actor) if whom.managed and whom.kind == "client" else [],
@@ -182,7 +195,7 @@ async def _draw(
     )
 
 
-def offered(actor: Actor, whom: Profile) -> list[str]:
+def offered(actor: Actor, whom: Profile, *, second: bool = False) -> list[str]:
     """These are the acts that make sense for a person, for whoever asks; the verbs decide for themselves."""
     if not whom.managed or whom.state == "erased":
         return []
@@ -192,7 +205,7 @@ def offered(actor: Actor, whom: Profile) -> list[str]:
     if whom.state == "invited":
         acts += ["resend", "withdraw"]
     elif whom.state == "active":
-        acts += ["reset"]
+        acts += ["reset", *(["factors"] if second and whom.id != actor.id else [])]
     if whom.state == "linked":
         acts += ["unlink"] if manages(actor, "staff") else []
     elif whom.id != actor.id:

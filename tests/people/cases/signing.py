@@ -33,4 +33,16 @@ CASES = [
         lambda o: {"provider_id": o.things["provider"]},
         {**TEAM, "outsider": "not_found", "root": "not_found"},
     ),
+    Case(
+        "factors.reset",
+        "lead",
+        lambda o: {"person_id": o.things["hired"]},
+        {
+            "ana": "forbidden",
+            "client": "forbidden",
+            "manager": "forbidden",
+            "outsider": "not_found",
+            "root": "not_found",
+        },
+    ),
 ]
