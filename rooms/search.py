@@ -1,4 +1,4 @@
-"""Search: rooms, tasks, messages and files by their words, within what the asker sees."""
+"""Search: rooms, companies, tasks, messages and files by their words, within what the asker sees."""
 
 from typing import Any
 
@@ -19,13 +19,14 @@ EACH = 6
 
 
 async def search(tx: Transaction, actor: Actor, q: str) -> list[dict[str, Any]]:
-    """These are the things with these words in them: rooms first, then tasks, files and messages, the newest first."""
+    """These are the things with these words in them: rooms, companies, tasks, files and messages, the newest first."""
     words = q.strip()[:100]
     if not words:
         return []
     wanted = f"%{like(words)}%"
     return [
         *await _rooms(tx, actor, wanted),
+        *await _companies(tx, actor, wanted),
         *await _things(tx, actor, Task, Task.title, wanted, "tasks"),
         *await _things(tx, actor, File, File.name, wanted, "files"),
         *await _things(tx, actor, Message, Message.body, wanted, "wall"),
@@ -42,6 +43,20 @@ async def _rooms(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, A
     )
     return [
         {"kind": "room", "title": title, "detail": company or "", "url": f"/rooms/{id}"} for id, title, company in rows
+    ]
+
+
+async def _companies(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
+    if not actor.of_the_team:
+        return []
+    rows = await tx.execute(
+        select(Party.id, Party.name, Party.email)
+        .where(Party.business_id == actor.business_id, Party.kind == "company", Party.name.ilike(wanted))
+        .order_by(Party.name, Party.id)
+        .limit(EACH)
+    )
+    return [
+        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"} for id, name, email in rows
     ]
 
 

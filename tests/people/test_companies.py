@@ -14,6 +14,7 @@ from people.services import offers, uses
 from rooms.cards import by_company, cards
 from rooms.companies import company_cards
 from rooms.rooms import rooms
+from rooms.search import search
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
 from store.log import EventRow
@@ -246,3 +247,12 @@ async def test_cc22_row_security_hides_another_business_s_companies(
 
     assert await rows(agency.outsider.actor) == [0, 0, 0, 0]
     assert await rows(agency.admin.actor) == [1, 1, 1, 1]
+
+
+async def test_the_team_finds_companies_by_their_names(database: Database, agency: Agency, nord: str) -> None:
+    async def found(person: Person) -> list[str]:
+        async with database.reading() as tx:
+            return [one["url"] for one in await search(tx, person.actor, "bakery")]
+
+    assert await found(agency.ana) == [f"/companies/{nord}"]
+    assert await found(agency.client) == await found(agency.outsider) == []

@@ -100,6 +100,7 @@ async def _list(request: Request, template: str, feedback: Feedback | None = Non
             status=feedback.status if feedback else 200,
             page="companies",
             companies=found,
+            streams=await streams_of(tx, actor, ()),
             following=found[-1].id if len(found) == A_PAGE else None,
             filters={"q": query.get("q", ""), "archived": query.get("archived", "")},
             feedback=feedback,

@@ -20,6 +20,7 @@ from store.errors import Forbidden, NotFound
 from web.asking import must_be_signed_in, signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.site import site_of
+from web.streams import streams_of
 
 COMMANDS = tuple(command.wire_name for command in (ChangeProcess, AddStage, ChangeStage, MoveStage, RemoveStage))
 
@@ -70,6 +71,7 @@ async def _draw(
         status=feedback.status if feedback else 200,
         page="settings",
         setting="processes",
+        streams=await streams_of(tx, actor, ()),
         processes=await processes(tx, actor),
         uses=await stage_uses(tx, actor),
         feedback=feedback,

@@ -22,6 +22,7 @@ from web.downloads import SANDBOX
 from web.page import Feedback, page, perform, posted, text_of
 from web.refusals import translate
 from web.site import site_of
+from web.streams import streams_of
 from web.zones import zones
 
 COMMANDS = (ChangeBusiness.wire_name, RenewMeetingsKey.wire_name, RemoveLogo.wire_name)
@@ -39,7 +40,8 @@ async def paper(request: Request) -> Response:
     """The part of the page that shows a document's header and footer."""
     async with signed_in(request) as (tx, actor):
         profile = BusinessForm.model_validate(await own_business(tx, actor))
-        return await page(request, tx, actor, "parts/settings/paper.html", profile=profile)
+        streams = await streams_of(tx, actor, ())
+        return await page(request, tx, actor, "parts/settings/paper.html", profile=profile, streams=streams)
 
 
 async def change(request: Request) -> Response:
@@ -90,6 +92,7 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, feedback: Feedb
         page="settings",
         setting="business",
         profile=profile,
+        streams=await streams_of(tx, actor, ()),
         meetings_key=await meetings_key(tx, actor),
         zones=zones(),
         feedback=feedback,

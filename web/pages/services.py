@@ -10,6 +10,7 @@ from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.streams import streams_of
 
 COMMANDS = (AddService.wire_name, ChangeService.wire_name, RemoveService.wire_name)
 
@@ -59,6 +60,7 @@ async def _draw(
         status=feedback.status if feedback else 200,
         page="settings",
         setting="services",
+        streams=await streams_of(tx, actor, ()),
         offers=await offers(tx, actor),
         feedback=feedback,
         done=request.query_params.get("done", ""),

@@ -57,13 +57,17 @@ export class LivePartElement extends HTMLElement {
 
   private followOne(name: string): () => void {
     const [key = "", place] = name.split("@");
-    const stream = key.startsWith("room:") ? feed.enter(key.slice(5), this.drawnAt(place)) : feed.stream(key as "person" | "business" | "installation");
-    // The first state is the one that the page was drawn with.
-    let drawn = place !== undefined;
+    const at = this.drawnAt(place);
+    const isRoom = key.startsWith("room:");
+    const stream = isRoom ? feed.enter(key.slice(5), at) : feed.stream(key as "person" | "business" | "installation");
+    // The first state is the one that the page was drawn with, unless something happened before we came.
+    let drawn = isRoom && at !== null;
+    const missed = () => !isRoom && at !== null && later(stream.cursor.at, at.at);
     const hear = (change: Change) => {
-      if (change.kind !== "reset" || drawn) this.refreshSoon();
+      if (change.kind !== "reset" || drawn || missed()) this.refreshSoon();
       drawn = true;
     };
+    if (missed()) this.refreshSoon();
     const ending = stream.subscribe(hear);
     return () => {
       ending();
@@ -98,6 +102,10 @@ export class LivePartElement extends HTMLElement {
     this.asking = false;
     if (this.again) this.refreshSoon();
   }
+}
+
+function later(one: Position | null, other: Position): boolean {
+  return one !== null && (one.epoch !== other.epoch || one.offset > other.offset);
 }
 
 function words(text: string): string[] {
