@@ -11,7 +11,7 @@ from structlog.typing import Processor
 
 from hub.settings import Settings
 
-QUIET = ("uvicorn", "alembic", "httpx", "httpcore", "socketio", "engineio", "websockets")
+QUIET = ("uvicorn", "alembic", "httpx", "httpcore", "socketio", "engineio", "websockets", "procrastinate")
 
 
 def configure_logs(settings: Settings) -> None:

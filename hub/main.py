@@ -126,6 +126,16 @@ def add_person(
     console.print(f"{name} can sign in as {email}.", markup=False)
 
 
+@person_cli.command("reset")
+def reset_person(
+    email: Annotated[str, typer.Argument(help="With which they sign in.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Make a link by which someone chooses a new password within an hour, where no mail can be sent."""
+    settings = read_settings(data_dir=data_dir)
+    console.print(f"{settings.site}{run(person_reset(settings, email))}", markup=False)
+
+
 async def migrated(settings: Settings) -> None:
     from hub import engines  # noqa: PLC0415
 
@@ -174,6 +184,15 @@ async def person_added(settings: Settings, kind: Kind, business: str | None, fie
             await founders.add_superadmin(database, **fields)
         else:
             await founders.add_to_business(database, business, {"kind": kind.value} | fields)
+
+
+async def person_reset(settings: Settings, email: str) -> str:
+    from hub import engines  # noqa: PLC0415
+    from people.resets import reset_on_console  # noqa: PLC0415
+    from store.scopes import EVERYWHERE  # noqa: PLC0415
+
+    async with engines.database(settings) as database, database.transaction(EVERYWHERE) as tx:
+        return await reset_on_console(tx, email)
 
 
 def read_settings(**flags: Any) -> Settings:

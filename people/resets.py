@@ -16,7 +16,7 @@ from people.events import SessionsRevoked
 from people.forms import PersonForm
 from people.invitations import Invitation, open_invitation
 from people.letters import send_letter
-from people.links import LinkDead, find_link
+from people.links import LinkDead, find_link, make_link
 from people.managing import end_sessions, managed, must_be_here
 from people.parties import Party
 from people.passwords import check_password, hashed
@@ -25,7 +25,7 @@ from people.signing.tries import Whence, forget_tries
 from people.streams import own_stream
 from store.commands import Command
 from store.database import Database, Transaction
-from store.errors import Conflict, TooMany, _
+from store.errors import Conflict, NotFound, TooMany, _
 from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
@@ -140,22 +140,38 @@ async def _remind(tx: Transaction, person: Party) -> None:
 
 
 async def _open(tx: Transaction, person: Party, *, by: Actor | None, whence: Whence, id: UUID | None = None) -> None:
+    reset = await _opened(tx, person, by=by.id if by else None, id=id)
+    await send_letter(tx, "reset", to_person_id=person.id, by=by.name if by else "", reset_id=reset.id)
+    _journal(tx, "reset_sent", reset, whence, **({"by": str(by.impersonator_id or by.id)} if by else {}))
+
+
+async def _opened(tx: Transaction, person: Party, *, by: UUID | None, id: UUID | None = None) -> Reset:
+    """A new reset for someone, in place of the one before."""
     await tx.execute(
         update(Reset)
         .where(Reset.person_id == person.id, Reset.closed_at.is_(None))
         .values(closed_at=tx.now, outcome="replaced")
     )
-    reset = Reset(
-        id=id or tx.new_id(),
-        business_id=person.business_id,
-        person_id=person.id,
-        by_id=by.id if by else None,
-        asked_at=tx.now,
-    )
+    reset = Reset(id=id or tx.new_id(), business_id=person.business_id, person_id=person.id, by_id=by, asked_at=tx.now)
     tx.add(reset)
     await tx.flush()
-    await send_letter(tx, "reset", to_person_id=person.id, by=by.name if by else "", reset_id=reset.id)
-    _journal(tx, "reset_sent", reset, whence, **({"by": str(by.impersonator_id or by.id)} if by else {}))
+    return reset
+
+
+async def reset_on_console(tx: Transaction, email: str) -> str:
+    """Open a reset without a letter, for whoever operates the machine; this is the path of its link.
+
+    Raises:
+        NotFound: nobody who may sign in has this e-mail.
+    """
+    person: Party | None = await tx.scalar(
+        select(Party).join(Account, Account.person_id == Party.id).where(Party.email == email, Account.active)
+    )
+    if person is None:
+        raise NotFound(_("Nobody who may sign in has this e-mail."))
+    reset = await _opened(tx, person, by=None)
+    _journal(tx, "reset_sent", reset, Whence("console", ""))
+    return f"/reset/{await make_link(tx, 'reset', reset.id, person.business_id)}"
 
 
 class SendReset(Command):

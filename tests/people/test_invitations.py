@@ -26,7 +26,15 @@ from people.letters import Letter
 from people.links import LinkDead
 from people.parties import Party
 from people.passwords import hashed
-from people.resets import LIMIT_PER_ACCOUNT, Reset, SendReset, ask_for_reset, complete_reset, send_reset
+from people.resets import (
+    LIMIT_PER_ACCOUNT,
+    Reset,
+    SendReset,
+    ask_for_reset,
+    complete_reset,
+    reset_on_console,
+    send_reset,
+)
 from people.sessions import actor_of
 from people.signing.entrances import WrongCredentials, sign_in
 from people.signing.journal import Note
@@ -217,6 +225,17 @@ async def test_asking_for_nobody_sends_nothing(database: Database, office: Offic
     await ask_for_reset(database, await ana(database, office), HERE)
     await mail.letter_to(await ana(database, office))
     assert mail.letters_to("nobody@new.example") == []
+
+
+async def test_who_operates_the_machine_can_make_a_reset(database: Database, office: Office) -> None:
+    email = await ana(database, office)
+    async with database.transaction() as tx:
+        path = await reset_on_console(tx, email)
+    await complete_reset(database, secret_of(path), NEW, HERE)
+    await sign_in(database, email, NEW, address="127.0.0.1", agent="test", limits=None)
+    with pytest.raises(NotFound):
+        async with database.transaction() as tx:
+            await reset_on_console(tx, "nobody@new.example")
 
 
 async def test_asking_has_limits(database: Database, office: Office) -> None:

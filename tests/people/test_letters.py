@@ -20,6 +20,7 @@ from store.database import Database
 from store.errors import Conflict, Forbidden
 from tests.mail import PASSWORD, USER, MailServer, html_of, mail_server, text_of
 from tests.people.offices import Office, open_office
+from web.translations import translated
 
 SITE = "https://hub.example"
 
@@ -109,6 +110,7 @@ async def test_a_letter_is_in_its_receivers_language(database: Database, office:
             await queue(database, office)
             letter = await mail.letter_to(await address_of(database, office), number=number)
         assert letter["Content-Language"] == language
+        assert letter["Subject"] == translated(language, "Your account was closed")
         assert f'<html lang="{language}">' in html_of(letter)
 
 
