@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from people.accounts import Account
-from people.letters import Letter
+from people.letters import send_letter
 from people.passwords import hashed
 from people.persons import add_superadmin
 from people.sessions import open_session
@@ -87,8 +85,8 @@ async def _written(database: Database, agency: Agency) -> dict[str, str]:
     person = {"kind": "staff", "name": "Petra", "email": "petra@new.example"}
     invited = await agency.run(agency.admin, "person.invite", **person)
     token = await agency.run(agency.ana, "api_token.make", name="Bot", scopes=["rooms:read"])
-    async with database.reading() as tx:
-        letter = await tx.scalar(select(Letter.id).where(Letter.person_id == UUID(invited.result["id"])))
+    async with database.transaction() as tx:
+        letter = await send_letter(tx, "account_closed", to_person_id=agency.mihai.id, business="Atelier")
     return {"invited": invited.result["id"], "letter": str(letter), "token": token.result["api_token"]["id"]}
 
 
