@@ -1,7 +1,7 @@
 """Backups: the database and the files as of one moment, in one archive that proves itself.
 
     database.dump                    what pg_dump made of one snapshot
-    blobs/<business id>/<digest>     every blob that a file of that snapshot needs
+    blobs/<business id>/<digest>     every blob that a file or a logo of that snapshot needs
     cipher.key                       what the database's secrets were encrypted with, if the data folder keeps it
     manifest.json                    what is in it, with digests; the last thing written
 
@@ -77,10 +77,7 @@ async def _write(
     snapshot = await connection.fetchval("select pg_export_snapshot()")
     await _run("pg_dump", database_url, "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}")
     await asyncio.to_thread(archive.add, dump, "database.dump")
-    wanted = await connection.fetch(
-        "select distinct business_id, unnest(array[digest, preview_digest]) as digest from files order by 1, 2"
-    )
-    held = [(row["business_id"], row["digest"]) for row in wanted if row["digest"]]
+    held = await _needed(connection)
     for business_id, digest in held:
         await _add_blob(blobs, archive, business_id, digest, folder)
     manifest = {
@@ -94,6 +91,21 @@ async def _write(
     }
     _add(archive, "manifest.json", json.dumps(manifest, indent=2).encode())
     return manifest
+
+
+async def _needed(connection: "asyncpg.Connection[Any]") -> list[tuple[UUID, str]]:
+    """These are the blobs that files need, and logos, where the database has any: a backup comes before an update."""
+    needed = {
+        (row["business_id"], row["digest"])
+        for row in await connection.fetch(
+            "select business_id, unnest(array[digest, preview_digest]) as digest from files"
+        )
+    }
+    if await connection.fetchval(
+        "select exists (select from pg_attribute where attrelid = 'businesses'::regclass and attname = 'logo')"
+    ):
+        needed |= {(row["id"], row["logo"]) for row in await connection.fetch("select id, logo from businesses")}
+    return sorted((business_id, digest) for business_id, digest in needed if digest)
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

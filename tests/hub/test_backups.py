@@ -3,11 +3,13 @@
 import asyncio
 import tarfile
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from pydantic import SecretStr
 from sqlalchemy import text
 
@@ -17,6 +19,7 @@ from rooms.contents import keep
 from rooms.discards import delete_discarded
 from rooms.doors import visible_room
 from rooms.files import AddFile, add_file
+from rooms.logos import keep_logo
 from rooms.snapshots import snapshot_of
 from store.blobs import Blobs
 from store.database import Database
@@ -207,3 +210,21 @@ async def test_a_hub_with_another_key_does_not_start(settings: Settings) -> None
     with pytest.raises(SystemExit):
         async with running_hub(settings.model_copy(update={"cipher_key": SecretStr("another")})):
             pass
+
+
+async def test_a_logo_comes_back_too(
+    database: Database, blobs: Blobs, agency: Agency, empty: tuple[Database, Blobs], tmp_path: Path
+) -> None:
+    picture = BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(picture, "PNG")
+    logo = (await keep_logo(database, blobs, agency.admin.actor, picture.getvalue())).logo
+    archive = tmp_path / "backup.tar"
+    await back_up(database.url, blobs, archive)
+    assert logo
+    with tarfile.open(archive) as packed:
+        assert any(logo in name for name in packed.getnames())
+    other, its_blobs = empty
+    await restore(other.url, its_blobs, archive)
+    business_id = agency.admin.actor.business_id
+    assert business_id
+    assert await its_blobs.exists(business_id, logo)
