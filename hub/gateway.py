@@ -34,6 +34,7 @@ from hub.rights import Rights
 from hub.settings import Settings
 from hub.sockets import PATH, Bounds, Connection, Refused, Server
 from people.actors import Actor
+from people.installation.hierarchy import EnterBusiness
 from people.signing.factors import SecondFactorNeeded
 from people.tokens import actor_by, must_cover
 from presence.connections import Connections, SetPresence
@@ -305,7 +306,10 @@ class Gateway:
         key = fields.pop("key", None)
         if key is not None and not isinstance(key, str):
             raise Malformed()
-        return (await self._commands.run(guest.actor, name, fields, key)).wire()
+        answer = await self._commands.run(guest.actor, name, fields, key)
+        if name == EnterBusiness.wire_name:
+            await self._rights.sweep([guest])  # what they send next, they send from there
+        return answer.wire()
 
     def _fields(self, args: list[Any]) -> dict[str, Any]:
         fields = args[0] if args else {}

@@ -309,7 +309,7 @@ async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID 
     """End a person's sessions, all or all but one."""
     ended = await tx.scalars(
         update(Session)
-        .where(Session.person_id == actor.id, Session.ended_at.is_(None), Session.impersonator_id.is_(None))
+        .where(Session.ended_at.is_(None), _theirs(actor.id))
         .where(true() if but is None else Session.id != but)
         .values(ended_at=tx.now)
         .returning(Session.id)
@@ -317,6 +317,12 @@ async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID 
     if count := len(ended.all()):
         note_own(tx, actor, "sessions_ended", count=count)
     tx.record(person_stream(actor), SessionsRevoked(reason=reason), by=actor.id)
+
+
+def _theirs(person_id: UUID) -> ColumnElement[bool]:
+    """Those that someone opened themselves: as themselves, or acting as somebody else."""
+    own = and_(Session.person_id == person_id, Session.impersonator_id.is_(None))
+    return or_(own, Session.impersonator_id == person_id)
 
 
 async def strengthen(tx: Transaction, actor: Actor, factor: Factor) -> None:
