@@ -117,6 +117,7 @@ PARTS = [
     *leave.PARTS,
     *leave_settings.PARTS,
     *security.PARTS,
+    *policies.PARTS,
     *journal.PARTS,
 ]
 

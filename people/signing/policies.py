@@ -14,9 +14,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.events import SignInPolicyChanged
+from people.installation.events import installation_stream
 from people.signing.factors import OwnHandsOnly, has_second_factor
 from people.signing.journal import note_own
-from people.streams import business_stream, own_stream
+from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, _
@@ -141,7 +142,7 @@ async def change_installation_policy(tx: Transaction, actor: Actor, command: Cha
         del given["superadmin_two_factors"]
     if changed := await _keep(tx, None, given):
         note_own(tx, actor, "policy_changed", changed=changed)
-        tx.record(own_stream(actor.id, None), SignInPolicyChanged(changed=changed), by=actor.id)
+        tx.record(installation_stream(), SignInPolicyChanged(changed=changed), by=actor.id)
 
 
 async def _keep(tx: Transaction, business_id: UUID | None, given: dict[str, object]) -> list[str]:

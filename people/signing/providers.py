@@ -17,8 +17,8 @@ from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
+from people.installation.events import installation_stream
 from people.parties import Party
-from people.persons import person_stream
 from people.signing.authenticators import tell_change
 from people.signing.factors import OwnHandsOnly, own_hands
 from people.signing.journal import note_own
@@ -341,6 +341,6 @@ def _tell(tx: Transaction, actor: Actor, what: str, provider: Provider) -> None:
     note_own(tx, actor, what, name=provider.name)
     event = SignInPolicyChanged(changed=["providers"])
     if provider.business_id is None:
-        tx.record(person_stream(actor), event, by=actor.id)
+        tx.record(installation_stream(), event, by=actor.id)
     else:
         tx.record(business_stream(provider.business_id), event, by=actor.id, audience="managers")

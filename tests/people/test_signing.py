@@ -16,7 +16,8 @@ from people.actors import Actor
 from people.installation.registrations import Registration
 from people.letters import Letter
 from people.passwords import hashed
-from people.sessions import Session, actor_of, living, see
+from people.persons import add_superadmin
+from people.sessions import Session, actor_of, living, open_session, see
 from people.signing.entrances import sign_in
 from people.signing.journal import Filters, Note, journal
 from people.signing.policies import admits, network_of
@@ -289,6 +290,18 @@ async def test_a_business_asks_for_two_factors(database: Database, agency: Agenc
     assert actor
     assert not actor.second_factor_needed
     await agency.post(Person(actor, ana.token), "Hello")
+
+
+async def test_two_factors_may_be_asked_of_superadmins_alone(database: Database, agency: Agency) -> None:
+    async with database.transaction() as tx:
+        root_id = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)
+        root = Person(*await open_session(tx, root_id, address="192.0.2.1", agent=FIREFOX))
+    await agency.run(root, "installation_policy.change", superadmin_two_factors=True)
+    async with database.reading() as tx:
+        asked, ana = [await actor_of(tx, person.token) for person in (root, agency.ana)]
+    assert asked
+    assert ana
+    assert (asked.second_factor_needed, ana.second_factor_needed) == (True, False)
 
 
 async def test_a_session_of_one_factor_is_over_when_two_are_asked_for_and_there_are_two(

@@ -52,6 +52,12 @@ async def policy_page(request: Request) -> Response:
         return await _draw(request, tx, actor, done=request.query_params.get("done", ""))
 
 
+async def policy_part(request: Request) -> Response:
+    """The same by itself, drawn anew when another admin has changed it."""
+    async with signed_in(request) as (tx, actor):
+        return await _draw(request, tx, actor, template="parts/sign_in_policy.html")
+
+
 async def change(request: Request) -> Response:
     """Change it by a posted form."""
     place = place_of(request)
@@ -91,6 +97,7 @@ async def _draw(
     *,
     feedback: Feedback | None = None,
     tested: dict[str, Any] | None = None,
+    template: str = "",
     done: str = "",
 ) -> Response:
     place = place_of(request)
@@ -101,7 +108,7 @@ async def _draw(
         request,
         tx,
         actor,
-        place.template,
+        template or place.template,
         status=feedback.status if feedback else 200,
         page="settings" if place is BUSINESS else "installation",
         setting="security",
@@ -139,3 +146,4 @@ ROUTES: list[BaseRoute] = [
     for place in (BUSINESS, INSTALLATION)
     for method, endpoint in (("GET", policy_page), ("POST", change))
 ]
+PARTS: list[BaseRoute] = [Route(place.url, policy_part) for place in (BUSINESS, INSTALLATION)]
