@@ -10,8 +10,9 @@ from people.actors import Actor, Permission
 from people.clients import put_in_companies
 from people.events import AccountChanged
 from people.first_roles import Role
+from people.languages import Language
 from people.managing import Managed, managed, must_be_here, spare_last_admin, spare_oneself
-from people.persons import Language, TimeZone
+from people.persons import TimeZone
 from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction

@@ -38,8 +38,8 @@ async def forget_person(
     await erase_card(tx, business_id, person_id, pseudonym)
     await erase_leave(tx, business_id, person_id)
     await tx.execute(delete(Letter).where((Letter.person_id == person_id) | (Letter.email == (email or ""))))
-    for table in (ResetAsk, SignInAttempt):
-        await tx.execute(delete(table).where(table.email == (email or "")))
+    await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
+    await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
     await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
     await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details={}))
     await tx.look(within)

@@ -9,8 +9,9 @@ from people.actors import Actor, Permission
 from people.businesses import OpenBusiness, open_business
 from people.companies import AddCompany, add_company
 from people.first_roles import OFFERED, Role
+from people.languages import Language
 from people.passwords import hashed
-from people.persons import AddPerson, ChangeAccount, Language, add_superadmin, add_with_hash
+from people.persons import AddPerson, ChangeAccount, add_superadmin, add_with_hash
 from rooms.members import change_account
 from store.database import Transaction
 

@@ -83,7 +83,7 @@ async def rights_part(request: Request) -> Response:
 
 async def _rights(request: Request, template: str) -> Response:
     asked = request.query_params.get("permission", "")
-    permission: Permission | None = asked if asked in PERMISSIONS else None  # type: ignore[assignment]
+    permission: Permission | None = asked if asked in PERMISSIONS else None
     async with signed_in(request) as (tx, actor):
         if not actor.of_the_team:
             raise NotFound()
