@@ -31,6 +31,7 @@ from rooms.discards import DELETING
 from store.blobs import Blobs
 from store.engines.postgres import installed_programs
 from store.errors import Conflict, Invalid, ToolFailed, _
+from store.migrations.roles import CREATE_ROLE, GRANTS
 
 FORMAT = 1
 KEY = "cipher.key"
@@ -171,6 +172,9 @@ async def restore(database_url: str, blobs: Blobs, path: Path, *, replace: bool 
             "--command=set client_min_messages = warning; drop schema public cascade; create schema public",
             f"--file={statements}",
             f"--command={_AFTERWARDS}",
+            # Rights aren't in the archive: the role may be another server's.
+            f"--command={CREATE_ROLE}",
+            f"--command={GRANTS}",
         )
     return manifest
 
