@@ -56,7 +56,7 @@ class MailServer:
             options |= {
                 "authenticator": _authenticate,
                 "auth_required": True,
-                "auth_require_tls": self._tls is not None,
+                "auth_require_tls": "tls_context" in options,
             }
         self._server = await asyncio.get_running_loop().create_server(
             lambda: _protocol(self, options), "127.0.0.1", self.port, ssl=self._tls if self._tls_at_once else None

@@ -92,7 +92,9 @@ def _reason(server: MailServer, error: Exception) -> str:
     while cause.__cause__ is not None:
         cause = cause.__cause__
     words = str(error)
-    if isinstance(cause, TimeoutError):
+    if isinstance(cause, ssl.SSLError):  # whose number is none of the system's
+        words = str(cause)
+    elif isinstance(cause, TimeoutError):
         words = "timed out"
     elif isinstance(cause, OSError) and cause.errno:
         words = os.strerror(cause.errno) if cause.errno > 0 else str(cause.strerror)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from people.letters.mail_settings import MailSettings, SendTestLetter, mail_work
 from people.parties import Party
 from store.database import Database
 from store.errors import Conflict, Forbidden
+from tests.certificates import certificate, server_context
 from tests.mail import PASSWORD, USER, MailServer, html_of, mail_server, text_of
 from tests.people.offices import Office, open_office
 from web.translations import translated
@@ -253,3 +255,23 @@ async def test_two_workers_send_a_letter_once(database: Database, office: Office
             await until(database, letter_id, "sent")
     sent = mail.letters_to(await address_of(database, office))
     assert len({letter["Message-ID"] for letter in sent}) == len(sent) == 20
+
+
+@pytest.mark.parametrize(("security", "at_once"), [("starttls", False), ("tls", True)])
+async def test_a_letter_goes_over_tls_to_a_server_that_can_be_trusted(
+    database: Database,
+    office: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    security: str,
+    at_once: bool,
+) -> None:
+    own = certificate(tmp_path)
+    options = {"tls": server_context(own), "tls_at_once": at_once, "users": True}
+    async with mail_server(**options) as mail, working(database):
+        await mail.set_up(database, security=security, username=USER, password=PASSWORD)
+        letter_id = await queue(database, office)
+        assert "certificate" in str((await until(database, letter_id, "queued", tries=1)).error).lower()
+        monkeypatch.setenv("SSL_CERT_FILE", str(own))
+        await mail.set_up(database, security=security, username=USER, password=PASSWORD)
+        await until(database, letter_id, "sent")
