@@ -26,7 +26,7 @@ OPENS: dict[Permission, tuple[Opening, ...]] = {
         Opening(_("Invite and add clients"), commands=("person.add", "person.invite")),
         Opening(_("Change clients, lock them, let them go and bring them back"),
                 commands=("person.change", "person.lock", "person.unlock", "person.deactivate", "person.reactivate")),
-        Opening(_("Send clients an invitation again, withdraw it, send a password reset, take lost second factors away"),
+        Opening(_("Invite clients again, send them a password reset, take lost second factors away"),
                 commands=("invitation.resend", "invitation.withdraw", "invitation_link.make", "reset.send",
                           "factors.reset")),
         Opening(_("Add, change, archive and remove companies, and say whose clients are whose"),
@@ -44,7 +44,7 @@ OPENS: dict[Permission, tuple[Opening, ...]] = {
         Opening(_("Invite and add staff"), commands=("person.add", "person.invite")),
         Opening(_("Change staff, lock them, let them go and bring them back"),
                 commands=("person.change", "person.lock", "person.unlock", "person.deactivate", "person.reactivate")),
-        Opening(_("Send staff an invitation again, withdraw it, send a password reset, take lost second factors away"),
+        Opening(_("Invite staff again, send them a password reset, take lost second factors away"),
                 commands=("invitation.resend", "invitation.withdraw", "invitation_link.make", "reset.send",
                           "factors.reset")),
         Opening(_("Add, change and remove roles, within what one holds oneself"),
@@ -67,6 +67,9 @@ OPENS: dict[Permission, tuple[Opening, ...]] = {
     ),
     "invoicing": (Opening(_("See in rooms what is for managers: money and costs")),),
     "tickets": (Opening(_("See and answer all support tickets")),),
-    "own_leave": (Opening(_("Ask for one's own leave"), commands=("leave.request",)),),
+    "own_leave": (
+        Opening(_("Set one's own leave without asking for it"),
+                commands=("leave.record", "leave.approve", "leave.refuse", "leave.cancel")),
+    ),
     "hours": (Opening(_("Correct recorded time and see all reports")),),
 }  # fmt: skip
