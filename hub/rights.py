@@ -1,7 +1,8 @@
 """Rights: an open socket is a standing permission, and is taken back when the right goes.
 
-What is told on a stream takes it back at once; a sweep every few seconds looks again at every session and every entry,
-on every node, whether or not anything was heard.
+What is told on a stream takes it back at once; a sweep looks again at every session and every entry every few seconds,
+on every node, whether or not anything was heard. It goes round at an even pace, some at a time: nobody's events wait
+for it.
 """
 
 import asyncio
@@ -17,15 +18,16 @@ import structlog
 
 from hub.fanout import Entry, Guest
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, living, see
+from people.sessions import SEEN_EVERY, living_at_once, see
 from rooms.doors import still_visible
 from rooms.lenses import lens_of
 from store.database import Database
 from store.errors import Unavailable
 
 SWEEP_SECONDS = 2.0
+"""So long one round takes."""
 SEEN_SECONDS = SEEN_EVERY.total_seconds() / 5
-AT_ONCE = 200
+AT_ONCE = 100
 
 logger = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -70,18 +72,32 @@ class Rights:
     async def _sweep_always(self) -> None:
         seen_at = -math.inf
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._soon.wait(), SWEEP_SECONDS)
+            hurried = self._soon.is_set()
             self._soon.clear()
             try:
-                await self.sweep(self._guests())
+                await self._sweep(hurried=hurried)
                 if time.monotonic() - seen_at > SEEN_SECONDS:
                     seen_at = time.monotonic()
                     await self._see()
             except Unavailable:
                 logger.info("rights_wait_for_database")
+                await self._is_asked_within(SWEEP_SECONDS)
             except Exception:
                 logger.exception("rights_sweep_failed")
+                await self._is_asked_within(SWEEP_SECONDS)
+
+    async def _sweep(self, *, hurried: bool) -> None:
+        """Look at everyone once: over a while, until somebody asks to look now, or without a pause."""
+        chunks = list(_chunks(self._guests())) or [[]]
+        for some in chunks:
+            await self._look_at(some)
+            if not hurried and await self._is_asked_within(SWEEP_SECONDS / len(chunks)):
+                return
+
+    async def _is_asked_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._soon.wait(), seconds)
+        return self._soon.is_set()
 
     async def _see(self) -> None:
         """An open socket keeps its session alive."""
@@ -89,54 +105,37 @@ class Rights:
             async with self._database.transaction() as tx:
                 await see(tx, *some)
 
-    async def sweep(self, guests: list[Guest]) -> None:
-        """Look at these guests, some at a time: nobody's events wait for it."""
-        for some in _chunks(guests):
-            await self._look_at(some)
-
     async def _look_at(self, guests: list[Guest]) -> None:
-        async with self._database.reading() as tx:
-            actors = await living(tx, [guest.actor.session_id for guest in guests if guest.actor.session_id])
-            pairs = {
-                (actor.id, room_id): (actor, room_id)
-                for guest in guests
-                if (actor := _actor_of(actors, guest))
-                for room_id in _rooms(guest)
-            }
-            visible = await still_visible(tx, pairs.values())
-        for guest in guests:
-            self._renew(guest, _actor_of(actors, guest), pairs, visible)
-
-    def _renew(
-        self,
-        guest: Guest,
-        actor: Actor | None,
-        looked_at: "dict[tuple[UUID, UUID], tuple[Actor, UUID]]",
-        visible: set[tuple[UUID, UUID]],
-    ) -> None:
-        if guest.gone:
+        if not guests:
             return
+        actors = await living_at_once(self._database, [guest.actor.session_id for guest in guests])
+        rooms = {stream: UUID(stream[5:]) for guest in guests for stream in guest.entries if stream[:5] == "room:"}
+        pairs = {
+            (actor.id, stream): (actor, rooms[stream])
+            for guest in guests
+            if (actor := _actor_of(actors, guest))
+            for stream in guest.entries
+            if stream in rooms
+        }
+        visible = await still_visible(self._database.driver, pairs.values())
+        lost = {place for place, (actor, room_id) in pairs.items() if (actor.id, room_id) not in visible}
+        for guest in guests:
+            if not guest.gone:
+                self._renew(guest, _actor_of(actors, guest), lost)
+
+    def _renew(self, guest: Guest, actor: Actor | None, lost: set[tuple[UUID, str]]) -> None:
+        """Take back what isn't theirs any more: the rooms lost, and what they see through another lens."""
         if actor is None:
             self._expel(guest)
             return
-        guest.actor = actor
+        if actor != guest.actor:  # else what lives long would be made anew, for the garbage collector to walk
+            guest.actor = actor
         for entry in list(guest.entries.values()):
-            kind, _, id = entry.stream.partition(":")
-            if kind == "room":
-                pair = (actor.id, UUID(id))
-                if pair in looked_at and pair not in visible:
-                    self._close(entry)
-                elif entry.lens != lens_of(actor):
-                    self._reset(entry)
-            elif kind == "business":
-                if not actor.of_the_team:
-                    self._close(entry)
-                elif entry.lens != lens_of(actor):
-                    self._reset(entry)
-
-
-def _rooms(guest: Guest) -> list[UUID]:
-    return [UUID(stream.removeprefix("room:")) for stream in guest.entries if stream.startswith("room:")]
+            kind = entry.stream.partition(":")[0]
+            if (actor.id, entry.stream) in lost or (kind == "business" and not actor.of_the_team):
+                self._close(entry)
+            elif kind != "person" and entry.lens != lens_of(actor):
+                self._reset(entry)
 
 
 def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
