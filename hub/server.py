@@ -19,7 +19,8 @@ from store.database import Database
 
 log = structlog.stdlib.get_logger()
 
-COLLECTOR_THRESHOLDS = (100_000, 50, 50)
+COLLECTOR_THRESHOLDS = (2_000, 20, 100)
+"""Little by little: who waits until there is much, as with 100,000, stops everyone's events for 50 ms then."""
 BACKLOG = 4096
 """So many may knock at once, when everyone comes back; whom the kernel turns away tries again a second later."""
 
