@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +16,7 @@ from hub.engines import engines, prepare
 from hub.logs import configure_logs
 from hub.settings import Settings
 from hub.sockets import Upgrade
+from hub.visitors import Visitor
 from store.database import Database
 
 log = structlog.stdlib.get_logger()
@@ -35,6 +37,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
             await fill_with_demo(complete)
         server = Server(create_app(complete, demo=demo))
         settle_collector()
+        allow_sockets()
         await server.serve()
 
 
@@ -58,7 +61,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
         port=settings.port,
         backlog=BACKLOG,
         loop="uvloop",
-        http="httptools",
+        http=Visitor,
         ws=Upgrade,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
@@ -110,3 +113,10 @@ def settle_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
+
+
+def allow_sockets() -> None:
+    """Have as many files open as the machine allows: each socket is one, and a shell gives but 1024."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS says that there is no limit, and means another
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
