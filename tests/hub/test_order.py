@@ -161,7 +161,8 @@ async def test_a_node_that_stops_sends_its_people_to_another(settings: Settings,
 
 async def test_a_running_command_is_acknowledged_before_its_node_stops(settings: Settings, database: Database) -> None:
     agency = await open_agency(database)
-    async with running_node(settings) as node, in_room(node.url, agency.ana, agency.room_id) as ana:
+    patient = settings.model_copy(update={"drain_seconds": 30})  # it ends when the command has, however busy all is
+    async with running_node(patient) as node, in_room(node.url, agency.ana, agency.room_id) as ana:
         async with node.database.transaction() as tx:
             lock = select(log.Log).where(log.Log.stream == f"room:{agency.room_id}")
             await tx.execute(lock.with_for_update())
