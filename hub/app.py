@@ -31,7 +31,6 @@ from web.app import create_web
 from web.commands import Commands, Pace
 from web.site import Site
 
-
 FINDINGS_SECONDS = 60.0
 
 

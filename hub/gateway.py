@@ -308,7 +308,7 @@ class Gateway:
             raise Malformed()
         answer = await self._commands.run(guest.actor, name, fields, key)
         if name == EnterBusiness.wire_name:
-            await self._rights.sweep([guest])  # what they send next, they send from there
+            await self._rights.look_at([guest])  # what they send next, they send from there
         return answer.wire()
 
     def _fields(self, args: list[Any]) -> dict[str, Any]:

@@ -6,8 +6,11 @@ frame made once for all. What a line's reader doesn't take waits in a bounded ou
 """
 
 import asyncio
+import socket
+import struct
 from collections import deque
 from collections.abc import Coroutine
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,6 +48,7 @@ CLOSING_SECONDS = 10.0
 UNREAD_PACKETS = 16
 """So many packets of one client may wait for the one before them; then no more are read."""
 
+_AT_ONCE = struct.pack("ii", 1, 0)  # Source: socket(7), SO_LINGER: on, for no time
 _PING = text_frame(b"2")
 _DISCONNECT = text_frame(b"41")
 
@@ -145,8 +149,10 @@ class Line(asyncio.Protocol):
         self.finish(GOING_AWAY)
 
     def abort(self) -> None:
-        """Cut the connection off, with all that waits."""
+        """Cut the connection off, with all that waits, in the kernel too."""
         self._state = "closed"
+        with suppress(AttributeError, OSError):
+            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         self._transport.abort()
 
     def shutdown(self) -> None:

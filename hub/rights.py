@@ -1,7 +1,8 @@
 """Rights: an open socket is a standing permission, and is taken back when the right goes.
 
-What is told on a stream takes it back at once; a sweep every few seconds looks again at every session and every entry,
-on every node, whether or not anything was heard.
+What is told on a stream takes it back at once; a sweep looks again at every session and every entry every few seconds,
+on every node, whether or not anything was heard. It goes round at an even pace, some at a time: nobody's events wait
+for it.
 """
 
 import asyncio
@@ -18,9 +19,9 @@ import structlog
 
 from hub.fanout import Entry, Guest
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, living, see
+from people.sessions import SEEN_EVERY, living_at_once, see
 from people.signing.policies import admits
-from people.tokens import living_tokens
+from people.tokens import living_tokens_at_once
 from rooms.doors import still_visible
 from rooms.lenses import lens_of
 from store.database import Database
@@ -28,8 +29,9 @@ from store.errors import Unavailable
 from store.scopes import EVERYWHERE
 
 SWEEP_SECONDS = 2.0
+"""So long one round takes."""
 SEEN_SECONDS = SEEN_EVERY.total_seconds() / 5
-AT_ONCE = 200
+AT_ONCE = 100
 
 logger = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -76,18 +78,32 @@ class Rights:
     async def _sweep_always(self) -> None:
         seen_at = -math.inf
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._soon.wait(), SWEEP_SECONDS)
+            hurried = self._soon.is_set()
             self._soon.clear()
             try:
-                await self.sweep(self._guests())
+                await self._sweep(hurried=hurried)
                 if time.monotonic() - seen_at > SEEN_SECONDS:
                     seen_at = time.monotonic()
                     await self._see()
             except Unavailable:
                 logger.info("rights_wait_for_database")
+                await self._is_asked_within(SWEEP_SECONDS)
             except Exception:
                 logger.exception("rights_sweep_failed")
+                await self._is_asked_within(SWEEP_SECONDS)
+
+    async def _sweep(self, *, hurried: bool) -> None:
+        """Look at everyone once: over a while, until somebody asks to look now, or without a pause."""
+        chunks = list(_chunks(self._guests())) or [[]]
+        for some in chunks:
+            await self.look_at(some)
+            if not hurried and await self._is_asked_within(SWEEP_SECONDS / len(chunks)):
+                return
+
+    async def _is_asked_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._soon.wait(), seconds)
+        return self._soon.is_set()
 
     async def _see(self) -> None:
         """An open socket keeps its session alive; it is in use while somebody is at the screen."""
@@ -97,58 +113,53 @@ class Rights:
                 async with self._database.transaction(EVERYWHERE) as tx:
                     await see(tx, *filter(None, some), used=not away)
 
-    async def sweep(self, guests: list[Guest]) -> None:
-        """Look at these guests, some at a time: nobody's events wait for it."""
-        for some in _chunks(guests):
-            await self._look_at(some)
-
-    async def _look_at(self, guests: list[Guest]) -> None:
-        async with self._database.reading(EVERYWHERE) as tx:
-            actors = await living(tx, [guest.actor.session_id for guest in guests if guest.actor.session_id])
-            actors |= await living_tokens(tx, [guest.actor.token_id for guest in guests if guest.actor.token_id])
-            pairs = {
-                (actor.id, room_id): (actor, room_id)
-                for guest in guests
-                if (actor := _actor_of(actors, guest))
-                for room_id in _rooms(guest)
-            }
-            visible = await still_visible(tx, pairs.values())
-        for guest in guests:
-            self._renew(guest, _actor_of(actors, guest), pairs, visible)
-
-    def _renew(
-        self,
-        guest: Guest,
-        actor: Actor | None,
-        looked_at: "dict[tuple[UUID, UUID], tuple[Actor, UUID]]",
-        visible: set[tuple[UUID, UUID]],
-    ) -> None:
-        if guest.gone:
+    async def look_at(self, guests: list[Guest]) -> None:
+        """Take back what these may no longer have; they ask as they are now."""
+        if not guests:
             return
-        if actor is None:
+        actors = await self._living(guests)
+        rooms = {stream: UUID(stream[5:]) for guest in guests for stream in guest.entries if stream[:5] == "room:"}
+        pairs = {
+            (actor.id, stream): (actor, rooms[stream])
+            for guest in guests
+            if (actor := _actor_of(actors, guest))
+            for stream in guest.entries
+            if stream in rooms
+        }
+        visible = await still_visible(self._database.driver, pairs.values())
+        lost = {place for place, (actor, room_id) in pairs.items() if (actor.id, room_id) not in visible}
+        for guest in guests:
+            if not guest.gone:
+                self._renew(guest, _actor_of(actors, guest), lost)
+
+    async def _living(self, guests: list[Guest]) -> dict[UUID, Actor]:
+        """Whom the guests' sessions and tokens speak for now, by the session or token."""
+        sessions = [guest.actor.session_id for guest in guests if guest.actor.session_id]
+        tokens = [guest.actor.token_id for guest in guests if guest.actor.token_id]
+        actors = await living_at_once(self._database, sessions)
+        return actors | await living_tokens_at_once(self._database, tokens) if tokens else actors
+
+    def _renew(self, guest: Guest, found: Actor | None, lost: set[tuple[UUID, str]]) -> None:
+        """Take back what isn't theirs any more: the rooms lost, and what they see through another lens."""
+        if found is None:
             self._expel(guest)
             return
-        guest.actor = actor
+        actor = replace(found, address=guest.actor.address, agent=guest.actor.agent)
+        if actor != guest.actor:  # else what lives long would be made anew, for the garbage collector to walk
+            guest.actor = actor
         for entry in list(guest.entries.values()):
-            kind, _, id = entry.stream.partition(":")
-            if kind == "room":
-                pair = (actor.id, UUID(id))
-                if pair in looked_at and pair not in visible:
-                    self._close(entry)
-                elif entry.lens != lens_of(actor):
-                    self._reset(entry)
-            elif kind == "installation":
-                if actor.kind != "superadmin":
-                    self._close(entry)
-            elif kind == "business":
-                if not actor.of_the_team or id != str(actor.business_id):
-                    self._close(entry)
-                elif entry.lens != lens_of(actor):
-                    self._reset(entry)
+            kind, _colon, id = entry.stream.partition(":")
+            if (actor.id, entry.stream) in lost or not _listens_to(actor, kind, id):
+                self._close(entry)
+            elif kind in ("room", "business") and entry.lens != lens_of(actor):
+                self._reset(entry)
 
 
-def _rooms(guest: Guest) -> list[UUID]:
-    return [UUID(stream.removeprefix("room:")) for stream in guest.entries if stream.startswith("room:")]
+def _listens_to(actor: Actor, kind: str, id: str) -> bool:
+    """Whether someone may listen to a stream that isn't a room's."""
+    if kind == "installation":
+        return actor.kind == "superadmin"
+    return kind != "business" or (actor.of_the_team and id == str(actor.business_id))
 
 
 def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
@@ -163,4 +174,4 @@ def _actor_of(actors: dict[UUID, Actor], guest: Guest) -> Actor | None:
     actor = actors.get(by) if by else None
     if actor is None or actor.second_factor_needed or not admits(actor.networks, guest.address):
         return None
-    return replace(actor, address=guest.actor.address, agent=guest.actor.agent)
+    return actor

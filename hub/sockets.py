@@ -7,6 +7,7 @@ names each hook that a new version may break.
 """
 
 import asyncio
+import random
 import re
 import secrets
 from collections.abc import Coroutine
@@ -35,6 +36,8 @@ PATH = "/socket.io/"
 NAMELESS_SECONDS = 10.0
 """So long a connection may stay without having signed in."""
 BEAT_SECONDS = 0.5
+FIRST_PING = (0.4, 1.0)
+"""When a connection is pinged first, in intervals."""
 AT_THE_DOOR = 32
 NEWCOMER_SECONDS = 0.0004
 """About so long it takes to let one in: of more than a few who come at once each lets others have their turn."""
@@ -230,7 +233,9 @@ class Server:
             line.say(b"44" + orjson.dumps(refused.wire))
             return
         if line.is_open:
-            line.due = asyncio.get_running_loop().time() + self.ping_interval
+            # Those who came together after a restart are not to be pinged together ever after.
+            first = random.uniform(*FIRST_PING)  # noqa: S311 - no secret
+            line.due = asyncio.get_running_loop().time() + self.ping_interval * first
             line.say(b"40" + orjson.dumps({"sid": secrets.token_urlsafe(15)}))
         else:
             self._handler.disconnected(line)

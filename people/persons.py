@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, EmailStr, Field
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from people.accounts import STATE, Account, account_form
@@ -249,7 +249,7 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     if not actor.of_the_team:
         raise Forbidden()
     company = Party.__table__.alias("company")
-    names = func.string_agg(company.c.name, aggregate_order_by(", ", company.c.name))
+    names = func.string_agg(company.c.name, aggregate_order_by(literal(", "), company.c.name))
     company_name = (
         select(names)
         .select_from(ClientCompany)

@@ -8,7 +8,6 @@ import hashlib
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -110,25 +109,31 @@ async def open_session(
         expires_at=tx.now + LIFETIME,
     )
     tx.add(session)
-    return replace(_actor(person), session_id=session.id, address=address, agent=agent), token
+    return replace(_actor(person._mapping), session_id=session.id, address=address, agent=agent), token
 
 
 async def actor_of(tx: Transaction, token: str) -> Actor | None:
     """This is who a session's token speaks for, or None when it has ended."""
     row = (await tx.execute(_LIVING_BY_TOKEN, {"digest": digest(token), "now": tx.now})).first()
-    return None if row is None else _actor(row)
+    return None if row is None else _actor(row._mapping)
 
 
 async def actor_at_once(database: Database, token: str) -> Actor | None:
     """This is the same by itself, for those of whom many come at a time."""
     rows = await database.driver.rows(_ONCE, within=EVERYWHERE, digest=digest(token), now=database.clock())
-    return _actor(SimpleNamespace(**rows[0])) if rows else None
+    return _actor(rows[0]) if rows else None
 
 
 async def living(tx: Transaction, session_ids: list[UUID]) -> dict[UUID, Actor]:
     """These are the people behind those of the sessions that haven't ended, as they are now."""
     rows = await tx.execute(_LIVING_BY_ID, {"ids": session_ids, "now": tx.now})
-    return {row.session_id: _actor(row) for row in rows}
+    return {row["session_id"]: _actor(row) for row in rows.mappings()}
+
+
+async def living_at_once(database: Database, session_ids: list[UUID]) -> dict[UUID, Actor]:
+    """This is the same by itself, for all who have a socket open."""
+    rows = await database.driver.rows(_MANY, within=EVERYWHERE, ids=session_ids, now=database.clock())
+    return {row["session_id"]: _actor(row) for row in rows}
 
 
 async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: str | None = None) -> None:
@@ -200,24 +205,25 @@ _LIVING = (
 _LIVING_BY_TOKEN = _LIVING.where(Session.token_digest == bindparam("digest"))
 _LIVING_BY_ID = _LIVING.where(Session.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
 _ONCE = Statement(_LIVING_BY_TOKEN)
+_MANY = Statement(_LIVING_BY_ID)
 
 
 def _actor(row: Any) -> Actor:
     return Actor(
-        id=row.id,
-        kind=row.kind,
-        business_id=row.acting_business_id or row.business_id,
-        home_business_id=row.business_id,
-        impersonator_id=row.impersonator_id,
-        name=row.name,
-        email=row.email or "",
-        language=row.language,
-        time_zone=row.time_zone,
-        theme=row.theme,
-        permissions=frozenset(row.permissions),
-        session_id=row.session_id,
-        second_factor_needed=row.second_factor_needed,
-        networks=() if row.impersonator_id else tuple(row.networks or ()),
+        id=row["id"],
+        kind=row["kind"],
+        business_id=row["acting_business_id"] or row["business_id"],
+        home_business_id=row["business_id"],
+        impersonator_id=row["impersonator_id"],
+        name=row["name"],
+        email=row["email"] or "",
+        language=row["language"],
+        time_zone=row["time_zone"],
+        theme=row["theme"],
+        permissions=frozenset(row["permissions"]),
+        session_id=row["session_id"],
+        second_factor_needed=row["second_factor_needed"],
+        networks=() if row["impersonator_id"] else tuple(row["networks"] or ()),
     )
 
 

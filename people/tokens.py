@@ -213,12 +213,10 @@ async def actor_by(database: Database, token: str) -> Actor | None:
     return actor
 
 
-async def living_tokens(tx: Transaction, token_ids: list[UUID]) -> dict[UUID, Actor]:
+async def living_tokens_at_once(database: Database, token_ids: list[UUID]) -> dict[UUID, Actor]:
     """These are the people behind those of the tokens that still work, as they are now."""
-    if not token_ids:
-        return {}
-    rows = await tx.execute(_LIVING_BY_ID, {"ids": token_ids, "now": tx.now})
-    return {row.token_id: _actor(row) for row in rows}
+    rows = await database.driver.rows(_MANY, within=EVERYWHERE, ids=token_ids, now=database.clock())
+    return {row["token_id"]: _actor(SimpleNamespace(**row)) for row in rows}
 
 
 _noted: dict[UUID, float] = {}
@@ -265,7 +263,7 @@ _LIVING = (
         and_(Account.active, Account.password_hash.is_not(None)),
     )
 )
-_LIVING_BY_ID = _LIVING.where(ApiToken.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+_MANY = Statement(_LIVING.where(ApiToken.id == any_(bindparam("ids", type_=ARRAY(Uuid())))))
 _ONCE = Statement(_LIVING.where(ApiToken.digest == bindparam("digest", type_=LargeBinary())))
 _USE = Statement(
     update(ApiToken)

@@ -2,8 +2,8 @@
 
 from rooms.companies import change_company, remove_company
 from rooms.departures import deactivate_person, erase_person
-from rooms.enlistments import enlist_department
 from rooms.endings import delete_admin
+from rooms.enlistments import enlist_department
 from rooms.files import change_file, remove_file
 from rooms.logos import remove_logo
 from rooms.members import add_member, change_account, remove_member

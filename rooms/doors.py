@@ -22,6 +22,7 @@ from store.errors import Conflict, NotFound, _
 from store.events import Audience
 from store.log import Log, Position, Stream
 from store.rows import Row
+from store.scopes import EVERYWHERE
 
 
 class Room(Row):
@@ -174,12 +175,13 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return and_(own, entered)
 
 
-async def still_visible(tx: Transaction, pairs: Iterable[tuple[Actor, UUID]]) -> set[tuple[UUID, UUID]]:
+async def still_visible(driver: Driver, pairs: Iterable[tuple[Actor, UUID]]) -> set[tuple[UUID, UUID]]:
     """These are the pairs of person and room, of those given, in which the person still sees the room."""
     pairs = list(pairs)
     asked = {"persons": [actor.id for actor, _room_id in pairs], "rooms": [room_id for _actor, room_id in pairs]}
-    businesses = {row.id: row.business_id for row in await tx.execute(_BUSINESSES, {"rooms": asked["rooms"]})}
-    entered = {(row.person_id, row.room_id) for row in await tx.execute(_ENTERED, asked)}
+    rows = await driver.rows(_BUSINESSES, within=EVERYWHERE, rooms=list(set(asked["rooms"])))
+    businesses = {row["id"]: row["business_id"] for row in rows}
+    entered = {(row["person_id"], row["room_id"]) for row in await driver.rows(_ENTERED, within=EVERYWHERE, **asked)}
     return {
         (actor.id, room_id)
         for actor, room_id in pairs
@@ -191,12 +193,14 @@ async def still_visible(tx: Transaction, pairs: Iterable[tuple[Actor, UUID]]) ->
 
 # Arrays, so that it is one statement however many are asked about: the sweep of rights asks every few seconds.
 _ROOMS = bindparam("rooms", type_=ARRAY(Uuid()))
-_BUSINESSES = select(Room.id, Room.business_id).where(Room.id == any_(_ROOMS))
-_ENTERED = select(Member.person_id, Member.room_id).where(
-    tuple_(Member.person_id, Member.room_id).in_(
-        select(func.unnest(bindparam("persons", type_=ARRAY(Uuid()))), func.unnest(_ROOMS))
-    ),
-    Member.left_at.is_(None),
+_BUSINESSES = Statement(select(Room.id, Room.business_id).where(Room.id == any_(_ROOMS)))
+_ENTERED = Statement(
+    select(Member.person_id, Member.room_id).where(
+        tuple_(Member.person_id, Member.room_id).in_(
+            select(func.unnest(bindparam("persons", type_=ARRAY(Uuid()))), func.unnest(_ROOMS))
+        ),
+        Member.left_at.is_(None),
+    )
 )
 
 

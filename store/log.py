@@ -198,6 +198,18 @@ where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::t
 """
 
 
+async def bytes_between(driver: Driver, at: Position, after: int) -> int:
+    """This is about how large a stream's events after an offset are, up to a position."""
+    rows = await driver.rows(_BYTES, at.stream, after, at.offset, within=EVERYWHERE)
+    return int(rows[0]["bytes"])
+
+
+_BYTES = """
+select coalesce(sum(pg_column_size(body)), 0) as bytes from events
+where stream = $1 and "offset" > $2 and "offset" <= $3
+"""
+
+
 async def stored_after(driver: Driver, reached: Position, limit: int) -> list[StoredEvent]:
     """These are a stream's events after a position in its epoch, oldest first."""
     rows = await driver.rows(_STORED, reached.stream, reached.offset, limit, within=EVERYWHERE)

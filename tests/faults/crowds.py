@@ -22,8 +22,8 @@ import orjson
 import uvloop
 from sqlalchemy import insert
 
-from people.parties import Party
 from people.accounts import Account
+from people.parties import Party
 from people.sessions import LIFETIME, Session
 from rooms.doors import Member
 from store.database import Database

@@ -24,10 +24,6 @@ class Pipe:
         self.port = 0
         self.bytes_per_second: float | None = None
         """How fast answers come through; None is as fast as they can, 0 not at all: they aren't even taken."""
-        self.passed = 0
-        """How many bytes of answers came through."""
-        self.lost = 0
-        """How many connections the other side has ended."""
         self._state: Literal["open", "blocked", "closed"] = "open"
         self._turned = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -103,11 +99,8 @@ class Pipe:
                     break
                 writer.write(data)
                 await writer.drain()
-                if answers:
-                    self.passed += len(data)
-                    if self.bytes_per_second:
-                        await asyncio.sleep(len(data) / self.bytes_per_second)
-        self.lost += answers
+                if answers and self.bytes_per_second:
+                    await asyncio.sleep(len(data) / self.bytes_per_second)
 
 
 @asynccontextmanager

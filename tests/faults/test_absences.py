@@ -21,12 +21,13 @@ MISSED = 150
 
 
 @pytest.mark.parametrize(
-    ("away", "told_at_most", "afresh"),
+    ("away", "bounds", "afresh"),
     [
-        pytest.param(timedelta(seconds=5), 2000, False, id="5 seconds"),
-        pytest.param(timedelta(minutes=9), 2000, False, id="9 minutes"),
-        pytest.param(timedelta(hours=2), 2000, False, id="2 hours"),
-        pytest.param(timedelta(hours=2), MISSED - 1, True, id="2 hours in which more happened than is told one by one"),
+        pytest.param(timedelta(seconds=5), {}, False, id="5 seconds"),
+        pytest.param(timedelta(minutes=9), {}, False, id="9 minutes"),
+        pytest.param(timedelta(hours=2), {}, False, id="2 hours"),
+        pytest.param(timedelta(hours=2), {"TOLD_AT_MOST": MISSED - 1}, True, id="2 hours, and too much to tell singly"),
+        pytest.param(timedelta(hours=2), {"TOLD_BYTES_AT_MOST": MISSED}, True, id="2 hours, and too large to tell"),
     ],
 )
 async def test_who_was_away_misses_nothing(
@@ -34,11 +35,12 @@ async def test_who_was_away_misses_nothing(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
     away: timedelta,
-    told_at_most: int,
+    bounds: dict[str, int],
     afresh: bool,
 ) -> None:
     monkeypatch.setattr(relay, "LINGER_SECONDS", 0.05)
-    monkeypatch.setattr(entering, "TOLD_AT_MOST", told_at_most)
+    for name, bound in bounds.items():
+        monkeypatch.setattr(entering, name, bound)
     set_clock(database, -away)
     agency = await open_agency(database)
     async with running_node(settings) as node:

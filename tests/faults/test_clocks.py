@@ -45,6 +45,24 @@ async def test_the_log_s_order_is_its_own_not_the_clocks_(nodes: tuple[Node, Nod
         await check(nodes[0].database, room, [], [ana, mihai, clara])
 
 
+async def test_a_clock_set_back_and_on_amid_a_burst_changes_nothing(nodes: tuple[Node, Node], agency: Agency) -> None:
+    room = agency.room_id
+    async with (
+        Follower([nodes[0].url], agency.ana, room) as ana,
+        Follower([nodes[1].url], agency.mihai, room) as mihai,
+        Follower([nodes[0].url], agency.client, room) as clara,
+    ):
+        async with posting(ana, mihai) as load:
+            for apart in (timedelta(), -APART, APART):
+                set_clock(nodes[0].database, apart)
+                nodes[0].gateway._rights.look()
+                await load.more(30)
+            async with Follower([nodes[0].url], agency.admin, room) as irina:
+                await load.more(10)
+        await check(nodes[0].database, room, [], [ana, mihai, clara])
+        assert not any(follower.away_seconds or follower.closed_by for follower in (ana, mihai, clara, irina))
+
+
 async def test_a_timer_stopped_by_a_clock_behind_is_no_negative_time(
     nodes: tuple[Node, Node], agency: Agency, database: Database
 ) -> None:

@@ -18,14 +18,15 @@ from tests.faults.followers import Follower
 from tests.faults.histories import check
 from tests.faults.loads import Load, posting
 from tests.faults.machines import database_at
-from tests.faults.small_disks import SmallDisk, small_disk, ways
+from tests.faults.small_disks import SmallDisk, has_own_disks, small_disk
 from tests.hub.agencies import Agency, open_agency, open_room
 from tests.hubs import HubProcess
 
 HEALED_SECONDS = 10.0
+WAYS = ["full disk", pytest.param("quota", marks=pytest.mark.faults_long)] if has_own_disks() else ["quota"]
 
 
-@pytest.mark.parametrize("way", ways())
+@pytest.mark.parametrize("way", WAYS)
 async def test_a_full_disk_under_postgres_is_said_and_healed(tmp_path: Path, way: str) -> None:
     async with EmbeddedEngines(tmp_path / "valkey", postgres=False) as valkey, small_disk(tmp_path / "d", way) as disk:
         await migrate(disk.database_url)

@@ -166,7 +166,12 @@ async def test_two_hubs_go_on_without_redis(
 
 
 @pytest.mark.parametrize(
-    ("fault", "where"), [("blocked", "at the other"), ("closed", "at the one cut off"), ("closed", "at both")]
+    ("fault", "where"),
+    [
+        ("blocked", "at the other"),
+        ("closed", "at the one cut off"),
+        pytest.param("closed", "at both", marks=pytest.mark.faults_long),
+    ],
 )
 async def test_one_of_two_hubs_is_cut_off_from_redis(
     own_engines: EmbeddedEngines, tmp_path: Path, fault: Literal["blocked", "closed"], where: str

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from sqlalchemy import update
 
-from people.passwords import hashed
 from people.accounts import Account
+from people.passwords import hashed
 from store.database import Database
 from store.engines import EmbeddedEngines
 from tests.faults.crowds import Crowd, Someone, crowd_at, open_crowd

@@ -96,6 +96,12 @@ class Client:
     def offsets(self) -> list[int]:
         return [payload["at"]["offset"] for _name, payload in self.heard if payload.get("at")]
 
+    @property
+    def at(self) -> dict[str, Any]:
+        """This is the place of the stored event that was told last. Others, such as a late presence, have none."""
+        place: dict[str, Any] = [payload["at"] for _name, payload in self.heard if payload.get("at")][-1]
+        return place
+
     def _hear(self, name: str, payload: dict[str, Any]) -> None:
         self.heard.append((name, payload))
         self._news.set()

@@ -1,8 +1,8 @@
 // A browser's way of listening, with the real client: says each event of a room once, as a line of JSON.
 import { createRequire } from "node:module";
 
-const [, , packages, url, token, roomId] = process.argv;
-const { io } = createRequire(`${packages}/package.json`)("socket.io-client");
+const [, , packages, client, url, token, roomId] = process.argv;
+const { io } = createRequire(`${packages}/package.json`)(client);
 const socket = io(url, { transports: ["websocket"], auth: { token }, reconnectionDelay: 50, reconnectionDelayMax: 200 });
 let at = null;
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
@@ -30,8 +31,8 @@ class Node:
 
 
 @asynccontextmanager
-async def running_node(settings: Settings) -> AsyncIterator[Node]:
-    """This is a node that serves, and drains at the end."""
+async def running_node(settings: Settings, *, certificate: Path | None = None) -> AsyncIterator[Node]:
+    """This is a node that serves, and drains at the end; with a certificate over TLS."""
     assert settings.database_url
     assert settings.redis_url
     database = Database(settings.database_url, within=EVERYWHERE)
@@ -51,6 +52,7 @@ async def running_node(settings: Settings) -> AsyncIterator[Node]:
             log_config=None,
             access_log=False,
             proxy_headers=False,
+            ssl_certfile=certificate,
         )
     )
     serving = asyncio.create_task(server._serve())
@@ -58,7 +60,7 @@ async def running_node(settings: Settings) -> AsyncIterator[Node]:
         await asyncio.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Node(f"http://127.0.0.1:{port}", gateway, database, bus, commands)
+        yield Node(f"{'https' if certificate else 'http'}://127.0.0.1:{port}", gateway, database, bus, commands)
     finally:
         await gateway.stop()
         server.should_exit = True

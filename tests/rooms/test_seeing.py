@@ -165,9 +165,9 @@ async def test_who_still_sees_what_is_told_for_many_at_once(scene: Scene) -> Non
     agency = scene.agency
     room, spare = UUID(scene.room), UUID(scene.spare_room)
     people = (agency.admin, agency.ana, agency.client, agency.outsider, scene.freelancer)
-    async with scene.database.reading() as tx:
-        found = await still_visible(tx, [(person.actor, id) for person in people for id in (room, spare)])
-        assert await still_visible(tx, []) == set()
+    driver = scene.database.driver
+    found = await still_visible(driver, [(person.actor, id) for person in people for id in (room, spare)])
+    assert await still_visible(driver, []) == set()
     assert found == {
         (agency.admin.id, room),
         (agency.admin.id, spare),

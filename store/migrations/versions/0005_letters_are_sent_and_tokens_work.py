@@ -29,6 +29,7 @@ def upgrade() -> None:
 def _jobs() -> None:
     schema = files("procrastinate").joinpath("sql/schema.sql").read_text()
     connection = op.get_bind().connection.dbapi_connection
+    assert connection
     connection.run_async(lambda driver: driver.execute(schema))
 
 

@@ -1,5 +1,7 @@
 """Signing in takes two factors, passkeys or another service, by the rules of a business; a journal tells of it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import CITEXT, JSONB
@@ -67,7 +69,7 @@ def own(table: str, *columns: sa.Column[object], beside: str = "") -> None:
     secure(table, beside=beside)
 
 
-def person(**options: bool) -> sa.Column[object]:
+def person(**options: Any) -> sa.Column[object]:
     account = sa.ForeignKey("accounts.person_id", ondelete="CASCADE")
     return sa.Column("person_id", sa.Uuid(), account, nullable=False, **options)
 

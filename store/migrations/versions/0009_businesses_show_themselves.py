@@ -1,5 +1,7 @@
 """Businesses show themselves: a profile and a logo; companies have contacts, notes and what they use."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -82,7 +84,7 @@ def upgrade() -> None:
         secure(table)
 
 
-def _of_companies(table: str, *columns: sa.Column[object] | sa.Constraint) -> None:
+def _of_companies(table: str, *columns: sa.Column[Any] | sa.Constraint) -> None:
     op.create_table(
         table,
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,0 +1,59 @@
+"""Visitors: HTTP connections, which have to say what they want, soon and in few words.
+
+uvicorn waits for ever for a request that doesn't come or doesn't end, and takes headers of any length: whoever opens
+connections and leaves it at that would use up the hub's files, or its memory. A WebSocket is a visitor, too, until its
+request was read.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+REQUEST_SECONDS = 10.0
+"""So long the head of a request may take, from the connection or from its first byte."""
+HEAD_BYTES = 65_536
+"""More than this of one that isn't whole isn't taken."""
+
+
+class Visitor(HttpToolsProtocol):
+    """One connection, until it becomes a WebSocket's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._patience: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._has_head()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._patience is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self.transport.abort()
+                return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._await_head()
+
+    def on_headers_complete(self) -> None:
+        self._has_head()
+        super().on_headers_complete()
+
+    def _await_head(self) -> None:
+        if self._patience is None:
+            self._head_bytes = 0
+            self._patience = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+
+    def _has_head(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
