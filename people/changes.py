@@ -115,18 +115,21 @@ class NotAnAdmin(Conflict):
     message = _("This person isn't an admin.")
 
 
-async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> Managed:
-    """Make a member of the staff an admin; their account's kind goes with their own.
+async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> tuple[Managed, bool]:
+    """Make a member of the staff an admin; their account's kind goes with their own. These are they, and whether that
+    changed anything.
 
     Raises:
         As ``rooms.persons.promote_person``.
     """
     whom = await _managed_by_admin(tx, actor, command.person_id)
-    if whom.person.kind != "staff":
+    if whom.person.kind == "client":
         raise NotOfTheStaff()
+    if whom.person.kind == "admin":
+        return whom, False
     must_be_here(whom)
     give(tx, whom.person, whom.account, None, [], by=actor)
-    return await _of_kind(tx, actor, whom, "admin")
+    return await _of_kind(tx, actor, whom, "admin"), True
 
 
 class DemotePerson(Command):
@@ -135,22 +138,24 @@ class DemotePerson(Command):
     """The role that they have as staff; left out, it is the plain one."""
 
 
-async def demote(tx: Transaction, actor: Actor, command: DemotePerson) -> Managed:
-    """Make an admin a member of the staff.
+async def demote(tx: Transaction, actor: Actor, command: DemotePerson) -> tuple[Managed, bool]:
+    """Make an admin a member of the staff. These are they, and whether that changed anything.
 
     Raises:
         As ``rooms.persons.demote_person``.
     """
     whom = await _managed_by_admin(tx, actor, command.person_id)
-    if whom.person.kind != "admin":
+    if whom.person.kind == "client":
         raise NotAnAdmin()
+    if whom.person.kind == "staff":
+        return whom, False
     await spare_last_admin(tx, whom)
     spare_oneself(actor, whom)
     role = await role_for_staff(tx, whom.business_id, command.role_id)
     whom = await _of_kind(tx, actor, whom, "staff")
     give(tx, whom.person, whom.account, role, [], by=actor)
     await tx.flush()
-    return whom
+    return whom, True
 
 
 async def _managed_by_admin(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:

@@ -15,7 +15,7 @@ from people.erasures import forget_person
 from people.events import PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
-from people.managing import HasLeft, Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
+from people.managing import Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
@@ -39,15 +39,12 @@ class AlreadyErased(Conflict):
     message = _("This person's data were erased; there is nothing to bring back.")
 
 
-async def leave(tx: Transaction, actor: Actor, command: DeactivatePerson) -> tuple[Managed, Managed | None]:
-    """Close someone's account; these are they, and who takes over.
+async def leave(tx: Transaction, actor: Actor, whom: Managed, command: DeactivatePerson) -> Managed | None:
+    """Close someone's account; this is who takes over.
 
     Raises:
         As ``rooms.departures.deactivate_person``.
     """
-    whom = await managed(tx, actor, command.person_id)
-    if whom.account.deactivated_at is not None:
-        raise HasLeft(_("This person has left already."))
     await spare_last_admin(tx, whom)
     spare_oneself(actor, whom)
     successor = await _successor(tx, whom, command.successor_id) if command.successor_id else None
@@ -57,7 +54,7 @@ async def leave(tx: Transaction, actor: Actor, command: DeactivatePerson) -> tup
     await tx.flush()
     await close_invitation(tx, whom.id, "withdrawn")
     await end_sessions(tx, whom.id)
-    return whom, successor
+    return successor
 
 
 async def _successor(tx: Transaction, whom: Managed, successor_id: UUID) -> Managed:

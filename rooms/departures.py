@@ -16,7 +16,7 @@ from people.departments import Department, leave_departments
 from people.departures import DeactivatePerson, ErasePerson, erase, leave
 from people.events import PersonDeactivated, PersonErased
 from people.forms import PersonForm
-from people.managing import Managed, tell
+from people.managing import Managed, managed, tell
 from people.streams import business_stream
 from rooms.doors import Member, Room, room_stream
 from rooms.entries import Entry, stop
@@ -52,17 +52,19 @@ class Handover:
 
 async def deactivate_person(tx: Transaction, actor: Actor, command: DeactivatePerson) -> PersonForm:
     """Let someone go: they can't sign in any more, their clock stops, and a successor takes over their open rooms and
-    tasks. What they wrote and did keeps their name.
+    tasks. What they wrote and did keeps their name. Letting go who has left changes nothing.
 
     Raises:
         NotFound: there is no such person in the asker's business.
         Forbidden: the asker doesn't look after people of that kind.
         LastAdmin: there is no other admin who can sign in.
         IsYourself: nobody lets themselves go.
-        HasLeft: they have left already.
         Invalid: there is something to take over and nobody named, or somebody who can't.
     """
-    whom, successor = await leave(tx, actor, command)
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.deactivated_at is not None:
+        return whom.form
+    successor = await leave(tx, actor, whom, command)
     if successor is None and whom.person.kind != "client" and await _needs_successor(tx, whom.id):
         raise Invalid(fields={"successor_id": _("Say who takes over their rooms and tasks.")})
     leaving = Leaving(whom, successor, actor)

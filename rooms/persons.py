@@ -49,12 +49,13 @@ async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) 
     Raises:
         NotFound: there is no such person in the asker's business.
         Forbidden: the asker isn't an admin.
-        NotOfTheStaff: they are a client, or an admin already.
+        NotOfTheStaff: they are a client.
         HasLeft: they have left.
     """
-    whom = await promote(tx, actor, command)
-    tell(tx, actor, whom, PersonPromoted(person=whom.form), "person_promoted")
-    await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
+    whom, changed = await promote(tx, actor, command)
+    if changed:
+        tell(tx, actor, whom, PersonPromoted(person=whom.form), "person_promoted")
+        await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
     return whom.form
 
 
@@ -64,14 +65,15 @@ async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) ->
     Raises:
         NotFound: there is no such person in the asker's business.
         Forbidden: the asker isn't an admin.
-        NotAnAdmin: they aren't one.
+        NotAnAdmin: they are a client.
         LastAdmin: there is no other admin who can sign in.
         IsYourself: nobody does it to themselves.
         Invalid: the role isn't one of the business's.
     """
-    whom = await demote(tx, actor, command)
-    tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
-    await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
+    whom, changed = await demote(tx, actor, command)
+    if changed:
+        tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
+        await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
     return whom.form
 
 

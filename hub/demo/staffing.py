@@ -70,4 +70,3 @@ async def _leave(tx: Transaction, person: Actor, kind: str, first: date, last: d
     asker = replace(person, permissions=person.permissions | {"own_leave"})
     asked = RequestLeave(kind_id=uuid5(person.business_id, kind), starts_on=first, ends_on=max(first, last))
     await request_leave(tx, asker, asked)
-

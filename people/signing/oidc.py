@@ -78,10 +78,10 @@ async def endpoints_of(provider: Provider) -> Endpoints:
     """
     known = await _fetch(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
     if str(known.get("issuer", "")).rstrip("/") != provider.issuer.rstrip("/"):
-        raise ProviderFailed("it names another issuer")
+        raise ProviderFailed(_("it names another issuer"))
     named = [str(known.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if not all(map(is_secure, named)):
-        raise ProviderFailed("it names an address that isn't https")
+        raise ProviderFailed(_("it names an address that isn't https"))
     ways = known.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     userinfo = known.get("userinfo_endpoint")
     return Endpoints(
@@ -130,7 +130,7 @@ async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) 
         raise ProviderFailed(f"it answered {answer.get('error', 'nothing')[:60]}")
     endpoints = await endpoints_of(provider)
     if answer.get("iss", endpoints.issuer) != endpoints.issuer:
-        raise ProviderFailed("another issuer answered")
+        raise ProviderFailed(_("another issuer answered"))
     tokens = await _exchange(provider, endpoints, journey, answer["code"])
     claims = await _claims(provider, endpoints, journey, str(tokens.get("id_token", "")))
     if "email" not in claims and endpoints.userinfo:
@@ -177,7 +177,7 @@ async def _claims(provider: Provider, endpoints: Endpoints, journey: Journey, to
 async def _userinfo(provider: Provider, url: str, token: str, subject: str) -> dict[str, Any]:
     found = await _fetch(provider, url, headers={"authorization": f"Bearer {token}"})
     if found.get("sub") != subject:
-        raise ProviderFailed("it speaks of somebody else")
+        raise ProviderFailed(_("it speaks of somebody else"))
     return {name: found[name] for name in ("email", "email_verified") if name in found}
 
 
@@ -185,7 +185,7 @@ def _keys(known: dict[str, Any]) -> KeySet:
     try:
         return KeySet.import_key_set(known)  # type: ignore[arg-type]  # what isn't one is refused
     except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise ProviderFailed("its keys can't be read") from error
+        raise ProviderFailed(_("its keys can't be read")) from error
 
 
 async def _fetch(
@@ -202,7 +202,7 @@ async def _fetch(
         ProviderFailed: there is none, or the address isn't one to ask.
     """
     if not is_secure(url):
-        raise ProviderFailed("its address isn't https")
+        raise ProviderFailed(_("its address isn't https"))
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             place, host = await _resolved(url, public=provider.business_id is not None)
@@ -221,14 +221,14 @@ async def _fetch(
                 async for chunk in answer.aiter_bytes():
                     body += chunk
                     if len(body) > MOST_BYTES:
-                        raise ProviderFailed("it answers at too great length")
+                        raise ProviderFailed(_("it answers at too great length"))
                 if answer.status_code != 200:
                     raise ProviderFailed(f"it answered {answer.status_code}")
         found = orjson.loads(bytes(body))
     except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
-        raise ProviderFailed(f"it can't be reached: {type(error).__name__}") from error
+        raise ProviderFailed(_("it can't be reached")) from error
     if not isinstance(found, dict):
-        raise ProviderFailed("its answer can't be read")
+        raise ProviderFailed(_("its answer can't be read"))
     return found
 
 
@@ -244,7 +244,7 @@ async def _resolved(url: str, *, public: bool) -> tuple[str, str]:
     found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [ipaddress.ip_address(each[4][0]) for each in found]
     if public and not trusts_own_network and not all(address.is_global for address in addresses):
-        raise ProviderFailed("its address isn't a public one")
+        raise ProviderFailed(_("its address isn't a public one"))
     address = min(addresses, key=lambda each: each.version)
     written = f"[{address}]" if address.version == 6 else str(address)
     return parts._replace(netloc=f"{written}:{port}").geturl(), parts.netloc

@@ -126,6 +126,7 @@ async def test_mc_p06_nobody_is_deleted_and_who_left_comes_back(database: Databa
     petru = await hire(agency)
     await agency.run(agency.admin, "person.deactivate", person_id=petru)
     assert not (await account(database, petru)).active
+    await agency.run(agency.admin, "person.deactivate", person_id=petru)
     assert (await refusal(agency, agency.admin, "person.lock", person_id=petru)).code == "has_left"
     assert (await refusal(agency, agency.admin, "person.change", person_id=petru, name="X")).code == "has_left"
     await agency.run(agency.admin, "person.reactivate", person_id=petru)

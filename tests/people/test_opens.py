@@ -13,6 +13,7 @@ from store.database import Database
 from store.errors import Forbidden, Refusal
 from tests.hub.agencies import Agency, Person
 from tests.people.cases import CASES
+from tests.people.installations import installed
 from tests.people.offices import open_office
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.rooms.scenes import Scene, set_scene
@@ -61,6 +62,7 @@ def said_of(command: str) -> set[str]:
 
 async def test_of_commands_about_people(database: Database, asked: list[str]) -> None:
     office = await open_office(database)
+    office.things.update(await installed(database, office))
     needed: dict[str, set[str]] = {}
     for case in CASES:
         fields = case.fields(office)

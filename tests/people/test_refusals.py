@@ -32,6 +32,7 @@ async def url(settings: Settings, office: Office) -> AsyncIterator[str]:
         yield url
 
 
+@pytest.mark.timeout(900)
 async def test_each_is_refused_and_done(database: Database, office: Office, url: str) -> None:
     await with_password(database, office.agency.ana)
     for case in sorted(CASES, key=lambda case: case.name == "session.revoke"):  # after it, Ana asks no more

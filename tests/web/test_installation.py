@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tests.web.houses import PASSWORD, House, csrf_of
+from web.commands import Pace
+from web.pages import register as registering
 
 SECRET = "grey heron over water"
 PAGES = (
@@ -108,7 +110,8 @@ async def test_cc20_someone_registers_and_is_approved(own_house: House) -> None:
         assert "Casa" in queue
         async with own_house.bot() as bot:
             credentials = {"email": wish["email"], "password": SECRET}
-            assert (await bot.post("/api/v1/session", json=credentials)).status_code == 401
+            early = await bot.post("/api/v1/session", json=credentials)
+            assert early.json()["error"]["code"] == "waiting", "the right password is told so, and nothing else"
             id = re.search(r'name="registration_id" value="([^"]+)"', queue)
             assert id
             place = "/installation/admins"
@@ -192,3 +195,16 @@ async def test_updates_say_how_the_tables_stand(house: House) -> None:
         shown = (await root.get("/installation/updates")).text
     assert "The tables are up to date." in shown
     assert "0008" in shown
+
+
+async def test_nobody_registers_without_end(own_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registering, "_PACE", Pace(burst=1, per_second=0.001))
+    wish = {"business_name": "Casa", "name": "Nadia", "password": SECRET, "language": "en", "time_zone": "UTC"}
+    async with own_house.browser("root") as root, own_house.browser() as stranger:
+        place = "/installation/general"
+        await root.send_form(place, place, command="installation.change", registration_open="true")
+        answers = [
+            (await stranger.send_form("/register", "/register", **wish, email=f"n{nr}@casa.example")).status_code
+            for nr in range(2)
+        ]
+    assert answers == [303, 429]
