@@ -79,6 +79,7 @@ class Hub:
             standing=self.updates.standing,
             findings=self.findings,
             session_lifetime=settings.session_lifetime,
+            metrics_from=settings.metrics_networks,
         )
         self.app = self.gateway.asgi(create_web(self.site))
 

@@ -1,6 +1,7 @@
 """Settings: what an owner may decide, by `HUB_…` variables or the command line's flags."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -55,6 +56,9 @@ class Settings(BaseSettings):
     worker_concurrency: Count = 4
     """How many jobs at a time."""
 
+    metrics_from: str = "127.0.0.0/8, ::1/128, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7"
+    """Networks that may read /metrics, separated by commas; by default this machine and private networks."""
+
     session_days: Count = 30
     polling: bool = False
     """Whether Socket.IO may long-poll; needs sticky sessions when there are several hubs."""
@@ -88,6 +92,13 @@ class Settings(BaseSettings):
                 return "postgresql+asyncpg://" + url.removeprefix(scheme)
         return url or None
 
+    @field_validator("metrics_from")
+    @classmethod
+    def _networks(cls, names: str) -> str:
+        for name in filter(None, (part.strip() for part in names.split(","))):
+            ip_network(name)
+        return names
+
     @field_validator("public_url")
     @classmethod
     def _without_slash(cls, url: str) -> str:
@@ -118,6 +129,10 @@ class Settings(BaseSettings):
         """Where links in letters lead, unless the installation's own settings say where."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def metrics_networks(self) -> tuple[str, ...]:
+        return tuple(network.strip() for network in self.metrics_from.split(",") if network.strip())
 
     @property
     def is_secure(self) -> bool:

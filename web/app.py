@@ -11,10 +11,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from people.signing.policies import admits
 from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE
 from web import api, assets, downloads, uploads
-from web.asking import Sliding, asker
+from web.asking import Sliding, address_of, asker
 from web.bounds import Bounds
 from web.page import strangers_page
 from web.pages import (
@@ -196,7 +197,10 @@ async def ready(request: Request) -> Response:
     return JSONResponse({"ready": reachable, **engines}, 200 if reachable else 503)
 
 
-async def metrics(_request: Request) -> Response:
+async def metrics(request: Request) -> Response:
+    """Figures for whoever watches over the hub, from near by; elsewhere there is no such page."""
+    if not admits(site_of(request).metrics_from, address_of(request)):
+        raise NotFound()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

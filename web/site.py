@@ -58,6 +58,8 @@ class Site:
     """Takes over what was changed of the installation, so that the next page shows it."""
     demo_password: str = "atrium-demo"  # noqa: S105 - printed on the sign-in page of a demo
     session_lifetime: timedelta = timedelta(days=30)
+    metrics_from: tuple[str, ...] = ()
+    """The networks that may read the metrics; any may, when none is named."""
 
     @property
     def https(self) -> bool:

@@ -13,6 +13,7 @@ from PIL import Image
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from hub.app import WrongKey, create_app
 from hub.backups import Damaged, NotEmpty, back_up, kept_key, restore, verify
 from hub.settings import Settings
 from rooms.contents import keep
@@ -21,6 +22,7 @@ from rooms.doors import visible_room
 from rooms.files import AddFile, add_file
 from rooms.logos import keep_logo
 from rooms.snapshots import snapshot_of
+from store import ciphers
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import ToolFailed
@@ -28,7 +30,7 @@ from store.log import head
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hub.agencies import Agency, open_agency
-from tests.hubs import running_hub
+from tests.keys import CIPHER_KEY
 
 BYTES = b"three tiers, cream" * 1000
 
@@ -205,11 +207,13 @@ async def test_a_backup_holds_the_data_folders_key(database: Database, blobs: Bl
 
 
 async def test_a_hub_with_another_key_does_not_start(settings: Settings) -> None:
-    async with running_hub(settings):
+    async with create_app(settings).running():
         pass
-    with pytest.raises(SystemExit):
-        async with running_hub(settings.model_copy(update={"cipher_key": SecretStr("another")})):
+    other = create_app(settings.model_copy(update={"cipher_key": SecretStr("another")}))
+    with pytest.raises(WrongKey, match="HUB_CIPHER_KEY"):
+        async with other.running():
             pass
+    ciphers.use(CIPHER_KEY.encode())
 
 
 async def test_a_logo_comes_back_too(

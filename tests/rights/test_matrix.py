@@ -1,0 +1,96 @@
+"""Who may what: the matrix is the one that was read and agreed, and some things hold whatever it says."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.contract.classes import COMMANDS
+from tests.people.cases import EVERYONES
+from tests.rights.asked import Matrix
+from tests.rights.asking import STRANGER, Row
+from tests.rights.worlds import OTHERS, PRIVATE, STAFF, TEAM_ONLY
+
+GROUPS = {
+    "all staff": STAFF,
+    "clients": ("client", "client elsewhere"),
+    "others": OTHERS,
+    "the agency": ("admin", "parent's admin inside", "all staff", "clients"),
+    "everyone signed in": ("the agency", "others", "superadmin"),
+}
+AGREED = Path(__file__).parent / "matrix.txt"
+
+
+def test_the_matrix_is_the_one_agreed(matrix: Matrix, request: pytest.FixtureRequest) -> None:
+    written = drawn(matrix)
+    if request.config.getoption("--write-rights", default=False):
+        AGREED.write_text(written)
+    assert written.splitlines() == AGREED.read_text().splitlines(), "python -m tests.rights writes it anew: read it"
+
+
+def test_every_command_is_asked_for(matrix: Matrix) -> None:
+    assert {row.name.partition(" ")[0] for row in matrix.commands} | EVERYONES == set(COMMANDS)
+
+
+def test_the_socket_answers_as_http_does(matrix: Matrix) -> None:
+    for row in matrix.commands:
+        for asker, answers in matrix.by_socket.items():
+            assert answers[row.name] == row.answers[asker], (row.name, asker)
+
+
+def test_strangers_are_asked_to_sign_in(matrix: Matrix) -> None:
+    for row in matrix.commands:
+        assert row.answers[STRANGER] == "not_signed_in", row.name
+
+
+def test_nobody_of_another_business_gets_at_anything(matrix: Matrix) -> None:
+    """What is shown them may be a page of their own; it holds nothing of the agency's."""
+    for row in (*matrix.routes, *matrix.commands):
+        for asker in (*OTHERS, STRANGER):
+            for word in PRIVATE:
+                assert word not in row.texts[asker], f"{row.name} tells {asker} of {word}"
+
+
+def test_clients_see_nothing_of_the_teams(matrix: Matrix) -> None:
+    for row in (*matrix.routes, *matrix.commands):
+        for asker in ("client", "client elsewhere"):
+            for word in TEAM_ONLY:
+                assert word not in row.texts[asker], f"{row.name} tells a {asker} of {word}"
+
+
+def test_a_small_token_opens_nothing_else(matrix: Matrix) -> None:
+    for row in matrix.commands:
+        assert row.answers["small token"] in ("scope_missing", "forbidden"), row.name
+
+
+def test_nothing_fails(matrix: Matrix) -> None:
+    for row in (*matrix.routes, *matrix.commands):
+        assert not [answer for answer in row.answers.values() if answer.startswith("5") or answer == "failed"], row
+
+
+def drawn(matrix: Matrix) -> str:
+    """The matrix as text: a row, then the answers with those who get them, in the askers' order."""
+    return (
+        "\n".join(
+            line for rows in (matrix.routes, matrix.commands) for row in sorted(rows, key=name) for line in _lines(row)
+        )
+        + "\n"
+    )
+
+
+def name(row: Row) -> str:
+    return row.name
+
+
+def _lines(row: Row) -> list[str]:
+    by_answer: dict[str, list[str]] = {}
+    for asker, answer in row.answers.items():
+        by_answer.setdefault(answer, []).append(asker)
+    return [row.name, *(f"    {answer}: {', '.join(_together(who))}" for answer, who in sorted(by_answer.items()))]
+
+
+def _together(askers: list[str]) -> list[str]:
+    """The askers, with those in one word who are always meant together."""
+    for word, group in GROUPS.items():
+        if set(group) <= set(askers):
+            askers = [word, *(asker for asker in askers if asker not in group)]
+    return askers
