@@ -30,6 +30,8 @@ from store.scopes import EVERYWHERE
 SWEEP_SECONDS = 2.0
 SEEN_SECONDS = SEEN_EVERY.total_seconds() / 5
 AT_ONCE = 200
+LENSED = ("room:", "business:")
+"""The streams of which some see less than others."""
 
 logger = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -129,22 +131,21 @@ class Rights:
             self._expel(guest)
             return
         guest.actor = actor
+        unseen = looked_at.keys() - visible
         for entry in list(guest.entries.values()):
-            kind, _, id = entry.stream.partition(":")
-            if kind == "room":
-                pair = (actor.id, UUID(id))
-                if pair in looked_at and pair not in visible:
-                    self._close(entry)
-                elif entry.lens != lens_of(actor):
-                    self._reset(entry)
-            elif kind == "installation":
-                if actor.kind != "superadmin":
-                    self._close(entry)
-            elif kind == "business":
-                if not actor.of_the_team or id != str(actor.business_id):
-                    self._close(entry)
-                elif entry.lens != lens_of(actor):
-                    self._reset(entry)
+            if not _may_hear(actor, entry.stream, unseen):
+                self._close(entry)
+            elif entry.stream.startswith(LENSED) and entry.lens != lens_of(actor):
+                self._reset(entry)
+
+
+def _may_hear(actor: Actor, stream: str, unseen: set[tuple[UUID, UUID]]) -> bool:
+    kind, _, id = stream.partition(":")
+    if kind == "room":
+        return (actor.id, UUID(id)) not in unseen
+    if kind == "installation":
+        return actor.kind == "superadmin"
+    return kind != "business" or (actor.of_the_team and id == str(actor.business_id))
 
 
 def _rooms(guest: Guest) -> list[UUID]:
