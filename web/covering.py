@@ -34,7 +34,7 @@ OTHERWISE: dict[str, Area | None] = {
 
 NEVER = frozenset(
     {
-        "api_token", "password", "session", "other_sessions", "all_sessions", "authenticator", "recovery_codes",
+        "api_token", "factors", "password", "session", "other_sessions", "all_sessions", "authenticator", "recovery_codes",
         "passkey", "provider", "identity", "sign_in_policy", "installation_policy", "impersonation", "impersonations",
         "calendar_feed", "email",
     }
