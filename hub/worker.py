@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import procrastinate
@@ -26,6 +27,8 @@ DEAD_SECONDS = 30.0
 POLL_SECONDS = 5.0
 RECOVER_SECONDS = 2.0
 KEPT_HOURS = 72
+FORGETTING_BEATS = 360
+"""About once an hour."""
 PAUSES = (10, 30, 60, 300, 900, 3600, 3600 * 6, 3600 * 12)
 """How long a job waits that broke, in seconds, after each try."""
 
@@ -38,7 +41,7 @@ class Worker:
     """Does jobs, so many at a time."""
 
     def __init__(self, database_url: str, tasks: Mapping[str, Task], *, concurrency: int, drain_seconds: float) -> None:
-        self._url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = _for_psycopg(database_url)
         self._tasks = tasks
         self._concurrency = concurrency
         self._drain_seconds = drain_seconds
@@ -101,15 +104,26 @@ class Worker:
         return app
 
     async def _take_up_always(self, app: procrastinate.App) -> None:
-        """Put back what dead workers left, and forget what was given up long ago."""
-        while True:
+        """Put back what dead workers left, and now and then forget what was given up long ago."""
+        for beat in count():
             with suppress(procrastinate.exceptions.ConnectorException):
                 await app.job_manager.prune_stalled_workers(DEAD_SECONDS)
                 for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_SECONDS):
                     log.warning("job_taken_up", task=job.task_name, job=job.id)
                     await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-                await app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True, include_aborted=True)
+                if beat % FORGETTING_BEATS == 0:
+                    await app.job_manager.delete_old_jobs(
+                        nb_hours=KEPT_HOURS, include_failed=True, include_aborted=True
+                    )
             await asyncio.sleep(BEAT_SECONDS)
+
+
+def _for_psycopg(database_url: str) -> str:
+    """This is the database's address as psycopg has it; asyncpg says ``ssl`` where libpq says ``sslmode``."""
+    url = make_url(database_url).set(drivername="postgresql")
+    if mode := url.query.get("ssl"):
+        url = url.difference_update_query(["ssl"]).update_query_dict({"sslmode": mode})
+    return url.render_as_string(hide_password=False)
 
 
 def _named(name: str, task: Task) -> Task:

@@ -71,5 +71,5 @@ async def close_invitation(tx: Transaction, person_id: UUID, outcome: str) -> UU
         .returning(Invitation.id)
     )
     if closed is not None:
-        await withdraw_letters(tx, "invitation_id", closed)
+        await withdraw_letters(tx, person_id, "invitation_id", closed)
     return closed

@@ -146,7 +146,11 @@ async def invitation_state(tx: Transaction, person_id: UUID) -> InvitationState 
         return None
     expires_at = await tx.scalar(select(func.max(Link.expires_at)).where(Link.subject_id == latest.id))
     failed = await tx.scalar(
-        select(Letter.id).where(Letter.params["invitation_id"].astext == str(latest.id), Letter.state == "failed")
+        select(Letter.id).where(
+            Letter.person_id == person_id,
+            Letter.params["invitation_id"].astext == str(latest.id),
+            Letter.state == "failed",
+        )
     )
     return InvitationState(
         state=_state(latest, expires_at, failed is not None, tx.now),

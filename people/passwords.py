@@ -28,7 +28,8 @@ def check_password(password: str, about: Iterable[str | None] = (), *, field: st
     """Refuse a password that is easily guessed; ``about`` is what is known of its owner: name, e-mail.
 
     Raises:
-        Invalid: it is too short, a common one, too easily guessed, or has its owner's name or e-mail in it; on the field.
+        Invalid: it is too short, a common one, too easily guessed, or has its owner's name or e-mail in it; on the
+            field.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(fields={field: _("A password has 10 characters or more.")})

@@ -34,9 +34,9 @@ OTHERWISE: dict[str, Area | None] = {
 
 NEVER = frozenset(
     {
-        "api_token", "password", "session", "other_sessions", "all_sessions", "authenticator", "recovery_codes",
-        "passkey", "provider", "identity", "sign_in_policy", "installation_policy", "impersonation", "impersonations",
-        "calendar_feed", "email",
+        "all_sessions", "api_token", "authenticator", "calendar_feed", "email", "factors",
+        "identity", "impersonation", "impersonations", "installation_policy", "other_sessions", "passkey",
+        "password", "provider", "recovery_codes", "session", "sign_in_policy",
     }
 )  # fmt: skip
 """The nouns of how one signs in, and of who acts for whom: for a person's own hands."""

@@ -168,11 +168,11 @@ async def letters(tx: Transaction, actor: Actor, limit: int = 50) -> list[Letter
     return list(found)
 
 
-async def withdraw_letters(tx: Transaction, param: str, id: UUID) -> None:
-    """Don't send what waits to tell of something that is no more, such as a withdrawn invitation."""
+async def withdraw_letters(tx: Transaction, person_id: UUID, param: str, id: UUID) -> None:
+    """Don't send someone what waits to tell of something that is no more, such as a withdrawn invitation."""
     await tx.execute(
         update(Letter)
-        .where(Letter.state == "queued", Letter.params[param].astext == str(id))
+        .where(Letter.person_id == person_id, Letter.state == "queued", Letter.params[param].astext == str(id))
         .values(state="withdrawn")
         .execution_options(synchronize_session=False)
     )

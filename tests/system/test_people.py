@@ -25,7 +25,6 @@ async def test_cc31_who_is_invited_by_keys_stands_in_another_admin_s_list(window
     await page.keyboard.press("Tab")
     await page.keyboard.type("petru@new.example")
     await page.get_by_label("Role", exact=True).select_option(label="Support (Own leave, Tickets)")
-    await page.keyboard.press("Enter")
     await page.get_by_role("button", name="Send the invitation").press("Enter")
     await expect(page.get_by_role("heading", name="Petru Lungu")).to_be_visible()
     await see(page, "The invitation is on its way.")

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RoomView } from "../models/room";
 import { entry, room, task } from "./rooms";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -43,5 +44,13 @@ describe("a room", () => {
     expect(room({ entries: [theirs] }).mine).toBeUndefined();
     const own = entry({ stopped_at: null });
     expect(room({ entries: [theirs, own] }).mine).toBe(own);
+  });
+
+  it("knows who of the team is away on a day, both ends counted", () => {
+    const week = { id: "leave", person_id: "ana", starts_on: "2026-11-19", ends_on: "2026-11-24", starts_at_noon: false, ends_at_noon: false, kind_id: null };
+    const view = new RoomView(room().things, [week]);
+    const on = (day: string) => view.absence("ana", day)?.id;
+    expect([on("2026-11-18"), on("2026-11-19"), on("2026-11-24"), on("2026-11-25")]).toEqual([undefined, "leave", "leave", undefined]);
+    expect(view.absence("mihai", "2026-11-20")).toBeUndefined();
   });
 });
