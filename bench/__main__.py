@@ -46,14 +46,14 @@ def main(options: argparse.Namespace) -> None:
                 figures = MEASURES[measure](bench)
                 sections.append(Section(measure, (MEASURES[measure].__doc__ or "").strip(), figures))
                 faults += bench.faults
+                if options.write:
+                    write(sections[-1:], machine, settings)
                 console.print(f"{measure}: {time.monotonic() - began:.0f} s")
     show(sections)
     if faults:
         console.print(f"{faults} deliveries were lost, doubled or out of order, or connections died.", style="red")
     if options.json:
         options.json.write_text(as_json(sections, machine, settings))
-    if options.write:
-        write(sections, machine, settings)
     sys.exit(1 if faults else 0)
 
 

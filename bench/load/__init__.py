@@ -1,6 +1,7 @@
 """The load generator, and how it is run."""
 
 import json
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ class Generator:
             out, complaints = process.communicate()
         if not out:
             raise SystemExit(f"The load generator failed: {complaints}\n{' '.join(command)}")
-        seen: dict[str, Any] = json.loads(out)
+        seen: dict[str, Any] = json.loads(re.sub(r"-?\bnan\b", "NaN", out))  # C's name for what nobody was there for
         seen["faults"] = seen["lost"] + seen["dup"] + seen["reorder"] + seen["dead"]
         return seen
 
