@@ -29,9 +29,7 @@ class Holder:
     why: dict[str, list[Why]]
 
 
-async def holders(
-    tx: Transaction, actor: Actor, permission: Permission | None = None, q: str = ""
-) -> list[Holder]:
+async def holders(tx: Transaction, actor: Actor, permission: Permission | None = None, q: str = "") -> list[Holder]:
     """These are the people of the team with what they may do, by name; of those who hold a permission, if one is given,
     and whose name or role has the words.
 

@@ -31,9 +31,7 @@ class Assignment:
     company_name: str | None
 
 
-async def assignments(
-    tx: Transaction, actor: Actor, limit: int = 50, *, of: UUID | None = None
-) -> list[Assignment]:
+async def assignments(tx: Transaction, actor: Actor, limit: int = 50, *, of: UUID | None = None) -> list[Assignment]:
     """These are the asker's own open tasks, or another's as the asker sees them: by when they are due, those without a
     date last."""
     rows = await tx.execute(

@@ -97,7 +97,8 @@ def _events() -> dict[str, Any]:
 
 def _replies() -> dict[str, Any]:
     done = _object({"ok": {"const": True}, "result": {}, "at": {"anyOf": [_ref("Position"), {"type": "null"}]}})
-    snapshots: Schema = {"anyOf": [_ref("Snapshot"), _ref("PersonSnapshot"), _ref("BusinessSnapshot"), _ref("InstallationSnapshot")]}
+    of_streams = ("Snapshot", "PersonSnapshot", "BusinessSnapshot", "InstallationSnapshot")
+    snapshots: Schema = {"anyOf": [_ref(name) for name in of_streams]}
     entered = _object(
         {"ok": {"const": True}, "at": PLACE},
         events={"type": "array", "items": {"type": "object"}},

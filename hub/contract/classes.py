@@ -81,7 +81,9 @@ OF_THE_INSTALLATION: tuple[type[Form], ...] = (
 OF_A_BUSINESS: tuple[type[Form], ...] = (
     BusinessForm, RoleForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
 )  # fmt: skip
-FORMS: tuple[type[Form], ...] = (*OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm)
+FORMS: tuple[type[Form], ...] = (
+    *OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm,
+)  # fmt: skip
 OTHERS: tuple[type[BaseModel], ...] = (
     Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken, EmailOutcome,
     AuthenticatorSetup, RecoveryCodes, ProviderForm,

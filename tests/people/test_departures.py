@@ -277,9 +277,7 @@ async def test_a_task_that_the_successor_may_not_see_is_nobody_s(database: Datab
         assignee_id=str(agency.ana.id),
         audience="managers",
     )
-    await agency.run(
-        agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=str(agency.mihai.id)
-    )
+    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=str(agency.mihai.id))
     async with database.reading() as tx:
         task = await tx.get(Task, UUID(made.result["id"]))
         assert task

@@ -127,7 +127,7 @@ async def ask(doors: Doors, address: Address) -> Row:
 
 
 def kind(answer: httpx.Response) -> str:
-    return answer.headers.get("content-type", "")
+    return str(answer.headers.get("content-type", ""))
 
 
 def said(answer: httpx.Response) -> str:

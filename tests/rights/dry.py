@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from people.actors import Actor
 from store.commands import Command, Entry
@@ -16,12 +17,8 @@ class Done(Exception):
 @contextmanager
 def taken_back() -> Iterator[None]:
     """While the block runs, commands leave nothing behind."""
-    once, at_once = Commands._once, Commands._at_once
-    Commands._once, Commands._at_once = _once, _at_once  # type: ignore[method-assign]
-    try:
+    with patch.object(Commands, "_once", _once), patch.object(Commands, "_at_once", _at_once):
         yield
-    finally:
-        Commands._once, Commands._at_once = once, at_once  # type: ignore[method-assign]
 
 
 async def _at_once(_self: Commands, _actor: Actor, _entry: Entry, _command: Command, _key: str | None) -> None:

@@ -160,9 +160,7 @@ async def test_a_business_is_opened_with_its_admin_or_not_at_all(own_house: Hous
     assert 'value="Third"' in refused.text
     async with own_house.scene.database.reading() as tx:
         assert await tx.scalar(select(func.count()).select_from(Business)) == 2
-    assert (
-        await send(own_house, "root", place, place, **fields | {"email": "vlad@third.example"})
-    ).status_code == 303
+    assert (await send(own_house, "root", place, place, **fields | {"email": "vlad@third.example"})).status_code == 303
     async with own_house.bot() as bot:
         signed = await bot.post("/api/v1/session", json={"email": "vlad@third.example", "password": PASSWORD})
     assert signed.json()["person"]["kind"] == "admin"

@@ -48,7 +48,8 @@ async def home(request: Request) -> Response:
 async def home_part(request: Request) -> Response:
     """What changes on someone's home, by itself."""
     async with signed_in(request) as (tx, actor):
-        return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **await _home(tx, actor), **await _health(request, actor))
+        shown = await _home(tx, actor) | await _health(request, actor)
+        return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **shown)
 
 
 async def _home(tx: Transaction, actor: Actor) -> dict[str, Any]:

@@ -91,7 +91,8 @@ def upgrade() -> None:
     for name in ("linked_id", "successor_id"):
         reference = sa.ForeignKey("accounts.person_id", name=op.f(f"fk_accounts_{name}"))
         op.add_column("accounts", sa.Column(name, sa.Uuid(), reference, nullable=True))
-    extra: sa.Column[list[str]] = sa.Column("extra_permissions", postgresql.ARRAY(sa.Text()), nullable=False, server_default="{}")
+    texts = postgresql.ARRAY(sa.Text())
+    extra: sa.Column[list[str]] = sa.Column("extra_permissions", texts, nullable=False, server_default="{}")
     op.add_column("accounts", extra)
     op.create_index("ix_accounts_role_id", "accounts", ["role_id"])
     op.create_index("ix_accounts_linked_id", "accounts", ["linked_id"])
