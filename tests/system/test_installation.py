@@ -106,3 +106,19 @@ async def test_acting_as_somebody_says_so_on_every_page(windows: Windows, house:
     assert await violations(root) == []
     await root.get_by_role("button", name="Stop", exact=True).click()
     await expect(root).to_have_url(f"{windows.url}/installation/admins")
+
+
+async def test_the_group_is_for_everyone(windows: Windows, house: House) -> None:
+    child, parent = (str(house.person(who).actor.business_id) for who in ("admin", "outsider"))
+    await house.scene.agency.commands.run(
+        house.root.actor, "business.move", {"business_id": child, "parent_id": parent}
+    )
+    boss = await windows.of(house.person("outsider"), "/group", viewport={"width": 390, "height": 844})
+    assert await violations(boss) == []
+    assert await wider_than_the_window(boss) == []
+    await boss.get_by_role("button", name="Work there: Atelier").focus()
+    await boss.keyboard.press("Enter")
+    await expect(boss.get_by_text("You work in Atelier")).to_be_visible()
+    assert await violations(boss) == []
+    await boss.get_by_role("button", name="Back to your own").click()
+    await expect(boss.get_by_text("You work in Atelier")).to_have_count(0)

@@ -147,3 +147,13 @@ async def test_who_needs_a_second_factor_sees_only_how_to_set_it_up(windows: Win
     assert not await violations(ana)
     await ana.set_viewport_size({"width": 390, "height": 844})
     assert not await wider_than_the_window(ana)
+
+
+async def test_a_sign_in_from_a_new_device_is_told_at_once(windows: Windows, house: House) -> None:
+    ana = await windows.of(house.person("ana"), "/account")
+    await expect(ana.locator("connection-state")).to_be_attached()
+    async with house.bot(**{"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"}) as phone:
+        signed = await phone.post("/api/v1/session", json={"email": await house.email("ana"), "password": PASSWORD})
+        assert signed.status_code == 200
+    await expect(ana.locator("toast-region")).to_contain_text("You signed in anew: Safari · iPhone")
+    await expect(ana.get_by_text("Safari · iPhone", exact=True)).to_be_visible()
