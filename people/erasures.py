@@ -5,7 +5,7 @@ What they did stays, under their pseudonym; the journal keeps its lines, without
 
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 
 from people.clients import ClientCompany
 from people.emails import EmailChange
@@ -41,5 +41,6 @@ async def forget_person(
     await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
     await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
-    await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details={}))
+    who = func.jsonb_strip_nulls(func.jsonb_build_object("by", Note.details["by"]))
+    await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details=who))
     await tx.look(within)
