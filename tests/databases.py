@@ -26,8 +26,13 @@ class Template:
             await self._run(f"DROP DATABASE {name} WITH (FORCE)")
 
     async def _run(self, statement: str) -> None:
-        connection = await asyncpg.connect(f"{self._place}/postgres".replace("+asyncpg", ""))
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+        await as_owner(f"{self._place}/postgres", statement)
+
+
+async def as_owner(url: str, statement: str) -> None:
+    """Say something that only who owns the tables may, which the hub doesn't."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -83,7 +83,7 @@ async def test_another_business_sees_nothing(node: Node, agency: Agency) -> None
         answer = await oleh.send("signal.send", {"room_id": agency.room_id, "kind": "typing"})
         assert answer["error"]["code"] == "not_found"
         await ana.send("message.post", {"room_id": agency.room_id, "body": "ours"})
-        assert (await oleh.send("stream.enter", {"stream": "business"}))["snapshot"] == {"timers": []}
+        assert (await oleh.send("stream.enter", {"stream": "business"}))["snapshot"] == {"timers": [], "absences": []}
         assert not oleh.heard
 
 

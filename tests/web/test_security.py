@@ -2,9 +2,9 @@
 
 import httpx
 import pytest
-from sqlalchemy import text
 
 from hub.settings import Settings
+from tests.databases import as_owner
 from tests.web.conftest import Built, standing
 from tests.web.houses import PASSWORD, House, csrf_of
 from web.security import own_origin, policy
@@ -39,8 +39,7 @@ def hold_headers(answer: httpx.Response) -> None:
 
 async def test_something_broken_says_so_calmly_and_gives_nothing_away(own_house: House) -> None:
     house = own_house
-    async with house.scene.database.transaction() as tx:
-        await tx.execute(text("ALTER TABLE rooms RENAME TO lost"))
+    await as_owner(house.scene.database.url, "ALTER TABLE rooms RENAME TO lost")
     async with house.browser("ana") as browser:
         page, api = await browser.get("/rooms"), await browser.get("/api/v1/rooms")
     assert page.status_code == api.status_code == 500
