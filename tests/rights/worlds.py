@@ -22,7 +22,7 @@ OTHERS = ("other's admin", "other's staff", "other's client", "parent's admin")
 
 
 PRIVATE = (
-    "Packaging", "Good <strong>morning", "Good **morning", "Between us", "Homepage copy", "Raise the price", "plan.txt",
+    "Packaging", "Good <strong>morning", "Good **morning", "Between us", "Raise the price", "plan.txt",
     "margins.txt", "Nord Bakery", "Irina", "Petru", "sofia@free.example",
 )  # fmt: skip
 """Words of the agency's."""
