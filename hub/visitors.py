@@ -33,12 +33,10 @@ class Visitor(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._patience is not None:
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
-                self.transport.abort()
-                return
+        self._head_bytes += len(data)
         super().data_received(data)
+        if self._patience is not None and self._head_bytes > HEAD_BYTES:  # a body may have come along, so look after it
+            self.transport.abort()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
