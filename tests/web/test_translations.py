@@ -16,20 +16,12 @@ BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 MARK = re.compile(r"</?\w+[^>]*>|\*\*|`|--\w+")
 ALIKE = {
     "ro": {
-        "{count} B",
-        "Africa",
-        "America",
-        "Antarctica",
-        "Asia",
-        "Australia",
-        "Client",
-        "E-mail",
-        "General",
-        "Offline",
-        "offline",
-    }
-    | {"Total", "client", "h"},
-    "uk": set[str](),
+        *("%(name)s, %(at)s: %(reason)s", "{count} B", "Signal: ana.01", "h"),
+        *("Africa", "America", "Antarctica", "Asia", "Australia"),
+        *("Calendar", "Client", "client", "Contact", "E-mail", "e-mail", "Export", "Fax", "General", "Link", "Offline"),
+        *("offline", "Personal", "Port", "Server", "Total", "Violet"),
+    },
+    "uk": {"%(name)s, %(at)s: %(reason)s", "Signal: ana.01"},
 }
 """What a language writes as English does."""
 
