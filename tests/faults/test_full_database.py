@@ -62,7 +62,10 @@ async def test_a_full_disk_under_postgres_is_said_and_healed(tmp_path: Path, way
 async def until_refused(hub: HubProcess, agency: Agency, room: str) -> httpx.Response:
     """This is the answer to the first large message that isn't taken."""
     signed = {"authorization": f"Bearer {agency.admin.token}"}
-    async with httpx.AsyncClient(base_url=hub.url, headers=signed, timeout=30) as client, asyncio.timeout(120):
+    async with (
+        httpx.AsyncClient(base_url=hub.url, headers=signed, timeout=30, verify=False) as client,
+        asyncio.timeout(120),
+    ):
         while True:
             body = os.urandom(4500).hex()
             answer = await client.post("/api/v1/commands/message.post", json={"room_id": room, "body": body})
@@ -71,7 +74,7 @@ async def until_refused(hub: HubProcess, agency: Agency, room: str) -> httpx.Res
 
 
 async def hub_reads(hub: HubProcess, agency: Agency) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=hub.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=hub.url, timeout=30, verify=False) as client:
         signed = {"authorization": f"Bearer {agency.ana.token}"}
         return await client.get(f"/api/v1/rooms/{agency.room_id}", headers=signed)
 

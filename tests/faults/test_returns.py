@@ -67,7 +67,7 @@ async def signing_in(url: str, database: Database, agency: Agency) -> AsyncItera
 
     async def sign_in_always() -> None:
         while True:
-            async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+            async with httpx.AsyncClient(base_url=url, timeout=30, verify=False) as client:
                 began = time.monotonic()
                 with suppress(httpx.ConnectError):
                     answer = await client.post("/api/v1/session", json=credentials)

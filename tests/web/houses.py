@@ -49,7 +49,7 @@ class House:
         """A program that shows someone's token."""
         if who:
             headers |= {"Authorization": f"Bearer {self.person(who).token}"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, verify=False)
 
 
 class Browser(httpx.AsyncClient):
@@ -57,7 +57,9 @@ class Browser(httpx.AsyncClient):
 
     def __init__(self, url: str, token: str | None, headers: dict[str, str]) -> None:
         cookies = {"hub_session": token} if token else {}
-        super().__init__(base_url=url, cookies=cookies, headers={"accept": "text/html,*/*;q=0.8", **headers})
+        super().__init__(
+            base_url=url, verify=False, cookies=cookies, headers={"accept": "text/html,*/*;q=0.8", **headers}
+        )
 
     async def send_form(self, page: str, action: str, **fields: Any) -> httpx.Response:
         """Open a page and send a form from it."""

@@ -99,6 +99,6 @@ async def open_desk(template: Template, engines: EmbeddedEngines, folder: Path) 
             limit_body_bytes=100_000,
         )
         agency = await open_agency(database)
-        async with running_hub(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
+        async with running_hub(settings) as url, httpx.AsyncClient(base_url=url, timeout=30, verify=False) as client:
             yield Desk(url, client, agency)
         await database.close()
