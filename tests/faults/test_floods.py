@@ -21,6 +21,8 @@ from tests.faults.machines import database_at, hubs_on
 from tests.hub.agencies import open_agency
 from tests.hubs import running_hub
 
+pytestmark = pytest.mark.faults_long
+
 ELSEWHERE = "127.0.0.2"
 LET_IN = 50
 TRYING = 300
