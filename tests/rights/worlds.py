@@ -22,9 +22,13 @@ OTHERS = ("other's admin", "other's staff", "other's client", "parent's admin")
 
 
 PRIVATE = (
-    "Packaging", "Good <strong>morning", "Good **morning", "Between us", "Raise the price", "plan.txt",
-    "margins.txt", "Nord Bakery", "Irina", "Petru", "sofia@free.example",
-)  # fmt: skip
+    "Good <strong>morning",
+    "Good **morning",
+    "Between us",
+    "Raise the price",
+    "margins.txt",
+    "sofia@free.example",
+)
 """Words of the agency's."""
 TEAM_ONLY = ("Between us", "Raise the price", "margins.txt", "Packaging", "sofia@free.example")
 """Words that its clients never see."""
