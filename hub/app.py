@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from importlib.metadata import version
 
 from starlette.types import Receive, Scope, Send
@@ -73,7 +74,7 @@ class Hub:
             body_bytes=settings.limit_body_bytes,
             file_bytes=settings.limit_upload_bytes,
             engines=self.engines,
-            documents=documents(),
+            documents=documents,
             presences=self.gateway.presences,
             know_installation=self.knowledge.refresh,
             standing=self.updates.standing,
@@ -186,6 +187,7 @@ def sign_in_limits(settings: Settings) -> SignInLimits | None:
     )
 
 
+@cache
 def documents() -> dict[str, bytes]:
     """These are the contract's documents, by file name."""
     number = version("atrium")

@@ -5,7 +5,6 @@ The bytes of a removed file go at once.
 
 import asyncio
 import time
-from contextlib import suppress
 
 import structlog
 from sqlalchemy import func, select
@@ -20,6 +19,7 @@ from store.database import Database
 from store.errors import Refusal
 from store.log import StoredEvent
 from store.scopes import EVERYWHERE
+from store.tasks import end, happens
 
 EVERY_SECONDS = 600
 _LOCK = 0x6B656570  # "keep"
@@ -42,9 +42,7 @@ class Housekeeping:
 
     async def stop(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end([self._task])
 
     def _notice(self, events: list[StoredEvent]) -> None:
         if any(event.name in ("file.removed", "admin.deleted") for event in events):
@@ -53,8 +51,7 @@ class Housekeeping:
     async def _always(self) -> None:
         tidied_at = time.monotonic()
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._removed.wait(), max(0, tidied_at + EVERY_SECONDS - time.monotonic()))
+            await happens(self._removed, max(0, tidied_at + EVERY_SECONDS - time.monotonic()))
             try:
                 if self._removed.is_set():
                     self._removed.clear()

@@ -20,6 +20,7 @@ from store.database import Database, Transaction
 from store.errors import Unavailable
 from store.log import Position
 from store.scopes import EVERYWHERE
+from store.tasks import end, happens
 from web.translations import reword
 
 LOOK_SECONDS = 4.0
@@ -47,8 +48,7 @@ class Knowledge:
 
     async def stop(self) -> None:
         if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end([self._task])
         live.know(live.AS_SHIPPED, {})
         reword({})
 
@@ -69,8 +69,7 @@ class Knowledge:
 
     async def _always(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), LOOK_SECONDS)
+            await happens(self._changed, LOOK_SECONDS)
             self._changed.clear()
             try:
                 await self.refresh()

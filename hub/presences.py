@@ -27,6 +27,7 @@ from store.errors import Unavailable
 from store.events import Event
 from store.log import Position, StoredEvent
 from store.scopes import EVERYWHERE
+from store.tasks import end
 
 GATHER_SECONDS = 0.1
 AT_ONCE = 2000
@@ -58,9 +59,7 @@ class Presences:
 
     async def stop(self) -> None:
         tasks = [*self._telling, *([self._task] if self._task else ())]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
 
     def moved(self, person_id: UUID) -> None:
         """Have the rooms of someone told how they are now."""

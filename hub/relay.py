@@ -24,6 +24,7 @@ from store.database import Database, Transaction
 from store.errors import Unavailable
 from store.log import Position, StoredEvent
 from store.scopes import EVERYWHERE
+from store.tasks import end, happens
 
 SWEEP_SECONDS = 1.0
 SWEEP_ALONE_SECONDS = 0.4
@@ -105,9 +106,7 @@ class Relay:
         for cursor in self._cursors.values():
             if cursor.patience:
                 cursor.patience.cancel()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(list(self._tasks))
 
     @property
     def streams(self) -> list[str]:
@@ -221,9 +220,7 @@ class Relay:
 
     async def _sweep_always(self) -> None:
         while True:
-            with suppress(TimeoutError):
-                seconds = SWEEP_SECONDS if self._bus.up else SWEEP_ALONE_SECONDS
-                await asyncio.wait_for(self._sweep_now.wait(), seconds)
+            await happens(self._sweep_now, SWEEP_SECONDS if self._bus.up else SWEEP_ALONE_SECONDS)
             self._sweep_now.clear()
             try:
                 await self._sweep()

@@ -9,7 +9,6 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -27,6 +26,7 @@ from rooms.lenses import lens_of
 from store.database import Database
 from store.errors import Unavailable
 from store.scopes import EVERYWHERE
+from store.tasks import end, happens
 
 SWEEP_SECONDS = 2.0
 """So long one round takes."""
@@ -68,8 +68,7 @@ class Rights:
 
     async def stop(self) -> None:
         if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await end([self._task])
 
     def look(self) -> None:
         """Look now rather than when the next sweep is due."""
@@ -101,9 +100,7 @@ class Rights:
                 return
 
     async def _is_asked_within(self, seconds: float) -> bool:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._soon.wait(), seconds)
-        return self._soon.is_set()
+        return await happens(self._soon, seconds)
 
     async def _see(self) -> None:
         """An open socket keeps its session alive; it is in use while somebody is at the screen."""

@@ -21,6 +21,7 @@ from hub.visitors import Visitor
 from store import ciphers
 from store.database import Database
 from store.scopes import EVERYWHERE
+from store.tasks import end
 
 log = structlog.stdlib.get_logger()
 
@@ -57,8 +58,7 @@ async def work(settings: Settings) -> None:
         log.info("worker_ready")
         await stop.wait()
         await worker.stop()
-        knowing.cancel()
-        await asyncio.gather(knowing, return_exceptions=True)
+        await end([knowing])
 
 
 async def fill_with_demo(settings: Settings) -> None:

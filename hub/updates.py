@@ -28,9 +28,12 @@ from store.database import Database
 from store.errors import Refusal, ToolFailed
 from store.migrations import Migration, migrations
 from store.scopes import EVERYWHERE
+from store.tasks import end
 
 RUNNING = version("atrium")
 BEAT_SECONDS = 15.0
+NOTE_SECONDS = 5.0
+"""So long an update that is stopped may take to note it."""
 BACKUPS_KEPT = 5
 SAID_LENGTH = 2000
 
@@ -95,9 +98,7 @@ class Updates:
             task.add_done_callback(self._tasks.discard)
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(list(self._tasks), again_seconds=NOTE_SECONDS)
 
     async def _take(self, id: UUID) -> None:
         async with self._database.transaction(EVERYWHERE) as tx:
@@ -150,9 +151,7 @@ class Updates:
         try:
             yield
         finally:
-            beating.cancel()
-            with suppress(asyncio.CancelledError):
-                await beating
+            await end([beating])
 
     async def _beat(self, id: UUID) -> None:
         while True:

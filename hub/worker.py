@@ -20,12 +20,15 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import make_url
 
 from store.jobs import QUEUE, Again
+from store.tasks import end
 
 BEAT_SECONDS = 10.0
 DEAD_SECONDS = 30.0
 """A worker that wasn't heard of for so long is dead, and its jobs are taken up."""
 POLL_SECONDS = 5.0
 RECOVER_SECONDS = 2.0
+ABORT_SECONDS = 5.0
+"""So long jobs may take to end after the time that they had to finish."""
 KEPT_HOURS = 72
 FORGETTING_BEATS = 360
 """About once an hour."""
@@ -53,9 +56,7 @@ class Worker:
     async def stop(self) -> None:
         """Take no more jobs, and finish those that are under way, as far as there is time."""
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end([self._task], again_seconds=self._drain_seconds + ABORT_SECONDS)
             self._task = None
 
     async def _always(self) -> None:
@@ -85,8 +86,7 @@ class Worker:
                     install_signal_handlers=False,
                 )
             finally:
-                taking_up.cancel()
-                await asyncio.gather(taking_up, return_exceptions=True)
+                await end([taking_up])
 
     def _app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(

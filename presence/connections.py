@@ -18,6 +18,7 @@ import orjson
 from rooms.forms import PresenceForm
 from store.bus import Bus
 from store.commands import Command
+from store.tasks import end
 
 State = Literal["online", "away", "offline"]
 
@@ -65,9 +66,7 @@ class Connections:
         self._bus.turned.remove(self._turned)
         self._say("leave")
         self._bus.unsubscribe(_CHANNEL)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
 
     @property
     def has_others(self) -> bool:

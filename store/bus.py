@@ -16,6 +16,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from store.tasks import end, happens
+
 RECONNECT_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 SILENCE_SECONDS = 1.0
 """A listener that hears nothing for so long asks Redis whether it lives, and for as long again waits for the answer."""
@@ -60,17 +62,14 @@ class Bus:
     async def start(self) -> None:
         """Connect, and stay connected. Returns when Redis is there, or isn't, or after a second of not knowing."""
         self._tasks = [asyncio.create_task(self._listen_always()), asyncio.create_task(self._publish_always())]
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._tried.wait(), CONFIRM_SECONDS)
+        await happens(self._tried, CONFIRM_SECONDS)
 
     async def stop(self) -> None:
         """Send what waits, and disconnect."""
         if self.up and self._outgoing:
             with suppress(RedisError, OSError, TimeoutError):
                 await self._send_waiting()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(list(self._tasks))
         self._turn(up=False)
         await self._client.aclose()
 

@@ -1,6 +1,8 @@
 """What every test may ask for: real engines, a clean database, a running hub."""
 
 import os
+import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -24,6 +26,17 @@ for name in [name for name in os.environ if name.startswith("HUB_")]:
 
 ciphers.use(CIPHER_KEY.encode())
 keep_plain()
+
+
+STARTED = time.monotonic()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """A failure in one of several processes is told when it happens: a run that is cut off has named it."""
+    if report.failed and hasattr(report, "node"):
+        after = f"{time.monotonic() - STARTED:.0f} s"
+        sys.stderr.write(f"\n{report.nodeid} failed at {report.when} after {after}\n{report.longreprtext}\n")
+        sys.stderr.flush()
 
 
 @pytest.fixture(scope="session")

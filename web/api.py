@@ -1,5 +1,6 @@
 """The HTTP API: what DESIGN's wire contract promises, in JSON."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -239,7 +240,8 @@ async def find(request: Request) -> Response:
 
 async def document(request: Request) -> Response:
     """The contract."""
-    found = site_of(request).documents.get(request.url.path.rpartition("/")[2])
+    documents = await asyncio.to_thread(site_of(request).documents)
+    found = documents.get(request.url.path.rpartition("/")[2])
     if found is None:
         raise NotFound()
     return Response(found, media_type="application/json")

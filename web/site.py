@@ -46,7 +46,7 @@ class Site:
     """The largest file."""
     engines: Callable[[], Awaitable[dict[str, bool]]] = always_ready
     """Which of the engines beside PostgreSQL can be reached; none of them is needed to serve."""
-    documents: Mapping[str, bytes] = field(default_factory=dict)
+    documents: Callable[[], Mapping[str, bytes]] = dict
     """The contract's documents, by file name."""
     presences: Callable[[UUID], Awaitable[list[dict[str, str]]]] | None = None
     """Who of a room is here now."""

@@ -47,7 +47,7 @@ async def test_cc121_a_changed_password_is_the_one_that_counts(house: House, win
     elsewhere = await windows.of(None, "/sign-in")
     await elsewhere.get_by_label("E-mail").fill(await house.email("client"))
     await elsewhere.get_by_label("Password").fill("an even longer one")
-    await elsewhere.get_by_role("button", name="Sign in").click()
+    await elsewhere.get_by_role("button", name="Sign in", exact=True).click()
     await expect(elsewhere.get_by_role("link", name="Website").first).to_be_visible()
 
 

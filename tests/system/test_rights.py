@@ -56,7 +56,7 @@ async def test_a_wrong_password_is_said_and_then_limited(house: House, windows: 
     async def sign_in(password: str) -> None:
         await page.get_by_label("E-mail").fill(email)
         await page.get_by_label("Password").fill(password)
-        await page.get_by_role("button", name="Sign in").click()
+        await page.get_by_role("button", name="Sign in", exact=True).click()
 
     await sign_in("something else")
     await expect(page.get_by_role("alert")).to_have_text("E-mail or password is wrong.")
@@ -71,6 +71,6 @@ async def test_cc01_who_signs_in_comes_to_what_was_asked_for(house: House, windo
     page = await windows.of(None, f"/rooms/{house.room}/tasks")
     await page.get_by_label("E-mail").fill(await house.email("client"))
     await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page).to_have_url(re.compile(f"/rooms/{UUID(house.room)}/tasks$"))
     await expect(page.locator("room-board")).to_contain_text("Homepage copy")

@@ -15,7 +15,7 @@ async def test_cc01_cc78_cc83_the_whole_way_works_without_script(house: House, w
     page = await windows.of(None, f"/rooms/{house.room}/wall", java_script_enabled=False)
     await page.get_by_label("E-mail").fill(await house.email("ana"))
     await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Sign in").click()
+    await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page).to_have_url(re.compile(f"/rooms/{house.room}/wall$"))
     await expect(page.get_by_text("Between us")).to_be_visible()
 
