@@ -28,6 +28,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 
 from hub import metrics
+from hub.crowds import Crowd
 from hub.frames import Request, read_request
 from hub.lines import GOING_AWAY, SERVICE_RESTART, Line
 from hub.packets import Bundle, PackedEvent, answer_data
@@ -124,13 +125,22 @@ class Server:
     """All sockets of a node."""
 
     def __init__(
-        self, handler: Handler, *, polling: bool, ping_interval: float, ping_timeout: float, bounds: Bounds
+        self,
+        handler: Handler,
+        *,
+        polling: bool,
+        ping_interval: float,
+        ping_timeout: float,
+        bounds: Bounds,
+        crowd: Crowd | None = None,
     ) -> None:
         self.bounds = bounds
         self.ping_interval = ping_interval
         self.ping_timeout = ping_timeout
         self._handler = handler
         self._lines: set[Line] = set()
+        self._crowd = crowd
+        self._nameless: dict[Line, str] = {}
         self._beating: asyncio.TimerHandle | None = None
         self._polling = _Polling(handler, self) if polling else None
 
@@ -159,11 +169,23 @@ class Server:
         line.due = loop.time() + NAMELESS_SECONDS
         if self._beating is None:
             self._beating = loop.call_later(BEAT_SECONDS, self._beat)
+        if self._crowd is not None and line.scope is not None:
+            address = (line.scope.get("client") or ("",))[0]
+            if self._crowd.come(address):
+                self._nameless[line] = address
+            else:
+                metrics.sockets_refused.labels("crowd").inc()
+                line.abort()
 
     def left(self, line: Line) -> None:
         self._lines.discard(line)
+        self._is_known(line)
         if line.guest is not None:
             self._handler.disconnected(line)
+
+    def _is_known(self, line: Line) -> None:
+        if self._crowd is not None and (address := self._nameless.pop(line, None)) is not None:
+            self._crowd.go(address)
 
     def greeting(self) -> bytes:
         """This is the first packet of a connection. Source: Engine.IO protocol 4, "Handshake"."""
@@ -232,6 +254,7 @@ class Server:
             line.scope = scope
             line.say(b"44" + orjson.dumps(refused.wire))
             return
+        self._is_known(line)
         if line.is_open:
             # Those who came together after a restart are not to be pinged together ever after.
             first = random.uniform(*FIRST_PING)  # noqa: S311 - no secret

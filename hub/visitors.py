@@ -10,6 +10,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from hub.crowds import Crowd
+
 REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the connection or from its first byte."""
 HEAD_BYTES = 65_536
@@ -19,17 +21,26 @@ HEAD_BYTES = 65_536
 class Visitor(HttpToolsProtocol):
     """One connection, until it becomes a WebSocket's."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, crowd: Crowd | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._crowd = crowd
+        self._address: str | None = None
         self._patience: asyncio.TimerHandle | None = None
         self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        address = self.client[0] if self.client else ""
+        if self._crowd is not None:
+            if not self._crowd.come(address):
+                transport.abort()
+                return
+            self._address = address
         self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._has_head()
+        self._is_known()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -44,6 +55,7 @@ class Visitor(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._has_head()
+        self._is_known()
         super().on_headers_complete()
 
     def _await_head(self) -> None:
@@ -55,3 +67,8 @@ class Visitor(HttpToolsProtocol):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+    def _is_known(self) -> None:
+        if self._crowd is not None and self._address is not None:
+            self._crowd.go(self._address)
+            self._address = None

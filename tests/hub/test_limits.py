@@ -1,6 +1,8 @@
 """Limits of sockets and of pace, and long-polling where a setting allows it."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hub.settings import Settings
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
+from tests.hubs import running_hub
 
 
 @pytest.fixture
@@ -44,6 +47,53 @@ async def test_signals_go_at_a_pace(narrow_node: Node, agency: Agency) -> None:
         error = answers[-1]["error"]
         assert error["code"] == "too_many_requests"
         assert 0 < error["retry_after_seconds"] <= 1
+
+
+UPGRADE = (
+    b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost: hub\r\n", UPGRADE], ids=["nothing", "half", "no name"])
+async def test_connections_that_are_nobodys_are_so_many_of_an_address(settings: Settings, said: bytes) -> None:
+    async with (
+        running_hub(settings.model_copy(update={"limit_sockets_per_address": 4})) as url,
+        AsyncExitStack() as stack,
+    ):
+        taken = [await opened(url, said, stack) for _nr in range(4)]
+        assert not any([await is_over(reader) for reader, _writer in taken])
+        assert await is_over((await opened(url, said, stack))[0])
+        taken[0][1].close()
+        await asyncio.sleep(0.1)
+        assert not await is_over((await opened(url, said, stack))[0])
+
+
+async def test_a_proxy_that_is_trusted_speaks_for_many(settings: Settings) -> None:
+    told = settings.model_copy(update={"limit_sockets_per_address": 2, "trusted_proxies": "127.0.0.0/8"})
+    async with running_hub(told) as url, AsyncExitStack() as stack:
+        assert not any([await is_over((await opened(url, b"", stack))[0]) for _nr in range(5)])
+
+
+async def opened(url: str, said: bytes, stack: AsyncExitStack) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    host, port = url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    stack.callback(writer.close)
+    writer.write(said)
+    return reader, writer
+
+
+async def is_over(reader: asyncio.StreamReader) -> bool:
+    """Whether the hub closes a connection soon."""
+    try:
+        async with asyncio.timeout(0.3):
+            while await reader.read(1000):
+                pass
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+    return True
 
 
 async def test_where_a_setting_allows_it_a_client_may_poll(settings: Settings, agency: Agency) -> None:
