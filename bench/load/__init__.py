@@ -30,7 +30,10 @@ class Generator:
             out, complaints = process.communicate()
         if not out:
             raise SystemExit(f"The load generator failed: {complaints}\n{' '.join(command)}")
-        seen: dict[str, Any] = json.loads(re.sub(r"-?\bnan\b", "NaN", out))  # C's name for what nobody was there for
+        out = re.sub(r"-?\bnan\b", "NaN", out)  # C's names for what nobody was there for
+        seen: dict[str, Any] = json.loads(re.sub(r"\binf\b", "Infinity", out))
+        if not seen["conns"]:
+            raise SystemExit(f"Nobody of the load got in: {complaints}\n{' '.join(command)}")
         seen["faults"] = seen["lost"] + seen["dup"] + seen["reorder"] + seen["dead"]
         return seen
 
