@@ -1,7 +1,7 @@
 # Everything here needs only make and Python 3.11 or newer; the rest is fetched.
 PORT ?= 8000
 HOST ?= 127.0.0.1
-WORKERS ?= 2
+WORKERS ?= 3
 
 BIN = .venv/bin
 # Templates and pages name icons and styles, so the front end is built from them too.
