@@ -86,9 +86,10 @@ def family(*pids: int) -> list[int]:
 def hold(pids: Iterable[int], cores: set[int]) -> None:
     """Hold processes and all that they start to some cores."""
     for pid in pids:
-        for thread in Path(f"/proc/{pid}/task").iterdir():
-            with suppress(ProcessLookupError):
-                os.sched_setaffinity(int(thread.name), cores)
+        with suppress(FileNotFoundError):  # ended meanwhile, as an engine's process does when nobody is connected
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                with suppress(ProcessLookupError):
+                    os.sched_setaffinity(int(thread.name), cores)
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:

