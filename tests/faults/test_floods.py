@@ -55,7 +55,7 @@ async def test_one_address_gets_its_share_of_sockets_and_others_theirs(
                 answered = await asyncio.gather(*answers)
             await check(database, agency.room_id, [], [ana, clara])
             assert answered.count("let in") == LET_IN
-            assert answered.count("too_many_sockets") == TRYING - LET_IN
+            assert answered.count("too_many_sockets") + answered.count("cut off") == TRYING - LET_IN
             assert not ana.away_seconds
             assert not clara.away_seconds
 
@@ -68,8 +68,16 @@ async def flood(port: int, people: list[Someone]) -> AsyncIterator[list[asyncio.
 
 
 async def _knock(port: int, someone: Someone, stack: AsyncExitStack) -> str:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ELSEWHERE, 0))
-    stack.callback(writer.close)
+    """How someone is answered; of those who haven't said who they are no more are heard than may come in."""
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(ELSEWHERE, 0))
+        stack.callback(writer.close)
+        return await _answer(reader, writer, someone)
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return "cut off"
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, someone: Someone) -> str:
     writer.write(UPGRADE + b"Authorization: Bearer " + someone.token.encode() + b"\r\n\r\n")
     await reader.readuntil(b"\r\n\r\n")
     writer.write(b"\x81\x82\x00\x00\x00\x0040")
