@@ -15,6 +15,7 @@ from people.erasures import forget_person
 from people.events import PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
+from people.letters.accounts import write_of_account
 from people.managing import Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from store.commands import Command
@@ -40,7 +41,7 @@ class AlreadyErased(Conflict):
 
 
 async def leave(tx: Transaction, actor: Actor, whom: Managed, command: DeactivatePerson) -> Managed | None:
-    """Close someone's account; this is who takes over.
+    """Close someone's account, and tell them by letter; this is who takes over.
 
     Raises:
         As ``rooms.departures.deactivate_person``.
@@ -54,6 +55,7 @@ async def leave(tx: Transaction, actor: Actor, whom: Managed, command: Deactivat
     await tx.flush()
     await close_invitation(tx, whom.id, "withdrawn")
     await end_sessions(tx, whom.id)
+    await write_of_account(tx, actor, "account_closed", whom.person, whom.account)
     return successor
 
 
@@ -77,7 +79,7 @@ class ReactivatePerson(Command):
 
 
 async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePerson) -> PersonForm:
-    """Let someone who has left come back. What was handed over stays with who took it over.
+    """Let someone who has left come back; a letter tells them. What was handed over stays with who took it over.
 
     Raises:
         NotFound: there is no such person in the asker's business.
@@ -93,6 +95,8 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
     whom.account.successor_id = None
     whom.account.settle()
     await tx.flush()
+    if whom.account.active:
+        await write_of_account(tx, actor, "account_reopened", whom.person, whom.account)
     tell(tx, actor, whom, PersonReactivated(person=whom.form), "person_reactivated")
     return whom.form
 

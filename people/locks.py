@@ -5,6 +5,7 @@ from uuid import UUID
 from people.actors import Actor
 from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
+from people.letters.accounts import write_of_account
 from people.managing import end_sessions, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from store.commands import Command
 from store.database import Transaction
@@ -15,7 +16,8 @@ class LockPerson(Command):
 
 
 async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> PersonForm:
-    """Lock someone: they can't sign in, and their windows close; all else goes on. Locking twice changes nothing.
+    """Lock someone: they can't sign in, and their windows close; all else goes on. A letter tells them. Locking twice
+    changes nothing.
 
     Raises:
         NotFound: there is no such person in the asker's business.
@@ -34,6 +36,7 @@ async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> Per
     whom.account.settle()
     await tx.flush()
     await end_sessions(tx, whom.id)
+    await write_of_account(tx, actor, "account_locked", whom.person, whom.account)
     tell(tx, actor, whom, PersonLocked(person=whom.form), "person_locked")
     return whom.form
 
@@ -43,7 +46,7 @@ class UnlockPerson(Command):
 
 
 async def unlock_person(tx: Transaction, actor: Actor, command: UnlockPerson) -> PersonForm:
-    """Let someone who was locked sign in again.
+    """Let someone who was locked sign in again; a letter tells them.
 
     Raises:
         NotFound: there is no such person in the asker's business.
@@ -55,5 +58,7 @@ async def unlock_person(tx: Transaction, actor: Actor, command: UnlockPerson) ->
     whom.account.locked_at = None
     whom.account.settle()
     await tx.flush()
+    if whom.account.active:
+        await write_of_account(tx, actor, "account_unlocked", whom.person, whom.account)
     tell(tx, actor, whom, PersonUnlocked(person=whom.form), "person_unlocked")
     return whom.form

@@ -16,6 +16,7 @@ from people.installation.forms import AdminForm
 from people.installation.hierarchy import MoveBusiness, move_business
 from people.installation.settings import must_run_it
 from people.languages import Language
+from people.letters.accounts import write_of_account
 from people.managing import Managed, end_sessions, managed
 from people.parties import Party, email_taken
 from people.persons import AddPerson, InvitePerson, TimeZone, add_person, invite_person
@@ -111,7 +112,7 @@ class ActivateAdmin(Command):
 
 
 async def activate_admin(tx: Transaction, actor: Actor, command: ActivateAdmin) -> AdminForm:
-    """Let an admin sign in again.
+    """Let an admin sign in again; a letter tells them.
 
     Raises:
         Forbidden: the asker is not a superadmin.
@@ -125,7 +126,8 @@ class DeactivateAdmin(Command):
 
 
 async def deactivate_admin(tx: Transaction, actor: Actor, command: DeactivateAdmin) -> AdminForm:
-    """Keep an admin from signing in; their open windows close within seconds. Their business goes on.
+    """Keep an admin from signing in; their open windows close within seconds, and a letter tells
+    them. Their business goes on.
 
     Raises:
         Forbidden: the asker is not a superadmin.
@@ -145,6 +147,8 @@ async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active:
     await tx.flush()
     if not active:
         await end_sessions(tx, whom.id)
+    kind = "account_unlocked" if active else "account_locked"
+    await write_of_account(tx, actor, kind, whom.person, whom.account)
     form = admin_form(whom)
     tx.record(installation_stream(), AdminChanged(admin=form, changed=["active"]), by=actor.id)
     event = PersonChanged(person=whom.form, changed=["active"])

@@ -5,7 +5,7 @@ from typing import Literal
 
 from store.errors import _
 
-Purpose = Literal["invitation", "reset", "email"]
+Purpose = Literal["invitation", "reset", "email", "registration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ def _kind(subject: str, *params: str, link: Purpose | None = None) -> Kind:
     return Kind(subject, frozenset(params), link)
 
 
+ABOUT_AN_ACCOUNT = ("business", "by", "contact")
+"""Where the account is, who did it, and where to ask about it."""
+
 KINDS: dict[str, Kind] = {
     "invitation": _kind(
         _("%(inviter)s invites you to %(product)s"), "business", "inviter", "invitation_id", link="invitation"
@@ -34,11 +37,16 @@ KINDS: dict[str, Kind] = {
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),
     "registration_waiting": _kind(_("Your registration has arrived"), "business"),
+    "registration_confirm": _kind(
+        _("Confirm your e-mail for %(business)s"), "business", "who", "registration_id", link="registration"
+    ),
     "registration_known": _kind(_("You have an account already")),
     "account_approved": _kind(_("Your business is open: %(business)s"), "business"),
     "account_refused": _kind(_("Your registration was declined"), "business", "reason"),
-    "account_locked": _kind(_("Your account was locked"), "business", "reason"),
-    "account_closed": _kind(_("Your account was closed"), "business"),
+    "account_locked": _kind(_("Your account was locked"), *ABOUT_AN_ACCOUNT),
+    "account_unlocked": _kind(_("Your account was unlocked"), *ABOUT_AN_ACCOUNT),
+    "account_closed": _kind(_("Your account was closed"), *ABOUT_AN_ACCOUNT),
+    "account_reopened": _kind(_("Your account is open again"), *ABOUT_AN_ACCOUNT),
     "leave_asked": _kind(_("%(who)s asks for leave"), "who", "kind", "first", "last", "days", "note", "url"),
     "leave_decided": _kind(
         _("Your leave was decided"), "decision", "by", "kind", "first", "last", "days", "note", "url"

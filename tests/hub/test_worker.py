@@ -36,7 +36,7 @@ async def mail(database: Database) -> AsyncIterator[MailServer]:
 
 async def write(database: Database, agency: Agency) -> UUID:
     async with database.transaction() as tx:
-        letter_id = await send_letter(tx, "account_closed", to_person_id=agency.ana.id, business="Atelier")
+        letter_id = await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
     assert letter_id
     return letter_id
 

@@ -86,7 +86,7 @@ async def _written(database: Database, agency: Agency) -> dict[str, str]:
     invited = await agency.run(agency.admin, "person.invite", **person)
     token = await agency.run(agency.ana, "api_token.make", name="Bot", scopes=["rooms:read"])
     async with database.transaction() as tx:
-        letter = await send_letter(tx, "account_closed", to_person_id=agency.mihai.id, business="Atelier")
+        letter = await send_letter(tx, "export_ready", to_person_id=agency.mihai.id, name="Hours", url="/")
     return {"invited": invited.result["id"], "letter": str(letter), "token": token.result["api_token"]["id"]}
 
 

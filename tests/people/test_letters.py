@@ -25,6 +25,7 @@ from tests.people.offices import Office, open_office
 from web.translations import translated
 
 SITE = "https://hub.example"
+ABOUT = {"business": "Atelier", "by": "Irina", "contact": "desk@atelier.example"}
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ async def queue(database: Database, office: Office, kind: str = "account_closed"
             tx,
             kind,
             to_person_id=office.agency.ana.id,
-            **({"business": "Atelier"} if kind == "account_closed" else params),
+            **(ABOUT if kind == "account_closed" else params),
         )
     assert letter_id
     return letter_id
@@ -89,7 +90,7 @@ async def test_a_letter_has_both_parts_and_says_that_it_is_automatic(
 ) -> None:
     await mail.set_up(database, sender_name="Atelier, înscrieri")
     async with working(database):
-        letter_id = await queue(database, office, "account_locked", business="Atelier & <Co>", reason="Left\nfor good")
+        letter_id = await queue(database, office, "account_locked", business="Atelier & <Co>", by="Irina", contact="")
         letter = await mail.letter_to(await address_of(database, office))
         kept = await until(database, letter_id, "sent")
     assert letter["Subject"] == "Your account was locked"
@@ -97,8 +98,8 @@ async def test_a_letter_has_both_parts_and_says_that_it_is_automatic(
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Message-ID"] == f"<{letter_id}@atrium.example>"
     assert letter["Date"]
-    assert "ask an admin of Atelier & <Co>." in text_of(letter)
-    assert "ask an admin of Atelier &amp; &lt;Co&gt;." in html_of(letter)
+    assert "Your account at Atelier & <Co> was locked." in text_of(letter)
+    assert "Your account at Atelier &amp; &lt;Co&gt; was locked." in html_of(letter)
     assert kept.sent_at
     assert (kept.tries, kept.error) == (1, None)
 
@@ -131,7 +132,7 @@ async def test_a_letter_of_what_was_undone_is_never_sent(database: Database, off
     before = await jobs(database)
     with suppress(ZeroDivisionError):
         async with database.transaction() as tx:
-            await send_letter(tx, "account_closed", to_person_id=office.agency.ana.id, business="Atelier")
+            await send_letter(tx, "account_closed", to_person_id=office.agency.ana.id, **ABOUT)
             raise ZeroDivisionError
     async with database.reading() as tx:
         assert not await tx.scalar(select(Letter.id).where(Letter.kind == "account_closed"))
