@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import func, select
 
 from people import links, resets
+from people.installation import registrations
 from people.letters import letters
 from people.signing import ceremonies, tries
 from rooms import discards, endings, uploads
@@ -28,7 +29,7 @@ log = structlog.stdlib.get_logger()
 
 
 class Housekeeping:
-    """Forgets old idempotency keys, tries to sign in, unfinished uploads."""
+    """Forgets old idempotency keys, tries to sign in, registrations that nobody confirmed, unfinished uploads."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
@@ -76,6 +77,7 @@ class Housekeeping:
             await letters.forget_old(tx)
             await links.forget_old(tx)
             await resets.forget_old(tx)
+            await registrations.forget_old(tx)
             await uploads.forget_expired(tx, self._blobs)
         await endings.end_businesses(self._database)
         await self._delete_discarded()

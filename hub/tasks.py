@@ -1,6 +1,7 @@
 """Every task that a worker can do, at a glance."""
 
 from hub.worker import Task
+from people.installation.registrations import Registrar
 from people.letters.sending import Sender
 from people.resets import Answerer
 from store.database import Database
@@ -12,4 +13,5 @@ def tasks_of(database: Database, site: str) -> dict[str, Task]:
     return {
         "letter.send": Sender(database, draw_letter, site).send,
         "reset.answer": Answerer(database).answer,
+        "registration.answer": Registrar(database).answer,
     }

@@ -21,6 +21,7 @@ LIVES: dict[Purpose, timedelta] = {
     "invitation": timedelta(hours=24),
     "reset": timedelta(hours=1),
     "email": timedelta(hours=24),
+    "registration": timedelta(hours=48),
 }
 
 
@@ -46,7 +47,7 @@ class Link(Row):
 
 
 async def make_link(tx: Transaction, purpose: Purpose, subject_id: UUID, business_id: UUID | None) -> str:
-    """Make a link for an invitation or a reset; this is its secret."""
+    """Make a link for what waits to be done; this is its secret."""
     secret = secrets.token_urlsafe(32)
     tx.add(
         Link(
@@ -74,6 +75,10 @@ _OPEN = {
         ("invitation", "select 1 from invitations where id = :id and closed_at is null"),
         ("reset", "select 1 from resets where id = :id and closed_at is null"),
         ("email", "select 1 from email_changes where id = :id and closed_at is null"),
+        (
+            "registration",
+            "select 1 from registrations where id = :id and confirmed_at is null and decided_at is null",
+        ),
     )
 }
 

@@ -134,7 +134,7 @@ def html_of(letter: EmailMessage) -> str:
 
 def link_in(letter: EmailMessage) -> str:
     """This is the path of the link with the secret in a letter."""
-    found = re.search(r"https?://[^/\s]+(/(?:invitation|reset|email)/\S+)", text_of(letter))
+    found = re.search(r"https?://[^/\s]+(/(?:invitation|reset|email|registration)/\S+)", text_of(letter))
     assert found, text_of(letter)
     return found[1]
 

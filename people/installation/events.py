@@ -10,7 +10,7 @@ from people.installation.forms import (
     RegistrationForm,
     UpdateForm,
 )
-from store.events import Event
+from store.events import Event, Gone
 from store.log import Stream
 
 ITSELF = UUID(int=1)
@@ -84,6 +84,18 @@ class RegistrationAsked(Event):
     """Someone registered and waits for an answer."""
 
     registration: RegistrationForm
+
+
+class RegistrationConfirmed(Event):
+    """Whoever registered has shown that the e-mail is theirs."""
+
+    registration: RegistrationForm
+
+
+class RegistrationLapsed(Event):
+    """A registration went away whose e-mail wasn't confirmed: in time, or before another one with it."""
+
+    registration: Gone
 
 
 class RegistrationDecided(Event):

@@ -54,6 +54,9 @@ class RegistrationForm(Form):
     name: str
     email: str
     asked_at: datetime
+    confirm_by: datetime | None = None
+    """Until when its e-mail has to be confirmed by the link in a letter; null where none is needed."""
+    confirmed_at: datetime | None = None
     decision: str | None
 
 

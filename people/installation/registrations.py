@@ -1,26 +1,37 @@
 """Registrations: who would like to open a business here, and waits for a superadmin's yes.
 
-Until then there is no account, so nobody can sign in by it. Whoever registers is answered alike whether the e-mail is
-known or not; what is so, the letter says.
+Until then there is no account, so nobody can sign in by it. Where letters are sent, a link in one has to be used first:
+it shows that the e-mail is theirs who registered. Registering says and takes the same whether the e-mail is anybody's
+or not: it is written down, and a worker looks; what is so, the letter says.
 """
 
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import EmailStr, Field
-from sqlalchemy import Text, select, text
-from sqlalchemy.dialects.postgresql import CITEXT, insert
+from sqlalchemy import Text, delete, func, select
+from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.businesses import OpenBusiness, open_business
 from people.forms import PersonForm
-from people.installation.events import AdminAdded, RegistrationAsked, RegistrationDecided, installation_stream
+from people.installation.events import (
+    AdminAdded,
+    RegistrationAsked,
+    RegistrationConfirmed,
+    RegistrationDecided,
+    RegistrationLapsed,
+    installation_stream,
+)
 from people.installation.forms import AdminForm, RegistrationForm
 from people.installation.settings import installation, must_run_it
 from people.languages import Language
 from people.letters import send_letter
+from people.letters.mail_settings import mail_works
+from people.links import LIVES, LinkDead, find_link
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
@@ -28,10 +39,15 @@ from people.signing.journal import note
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Forbidden, NotFound, _
+from store.events import Gone
+from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
 HASHED_ALREADY = "-" * 10
+CONFIRMED_WITHIN = LIVES["registration"]
+LOOKED_AT_WITHIN = timedelta(days=2)
+EMAIL_LOCK = 0x72656769  # "regi": of two who register one e-mail, one is second
 
 
 class Registration(Row):
@@ -48,10 +64,32 @@ class Registration(Row):
     time_zone: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime]
+    confirm_by: Mapped[datetime | None]
+    """Until when the link in the letter has to be used; None where no letters were sent, so that none was needed."""
+    confirmed_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     decision: Mapped[str | None] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class RegistrationAsk(Row):
+    """What somebody filled in, until a worker has looked whose the e-mail is."""
+
+    __tablename__ = "registration_asks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(CITEXT)
+    password_hash: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+SAID = ("business_name", "name", "email", "language", "time_zone")
 
 
 class RegisterBusiness(Command):
@@ -71,7 +109,7 @@ class RegistrationClosed(Forbidden):
 
 
 async def register(database: Database, wish: RegisterBusiness, *, address: str) -> None:
-    """Register a business and its admin; a letter tells them what came of it.
+    """Register a business and its admin; a letter tells them how it goes on. Whose the e-mail is, a worker finds out.
 
     Raises:
         RegistrationClosed: nobody may.
@@ -82,27 +120,111 @@ async def register(database: Database, wish: RegisterBusiness, *, address: str) 
     async with database.transaction(EVERYWHERE) as tx:
         if not (await installation(tx)).registration_open:
             raise RegistrationClosed()
-        known = await tx.scalar(select(Party.id).where(Party.email == wish.email))
-        if known is not None:
-            await send_letter(tx, "registration_known", to_person_id=known)
-            return
-        row = {field: getattr(wish, field) for field in ("business_name", "name", "email", "language", "time_zone")}
-        row |= {"id": tx.new_id(), "password_hash": password_hash, "address": address, "asked_at": tx.now, "reason": ""}
-        waiting = insert(Registration).values(**row)
-        once = waiting.on_conflict_do_nothing(index_elements=["email"], index_where=text("decided_at is null"))
-        id = await tx.scalar(once.returning(Registration.id))
-        about: dict[str, Any] = {"to_email": wish.email, "language": wish.language, "business": wish.business_name}
+        said = {field: getattr(wish, field) for field in SAID}
+        ask = RegistrationAsk(id=tx.new_id(), password_hash=password_hash, address=address, at=tx.now, **said)
+        tx.add(ask)
+        await defer(tx, "registration.answer", ask_id=ask.id)
+
+
+class Registrar:
+    """Takes up what was registered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def answer(self, ask_id: str) -> None:
+        """Let a registration wait for its link, or for a yes, and write to them. Done once, however often run."""
+        async with self._database.transaction(EVERYWHERE) as tx:
+            ask = await tx.get(RegistrationAsk, UUID(ask_id), lock=True)
+            if ask is None:
+                return
+            known = await tx.scalar(select(Party.id).where(Party.email == ask.email))
+            if known is not None:
+                await send_letter(tx, "registration_known", to_person_id=known)
+            else:
+                await _take_up(tx, ask)
+            await tx.delete(ask)
+
+
+async def _take_up(tx: Transaction, ask: RegistrationAsk) -> None:
+    """The newest of an e-mail holds until one is confirmed: nobody is confirmed by what another has filled in."""
+    await tx.execute(select(func.pg_advisory_xact_lock(EMAIL_LOCK)))
+    row: Registration | None = await tx.scalar(
+        select(Registration).where(Registration.email == ask.email, Registration.decided_at.is_(None)).with_for_update()
+    )
+    if row is not None and row.confirm_by is not None and row.confirmed_at is None:
+        await _lapse(tx, row)
+        row = None
+    if row is None:
+        row = await _wait(tx, ask)
+    about: dict[str, Any] = {"to_email": ask.email, "language": ask.language, "business": ask.business_name}
+    if row.confirm_by is not None and row.confirmed_at is None:
+        await send_letter(tx, "registration_confirm", **about, who=row.name, registration_id=row.id)
+    else:
         await send_letter(tx, "registration_waiting", **about)
-        if id is not None:
-            form = RegistrationForm(
-                id=id,
-                business_name=wish.business_name,
-                name=wish.name,
-                email=wish.email,
-                asked_at=tx.now,
-                decision=None,
-            )
-            tx.record(installation_stream(), RegistrationAsked(registration=form), by=None)
+
+
+async def _wait(tx: Transaction, ask: RegistrationAsk) -> Registration:
+    said = {field: getattr(ask, field) for field in (*SAID, "password_hash", "address")}
+    confirm_by = ask.at + CONFIRMED_WITHIN if await mail_works(tx) else None
+    row = Registration(id=tx.new_id(), asked_at=ask.at, confirm_by=confirm_by, **said)
+    tx.add(row)
+    await tx.flush()
+    tx.record(installation_stream(), RegistrationAsked(registration=RegistrationForm.model_validate(row)), by=None)
+    return row
+
+
+async def _lapse(tx: Transaction, row: Registration) -> None:
+    await tx.delete(row)
+    await tx.flush()
+    tx.record(installation_stream(), RegistrationLapsed(registration=Gone(id=row.id)), by=None)
+
+
+# By the link
+
+
+@dataclass(frozen=True, slots=True)
+class Confirming:
+    """What a link confirms, as its page says it."""
+
+    business_name: str
+    email: str
+
+
+async def registration_by(database: Database, secret: str) -> Confirming:
+    """This is the registration whose e-mail a link confirms.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+    """
+    async with database.reading(EVERYWHERE) as tx:
+        row = await _by_secret(tx, secret)
+        return Confirming(row.business_name, row.email)
+
+
+async def confirm_registration(database: Database, secret: str, *, address: str) -> None:
+    """Confirm the e-mail of a registration by the link that was sent to it; from then on it can be approved.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+    """
+    async with database.transaction(EVERYWHERE) as tx:
+        row = await _by_secret(tx, secret, lock=True)
+        row.confirmed_at = tx.now
+        form = RegistrationForm.model_validate(row)
+        tx.record(installation_stream(), RegistrationConfirmed(registration=form), by=None)
+        note(tx, "registration_confirmed", address=address, email=row.email, business=row.business_name)
+
+
+async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> Registration:
+    link = await find_link(tx, "registration", secret)
+    row = await tx.get(Registration, link.subject_id, lock=lock) if link else None
+    if link is None or row is None or row.confirmed_at or row.decided_at or link.expires_at <= tx.now:
+        raise LinkDead()
+    return row
+
+
+# By who runs the installation
 
 
 class ApproveRegistration(Command):
@@ -114,10 +236,15 @@ class AlreadyDecided(Conflict):
     message = _("This was decided already.")
 
 
-async def waiting_hash(tx: Transaction, email: str) -> str | None:
-    """This is the password's hash of a registration that waits, for whoever would like to sign in already."""
-    query = select(Registration.password_hash).where(Registration.email == email, Registration.decided_at.is_(None))
-    found: str | None = await tx.scalar(query)
+class NotConfirmed(Conflict):
+    code = "not_confirmed"
+    message = _("This registration waits for its e-mail to be confirmed. It can be approved after that.")
+
+
+async def waiting_registration(tx: Transaction, email: str) -> Registration | None:
+    """This is a registration that waits, for whoever would like to sign in already."""
+    query = select(Registration).where(Registration.email == email, Registration.decided_at.is_(None))
+    found: Registration | None = await tx.scalar(query)
     return found
 
 
@@ -128,9 +255,12 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
         Forbidden: the asker is not a superadmin.
         NotFound: there is no such registration.
         AlreadyDecided: it was approved or refused before.
+        NotConfirmed: letters are sent here, and the link in theirs wasn't used yet.
         EmailTaken: meanwhile the e-mail belongs to someone.
     """
     row = await _waiting(tx, actor, command.registration_id)
+    if standing(row, mail=await mail_works(tx)) == "unconfirmed":
+        raise NotConfirmed()
     opening = OpenBusiness(business_name=row.business_name, language=row.language, time_zone=row.time_zone)
     opened = await open_business(tx, actor, opening)
     who = {"name": row.name, "email": row.email, "language": row.language, "business_id": opened.id}
@@ -183,14 +313,56 @@ def _decide(tx: Transaction, actor: Actor, row: Registration, decision: str) -> 
     )
 
 
-async def registrations(tx: Transaction, actor: Actor) -> list[Registration]:
-    """These are the registrations that wait, the earliest first.
+Standing = Literal["unconfirmed", "confirmed", "unasked"]
+
+
+def standing(row: Registration, *, mail: bool) -> Standing:
+    """Whether the e-mail of a registration was confirmed, waits to be, or needn't be as no letters are sent."""
+    if row.confirmed_at is not None:
+        return "confirmed"
+    return "unconfirmed" if row.confirm_by is not None and mail else "unasked"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A registration in the queue."""
+
+    id: UUID
+    business_name: str
+    name: str
+    email: str
+    asked_at: datetime
+    confirm_by: datetime | None
+    standing: Standing
+
+
+async def registrations(tx: Transaction, actor: Actor) -> list[Waiting]:
+    """These are the registrations that wait, the earliest first; those that can be decided before the others.
 
     Raises:
         Forbidden: the asker is not a superadmin.
     """
     must_run_it(actor)
+    mail = await mail_works(tx)
     rows = await tx.scalars(
         select(Registration).where(Registration.decided_at.is_(None)).order_by(Registration.asked_at).limit(200)
     )
-    return list(rows)
+    found = [
+        Waiting(row.id, row.business_name, row.name, row.email, row.asked_at, row.confirm_by, standing(row, mail=mail))
+        for row in rows
+    ]
+    return sorted(found, key=lambda each: each.standing == "unconfirmed")
+
+
+async def forget_old(tx: Transaction) -> None:
+    """Forget registrations whose e-mail wasn't confirmed in time, and what no worker has looked at for days."""
+    await tx.execute(delete(RegistrationAsk).where(RegistrationAsk.at < tx.now - LOOKED_AT_WITHIN))
+    if not await mail_works(tx):
+        return  # nobody could confirm anything
+    late = await tx.scalars(
+        select(Registration)
+        .where(Registration.decided_at.is_(None), Registration.confirmed_at.is_(None), Registration.confirm_by < tx.now)
+        .with_for_update(skip_locked=True)
+    )
+    for row in late:
+        await _lapse(tx, row)

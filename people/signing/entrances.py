@@ -19,8 +19,9 @@ from people.accounts import Account
 from people.actors import Actor
 from people.devices import device
 from people.events import SignInNoticed
-from people.installation.registrations import waiting_hash
+from people.installation.registrations import standing, waiting_registration
 from people.letters import send_letter
+from people.letters.mail_settings import mail_works
 from people.parties import Party
 from people.passwords import hashed, outdated, verified
 from people.sessions import Session, open_session
@@ -39,6 +40,7 @@ REMEMBERED = timedelta(days=180)
 
 
 WAITING = _("Your account waits for approval. You get a letter when it is open.")
+UNCONFIRMED = _("Confirm your e-mail first: the link is in the letter that went to it when you registered.")
 
 
 class WrongCredentials(NotSignedIn):
@@ -112,10 +114,12 @@ async def prove_password(
     """
     attempt = await begin_try(database, email, whence, limits)
     async with database.reading(EVERYWHERE) as tx:
-        known, waiting = await _known_by(tx, email), await waiting_hash(tx, email)
-    right = await verified(known.password_hash if known else waiting, password)
-    if right and known is None:
-        raise NotAdmitted(WAITING, code="waiting")
+        known, waiting = await _known_by(tx, email), await waiting_registration(tx, email)
+        mail = await mail_works(tx)
+    right = await verified(known.password_hash if known else waiting.password_hash if waiting else None, password)
+    if right and known is None and waiting is not None:
+        unconfirmed = standing(waiting, mail=mail) == "unconfirmed"
+        raise NotAdmitted(UNCONFIRMED if unconfirmed else WAITING, code="waiting")
     if not right or known is None or _gone(known):
         await note_wrong(database, email, whence, limits)
         raise WrongCredentials()

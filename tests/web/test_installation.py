@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from people.installation.registrations import Registration
+from people.links import make_link
+from tests.people.installations import registered, take_up
 from tests.web.houses import PASSWORD, House, csrf_of
 from web.commands import Pace
 from web.pages import register as registering
@@ -106,8 +110,10 @@ async def test_cc20_someone_registers_and_is_approved(own_house: House) -> None:
         assert sent.headers["location"] == "/register?sent"
         known = await stranger.send_form("/register", "/register", **wish | {"email": await own_house.email("ana")})
         assert known.headers["location"] == "/register?sent", "nobody learns who is known"
+        await take_up(own_house.scene.database)
         queue = (await root.get("/installation/admins")).text
         assert "Casa" in queue
+        assert "no mail is set up here" in queue
         async with own_house.bot() as bot:
             credentials = {"email": wish["email"], "password": SECRET}
             early = await bot.post("/api/v1/session", json=credentials)
@@ -117,6 +123,35 @@ async def test_cc20_someone_registers_and_is_approved(own_house: House) -> None:
             place = "/installation/admins"
             await root.send_form(place, place, command="registration.approve", registration_id=id[1])
             assert (await bot.post("/api/v1/session", json=credentials)).json()["person"]["kind"] == "admin"
+
+
+async def test_cc20_an_e_mail_is_confirmed_before_the_yes(own_house: House) -> None:
+    database, place = own_house.scene.database, "/installation/admins"
+    commands, root_actor = own_house.scene.agency.commands, own_house.root.actor
+    named = {"server": "127.0.0.1", "port": 9, "security": "none", "sender_email": "hub@atrium.example"}
+    await commands.run(root_actor, "mail_settings.change", named)
+    general = "/installation/general"
+    async with own_house.browser("root") as root:
+        await root.send_form(general, general, command="installation.change", registration_open="true")
+    wish = {"business_name": "Casa", "name": "Nadia", "email": "nadia@casa.example", "password": SECRET}
+    await registered(database, **wish)
+    async with database.transaction() as tx:
+        registration = (await tx.scalars(select(Registration))).one()
+        address = f"/registration/{await make_link(tx, 'registration', registration.id, None)}"
+    async with own_house.browser("root") as root, own_house.browser() as stranger:
+        assert "A letter asks you to confirm" in (await stranger.get("/register")).text
+        queue = (await root.get(place)).text
+        assert "Waits for the e-mail to be confirmed" in queue
+        assert 'value="registration.approve"' not in queue
+        assert "Did you register Casa" in (await stranger.get(address)).text
+        assert (await stranger.post(address, data={"csrf": "forged"})).status_code == 403
+        assert "is confirmed" in (await stranger.send_form(address, address)).text
+        for again in (address, "/registration/nobodys"):
+            dead = await stranger.get(again)
+            assert (dead.status_code, "works once, for 48 hours" in dead.text) == (404, True)
+        queue = (await root.get(place)).text
+        assert "The e-mail is confirmed." in queue
+        assert 'value="registration.approve"' in queue
 
 
 async def test_who_runs_it_acts_as_somebody_and_stops(own_house: House) -> None:

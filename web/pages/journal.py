@@ -97,6 +97,7 @@ WORDS = {
     "person_unlinked": _("was linked to the team no more"),
     "rights_changed": _("may do more or less than before"),
     "email_changed": _("changed the e-mail"),
+    "registration_confirmed": _("confirmed the e-mail of a registration"),
     "registration_approved": _("was approved"),
     "registration_refused": _("was declined"),
     "admin_deleted": _("was deleted"),

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.emails import confirm_email, email_by
+from people.installation.registrations import confirm_registration, registration_by
 from people.inviting import Invited, accept_invitation, invited_by
 from people.languages import LANGUAGES
 from people.letters.mail_settings import mail_works
@@ -14,7 +15,7 @@ from people.links import LinkDead
 from people.resets import ask_for_reset, complete_reset, reset_by
 from store.errors import Forbidden, Refusal, TooMany
 from store.scopes import EVERYWHERE
-from web.asking import asker, keep_session
+from web.asking import address_of, asker, keep_session
 from web.csrf import check_csrf
 from web.page import strangers_page, text_of
 from web.pages.signing import whence_of
@@ -140,6 +141,32 @@ async def confirming(request: Request) -> Response:
     return _page(request, "links/email.html", email=email, done=True)
 
 
+async def registration_page(request: Request) -> Response:
+    """Ask whoever registered to confirm their e-mail: mail programs open links by themselves, but press no buttons."""
+    await asker(request)
+    try:
+        found = await registration_by(site_of(request).database, _secret(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, "registration")
+    return _page(request, "links/registration.html", found=found, done=False)
+
+
+async def confirming_registration(request: Request) -> Response:
+    """Take the e-mail of a registration for confirmed, by a posted form."""
+    await asker(request)
+    form = await request.form()
+    database, secret = site_of(request).database, _secret(request)
+    try:
+        found = await registration_by(database, secret)
+        check_csrf(request, text_of(form, "csrf"))
+        await confirm_registration(database, secret, address=address_of(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, "registration")
+    except Refusal as refusal:
+        return _page(request, "links/registration.html", refusal, found=found, done=False)
+    return _page(request, "links/registration.html", found=found, done=True)
+
+
 def _secret(request: Request) -> str:
     return str(request.path_params["secret"])
 
@@ -173,6 +200,8 @@ ROUTES: list[BaseRoute] = [
     Route("/invitation/{secret}", accepting, methods=["POST"]),
     Route("/email/{secret}", email_page),
     Route("/email/{secret}", confirming, methods=["POST"]),
+    Route("/registration/{secret}", registration_page),
+    Route("/registration/{secret}", confirming_registration, methods=["POST"]),
     Route("/reset", forgotten_page),
     Route("/reset", forgetting, methods=["POST"]),
     Route("/reset/{secret}", reset_page),

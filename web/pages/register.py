@@ -9,7 +9,9 @@ from starlette.routing import BaseRoute, Route
 
 from people.installation.live import current
 from people.installation.registrations import RegisterBusiness, register
+from people.letters.mail_settings import mail_works
 from store.errors import NotFound, Refusal
+from store.scopes import EVERYWHERE
 from web.asking import address_of, asker
 from web.commands import Pace, read_command
 from web.csrf import check_csrf
@@ -28,7 +30,7 @@ async def register_page(request: Request) -> Response:
         return RedirectResponse("/", 303)
     if not current().registration_open:
         raise NotFound()
-    return _page(request, sent="sent" in request.query_params)
+    return await _page(request, sent="sent" in request.query_params)
 
 
 async def registering(request: Request) -> Response:
@@ -45,12 +47,13 @@ async def registering(request: Request) -> Response:
     except Refusal as refusal:
         said = translate(language_of(request), refusal)
         shown = {"error": said["message"], "faults": said.get("fields", {}), "values": kept(fields)}
-        return _page(request, status=refusal.status, **shown)
+        return await _page(request, status=refusal.status, **shown)
     return RedirectResponse("/register?sent", 303)
 
 
-def _page(request: Request, *, status: int = 200, sent: bool = False, **shown: Any) -> Response:
-    given = {"error": None, "faults": {}, "values": {}} | shown
+async def _page(request: Request, *, status: int = 200, sent: bool = False, **shown: Any) -> Response:
+    async with site_of(request).database.reading(EVERYWHERE) as tx:
+        given = {"error": None, "faults": {}, "values": {}, "mail_works": await mail_works(tx)} | shown
     return strangers_page(request, "register.html", status=status, sent=sent, zones=zones(), **given)
 
 

@@ -10,13 +10,7 @@ from sqlalchemy import func, select, text
 
 from people.accounts import Account
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
-from people.installation.registrations import (
-    RegisterBusiness,
-    Registration,
-    RegistrationClosed,
-    register,
-    registrations,
-)
+from people.installation.registrations import Registration, RegistrationClosed, registrations
 from people.letters import Letter
 from people.parties import EmailTaken, Party
 from people.sessions import actor_of
@@ -27,6 +21,7 @@ from rooms.endings import end_businesses
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound
+from tests.people.installations import registered
 from tests.people.offices import Office
 
 PASSWORD = "grey heron over water"
@@ -151,10 +146,10 @@ WISH = {"business_name": "Casa", "name": "Nadia", "email": "nadia@casa.example",
 
 async def test_cc20_who_registers_waits_for_a_yes(database: Database, office: Office) -> None:
     with pytest.raises(RegistrationClosed):
-        await register(database, RegisterBusiness.model_validate(WISH), address="192.0.2.1")
+        await registered(database, **WISH)
     await run(office, "installation.change", registration_open=True)
     for _twice in range(2):
-        await register(database, RegisterBusiness.model_validate(WISH), address="192.0.2.1")
+        await registered(database, **WISH)
     assert not await signs_in(database, "nadia@casa.example")
     async with database.reading() as tx:
         waiting = await registrations(tx, office.root.actor)
@@ -171,7 +166,7 @@ async def test_cc20_who_registers_waits_for_a_yes(database: Database, office: Of
 
 async def test_cc20_who_is_refused_gets_a_letter_and_no_account(database: Database, office: Office) -> None:
     await run(office, "installation.change", registration_open=True)
-    await register(database, RegisterBusiness.model_validate(WISH), address="192.0.2.1")
+    await registered(database, **WISH)
     async with database.reading() as tx:
         (waiting,) = await registrations(tx, office.root.actor)
     await run(office, "registration.refuse", registration_id=str(waiting.id), reason="We know no Casa.")
@@ -184,7 +179,7 @@ async def test_cc20_who_is_refused_gets_a_letter_and_no_account(database: Databa
 async def test_a_known_address_is_told_by_letter_alone(database: Database, office: Office) -> None:
     await run(office, "installation.change", registration_open=True)
     known = WISH | {"email": "manager@atelier.example"}
-    await register(database, RegisterBusiness.model_validate(known), address="192.0.2.1")
+    await registered(database, **known)
     async with database.reading() as tx:
         assert await registrations(tx, office.root.actor) == []
         told = select(Letter.kind).where(Letter.email == "manager@atelier.example")
