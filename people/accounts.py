@@ -4,16 +4,16 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Text, and_, case
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Text, and_, case, exists
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from people.actors import PERMISSIONS
 from people.forms import AccountForm
 from people.parties import Party
 from store.rows import Row
 
-State = Literal["active", "invited", "waiting", "locked", "linked", "former", "erased"]
+State = Literal["active", "invited", "kept", "waiting", "locked", "linked", "former", "erased"]
 
 
 class Account(Row):
@@ -58,12 +58,15 @@ class Account(Row):
         self.active = self.locked_at is None and self.deactivated_at is None and self.linked_id is None
 
 
+Reached = aliased(Party, name="reached")
+
 IN_STATE: dict[State, ColumnElement[bool]] = {
     "erased": Account.erased_at.is_not(None),
     "former": Account.deactivated_at.is_not(None),
     "linked": Account.linked_id.is_not(None),
     "locked": Account.locked_at.is_not(None),
     "waiting": Account.active.is_(False),
+    "kept": exists().where(Reached.id == Account.person_id, Reached.email.is_(None)),
     "invited": and_(Account.password_hash.is_(None), Account.invited_at.is_not(None)),
 }
 """How a state is known; the first that holds is the person's."""

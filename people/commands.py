@@ -16,6 +16,7 @@ from people.installation.settings import change_installation
 from people.installation.updates import run_update
 from people.installation.vocabulary import add_language, change_wording, import_wordings, reset_wording
 from people.inviting import make_invitation_link, resend_invitation, withdraw_invitation
+from people.keeping import invite_client, keep_client
 from people.leave import commands as leave
 from people.letters.letters import retry_letter
 from people.letters.mail_settings import change_mail_settings, send_test_letter
@@ -52,6 +53,8 @@ VERBS = (
     add_company,
     archive_company,
     restore_company,
+    keep_client,
+    invite_client,
     link_client,
     unlink_client,
     add_contact,

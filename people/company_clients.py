@@ -84,7 +84,7 @@ async def unlink_client(tx: Transaction, actor: Actor, command: UnlinkClient) ->
 class LinkedClient:
     id: UUID
     name: str
-    email: str
+    email: str | None
     active: bool
 
 

@@ -41,6 +41,11 @@ class HasJoined(Conflict):
     message = _("This person has come in already. Send them a reset if they forgot their password.")
 
 
+class NoEmail(Conflict):
+    code = "no_email"
+    message = _("This person has no e-mail yet. Add one: that invites them.")
+
+
 class ResendInvitation(Command):
     person_id: UUID
 
@@ -50,7 +55,7 @@ async def resend_invitation(tx: Transaction, actor: Actor, command: ResendInvita
 
     Raises:
         Forbidden, NotFound: they aren't someone whom the asker looks after.
-        Conflict: they have come in already, or have left.
+        Conflict: they have come in already, have left, or have no e-mail.
     """
     whom = await _invited(tx, actor, command.person_id)
     latest = await _latest(tx, whom.id)
@@ -71,7 +76,7 @@ async def withdraw_invitation(tx: Transaction, actor: Actor, command: WithdrawIn
 
     Raises:
         Forbidden, NotFound: they aren't someone whom the asker looks after, or there is no open invitation.
-        Conflict: they have come in already, or have left.
+        Conflict: they have come in already, have left, or have no e-mail.
     """
     whom = await _invited(tx, actor, command.person_id)
     if await close_invitation(tx, whom.id, "withdrawn") is None:
@@ -99,7 +104,8 @@ async def make_invitation_link(tx: Transaction, actor: Actor, command: MakeInvit
 
     Raises:
         Forbidden, NotFound: they aren't someone whom the asker looks after.
-        Conflict: they have come in already, or have left; or a mail server is set, so that the link is theirs alone.
+        Conflict: they have come in already, have left, or have no e-mail; or a mail server is set, so that the link
+            is theirs alone.
     """
     whom = await _invited(tx, actor, command.person_id)
     if await mail_works(tx):
@@ -118,6 +124,8 @@ async def _invited(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:
     must_be_here(whom)
     if whom.account.password_hash is not None:
         raise HasJoined()
+    if whom.person.email is None:
+        raise NoEmail()
     return whom
 
 

@@ -24,6 +24,8 @@ OPENS: dict[Permission, tuple[Opening, ...]] = {
     ),
     "clients": (
         Opening(_("Invite and add clients"), commands=("person.add", "person.invite")),
+        Opening(_("Keep clients without an e-mail, and invite them once they have one"),
+                commands=("client.keep", "client.invite")),
         Opening(_("Change clients, lock them, let them go and bring them back"),
                 commands=("person.change", "person.lock", "person.unlock", "person.deactivate", "person.reactivate")),
         Opening(_("Invite clients again, send them a password reset, take lost second factors away"),

@@ -103,6 +103,7 @@ async def _things(agency: Agency, company: str) -> dict[str, str]:
         "plain_role": plain,
         "hired": await made("person.add", **newcomer("staff", email="hired@atelier.example", role_id=plain)),
         "customer": await made("person.add", **newcomer("client", email="customer@nord.example", name="Crina")),
+        "kept": await made("client.keep", name="Horia"),
         "company": await made("company.add", name="Casa Mica"),
         "contact": await made("contact.add", company_id=company, name="Elena"),
         "note": await made("company_note.add", company_id=company, body="Calls on Mondays"),

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import PERMISSIONS, Actor
 from people.companies import companies
 from people.directory import Show, directory, seen_kinds
+from people.keeping import KeepClient
 from people.leave.absences import away_today
 from people.managing import manages
 from people.persons import AddPerson, InvitePerson
@@ -22,7 +23,7 @@ from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 
 KINDS = ("staff", "client", "admin")
-COMMANDS = (InvitePerson.wire_name, AddPerson.wire_name)
+COMMANDS = (InvitePerson.wire_name, AddPerson.wire_name, KeepClient.wire_name)
 
 
 async def people_page(request: Request) -> Response:
@@ -72,7 +73,7 @@ async def add(request: Request) -> Response:
     name = text_of(form, "command")
     if name not in COMMANDS or not actor.of_the_team:
         raise NotFound()
-    outcome = await perform(request, actor, name, form, **_by_kind(form))
+    outcome = await perform(request, actor, name, form, **({} if name == KeepClient.wire_name else _by_kind(form)))
     if not isinstance(outcome, Feedback):
         return RedirectResponse(f"/people/{outcome.result['id']}?done={name}", 303)
     async with signed_in(request) as (tx, again):
@@ -100,11 +101,18 @@ async def _new(request: Request, tx: Transaction, actor: Actor, feedback: Feedba
         page="people",
         kinds=kinds,
         kind=request.query_params.get("kind", ""),
+        known=_known(request),
         roles=await role_choices(tx, actor) if "staff" in kinds else [],
         companies=await companies(tx, actor) if "client" in kinds else [],
         permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
         feedback=feedback,
     )
+
+
+def _known(request: Request) -> dict[str, Any]:
+    """What an address says of somebody who is to be invited, such as a company's contact."""
+    query = request.query_params
+    return {"name": query.get("name", ""), "email": query.get("email", ""), "company_ids": query.getlist("company_id")}
 
 
 def kinds_of(actor: Actor) -> list[str]:

@@ -15,6 +15,7 @@ from people.companies import companies
 from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, successors
 from people.directory import Occurrence, Profile, occurrences, profile
 from people.inviting import MakeInvitationLink, ResendInvitation, WithdrawInvitation
+from people.keeping import InviteClient
 from people.letters.mail_settings import mail_works
 from people.locks import LockPerson, UnlockPerson
 from people.managing import manages
@@ -142,7 +143,7 @@ async def change(request: Request) -> Response:
     """Change a person, or do to them what needs no asking, by a posted form."""
     actor, form = await posted(request)
     name, person_id = text_of(form, "command"), str(_person_id(request))
-    if name not in (ChangePerson.wire_name, MakeInvitationLink.wire_name, *AT_ONCE):
+    if name not in (ChangePerson.wire_name, InviteClient.wire_name, MakeInvitationLink.wire_name, *AT_ONCE):
         raise NotFound()
     given: dict[str, Any] = {"person_id": person_id}
     if name == ChangePerson.wire_name:
@@ -208,7 +209,7 @@ def offered(actor: Actor, whom: Profile, *, second: bool = False) -> list[str]:
         acts += ["reset", *(["factors"] if second and whom.id != actor.id else [])]
     if whom.state == "linked":
         acts += ["unlink"] if manages(actor, "staff") else []
-    elif whom.id != actor.id:
+    elif whom.id != actor.id and (whom.state != "kept" or whom.locked_at):
         acts += ["unlock"] if whom.locked_at else ["lock"]
     return acts + _kind_acts(actor, whom)
 

@@ -29,6 +29,18 @@ def invited(kind: str, **more: Any) -> Fields:
 CASES = [
     Case("person.invite", "lead", invited("staff"), {**STAFF_S, "root": "forbidden"}),
     Case("person.invite", "manager", invited("client"), {**ADMINS_ONLY, "lead": "forbidden"}),
+    Case(
+        "client.keep",
+        "manager",
+        lambda o: {"name": "Horia", "company_ids": [o.company]},
+        {**ADMINS_ONLY, "lead": "forbidden", "root": "forbidden", "outsider": "invalid"},
+    ),
+    Case(
+        "client.invite",
+        "manager",
+        lambda o: {"person_id": o.things["kept"], "email": "kept@new.example"},
+        {**ADMINS_ONLY, **ELSEWHERE, "lead": "forbidden", "root": "not_found"},
+    ),
     Case("person.invite", "admin", invited("admin"), {**STAFF_S, "lead": "forbidden"}),
     Case(
         "person.invite",
