@@ -40,6 +40,8 @@ class Account(Row):
     language: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str] = mapped_column(Text)
     theme: Mapped[str] = mapped_column(Text, default="auto")
+    start_page: Mapped[str] = mapped_column(Text, default="home")
+    """Where they begin after signing in: a page's name, or ``room:`` with a room's id."""
     phone: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")
     active: Mapped[bool] = mapped_column(default=True)
@@ -86,6 +88,7 @@ def account_form(person: Party, account: Account) -> AccountForm:
             "language": account.language,
             "time_zone": account.time_zone,
             "theme": account.theme,
+            "start_page": account.start_page,
             "phone": account.phone,
             "address": account.address,
             "permissions": sorted(PERMISSIONS) if person.kind == "admin" else account.permissions,

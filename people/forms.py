@@ -35,6 +35,8 @@ class BusinessForm(Form):
     website: str
     meetings_url: str
     shown_at_sign_in: bool
+    find_closed: bool = False
+    """Whether staff find the names of rooms and clients that they can't open."""
 
 
 class PersonForm(Form):
@@ -60,6 +62,7 @@ class AccountForm(Form):
     language: str
     time_zone: str
     theme: str
+    start_page: str = "home"
     phone: str
     address: str
     permissions: list[str]

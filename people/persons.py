@@ -35,6 +35,22 @@ def _known(zone: str | None) -> str | None:
     return zone
 
 
+START_ROOM = "room:"
+START_PAGES = ("home", "rooms", "people", "companies", "departments", "leave")
+
+
+def _begun(start: str | None) -> str | None:
+    if start is None or start in START_PAGES:
+        return start
+    try:
+        named, id = start.startswith(START_ROOM), UUID(start.removeprefix(START_ROOM))
+    except ValueError:
+        named = False
+    if not named:
+        raise ValueError(_("There is no such page to begin on."))
+    return f"{START_ROOM}{id}"
+
+
 TimeZone = Annotated[str, AfterValidator(_known)]
 
 
@@ -190,12 +206,14 @@ class ChangeAccount(Command):
     language: Language | None = None
     time_zone: TimeZone | None = None
     theme: Theme | None = None
+    start_page: Annotated[str | None, AfterValidator(_begun)] = None
+    """Where you begin after signing in: home, rooms, people, companies, departments, leave, or ``room:`` and its id."""
     phone: str | None = Field(None, max_length=40)
     address: str | None = Field(None, max_length=300)
 
 
 async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, language, time zone, theme, phone or address."""
+    """Change your own name, language, time zone, theme, first page, phone or address."""
     account = await tx.get(Account, actor.id, lock=True)
     person = await tx.get(Party, actor.id, lock=True)
     if account is None or person is None:

@@ -31,9 +31,11 @@ class Assignment:
     company_name: str | None
 
 
-async def assignments(tx: Transaction, actor: Actor, limit: int = 50, *, of: UUID | None = None) -> list[Assignment]:
+async def assignments(
+    tx: Transaction, actor: Actor, limit: int = 50, *, of: UUID | None = None, dated: bool = False
+) -> list[Assignment]:
     """These are the asker's own open tasks, or another's as the asker sees them: by when they are due, those without a
-    date last."""
+    date last, or left out."""
     rows = await tx.execute(
         select(Task, Stage.name, Room.title, Party.name)
         .join(Room, Room.id == Task.room_id)
@@ -44,6 +46,7 @@ async def assignments(tx: Transaction, actor: Actor, limit: int = 50, *, of: UUI
             Room.archived_at.is_(None),
             Task.assignee_id == (of or actor.id),
             Task.completed_at.is_(None),
+            *([Task.due_on.is_not(None)] if dated else []),
             Task.audience.in_(audiences_of(lens_of(actor))),
         )
         .order_by(Task.due_on.asc().nulls_last(), Task.created_at, Task.id)

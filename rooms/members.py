@@ -15,6 +15,7 @@ from rooms.entries import stop_in_room
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
 from rooms.persons import tell_rooms
+from rooms.starts import address_of
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
@@ -160,7 +161,13 @@ async def persons(tx: Transaction, room: SeenRoom) -> list[PersonForm]:
 
 
 async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, phone, address, language, time zone or theme. A new name is told in your rooms."""
+    """Change your own name, phone, address, language, time zone, theme or first page. A new name is told in your rooms.
+
+    Raises:
+        Invalid: you can't open the page on which you would like to begin.
+    """
+    if command.start_page is not None and await address_of(tx, actor, command.start_page) is None:
+        raise Invalid(fields={"start_page": _("You can't open this page.")})
     form = await change_own_account(tx, actor, command)
     if form.name != actor.name:
         await tell_rooms(tx, PersonForm(id=form.id, name=form.name, kind=form.kind), ["name"], by=actor.id)

@@ -1,4 +1,4 @@
-"""Feeds: a person's calendar of leave for their own calendar program, at an address that only they know.
+"""Feeds: a person's calendar for their own calendar program, at an address that only they know.
 
 The address is kept as a digest, to be found by, and encrypted, to be shown to its person again.
 """
@@ -48,7 +48,8 @@ class RenewCalendarFeed(Command):
 
 
 async def renew_calendar_feed(tx: Transaction, actor: Actor, command: RenewCalendarFeed) -> None:
-    """Give your calendar of leave an address, or a new one: the one before leads nowhere from then on.
+    """Give your calendar an address, or a new one: the one before leads nowhere from then on. In it are your tasks that
+    are due on a day, leave and holidays.
 
     Raises:
         Forbidden: a client or a superadmin asks.
@@ -66,7 +67,7 @@ class RemoveCalendarFeed(Command):
 
 
 async def remove_calendar_feed(tx: Transaction, actor: Actor, command: RemoveCalendarFeed) -> None:
-    """Take back the address of your calendar of leave.
+    """Take back the address of your calendar.
 
     Raises:
         Forbidden: a client or a superadmin asks.
@@ -119,7 +120,7 @@ async def note_read(tx: Transaction, actor: Actor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What stands in someone's calendar of leave."""
+    """What stands in someone's calendar of leave and holidays."""
 
     business: str
     names: dict[UUID, str]

@@ -108,3 +108,24 @@ async def test_the_api_says_who_i_am_and_signs_me_out(house: House) -> None:
         assert (await bot.get("/api/v1/session")).json()["person"]["id"] == person["id"]
         assert (await bot.delete("/api/v1/session")).status_code == 200
         assert (await bot.get("/api/v1/session")).status_code == 401
+
+
+async def test_mc_p12_who_wants_to_be_nowhere_begins_where_they_like(own_house: House) -> None:
+    agency, room = own_house.scene.agency, f"/rooms/{own_house.room}"
+    async with own_house.browser("ana") as browser:
+        page = await browser.get("/account")
+        assert f'value="room:{own_house.room}"' in page.text
+        form = {"csrf": csrf_of(page.text), "command": "account.change", "start_page": f"room:{own_house.room}"}
+        assert (await browser.post("/account", data=form)).status_code == 303
+        refused = await browser.post("/account", data=form | {"start_page": "people"})
+        assert (refused.status_code, "open this page" in refused.text) == (422, True)
+    credentials = {"email": await own_house.email("ana"), "password": PASSWORD}
+
+    async def lands(onward: str) -> str:
+        async with own_house.browser() as stranger:
+            done = await stranger.send_form("/sign-in", "/sign-in", **credentials, next=onward)
+            return done.headers["location"]
+
+    assert [await lands(onward) for onward in ("", "/", "/rooms")] == [room, room, "/rooms"]
+    await agency.run(agency.admin, "member.remove", room_id=own_house.room, person_id=str(agency.ana.id))
+    assert await lands("") == "/"

@@ -167,3 +167,36 @@ async def test_a_calendar_is_read_at_a_secret_address_until_it_is_renewed(house:
     await send(house, "mihai", "/leave", "/leave", command="calendar_feed.remove")
     assert (await shown(house, None, second)).status_code == 404
     assert (await shown(house, None, "/calendar/guess.ics")).status_code == 404
+
+
+async def test_mc_p12_a_calendar_has_ones_own_tasks_through_ones_own_lens(own_house: House) -> None:
+    agency, room = own_house.scene.agency, own_house.room
+    mihai = str(agency.mihai.id)
+    task = {"room_id": room, "assignee_id": mihai, "due_on": "2026-12-01"}
+    await agency.run(agency.admin, "task.create", title="Print the flyers", **task)
+    await agency.run(agency.admin, "task.create", title="Count the money", audience="managers", **task)
+    await agency.run(agency.admin, "task.create", title="Somebody else's", **task | {"assignee_id": str(agency.ana.id)})
+    await agency.run(agency.admin, "task.create", title="Some day", **task | {"due_on": None})
+    done = await agency.run(agency.admin, "task.create", title="Done already", **task)
+    await agency.run(agency.mihai, "task.complete", room_id=room, task_id=done.result["id"])
+
+    assert (await send(own_house, "mihai", "/account", "/account", command="calendar_feed.renew")).status_code == 303
+    page = (await shown(own_house, "mihai", "/account")).text
+    assert "fetched from outside" in page
+    address = "/calendar/" + page.partition("/calendar/")[2].partition('"')[0]
+    read = (await shown(own_house, None, address)).text
+    events = {str(event["summary"]): event for event in Calendar.from_ical(read).walk("VEVENT")}
+    found = events["Print the flyers"]
+    assert b"DTSTART;VALUE=DATE:20261201" in found.to_ical()
+    assert f"/rooms/{room}/tasks#task-" in str(found["url"])
+    assert not {"Count the money", "Somebody else's", "Some day", "Done already"} & set(events)
+    await agency.run(agency.admin, "member.remove", room_id=room, person_id=mihai)
+    assert "flyers" not in (await shown(own_house, None, address)).text
+    await send(own_house, "mihai", "/account", "/account", command="calendar_feed.remove")
+    assert (await shown(own_house, None, address)).status_code == 404
+
+
+async def test_a_client_has_no_calendar_of_the_team(house: House) -> None:
+    assert "calendar_feed" not in (await shown(house, "client", "/account")).text
+    refused = await send(house, "client", "/account", "/account", command="calendar_feed.renew")
+    assert refused.status_code == 403

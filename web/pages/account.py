@@ -8,13 +8,18 @@ from starlette.responses import RedirectResponse, Response
 from people.actors import Actor
 from people.devices import device
 from people.emails import ChangeEmail, waiting_email
+from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from people.letters.mail_settings import mail_works
-from people.persons import ChangeAccount, ChangePassword, account
+from people.persons import START_ROOM, ChangeAccount, ChangePassword, account
 from people.sessions import RevokeAllSessions, RevokeOtherSessions, RevokeSession, sessions
+from rooms.rooms import rooms
+from rooms.starts import places
 from store.database import Transaction
 from store.errors import NotFound, _
 from web.asking import signed_in
+from web.feeds import feed_shown
 from web.page import Feedback, page, perform, posted, text_of
+from web.translations import translated
 from web.zones import zones
 
 COMMANDS = {
@@ -26,9 +31,20 @@ COMMANDS = {
         (RevokeSession, "sessions"),
         (RevokeOtherSessions, "sessions"),
         (RevokeAllSessions, "sessions"),
+        (RenewCalendarFeed, "feed"),
+        (RemoveCalendarFeed, "feed"),
     )
 }
 """What may be posted here, and where on the page its outcome is said."""
+ROOMS_TO_BEGIN_IN = 100
+STARTS = {
+    "home": _("Home"),
+    "rooms": _("Rooms"),
+    "people": _("People"),
+    "companies": _("Companies"),
+    "departments": _("Departments"),
+    "leave": _("Leave"),
+}
 WAYS = {
     "password": _("by password"),
     "provider": _("by another service"),
@@ -78,9 +94,19 @@ async def _draw(
         mail_works=await mail_works(tx),
         sessions=await _sessions(tx, actor),
         zones=zones(),
+        starts=await _starts(tx, actor),
+        **await feed_shown(request, tx, actor),
         feedback=feedback,
         done=done,
     )
+
+
+async def _starts(tx: Transaction, actor: Actor) -> list[tuple[str, str]]:
+    """The pages on which the asker may begin, with their names; the open rooms that they see after them."""
+    found = [(place, translated(actor.language, STARTS[place])) for place in places(actor)]
+    if actor.business_id is not None:
+        found += [(f"{START_ROOM}{room.id}", room.title) for room in await rooms(tx, actor, limit=ROOMS_TO_BEGIN_IN)]
+    return found
 
 
 async def _sessions(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
-"""Calendars: leave and holidays for people's own calendar programs, at a secret address.
+"""Calendars: what is due, leave and holidays for people's own calendar programs, at a secret address.
 
 Source: RFC 5545 (iCalendar); RFC 7986 for the name and how often to ask again.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
@@ -14,12 +15,15 @@ from people.actors import Actor
 from people.leave.calendars import Holiday
 from people.leave.feeds import Feed, feed, note_read, reader_of_feed
 from people.leave.forms import AbsenceForm
+from rooms.assignments import Assignment, assignments
 from store.errors import NotFound, _
 from store.scopes import EVERYWHERE
+from web.feeds import origin
 from web.site import site_of
 from web.translations import translated
 
 LENGTH_AT_MOST = 100
+DUE_AT_MOST = 500
 
 
 async def calendar(request: Request) -> Response:
@@ -31,29 +35,47 @@ async def calendar(request: Request) -> Response:
     if actor is None:
         raise NotFound()
     async with database.reading(actor.within) as tx:
-        body = drawn(await feed(tx, actor), actor, tx.now)
+        due = await assignments(tx, actor, DUE_AT_MOST, dated=True)
+        body = drawn(await feed(tx, actor), due, actor, tx.now, origin(request))
     async with database.transaction(actor.within) as tx:
         await note_read(tx, actor)
     return Response(
         body,
         media_type="text/calendar; charset=utf-8",
-        headers={"cache-control": "private, max-age=300", "content-disposition": 'inline; filename="leave.ics"'},
+        headers={"cache-control": "private, max-age=300", "content-disposition": 'inline; filename="calendar.ics"'},
     )
 
 
-def drawn(found: Feed, actor: Actor, now: datetime) -> bytes:
+def drawn(found: Feed, due: Iterable[Assignment], actor: Actor, now: datetime, site: str) -> bytes:
     """This is a calendar as iCalendar writes it."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Atrium//Leave//EN")
+    calendar.add("prodid", "-//Atrium//Calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", _said(actor, _("Leave at %(business)s")) % {"business": found.business})
+    calendar.add("x-wr-calname", _said(actor, _("Tasks and leave at %(business)s")) % {"business": found.business})
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
+    for task in due:
+        calendar.add_component(_task(task, now, site))
     for absence in found.absences:
         if absence.person_id in found.names:
             calendar.add_component(_absence(absence, found, actor, now))
     for holiday in found.holidays:
         calendar.add_component(_holiday(holiday, now))
     return bytes(calendar.to_ical())
+
+
+def _task(task: Assignment, now: datetime, site: str) -> Event:
+    """An event of the whole day: few calendar programs show RFC 5545's VTODO of a subscribed calendar."""
+    assert task.due_on is not None
+    event = Event()
+    event.add("uid", f"task-{task.task_id}@atrium")
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", task.due_on)
+    event.add("dtend", task.due_on + timedelta(days=1))
+    event.add("summary", task.title)
+    event.add("location", " · ".join(filter(None, (task.room_title, task.company_name))))
+    event.add("url", f"{site}/rooms/{task.room_id}/tasks#task-{task.task_id}")
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
 def _absence(absence: AbsenceForm, found: Feed, actor: Actor, now: datetime) -> Event:

@@ -17,7 +17,7 @@ from people.colleagues import Colleague, colleagues
 from people.leave.absences import absences
 from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business
 from people.leave.deciding import reach_of
-from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed, own_feed
+from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from people.leave.forms import AbsenceForm, LeaveKindForm
 from people.leave.kinds import kinds
 from people.leave.leaves import (
@@ -36,8 +36,8 @@ from people.leave.leaves import (
 from store.database import Transaction
 from store.errors import NotFound
 from web.asking import signed_in
+from web.feeds import feed_shown
 from web.page import Feedback, page, perform, posted, text_of
-from web.site import site_of
 from web.translations import translated
 
 COMMANDS = tuple(
@@ -109,7 +109,6 @@ async def _draw(
     own = await leaves_of(tx, [actor.id], today.year) + [
         leave for leave in await leaves_of(tx, [actor.id], today.year + 1) if leave.starts_on.year > today.year
     ]
-    feed = await own_feed(tx, actor)
     return await page(
         request,
         tx,
@@ -137,8 +136,7 @@ async def _draw(
         days=await _days(tx, business, month, actor),
         lines=_lines(month, team, await absences(tx, actor, month.first, month.last)),
         cancellable=[leave for leave in await _approved(tx, actor, team, today) if leave.person_id in reach],
-        feed_url=f"{_site(request)}/calendar/{feed[0]}.ics" if feed else None,
-        feed=feed[1] if feed else None,
+        **await feed_shown(request, tx, actor),
         feedback=feedback,
         done=request.query_params.get("done", ""),
     )
@@ -267,10 +265,6 @@ async def _days(tx: Transaction, business: Business, month: Month, actor: Actor)
     }
     week = business.working_week or USUAL_WEEK
     return [Day(day, day in free or day.isoweekday() not in week, free.get(day)) for day in month.days()]
-
-
-def _site(request: Request) -> str:
-    return (site_of(request).public_url or str(request.base_url)).rstrip("/")
 
 
 ROUTES: list[BaseRoute] = [

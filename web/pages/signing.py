@@ -14,6 +14,7 @@ from people.signing.entrances import Proven, enter, prove_code, prove_password
 from people.signing.factors import Factor
 from people.signing.providers import offers, some_are_found_by_email
 from people.signing.tries import Whence
+from rooms.starts import HOME, start_of
 from store.errors import NotSignedIn, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
 from web.asking import address_of, asker, drop_session, keep_session
@@ -84,9 +85,14 @@ async def go_on(request: Request, proven: Proven, onward: str) -> Response:
 
 
 async def let_in(request: Request, person_id: UUID, factor: Factor, onward: str) -> Response:
-    """Open a session, and go on to where they wanted to be."""
-    _actor, token = await enter(site_of(request).database, person_id, factor, whence_of(request))
-    response = RedirectResponse(_next(onward), 303)
+    """Open a session, and go on to where they wanted to be; who wanted to be nowhere begins on the page they chose."""
+    database = site_of(request).database
+    actor, token = await enter(database, person_id, factor, whence_of(request))
+    address = _next(onward)
+    if address == HOME:
+        async with database.reading(actor.within) as tx:
+            address = await start_of(tx, actor)
+    response = RedirectResponse(address, 303)
     keep_session(request, response, token)
     return response
 
