@@ -51,6 +51,8 @@ class Business(Row):
     meetings_url: Mapped[str] = mapped_column(Text, default="")
     meetings_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     shown_at_sign_in: Mapped[bool] = mapped_column(default=False)
+    find_closed: Mapped[bool] = mapped_column(default=False)
+    """Whether staff find the names of what they can't open."""
 
 
 class Visit(Row):

@@ -46,6 +46,8 @@ class ChangeBusiness(Command):
     hours_a_day: Decimal | None = Field(None, ge=Decimal("0.5"), le=24, decimal_places=2)
     meetings_url: str | None = Field(None, max_length=500)
     shown_at_sign_in: bool | None = None
+    find_closed: bool | None = None
+    """Whether staff find the names of rooms and clients that they can't open, so that nothing is begun twice."""
 
     @field_validator("website")
     @classmethod

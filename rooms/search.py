@@ -1,13 +1,20 @@
-"""Search: rooms, companies, tasks, messages and files by their words, within what the asker sees."""
+"""Search: rooms, people, companies, tasks, messages and files by their words, within what the asker sees.
 
+Where a business says so, its staff find the names of what is closed to them too, so that nothing is begun twice.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
 
+from people.accounts import Account
 from people.actors import Actor
+from people.businesses import Business
+from people.managing import manages
 from people.parties import Party
 from rooms.attachments import File
-from rooms.doors import Room, visible
+from rooms.doors import Member, Room, visible
 from rooms.lenses import audiences_of, lens_of
 from rooms.rooms import like
 from rooms.tasks import Task
@@ -16,16 +23,21 @@ from store.database import Transaction
 
 EACH = 6
 """How many of each kind are found."""
+CLOSED_FROM = 3
+"""So many letters it takes to find the name of something closed: with fewer, all of them could be read off."""
 
 
 async def search(tx: Transaction, actor: Actor, q: str) -> list[dict[str, Any]]:
-    """These are the things with these words in them: rooms, companies, tasks, files and messages, the newest first."""
+    """These are the things with these words in them: rooms, people, companies, tasks, files and messages, the newest
+    first.
+    """
     words = q.strip()[:100]
     if not words:
         return []
     wanted = f"%{like(words)}%"
     return [
         *await _rooms(tx, actor, wanted),
+        *await _people(tx, actor, wanted),
         *await _companies(tx, actor, wanted),
         *await _things(tx, actor, Task, Task.title, wanted, "tasks"),
         *await _things(tx, actor, File, File.name, wanted, "files"),
@@ -43,6 +55,25 @@ async def _rooms(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, A
     )
     return [
         {"kind": "room", "title": title, "detail": company or "", "url": f"/rooms/{id}"} for id, title, company in rows
+    ]
+
+
+async def _people(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
+    """Those whose pages the asker opens."""
+    kinds = [kind for kind in ("staff", "client") if actor.of_the_team and manages(actor, kind)]
+    if not kinds or (actor.scopes is not None and "people:read" not in actor.scopes):
+        return []
+    seen = {"admin", "staff", *kinds}  # whoever looks after some of the people sees the team
+    rows = await tx.execute(
+        select(Party.id, Party.name, Party.email)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.business_id == actor.business_id, Party.kind.in_(seen), Account.erased_at.is_(None))
+        .where(Party.name.ilike(wanted))
+        .order_by(Account.deactivated_at.is_not(None), Party.name, Party.id)
+        .limit(EACH)
+    )
+    return [
+        {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"} for id, name, email in rows
     ]
 
 
@@ -78,3 +109,64 @@ async def _things(tx: Transaction, actor: Actor, thing: Any, words: Any, wanted:
         }
         for id, text, room_id, room_title in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What there is that the asker can't open, by name only, and whom to ask about it."""
+
+    things: list[dict[str, str]] = field(default_factory=list)
+    ask: list[str] = field(default_factory=list)
+
+
+async def closed(tx: Transaction, actor: Actor, q: str) -> Closed:
+    """These are the rooms and clients of the business with these words in their names that the asker can't open.
+
+    There are some for its staff alone, and only where the business says so; never for programs.
+    """
+    words = q.strip()[:100]
+    if actor.kind != "staff" or actor.scopes is not None or len(words) < CLOSED_FROM:
+        return Closed()
+    business = await tx.get(Business, actor.business_id)
+    if business is None or not business.find_closed:
+        return Closed()
+    wanted = f"%{like(words)}%"
+    rooms = select(Room.title).where(
+        Room.business_id == business.id, ~visible(actor), Room.archived_at.is_(None), Room.title.ilike(wanted)
+    )
+    found = [("room", title) for title in await tx.scalars(rooms.order_by(Room.title, Room.id).limit(EACH))]
+    if not manages(actor, "client"):
+        found += [("client", name) for name in await _closed_clients(tx, actor, wanted)]
+    things = [{"kind": kind, "title": title} for kind, title in found]
+    return Closed(things, await _admins(tx, business)) if things else Closed()
+
+
+async def _closed_clients(tx: Transaction, actor: Actor, wanted: str) -> list[str]:
+    """Those in no room with the asker."""
+    met = (
+        select(Member.person_id)
+        .join(Room, Room.id == Member.room_id)
+        .where(Member.person_id == Party.id, Member.left_at.is_(None), visible(actor))
+        .correlate(Party)
+        .exists()
+    )
+    names = await tx.scalars(
+        select(Party.name)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.business_id == actor.business_id, Party.kind == "client", Account.deactivated_at.is_(None))
+        .where(Party.name.ilike(wanted), ~met)
+        .order_by(Party.name, Party.id)
+        .limit(EACH)
+    )
+    return list(names)
+
+
+async def _admins(tx: Transaction, business: Business) -> list[str]:
+    names = await tx.scalars(
+        select(Party.name)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.business_id == business.id, Party.kind == "admin", Account.active)
+        .order_by(Party.name, Party.id)
+        .limit(3)
+    )
+    return list(names)

@@ -21,7 +21,7 @@ from people.signing.entrances import sign_in
 from rooms.doors import visible_room
 from rooms.entries import entries
 from rooms.rooms import rooms
-from rooms.search import search
+from rooms.search import closed, search
 from rooms.snapshots import snapshot_of
 from rooms.timeline import timeline
 from rooms.wall import messages
@@ -233,9 +233,12 @@ async def list_sessions(request: Request) -> Response:
 
 
 async def find(request: Request) -> Response:
-    """Rooms, tasks, messages and files by their words."""
+    """Rooms, people, tasks, messages and files by their words; and what is closed to the asker, by name only."""
+    words = request.query_params.get("q", "")
     async with signed_in(request) as (tx, actor):
-        return answer({"ok": True, "results": await search(tx, actor, request.query_params.get("q", ""))})
+        hidden = await closed(tx, actor, words)
+        found = await search(tx, actor, words)
+    return answer({"ok": True, "results": found, "closed": hidden.things, "ask": hidden.ask})
 
 
 async def document(request: Request) -> Response:

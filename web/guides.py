@@ -92,6 +92,11 @@ TOPICS = {
                 "Nobody is ever deleted: what they wrote keeps its author. Who leaves is deactivated and can't "
                 "sign in any more."
             ),
+            _("Who is locked, unlocked, let go or brought back gets a letter that says so, and whom to ask about it."),
+            _(
+                "A client without an e-mail can be kept by name, in rooms and companies. *Add an e-mail and invite*, "
+                "on the client's page, lets them in later."
+            ),
         ),
     ),
     "rights": Topic(
@@ -106,6 +111,10 @@ TOPICS = {
                 "once, also on pages that are open."
             ),
             _("Admins hold all permissions. The table of rights shows who may do what, and why."),
+            _(
+                "Below it an admin decides whether staff may find what they can't open. The search then tells them, by "
+                "name only, that such a room or client is there, and whom to ask."
+            ),
         ),
     ),
     "companies": Topic(
@@ -180,6 +189,14 @@ TOPICS = {
             _(
                 "You sign in with your e-mail and password. On your account page you can make it safer, by a "
                 "second factor or a passkey, and see where you are signed in."
+            ),
+            _(
+                "On your account page you also choose where you begin after signing in: your home, the rooms, one "
+                "room, or another page that you may open."
+            ),
+            _(
+                "There you find a secret address for your calendar program too. It shows your tasks that are due on a "
+                "day, your leave and the team's, and the holidays; you can take it back or make a new one at any time."
             ),
             _(
                 "Something looks wrong there? Sign out everywhere else, and change your password: then only this "

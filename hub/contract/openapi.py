@@ -256,7 +256,11 @@ def _reads() -> dict[str, Any]:
         ),
         "/api/v1/sessions": _read("sessions", "My own sign-ins.", refusals=(401, 503), sessions=_list(_ref("Session"))),
         "/api/v1/search": _read(
-            "search", "Rooms, tasks, files and messages by their words.", query={"q": TEXT}, results=_list(found)
+            "search",
+            "Rooms, people, companies, tasks, files and messages by their words. Where a business lets its staff find "
+            "what is closed to them: the names of that too, and whom to ask.",
+            query={"q": TEXT}, results=_list(found),
+            closed=_list(_object({"kind": {"enum": ["room", "client"]}, "title": TEXT})), ask=_list(TEXT),
         ),
     }  # fmt: skip
 

@@ -74,3 +74,32 @@ async def test_cc01_who_signs_in_comes_to_what_was_asked_for(house: House, windo
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page).to_have_url(re.compile(f"/rooms/{UUID(house.room)}/tasks$"))
     await expect(page.locator("room-board")).to_contain_text("Homepage copy")
+
+
+async def test_mc_p04_what_is_closed_is_found_greyed_and_opens_nothing(house: House, windows: Windows) -> None:
+    agency = house.scene.agency
+    await agency.run(agency.admin, "person.invite", kind="client", name="Harbour master", email="h@harbour.example")
+    ana = await windows.of(house.person("ana"), "/")
+    admin = await windows.of(house.person("admin"), "/settings/rights")
+    other = await windows.beside(await admin.context.new_page(), "/settings/rights")
+    await ana.keyboard.press("Control+k")
+    await ana.keyboard.type("harbour")
+    await expect(ana.get_by_text("Nothing here is called that.")).to_be_visible()
+    await admin.get_by_label("Staff may find what they can't open").check()
+    await (
+        admin.locator("form", has=admin.get_by_label("Staff may find what they can't open"))
+        .get_by_role("button", name="Save")
+        .click()
+    )
+    await see(admin, "Saved.")
+    await expect(other.get_by_label("Staff may find what they can't open")).to_be_checked()
+
+    await ana.keyboard.press("Space")
+    await ana.keyboard.press("Backspace")
+    closed = ana.get_by_role("option", name="Harbour master")
+    await expect(closed).to_have_attribute("aria-disabled", "true")
+    await expect(closed).to_contain_text("Ask Irina.")
+    await closed.click(force=True)
+    await ana.keyboard.press("Enter")
+    await expect(closed).to_be_visible()
+    assert ana.url.endswith("/")

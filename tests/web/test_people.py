@@ -139,3 +139,37 @@ async def test_cc26_own_phone_address_and_email_are_changed(own_house: House) ->
     assert right.status_code == 303
     assert "ana@new.example" in (await get(own_house, "ana", "/account")).text
     assert csrf_of(page)
+
+
+async def test_mc_p04_an_admin_lets_staff_find_what_is_closed(own_house: House) -> None:
+    page = "/settings/rights"
+    for chosen, ticked in (("true", True), ("false", False)):
+        answer = await send(own_house, "admin", page, page, command="business.change", find_closed=chosen)
+        assert answer.status_code == 303
+        shown = (await get(own_house, "admin", page)).text
+        assert ('name="find_closed" value="true" checked' in shown) is ticked
+        async with own_house.bot("freelancer") as bot:
+            told = (await bot.get("/api/v1/search", params={"q": "website"})).json()
+        assert (told["results"], [each["title"] for each in told["closed"]]) == ([], ["Website"] if ticked else [])
+    for who, status in (("ana", 403), ("client", 404)):
+        async with own_house.browser(who) as browser:
+            csrf = csrf_of((await browser.get("/account")).text)
+            form = {"csrf": csrf, "command": "business.change", "find_closed": "true"}
+            assert (await browser.post(page, data=form)).status_code == status
+
+
+async def test_a_client_is_kept_and_invited_by_forms(own_house: House) -> None:
+    kept = await send(own_house, "admin", "/people/new", "/people", command="client.keep", kind="client", name="Horia")
+    assert kept.status_code == 303
+    place = kept.headers["location"].partition("?")[0]
+    shown = (await get(own_house, "admin", kept.headers["location"])).text
+    assert "Add an e-mail and invite" in shown
+    taken = await send(own_house, "admin", place, place, command="client.invite", email=await own_house.email("client"))
+    assert taken.status_code == 409
+    assert "This e-mail belongs to someone already." in taken.text
+    done = await send(own_house, "admin", place, place, command="client.invite", email="horia@casa.example")
+    assert done.status_code == 303
+    shown = (await get(own_house, "admin", place)).text
+    assert "horia@casa.example" in shown
+    assert "Add an e-mail and invite" not in shown
+    assert "Show a link to hand over" in shown

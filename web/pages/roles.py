@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import PERMISSIONS, Actor, Permission
+from people.businesses import Business
+from people.profiles import ChangeBusiness
 from people.rights import holders
 from people.roles import AddRole, ChangeRole, RemoveRole, roles
 from store.database import Transaction
@@ -81,19 +84,42 @@ async def rights_part(request: Request) -> Response:
     return await _rights(request, "parts/settings/rights.html")
 
 
-async def _rights(request: Request, template: str) -> Response:
+async def finding_part(request: Request) -> Response:
+    """Whether staff find what they can't open, by itself."""
+    return await _rights(request, "parts/settings/finding.html")
+
+
+async def change_finding(request: Request) -> Response:
+    """Let staff find what they can't open, or not any more, by a posted form."""
+    actor, form = await posted(request)
+    if text_of(form, "command") != ChangeBusiness.wire_name or not actor.of_the_team or "find_closed" not in form:
+        raise NotFound()
+    chosen = form.getlist("find_closed")[-1]  # a box that isn't ticked sends nothing, so that a "no" goes before it
+    given = FormData({"find_closed": chosen})
+    outcome = await perform(request, actor, ChangeBusiness.wire_name, given)
+    if not isinstance(outcome, Feedback):
+        return RedirectResponse(f"/settings/rights?done={ChangeBusiness.wire_name}#finding", 303)
+    return await _rights(request, "settings/rights.html", outcome)
+
+
+async def _rights(request: Request, template: str, feedback: Feedback | None = None) -> Response:
     asked = request.query_params.get("permission", "")
     permission: Permission | None = asked if asked in PERMISSIONS else None
     async with signed_in(request) as (tx, actor):
         if not actor.of_the_team:
             raise NotFound()
+        business = await tx.get(Business, actor.business_id)
         return await page(
             request,
             tx,
             actor,
             template,
+            status=feedback.status if feedback else 200,
             page="settings",
             setting="rights",
+            find_closed=business is not None and business.find_closed,
+            feedback=feedback,
+            done=request.query_params.get("done", ""),
             holders=await holders(tx, actor, permission, q=request.query_params.get("q", "")),
             permissions=PERMISSIONS,
             permission=permission or "",
@@ -106,8 +132,10 @@ ROUTES: list[BaseRoute] = [
     Route("/settings/roles", roles_page),
     Route("/settings/roles", change, methods=["POST"]),
     Route("/settings/rights", rights_page),
+    Route("/settings/rights", change_finding, methods=["POST"]),
 ]
 PARTS: list[BaseRoute] = [
     Route("/settings/roles", roles_part),
     Route("/settings/rights", rights_part),
+    Route("/settings/finding", finding_part),
 ]

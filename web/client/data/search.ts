@@ -7,8 +7,23 @@ export interface Found {
   url: string;
 }
 
-export async function search(words: string, signal: AbortSignal): Promise<Found[]> {
+/** What there is that the asker can't open, by name only. */
+export interface Closed {
+  kind: "room" | "client";
+  title: string;
+}
+
+export interface Results {
+  results: Found[];
+  closed: Closed[];
+  /** Whom to ask about what is closed. */
+  ask: string[];
+}
+
+const NOTHING: Results = { results: [], closed: [], ask: [] };
+
+export async function search(words: string, signal: AbortSignal): Promise<Results> {
   const answer = await fetch(`/api/v1/search?q=${encodeURIComponent(words)}`, { signal });
-  if (!answer.ok) return [];
-  return ((await answer.json()) as { results: Found[] }).results;
+  if (!answer.ok) return NOTHING;
+  return { ...NOTHING, ...((await answer.json()) as Results) };
 }

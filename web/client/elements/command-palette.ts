@@ -1,10 +1,11 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { search } from "../data/search";
-import type { Found } from "../data/search";
+import type { Closed, Found } from "../data/search";
 import { cap, keyed, shortcuts } from "../data/shortcuts";
 import { fitting } from "../models/palette";
 import type { Offer } from "../models/palette";
+import { locale } from "../models/locale";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { LightElement } from "./light-element";
@@ -73,6 +74,7 @@ export class CommandPaletteElement extends LightElement {
         id="palette-${index}"
         role="option"
         aria-selected=${index === this.chosen}
+        aria-disabled=${offer.closed ? "true" : nothing}
         @pointermove=${() => this.choose(index)}
         @click=${() => this.take(offer)}
       >
@@ -109,9 +111,10 @@ export class CommandPaletteElement extends LightElement {
 
   private async ask(words: string): Promise<void> {
     const asked = (this.asked = new AbortController());
-    const results = await search(words, asked.signal).catch(() => []);
+    const found = await search(words, asked.signal).catch(() => null);
     if (asked.signal.aborted) return;
-    this.found = results.map((result) => foundOffer(result));
+    const { results, closed, ask } = found ?? { results: [], closed: [], ask: [] };
+    this.found = [...results.map((result) => foundOffer(result)), ...closed.map((each) => closedOffer(each, ask))];
     this.requestUpdate();
   }
 
@@ -138,6 +141,7 @@ export class CommandPaletteElement extends LightElement {
   }
 
   private take(offer: Offer): void {
+    if (offer.closed) return;
     this.dialog?.close();
     offer.take();
   }
@@ -174,6 +178,21 @@ function keysSwitch(): Offer {
 
 function foundOffer({ kind, title, detail, url }: Found): Offer {
   return { group: t("Found"), title, detail, key: "", icon: GLYPHS[kind] ?? "point", take: () => location.assign(url) };
+}
+
+/** Something that one may know of, so that it isn't begun twice, and can't open. */
+function closedOffer({ kind, title }: Closed, ask: string[]): Offer {
+  const what = kind === "room" ? t("A room that you aren't in.") : t("A client whom you don't look after.");
+  const whom = ask.length ? t("Ask {who}.", { who: new Intl.ListFormat(locale.language, { type: "disjunction" }).format(ask) }) : "";
+  return {
+    group: t("There is, but closed to you"),
+    title,
+    detail: `${what} ${whom}`.trim(),
+    key: "",
+    icon: "lock",
+    closed: true,
+    take: () => undefined,
+  };
 }
 
 /** Each is `icon: "…"` for the sprite. */

@@ -6,6 +6,8 @@ export interface Offer {
   detail: string;
   key: string;
   icon: string;
+  /** It is there, but can't be opened. */
+  closed?: boolean;
   take: () => void;
 }
 
