@@ -79,6 +79,7 @@ export interface Account {
   language: string;
   time_zone: string;
   theme: string;
+  start_page: string;
   phone: string;
   address: string;
   permissions: string[];
@@ -131,6 +132,7 @@ export interface Business {
   website: string;
   meetings_url: string;
   shown_at_sign_in: boolean;
+  find_closed: boolean;
 }
 
 /** What concerns a business's team. */
@@ -465,6 +467,8 @@ export interface Registration {
   name: string;
   email: string;
   asked_at: Instant;
+  confirm_by: Instant | null;
+  confirmed_at: Instant | null;
   decision: string | null;
 }
 
@@ -668,6 +672,7 @@ export interface Commands {
     hours_a_day?: number | string | null;
     meetings_url?: string | null;
     shown_at_sign_in?: boolean | null;
+    find_closed?: boolean | null;
   };
   "meetings_key.renew": Record<string, never>;
   "company.add": {
@@ -684,6 +689,17 @@ export interface Commands {
   };
   "company.restore": {
     company_id: Id;
+  };
+  "client.keep": {
+    name: string;
+    phone?: string;
+    address?: string;
+    company_ids?: Id[];
+    language?: string | null;
+  };
+  "client.invite": {
+    person_id: Id;
+    email: string;
   };
   "client.link": {
     company_id: Id;
@@ -1129,6 +1145,7 @@ export interface Commands {
     language?: string | null;
     time_zone?: string | null;
     theme?: "auto" | "light" | "dark" | null;
+    start_page?: string | null;
     phone?: string | null;
     address?: string | null;
   };
@@ -1523,8 +1540,14 @@ export interface Events {
   "registration.asked": {
     registration: Registration;
   };
+  "registration.confirmed": {
+    registration: Registration;
+  };
   "registration.decided": {
     registration: Registration;
+  };
+  "registration.lapsed": {
+    registration: Gone;
   };
   "role.added": {
     role: Role;
