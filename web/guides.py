@@ -138,6 +138,37 @@ TOPICS = {
             ),
         ),
     ),
+    "leave": Topic(
+        _("Departments and leave"),
+        (
+            _(
+                "**Departments** are a tree: each can have others below it, a head and deputies. Somebody belongs "
+                "to one main department, and to any number of others. A whole department can be brought into a room."
+            ),
+            _(
+                "Whoever wants days off asks for them on the page *Leave*; the head of their department decides, "
+                "or its deputies, or who looks after staff. Weekends and holidays don't count as days off."
+            ),
+            _(
+                "Which kinds of leave there are, how many days a year of each, and which days are holidays, is "
+                "said in the settings. Who is away is seen in rooms, in the list of people, and in your own "
+                "calendar program."
+            ),
+        ),
+    ),
+    "group": Topic(
+        _("A group of businesses"),
+        (
+            _(
+                "A business can stand below another. Admins of the upper one also work in those below it; the "
+                "other way round nobody sees anything. Who runs the installation moves businesses."
+            ),
+            _(
+                "On the page *Group* an admin of the upper business sees all of them at a glance, and goes to "
+                "work in one. A line at the head of each page says in whose house you are, and leads back."
+            ),
+        ),
+    ),
     "processes": Topic(
         _("Processes and stages"),
         (

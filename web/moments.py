@@ -1,4 +1,4 @@
-"""Dates, times, durations and sizes in the reader's words and time zone.
+"""Dates, times, durations, numbers and sizes in the reader's words and time zone.
 
 The reader is known from ``reading_as``, which the drawing of a page sets for its span, so that a filter works the same
 in a page and in a macro.
@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, dates, units
+from babel import Locale, dates, numbers, units
 from markupsafe import Markup
 
 from store.errors import _
@@ -145,6 +146,11 @@ def since(at: Moment) -> float:
     return (reader().now - _local(at)).total_seconds()
 
 
+def number(value: float | Decimal) -> str:
+    """12.5, or 12,5"""
+    return numbers.format_decimal(value, "#,##0.##", locale=reader().locale)
+
+
 def size(bytes: float) -> str:
     """84 kB"""
     if bytes < 1000:
@@ -198,6 +204,7 @@ FILTERS = {
     "clock": clock,
     "hours": hours,
     "since": since,
+    "number": number,
     "size": size,
     "first_name": first_name,
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from people.installation.live import current
 from people.signing.tries import SignInLimits
 from store.blobs import Blobs
 from store.database import Database
@@ -70,3 +71,13 @@ def site_of(request: Request) -> Site:
     """This is the site that a request came to."""
     site: Site = request.app.state.site
     return site
+
+
+def own_address(request: Request) -> str:
+    """This is the address of the site as far as the hub knows by itself."""
+    return (site_of(request).public_url or str(request.base_url)).rstrip("/")
+
+
+def address_of_site(request: Request) -> str:
+    """This is the address by which people reach the site, for links that they pass on."""
+    return current().address.rstrip("/") or own_address(request)

@@ -64,8 +64,8 @@ async def test_a_test_of_the_mail_settings_says_live_how_it_went(
     mail.refused["nobody@new.example"] = "550 No such user here"
     page = await windows.of(house.root, "/installation/mail", **PHONE)
     await is_sound(page)
-    await page.get_by_label("To", exact=True).fill("nobody@new.example")
-    await page.get_by_label("To", exact=True).press("Enter")
+    await page.get_by_label("Send it to", exact=True).fill("nobody@new.example")
+    await page.get_by_label("Send it to", exact=True).press("Enter")
     await see(page, "550 No such user here")
     await is_sound(page)
     await page.get_by_role("button", name="Send a test").click()

@@ -1,7 +1,7 @@
 """Every page for each kind of person: on a phone, a tablet and a wide screen, light and dark, in three languages."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +25,20 @@ PAGES = {
     "ana": ("/", "/rooms", "/account", *ROOM),
     "client": ("/", "/rooms", "/account", "/nothing", *ROOM),
 }
+
+OTHERS = {
+    "nobody": ("/reset", "/reset/no-such-link", "/sign-in/with"),
+    "root": ("/installation/mail", "/installation/security", "/installation/vocabulary", "/journal", "/help/group"),
+    "admin": (
+        *("/people/new", "/people/{mihai}", "/people/{mihai}/lock", "/people/{mihai}/promote", "/people/{mihai}/card"),
+        *("/leave", "/departments", "/settings/security", "/settings/leave", "/settings/rights", "/settings/roles"),
+        *("/settings/services", "/journal"),
+    ),
+    "ana": ("/companies", "/departments", "/leave", "/account/security", "/account/tokens", "/help"),
+    "client": ("/account/security", "/account/tokens", "/help/rooms"),
+}
+"""What is looked at on a phone alone."""
+OF_ENGLISH = ("/installation/vocabulary",)  # where each text stands beside its translation
 
 
 @pytest.fixture
@@ -63,8 +77,24 @@ async def test_pages_are_clean_at_each_width_in_light_and_dark(busy: House, wind
                 found.extend(f"{path} {width} is wider: {wide}" for wide in await wider_than_the_window(page))
             await page.context.close()
 
-    paths = [path.format(room=busy.room) for path in PAGES[who]]
+    paths = addressed(PAGES[who], busy)
     await asyncio.gather(look(paths[::2]), look(paths[1::2]))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("who", OTHERS)
+async def test_the_other_pages_are_clean_on_a_phone(busy: House, windows: Windows, who: str) -> None:
+    person = None if who == "nobody" else busy.person(who)
+    page = await windows.of(person, "/sign-in", reduced_motion="reduce", viewport={"width": 390, "height": 844})
+    found: list[str] = []
+    for path in addressed(OTHERS[who], busy):
+        await page.goto(path)
+        await _settled(page)
+        await page.emulate_media(color_scheme="light")
+        found.extend(f"{path} light {broken}" for broken in await violations(page))
+        await page.emulate_media(color_scheme="dark")
+        found.extend(f"{path} dark {broken}" for broken in await violations(page, *OF_COLOUR))
+        found.extend(f"{path} is wider: {wide}" for wide in await wider_than_the_window(page))
     assert not found, "\n".join(found)
 
 
@@ -79,11 +109,17 @@ async def test_pages_say_nothing_in_english_to_who_reads_another_language(
     locale = {"ro": "ro-RO", "uk": "uk-UA"}[language]
     page = await windows.of(person, PAGES[who][0], locale=locale)
     found = []
-    for path in PAGES[who]:
-        await page.goto(path.format(room=busy.room))
+    for path in addressed((*PAGES[who], *OTHERS[who]), busy):
+        if path in OF_ENGLISH:
+            continue
+        await page.goto(path)
         await _settled(page)
         found += [f"{path}: {text}" for text in await untranslated(page, language) if text not in THEIR_OWN]
     assert not found, "\n".join(found)
+
+
+def addressed(paths: Iterable[str], house: House) -> list[str]:
+    return [path.format(room=house.room, mihai=house.person("mihai").id) for path in paths]
 
 
 def _noted(found: list[str], path: str) -> Callable[[ConsoleMessage], None]:

@@ -54,7 +54,7 @@ async def test_cc35_a_role_that_changes_is_seen_in_the_table_of_rights(windows: 
     row = table.get_by_role("row").filter(has_text="Ana")
     await expect(row.get_by_text("role", exact=True)).to_have_count(0)
     page = await windows.of(agency.admin, "/settings/roles")
-    await page.get_by_label("Name", exact=True).last.fill("Planners")
+    await page.get_by_label("Its name", exact=True).last.fill("Planners")
     await page.get_by_role("checkbox", name="Projects").last.check()
     await page.get_by_role("button", name="Add the role").click()
     await see(page, "The role was added.")

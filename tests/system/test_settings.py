@@ -29,7 +29,7 @@ async def test_mc02_a_new_name_is_in_the_shell_of_the_team_at_once(windows: Wind
     await admin.keyboard.press("g")
     await admin.keyboard.press("s")
     await admin.wait_for_url("**/settings/business")
-    await admin.get_by_label("Name", exact=True).fill("Atelier Nord")
+    await admin.get_by_label("Name of the business", exact=True).fill("Atelier Nord")
     await admin.get_by_label("Where the team meets").fill("meet.example/atelier")
     await admin.keyboard.press("Enter")
     await expect(admin.get_by_role("status").filter(has_text="Saved.")).to_be_visible()

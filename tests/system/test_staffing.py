@@ -51,10 +51,10 @@ async def test_cc92_cc93_leave_is_asked_for_and_decided_live(windows: Windows, a
 async def test_wo05_a_tree_is_made_by_keyboard_and_seen_live(windows: Windows, agency: Agency) -> None:
     mihai = await windows.of(agency.mihai, "/departments")
     admin = await windows.of(agency.admin, "/departments")
-    await admin.get_by_label("Name", exact=True).fill("Design")
+    await admin.get_by_label("Its name", exact=True).fill("Design")
     await admin.keyboard.press("Enter")
     await expect(mihai.get_by_role("link", name="Design")).to_be_visible()
-    await admin.get_by_label("Name", exact=True).last.fill("Web")
+    await admin.get_by_label("Its name", exact=True).last.fill("Web")
     await admin.get_by_label("Part of").last.select_option(label="Design")
     await by_keyboard(admin, "Add the department")
     await expect(mihai.get_by_role("link", name="Web")).to_be_visible()

@@ -48,6 +48,15 @@ async def test_who_is_invited_chooses_a_password_and_is_home(house: House) -> No
     assert "ask who invited you to send it again" in dead.text
 
 
+async def test_a_link_to_hand_over_is_shown_with_the_site_s_address(house: House) -> None:
+    agency = house.scene.agency
+    invited = await agency.run(agency.admin, "person.invite", kind="staff", name="Paul", email="paul@new.example")
+    path = f"/people/{invited.result['id']}"
+    async with house.browser("admin") as browser:
+        shown = await browser.send_form(path, path, command="invitation_link.make")
+    assert f'value="{house.url}/invitation/' in shown.text
+
+
 def body_of(page: httpx.Response) -> str:
     """A page without what differs each time, or by its address alone."""
     return re.sub(r'data-(csrf|now)="[^"]*"|href="/(invitation|reset)/[^"]*"', "", page.text)

@@ -2,6 +2,7 @@
 import { page } from "./data/page";
 import "./data/shortcuts";
 import "./data/arrows";
+import "./data/closing";
 import "./elements/ticking-clock";
 import "./elements/relative-time";
 import "./elements/toast-region";

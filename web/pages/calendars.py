@@ -18,8 +18,7 @@ from people.leave.forms import AbsenceForm
 from rooms.assignments import Assignment, assignments
 from store.errors import NotFound, _
 from store.scopes import EVERYWHERE
-from web.feeds import origin
-from web.site import site_of
+from web.site import address_of_site, site_of
 from web.translations import translated
 
 LENGTH_AT_MOST = 100
@@ -36,7 +35,7 @@ async def calendar(request: Request) -> Response:
         raise NotFound()
     async with database.reading(actor.within) as tx:
         due = await assignments(tx, actor, DUE_AT_MOST, dated=True)
-        body = drawn(await feed(tx, actor), due, actor, tx.now, origin(request))
+        body = drawn(await feed(tx, actor), due, actor, tx.now, address_of_site(request))
     async with database.transaction(actor.within) as tx:
         await note_read(tx, actor)
     return Response(

@@ -147,15 +147,17 @@ def kind_name(kind: LeaveKindForm, actor: Actor) -> str:
     return translated(actor.language, kind.name) if kind.key else kind.name
 
 
-async def _left(tx: Transaction, business: Business, waiting: list[Any], known: list[LeaveKindForm]) -> dict[UUID, str]:
+async def _left(
+    tx: Transaction, business: Business, waiting: list[Any], known: list[LeaveKindForm]
+) -> dict[UUID, float]:
     """These are the days that would be left to those who ask, by the leave that waits."""
-    found: dict[UUID, str] = {}
+    found: dict[UUID, float] = {}
     counted = {kind.id: kind for kind in known if kind.counted}
     for leave in waiting:
         if leave.kind_id in counted:
             year, kind = leave.starts_on.year, counted[leave.kind_id]
             now = await balances(tx, business, [leave.person_id], [kind], year)
-            found[leave.id] = f"{float(now[leave.person_id, kind.id].left):g}"
+            found[leave.id] = float(now[leave.person_id, kind.id].left)
     return found
 
 

@@ -32,6 +32,7 @@ from store.database import Transaction
 from store.errors import NotFound, _
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.site import address_of_site
 from web.zones import zones
 
 
@@ -154,7 +155,7 @@ async def change(request: Request) -> Response:
     async with signed_in(request) as (tx, again):
         if isinstance(outcome, Feedback):
             return await _draw(request, tx, again, feedback=outcome)
-        return await _draw(request, tx, again, link=outcome.result["path"])
+        return await _draw(request, tx, again, link=address_of_site(request) + outcome.result["path"])
 
 
 def _chosen(form: FormData, field: str) -> list[str]:

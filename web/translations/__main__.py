@@ -26,6 +26,8 @@ METHODS = [
     ("**.html", "jinja2.ext:babel_extract"),
     ("**.ts", f"{__name__}:typescript"),
 ]
+# As `web.draw` reads them; a template that can't be read fails, rather than to be left out without a word.
+TEMPLATES = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do", "silent": "false"}
 STRING = r'"(?:[^"\\]|\\.)*"'
 CALLS = re.compile(rf"\btn\(\s*(?P<one>{STRING})\s*,\s*(?P<many>{STRING})|\bt\(\s*(?P<text>{STRING})")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -91,7 +93,7 @@ def template() -> Catalog:
         found: Iterable[Any] = extract_from_dir(
             ROOT / source,
             method_map=METHODS,
-            options_map={"**.html": {"trimmed": "true", "newstyle_gettext": "true"}},
+            options_map={"**.html": TEMPLATES},
             keywords=DEFAULT_KEYWORDS,
             strip_comment_tags=True,
         )

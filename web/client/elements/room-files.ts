@@ -131,7 +131,7 @@ export class RoomFilesElement extends RoomElement {
 
   private renameForm(file: FileForm) {
     return html`<form class="rename" @submit=${(event: Event) => this.renamed(event, file)} @keydown=${this.renamePressed}>
-      <input class="form-control form-control-sm" name="name" required maxlength="200" aria-label=${t("Name")} .value=${file.name} />
+      <input class="form-control form-control-sm" name="name" required maxlength="200" aria-label=${t("Its name")} .value=${file.name} />
       <button class="btn btn-sm btn-primary">${t("Save")}</button>
     </form>`;
   }

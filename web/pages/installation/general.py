@@ -8,13 +8,12 @@ from people.actors import Actor
 from people.installation.settings import ChangeInstallation, installation
 from store.database import Transaction
 from web.pages.installation import Place
-from web.site import site_of
+from web.site import own_address
 from web.zones import zones
 
 
 async def _reads(request: Request, tx: Transaction, _actor: Actor) -> dict[str, Any]:
-    own_address = site_of(request).public_url or str(request.base_url).rstrip("/")
-    return {"settings": await installation(tx), "zones": zones(), "own_address": own_address}
+    return {"settings": await installation(tx), "zones": zones(), "own_address": own_address(request)}
 
 
 PLACE = Place("general", _reads, frozenset({ChangeInstallation.wire_name}))
