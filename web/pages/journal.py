@@ -18,6 +18,7 @@ from store.errors import Invalid, _
 from web.asking import signed_in
 from web.moments import zone_named
 from web.page import page
+from web.translations import translated
 
 SIGNING = (
     "sign_in",
@@ -146,7 +147,7 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) 
         setting="journal",
         place="journal",
         asked=asked,
-        groups=[(key, label) for key, (label, _kinds) in GROUPS.items()],
+        groups=[(key, translated(actor.language, label)) for key, (label, _kinds) in GROUPS.items()],
         businesses=await businesses(tx, actor) if actor.kind == "superadmin" else [],
         lines=[_shown(line) for line in lines],
         earlier=f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,

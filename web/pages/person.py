@@ -103,7 +103,7 @@ ACTS = {
             "Say who it is. The client's record stays in its rooms, but only the account of the team can sign in from "
             "then on."
         ),
-        button=_("Link"),
+        button=_("Link them"),
     ),
     "erase": Act(
         ErasePerson.wire_name,
