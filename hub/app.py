@@ -15,6 +15,7 @@ from hub.doctor import Finding, examine
 from hub.gateway import Gateway
 from hub.housekeeping import Housekeeping
 from hub.installation import Knowledge
+from hub.outbox import measure
 from hub.settings import Settings
 from hub.tasks import tasks_of
 from hub.updates import Updates
@@ -33,6 +34,7 @@ from web.commands import Commands, Pace
 from web.site import Site
 
 FINDINGS_SECONDS = 60.0
+MEASURED_SECONDS = 5.0
 
 
 class WrongKey(ToolFailed):
@@ -63,6 +65,7 @@ class Hub:
         self.housekeeping = Housekeeping(self.database, self.blobs)
         self.worker = worker_of(settings, self.database)
         self.settings = settings
+        self._measured = -MEASURED_SECONDS
         self._found: tuple[float, list[Finding]] | None = None
         self.site = Site(
             database=self.database,
@@ -79,6 +82,7 @@ class Hub:
             know_installation=self.knowledge.refresh,
             standing=self.updates.standing,
             findings=self.findings,
+            measure=self.measure,
             session_lifetime=settings.session_lifetime,
             metrics_from=settings.metrics_networks,
         )
@@ -147,6 +151,12 @@ class Hub:
         if self._found is None or self._found[0] < time.monotonic() - FINDINGS_SECONDS:
             self._found = time.monotonic(), await examine(self.settings)
         return self._found[1]
+
+    async def measure(self) -> None:
+        """Bring the figures up to date that stand in the database, every few seconds at most."""
+        if self._measured < time.monotonic() - MEASURED_SECONDS:
+            self._measured = time.monotonic()
+            await measure(self.database)
 
     async def drain(self) -> None:
         """Finish what runs and send everyone to another node; the server calls this before it closes connections."""

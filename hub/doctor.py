@@ -1,7 +1,7 @@
 """The doctor: looks at what a hub stands on, and says what to do about what isn't right."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -11,6 +11,7 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from hub.outbox import Outbox, outbox
 from hub.settings import Settings
 from store.blobs import Blobs
 from store.ciphers import Cipher, Unreadable
@@ -75,6 +76,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
         yield await _rows(connection)
         yield await _cipher(connection, settings)
         yield await _logs(connection)
+        for finding in _letters(await outbox(connection)):
+            yield finding
     finally:
         await connection.close()
 
@@ -142,6 +145,37 @@ async def _logs(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
     if holes:
         return Finding("fails", f"{holes} logs have holes", "Restore the last backup, and report what came before.")
     return Finding("fine", "Logs are whole")
+
+
+def _letters(letters: Outbox) -> Iterator[Finding]:
+    """Whether letters go out, and what keeps those that wait."""
+    if letters.waiting:
+        yield _waiting(letters)
+    elif not letters.failed:
+        yield Finding("fine", "No letters wait")
+    if letters.failed:
+        yield Finding(
+            "look",
+            f"{letters.failed} letters couldn't be sent in the last seven days",
+            "The installation's page Mail says why; mend that, then choose Try again beside each.",
+        )
+
+
+def _waiting(letters: Outbox) -> Finding:
+    said = f"{letters.waiting} letters wait, the oldest for {letters.oldest_seconds / 60:.0f} min"
+    if not letters.has_server:
+        return Finding("look", f"{said}: no mail server is set up", "Name one on the installation's page Mail.")
+    if not letters.has_worker:
+        return Finding("look", f"{said}: no worker runs", "Run hub worker, or leave HUB_WORKER on for a hub.")
+    if letters.refused:
+        return Finding(
+            "look",
+            f"{said}: {letters.refused} were tried in vain, at last with: {letters.error}",
+            "Mend the mail settings, or the mail server. Each is tried for a day, and at once when settings are saved.",
+        )
+    if letters.late:
+        return Finding("look", said, "A worker runs, but doesn't come to them: look into its log.")
+    return Finding("fine", f"{letters.waiting} letters are on their way")
 
 
 async def _redis(settings: Settings) -> AsyncIterator[Finding]:

@@ -15,3 +15,6 @@ relay_lag_seconds = Histogram(
 )
 log_reads = Counter("atrium_relay_log_reads", "Times that the relay read the log: after holes, and with Redis away.")
 redis_up = Gauge("atrium_redis_up", "Whether this node hears Redis.")
+letters_waiting = Gauge("atrium_letters_waiting", "Letters that wait to be sent.")
+letters_failed = Gauge("atrium_letters_failed", "Letters of the last seven days that couldn't be sent.")
+letter_oldest_seconds = Gauge("atrium_letter_oldest_seconds", "For how long the oldest letter has been waiting.")

@@ -34,6 +34,8 @@ class Business(Row):
     opened_at: Mapped[datetime]
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
     country: Mapped[str | None] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+    """One of the country's regions, if its holidays are kept too."""
     working_week: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), default=lambda: [1, 2, 3, 4, 5])
     hours_a_day: Mapped[Decimal] = mapped_column(Numeric(4, 2), default=Decimal(8))
     currency: Mapped[str] = mapped_column(Text, default="EUR")

@@ -8,13 +8,19 @@ from people.contacts import add_company_note, add_contact, change_contact, remov
 from people.departures import reactivate_person
 from people.emails import change_email
 from people.employees import commands as employees
-from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin
+from people.installation.admins import activate_admin, add_admin, deactivate_admin
 from people.installation.hierarchy import enter_business, move_business
 from people.installation.impersonations import acknowledge_impersonations, end_impersonation
 from people.installation.registrations import approve_registration, refuse_registration
 from people.installation.settings import change_installation
 from people.installation.updates import run_update
-from people.installation.vocabulary import add_language, change_wording, import_wordings, reset_wording
+from people.installation.vocabulary import (
+    add_language,
+    change_wording,
+    import_wordings,
+    remove_language,
+    reset_wording,
+)
 from people.inviting import make_invitation_link, resend_invitation, withdraw_invitation
 from people.keeping import invite_client, keep_client
 from people.leave import commands as leave
@@ -89,11 +95,11 @@ VERBS = (
     unlink_identity,
     change_installation,
     add_language,
+    remove_language,
     change_wording,
     reset_wording,
     import_wordings,
     add_admin,
-    change_admin,
     activate_admin,
     deactivate_admin,
     approve_registration,

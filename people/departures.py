@@ -127,8 +127,8 @@ async def erase(tx: Transaction, actor: Actor, command: ErasePerson) -> Managed:
 
 
 def pseudonym(whom: Managed) -> str:
-    """Former colleague 3F2A."""
-    return f"{'Former client' if whom.person.kind == 'client' else 'Former colleague'} {whom.id.hex[-4:].upper()}"
+    """Former colleague 3F2A: kept in English, like the names of built-in stages, and shown in the reader's language."""
+    return f"Former {'client' if whom.person.kind == 'client' else 'colleague'} {whom.id.hex[-4:].upper()}"
 
 
 async def _clear(tx: Transaction, whom: Managed) -> None:

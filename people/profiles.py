@@ -119,6 +119,8 @@ async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness
     changed = [field for field, value in given.items() if getattr(business, field) != value]
     for field in changed:
         setattr(business, field, given[field])
+    if "country" in changed:
+        business.region = None  # it was one of the country before
     return await tell_business_changed(tx, actor, business, changed)
 
 

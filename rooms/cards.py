@@ -11,10 +11,12 @@ from sqlalchemy.orm import aliased
 from people.actors import Actor
 from people.forms import PersonForm
 from people.parties import Party
+from rooms.addressing import names_in, spoken
 from rooms.doors import Member, Room, visible
 from rooms.forms import CompanyRef, RoomForm, StageForm, TimerForm
 from rooms.hours import hours_by_room, month_of
 from rooms.lenses import audiences_of, lens_of
+from rooms.mentions import counts_of_mentions
 from rooms.processes import Stage
 from rooms.tasks import Task
 from rooms.timers import running_timers
@@ -44,6 +46,8 @@ class Card:
     month_seconds: float
     timers: list[TimerForm]
     note: Note | None
+    mentions: int
+    """How often the asker is mentioned where they haven't looked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> lis
     counts = await _task_counts(tx, actor, ids)
     hours = await hours_by_room(tx, actor, ids, month_of(tx.now, actor))
     notes = await _notes(tx, actor, ids)
+    mentions = await counts_of_mentions(tx, actor, ids)
     timers = [timer for timer in await running_timers(tx, actor) if timer.room_id in ids]
     return [
         Card(
@@ -88,6 +93,7 @@ async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> lis
             month_seconds=hours.get(room.id, 0.0),
             timers=[timer for timer in timers if timer.room_id == room.id],
             note=notes.get(room.id),
+            mentions=mentions.get(room.id, 0),
         )
         for room in rooms
     ]
@@ -131,14 +137,16 @@ async def _notes(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[UUID, N
         .correlate(Room)
         .scalar_subquery()
     )
-    rows = await tx.execute(
-        select(Message.room_id, Party.name, func.left(Message.body, 240), Message.audience, Message.posted_at)
+    found = await tx.execute(
+        select(Message.room_id, Party.name, func.left(Message.body, 480), Message.audience, Message.posted_at)
         .select_from(Room)
         .join(Message, Message.id == latest)
         .join(Party, Party.id == Message.author_id)
         .where(Room.id.in_(ids))
     )
-    return {room_id: Note(name, text, audience, at) for room_id, name, text, audience, at in rows}
+    rows = found.all()
+    names = await names_in(tx, actor, [row[2] for row in rows])
+    return {room_id: Note(name, spoken(text, names), audience, at) for room_id, name, text, audience, at in rows}
 
 
 async def seen_stages(tx: Transaction, actor: Actor) -> list[StageForm]:

@@ -7,7 +7,8 @@ from rooms.enlistments import enlist_department
 from rooms.files import change_file, remove_file
 from rooms.logos import remove_logo
 from rooms.members import add_member, change_account, remove_member
-from rooms.persons import change_person, demote_person, promote_person
+from rooms.mentions import see_mentions
+from rooms.persons import change_admin, change_person, demote_person, promote_person
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
@@ -34,6 +35,7 @@ VERBS = (
     enlist_department,
     change_account,
     change_person,
+    change_admin,
     promote_person,
     demote_person,
     deactivate_person,
@@ -41,6 +43,7 @@ VERBS = (
     Quick(post_message, post_at_once),
     edit_message,
     delete_message,
+    see_mentions,
     create_task,
     change_task,
     complete_task,

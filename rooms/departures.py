@@ -23,6 +23,7 @@ from rooms.entries import Entry, stop
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved, TaskChanged
 from rooms.forms import MemberForm, MembershipForm
 from rooms.lenses import audiences_of, lens_of
+from rooms.mentions import leave_mentions
 from rooms.persons import tell_rooms
 from rooms.tasks import Task, task_form
 from store.database import Transaction
@@ -148,7 +149,9 @@ async def _leave_rooms(tx: Transaction, leaving: Leaving) -> None:
         .returning(Member.room_id)
         .execution_options(synchronize_session=False)
     )
-    for room_id in sorted(left):
+    room_ids = sorted(left)
+    await leave_mentions(tx, leaving.by, leaving.whom.id, room_ids)
+    for room_id in room_ids:
         stream = room_stream(room_id, leaving.whom.business_id)
         tx.record(stream, MemberRemoved(member=Gone(id=leaving.whom.id)), by=leaving.by.id)
         tx.record(leaving.whom.stream, MembershipRemoved(membership=Gone(id=room_id)), by=leaving.by.id)

@@ -6,6 +6,7 @@ from rooms.forms import (
     FileForm,
     MemberForm,
     MembershipForm,
+    MentionForm,
     MessageForm,
     ProcessForm,
     RoomForm,
@@ -89,6 +90,18 @@ class MessageDeleted(Event):
     """A message was deleted; its words are gone from the log too."""
 
     message: Gone
+
+
+class MentionAdded(Event):
+    """You were mentioned on a wall, or a department of yours was."""
+
+    mention: MentionForm
+
+
+class MentionsSeen(Event):
+    """You looked at what mentioned you, or it no longer does."""
+
+    mentions: list[Gone]
 
 
 class TaskCreated(Event):

@@ -77,7 +77,11 @@ class MembershipForm(Form):
 
 
 class MessageForm(Form):
-    """A message on the wall: as written (Markdown) and as shown (safe HTML)."""
+    """A message on the wall: as written (Markdown) and as shown (safe HTML).
+
+    Whom it mentions, a person or a department, stands as ``@[id]`` in the one and as ``<span data-mention="id">`` in
+    the other: the name is that of today.
+    """
 
     thing: ClassVar[str] = "message"
     things: ClassVar[str] = "messages"
@@ -89,6 +93,19 @@ class MessageForm(Form):
     attachments: list[UUID]
     posted_at: datetime
     edited_at: datetime | None
+
+
+class MentionForm(Form):
+    """A message that mentions the person, at which they haven't looked yet; ``department_id`` where it named that."""
+
+    thing: ClassVar[str] = "mention"
+    things: ClassVar[str] = "mentions"
+
+    room_id: UUID
+    message_id: UUID
+    author_id: UUID
+    department_id: UUID | None
+    mentioned_at: datetime
 
 
 class TaskForm(Form):

@@ -1,6 +1,7 @@
 """Happenings: the latest of what went on in all of someone's rooms, read from the rooms' own logs."""
 
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,12 @@ from sqlalchemy import String, cast, func, lateral, select, true
 
 from people.actors import Actor
 from people.parties import Party
+from rooms.addressing import names_in, spoken
 from rooms.doors import Room, visible
 from rooms.lenses import audiences_of, lens_of
+from rooms.mentions import Mention
 from rooms.processes import Stage
+from rooms.wall import Message
 from store.database import Transaction
 from store.log import EventRow, instant
 
@@ -64,6 +68,7 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
     )
     rows = found.all()
     stages = await _stage_names(tx, {id for row in rows if (id := _stage_of(row.body))})
+    names = await names_in(tx, actor, [_words_of(row.body) for row in rows])
     return [
         {
             "name": row.name,
@@ -73,11 +78,53 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
             "room_title": row.room_title,
             "actor_name": row.actor_name,
             "recorded_at": instant(row.recorded_at),
-            **row.body,
+            **_with_names(row.body, names),
         }
         for row in rows
         if not any(isinstance(value, dict) and value.get("gone") for value in row.body.values())
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A message that mentions the asker, with the names around it."""
+
+    message_id: UUID
+    room_id: UUID
+    room_title: str
+    author_name: str
+    text: str
+    audience: str
+    at: datetime
+
+
+async def mentioned(tx: Transaction, actor: Actor, limit: int = 8) -> list[Mentioned]:
+    """These are the messages that mention the asker and at which they haven't looked, the newest first."""
+    found = await tx.execute(
+        select(Message.id, Room.id, Room.title, Party.name, func.left(Message.body, 480), Message.audience)
+        .add_columns(Mention.mentioned_at)
+        .select_from(Mention)
+        .join(Message, Message.id == Mention.message_id)
+        .join(Room, Room.id == Mention.room_id)
+        .join(Party, Party.id == Mention.author_id)
+        .where(visible(actor), Mention.person_id == actor.id, Mention.seen_at.is_(None))
+        .where(Message.audience.in_(audiences_of(lens_of(actor))))
+        .order_by(Mention.mentioned_at.desc(), Mention.id.desc())
+        .limit(limit)
+    )
+    rows = [Mentioned(*row) for row in found]
+    names = await names_in(tx, actor, [row.text for row in rows])
+    return [replace(row, text=spoken(row.text, names)) for row in rows]
+
+
+def _words_of(body: dict[str, Any]) -> str:
+    """What a message says, if it is a message that the event tells of."""
+    return (body.get("message") or {}).get("body") or ""
+
+
+def _with_names(body: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    words = _words_of(body)
+    return body | {"message": body["message"] | {"body": spoken(words, names)}} if words else body
 
 
 def _stage_of(body: dict[str, Any]) -> str | None:

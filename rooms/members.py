@@ -14,6 +14,7 @@ from rooms.doors import Member, SeenRoom, open_room_of
 from rooms.entries import stop_in_room
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
+from rooms.mentions import leave_mentions
 from rooms.persons import tell_rooms
 from rooms.starts import address_of
 from store.commands import Command
@@ -106,6 +107,7 @@ async def remove_member(tx: Transaction, actor: Actor, command: RemoveMember) ->
     await tx.execute(
         update(Member).where(Member.room_id == room.id, Member.person_id == command.person_id).values(left_at=tx.now)
     )
+    await leave_mentions(tx, actor, command.person_id, [room.id])
     tx.record(room.stream, MemberRemoved(member=Gone(id=command.person_id)), by=actor.id)
     tx.record(
         Stream("person", command.person_id, room.business_id),

@@ -9,19 +9,32 @@ from people.actors import Actor
 from people.changes import ChangePerson, DemotePerson, PromotePerson, change_managed, demote, promote
 from people.events import PersonChanged, PersonDemoted, PersonPromoted
 from people.forms import PersonForm
+from people.installation.admins import ChangeAdmin, change_admin_account
+from people.installation.forms import AdminForm
 from people.managing import tell
 from people.parties import Party
 from rooms.doors import Member, Room, room_stream, visible
 from store.database import Transaction
+from store.scopes import EVERYWHERE
 
 
 async def tell_rooms(tx: Transaction, person: PersonForm, changed: list[str], *, by: UUID) -> None:
-    """Tell every room in which someone's name stands that it changed."""
+    """Tell every room in which someone's name stands that it changed: also in businesses below, where they worked."""
+    await _look_into(tx, person.id)
     places = await tx.execute(
         select(Member.room_id, Member.business_id).where(Member.person_id == person.id).order_by(Member.room_id)
     )
     for room_id, business_id in places:
         tx.record(room_stream(room_id, business_id), PersonChanged(person=person, changed=changed), by=by)
+
+
+async def _look_into(tx: Transaction, person_id: UUID) -> None:
+    if isinstance(tx.within, str):
+        return
+    seen = {tx.within} if isinstance(tx.within, UUID) else {*tx.within}
+    await tx.look(EVERYWHERE)
+    theirs = set(await tx.scalars(select(Member.business_id).where(Member.person_id == person_id).distinct()))
+    await tx.look(seen | theirs)
 
 
 async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) -> PersonForm:
@@ -41,6 +54,20 @@ async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) ->
     if "name" in changed:
         await tell_rooms(tx, whom.form, ["name"], by=actor.id)
     return whom.form
+
+
+async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> AdminForm:
+    """Change an admin's name or e-mail, which only who runs the installation may for somebody else.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: there is no such admin.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
+    """
+    whom, form, changed = await change_admin_account(tx, actor, command)
+    if "name" in changed:
+        await tell_rooms(tx, whom.form, ["name"], by=actor.id)
+    return form
 
 
 async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) -> PersonForm:

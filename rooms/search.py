@@ -13,6 +13,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.managing import manages
 from people.parties import Party
+from rooms.addressing import names_in, spoken
 from rooms.attachments import File
 from rooms.doors import Member, Room, visible
 from rooms.lenses import audiences_of, lens_of
@@ -92,13 +93,15 @@ async def _companies(tx: Transaction, actor: Actor, wanted: str) -> list[dict[st
 
 
 async def _things(tx: Transaction, actor: Actor, thing: Any, words: Any, wanted: str, tab: str) -> list[dict[str, Any]]:
-    rows = await tx.execute(
+    found = await tx.execute(
         select(thing.id, words, Room.id, Room.title)
         .join(Room, Room.id == thing.room_id)
         .where(visible(actor), thing.audience.in_(audiences_of(lens_of(actor))), words.ilike(wanted))
         .order_by(thing.id.desc())
         .limit(EACH)
     )
+    rows = found.all()
+    names = await names_in(tx, actor, [row[1] for row in rows])
     kind = {"tasks": "task", "files": "file", "wall": "message"}[tab]
     return [
         {
@@ -107,7 +110,7 @@ async def _things(tx: Transaction, actor: Actor, thing: Any, words: Any, wanted:
             "detail": room_title,
             "url": f"/rooms/{room_id}/{tab}#{kind}-{id}",
         }
-        for id, text, room_id, room_title in rows
+        for id, text, room_id, room_title in ((id, spoken(said, names), *room) for id, said, *room in rows)
     ]
 
 

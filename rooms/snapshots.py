@@ -17,6 +17,7 @@ from rooms.entries import entries
 from rooms.files import files
 from rooms.forms import MembershipForm
 from rooms.members import members, persons
+from rooms.mentions import unseen_mentions
 from rooms.processes import Process, process_form
 from rooms.rights import rights_in
 from rooms.rooms import room_form
@@ -66,7 +67,8 @@ def own_view(actor: Actor, room: SeenRoom) -> dict[str, Any]:
 
 
 async def person_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
-    """This is what concerns the asker alone: their account, their running timer, the rooms they are in."""
+    """This is what concerns the asker alone: their account, their running timer, the rooms they are in, and where they
+    were mentioned."""
     rows = await tx.scalars(
         select(Member)
         .where(Member.person_id == actor.id, Member.left_at.is_(None))
@@ -76,6 +78,7 @@ async def person_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "account": _wire(await account(tx, actor)),
         "timers": _all(await own_timers(tx, actor)),
         "memberships": _all([MembershipForm(id=row.room_id, added_at=row.added_at) for row in rows]),
+        "mentions": _all(await unseen_mentions(tx, actor)),
     }
 
 

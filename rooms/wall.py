@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
+from rooms.addressing import addressed, addresses
 from rooms.doors import SeenRoom, open_room_of
 from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files import own_files
@@ -17,6 +18,7 @@ from rooms.forms import MessageForm
 from rooms.lenses import audience_for, lens_of
 from rooms.markdown import html_of
 from rooms.members import join_to_act
+from rooms.mentions import tell_mentioned, withdraw_mentions
 from store.commands import Command, Done
 from store.database import Database, Transaction, to_json
 from store.driver import Clashed
@@ -57,11 +59,13 @@ class PostMessage(Command):
 
 
 async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> MessageForm:
-    """Post a message on a room's wall, with Markdown and attached files.
+    """Post a message on a room's wall, with Markdown and attached files. A name behind an @ mentions someone of the
+    room, or a department: ``@Ana Pop``, or exactly ``@[identifier]``.
 
     Raises:
         NotFound: the room isn't there, or isn't the asker's.
-        Invalid: it says nothing, or an attached file isn't there or is for fewer people than the message.
+        Invalid: it says nothing, mentions somebody who isn't in the room, or an attached file isn't there or is for
+            fewer people than the message.
         RoomIsArchived: the room is read-only.
     """
     room = await open_room_of(tx, actor, command.room_id)
@@ -71,13 +75,14 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     if command.attachments:
         await own_files(tx, room, command.attachments, audience)
     await join_to_act(tx, room, actor)
+    body = await addressed(tx, actor, room, command.body)
     message = Message(
         id=tx.new_id(),
         business_id=room.business_id,
         room_id=room.id,
         author_id=actor.id,
-        body=command.body,
-        html=html_of(command.body),
+        body=body,
+        html=html_of(body),
         audience=audience,
         attachments=command.attachments,
         posted_at=tx.now,
@@ -86,12 +91,14 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessagePosted(message=form), by=actor.id, audience=audience)
+    if addresses(body):
+        await tell_mentioned(tx, actor, room, message.id, body, audience)
     return form
 
 
 async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: Claim | None) -> Done | None:
-    """The usual message: of a member, without files, in a room that isn't archived."""
-    if not command.body or command.attachments:
+    """The usual message: of a member, without files or mentions, in a room that isn't archived."""
+    if not command.body or command.attachments or addresses(command.body):
         return None
     now, lens, stream = database.clock(), lens_of(actor), f"room:{command.room_id}"
     try:
@@ -163,17 +170,20 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
     Raises:
         NotFound: the message isn't there, or isn't the asker's to see.
         Forbidden: it is someone else's.
+        Invalid: it mentions somebody anew who isn't in the room.
         RoomIsArchived: the room is read-only.
     """
     message, room = await _own_message(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id:
         raise Forbidden(_("Only its author edits a message."))
-    if message.body == command.body:
+    body = await addressed(tx, actor, room, command.body, message.body)
+    if message.body == body:
         return MessageForm.model_validate(message)
-    message.body, message.html, message.edited_at = command.body, html_of(command.body), tx.now
+    message.body, message.html, message.edited_at = body, html_of(body), tx.now
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessageEdited(message=form), by=actor.id, audience=message.audience)
+    await tell_mentioned(tx, actor, room, message.id, body, message.audience)
     return form
 
 
@@ -193,6 +203,7 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
     message, room = await _own_message(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id and actor.kind != "admin":
         raise Forbidden(_("Only its author or an admin deletes a message."))
+    await withdraw_mentions(tx, actor, message.id)
     await tx.delete(message)
     await tx.flush()
     await erase(tx, room.stream, "message", message.id)

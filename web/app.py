@@ -1,5 +1,7 @@
 """The web: pages, forms, the HTTP API, and what serves them."""
 
+from contextlib import suppress
+
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import select
 from starlette.applications import Starlette
@@ -12,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from people.signing.policies import admits
-from store.errors import NotFound, Refusal
+from store.errors import NotFound, Refusal, Unavailable
 from store.scopes import EVERYWHERE
 from web import api, assets, downloads, uploads
 from web.asking import Sliding, address_of, asker
@@ -201,6 +203,8 @@ async def metrics(request: Request) -> Response:
     """Figures for whoever watches over the hub, from near by; elsewhere there is no such page."""
     if not admits(site_of(request).metrics_from, address_of(request)):
         raise NotFound()
+    with suppress(Unavailable):  # what this node counts by itself can be read without the database
+        await site_of(request).measure()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 

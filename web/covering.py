@@ -4,7 +4,7 @@ from people.actors import Actor
 from people.tokens import Area, must_cover
 
 NOUNS: dict[Area, frozenset[str]] = {
-    "rooms": frozenset({"room", "member", "message", "task", "timer", "file", "process", "stage"}),
+    "rooms": frozenset({"room", "member", "message", "mentions", "task", "timer", "file", "process", "stage"}),
     "people": frozenset(
         {
             "person", "invitation", "invitation_link", "reset", "role", "department", "department_member", "employee",

@@ -18,7 +18,9 @@ from store.database import to_json
 from web import choices, moments
 from web.assets import asset, icon, words
 from web.happenings import plain
+from web.mentions import spoken, with_names
 from web.moments import Reader, reader, reading_as, zone_named
+from web.pseudonyms import in_words
 from web.translations import LANGUAGES, translated, translations
 from web.zones import city
 
@@ -62,6 +64,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=in_words,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -77,6 +80,8 @@ def environment() -> Environment:
         "known": known,
         "city": city,
         "plain": plain,
+        "spoken": spoken,
+        "with_names": with_names,
         "id_and_name": id_and_name,
     }
     environment.globals |= {

@@ -44,6 +44,10 @@ TOPICS = {
                 "The last is called **internal**."
             ),
             _(
+                "On the wall, **@** and a name addresses somebody of the room; among the team also a department, with "
+                "all below it. They see it at home, in their list of rooms and on the message, until they have looked."
+            ),
+            _(
                 "Clients see the rooms that they are in, without what is for the team only. Staff see the rooms "
                 "that they are in; admins, and staff who manage projects, see all."
             ),
@@ -195,6 +199,10 @@ TOPICS = {
             ),
             _("A logo is drawn anew when you put it up: it can be PNG, JPEG, WebP, GIF or AVIF, of at most 5 MB."),
             _("The working week and the hours of a day say what a full week is: leave and plans count with it."),
+            _(
+                "Leave follows the holidays of your country, and of your region where it has some of its own. A kind "
+                "of leave may give its days in part to who comes or leaves within the year, by the dates on their card."
+            ),
             _(
                 "*Meetings* is a link to the video call that your team always uses. The key for guests is for "
                 "calls inside Atrium, which come later."

@@ -58,6 +58,8 @@ class Site:
     know_installation: Callable[[], Awaitable[None]] = known_already
     """Takes over what was changed of the installation, so that the next page shows it."""
     demo_password: str = "atrium-demo"  # noqa: S105 - printed on the sign-in page of a demo
+    measure: Callable[[], Awaitable[None]] = known_already
+    """Brings up to date what is counted only when it is asked for, before the metrics are read."""
     session_lifetime: timedelta = timedelta(days=30)
     metrics_from: tuple[str, ...] = ()
     """The networks that may read the metrics; any may, when none is named."""

@@ -51,6 +51,7 @@ from rooms.forms import (
     FileForm,
     MemberForm,
     MembershipForm,
+    MentionForm,
     MessageForm,
     PresenceForm,
     ProcessForm,
@@ -72,7 +73,7 @@ EVENTS: dict[str, type[Event]] = dict(sorted(Event.registry.items()))
 IN_A_ROOM: tuple[type[Form], ...] = (
     RoomForm, ProcessForm, PersonForm, MemberForm, MessageForm, TaskForm, EntryForm, FileForm, PresenceForm,
 )  # fmt: skip
-TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm)
+TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm, MentionForm)
 TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm, AbsenceForm)
 OF_THE_INSTALLATION: tuple[type[Form], ...] = (
     InstallationForm, AdminForm, PlaceForm, RegistrationForm, UpdateForm, ImpersonationForm,

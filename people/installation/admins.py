@@ -81,13 +81,13 @@ class ChangeAdmin(Command):
     email: EmailStr | None = None
 
 
-async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> AdminForm:
-    """Change an admin's name or e-mail, which only who runs the installation may for somebody else.
+async def change_admin_account(
+    tx: Transaction, actor: Actor, command: ChangeAdmin
+) -> tuple[Managed, AdminForm, list[str]]:
+    """Change an admin's name or e-mail; these are they, and what was really changed.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
-        NotFound: there is no such admin.
-        EmailTaken: the e-mail belongs to someone, of whatever kind.
+        As ``rooms.persons.change_admin``.
     """
     must_run_it(actor)
     whom = await managed(tx, actor, command.person_id)
@@ -104,7 +104,7 @@ async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> A
         tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
         tx.record(installation_stream(), AdminChanged(admin=form, changed=changed), by=actor.id)
         journal(tx, actor, whom, "admin_changed", changed=", ".join(changed))
-    return form
+    return whom, form, changed
 
 
 class ActivateAdmin(Command):

@@ -34,6 +34,12 @@ class LanguageAdded(Event):
     language: str
 
 
+class LanguageRemoved(Event):
+    """A further language can't be chosen any more."""
+
+    language: str
+
+
 class WordingsChanged(Event):
     """Words of the interface were changed in a language."""
 

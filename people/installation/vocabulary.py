@@ -17,17 +17,24 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 from pydantic import BaseModel, Field
 from sqlalchemy import Text as SqlText
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import UniqueConstraint, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.accounts import Account, account_form
 from people.actors import Actor
-from people.installation.events import LanguageAdded, WordingsChanged, installation_stream
-from people.installation.settings import must_run_it
+from people.businesses import Business
+from people.events import AccountChanged
+from people.installation.events import LanguageAdded, LanguageRemoved, WordingsChanged, installation_stream
+from people.installation.registrations import Registration
+from people.installation.settings import installation, must_run_it
 from people.languages import SHIPPED, Language
+from people.letters.letters import Letter
+from people.parties import Party
+from people.streams import own_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Invalid, _
+from store.errors import Conflict, Invalid, NotFound, _
 from store.rows import Row
 
 PO_LENGTH = 900_000
@@ -110,6 +117,62 @@ async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> N
     async with tx.refusing("pk_languages", LanguageKnown(fields={"code": LanguageKnown.message})):
         tx.add(row)
     tx.record(installation_stream(), LanguageAdded(language=command.code), by=actor.id)
+
+
+class RemoveLanguage(Command):
+    code: str = Field(pattern="^[a-z]{2,3}$")
+
+
+class LanguageNeeded(Conflict):
+    code = "language_needed"
+    message = _("This is the installation's own language. Choose another one for it first.")
+
+
+_SPEAKING: tuple[Any, ...] = (Business, Letter, Registration)
+"""What has a language beside people."""
+
+
+async def remove_language(tx: Transaction, actor: Actor, command: RemoveLanguage) -> None:
+    """Take a further language away again, with its wordings. Whoever used it has the installation's from then on.
+
+    Raises:
+        Forbidden: the asker is not a superadmin.
+        NotFound: no such language was added.
+        LanguageNeeded: it is the installation's own.
+    """
+    must_run_it(actor)
+    row = await tx.get(FurtherLanguage, command.code, lock=True)
+    if row is None:
+        raise NotFound()
+    instead = (await installation(tx)).language
+    if instead == command.code:
+        raise LanguageNeeded()
+    await tx.delete(row)
+    await tx.execute(delete(Wording).where(Wording.language == command.code))
+    for table in _SPEAKING:
+        await tx.execute(update(table).where(table.language == command.code).values(language=instead))
+    await _speak_instead(tx, actor, command.code, instead)
+    tx.record(installation_stream(), LanguageRemoved(language=command.code), by=actor.id)
+
+
+async def speakers(tx: Transaction, code: str) -> int:
+    """This is how many people have chosen a language."""
+    return int(await tx.scalar(select(func.count()).select_from(Account).where(Account.language == code)))
+
+
+async def _speak_instead(tx: Transaction, actor: Actor, code: str, instead: str) -> None:
+    """Give those who used a language another one, and tell their pages."""
+    rows = await tx.execute(
+        select(Party, Account)
+        .join(Account, Account.person_id == Party.id)
+        .where(Account.language == code)
+        .order_by(Account.person_id)
+        .with_for_update(of=Account)
+    )
+    for person, account in rows.all():
+        account.language = instead
+        event = AccountChanged(account=account_form(person, account), changed=["language"])
+        tx.record(own_stream(person.id, person.business_id), event, by=actor.id)
 
 
 def own_name(code: str) -> str:

@@ -57,7 +57,8 @@ async def holidays(tx: Transaction, business: Business, years: Iterable[int], la
     years = sorted(set(years) & set(YEARS))
     if not years:
         return []
-    found = {day: Holiday(day, name) for year in years for day, name in legal(business.country, year, language).items()}
+    by_law = (legal(business.country, year, language, business.region) for year in years)
+    found = {day: Holiday(day, name) for legal_days in by_law for day, name in legal_days.items()}
     rows = await tx.scalars(
         select(HolidayRow).where(
             HolidayRow.business_id == business.id,
@@ -78,19 +79,31 @@ async def working_days(tx: Transaction, business: Business, years: Iterable[int]
 
 
 @lru_cache(maxsize=1000)
-def legal(country: str | None, year: int, language: str = "en") -> dict[date, str]:
-    """These are a country's legal holidays in a year; in its own language where the library lacks the one asked for."""
+def legal(country: str | None, year: int, language: str = "en", region: str | None = None) -> dict[date, str]:
+    """These are a country's legal holidays in a year, or those of one of its regions; in its own language where the
+    library lacks the one asked for."""
     if country not in countries():
         return {}
     known = list_localized_countries().get(country, ())
     spoken = next((each for each in LANGUAGES.get(language, ()) if each in known), None)
-    return dict(sorted(country_holidays(country, years=year, language=spoken).items()))
+    known_region = region if region in regions(country) else None
+    return dict(sorted(country_holidays(country, subdiv=known_region, years=year, language=spoken).items()))
 
 
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
     """These are the countries whose holidays are known, by their ISO 3166-1 codes."""
     return frozenset(list_supported_countries(include_aliases=False))
+
+
+@lru_cache(maxsize=300)
+def regions(country: str | None) -> dict[str, str]:
+    """These are a country's regions with holidays of their own, by code; each has its name, or else its code."""
+    if country not in countries():
+        return {}
+    named = country_holidays(country).get_subdivision_aliases()
+    found = {code: (named.get(code) or [code])[0] for code in list_supported_countries()[country]}
+    return dict(sorted(found.items(), key=lambda region: region[1].casefold()))
 
 
 async def own_business(tx: Transaction, actor: Actor) -> Business:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from people.actors import Actor
 from people.businesses import Business
 from people.colleagues import colleagues, must_be_colleague
-from people.leave.allowances import LeaveAllowance
+from people.leave.allowances import LeaveAllowance, employments, usual_days
 from people.leave.deciding import deciders_of
 from people.leave.forms import LeaveAllowanceChanged, LeaveAllowanceForm
 from people.leave.kinds import LeaveKind, kind_of
@@ -45,7 +45,9 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
         raise Forbidden()
     kind = await _counted_kind(tx, business_id, command.kind_id)
     known = await tx.get(LeaveAllowance, (command.person_id, kind.id, command.year), lock=True)
-    entitled, carried = (known.entitled, known.carried) if known else (kind.days_a_year, Decimal(0))
+    usual = usual_days(kind, (await employments(tx, [command.person_id])).get(command.person_id), command.year)
+    entitled = known.entitled if known and known.entitled is not None else usual
+    carried = known.carried if known else Decimal(0)
     form = LeaveAllowanceForm(
         id=command.person_id,
         kind_id=kind.id,
@@ -53,7 +55,7 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
         entitled=entitled if command.entitled is None else command.entitled,
         carried=carried if command.carried is None else command.carried,
     )
-    await _keep(tx, actor, business_id, form)
+    await _keep(tx, actor, business_id, form, usual)
     return form
 
 
@@ -78,6 +80,7 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
     assert business
     kind = await _counted_kind(tx, business.id, command.kind_id)
     people = [each.id for each in await colleagues(tx, business.id)]
+    employed = await employments(tx, people)
     before = await balances(tx, business, people, [kind], command.year - 1)
     now = await balances(tx, business, people, [kind], command.year)
     for person_id in people:
@@ -90,7 +93,7 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
                 entitled=now[person_id, kind.id].entitled,
                 carried=carried,
             )
-            await _keep(tx, actor, business.id, form)
+            await _keep(tx, actor, business.id, form, usual_days(kind, employed.get(person_id), command.year))
 
 
 async def _counted_kind(tx: Transaction, business_id: UUID, kind_id: UUID) -> LeaveKind:
@@ -100,8 +103,9 @@ async def _counted_kind(tx: Transaction, business_id: UUID, kind_id: UUID) -> Le
     return kind
 
 
-async def _keep(tx: Transaction, actor: Actor, business_id: UUID, form: LeaveAllowanceForm) -> None:
-    amounts = {"entitled": form.entitled, "carried": form.carried}
+async def _keep(tx: Transaction, actor: Actor, business_id: UUID, form: LeaveAllowanceForm, usual: Decimal) -> None:
+    """Keep what somebody has. What is usual isn't written down, so that it goes on following the kind and the card."""
+    amounts = {"entitled": None if form.entitled == usual else form.entitled, "carried": form.carried}
     place = {"person_id": form.id, "kind_id": form.kind_id, "year": form.year}
     query = insert(LeaveAllowance).values({**place, **amounts, "business_id": business_id})
     await tx.execute(query.on_conflict_do_update(index_elements=list(place), set_=amounts))

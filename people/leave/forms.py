@@ -66,6 +66,8 @@ class LeaveKindForm(Form):
     approved: bool
     private: bool
     days_a_year: Decimal
+    prorated: bool
+    """Whether who is employed for a part of a year has that part of its days."""
 
 
 class LeaveAllowanceForm(Form):
@@ -81,12 +83,14 @@ class LeaveAllowanceForm(Form):
 
 
 class CalendarForm(Form):
-    """The country whose holidays a business keeps, and the days it works on; the identifier is the business's."""
+    """The country, perhaps the region, whose holidays a business keeps, and the days it works on; the identifier is the
+    business's."""
 
     thing: ClassVar[str] = "calendar"
     things: ClassVar[str] = "calendar"
 
     country: str | None
+    region: str | None
     working_week: list[int]
     """Monday is 1."""
 

@@ -4,13 +4,14 @@ Restoring a day takes back what was changed about it.
 """
 
 from datetime import date
+from typing import Any
 
 from pydantic import Field, field_validator
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
 from people.businesses import Business
-from people.leave.calendars import USUAL_WEEK, YEARS, Holiday, HolidayRow, countries, holidays, legal
+from people.leave.calendars import USUAL_WEEK, YEARS, Holiday, HolidayRow, countries, holidays, legal, regions
 from people.leave.forms import CalendarChanged, CalendarForm
 from people.leave.leaves import count_again
 from people.streams import business_stream
@@ -48,7 +49,7 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
     known = await _known(tx, business, command.day)
     if known is not None and known.kept:
         raise Invalid(fields={"day": _("This day is a holiday already.")})
-    by_law = command.day in legal(business.country, command.day.year)
+    by_law = command.day in legal(business.country, command.day.year, region=business.region)
     return await _change(tx, actor, business, command.day, "renamed" if by_law else "added", command.name)
 
 
@@ -116,6 +117,8 @@ async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday
 
 class ChangeCalendar(Command):
     country: str | None = None
+    region: str | None = None
+    """One of the country's that has holidays of its own, by its code."""
     working_week: list[int] | None = Field(None, min_length=1, max_length=7)
 
     @field_validator("country")
@@ -134,21 +137,34 @@ class ChangeCalendar(Command):
 
 
 async def change_calendar(tx: Transaction, actor: Actor, command: ChangeCalendar) -> CalendarForm:
-    """Choose the country whose holidays are kept, and the working week. Admins do, and staff who manage staff.
+    """Choose the country and the region whose holidays are kept, and the working week. Admins do, and staff who manage
+    staff.
 
     What was approved or asked for before keeps the number of days that it was counted with.
 
     Raises:
         Forbidden: the permission ``staff`` isn't held.
+        Invalid: the country has no such region.
     """
     business = await _own_calendar(tx, actor)
     given = command.given()
     if given.get("working_week", 0) is None:
         del given["working_week"]
+    given["region"] = _region(business, given)
     changed = [name for name, value in given.items() if getattr(business, name) != value]
     for name in changed:
         setattr(business, name, given[name])
     return _told(tx, actor, business, changed)
+
+
+def _region(business: Business, given: dict[str, Any]) -> str | None:
+    """The region from now on: with another country, that of the one before is none any more."""
+    region: str | None = given.get("region", business.region) or None
+    if region is None or region in regions(given.get("country", business.country)):
+        return region
+    if region != business.region:
+        raise Invalid(fields={"region": _("The country has no such region.")})
+    return None
 
 
 async def _own_calendar(tx: Transaction, actor: Actor) -> Business:
@@ -181,7 +197,10 @@ async def _change(
 
 def _told(tx: Transaction, actor: Actor, business: Business, changed: list[str]) -> CalendarForm:
     form = CalendarForm(
-        id=business.id, country=business.country, working_week=list(business.working_week or USUAL_WEEK)
+        id=business.id,
+        country=business.country,
+        region=business.region,
+        working_week=list(business.working_week or USUAL_WEEK),
     )
     if changed:
         event = CalendarChanged(calendar=form, changed=changed)

@@ -24,7 +24,9 @@ BUILT_IN: dict[str, dict[str, Any]] = {
     "medical": {"name": _("Medical leave"), "color": "red", "private": True},
     "other": {"name": _("Other days off"), "color": "blue", "paid": False},
 }
-_USUAL = {"paid": True, "counted": False, "approved": True, "private": False, "days_a_year": Decimal(0)}
+_USUAL = {
+    "paid": True, "counted": False, "approved": True, "private": False, "days_a_year": Decimal(0), "prorated": False,
+}  # fmt: skip
 
 
 class LeaveKind(Row):
@@ -45,6 +47,8 @@ class LeaveKind(Row):
     private: Mapped[bool]
     """Whether only those who decide see which kind it is."""
     days_a_year: Mapped[Decimal] = mapped_column(Numeric(5, 1))
+    prorated: Mapped[bool] = mapped_column(default=False)
+    """Whether who is employed for a part of a year has that part of its days."""
     retired_at: Mapped[datetime | None]
 
 
@@ -56,6 +60,7 @@ class AddLeaveKind(Command):
     approved: bool = True
     private: bool = False
     days_a_year: Decimal = Field(Decimal(0), ge=0, le=366, multiple_of=0.5)
+    prorated: bool = False
 
 
 async def add_leave_kind(tx: Transaction, actor: Actor, command: AddLeaveKind) -> LeaveKindForm:
@@ -86,6 +91,7 @@ class ChangeLeaveKind(Command):
     approved: bool | None = None
     private: bool | None = None
     days_a_year: Decimal | None = Field(None, ge=0, le=366, multiple_of=0.5)
+    prorated: bool | None = None
 
 
 async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveKind) -> LeaveKindForm:

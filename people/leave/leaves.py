@@ -22,7 +22,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.colleagues import must_be_colleague
 from people.departments import leaders_of
-from people.leave.allowances import LeaveAllowance
+from people.leave.allowances import LeaveAllowance, employments, usual_days
 from people.leave.calendars import YEARS, own_business, working_days
 from people.leave.deciding import deciders_of, reach_of
 from people.leave.forms import (
@@ -310,12 +310,15 @@ async def balances(
     ):
         taken = Spent(Decimal(leave.days[str(year)]), leave.state, leave.starts_on)
         spent.setdefault((leave.person_id, leave.kind_id), []).append(taken)
+    employed = await employments(tx, people)
     found = {}
     for kind in (kind for kind in kinds if kind.counted):
         for person_id in people:
             place = (person_id, kind.id)
             row = allowed.get(place)
-            entitled, carried = (row.entitled, row.carried) if row else (kind.days_a_year, Decimal(0))
+            usual = usual_days(kind, employed.get(person_id), year)
+            entitled = usual if row is None or row.entitled is None else row.entitled
+            carried = row.carried if row else Decimal(0)
             found[place] = balance(entitled, carried, spent.get(place, ()), today)
     return found
 

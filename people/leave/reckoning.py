@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 HALF = Decimal("0.5")
 ZERO = Decimal(0)
@@ -54,6 +54,26 @@ class WorkingDays:
         for day, part in halves.items():
             found[day.year] += part
         return {year: Decimal(part) / 2 for year, part in sorted(found.items()) if part}
+
+
+@dataclass(frozen=True, slots=True)
+class Employment:
+    """From when until when somebody is employed, both days counted; without a day it is open on that side."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+    def days_in(self, year: int) -> int:
+        """This is on how many days of a year they are employed."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return max(0, (min(self.ends_on or last, last) - max(self.starts_on or first, first)).days + 1)
+
+
+def entitlement(days_a_year: Decimal, employment: Employment, year: int) -> Decimal:
+    """This is what somebody employed for a part of a year has of its days: that part, up to the next half of a day."""
+    in_all = (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    halves = days_a_year * 2 * employment.days_in(year) / in_all
+    return halves.to_integral_value(ROUND_CEILING) / 2
 
 
 @dataclass(frozen=True, slots=True)

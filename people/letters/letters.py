@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, text, update
 from sqlalchemy.dialects.postgresql import CITEXT, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,7 @@ class Letter(Row):
     __table_args__ = (
         CheckConstraint("state in ('queued', 'sent', 'failed', 'withdrawn')", name="state"),
         Index("ix_letters_queued_at", "queued_at"),
+        Index("ix_letters_unsettled", "state", "queued_at", postgresql_where=text("state in ('queued', 'failed')")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

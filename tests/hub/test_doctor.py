@@ -1,11 +1,15 @@
 """The doctor names what is wrong, and what to do about it."""
 
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import text
 
 from hub.doctor import Finding, examine
 from hub.settings import Settings
+from people.actors import Actor
+from people.letters import send_letter
+from people.letters.mail_settings import ChangeMailSettings, change_mail_settings
 from store.database import Database
 from tests.hub.agencies import open_agency
 from tests.hub.test_main import hub
@@ -41,6 +45,35 @@ async def test_tables_of_an_older_version_are_found(settings: Settings, database
     async with database.transaction() as tx:
         await tx.execute(text("update alembic_version set version_num = '0001'"))
     assert "hub migrate" in found(await examine(settings), "older").advice
+
+
+async def test_letters_that_wait_are_told_of_with_what_they_wait_for(settings: Settings, database: Database) -> None:
+    agency = await open_agency(database)
+    assert found(await examine(settings), "No letters wait").level == "fine"
+    async with database.transaction() as tx:
+        for _number in range(2):
+            await send_letter(tx, "account_closed", to_person_id=agency.ana.id, business="Atelier")
+    assert "no mail server" in found(await examine(settings), "2 letters wait").what
+    await set_up_mail(database)
+    assert "HUB_WORKER" in found(await examine(settings), "no worker runs").advice
+    async with database.transaction() as tx:
+        await tx.execute(text("insert into procrastinate_workers default values"))
+    assert found(await examine(settings), "2 letters are on their way").level == "fine"
+    async with database.transaction() as tx:
+        await tx.execute(text("update letters set queued_at = now() - interval '1 hour'"))
+    assert "log" in found(await examine(settings), "the oldest for 60 min").advice
+    async with database.transaction() as tx:
+        await tx.execute(text("update letters set tries = 1, error = '550 no', tried_at = now()"))
+    assert "550 no" in found(await examine(settings), "2 were tried in vain").what
+    async with database.transaction() as tx:
+        await tx.execute(text("update letters set state = 'failed'"))
+    assert "Try again" in found(await examine(settings), "2 letters couldn't be sent").advice
+
+
+async def set_up_mail(database: Database) -> None:
+    async with database.transaction() as tx:
+        command = ChangeMailSettings(server="mail.example", sender_email="atrium@mail.example")
+        await change_mail_settings(tx, Actor(uuid4(), "superadmin", None, "Rada"), command)
 
 
 def test_engines_that_are_away_make_it_fail(tmp_path: Path) -> None:

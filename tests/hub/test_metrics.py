@@ -1,10 +1,16 @@
 """Who may read the metrics."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import httpx
 import pytest
 from pydantic import ValidationError
 
 from hub.settings import Settings
+from people.letters import send_letter
+from store.database import Database
+from tests.hub.agencies import open_agency
 from tests.hubs import running_hub
 
 
@@ -12,6 +18,19 @@ async def test_they_are_for_the_networks_named(settings: Settings) -> None:
     assert await status(settings) == 200
     assert await status(settings.model_copy(update={"metrics_from": "192.0.2.0/24"})) == 404
     assert await status(settings.model_copy(update={"metrics_from": "192.0.2.0/24, 127.0.0.1/32"})) == 200
+
+
+async def test_letters_that_wait_are_counted(settings: Settings, database: Database) -> None:
+    agency = await open_agency(database)
+    async with database.transaction(now=datetime.now(UTC) - timedelta(hours=1)) as tx:
+        await send_letter(tx, "account_closed", to_person_id=agency.ana.id, business="Atelier")
+    quiet = settings.model_copy(update={"database_url": database.url, "worker": False})
+    async with running_hub(quiet) as url, httpx.AsyncClient(base_url=url, verify=False) as client:
+        figures = (await client.get("/metrics")).text
+    assert "atrium_letters_waiting 1.0" in figures
+    assert "atrium_letters_failed 0.0" in figures
+    (oldest,) = re.findall(r"^atrium_letter_oldest_seconds (.+)$", figures, re.MULTILINE)
+    assert 3600 <= float(oldest) < 3900
 
 
 def test_a_network_that_is_none_is_refused() -> None:

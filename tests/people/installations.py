@@ -17,6 +17,7 @@ async def installed(database: Database, office: Office) -> dict[str, str]:
         return found
 
     await run("installation.change", registration_open=True)
+    await run("language.add", code="de")
     admin = await run("admin.add", name="Vera", email="vera@fourth.example", password=PASSWORD, business_name="Fourth")
     for name in ("casa", "lemn"):
         wish = {"business_name": name, "name": "Nadia", "email": f"nadia@{name}.example", "password": PASSWORD}

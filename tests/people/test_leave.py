@@ -366,3 +366,44 @@ async def test_on_an_admin_s_leave_only_admins_decide(database: Database, agency
     with pytest.raises(Forbidden):
         await record(agency, database, ana, agency.admin, starts_on=date(2027, 6, 9), ends_on=date(2027, 6, 9))
     assert await told(database, f"person:{ana.id}") == []
+
+
+async def test_who_comes_within_the_year_has_a_part_of_its_days(database: Database, agency: Agency) -> None:
+    annual = await kind(database, agency)
+    hired = {"person_id": str(agency.ana.id), "employed_from": "2027-07-01"}
+    await agency.run(agency.admin, "employee.change", **hired)
+    assert await left(database, agency, agency.ana) == 21, "until the business chooses so"
+    await agency.run(agency.admin, "leave_kind.change", kind_id=annual, prorated=True)
+    assert await left(database, agency, agency.ana) == 11
+    assert await left(database, agency, agency.ana, 2028) == 21
+    assert await left(database, agency, agency.mihai) == 21, "whose card says nothing"
+    await agency.run(agency.admin, "employee.change", person_id=str(agency.ana.id), employed_until="2027-09-30")
+    assert await left(database, agency, agency.ana) == Decimal("5.5")
+
+
+async def test_what_is_usual_follows_the_card_and_what_was_said_stays(database: Database, agency: Agency) -> None:
+    annual, ana = await kind(database, agency), str(agency.ana.id)
+    await agency.run(agency.admin, "leave_kind.change", kind_id=annual, prorated=True)
+    allowance = {"person_id": ana, "kind_id": annual, "year": 2027}
+    await agency.run(agency.admin, "leave_allowance.change", **allowance, entitled=21, carried=2)
+    await agency.run(agency.admin, "employee.change", person_id=ana, employed_from="2027-07-01")
+    assert await left(database, agency, agency.ana) == 13, "the eleven of half a year, and two from before"
+    await agency.run(agency.admin, "leave_allowance.change", **allowance, entitled=15)
+    await agency.run(agency.admin, "employee.change", person_id=ana, employed_from="2027-10-01")
+    assert await left(database, agency, agency.ana) == 17
+
+
+async def test_a_region_s_holidays_are_free_of_work_too(database: Database, agency: Agency) -> None:
+    epiphany = {"starts_on": date(2027, 1, 4), "ends_on": date(2027, 1, 8)}  # from Monday, with the 6th
+    await agency.run(agency.admin, "calendar.change", country="DE")
+    assert (await ask(agency, database, agency.ana, **epiphany))["days"] == {"2027": "5"}
+    changed = await agency.run(agency.admin, "calendar.change", region="BY")
+    assert changed.result["region"] == "BY"
+    assert (await ask(agency, database, agency.mihai, **epiphany))["days"] == {"2027": "4"}
+    with pytest.raises(Invalid) as refused:
+        await agency.run(agency.admin, "calendar.change", region="XX")
+    assert refused.value.fields.keys() == {"region"}
+    with pytest.raises(Invalid):
+        await agency.run(agency.admin, "calendar.change", country="AT", region="XX")
+    moved = await agency.run(agency.admin, "calendar.change", country="RO", region="BY")
+    assert moved.result["region"] is None, "as a form sends it, where the old one still stands"

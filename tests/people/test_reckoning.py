@@ -6,8 +6,17 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.leave.calendars import legal
-from people.leave.reckoning import Balance, Period, Spent, WorkingDays, balance, carried_over
+from people.leave.calendars import legal, regions
+from people.leave.reckoning import (
+    Balance,
+    Employment,
+    Period,
+    Spent,
+    WorkingDays,
+    balance,
+    carried_over,
+    entitlement,
+)
 
 DAYS = st.dates(date(2025, 1, 1), date(2028, 12, 31))
 HALVES = st.integers(0, 80).map(lambda halves: Decimal(halves) / 2)
@@ -84,6 +93,42 @@ def test_no_more_is_carried_over_than_is_left_and_allowed(before: Balance, most:
     assert 0 <= carried <= most
     assert carried <= max(before.left, Decimal(0))
     assert carried in (before.left, most, Decimal(0))
+
+
+@given(HALVES, DAYS, DAYS, st.integers(2025, 2028))
+def test_a_part_of_a_year_gives_that_part_of_its_days_up_to_the_next_half(
+    days: Decimal, one: date, other: date, year: int
+) -> None:
+    employment = Employment(min(one, other), max(one, other))
+    got, in_all = entitlement(days, employment, year), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    exact = days * employment.days_in(year) / in_all
+    assert got * 2 % 1 == 0
+    assert exact <= got < exact + Decimal("0.5")
+    assert got <= days
+
+
+@given(HALVES, DAYS, st.integers(2025, 2028))
+def test_who_follows_on_another_has_no_less_than_the_year_between_them(days: Decimal, day: date, year: int) -> None:
+    leaving, coming = Employment(None, day), Employment(day + timedelta(days=1), None)
+    both = entitlement(days, leaving, year) + entitlement(days, coming, year)
+    assert days <= both < days + 1
+
+
+def test_the_days_of_one_who_comes_in_july() -> None:
+    assert entitlement(Decimal(21), Employment(date(2027, 7, 1)), 2027) == Decimal(11)  # 184 of 365 days: 10.59
+    assert entitlement(Decimal(21), Employment(date(2027, 7, 1)), 2028) == Decimal(21)
+    assert entitlement(Decimal(21), Employment(date(2027, 7, 1)), 2026) == Decimal(0)
+    assert entitlement(Decimal(21), Employment(None, date(2027, 3, 31)), 2027) == Decimal("5.5")  # 90 days: 5.18
+    assert entitlement(Decimal(21), Employment(date(2028, 1, 1), date(2028, 12, 31)), 2028) == Decimal(21)
+
+
+def test_a_region_has_its_country_s_holidays_and_its_own() -> None:
+    assert regions("DE")["BY"]
+    assert legal("DE", 2027).keys() < legal("DE", 2027, region="BY").keys()
+    assert date(2027, 1, 6) in legal("DE", 2027, region="BY")
+    assert legal("DE", 2027, region="nowhere") == legal("DE", 2027)
+    assert regions("RO") == {}
+    assert regions(None) == {}
 
 
 def test_a_half_of_a_day_is_a_half() -> None:

@@ -59,6 +59,10 @@ async def for_the_company(scene: Scene) -> None:
     await scene.agency.run(scene.agency.admin, "room.change", room_id=scene.room, company_id=scene.company)
 
 
+async def mentioned_before(scene: Scene) -> None:
+    await scene.agency.post(scene.agency.mihai, f"@[{scene.agency.ana.id}] look")
+
+
 async def archived_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.admin, "room.archive", room_id=scene.room)
 
@@ -95,6 +99,13 @@ CASES = [
         starting(),
         note="with a timer running",
     ),
+    Case(
+        "member.remove",
+        lambda s: {"room_id": s.room, "person_id": str(s.agency.ana.id)},
+        "admin",
+        mentioned_before,
+        note="who was mentioned",
+    ),
     Case("message.post", lambda s: {"room_id": s.room, "body": "Hello"}, refused=NOT_THEIRS),
     Case("message.post", lambda s: {"room_id": s.room, "body": "Hello"}, "client", note="by the client"),
     Case("message.post", lambda s: {"room_id": s.room, "body": "Hello"}, "admin", note="by an admin, who joins"),
@@ -110,6 +121,23 @@ CASES = [
         refused=NOT_THEIRS,
         note="with a file",
     ),
+    Case(
+        "message.post",
+        lambda s: {"room_id": s.room, "body": "@Ana, look"},
+        "mihai",
+        refused=NOT_THEIRS,
+        note="that mentions somebody",
+    ),
+    Case(
+        "message.post",
+        lambda s: {"room_id": s.room, "body": f"@[{s.department}] look"},
+        refused={**NOT_THEIRS, "client": "invalid"},
+        note="that mentions a department",
+    ),
+    Case(
+        "message.edit", lambda s: {"message_id": s.message, "body": "Good morning @Mihai"}, note="mentioning somebody"
+    ),
+    Case("mentions.see", lambda s: {"room_id": s.room}, "ana", mentioned_before, refused=NOT_THEIRS),
     Case(
         "message.edit",
         lambda s: {"message_id": s.message, "body": "Good evening"},

@@ -30,6 +30,8 @@ class Scene:
     spare_person: str
     spare_room: str
     company: str
+    department: str
+    """Mihai is in it."""
     process: str
     stage: str
     """The second that a room can be at."""
@@ -67,9 +69,16 @@ async def set_scene(database: Database) -> Scene:
         ),
         spare_room=await open_room(agency, "Packaging", []),
         company=await made(agency.admin, "company.add", name="Nord Bakery"),
+        department=await _with_mihai(agency),
         process=process,
         stage=stage,
     )
+
+
+async def _with_mihai(agency: Agency) -> str:
+    id = str((await agency.run(agency.admin, "department.add", name="Studio")).result["id"])
+    await agency.run(agency.admin, "department_member.add", department_id=id, person_id=str(agency.mihai.id))
+    return id
 
 
 async def _second_stage(database: Database, room_id: str) -> tuple[str, str]:

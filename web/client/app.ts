@@ -14,6 +14,7 @@ import "./elements/live-part";
 import "./elements/business-mark";
 import "./elements/copy-text";
 import "./elements/command-palette";
+import "./elements/mention-count";
 import "./elements/whose-notices";
 
 if (page.worker && "serviceWorker" in navigator) void navigator.serviceWorker.register(page.worker, { scope: "/" }).catch(() => undefined);

@@ -29,6 +29,7 @@ export const THINGS = {
   account: "account",
   timer: "timers",
   membership: "memberships",
+  mention: "mentions",
   business: "businesses",
   role: "roles",
   company: "companies",
@@ -141,10 +142,11 @@ export interface BusinessSnapshot {
   absences: Absence[];
 }
 
-/** The country whose holidays a business keeps, and the days it works on; the identifier is the business's. */
+/** The country, perhaps the region, whose holidays a business keeps, and the days it works on; the identifier is the */
 export interface Calendar {
   id: Id;
   country: string | null;
+  region: string | null;
   working_week: number[];
 }
 
@@ -348,6 +350,7 @@ export interface LeaveKind {
   approved: boolean;
   private: boolean;
   days_a_year: string;
+  prorated: boolean;
 }
 
 /** A letter, without its words and without to whom: those are read from the page alone. */
@@ -397,6 +400,16 @@ export interface Membership {
   added_at: Instant;
 }
 
+/** A message that mentions the person, at which they haven't looked yet; ``department_id`` where it named that. */
+export interface Mention {
+  id: Id;
+  room_id: Id;
+  message_id: Id;
+  author_id: Id;
+  department_id: Id | null;
+  mentioned_at: Instant;
+}
+
 /** A message on the wall: as written (Markdown) and as shown (safe HTML). */
 export interface Message {
   id: Id;
@@ -421,6 +434,7 @@ export interface PersonSnapshot {
   account: Account;
   timers: Timer[];
   memberships: Membership[];
+  mentions: Mention[];
 }
 
 /** Where a business stands in the tree. */
@@ -835,6 +849,9 @@ export interface Commands {
   "language.add": {
     code: string;
   };
+  "language.remove": {
+    code: string;
+  };
   "wording.change": {
     language: string;
     english: string;
@@ -857,11 +874,6 @@ export interface Commands {
     parent_id?: Id | null;
     language?: string;
     time_zone?: string;
-  };
-  "admin.change": {
-    person_id: Id;
-    name?: string | null;
-    email?: string | null;
   };
   "admin.activate": {
     person_id: Id;
@@ -1020,6 +1032,7 @@ export interface Commands {
     approved?: boolean;
     private?: boolean;
     days_a_year?: number | string;
+    prorated?: boolean;
   };
   "leave_kind.change": {
     kind_id: Id;
@@ -1030,6 +1043,7 @@ export interface Commands {
     approved?: boolean | null;
     private?: boolean | null;
     days_a_year?: number | string | null;
+    prorated?: boolean | null;
   };
   "leave_kind.remove": {
     kind_id: Id;
@@ -1062,6 +1076,7 @@ export interface Commands {
   };
   "calendar.change": {
     country?: string | null;
+    region?: string | null;
     working_week?: number[] | null;
   };
   "calendar_feed.renew": Record<string, never>;
@@ -1160,6 +1175,11 @@ export interface Commands {
     permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
     company_ids?: Id[] | null;
   };
+  "admin.change": {
+    person_id: Id;
+    name?: string | null;
+    email?: string | null;
+  };
   "person.promote": {
     person_id: Id;
   };
@@ -1189,6 +1209,9 @@ export interface Commands {
   "message.delete": {
     message_id: Id;
     room_id?: Id | null;
+  };
+  "mentions.see": {
+    room_id: Id;
   };
   "task.create": {
     room_id: Id;
@@ -1421,6 +1444,9 @@ export interface Events {
   "language.added": {
     language: string;
   };
+  "language.removed": {
+    language: string;
+  };
   "leave.approved": {
     leave: Leave;
   };
@@ -1472,6 +1498,12 @@ export interface Events {
   };
   "membership.removed": {
     membership: Gone;
+  };
+  "mention.added": {
+    mention: Mention;
+  };
+  "mentions.seen": {
+    mentions: Gone[];
   };
   "message.deleted": {
     message: Gone;

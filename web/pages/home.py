@@ -15,7 +15,7 @@ from people.installation.registrations import registrations
 from rooms.assignments import assignments, completed
 from rooms.cards import by_company, cards
 from rooms.first_steps import first_steps
-from rooms.happenings import happenings
+from rooms.happenings import happenings, mentioned
 from rooms.hours import day_of, hours_by_day, team_days
 from rooms.rooms import rooms
 from rooms.timers import running_timers
@@ -69,6 +69,7 @@ async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "cards": found,
         "groups": by_company(found),
         "timers": await running_timers(tx, actor),
+        "mentioned": await mentioned(tx, actor),
         "days": await hours_by_day(tx, actor, 7),
         "happenings": said(await happenings(tx, actor), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in own]),
@@ -80,6 +81,7 @@ async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
     return {
         "cards": await cards(tx, actor, own),
         "assignments": await assignments(tx, actor),
+        "mentioned": await mentioned(tx, actor),
         "days": await hours_by_day(tx, actor, 7, own=True),
         "happenings": said(await happenings(tx, actor, 8), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in own]),
@@ -97,6 +99,7 @@ async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "today_seconds": sum(day.seconds for day in days),
         "completed": await completed(tx, actor, day_of(tx.now, actor)),
         "cards": await cards(tx, actor, found),
+        "mentioned": await mentioned(tx, actor),
         "happenings": said(await happenings(tx, actor), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in found]),
     }

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import Actor
 from people.colleagues import colleagues
 from people.employees.statuses import AddEmployeeStatus, RemoveEmployeeStatus, RenameEmployeeStatus, statuses
-from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business
+from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business, regions
 from people.leave.entitling import CarryLeaveAllowances, ChangeLeaveAllowance
 from people.leave.holidays import AddHoliday, ChangeCalendar, RemoveHoliday, RenameHoliday, RestoreHoliday
 from people.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
@@ -101,6 +101,8 @@ async def _draw(
         page="settings",
         setting="leave",
         country=business.country,
+        region=business.region,
+        regions=list(regions(business.country).items()),
         week=business.working_week or list(USUAL_WEEK),
         year=year,
         first_of_year=date(year, 1, 1),

@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from people.actors import Actor
+from people.departments import departments, reaching
+from rooms.addressing import addresses
 from rooms.doors import SeenRoom, visible_room
 from rooms.snapshots import snapshot_of
 from rooms.timeline import timeline
@@ -68,8 +70,19 @@ async def _draw(
         tab=tab,
         tabs=TABS,
         timeline=await _timeline(request, tx, room) if tab == "timeline" else [],
+        **await _mentioned(tx, actor, snapshot),
         feedback=feedback,
     )
+
+
+async def _mentioned(tx: Transaction, actor: Actor, snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The names of those whom the messages may mention, and by which of them the reader is meant."""
+    names = {person["id"]: person["name"] for person in snapshot["persons"]}
+    if not actor.of_the_team or not any(addresses(message["body"]) for message in snapshot["messages"]):
+        return {"called": names, "reaching": {str(actor.id)}}
+    units = await departments(tx, actor)
+    names |= {str(unit.id): unit.name for unit in units}
+    return {"called": names, "reaching": {str(id) for id in (actor.id, *reaching(units, actor.id))}}
 
 
 async def _timeline(request: Request, tx: Transaction, room: SeenRoom) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ def business_of(office: Office, name: str) -> str:
 CASES = [
     Case("installation.change", "root", lambda _o: {"support": "help@atrium.example"}, OTHERS),
     Case("language.add", "root", lambda _o: {"code": "fr"}, OTHERS),
+    Case("language.remove", "root", lambda _o: {"code": "de"}, OTHERS),
     Case("wording.change", "root", lambda _o: {"language": "ro", "english": "Home", "forms": ["Casă"]}, OTHERS),
     Case("wordings.import", "root", lambda _o: {"language": "ro", "po": PO}, OTHERS),
     Case("wording.reset", "root", lambda _o: {"language": "ro", "english": "Home"}, OTHERS),

@@ -21,6 +21,7 @@ from rooms.endings import end_businesses
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound
+from store.log import read_log
 from tests.people.installations import registered
 from tests.people.offices import Office
 
@@ -232,3 +233,13 @@ async def test_only_superadmins_impersonate(database: Database, office: Office) 
             await begin_impersonation(tx, office.root.actor, wish.model_copy(update={"person_id": office.root.id}))
         with pytest.raises(NotFound):
             await begin_impersonation(tx, office.root.actor, wish.model_copy(update={"person_id": UUID(int=9)}))
+
+
+async def test_an_admin_s_new_name_is_told_in_their_rooms(database: Database, office: Office) -> None:
+    agency = office.agency
+    await agency.commands.run(
+        office.root.actor, "admin.change", {"person_id": str(agency.admin.id), "name": "Irina Pop"}
+    )
+    async with database.reading() as tx:
+        told = (await read_log(tx, f"room:{agency.room_id}", 0))[-1]
+    assert (told.name, told.body["person"]["name"]) == ("person.changed", "Irina Pop")

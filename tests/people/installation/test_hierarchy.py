@@ -12,6 +12,7 @@ from people.installation.hierarchy import Circle, TooDeep, descendants, reach, t
 from people.sessions import actor_of
 from store.database import Database
 from store.errors import Forbidden, NotFound, Refusal
+from store.log import read_log
 from tests.hub.agencies import Person
 from tests.people.offices import Office
 
@@ -48,6 +49,22 @@ async def test_cc17_businesses_stand_in_a_tree(database: Database, office: Offic
             ("Atelier", 0), ("Group", 0), ("Shop", 1), ("Branch", 2), ("Other", 0),
         ]  # fmt: skip
         assert {str(each.id) for each in await descendants(tx, UUID(group))} == {shop, branch}
+
+
+async def test_a_parent_s_admin_s_new_name_is_told_where_they_worked(database: Database, office: Office) -> None:
+    agency = office.agency
+    room = (await agency.run(agency.outsider, "room.open", title="Shop window")).result["id"]
+    above, below = (str(person.actor.business_id) for person in (agency.admin, agency.outsider))
+    await move(office, below, above)
+    await run(office, agency.admin, "business.enter", business_id=below)
+    inside = replace(agency.admin, actor=await again(database, agency.admin))
+    await run(office, inside, "message.post", room_id=room, body="Good morning")
+    await run(office, inside, "business.enter", business_id=above)
+    home = replace(agency.admin, actor=await again(database, agency.admin))
+    await run(office, home, "account.change", name="Irina Pop")
+    async with database.reading() as tx:
+        told = (await read_log(tx, f"room:{room}", 0))[-1]
+    assert (told.name, told.body["person"]["name"]) == ("person.changed", "Irina Pop")
 
 
 async def test_cc17_a_circle_is_refused(office: Office) -> None:

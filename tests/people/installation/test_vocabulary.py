@@ -5,10 +5,19 @@ from typing import Any
 import pytest
 
 import web.translations  # noqa: F401 - it says which texts there are
-from people.installation.vocabulary import LanguageKnown, further_languages, plural_forms, texts, wordings
+from people.accounts import Account
+from people.installation.vocabulary import (
+    LanguageKnown,
+    LanguageNeeded,
+    further_languages,
+    plural_forms,
+    texts,
+    wordings,
+)
 from people.languages import LANGUAGES
 from store.database import Database
-from store.errors import Forbidden, Invalid
+from store.errors import Forbidden, Invalid, NotFound
+from store.log import read_log
 from tests.people.offices import Office
 from web.refusals import translate
 
@@ -112,6 +121,36 @@ async def test_a_further_language_is_added(database: Database, office: Office) -
         await run(office, "language.add", code="xq")
     assert "fr" not in LANGUAGES, "a node knows it when it reads the installation anew"
     assert plural_forms("fr") == 2
+
+
+async def test_an_added_language_is_taken_away_with_its_words_and_from_who_used_it(
+    database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await run(office, "language.add", code="fr")
+    monkeypatch.setitem(LANGUAGES, "fr", "Français")
+    await say(office, "Home", "Accueil", language="fr")
+    ana, commands = office.agency.ana, office.agency.commands
+    await commands.run(ana.actor, "account.change", {"language": "fr"})
+    await run(office, "installation.change", language="fr")
+    with pytest.raises(LanguageNeeded):
+        await run(office, "language.remove", code="fr")
+    await run(office, "installation.change", language="uk")
+    await run(office, "language.remove", code="fr")
+    assert await kept(database, "fr") == {}
+    async with database.reading() as tx:
+        assert await further_languages(tx) == {}
+        account = await tx.get(Account, ana.id)
+        assert account
+        assert account.language == "uk"
+        told = (await read_log(tx, f"person:{ana.id}", 0))[-1]
+    assert (told.name, told.body["changed"], told.body["account"]["language"]) == (
+        "account.changed",
+        ["language"],
+        "uk",
+    )
+    for code in ("fr", "ro", "en"):
+        with pytest.raises(NotFound):
+            await run(office, "language.remove", code=code)
 
 
 async def test_only_superadmins_change_words(office: Office) -> None:

@@ -3,9 +3,12 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { named } from "../data/uploads";
 import { clock } from "../models/clock";
+import { coded, spoken } from "../models/mentions";
 import type { Draft } from "../models/outbox";
 import { t } from "../models/words";
 import { icon } from "./icon";
+import "./mention-list";
+import type { MentionListElement } from "./mention-list";
 import { RoomElement } from "./room-element";
 import { rich, size } from "./room-parts";
 
@@ -23,11 +26,12 @@ export class RoomComposerElement extends RoomElement {
   @state() private audience: "all" | "team" = "all";
   @state() private blank = true;
   @query("textarea") private field!: HTMLTextAreaElement;
+  @query("mention-list") private names!: MentionListElement;
   @query("input[type=file]") private picker!: HTMLInputElement;
 
   /** Puts words back, as when a refused message is to be written anew. */
   write(body: string, audience: "all" | "team"): void {
-    this.field.value = [body, this.field.value].filter(Boolean).join("\n\n");
+    this.field.value = [spoken(body, this.room.addressed), this.field.value].filter(Boolean).join("\n\n");
     this.audience = audience;
     this.changed();
     this.take();
@@ -90,6 +94,7 @@ export class RoomComposerElement extends RoomElement {
               @keydown=${this.pressed}
               @paste=${this.pasted}
             ></textarea>
+            <mention-list .room=${this.room}></mention-list>
             <button
               type="button"
               class="composer-attach"
@@ -149,12 +154,13 @@ export class RoomComposerElement extends RoomElement {
 
   private submitted(event: Event): void {
     event.preventDefault();
-    const body = this.field.value.trim();
+    const body = coded(this.field.value.trim(), [...this.names.chosen, ...this.room.addressees]);
     if (!body && !this.files.length) return;
     const audience = this.room.isClient ? "all" : this.audience;
     this.tell("wall-send", { body, audience, files: this.files } satisfies Written);
     this.files = [];
     this.field.value = "";
+    this.names.reset();
     this.blank = true;
     this.keep();
     this.grow();
@@ -171,6 +177,7 @@ export class RoomComposerElement extends RoomElement {
     this.blank = !this.field.value.trim();
     this.keep();
     this.grow();
+    this.names.look();
     // To say that someone types would tell the client of words that aren't for them.
     if (!this.blank && this.audience === "all") this.tell("wall-typing");
   }
@@ -188,6 +195,7 @@ export class RoomComposerElement extends RoomElement {
   }
 
   private pressed(event: KeyboardEvent): void {
+    if (this.names.pressed(event)) return;
     const touch = matchMedia("(pointer: coarse)").matches;
     const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && !touch);
     if (event.key === "Enter" && sends && !event.isComposing) {

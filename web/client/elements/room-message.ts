@@ -3,9 +3,12 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Message } from "../contract";
+import { coded, drawn, mentioned, spoken } from "../models/mentions";
 import { exact, time } from "../models/time";
 import { t } from "../models/words";
 import { icon } from "./icon";
+import "./mention-list";
+import type { MentionListElement } from "./mention-list";
 import { ask } from "./room-ask";
 import { RoomElement } from "./room-element";
 import type { MenuLine } from "./room-menu";
@@ -18,6 +21,7 @@ export class RoomMessageElement extends RoomElement {
   @property({ type: Boolean }) follows = false;
   @state() private editing = false;
   @query("textarea") private field!: HTMLTextAreaElement;
+  @query("mention-list") private names!: MentionListElement;
 
   edit(): void {
     if (!this.mayEdit) return;
@@ -35,6 +39,7 @@ export class RoomMessageElement extends RoomElement {
       this.follows ? "wall-message-follows" : "",
       this.message.audience === "all" || this.room.isClient ? "" : "team-ground",
     ].join(" ");
+    this.classList.toggle("wall-message-mine", mentioned(this.message.body).some((id) => this.room.mentioning.has(id)));
   }
 
   protected override render() {
@@ -65,7 +70,7 @@ export class RoomMessageElement extends RoomElement {
   private words() {
     const { message } = this;
     return html`<div class="wall-words">
-      ${unsafeHTML(message.html)}
+      ${unsafeHTML(drawn(message.html, this.room.addressed, this.room.mentioning))}
       ${message.edited_at
         ? html`<span class="wall-edited" title=${exact(message.edited_at)}>${t("edited")}</span>`
         : nothing}
@@ -78,8 +83,10 @@ export class RoomMessageElement extends RoomElement {
         class="form-control"
         rows="3"
         aria-label=${t("Edit the message")}
-        .value=${this.message.body}
+        .value=${spoken(this.message.body, this.room.addressed)}
+        @input=${() => this.names.look()}
       ></textarea>
+      <mention-list .room=${this.room}></mention-list>
       <div class="wall-editor-acts">
         <button class="btn btn-primary btn-sm">${t("Save")}</button>
         <button type="button" class="btn btn-sm" @click=${this.close}>${t("Cancel")}</button>
@@ -152,7 +159,8 @@ export class RoomMessageElement extends RoomElement {
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    const body = this.field.value.trim();
+    const known = mentioned(this.message.body).map((id) => ({ id, name: this.room.addressed(id) ?? t("the team"), kind: "person" as const }));
+    const body = coded(this.field.value.trim(), [...this.names.chosen, ...known, ...this.room.addressees]);
     if (!body) return;
     if (body === this.message.body || (await this.act("message.edit", { message_id: this.message.id, body }))) {
       this.close();
@@ -176,6 +184,7 @@ export class RoomMessageElement extends RoomElement {
 
   private pressed(event: KeyboardEvent): void {
     event.stopPropagation();
+    if (this.names.pressed(event)) return;
     if (event.key === "Escape") this.close();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.save(event);
   }

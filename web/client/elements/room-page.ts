@@ -1,9 +1,10 @@
 /** The room's page: holds the room's stream, and hands each part what it draws. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Absence, Position, Snapshot, Task } from "../contract";
+import type { Absence, Department, Position, Snapshot, Task } from "../contract";
 import { feed, type RoomStream } from "../data/feed";
 import { embedded } from "../data/page";
+import { departments } from "../data/rooms";
 import { shortcuts } from "../data/shortcuts";
 import type { Change } from "../data/stream";
 import { RoomView } from "../models/room";
@@ -59,6 +60,7 @@ export class RoomPageElement extends RoomElement {
 
   private stream: RoomStream | null = null;
   private absences: Absence[] = [];
+  private departments: Department[] = [];
   private typed: Typed | null = null;
 
   override connectedCallback(): void {
@@ -135,10 +137,10 @@ export class RoomPageElement extends RoomElement {
     const { things, refusal } = this.stream ?? {};
     if (!things || !("room" in things)) return;
     // Who was taken out may do nothing more.
-    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things, this.absences);
+    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things, this.absences, this.departments);
   }
 
-  /** Who is away stands in the business's stream, which clients have none of. */
+  /** Who is away stands in the business's stream, which clients have none of; departments are read beside it. */
   private hearOfTeam(): void {
     const team = feed.stream("business");
     const take = () => {
@@ -148,8 +150,17 @@ export class RoomPageElement extends RoomElement {
       this.read();
     };
     this.until(() => feed.leave(team));
-    this.until(team.subscribe(take));
+    this.until(team.subscribe((change) => {
+      take();
+      if (change.kind === "event" && change.event.name.startsWith("department")) void this.readDepartments();
+    }));
     take();
+    void this.readDepartments();
+  }
+
+  private async readDepartments(): Promise<void> {
+    this.departments = await departments().catch(() => this.departments);
+    this.read();
   }
 
   private told(change: Change): void {

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { WireEvent } from "../contract";
 import { timeline } from "../data/rooms";
 import { dayOf } from "../models/days";
+import { drawn } from "../models/mentions";
 import { dayHeading } from "../models/time";
 import { belongs, MARKS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
 import { t } from "../models/words";
@@ -59,7 +60,7 @@ export class RoomTimelineElement extends RoomElement {
           <span class="visually-hidden">${t("Person")}</span>
           <select class="form-select form-select-sm" @change=${this.personChosen}>
             <option value="">${t("Everyone")}</option>
-            ${[...this.room.things.persons]
+            ${this.room.everyone
               .sort((a, b) => a.name.localeCompare(b.name))
               .map((person) => html`<option value=${person.id} ?selected=${person.id === this.personId}>${person.name}</option>`)}
           </select>
@@ -85,10 +86,17 @@ export class RoomTimelineElement extends RoomElement {
       </ol>`;
   }
 
+  /** A message's first words, without its Markdown. */
+  private excerpt(message: string): string {
+    const named = drawn(message, this.room.addressed, new Set());
+    const words = new DOMParser().parseFromString(named, "text/html").body.textContent.trim();
+    return words.length > 140 ? `${words.slice(0, 139)}…` : words;
+  }
+
   private line(event: WireEvent) {
     const told = event as Told;
     const { pattern, params } = sentence(told, this.room);
-    const parts = told.message?.html ? { ...params, what: html`<q>${excerpt(told.message.html)}</q>` } : params;
+    const parts = told.message?.html ? { ...params, what: html`<q>${this.excerpt(told.message.html)}</q>` } : params;
     const team = told.message?.audience === "team" || told.task?.audience === "team" || told.file?.audience === "team";
     return html`<li class="timeline-line">
       <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
@@ -163,12 +171,6 @@ function placeOf(event: WireEvent): string {
 
 function same(a: WireEvent, b: WireEvent): boolean {
   return placeOf(a) === placeOf(b);
-}
-
-/** A message's first words, without its Markdown. */
-function excerpt(message: string): string {
-  const words = new DOMParser().parseFromString(message, "text/html").body.textContent.trim();
-  return words.length > 140 ? `${words.slice(0, 139)}…` : words;
 }
 
 /** A removed thing's words leave its earlier events too. */

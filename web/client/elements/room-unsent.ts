@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { feed } from "../data/feed";
 import type { Upload } from "../data/uploads";
+import { spoken } from "../models/mentions";
 import type { Unsent } from "../models/outbox";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -38,7 +39,7 @@ export class RoomUnsentElement extends RoomElement {
           <span class="text-secondary">${this.word()}</span>
           ${teamMark(message.audience, room)}
         </div>
-        <div class="wall-words wall-words-plain">${message.body}</div>
+        <div class="wall-words wall-words-plain">${spoken(message.body, room.addressed)}</div>
         ${this.uploads.map(
           (upload) => html`<div class="wall-sending">
             <span class="text-truncate">${upload.name}</span>

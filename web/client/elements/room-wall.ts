@@ -3,7 +3,8 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Message, WireEvent } from "../contract";
-import { feed } from "../data/feed";
+import { run } from "../data/commands";
+import { feed, type PersonStream } from "../data/feed";
 import { Outgoing } from "../data/outgoing";
 import { messagesBefore } from "../data/rooms";
 import { uploads } from "../data/uploads";
@@ -56,6 +57,9 @@ export class RoomWallElement extends RoomElement {
   private height = 0;
   private lastSignal = 0;
   private drop!: DropZone;
+  private own!: PersonStream;
+  private seenMention = "";
+  private pointed = false;
 
   /** The page hands on what is told and not kept. */
   heard(event: WireEvent): void {
@@ -81,6 +85,9 @@ export class RoomWallElement extends RoomElement {
     await this.updateComplete;
     // Messages draw themselves a moment after the wall.
     requestAnimationFrame(() => this.reach(`message-${messageId}`));
+    // Who followed a mention here looks at it, wherever on the wall it stands.
+    this.pointed = true;
+    this.look();
   }
 
   takeFocus(): void {
@@ -101,6 +108,9 @@ export class RoomWallElement extends RoomElement {
     this.listen(this, "unsent-again", (event: CustomEvent<string>) => this.outgoing.again(event.detail));
     this.listen(this, "unsent-drop", (event: CustomEvent<string>) => this.outgoing.drop(event.detail));
     this.listen(this, "unsent-rewrite", (event: CustomEvent<string>) => this.rewrite(event.detail));
+    const own = (this.own = feed.stream("person"));
+    this.until(() => feed.leave(own));
+    this.until(own.subscribe(() => this.look()));
     this.drop = new DropZone(this, (files) => this.composer?.add(files));
     this.until(() => this.drop.end());
   }
@@ -263,7 +273,18 @@ export class RoomWallElement extends RoomElement {
   /** What stands before the reader's eyes counts as seen. */
   private look(): void {
     if (this.looking && this.unread.see(this.messages)) this.outbox.seen = this.unread.seen;
+    if (this.looking || (this.pointed && document.visibilityState === "visible")) this.seeMentions();
     this.below = this.atEnd ? 0 : this.unread.count(this.messages);
+  }
+
+  /** Who looks at the wall has seen where they are mentioned on it: nowhere else need say so then. */
+  private seeMentions(): void {
+    const here = (this.own.things.mentions ?? []).filter((mention) => mention.room_id === this.room.id);
+    const last = here.at(-1)?.id ?? "";
+    if (!last || last === this.seenMention) return;
+    this.seenMention = last;
+    this.pointed = false;
+    void run("mentions.see", { room_id: this.room.id }).catch(() => (this.seenMention = ""));
   }
 
   private get looking(): boolean {

@@ -1,5 +1,5 @@
 /** Says what concerns whose place one is in: somebody acts as oneself, or one works elsewhere than a moment ago. */
-import type { Impersonation } from "../contract";
+import type { Account, Impersonation } from "../contract";
 import { feed } from "../data/feed";
 import { page } from "../data/page";
 import { t } from "../models/words";
@@ -15,6 +15,9 @@ if (page.personId) {
     if (change.event.name === "sign_in.noticed") {
       const { device, address } = change.event as unknown as { device: string; address: string };
       toast(t("You signed in anew: {device}, {address}. If that wasn't you, sign it out on your account page.", { device, address }), "error");
+    }
+    if (change.event.name === "account.changed" && (change.event["account"] as Account).language !== document.documentElement.lang) {
+      toast(t("You have another language from now on. Reload the page to read it."));
     }
     if (change.event.name === "business.entered" && change.event.actor_id === null) {
       toast(t("The business that you worked in was moved away. You work in your own again; reload the page."), "error");

@@ -1,6 +1,8 @@
 /** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
-import type { Absence, Day, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
+import type { Absence, Day, Department, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
 import { dayOf, firstOfMonth, mondayOf } from "./days";
+import { reaching, type Addressee } from "./mentions";
+import { inWords } from "./pseudonyms";
 import { dayKey } from "./time";
 import { t } from "./words";
 
@@ -12,12 +14,17 @@ export class RoomView {
   private readonly runningByPerson: Map<string, Entry>;
   private readonly secondsByTask = new Map<string, number>();
 
-  /** Who of the team is or will be away is known to the team alone. */
+  private readonly units: Map<string, Department>;
+  private reached: Set<string> | null = null;
+
+  /** Who of the team is or will be away, and the departments, are known to the team alone. */
   constructor(
     readonly things: Snapshot,
     private readonly absences: readonly Absence[] = [],
+    private readonly departments: readonly Department[] = [],
   ) {
-    this.persons = byId(things.persons);
+    this.units = byId(departments);
+    this.persons = byId(things.persons.map((person) => ({ ...person, name: inWords(person.name) })));
     this.presences = new Map(things.presences.map((presence) => [presence.id, presence.state]));
     this.runningByPerson = new Map(this.running.map((entry) => [entry.person_id, entry]));
     for (const entry of things.entries) {
@@ -57,9 +64,31 @@ export class RoomView {
     return this.persons.get(id);
   }
 
+  /** All whose name stands in the room, whether they are in it now or not. */
+  get everyone(): Person[] {
+    return [...this.persons.values()];
+  }
+
   name(id: string | null | undefined): string {
     if (!id) return "–";
     return this.persons.get(id)?.name ?? (id === this.myId ? t("You") : "–");
+  }
+
+  /** The name of somebody who is mentioned, if it is the reader's to know. */
+  readonly addressed = (id: string): string | undefined => (this.persons.get(id) ?? this.units.get(id))?.name;
+
+  /** Those who can be mentioned: the people in the room, by name, then departments. */
+  get addressees(): Addressee[] {
+    const people = this.members.filter((person) => person.id !== this.myId).sort((a, b) => a.name.localeCompare(b.name));
+    return [
+      ...people.map(({ id, name }): Addressee => ({ id, name, kind: "person" })),
+      ...this.departments.map(({ id, name }): Addressee => ({ id, name, kind: "department" })),
+    ];
+  }
+
+  /** Whose mention is the reader's own: they themselves, and the departments that they belong to. */
+  get mentioning(): ReadonlySet<string> {
+    return (this.reached ??= reaching(this.departments, this.myId).add(this.myId));
   }
 
   firstName(id: string | null | undefined): string {

@@ -1,5 +1,6 @@
 /** The timeline: each event as a sentence, sorted into kinds that one can ask for. */
 import type { WireEvent } from "../contract";
+import { spoken } from "./mentions";
 import { stageName, type RoomView } from "./room";
 import { t } from "./words";
 
@@ -162,7 +163,7 @@ function changedRoom(event: Told, room: RoomView, params: Params): Sentence {
 }
 
 function subject(event: Told, room: RoomView): string {
-  if (event.message) return firstLine(event.message.body ?? "");
+  if (event.message) return firstLine(spoken(event.message.body ?? "", room.addressed));
   if (event.task) return event.task.title ?? room.task(event.task.id)?.title ?? "";
   if (event.entry) return room.task(event.entry.task_id)?.title ?? event.entry.note ?? "";
   if (event.file) return event.file.name ?? room.file(event.file.id)?.name ?? "";

@@ -19,13 +19,15 @@ from people.installation.vocabulary import (
     ChangeWording,
     Forms,
     ImportWordings,
+    RemoveLanguage,
     ResetWording,
     Text,
     plural_forms,
+    speakers,
     texts,
     wordings,
 )
-from people.languages import LANGUAGES
+from people.languages import LANGUAGES, SHIPPED
 from store.database import Transaction
 from store.errors import NotFound
 from web.page import Feedback, perform, posted, text_of
@@ -76,6 +78,8 @@ async def _reads(request: Request, tx: Transaction, _actor: Actor) -> dict[str, 
         "missing": missing if language != "en" else 0,
         "own_count": len(own),
         "count": query.get("count", ""),
+        "further": language not in SHIPPED,
+        "speakers": await speakers(tx, language) if language not in SHIPPED else 0,
     }
 
 
@@ -134,7 +138,9 @@ async def _file_of(sent: Any) -> str:
 PLACE = Vocabulary(
     "vocabulary",
     _reads,
-    frozenset(command.wire_name for command in (AddLanguage, ChangeWording, ResetWording, ImportWordings)),
+    frozenset(
+        command.wire_name for command in (AddLanguage, RemoveLanguage, ChangeWording, ResetWording, ImportWordings)
+    ),
 )
 
 

@@ -1,0 +1,163 @@
+"""Mentions: people and whole departments are addressed by name on a wall, and see that they were (WO-08)."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from people.actors import Actor
+from rooms.cards import cards
+from rooms.doors import visible_room
+from rooms.happenings import happenings, mentioned
+from rooms.mentions import unseen_mentions
+from rooms.rooms import rooms
+from rooms.search import search
+from rooms.snapshots import room_snapshot
+from store.errors import Invalid, NotFound
+from store.log import read_log
+from tests.hub.agencies import Person
+from tests.rooms.scenes import Scene
+
+
+async def waiting(scene: Scene, person: Person) -> list[UUID]:
+    """The messages at which somebody has yet to look."""
+    async with scene.database.reading() as tx:
+        return [each.message_id for each in await unseen_mentions(tx, person.actor)]
+
+
+async def said(scene: Scene, person: Person, body: str, **fields: Any) -> UUID:
+    return UUID((await scene.agency.post(person, body, **fields)).result["id"])
+
+
+async def test_a_name_behind_an_at_is_kept_as_who_it_is(scene: Scene) -> None:
+    agency = scene.agency
+    posted = await agency.post(agency.mihai, "Hello @ana, ask @Clara; ana@Ana.example and @Anabel and `@Ana` are words")
+    ana, clara = agency.ana.id, agency.client.id
+    assert posted.result["body"] == (
+        f"Hello @[{ana}], ask @[{clara}]; ana@Ana.example and @Anabel and `@Ana` are words"
+    )
+    assert f'<span data-mention="{ana}">@</span>' in posted.result["html"]
+    assert await waiting(scene, agency.ana) == [UUID(posted.result["id"])]
+    assert await waiting(scene, agency.client) == [UUID(posted.result["id"])]
+    assert await waiting(scene, agency.mihai) == []
+
+
+async def test_wo08_a_department_reaches_its_people_who_are_in_the_room(scene: Scene) -> None:
+    agency = scene.agency
+    below = await agency.run(agency.admin, "department.add", name="Lettering", parent_id=scene.department)
+    for person in (agency.ana, scene.freelancer):
+        seat = {"department_id": below.result["id"], "person_id": str(person.id)}
+        await agency.run(agency.admin, "department_member.add", **seat)
+    message = await said(scene, agency.admin, "@Studio, who has time?")
+    assert await waiting(scene, agency.mihai) == [message]
+    assert await waiting(scene, agency.ana) == [message]
+    assert await waiting(scene, scene.freelancer) == []  # of it, but not in the room
+    assert await waiting(scene, agency.client) == []
+
+
+async def test_nobody_hears_of_what_isn_t_for_their_eyes(scene: Scene) -> None:
+    agency = scene.agency
+    await said(scene, agency.ana, "@Clara wants it blue, @Mihai", audience="team")
+    assert await waiting(scene, agency.client) == []
+    assert len(await waiting(scene, agency.mihai)) == 1
+    await agency.run(agency.admin, "person.change", person_id=str(agency.ana.id), permissions=["invoicing"])
+    await said(scene, agency.admin, "@Mihai and @Ana: the margin", audience="managers")
+    assert len(await waiting(scene, agency.mihai)) == 1
+    assert len(await waiting(scene, agency.ana)) == 1
+
+
+async def test_a_client_learns_of_no_department(scene: Scene) -> None:
+    agency = scene.agency
+    await said(scene, agency.ana, "@Studio looks into it")
+    client, ana = await everything(scene, agency.client.actor), await everything(scene, agency.ana.actor)
+    assert "Studio" in ana
+    assert "Studio" not in client
+    assert "looks into it" in client
+    # Typed by a client it is a word, and its identifier is nobody's.
+    assert (await agency.post(agency.client, "Thanks @Studio")).result["body"] == "Thanks @Studio"
+    with pytest.raises(Invalid) as theirs:
+        await agency.post(agency.client, f"Thanks @[{scene.department}]")
+    with pytest.raises(Invalid) as nobodys:
+        await agency.post(agency.client, f"Thanks @[{uuid4()}]")
+    assert theirs.value.fields == nobodys.value.fields
+
+
+async def test_who_isn_t_in_the_room_can_t_be_mentioned_there(scene: Scene) -> None:
+    agency = scene.agency
+    for stranger in (scene.freelancer, agency.outsider):
+        with pytest.raises(Invalid) as refused:
+            await agency.post(agency.ana, f"@[{stranger.id}] look")
+        assert refused.value.fields.keys() == {"body"}
+    assert (await agency.post(agency.ana, "@Sofia look")).result["body"] == "@Sofia look"
+
+
+async def test_names_are_those_of_today(scene: Scene) -> None:
+    agency = scene.agency
+    await said(scene, agency.mihai, "@Ana and @Studio look")
+    await agency.run(agency.ana, "account.change", name="Ana Maria")
+    await agency.run(agency.admin, "department.change", department_id=scene.department, name="Workshop")
+    async with scene.database.reading() as tx:
+        actor = agency.ana.actor
+        (card,) = [card for card in await cards(tx, actor, await rooms(tx, actor)) if str(card.room.id) == scene.room]
+        assert card.note is not None
+        assert card.note.text == "@Ana Maria and @Workshop look"
+        assert card.mentions == 1
+        (each,) = await mentioned(tx, actor)
+        assert (each.text, each.author_name, each.room_title) == (card.note.text, "Mihai", "Website")
+        found = [each["title"] for each in await search(tx, actor, "look")]
+        assert found == [card.note.text]
+        told = [event["message"]["body"] for event in await happenings(tx, actor) if event["name"] == "message.posted"]
+        assert told[0] == card.note.text
+
+
+async def test_whoever_looks_has_seen_it_once_and_for_all(scene: Scene) -> None:
+    agency = scene.agency
+    await said(scene, agency.mihai, "@Ana look")
+    await agency.run(agency.mihai, "mentions.see", room_id=scene.room)
+    assert len(await waiting(scene, agency.ana)) == 1
+    assert (await agency.run(agency.ana, "mentions.see", room_id=scene.room)).at is not None
+    assert await waiting(scene, agency.ana) == []
+    assert (await agency.run(agency.ana, "mentions.see", room_id=scene.room)).at is None
+    with pytest.raises(NotFound):
+        await agency.run(scene.freelancer, "mentions.see", room_id=scene.room)
+
+
+async def test_editing_tells_whom_it_newly_concerns_and_takes_the_rest_back(scene: Scene) -> None:
+    agency = scene.agency
+    message = await said(scene, agency.mihai, "@Ana look")
+    body = f"@[{agency.ana.id}] and @Clara look"
+    await agency.run(agency.mihai, "message.edit", message_id=str(message), body=body)
+    assert await waiting(scene, agency.ana) == [message]
+    assert await waiting(scene, agency.client) == [message]
+    await agency.run(agency.mihai, "message.edit", message_id=str(message), body="Look, @Clara")
+    assert await waiting(scene, agency.ana) == []
+    assert await waiting(scene, agency.client) == [message]
+    await agency.run(agency.mihai, "message.delete", message_id=str(message))
+    assert await waiting(scene, agency.client) == []
+
+
+async def test_whom_was_mentioned_may_stay_though_they_left(scene: Scene) -> None:
+    agency = scene.agency
+    message = await said(scene, agency.mihai, "@Ana look")
+    await agency.run(agency.admin, "member.remove", room_id=scene.room, person_id=str(agency.ana.id))
+    assert await waiting(scene, agency.ana) == []
+    body = f"@[{agency.ana.id}] had a look"
+    edited = await agency.run(agency.mihai, "message.edit", message_id=str(message), body=body)
+    assert edited.result["body"] == body
+    assert await waiting(scene, agency.ana) == []
+
+
+async def everything(scene: Scene, actor: Actor) -> str:
+    """All that someone can read of the room, as one text."""
+    async with scene.database.reading() as tx:
+        room = await visible_room(tx, actor, UUID(scene.room))
+        log = [event.wire() for event in await read_log(tx, room.stream.name, 0, audiences=room.audiences)]
+        shown = await cards(tx, actor, await rooms(tx, actor))
+        parts = [
+            await room_snapshot(tx, actor, room.id),
+            log,
+            shown,
+            await happenings(tx, actor),
+            await search(tx, actor, "look"),
+        ]
+    return str(parts)
