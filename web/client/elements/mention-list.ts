@@ -75,7 +75,7 @@ export class MentionListElement extends RoomElement {
         >
           ${one.kind === "person"
             ? face(this.room, one.id, "xs")
-            : html`<span class="avatar avatar-xs avatar-none" aria-hidden="true">${icon("hierarchy")}</span>`}
+            : html`<span class="mention-unit">${icon("hierarchy")}</span>`}
           <span class="text-truncate">${one.name}</span>
           ${one.kind === "department" ? html`<small class="text-secondary">${t("department")}</small>` : nothing}
         </li>`,
