@@ -19,9 +19,11 @@ from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import make_url
 
-from store.jobs import QUEUE, Again
+from store.jobs import Again
 from store.tasks import end
 
+BEFORE = "hub"
+"""The one queue of all tasks that there was before each had its own."""
 BEAT_SECONDS = 10.0
 DEAD_SECONDS = 30.0
 """A worker that wasn't heard of for so long is dead, and its jobs are taken up."""
@@ -76,7 +78,7 @@ class Worker:
             taking_up = asyncio.create_task(self._take_up_always(app))
             try:
                 await app.run_worker_async(
-                    queues=[QUEUE],
+                    queues=[BEFORE, *self._tasks],
                     concurrency=self._concurrency,
                     fetch_job_polling_interval=POLL_SECONDS,
                     update_heartbeat_interval=BEAT_SECONDS,
@@ -100,7 +102,7 @@ class Worker:
         )
         app = procrastinate.App(connector=connector)
         for name, task in self._tasks.items():
-            app.task(name=name, queue=QUEUE, retry=_Retries())(_named(name, task))
+            app.task(name=name, queue=name, retry=_Retries())(_named(name, task))
         return app
 
     async def _take_up_always(self, app: procrastinate.App) -> None:

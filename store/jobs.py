@@ -4,7 +4,8 @@
 
 A job is deferred in the transaction of the change that causes it, so there is a job if and only if there was the
 change. It holds identifiers, never secrets. A worker (``hub.worker``) may do it twice, when it was killed midway: each
-task looks first whether there is anything left to do.
+task looks first whether there is anything left to do. Each task has a queue of its own: a worker of an earlier version
+leaves alone what it doesn't know yet.
 """
 
 from datetime import datetime, timedelta
@@ -14,8 +15,6 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from store.database import Transaction
-
-QUEUE = "hub"
 
 
 class Again(Exception):
@@ -42,4 +41,4 @@ async def defer(
     """
     await tx.flush()
     plain = {name: value if isinstance(value, bool | int | None) else str(value) for name, value in args.items()}
-    await tx.execute(_DEFER, {"queue": QUEUE, "task": task, "lock": lock, "args": plain, "at": at})
+    await tx.execute(_DEFER, {"queue": task, "task": task, "lock": lock, "args": plain, "at": at})

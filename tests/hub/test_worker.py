@@ -18,6 +18,7 @@ from hub.tasks import tasks_of
 from hub.worker import Worker
 from people.letters import Letter, send_letter
 from store.database import Database
+from store.jobs import defer
 from tests.hub.agencies import Agency, open_agency
 from tests.mail import MailServer, mail_server
 
@@ -93,6 +94,32 @@ async def test_what_a_killed_worker_left_is_sent_by_another_once(
         process.terminate()
         assert await asyncio.wait_for(process.wait(), 30) == 0
     assert len(mail.letters) == 1
+
+
+async def test_a_worker_leaves_alone_what_a_newer_one_knows(
+    database: Database, agency: Agency, mail: MailServer
+) -> None:
+    known = tasks_of(database, "https://hub.example")
+    newer = asyncio.Event()
+
+    async def answer(**_about: object) -> None:
+        newer.set()
+
+    old = Worker(database.url, known, concurrency=2, drain_seconds=1)
+    old.start()
+    try:
+        async with database.transaction() as tx:
+            await defer(tx, "thing.answer", thing_id="1")
+        await until_sent(database, await write(database, agency))
+        assert not newer.is_set()
+        other = Worker(database.url, known | {"thing.answer": answer}, concurrency=2, drain_seconds=1)
+        other.start()
+        try:
+            await asyncio.wait_for(newer.wait(), 30)
+        finally:
+            await other.stop()
+    finally:
+        await old.stop()
 
 
 async def end_connections(database: Database) -> None:
