@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import redis.asyncio as redis
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from hub.settings import Settings
+from people import passwords
 from store import ciphers
 from store.database import Database
 from store.engines import EmbeddedEngines
@@ -25,6 +27,8 @@ for name in [name for name in os.environ if name.startswith("HUB_")]:
 
 
 ciphers.use(CIPHER_KEY.encode())
+# As in the product a hash takes a quarter of a second: tests/people/test_passwords.py looks at that one.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 keep_plain()
 
 

@@ -52,7 +52,7 @@ async def test_letters_that_wait_are_told_of_with_what_they_wait_for(settings: S
     assert found(await examine(settings), "No letters wait").level == "fine"
     async with database.transaction() as tx:
         for _number in range(2):
-            await send_letter(tx, "account_closed", to_person_id=agency.ana.id, business="Atelier")
+            await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
     assert "no mail server" in found(await examine(settings), "2 letters wait").what
     await set_up_mail(database)
     assert "HUB_WORKER" in found(await examine(settings), "no worker runs").advice

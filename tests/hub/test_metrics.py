@@ -23,7 +23,7 @@ async def test_they_are_for_the_networks_named(settings: Settings) -> None:
 async def test_letters_that_wait_are_counted(settings: Settings, database: Database) -> None:
     agency = await open_agency(database)
     async with database.transaction(now=datetime.now(UTC) - timedelta(hours=1)) as tx:
-        await send_letter(tx, "account_closed", to_person_id=agency.ana.id, business="Atelier")
+        await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
     quiet = settings.model_copy(update={"database_url": database.url, "worker": False})
     async with running_hub(quiet) as url, httpx.AsyncClient(base_url=url, verify=False) as client:
         figures = (await client.get("/metrics")).text
