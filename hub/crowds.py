@@ -7,6 +7,8 @@ some memory. The limit keeps one address from using them all up. A proxy that is
 import ipaddress
 from collections import Counter
 
+from hub.settings import Settings
+
 EVERYBODY = "*"
 
 
@@ -38,6 +40,11 @@ class Crowd:
         except ValueError:
             return True  # not from the network: a socket of this machine's
         return any(known in network for network in self._trusted)
+
+
+def crowd_of(settings: Settings) -> Crowd | None:
+    """A crowd as the settings bound it, or None where limits are off."""
+    return Crowd(settings.limit_sockets_per_address, settings.trusted_proxies) if settings.limits else None
 
 
 def _named(trusted: str) -> tuple[bool, list[ipaddress.IPv4Network | ipaddress.IPv6Network]]:

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub import metrics
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
-from hub.crowds import Crowd
+from hub.crowds import crowd_of
 from hub.entering import Entered, Entrance, stream_of
 from hub.fanout import Entry, Fanout, Guest
 from hub.notices import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
@@ -113,7 +113,7 @@ class Gateway:
             ping_interval=PING_SECONDS,
             ping_timeout=PONG_SECONDS,
             bounds=Bounds(settings.limit_waiting_events, settings.limit_waiting_bytes, settings.limit_packet_bytes),
-            crowd=Crowd(settings.limit_sockets_per_address, settings.trusted_proxies) if settings.limits else None,
+            crowd=crowd_of(settings),
         )
         self._sockets = self._server.asgi()
         self._asks: dict[str, tuple[type[Command], Ask]] = {

@@ -13,7 +13,7 @@ import structlog
 import uvicorn
 
 from hub.app import Hub, blobs_of, create_app, worker_of
-from hub.crowds import Crowd
+from hub.crowds import crowd_of
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
 from hub.logs import configure_logs
@@ -83,7 +83,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
         port=settings.port,
         backlog=BACKLOG,
         loop="uvloop",
-        http=cast("Any", partial(Visitor, crowd=_crowd(settings))),
+        http=cast("Any", partial(Visitor, crowd=crowd_of(settings))),
         ws=Upgrade,
         ws_per_message_deflate=False,
         ws_ping_interval=None,
@@ -96,10 +96,6 @@ def configuration(hub: Hub) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_graceful_shutdown=round(settings.drain_seconds),
     )
-
-
-def _crowd(settings: Settings) -> Crowd | None:
-    return Crowd(settings.limit_sockets_per_address, settings.trusted_proxies) if settings.limits else None
 
 
 class Server(uvicorn.Server):

@@ -4,13 +4,24 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, ForeignKeyConstraint, Text, and_, case, exists
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Text,
+    and_,
+    case,
+    exists,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from people.actors import PERMISSIONS
 from people.forms import AccountForm
 from people.parties import Party
+from store.database import Transaction
 from store.rows import Row
 
 State = Literal["active", "invited", "kept", "waiting", "locked", "linked", "former", "erased"]
@@ -74,6 +85,18 @@ IN_STATE: dict[State, ColumnElement[bool]] = {
 """How a state is known; the first that holds is the person's."""
 
 STATE: ColumnElement[str] = case(*((holds, state) for state, holds in IN_STATE.items()), else_="active")
+
+
+async def locked_with(tx: Transaction, condition: ColumnElement[bool]) -> list[tuple[Party, Account]]:
+    """These are the people whose accounts a condition holds for; the accounts are locked, each in the same order."""
+    rows = await tx.execute(
+        select(Party, Account)
+        .join(Account, Account.person_id == Party.id)
+        .where(condition)
+        .order_by(Account.person_id)
+        .with_for_update(of=Account)
+    )
+    return [(person, account) for person, account in rows]
 
 
 def account_form(person: Party, account: Account) -> AccountForm:

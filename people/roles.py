@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import func, select
 
-from people.accounts import Account, account_form
+from people.accounts import Account, account_form, locked_with
 from people.actors import Actor, Permission
 from people.events import AccountChanged, RoleAdded, RoleChanged, RoleRemoved
 from people.first_roles import PLAIN, Role
@@ -95,7 +95,7 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
     form = RoleForm.model_validate(role)
     tx.record(business_stream(role.business_id), RoleChanged(role=form, changed=changed), by=actor.id, audience="team")
     if "permissions" in changed:
-        for person, account in await _holders(tx, role.id):
+        for person, account in await locked_with(tx, Account.role_id == role.id):
             give(tx, person, account, role, account.extra_permissions, by=actor)
     return form
 
@@ -118,7 +118,7 @@ async def remove_role(tx: Transaction, actor: Actor, command: RemoveRole) -> Non
     business_id = actor.must("staff")
     role = await _own_role_locked(tx, business_id, command.role_id)
     must_hold(actor, role.permissions)
-    holders = await _holders(tx, role.id)
+    holders = await locked_with(tx, Account.role_id == role.id)
     if holders and command.to_role_id is None:
         raise RoleIsHeld(fields={"to_role_id": RoleIsHeld.message})
     if holders and command.to_role_id is not None:
@@ -200,17 +200,6 @@ async def _own_role_locked(tx: Transaction, business_id: UUID, role_id: UUID) ->
     if role is None or role.business_id != business_id:
         raise NotFound()
     return role
-
-
-async def _holders(tx: Transaction, role_id: UUID) -> list[tuple[Party, Account]]:
-    rows = await tx.execute(
-        select(Party, Account)
-        .join(Account, Account.person_id == Party.id)
-        .where(Account.role_id == role_id)
-        .order_by(Account.person_id)
-        .with_for_update(of=Account)
-    )
-    return [(person, account) for person, account in rows]
 
 
 def _name_taken() -> RoleNameTaken:

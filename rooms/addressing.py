@@ -19,6 +19,8 @@ from store.database import Transaction
 from store.errors import Invalid, _
 
 _TYPED = re.compile(r"(?<![\w@])@(?=\w)")
+_CUT = re.compile(r"@\[[0-9a-f-]{0,36}\Z")
+"""A name at which an excerpt ends."""
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
@@ -100,4 +102,4 @@ async def names_in(tx: Transaction, actor: Actor, texts: Iterable[str]) -> dict[
 
 def spoken(text: str, names: Mapping[str, str]) -> str:
     """This is a text with names where identifiers stood, and dots for those without one."""
-    return ADDRESSED.sub(lambda found: f"@{names.get(found[1], '…')}", text)
+    return _CUT.sub("@…", ADDRESSED.sub(lambda found: f"@{names.get(found[1], '…')}", text))

@@ -36,6 +36,7 @@ from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
 from people.signing.journal import note
+from people.signing.tries import Whence
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Forbidden, NotFound, _
@@ -50,10 +51,8 @@ LOOKED_AT_WITHIN = timedelta(days=2)
 EMAIL_LOCK = 0x72656769  # "regi": of two who register one e-mail, one is second
 
 
-class Registration(Row):
-    """Someone who registered; there is one for an e-mail that waits. Decided, it keeps no password."""
-
-    __tablename__ = "registrations"
+class _FilledIn:
+    """What somebody filled in, and from where."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_name: Mapped[str] = mapped_column(Text)
@@ -63,6 +62,13 @@ class Registration(Row):
     language: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
+
+
+class Registration(_FilledIn, Row):
+    """Someone who registered; there is one for an e-mail that waits. Decided, it keeps no password."""
+
+    __tablename__ = "registrations"
+
     asked_at: Mapped[datetime]
     confirm_by: Mapped[datetime | None]
     """Until when the link in the letter has to be used; None where no letters were sent, so that none was needed."""
@@ -73,19 +79,11 @@ class Registration(Row):
     reason: Mapped[str] = mapped_column(Text, default="")
 
 
-class RegistrationAsk(Row):
+class RegistrationAsk(_FilledIn, Row):
     """What somebody filled in, until a worker has looked whose the e-mail is."""
 
     __tablename__ = "registration_asks"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    business_name: Mapped[str] = mapped_column(Text)
-    name: Mapped[str] = mapped_column(Text)
-    email: Mapped[str] = mapped_column(CITEXT)
-    password_hash: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text)
-    time_zone: Mapped[str] = mapped_column(Text)
-    address: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
 
@@ -202,7 +200,7 @@ async def registration_by(database: Database, secret: str) -> Confirming:
         return Confirming(row.business_name, row.email)
 
 
-async def confirm_registration(database: Database, secret: str, *, address: str) -> None:
+async def confirm_registration(database: Database, secret: str, whence: Whence) -> None:
     """Confirm the e-mail of a registration by the link that was sent to it; from then on it can be approved.
 
     Raises:
@@ -213,7 +211,8 @@ async def confirm_registration(database: Database, secret: str, *, address: str)
         row.confirmed_at = tx.now
         form = RegistrationForm.model_validate(row)
         tx.record(installation_stream(), RegistrationConfirmed(registration=form), by=None)
-        note(tx, "registration_confirmed", address=address, email=row.email, business=row.business_name)
+        about: dict[str, Any] = {"email": row.email, "business": row.business_name}
+        note(tx, "registration_confirmed", address=whence.address, agent=whence.agent, **about)
 
 
 async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> Registration:

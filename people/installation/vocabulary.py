@@ -21,16 +21,15 @@ from sqlalchemy import UniqueConstraint, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.accounts import Account, account_form
+from people.accounts import Account, account_form, locked_with
 from people.actors import Actor
 from people.businesses import Business
 from people.events import AccountChanged
 from people.installation.events import LanguageAdded, LanguageRemoved, WordingsChanged, installation_stream
-from people.installation.registrations import Registration
+from people.installation.registrations import Registration, RegistrationAsk
 from people.installation.settings import installation, must_run_it
 from people.languages import SHIPPED, Language
 from people.letters.letters import Letter
-from people.parties import Party
 from people.streams import own_stream
 from store.commands import Command
 from store.database import Transaction
@@ -128,7 +127,7 @@ class LanguageNeeded(Conflict):
     message = _("This is the installation's own language. Choose another one for it first.")
 
 
-_SPEAKING: tuple[Any, ...] = (Business, Letter, Registration)
+_SPEAKING: tuple[Any, ...] = (Business, Letter, Registration, RegistrationAsk)
 """What has a language beside people."""
 
 
@@ -162,14 +161,7 @@ async def speakers(tx: Transaction, code: str) -> int:
 
 async def _speak_instead(tx: Transaction, actor: Actor, code: str, instead: str) -> None:
     """Give those who used a language another one, and tell their pages."""
-    rows = await tx.execute(
-        select(Party, Account)
-        .join(Account, Account.person_id == Party.id)
-        .where(Account.language == code)
-        .order_by(Account.person_id)
-        .with_for_update(of=Account)
-    )
-    for person, account in rows.all():
+    for person, account in await locked_with(tx, Account.language == code):
         account.language = instead
         event = AccountChanged(account=account_form(person, account), changed=["language"])
         tx.record(own_stream(person.id, person.business_id), event, by=actor.id)

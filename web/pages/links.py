@@ -1,5 +1,6 @@
 """Pages for those who come by a link in a letter, and for those who forgot their password. Nobody is signed in here."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
@@ -13,9 +14,11 @@ from people.languages import LANGUAGES
 from people.letters.mail_settings import mail_works
 from people.links import LinkDead
 from people.resets import ask_for_reset, complete_reset, reset_by
+from people.signing.tries import Whence
+from store.database import Database
 from store.errors import Forbidden, Refusal, TooMany
 from store.scopes import EVERYWHERE
-from web.asking import address_of, asker, keep_session
+from web.asking import asker, keep_session
 from web.csrf import check_csrf
 from web.page import strangers_page, text_of
 from web.pages.signing import whence_of
@@ -117,54 +120,48 @@ async def resetting(request: Request) -> Response:
 
 async def email_page(request: Request) -> Response:
     """Ask whether a new e-mail is to hold."""
-    await asker(request)
-    try:
-        email = await email_by(site_of(request).database, _secret(request))
-    except LinkDead as refusal:
-        return _dead(request, refusal, "email")
-    return _page(request, "links/email.html", email=email, done=False)
+    return await _confirmation(request, "email", email_by)
 
 
 async def confirming(request: Request) -> Response:
     """Let the new e-mail hold, by a posted form."""
-    await asker(request)
-    form = await request.form()
-    database, secret = site_of(request).database, _secret(request)
-    try:
-        email = await email_by(database, secret)
-        check_csrf(request, text_of(form, "csrf"))
-        await confirm_email(database, secret, whence_of(request))
-    except LinkDead as refusal:
-        return _dead(request, refusal, "email")
-    except Refusal as refusal:
-        return _page(request, "links/email.html", refusal, email=email, done=False)
-    return _page(request, "links/email.html", email=email, done=True)
+    return await _confirmation(request, "email", email_by, confirm_email)
 
 
 async def registration_page(request: Request) -> Response:
-    """Ask whoever registered to confirm their e-mail: mail programs open links by themselves, but press no buttons."""
-    await asker(request)
-    try:
-        found = await registration_by(site_of(request).database, _secret(request))
-    except LinkDead as refusal:
-        return _dead(request, refusal, "registration")
-    return _page(request, "links/registration.html", found=found, done=False)
+    """Ask whoever registered to confirm their e-mail."""
+    return await _confirmation(request, "registration", registration_by)
 
 
 async def confirming_registration(request: Request) -> Response:
     """Take the e-mail of a registration for confirmed, by a posted form."""
+    return await _confirmation(request, "registration", registration_by, confirm_registration)
+
+
+Look = Callable[[Database, str], Awaitable[Any]]
+Confirm = Callable[[Database, str, Whence], Awaitable[object]]
+
+
+async def _confirmation(request: Request, purpose: str, look: Look, confirm: Confirm | None = None) -> Response:
+    """Ask by a link's page, or with ``confirm`` take the posted yes: mail programs open links by themselves, but press
+    no buttons."""
     await asker(request)
     form = await request.form()
-    database, secret = site_of(request).database, _secret(request)
+    database, secret, template = site_of(request).database, _secret(request), f"links/{purpose}.html"
     try:
-        found = await registration_by(database, secret)
-        check_csrf(request, text_of(form, "csrf"))
-        await confirm_registration(database, secret, address=address_of(request))
+        found = await look(database, secret)
     except LinkDead as refusal:
-        return _dead(request, refusal, "registration")
+        return _dead(request, refusal, purpose)
+    if confirm is None:
+        return _page(request, template, found=found, done=False)
+    try:
+        check_csrf(request, text_of(form, "csrf"))
+        await confirm(database, secret, whence_of(request))
+    except LinkDead as refusal:
+        return _dead(request, refusal, purpose)
     except Refusal as refusal:
-        return _page(request, "links/registration.html", refusal, found=found, done=False)
-    return _page(request, "links/registration.html", found=found, done=True)
+        return _page(request, template, refusal, found=found, done=False)
+    return _page(request, template, found=found, done=True)
 
 
 def _secret(request: Request) -> str:

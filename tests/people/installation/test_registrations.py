@@ -24,6 +24,7 @@ from people.letters import Letter
 from people.links import LinkDead
 from people.signing.entrances import NotAdmitted, sign_in
 from people.signing.journal import Note
+from people.signing.tries import Whence
 from store.database import Database
 from store.errors import Refusal
 from tests.mail import MailServer, html_of, link_in, mail_server, text_of
@@ -33,6 +34,7 @@ from tests.people.test_letters import working
 from web.translations import translated
 
 EMAIL, PASSWORD = "nadia@casa.example", "grey heron over water"
+THERE = Whence("192.0.2.1", "test")
 WISH = {"business_name": "Casa", "name": "Nadia", "email": EMAIL, "password": PASSWORD}
 
 
@@ -86,7 +88,7 @@ async def test_cc20_the_link_comes_before_the_yes(database: Database, office: Of
     about = await registration_by(database, secret)
     assert (about.business_name, about.email) == ("Casa", EMAIL)
     assert (await queue(database, office))[0].standing == "unconfirmed", "looking at the page confirms nothing"
-    await confirm_registration(database, secret, address="192.0.2.1")
+    await confirm_registration(database, secret, THERE)
     assert (await queue(database, office))[0].standing == "confirmed"
     assert "waits for approval" in await may_sign_in(database)
 
@@ -103,12 +105,12 @@ async def test_cc20_the_link_comes_before_the_yes(database: Database, office: Of
 async def test_the_link_works_once(database: Database, office: Office, mail: MailServer) -> None:
     await registered(database, **WISH)
     secret = await secret_of(database, mail)
-    await confirm_registration(database, secret, address="192.0.2.1")
+    await confirm_registration(database, secret, THERE)
     for dead in (secret, "nobodys"):
         with pytest.raises(LinkDead):
             await registration_by(database, dead)
         with pytest.raises(LinkDead):
-            await confirm_registration(database, dead, address="192.0.2.1")
+            await confirm_registration(database, dead, THERE)
     async with database.reading() as tx:
         assert len(list(await tx.scalars(select(Note).where(Note.what == "registration_confirmed")))) == 1
 
@@ -119,7 +121,7 @@ async def test_a_link_of_a_refused_one_is_dead(database: Database, office: Offic
     (waiting,) = await queue(database, office)
     await run(office, "registration.refuse", registration_id=str(waiting.id))
     with pytest.raises(LinkDead):
-        await confirm_registration(database, secret, address="192.0.2.1")
+        await confirm_registration(database, secret, THERE)
 
 
 async def test_nobody_is_confirmed_by_what_another_filled_in(
@@ -129,8 +131,8 @@ async def test_nobody_is_confirmed_by_what_another_filled_in(
     first = await secret_of(database, mail)
     await registered(database, **WISH)
     with pytest.raises(LinkDead):
-        await confirm_registration(database, first, address="192.0.2.1")
-    await confirm_registration(database, await secret_of(database, mail, 2), address="192.0.2.1")
+        await confirm_registration(database, first, THERE)
+    await confirm_registration(database, await secret_of(database, mail, 2), THERE)
     await registered(database, **WISH | {"password": "somebody else chose this", "business_name": "Not Casa"})
     (waiting,) = await queue(database, office)
     assert (waiting.business_name, waiting.standing) == ("Casa", "confirmed"), "what is confirmed stays"
@@ -150,12 +152,12 @@ async def test_unconfirmed_ones_vanish(database: Database, office: Office, mail:
         assert len(await queue(database, office)) == left
         assert [event.name for event in tx.stored] == ([] if left else ["registration.lapsed"])
     with pytest.raises(LinkDead):
-        await confirm_registration(database, secret, address="192.0.2.1")
+        await confirm_registration(database, secret, THERE)
 
 
 async def test_confirmed_ones_stay(database: Database, office: Office, mail: MailServer) -> None:
     await registered(database, **WISH)
-    await confirm_registration(database, await secret_of(database, mail), address="192.0.2.1")
+    await confirm_registration(database, await secret_of(database, mail), THERE)
     async with database.transaction(now=database.clock() + timedelta(days=9)) as tx:
         await forget_old(tx)
     assert [each.standing for each in await queue(database, office)] == ["confirmed"]
