@@ -11,6 +11,7 @@ import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
+from hub.listening import AddressUnusable
 from hub.settings import Settings
 from store.engines import DataFolderInUse, EngineFailed
 from store.errors import Refusal, ToolFailed
@@ -205,7 +206,7 @@ def read_settings(**flags: Any) -> Settings:
 def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return uvloop.run(work)
-    except (DataFolderInUse, EngineFailed, Refusal, ToolFailed) as error:
+    except (AddressUnusable, DataFolderInUse, EngineFailed, Refusal, ToolFailed) as error:
         fail(str(error))
     except ValidationError as error:
         fail(described(error))

@@ -16,6 +16,7 @@ from hub.app import Hub, blobs_of, create_app, worker_of
 from hub.crowds import crowd_of
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
+from hub.listening import BACKLOG, listening_sockets
 from hub.logs import configure_logs
 from hub.settings import Settings
 from hub.sockets import Upgrade
@@ -29,8 +30,6 @@ log = structlog.stdlib.get_logger()
 
 COLLECTOR_THRESHOLDS = (2_000, 20, 100)
 """Little by little: who waits until there is much, as with 100,000, stops everyone's events for 50 ms then."""
-BACKLOG = 4096
-"""So many may knock at once, when everyone comes back; whom the kernel turns away tries again a second later."""
 
 
 async def serve(settings: Settings, *, demo: bool = False) -> None:
@@ -79,8 +78,6 @@ def configuration(hub: Hub) -> uvicorn.Config:
     settings = hub.settings
     return uvicorn.Config(
         hub,
-        host=settings.host,
-        port=settings.port,
         backlog=BACKLOG,
         loop="uvloop",
         http=cast("Any", partial(Visitor, crowd=crowd_of(settings))),
@@ -104,6 +101,10 @@ class Server(uvicorn.Server):
     def __init__(self, hub: Hub) -> None:
         super().__init__(configuration(hub))
         self.hub = hub
+
+    async def serve(self, sockets: Any = None) -> None:
+        settings = self.hub.settings
+        await super().serve(sockets or await listening_sockets(settings.host, settings.port))
 
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)

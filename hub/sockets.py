@@ -40,7 +40,7 @@ BEAT_SECONDS = 0.5
 FIRST_PING = (0.4, 1.0)
 """When a connection is pinged first, in intervals."""
 AT_THE_DOOR = 32
-NEWCOMER_SECONDS = 0.0004
+NEWCOMER_SECONDS = 0.001
 """About so long it takes to let one in: of more than a few who come at once each lets others have their turn."""
 
 _LINE = "hub.line"

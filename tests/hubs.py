@@ -21,6 +21,12 @@ from tests.keys import CIPHER_KEY
 @asynccontextmanager
 async def running_hub(settings: Settings) -> AsyncIterator[str]:
     """This is the address of a hub with real sockets that runs in this loop, and drains at the end."""
+    async with running_server(settings) as server:
+        yield server.url
+
+
+@asynccontextmanager
+async def running_server(settings: Settings) -> AsyncIterator[Server]:
     server = Server(create_app(settings))
     serving = asyncio.create_task(server.serve())
     try:
@@ -29,7 +35,7 @@ async def running_hub(settings: Settings) -> AsyncIterator[str]:
                 serving.result()
                 raise RuntimeError("The hub ended before it served")
             await asyncio.sleep(0.01)
-        yield server.url
+        yield server
     finally:
         server.should_exit = True
         await serving
