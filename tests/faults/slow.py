@@ -92,15 +92,12 @@ def enter(asked: dict[str, Any]) -> socket.socket:
 
 
 def read(connection: socket.socket, pace: int) -> None:
-    """Read until it is cut off."""
-    if not pace:
-        watch = select.poll()
-        watch.register(connection, select.POLLHUP | select.POLLERR)
-        watch.poll()
-        return
-    with suppress(OSError):
-        while connection.recv(max(1, pace // 10)):
-            time.sleep(0.1)
+    """Read until it is cut off, which shows at once, and not after what had come before."""
+    watch = select.poll()
+    watch.register(connection, select.POLLHUP | select.POLLERR)
+    while not watch.poll(100 if pace else None):
+        if not connection.recv(max(1, pace // 10)):
+            return
 
 
 def until(connection: socket.socket, sought: bytes) -> None:
