@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hub import metrics
 from hub.packets import Bundle, PackedEvent
-from hub.sockets import Connection
+from hub.sockets.connections import Connection
 from people.actors import Actor
 from rooms.lenses import AUDIENCES, Lens
 

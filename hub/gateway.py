@@ -24,7 +24,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub import metrics
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
-from hub.crowds import crowd_of
 from hub.entering import Entered, Entrance, stream_of
 from hub.fanout import Entry, Fanout, Guest
 from hub.notices import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
@@ -33,7 +32,9 @@ from hub.presences import Presences
 from hub.relay import Relay
 from hub.rights import Rights
 from hub.settings import Settings
-from hub.sockets import PATH, Bounds, Connection, Refused, Server
+from hub.sockets.connections import Bounds, Connection, Refused
+from hub.sockets.crowds import crowd_of
+from hub.sockets.server import PATH, Server
 from people.actors import Actor
 from people.installation.hierarchy import EnterBusiness
 from people.signing.factors import SecondFactorNeeded

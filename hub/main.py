@@ -11,8 +11,8 @@ import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
-from hub.listening import AddressUnusable
 from hub.settings import Settings
+from hub.sockets.listening import AddressUnusable
 from store.engines import DataFolderInUse, EngineFailed
 from store.errors import Refusal, ToolFailed
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from hub.frames import text_frame
+from hub.sockets.frames import text_frame
 from store.database import to_json
 from store.log import StoredEvent
 

@@ -13,14 +13,14 @@ import structlog
 import uvicorn
 
 from hub.app import Hub, blobs_of, create_app, worker_of
-from hub.crowds import crowd_of
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
-from hub.listening import BACKLOG, listening_sockets
 from hub.logs import configure_logs
 from hub.settings import Settings
-from hub.sockets import Upgrade
-from hub.visitors import Visitor
+from hub.sockets.crowds import crowd_of
+from hub.sockets.listening import BACKLOG, listening_sockets
+from hub.sockets.upgrades import Upgrade
+from hub.sockets.visitors import Visitor
 from store import ciphers
 from store.database import Database
 from store.scopes import EVERYWHERE

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from hub.gateway import Gateway
 from hub.settings import Settings
-from hub.sockets import Upgrade
+from hub.sockets.upgrades import Upgrade
 from hub.verbs import VERBS
 from store.bus import Bus
 from store.database import Database

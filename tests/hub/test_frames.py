@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
-from hub.frames import BadFrame, close_frame, closing_reply, frame, read_frame, read_request
+from hub.sockets.frames import BadFrame, close_frame, closing_reply, frame, read_frame, read_request
 
 LIMIT = 100_000
 REQUEST = (

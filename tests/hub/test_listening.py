@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.listening import AT_A_TURN, AddressUnusable, listening_sockets
 from hub.settings import Settings
+from hub.sockets.listening import AT_A_TURN, AddressUnusable, listening_sockets
 from tests.hub.test_main import hub as command
 from tests.hubs import running_server
 

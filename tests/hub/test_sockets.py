@@ -7,6 +7,8 @@ import asyncio
 import inspect
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -25,9 +27,9 @@ from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import ConnectionClosed
 
 from hub import metrics
-from hub.lines import Line
 from hub.packets import PackedEvent, event_data
 from hub.settings import Settings
+from hub.sockets.lines import Line
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -239,7 +241,7 @@ async def test_nobody_else_is_told_what_another_namespace_is_for(node: Node, age
 
 
 async def test_a_connection_that_never_signs_in_is_closed(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.sockets.NAMELESS_SECONDS", 0.1)
+    monkeypatch.setattr("hub.sockets.connections.NAMELESS_SECONDS", 0.1)
     url = node.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
     async with connect_websocket(url) as websocket, asyncio.timeout(5):
         assert str(await websocket.recv()).startswith("0{")
@@ -250,7 +252,7 @@ async def test_a_connection_that_never_signs_in_is_closed(node: Node, monkeypatc
 async def test_a_connection_that_answers_no_pings_is_closed(
     node: Node, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.sockets.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("hub.sockets.server.BEAT_SECONDS", 0.05)
     monkeypatch.setattr(node.gateway._server, "ping_interval", 0.3)
     monkeypatch.setattr(node.gateway._server, "ping_timeout", 0.5)
     async with bare(node, agency) as websocket:
@@ -273,3 +275,10 @@ async def _only(node: Node, count: int) -> None:
     async with asyncio.timeout(5):
         while len(node.gateway._guests) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+def test_a_hub_without_long_polling_loads_none_of_it() -> None:
+    program = "import hub.server, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "hub.sockets.lines" in loaded.stdout.split()
+    assert not {"engineio", "socketio", "aiohttp", "hub.sockets.polling"} & set(loaded.stdout.split())

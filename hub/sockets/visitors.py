@@ -10,7 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from hub.crowds import Crowd
+from hub.sockets.crowds import Crowd
 
 REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the connection or from its first byte."""

@@ -18,7 +18,8 @@ import structlog
 from starlette.types import Message, Scope
 
 from hub import metrics
-from hub.frames import (
+from hub.packets import Bundle, PackedEvent, answer_data
+from hub.sockets.frames import (
     BINARY,
     CLOSE,
     CONTINUATION,
@@ -36,10 +37,9 @@ from hub.frames import (
     read_frame,
     text_frame,
 )
-from hub.packets import Bundle, PackedEvent, answer_data
 
 if TYPE_CHECKING:
-    from hub.sockets import Server
+    from hub.sockets.server import Server
 
 SERVICE_RESTART = 1012  # Source: IANA, WebSocket Close Code Number Registry
 GOING_AWAY = 1001
