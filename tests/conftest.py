@@ -1,5 +1,6 @@
 """What every test may ask for: real engines, a clean database, a running hub."""
 
+import gc
 import os
 import sys
 import time
@@ -19,6 +20,7 @@ from store.engines import EmbeddedEngines
 from store.migrations import migrate
 from store.scopes import EVERYWHERE
 from tests.databases import Template
+from tests.folders import quick_folder
 from tests.keys import CIPHER_KEY
 from tests.logs import keep_plain
 
@@ -35,6 +37,13 @@ keep_plain()
 STARTED = time.monotonic()
 
 
+def pytest_collection_finish() -> None:
+    """As in the hub, the collector is spared what is there for good: walking it again and again took a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 100)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A failure in one of several processes is told when it happens: a run that is cut off has named it."""
     if report.failed and hasattr(report, "node"):
@@ -44,9 +53,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedEngines]:
+def engines() -> Iterator[EmbeddedEngines]:
     """PostgreSQL and Valkey, one pair for each test process."""
-    with EmbeddedEngines(tmp_path_factory.mktemp("engines"), durable=False) as engines:
+    with quick_folder() as folder, EmbeddedEngines(folder, durable=False) as engines:
         yield engines
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -14,14 +15,16 @@ from store.migrations import migrate
 from tests.faults.callers import Caller, bodies
 from tests.faults.histories import check
 from tests.faults.machines import agency_at, database_at, hubs_on
+from tests.folders import quick_folder
 from tests.hub.clients import Client
 from tests.hubs import HubProcess
 
 
 @pytest.fixture
-def engines(tmp_path: Path) -> EmbeddedEngines:
+def engines() -> Iterator[EmbeddedEngines]:
     """Engines of this test's own, to break."""
-    return EmbeddedEngines(tmp_path / "engines", durable=False)
+    with quick_folder() as folder:
+        yield EmbeddedEngines(folder, durable=False)
 
 
 async def test_a_hub_killed_among_commands_does_each_once(tmp_path: Path) -> None:
