@@ -4,7 +4,8 @@ import gzip
 import json
 import mimetypes
 import re
-from functools import cache
+import time
+from functools import cache, lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -31,7 +32,12 @@ def _manifest(written_ns: int) -> dict[str, str]:
 
 
 def manifest() -> dict[str, str]:
-    """These are the built files: plain name to hashed name."""
+    """These are the built files: plain name to hashed name. Built anew, they are known within a second."""
+    return _manifest_at(int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _manifest_at(_second: int) -> dict[str, str]:
     path = FOLDER / "manifest.json"
     return _manifest(path.stat().st_mtime_ns if path.exists() else 0)
 

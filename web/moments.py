@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, numbers, units
@@ -24,6 +25,11 @@ GREETINGS = (_("Good morning, %(name)s"), _("Good afternoon, %(name)s"), _("Good
 NEAR = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
 
 
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    return Locale.parse("en_GB" if language == "en" else language)
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """For whom something is drawn."""
@@ -34,7 +40,7 @@ class Reader:
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse("en_GB" if self.language == "en" else self.language)
+        return locale_of(self.language)
 
     @property
     def today(self) -> date:
@@ -183,7 +189,13 @@ def _local(at: Moment) -> datetime:
 
 
 def _formatted(at: Moment, pattern: str) -> str:
-    return dates.format_date(_local(at).date(), pattern, locale=reader().locale)
+    return _date_in(reader().language, _local(at).date(), pattern)
+
+
+@lru_cache(maxsize=4096)
+def _date_in(language: str, day: date, pattern: str) -> str:
+    """A date in words. A wall has the same few hundreds of times."""
+    return dates.format_date(day, pattern, locale=locale_of(language))
 
 
 def _capital(text: str) -> str:

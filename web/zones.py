@@ -1,10 +1,10 @@
 """Time zones to choose from."""
 
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 from store.errors import _
-from web.moments import reader
+from web.moments import locale_of, reader
 
 NOT_PLACES = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico", "posix", "right")
 
@@ -38,5 +38,10 @@ RENAMED = {"Europe/Kyiv": "Europe/Kiev", "Asia/Kolkata": "Asia/Calcutta", "Asia/
 
 def city(zone: str) -> str:
     """This is a zone's city in the reader's language: Bucharest, București, Бухарест."""
-    named = reader().locale.time_zones.get(RENAMED.get(zone, zone), {})
+    return _city_in(reader().language, zone)
+
+
+@lru_cache(maxsize=4096)
+def _city_in(language: str, zone: str) -> str:
+    named = locale_of(language).time_zones.get(RENAMED.get(zone, zone), {})
     return str(named.get("city") or zone.split("/", 1)[-1].replace("_", " "))
