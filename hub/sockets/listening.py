@@ -25,19 +25,29 @@ class AddressUnusable(Exception):
 
 
 async def listening_sockets(host: str, port: int) -> list[socket.socket]:
-    """These are sockets bound to each address of a host, several of each; none is listened on yet.
+    """These are the sockets of each address of a host, several of each. Who knocks from now on waits to be taken.
 
     Raises:
         AddressUnusable: it can't be listened on.
     """
     loop = asyncio.get_running_loop()
     try:
-        bound = await loop.create_server(asyncio.Protocol, host, port, backlog=BACKLOG, start_serving=False)
+        bound = await loop.create_server(asyncio.Protocol, host, port, start_serving=False)
+        return _several_of_each(bound)
     except OSError as error:
         raise AddressUnusable(host, port, (error.strerror or str(error)).rpartition(": ")[2]) from error
+
+
+def _several_of_each(bound: asyncio.Server) -> list[socket.socket]:
+    sockets: list[socket.socket] = []
     try:
-        return [
-            socket.fromfd(one.fileno(), one.family, one.type) for one in bound.sockets for _time in range(AT_A_TURN)
-        ]
+        for one in bound.sockets:
+            sockets += [socket.fromfd(one.fileno(), one.family, one.type) for _time in range(AT_A_TURN)]
+            sockets[-1].listen(BACKLOG)
+    except OSError:
+        for taken in sockets:
+            taken.close()
+        raise
     finally:
         bound.close()
+    return sockets

@@ -44,6 +44,11 @@ async def test_an_address_that_cannot_be_listened_on_is_named() -> None:
         port = other.getsockname()[1]
         with pytest.raises(AddressUnusable, match=f"port {port}: address already in use"):
             await listening_sockets("127.0.0.1", port)
+    sockets = await listening_sockets("127.0.0.1", 0)
+    with pytest.raises(AddressUnusable, match=r"already in use"):  # by one that has yet to begin serving
+        await listening_sockets("127.0.0.1", sockets[0].getsockname()[1])
+    for one in sockets:
+        one.close()
     with pytest.raises(AddressUnusable, match=r"on nowhere\.invalid, port 80"):
         await listening_sockets("nowhere.invalid", 80)
 
