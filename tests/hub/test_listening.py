@@ -2,9 +2,11 @@
 
 import asyncio
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from hub.settings import Settings
 from hub.sockets.listening import AT_A_TURN, AddressUnusable, listening_sockets
@@ -15,16 +17,21 @@ KNOCKING = 80
 
 
 async def test_of_those_who_knock_together_several_are_taken_at_each_turn(settings: Settings) -> None:
+    turns = await asyncio.to_thread(uvloop.run, turns_until_taken(settings))  # asyncio's own loop takes all at once
+    assert turns < KNOCKING / 4
+
+
+async def turns_until_taken(settings: Settings) -> int:
+    turns = 0
     async with running_server(settings) as server:
         address = server.servers[0].sockets[0].getsockname()
-        knocking = [socket.create_connection(address) for _nr in range(KNOCKING)]
-        turns = 0
-        while len(server.server_state.connections) < KNOCKING:
-            await asyncio.sleep(0)
-            turns += 1
-        assert turns < KNOCKING / AT_A_TURN + 10
-        for one in knocking:
-            one.close()
+        with ExitStack() as stack:
+            for _nr in range(KNOCKING):
+                stack.enter_context(socket.create_connection(address))
+            while len(server.server_state.connections) < KNOCKING:
+                await asyncio.sleep(0)
+                turns += 1
+    return turns
 
 
 async def test_a_host_with_several_addresses_is_listened_on_at_each() -> None:
