@@ -1,7 +1,6 @@
 """Running the hub: its engines, its tables, and uvicorn with what fan-out wants of it."""
 
 import asyncio
-import gc
 import resource
 import signal
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import structlog
 import uvicorn
 
 from hub.app import Hub, blobs_of, create_app, worker_of
+from hub.collector import settle_collector
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
 from hub.logs import configure_logs
@@ -27,9 +27,6 @@ from store.scopes import EVERYWHERE
 from store.tasks import end
 
 log = structlog.stdlib.get_logger()
-
-COLLECTOR_THRESHOLDS = (2_000, 20, 100)
-"""Little by little: who waits until there is much, as with 100,000, stops everyone's events for 50 ms then."""
 
 
 async def serve(settings: Settings, *, demo: bool = False) -> None:
@@ -129,13 +126,6 @@ class Server(uvicorn.Server):
             with suppress(RuntimeError, ValueError):  # not in the main thread: a test's
                 loop.add_signal_handler(number, self.handle_exit, number, None)
         yield
-
-
-def settle_collector() -> None:
-    """Spares the garbage collector what lives as long as the hub: walking it cost a third of fan-out's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 def allow_sockets() -> None:

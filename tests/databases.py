@@ -31,8 +31,14 @@ class Template:
 
 async def as_owner(url: str, statement: str) -> None:
     """Say something that only who owns the tables may, which the hub doesn't."""
+    async with owner_of(url) as connection:
+        await connection.execute(statement)
+
+
+@asynccontextmanager
+async def owner_of(url: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        await connection.execute(statement)
+        yield connection
     finally:
         await connection.close()

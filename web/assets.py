@@ -24,13 +24,6 @@ def asset(name: str) -> str:
     return f"/static/{manifest().get(name, name)}"
 
 
-@cache
-def _manifest(written_ns: int) -> dict[str, str]:
-    path = FOLDER / "manifest.json"
-    text = path.read_text() if path.exists() else ""
-    return dict(json.loads(text or "{}"))
-
-
 def manifest() -> dict[str, str]:
     """These are the built files: plain name to hashed name. Built anew, they are known within a second."""
     return _manifest_at(int(time.monotonic()))
@@ -39,7 +32,7 @@ def manifest() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _manifest_at(_second: int) -> dict[str, str]:
     path = FOLDER / "manifest.json"
-    return _manifest(path.stat().st_mtime_ns if path.exists() else 0)
+    return dict(json.loads((path.read_text() if path.exists() else "") or "{}"))
 
 
 def icon(name: str, **attributes: str) -> Markup:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from people.actors import Actor
+from rooms.addressing import spoken
 from rooms.cards import cards
 from rooms.doors import visible_room
 from rooms.happenings import happenings, mentioned
@@ -27,6 +28,15 @@ async def waiting(scene: Scene, person: Person) -> list[UUID]:
 
 async def said(scene: Scene, person: Person, body: str, **fields: Any) -> UUID:
     return UUID((await scene.agency.post(person, body, **fields)).result["id"])
+
+
+def test_an_excerpt_that_ends_amid_a_name_shows_no_part_of_it() -> None:
+    ana = str(uuid4())
+    names = {ana: "Ana"}
+    assert spoken(f"Hello @[{ana}]", names) == "Hello @Ana"
+    for length in (0, 5, 36):
+        assert spoken(f"Hello @[{ana[:length]}", names) == "Hello @…"
+    assert spoken(f"@[{ana}", names) == spoken("@[", names) == "@…"
 
 
 async def test_a_name_behind_an_at_is_kept_as_who_it_is(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from people.letters.letters import tell
 from people.resets import ResetAsk
 from people.signing.journal import Note
 from store.database import Database
+from store.errors import Unavailable
 from tests.mail import mail_server
 from tests.web.houses import House, csrf_of
 
@@ -68,6 +69,20 @@ async def test_a_form_of_another_page_sets_no_password(house: House) -> None:
         refused = await browser.post(link, data={"csrf": "made up", "password": NEW})
     assert refused.status_code == 403
     assert "hub_session" not in refused.headers.get("set-cookie", "")
+
+
+@pytest.mark.parametrize(("path", "look"), [("/email/any", "email_by"), ("/registration/any", "registration_by")])
+async def test_a_link_that_cannot_be_looked_up_now_is_not_said_to_be_dead(
+    house: House, monkeypatch: pytest.MonkeyPatch, path: str, look: str
+) -> None:
+    async def away(*_: object) -> None:
+        raise Unavailable()
+
+    monkeypatch.setattr(f"web.pages.links.{look}", away)
+    async with house.browser() as browser:
+        for answer in (await browser.get(path), await browser.post(path, data={"csrf": "any"})):
+            assert answer.status_code == 503
+            assert "What was saved is safe" in answer.text
 
 
 async def test_without_a_mail_server_the_forgotten_page_says_so(house: House) -> None:

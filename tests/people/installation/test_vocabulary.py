@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 import web.translations  # noqa: F401 - it says which texts there are
 from people.accounts import Account
+from people.installation.registrations import RegistrationAsk
 from people.installation.vocabulary import (
     LanguageKnown,
     LanguageNeeded,
@@ -135,6 +137,9 @@ async def test_an_added_language_is_taken_away_with_its_words_and_from_who_used_
     with pytest.raises(LanguageNeeded):
         await run(office, "language.remove", code="fr")
     await run(office, "installation.change", language="uk")
+    async with database.transaction() as tx:
+        ask = {"id": tx.new_id(), "at": tx.now, "business_name": "Casa", "name": "Nadia", "email": "nadia@casa.example"}
+        tx.add(RegistrationAsk(**ask, language="fr", time_zone="UTC", address="192.0.2.1", password_hash="-"))
     await run(office, "language.remove", code="fr")
     assert await kept(database, "fr") == {}
     async with database.reading() as tx:
@@ -142,6 +147,7 @@ async def test_an_added_language_is_taken_away_with_its_words_and_from_who_used_
         account = await tx.get(Account, ana.id)
         assert account
         assert account.language == "uk"
+        assert list(await tx.scalars(select(RegistrationAsk.language))) == ["uk"], "who has yet to be answered, too"
         told = (await read_log(tx, f"person:{ana.id}", 0))[-1]
     assert (told.name, told.body["changed"], told.body["account"]["language"]) == (
         "account.changed",
