@@ -1,9 +1,10 @@
 """Businesses: the tenants. Every row but a superadmin's belongs to one."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from sqlalchemy import ForeignKey, LargeBinary, Numeric, SmallInteger, Text, func, select
@@ -55,6 +56,11 @@ class Business(Row):
     shown_at_sign_in: Mapped[bool] = mapped_column(default=False)
     find_closed: Mapped[bool] = mapped_column(default=False)
     """Whether staff find the names of what they can't open."""
+
+
+def today_in(business: Business, now: datetime) -> date:
+    """This is the day that it is at a business."""
+    return now.astimezone(ZoneInfo(business.time_zone)).date()
 
 
 class Visit(Row):

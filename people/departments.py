@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -166,7 +166,8 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
     Raises:
         Forbidden: the permission ``staff`` isn't held.
         NotFound: the department isn't there, or is another business's.
-        Invalid: what it is to be under, or who is to lead it, isn't there; or one of this name stands there.
+        Invalid: what it is to be under, or who is to lead it, isn't there; one of this name stands there; or its head
+            would be their own deputy.
         DepartmentInItself: it would be under itself.
     """
     business_id = actor.must("staff")
@@ -178,6 +179,7 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
         if department.id in _way_up(tree, command.parent_id):
             raise DepartmentInItself()
     await _must_be_colleagues(tx, business_id, command)
+    await _must_be_two(tx, department, given)
     changed: list[str] = [
         field
         for field in ("name", "parent_id", "head_id")
@@ -457,8 +459,23 @@ async def _must_be_colleagues(tx: Transaction, business_id: UUID, command: AddDe
         await must_be_colleague(tx, business_id, person_id, field="deputy_ids")
 
 
+async def _must_be_two(tx: Transaction, department: Department, given: dict[str, Any]) -> None:
+    """Refuse a head who would be their own deputy, on the field that makes them so."""
+    head_id, were = given.get("head_id", department.head_id), await _deputies(tx, department)
+    wanted = given.get("deputy_ids")
+    if head_id is None or head_id not in (were if wanted is None else wanted):
+        return
+    if head_id in were:
+        raise Invalid(fields={"head_id": _("Whoever is head can't be deputy too. Take them off the deputies first.")})
+    raise Invalid(fields={"deputy_ids": _("The head can't be their own deputy.")})
+
+
+async def _deputies(tx: Transaction, department: Department) -> set[UUID]:
+    return set(await tx.scalars(select(Deputy.person_id).where(Deputy.department_id == department.id)))
+
+
 async def _set_deputies(tx: Transaction, department: Department, wanted: set[UUID]) -> bool:
-    are = set(await tx.scalars(select(Deputy.person_id).where(Deputy.department_id == department.id)))
+    are = await _deputies(tx, department)
     await tx.execute(delete(Deputy).where(Deputy.department_id == department.id, Deputy.person_id.in_(are - wanted)))
     for person_id in wanted - are:
         tx.add(Deputy(department_id=department.id, person_id=person_id, business_id=department.business_id))
@@ -532,5 +549,7 @@ async def leave_departments(
         if tree[id].head_id == person_id:
             tree[id].head_id = successor_id
             changed.append("head_id")
+            if successor_id and await _set_deputies(tx, tree[id], await _deputies(tx, tree[id]) - {successor_id}):
+                changed.append("deputy_ids")
         await tx.flush()
         await _told(tx, actor, tree[id], changed)

@@ -18,8 +18,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.businesses import Business, today_in
 from people.colleagues import Colleague, colleague
 from people.departments import Department, people_of_department, seats_of
+from people.employees.dates import Dates, must_be_possible
 from people.employees.forms import CardReadingForm, EmployeeChanged, EmployeeForm
 from people.employees.readings import CardReading, fresh_reading, note, readings_of
 from people.employees.statuses import use_status
@@ -28,7 +30,7 @@ from people.streams import business_stream
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden, Invalid, NotFound, _
+from store.errors import Forbidden, NotFound, _
 from store.rows import Row
 
 
@@ -75,6 +77,7 @@ class Employee(Row):
 
 
 TEXTS = ("surname", "first_name", "patronymic", "position", "work_phone", "mobile_phone", "fax")
+EMPLOYED = ("employed_from", "employed_until")
 FOR_THE_TEAM = ("position", "work_phone")
 HIDDEN = tuple(Hidden.model_fields)
 
@@ -116,20 +119,21 @@ async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee
     Raises:
         Forbidden: the permission ``staff`` isn't held, or isn't enough.
         NotFound: there is no such person in the team.
-        Invalid: the employment ends before it begins, or there is no such status.
+        Invalid: a date can't be, by itself or beside the others, or there is no such status.
     """
     business_id = actor.must("staff")
     _must_look_after(actor, await colleague(tx, business_id, command.person_id))
     card = await _card_to_write(tx, business_id, command.person_id)
     given = _written(command)
+    await _must_be_possible(tx, card, given)
     if given.get("status_id") is not None:
         await use_status(tx, business_id, given["status_id"])
     changed = [name for name, value in given.items() if name not in HIDDEN and getattr(card, name) != value]
-    async with tx.refusing("ck_employees_employed", _ends_before()):
-        for name in changed:
-            setattr(card, name, given[name])
-        changed += _hide(card, {name: given[name] for name in HIDDEN if name in given})
-        card.changed_at = tx.now
+    for name in changed:
+        setattr(card, name, given[name])
+    changed += _hide(card, {name: given[name] for name in HIDDEN if name in given})
+    card.changed_at = tx.now
+    await tx.flush()
     form = _form(card)
     if set(changed) & set(FOR_THE_TEAM):
         tx.record(business_stream(business_id), EmployeeChanged(employee=form), by=actor.id, audience="team")
@@ -146,6 +150,14 @@ def _written(command: ChangeEmployee) -> dict[str, Any]:
     if "messengers" in given:
         given["messengers"] = [line.strip()[:200] for line in given["messengers"] or () if line.strip()]
     return given
+
+
+async def _must_be_possible(tx: Transaction, card: Employee, given: dict[str, Any]) -> None:
+    business = await tx.get(Business, card.business_id)
+    assert business
+    were = {"birth_date": revealed(card).birth_date} | {name: getattr(card, name) for name in EMPLOYED}
+    dates = Dates(**were | {name: given[name] for name in were if name in given})
+    must_be_possible(dates, given, today_in(business, tx.now))
 
 
 def _hide(card: Employee, given: dict[str, Any]) -> list[str]:
@@ -348,7 +360,3 @@ def _form(row: Employee | None, person_id: UUID | None = None) -> EmployeeForm:
         assert person_id
         return EmployeeForm(id=person_id, position="", work_phone="")
     return EmployeeForm(id=row.person_id, position=row.position, work_phone=row.work_phone)
-
-
-def _ends_before() -> Invalid:
-    return Invalid(fields={"employed_until": _("This is before the first day.")})

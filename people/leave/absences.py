@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.businesses import today_in
 from people.leave.calendars import own_business
 from people.leave.deciding import reach_of
 from people.leave.forms import AbsenceForm
 from people.leave.kinds import LeaveKind
-from people.leave.leaves import Leave, absence_form, today_in
+from people.leave.leaves import Leave, absence_form
 from store.database import Transaction
 
 AHEAD = timedelta(days=92)

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.businesses import today_in
 from people.colleagues import colleagues
 from people.leave.absences import absences
 from people.leave.calendars import Holiday, holidays, own_business
 from people.leave.forms import AbsenceForm, LeaveKindForm
 from people.leave.kinds import kinds
-from people.leave.leaves import today_in
 from people.parties import Party
 from people.sessions import digest
 from store.ciphers import cipher

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, literal_column, select, text
@@ -19,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
-from people.businesses import Business
+from people.businesses import Business, today_in
 from people.colleagues import must_be_colleague
 from people.departments import leaders_of
 from people.leave.allowances import LeaveAllowance, employments, usual_days
@@ -340,11 +339,6 @@ async def count_again(tx: Transaction, business: Business, day: date) -> None:
         if days != leave.days:
             leave.days = days
             await _tell(tx, leave, LeaveRecounted(leave=LeaveForm.model_validate(leave)), by=None)
-
-
-def today_in(business: Business, now: datetime) -> date:
-    """This is the day that it is at a business."""
-    return now.astimezone(ZoneInfo(business.time_zone)).date()
 
 
 async def _made(

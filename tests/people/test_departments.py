@@ -86,6 +86,39 @@ async def test_wo06_wo07_it_has_a_head_and_deputies(database: Database, agency: 
             assert refused.value.fields.keys() == {field}
 
 
+async def test_wo07_a_head_is_not_their_own_deputy(database: Database, agency: Agency) -> None:
+    ana, mihai = str(agency.ana.id), str(agency.mihai.id)
+    design = await add(agency, "Design", head_id=ana)
+
+    async def change(**fields: object) -> None:
+        await agency.run(agency.admin, "department.change", department_id=design, **fields)
+
+    async def refused(**fields: object) -> set[str]:
+        with pytest.raises(Invalid) as refused:
+            await change(**fields)
+        return set(refused.value.fields)
+
+    assert await refused(deputy_ids=[mihai, ana]) == {"deputy_ids"}
+    await change(deputy_ids=[mihai])
+    assert await refused(head_id=mihai) == {"head_id"}
+    assert await refused(head_id=mihai, deputy_ids=[mihai, ana]) == {"head_id"}
+    assert await refused(head_id=ana, deputy_ids=[ana]) == {"deputy_ids"}
+    await change(head_id=mihai, deputy_ids=[ana])
+    async with database.reading() as tx:
+        (form,) = await departments(tx, agency.mihai.actor)
+    assert (form.head_id, form.deputy_ids) == (agency.mihai.id, [agency.ana.id])
+
+
+async def test_wo07_a_deputy_who_takes_over_is_head_alone(database: Database, agency: Agency) -> None:
+    ana, mihai = str(agency.ana.id), str(agency.mihai.id)
+    design = await add(agency, "Design", head_id=ana)
+    await agency.run(agency.admin, "department.change", department_id=design, deputy_ids=[mihai])
+    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=mihai)
+    async with database.reading() as tx:
+        (form,) = await departments(tx, agency.mihai.actor)
+    assert (form.head_id, form.deputy_ids) == (agency.mihai.id, [])
+
+
 async def test_wo08_addressing_a_unit_reaches_its_people(database: Database, agency: Agency) -> None:
     design = await add(agency, "Design", head_id=str(agency.admin.id))
     web = await add(agency, "Web", parent_id=design)

@@ -164,6 +164,44 @@ async def test_what_isn_t_sent_stays_and_what_is_emptied_goes(database: Database
     assert refused.value.fields.keys() == {"employed_until"}
 
 
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"birth_date": "2050-01-01"}, "birth_date"),
+        ({"birth_date": "1800-01-01"}, "birth_date"),
+        ({"birth_date": "2020-06-01"}, "birth_date"),
+        ({"birth_date": "2015-06-01"}, "birth_date"),  # grown by 2028, but employed since 2024
+        ({"employed_from": "1985-02-01"}, "employed_from"),
+        ({"employed_from": "1999-04-16"}, "employed_from"),  # a day before 13, for one who was born at Easter 1986
+        ({"employed_from": "1824-02-01"}, "employed_from"),
+        ({"employed_from": "2424-02-01"}, "employed_from"),
+        ({"employed_from": "2025-02-02", "employed_until": "2025-02-01"}, "employed_until"),
+        ({"employed_until": "2924-02-01"}, "employed_until"),
+    ],
+    ids=str,
+)
+async def test_a_date_that_can_t_be_is_refused_on_its_field(
+    database: Database, agency: Agency, fields: dict[str, Any], wrong: str
+) -> None:
+    await write(agency, birth_date="1986-04-17")
+    with pytest.raises(Invalid) as refused:
+        await write(agency, **fields)
+    assert wrong in refused.value.fields
+    found = await seen(database, agency, agency.ana)
+    assert found.hidden
+    assert found.work
+    assert (found.hidden.birth_date, found.work["employed_from"]) == (date(1986, 4, 17), date(2024, 2, 1))
+
+
+async def test_dates_in_the_order_of_a_life_are_kept(agency: Agency) -> None:
+    await write(agency, birth_date="1986-04-17", employed_from="1999-04-17", employed_until="1999-04-17")
+    await write(agency, birth_date="1984-02-29", employed_from=None)
+    with pytest.raises(Invalid) as refused:
+        await write(agency, employed_until="1997-02-28")
+    assert refused.value.fields.keys() == {"employed_until"}
+    await write(agency, employed_until="1997-03-01")
+
+
 async def test_wo04_statuses_are_a_list_of_one_s_own(database: Database, agency: Agency) -> None:
     business_id = agency.admin.actor.business_id
     assert business_id

@@ -64,6 +64,20 @@ async def test_wo05_a_tree_is_made_by_keyboard_and_seen_live(windows: Windows, a
     await expect(mihai.locator("li[data-depth='1']")).to_have_count(0)
 
 
+async def test_wo07_deputies_are_chosen_on_any_screen(windows: Windows, agency: Agency) -> None:
+    added = await agency.run(agency.admin, "department.add", name="Design", head_id=str(agency.ana.id))
+    for width in (390, 1152, 1440):
+        size: Any = {"width": width, "height": 800}
+        admin = await windows.of(agency.admin, f"/departments?department={added.result['id']}", viewport=size)
+        choice = admin.get_by_role("group", name="Deputies").last
+        for line in await choice.locator("label").all():
+            box = await line.bounding_box()
+            assert box is not None
+            assert box["width"] > 120, width
+        await choice.get_by_text("Mihai").click()
+        await expect(choice.get_by_label("Mihai")).to_be_checked()
+
+
 async def test_a_reading_of_one_s_card_is_seen_at_once(windows: Windows, agency: Agency) -> None:
     await agency.run(agency.admin, "employee.change", person_id=str(agency.ana.id), address="Strada Florilor 7")
     path = f"/people/{agency.ana.id}/card"

@@ -46,9 +46,15 @@ async def test_departments_are_made_and_changed_by_forms(house: House) -> None:
     added = await send(house, "admin", "/departments", "/departments", command="department.add", name="Design")
     assert added.status_code == 303
     id = added.headers["location"].partition("department=")[2].partition("&")[0]
-    ana = str(house.person("ana").id)
+    ana, admin = str(house.person("ana").id), str(house.person("admin").id)
+    lead = {"command": "department.change", "name": "Design", "parent_id": "", "head_id": ana}
+    doubled = {**lead, "department_id": id, "deputy_ids": ["", admin, ana]}
+    again = await send(house, "admin", f"/departments?department={id}", "/departments", **doubled)
+    assert again.status_code == 422
+    assert 'id="deputies-error">The head can&#39;t be their own deputy.' in again.text
+    assert again.text.count(f'name="deputy_ids" value="{admin}" checked') == 1, "what was ticked stays so"
     for fields in (
-        {"command": "department.change", "name": "Design", "parent_id": "", "head_id": ana, "deputy_ids": ["", ana]},
+        {**lead, "deputy_ids": ["", admin]},
         {"command": "department_member.add", "person_id": ana, "main": "true"},
     ):
         changed = await send(house, "admin", "/departments", "/departments", department_id=id, **fields)

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.businesses import Business
+from people.businesses import Business, today_in
 from people.colleagues import Colleague, colleagues
 from people.leave.absences import absences
 from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business
@@ -31,7 +31,6 @@ from people.leave.leaves import (
     leaves_of,
     leaves_to_decide,
     names_of,
-    today_in,
 )
 from store.database import Transaction
 from store.errors import NotFound

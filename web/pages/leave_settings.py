@@ -9,13 +9,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
+from people.businesses import today_in
 from people.colleagues import colleagues
 from people.employees.statuses import AddEmployeeStatus, RemoveEmployeeStatus, RenameEmployeeStatus, statuses
 from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business, regions
 from people.leave.entitling import CarryLeaveAllowances, ChangeLeaveAllowance
 from people.leave.holidays import AddHoliday, ChangeCalendar, RemoveHoliday, RenameHoliday, RestoreHoliday
 from people.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
-from people.leave.leaves import balances, today_in
+from people.leave.leaves import balances
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.api import whole
