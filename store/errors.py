@@ -15,12 +15,27 @@ Raising one rolls the transaction back; each transport turns it into its reply i
 A message is an English sentence and the key of its translation; its blanks are ``%(name)s``.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 
 def _(text: str) -> str:
     """Mark a text for the catalogue; it is translated where it leaves, in the reader's language."""
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its noun, ``%(count)s`` being the number's place: a param of a message, said like it where it
+    leaves. The number may have a fraction."""
+
+    one: str
+    many: str
+    count: float | Decimal
+
+    def __str__(self) -> str:
+        return (self.one if self.count == 1 else self.many) % {"count": f"{self.count:g}"}
 
 
 class Refusal(Exception):

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from people.actors import Actor
 from people.installation.live import current
 from store.database import to_json
-from web import choices, moments
+from web import choices, moments, quantities
 from web.assets import asset, icon, words
 from web.happenings import plain
 from web.mentions import spoken, with_names
@@ -88,6 +88,7 @@ def environment() -> Environment:
         "asset": asset,
         "icon": icon,
         "greeting": moments.greeting,
+        "quantity": quantities.in_template,
         "initials": initials,
         "hue": hue,
         "csrf_field": csrf_field,

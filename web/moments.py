@@ -152,9 +152,14 @@ def since(at: Moment) -> float:
     return (reader().now - _local(at)).total_seconds()
 
 
-def number(value: float | Decimal) -> str:
+def number(value: float | Decimal | str) -> str:
     """12.5, or 12,5"""
-    return numbers.format_decimal(value, "#,##0.##", locale=reader().locale)
+    return number_in(reader().language, value)
+
+
+def number_in(language: str, value: float | Decimal | str) -> str:
+    """This is a number in a language, to two decimals."""
+    return numbers.format_decimal(value, "#,##0.##", locale=locale_of(language))
 
 
 def size(bytes: float) -> str:

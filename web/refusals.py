@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -10,8 +11,10 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from people.actors import Actor
 from people.signing.factors import SecondFactorNeeded
-from store.errors import Malformed, NotFound, NotSignedIn, Refusal, TooLarge, TooMany, _
+from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, TooLarge, TooMany, _
 from web.draw import draw, reader_of
+from web.moments import number_in
+from web.quantities import said
 from web.translations import LANGUAGES, accepted, translated
 
 LANGUAGE_COOKIE = "hub_language"
@@ -44,7 +47,13 @@ def translate(language: str, refusal: Refusal) -> dict[str, Any]:
 
 def in_words(language: str, text: str, params: Mapping[str, Any]) -> str:
     found = translated(language, text)
-    return found % params if params else found
+    return found % {name: _said(language, param) for name, param in params.items()} if params else found
+
+
+def _said(language: str, param: Any) -> Any:
+    if isinstance(param, Quantity):
+        return said(language, param)
+    return number_in(language, param) if isinstance(param, float | Decimal) else param
 
 
 def refused(request: Request, refusal: Refusal) -> Response:

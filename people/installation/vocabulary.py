@@ -371,7 +371,14 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
     """These are the reasons why a text can't be said so, each with the number of its form."""
     wanted = 1 if text.plural is None else plural_forms(language)
     if len(forms) != wanted:
-        yield None, Fault(_("It takes %(count)s forms."), _("Lines %(lines)s: it takes %(count)s forms."), count=wanted)
+        yield (
+            None,
+            Fault(
+                _("It takes this many forms: %(count)s."),
+                _("Lines %(lines)s: it takes this many forms: %(count)s."),
+                count=wanted,
+            ),
+        )
         return
     allowed = {sign for form in text.english for sign in STRAY.findall(BLANK.sub("", form))}
     for number, form in enumerate(forms):

@@ -45,7 +45,7 @@ from people.parties import Party
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.events import Event, Gone
 from store.rows import Row
 
@@ -112,7 +112,7 @@ class LeaveNotApproved(Conflict):
 
 class TooFewDays(Conflict):
     code = "too_few_days"
-    message = _("%(wanted)s days are asked for, and %(left)s are left in %(year)s.")
+    message = _("This takes %(wanted)s. Left in %(year)s: %(left)s.")
 
 
 class RequestLeave(Command):
@@ -402,7 +402,8 @@ async def _must_be_left(tx: Transaction, leave: Leave, kind: LeaveKind) -> None:
         known = await balances(tx, business, [leave.person_id], [kind], int(year))
         left = known[leave.person_id, kind.id].left
         if Decimal(wanted) > left:
-            raise TooFewDays(wanted=f"{float(wanted):g}", left=f"{float(left):g}", year=year)
+            days = Quantity("%(count)s day", "%(count)s days", Decimal(wanted))
+            raise TooFewDays(wanted=days, left=left, year=year)
 
 
 async def _approve_at_once(tx: Transaction, actor: Actor, leave: Leave, kind: LeaveKind) -> LeaveForm:

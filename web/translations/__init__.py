@@ -6,12 +6,14 @@ web.translations`` keeps the files in step with the sources. Over the files lies
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations, c2py
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
@@ -22,7 +24,17 @@ from people.installation.live import current
 from people.installation.vocabulary import Forms, Text
 from people.languages import LANGUAGES, SHIPPED
 
-__all__ = ["LANGUAGES", "accepted", "po_path", "read_catalogue", "reword", "texts", "translated", "translations"]
+__all__ = [
+    "LANGUAGES",
+    "accepted",
+    "counted",
+    "po_path",
+    "read_catalogue",
+    "reword",
+    "texts",
+    "translated",
+    "translations",
+]
 
 FOLDER = Path(__file__).parent
 PARTS = (
@@ -75,6 +87,37 @@ def as_shipped(language: str) -> NullTranslations:
 def translated(language: str, text: str) -> str:
     """This is a text in a language."""
     return translations(language).gettext(text) if text else text
+
+
+def counted(language: str, one: str, many: str, count: Decimal) -> str:
+    """This is the text, of a plural, that fits a number, which may have a fraction.
+
+    gettext chooses by whole numbers alone. A fraction takes the form of a whole number of its CLDR category, in
+    Romanian that of 2; where no whole number has it, as in Ukrainian, the translation of ``many`` as a text of its own.
+    """
+    found = translations(language)
+    if count == count.to_integral_value():
+        return found.ngettext(one, many, int(abs(count)))
+    alike = _whole_numbers(language).get(_category(language, abs(count)))
+    if alike is not None:
+        return found.ngettext(one, many, alike)
+    of_fractions = found.gettext(many)
+    return of_fractions if of_fractions != many else found.ngettext(one, many, FAR_FROM_ONE)
+
+
+FAR_FROM_ONE = 5
+WHOLE = (0, *range(2, 201), 1_000_000, 1)
+"""One comes last: untranslated texts are in English, where it stands alone."""
+
+
+@cache
+def _whole_numbers(language: str) -> dict[str, int]:
+    """These are a language's categories of plural that whole numbers have, each with one of them."""
+    return {_category(language, Decimal(number)): number for number in reversed(WHOLE)}
+
+
+def _category(language: str, count: Decimal) -> str:
+    return str(Locale.parse(language).plural_form(count))
 
 
 @cache

@@ -28,6 +28,9 @@ METHODS = [
 ]
 # As `web.draw` reads them; a template that can't be read fails, rather than to be left out without a word.
 TEMPLATES = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do", "silent": "false"}
+COUNTED = ("Quantity", "quantity")
+"""What says a number with its noun. Its plural is a text of its own too, for fractions like no whole number."""
+KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(COUNTED, (1, 2))}
 STRING = r'"(?:[^"\\]|\\.)*"'
 CALLS = re.compile(rf"\btn\(\s*(?P<one>{STRING})\s*,\s*(?P<many>{STRING})|\bt\(\s*(?P<text>{STRING})")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -90,16 +93,21 @@ def template() -> Catalog:
     """These are the texts in the sources."""
     catalogue = Catalog()
     for source in SOURCES:
-        found: Iterable[Any] = extract_from_dir(
-            ROOT / source,
-            method_map=METHODS,
-            options_map={"**.html": TEMPLATES},
-            keywords=DEFAULT_KEYWORDS,
-            strip_comment_tags=True,
-        )
-        for path, _, message, comments, context in found:
+        for path, _, message, comments, context in _found(source, METHODS, KEYWORDS):
             catalogue.add(message, locations=[(f"{source}/{path}", 0)], auto_comments=comments, context=context)
+        for path, _, message, _comments, _context in _found(source, METHODS[:-1], dict.fromkeys(COUNTED, (2,))):
+            catalogue.add(message, locations=[(f"{source}/{path}", 0)], auto_comments=["With a fraction: 20.5"])
     return read_po(_as_file(catalogue))
+
+
+def _found(source: str, methods: Any, keywords: Any) -> Iterable[Any]:
+    return extract_from_dir(
+        ROOT / source,
+        method_map=methods,
+        options_map={"**.html": TEMPLATES},
+        keywords=keywords,
+        strip_comment_tags=True,
+    )
 
 
 def _as_file(catalogue: Catalog) -> BytesIO:

@@ -21,22 +21,36 @@ export function t(text: string, params: Params = {}): string {
 
 /** `tn("{count} task", "{count} tasks", count)`: the form that the language asks for this count. */
 export function tn(one: string, many: string, count: number, params: Params = {}): string {
-  const found = catalogue[one];
-  const forms = Array.isArray(found) ? found : [];
-  const text = forms[pluralIndex(count, forms.length)] || (count === 1 ? one : many);
-  return fill(text, { count: new Intl.NumberFormat(locale.language).format(count), ...params });
+  const text = formOf(one, many, count) || (count === 1 ? one : many);
+  return fill(text, { count: new Intl.NumberFormat(locale.language, { maximumFractionDigits: 2 }).format(count), ...params });
 }
 
 function fill(text: string, params: Params): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }
 
+/** As on the server: what only fractions take, as in Ukrainian, is the translation of `many` as a text of its own. */
+function formOf(one: string, many: string, count: number): string | undefined {
+  const found = catalogue[one];
+  const forms = Array.isArray(found) ? found : [];
+  const rules = new Intl.PluralRules(locale.language, { maximumFractionDigits: 2 });
+  const index = ofWholeNumbers(rules).indexOf(rules.select(Math.abs(count)));
+  const ofFractions = catalogue[many];
+  if (index < 0 && typeof ofFractions === "string") return ofFractions;
+  return forms[index < 0 ? forms.length - 1 : Math.min(index, forms.length - 1)];
+}
+
 /** gettext numbers plural forms in CLDR's order, leaving out those that only fractions take. */
 const CATEGORIES: Intl.LDMLPluralRule[] = ["zero", "one", "two", "few", "many", "other"];
+const WHOLE = [...Array(201).keys(), 1_000_000];
+const known = new Map<string, Intl.LDMLPluralRule[]>();
 
-function pluralIndex(count: number, forms: number): number {
-  const rules = new Intl.PluralRules(locale.language);
-  const used = new Set(rules.resolvedOptions().pluralCategories);
-  const index = CATEGORIES.filter((category) => used.has(category)).indexOf(rules.select(count));
-  return Math.min(index, forms - 1);
+function ofWholeNumbers(rules: Intl.PluralRules): Intl.LDMLPluralRule[] {
+  const { locale: language } = rules.resolvedOptions();
+  let used = known.get(language);
+  if (!used) {
+    const taken = new Set(WHOLE.map((number) => rules.select(number)));
+    known.set(language, (used = CATEGORIES.filter((category) => taken.has(category))));
+  }
+  return used;
 }

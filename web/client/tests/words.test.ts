@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { locale } from "../models/locale";
 import { learn, t, tn } from "../models/words";
@@ -6,6 +7,17 @@ beforeEach(() => {
   locale.language = "en";
   learn({});
 });
+
+interface Said {
+  forms: string[];
+  of_fractions: string | null;
+  said: Record<string, string>;
+}
+
+/** What the server says too: tests/web/test_quantities.py reads it. */
+const TABLE = JSON.parse(
+  readFileSync(new URL("../../../tests/shared/quantities.json", import.meta.url), "utf8").replaceAll("%(count)s", "{count}"),
+) as Record<string, Said>;
 
 const tasks = (count: number) => tn("{count} task", "{count} tasks", count);
 
@@ -49,5 +61,13 @@ describe("words", () => {
       "21 завдання",
       "24 завдання·",
     ]);
+  });
+
+  test.each(Object.entries(TABLE))("say halves and whole numbers with their noun: %s", (language, { forms, of_fractions, said }) => {
+    locale.language = language;
+    learn({ "{count} day": forms, ...(of_fractions ? { "{count} days": of_fractions } : {}) });
+    for (const [count, text] of Object.entries(said)) {
+      expect(tn("{count} day", "{count} days", Number(count))).toBe(text);
+    }
   });
 });
