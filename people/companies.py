@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import EmailStr, Field, field_validator
+from pydantic import Field, field_validator
 from sqlalchemy import ForeignKey, Select, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
 from people.forms import CompanyForm
+from people.mailboxes import Email
 from people.parties import Party, email_taken
 from people.streams import business_stream
 from people.web_addresses import web_address
@@ -45,7 +46,7 @@ class CompanyIsArchived(Conflict):
 
 class AddCompany(Command):
     name: str = Field(min_length=1, max_length=120)
-    email: EmailStr | None = None
+    email: Email | None = None
     phone: str = Field("", max_length=60)
     address: str = Field("", max_length=500)
     tax_id: str = Field("", max_length=60)
@@ -88,7 +89,7 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
 class ChangeCompany(Command):
     company_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
-    email: EmailStr | None = None
+    email: Email | None = None
     phone: str | None = Field(None, max_length=60)
     address: str | None = Field(None, max_length=500)
     tax_id: str | None = Field(None, max_length=60)

@@ -1,10 +1,9 @@
 """Contacts and notes: whom to call at a company, and what the team remembers of it. Neither is for clients."""
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +11,7 @@ from people.actors import Actor
 from people.companies import known_company
 from people.events import CompanyNoteAdded, CompanyNoteRemoved, ContactAdded, ContactChanged, ContactRemoved
 from people.forms import CompanyNoteForm, ContactForm
+from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
@@ -56,7 +56,7 @@ class AddContact(Command):
     name: str = Field(min_length=1, max_length=120)
     role: str = Field("", max_length=120)
     phone: str = Field("", max_length=60)
-    email: EmailStr | Literal[""] = ""
+    email: EmailIfAny = ""
 
 
 async def add_contact(tx: Transaction, actor: Actor, command: AddContact) -> ContactForm:
@@ -81,7 +81,7 @@ class ChangeContact(Command):
     name: str | None = Field(None, min_length=1, max_length=120)
     role: str | None = Field(None, max_length=120)
     phone: str | None = Field(None, max_length=60)
-    email: EmailStr | Literal[""] | None = None
+    email: EmailIfAny | None = None
 
 
 async def change_contact(tx: Transaction, actor: Actor, command: ChangeContact) -> ContactForm:

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import ForeignKey, Index, Text, select, text, update
-from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account, account_form
@@ -19,6 +18,7 @@ from people.forms import PersonForm
 from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LinkDead, find_link
+from people.mailboxes import Email, Mailbox
 from people.parties import EmailTaken, Party, email_taken
 from people.signing.journal import note
 from people.signing.proofs import prove_own_password
@@ -42,14 +42,14 @@ class EmailChange(Row):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_id: Mapped[UUID | None]
     person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"))
-    email: Mapped[str] = mapped_column(CITEXT)
+    email: Mapped[str] = mapped_column(Mailbox)
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
 class ChangeEmail(Command):
-    email: EmailStr
+    email: Email
     password: str = Field(max_length=200)
 
 

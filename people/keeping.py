@@ -4,7 +4,7 @@ gives them an e-mail and invites them.
 
 from uuid import UUID
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 
 from people.accounts import Account
 from people.actors import Actor
@@ -14,6 +14,7 @@ from people.events import PersonAdded, PersonInvited
 from people.forms import PersonForm
 from people.invitations import open_invitation
 from people.languages import Language
+from people.mailboxes import Email
 from people.managing import managed, must_be_here, tell
 from people.parties import Party, email_taken
 from people.records import AlreadyLinked
@@ -69,7 +70,7 @@ class HasEmail(Conflict):
 
 class InviteClient(Command):
     person_id: UUID
-    email: EmailStr
+    email: Email
 
 
 async def invite_client(tx: Transaction, actor: Actor, command: InviteClient) -> PersonForm:

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.mailboxes import Mailbox
 from store.errors import Conflict, _
 from store.rows import Row
 
@@ -25,7 +25,7 @@ class Party(Row):
     business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
     kind: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
-    email: Mapped[str | None] = mapped_column(CITEXT, unique=True)
+    email: Mapped[str | None] = mapped_column(Mailbox, unique=True)
     added_at: Mapped[datetime]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, EmailStr, Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
@@ -16,6 +16,7 @@ from people.events import AccountChanged, PersonAdded, PersonInvited
 from people.forms import AccountForm, PersonForm
 from people.invitations import open_invitation
 from people.languages import Language
+from people.mailboxes import Email
 from people.parties import Party, email_taken
 from people.passwords import check_password, hashed, verified
 from people.roles import must_hold, role_for_staff
@@ -59,7 +60,7 @@ class _Newcomer(Command):
 
     kind: Literal["admin", "staff", "client"]
     name: str = Field(min_length=1, max_length=120)
-    email: EmailStr
+    email: Email
     role_id: UUID | None = None
     """The role of a member of the staff; left out, it is the plain one, which permits nothing."""
     permissions: list[Permission] = []

@@ -9,13 +9,14 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
-from pydantic import EmailStr, Field, field_validator
+from pydantic import Field, field_validator
 from sqlalchemy import select
 
 from people.actors import Actor
 from people.businesses import Business
 from people.events import BusinessChanged
 from people.forms import BusinessForm
+from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from people.web_addresses import web_address
 from store.ciphers import cipher
@@ -36,7 +37,7 @@ class ChangeBusiness(Command):
     registration_number: str | None = Field(None, max_length=60)
     bank_account: str | None = Field(None, max_length=120)
     phone: str | None = Field(None, max_length=60)
-    email: EmailStr | Literal[""] | None = None
+    email: EmailIfAny | None = None
     website: str | None = Field(None, max_length=300)
     language: Literal["en", "ro", "uk"] | None = None
     time_zone: str | None = None

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, delete, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
@@ -17,6 +16,7 @@ from people.forms import PersonForm
 from people.invitations import Invitation, open_invitation
 from people.letters import send_letter
 from people.links import LinkDead, find_link, make_link
+from people.mailboxes import Mailbox
 from people.managing import end_sessions, managed, must_be_here
 from people.parties import Party
 from people.passwords import check_password, hashed
@@ -63,7 +63,7 @@ class ResetAsk(Row):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_id: Mapped[UUID | None]
-    email: Mapped[str] = mapped_column(CITEXT)
+    email: Mapped[str] = mapped_column(Mailbox)
     address: Mapped[str] = mapped_column(Text)
     agent: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]

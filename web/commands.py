@@ -238,7 +238,5 @@ def _words(fault: Any) -> str:
     """Why a field doesn't fit, in our words: the library's own are for developers, and in English."""
     if fault["type"] == "value_error":
         reason = fault.get("ctx", {}).get("error")
-        if fault["loc"] and fault["loc"][-1] == "email":
-            return _("This isn't an e-mail address.")
-        return str(reason) if reason else _OTHERWISE
+        return str(reason) if reason else _("This isn't an e-mail address.")  # the library's only one without an error
     return _WORDS.get(fault["type"], _OTHERWISE)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 from sqlalchemy import func, select
 
 from people.accounts import STATE, Account, account_form
@@ -17,6 +17,7 @@ from people.installation.hierarchy import MoveBusiness, move_business
 from people.installation.settings import must_run_it
 from people.languages import Language
 from people.letters.accounts import write_of_account
+from people.mailboxes import Email
 from people.managing import Managed, end_sessions, managed
 from people.parties import Party, email_taken
 from people.persons import AddPerson, InvitePerson, TimeZone, add_person, invite_person
@@ -30,7 +31,7 @@ from store.errors import Invalid, _
 
 class AddAdmin(Command):
     name: str = Field(min_length=1, max_length=120)
-    email: EmailStr
+    email: Email
     password: str | None = Field(None, min_length=10, max_length=200)
     """Left out, they get a letter by which they set one."""
     business_id: UUID | None = None
@@ -78,7 +79,7 @@ async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:
 class ChangeAdmin(Command):
     person_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
-    email: EmailStr | None = None
+    email: Email | None = None
 
 
 async def change_admin_account(

@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import EmailStr, Field
+from pydantic import Field
 from sqlalchemy import Text, delete, func, select
-from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
@@ -32,6 +31,7 @@ from people.languages import Language
 from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LIVES, LinkDead, find_link
+from people.mailboxes import Email, Mailbox
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
@@ -57,7 +57,7 @@ class _FilledIn:
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_name: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
-    email: Mapped[str] = mapped_column(CITEXT)
+    email: Mapped[str] = mapped_column(Mailbox)
     password_hash: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     time_zone: Mapped[str] = mapped_column(Text)
@@ -95,7 +95,7 @@ class RegisterBusiness(Command):
 
     business_name: str = Field(min_length=1, max_length=120)
     name: str = Field(min_length=1, max_length=120)
-    email: EmailStr
+    email: Email
     password: str = Field(min_length=10, max_length=200)
     language: Language = "en"
     time_zone: TimeZone = "UTC"

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, text, update
-from sqlalchemy.dialects.postgresql import CITEXT, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
@@ -15,6 +15,7 @@ from people.installation.settings import must_run_it
 from people.letters.events import LetterChanged
 from people.letters.forms import LetterForm
 from people.letters.kinds import KINDS
+from people.mailboxes import Mailbox
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
@@ -40,7 +41,7 @@ class Letter(Row):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"), index=True)
-    email: Mapped[str] = mapped_column(CITEXT)
+    email: Mapped[str] = mapped_column(Mailbox)
     name: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)

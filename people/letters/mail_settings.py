@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import EmailStr, Field, field_validator
+from pydantic import Field, field_validator
 from sqlalchemy import LargeBinary, SmallInteger, Text, select
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import insert
@@ -17,6 +17,7 @@ from people.letters.events import MailSettingsChanged
 from people.letters.forms import LetterForm, MailSettingsForm, Security
 from people.letters.letters import Letter, send_anew, send_letter
 from people.letters.posting import MailServer
+from people.mailboxes import Email
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
@@ -52,7 +53,7 @@ class ChangeMailSettings(Command):
     username: str = Field("", max_length=200)
     password: str = Field("", max_length=200)
     """Empty leaves it as it is; without a user name there is none."""
-    sender_email: EmailStr | None = None
+    sender_email: Email | None = None
     sender_name: str = Field("Atrium", max_length=120)
 
     @field_validator("sender_name", "server", "username")
@@ -111,7 +112,7 @@ async def _send_waiting(tx: Transaction) -> None:
 
 
 class SendTestLetter(Command):
-    email: EmailStr | None = None
+    email: Email | None = None
     """To whom; by default to yourself."""
 
 

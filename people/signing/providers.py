@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import ForeignKey, LargeBinary, Text, any_, delete, exists, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, CITEXT
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
@@ -18,6 +18,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
 from people.installation.events import installation_stream
+from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
 from people.signing.authenticators import tell_change
 from people.signing.factors import OwnHandsOnly, own_hands
@@ -57,7 +58,7 @@ class Identity(Row):
     subject: Mapped[str] = mapped_column(Text, primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"), index=True)
     business_id: Mapped[UUID | None]
-    email: Mapped[str] = mapped_column(CITEXT)
+    email: Mapped[str] = mapped_column(Mailbox)
     linked_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
@@ -310,7 +311,7 @@ async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID |
 
 
 def domain_of(email: str) -> str:
-    return email.rpartition("@")[2].strip().lower()
+    return one_spelling(email).rpartition("@")[2]
 
 
 def is_secure(url: str) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Index, Text, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
 from people.signing.journal import note
 from store.database import Database, Transaction
@@ -27,7 +28,7 @@ class SignInAttempt(Row):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(CITEXT)
+    email: Mapped[str] = mapped_column(Mailbox)
     address: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
 
@@ -63,7 +64,7 @@ async def begin_try(database: Database, email: str, whence: Whence, limits: Sign
         TooMany: there were too many for this account or from this address.
     """
     async with database.transaction(EVERYWHERE) as tx:
-        for key in sorted({_key(f"email:{email.casefold()}"), _key(f"address:{whence.address}")}):
+        for key in sorted({_key(f"email:{one_spelling(email).casefold()}"), _key(f"address:{whence.address}")}):
             await tx.execute(select(func.pg_advisory_xact_lock(key)))
         if limits is not None:
             await _limit(tx, email, whence.address, limits)

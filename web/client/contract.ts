@@ -676,7 +676,7 @@ export interface Commands {
     registration_number?: string | null;
     bank_account?: string | null;
     phone?: string | null;
-    email?: string | "" | null;
+    email?: unknown | "" | null;
     website?: string | null;
     language?: "en" | "ro" | "uk" | null;
     time_zone?: string | null;
@@ -728,14 +728,14 @@ export interface Commands {
     name: string;
     role?: string;
     phone?: string;
-    email?: string | "";
+    email?: unknown | "";
   };
   "contact.change": {
     contact_id: Id;
     name?: string | null;
     role?: string | null;
     phone?: string | null;
-    email?: string | "" | null;
+    email?: unknown | "" | null;
   };
   "contact.remove": {
     contact_id: Id;
