@@ -3,7 +3,8 @@
 What a provider names as its addresses is somebody else's word: they are https, a business's provider is none of our own
 network's, nothing is followed elsewhere, and answers are short and soon.
 
-Source: OpenID Connect Core 1.0, sections 3.1.2 and 3.1.3; Discovery 1.0, section 4; RFC 7636; RFC 9207.
+Source: OpenID Connect Core 1.0, sections 3.1.2, 3.1.3 and 5.3; Discovery 1.0, section 4; RFC 6749, section 2.3.1;
+RFC 7636; RFC 9207.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import secrets
 import socket
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpx
 import orjson
@@ -22,6 +23,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from people.mailboxes import one_spelling
 from people.signing.providers import Provider, Said, is_secure
 from store.ciphers import cipher
 from store.errors import NotSignedIn, _
@@ -32,6 +34,7 @@ LEEWAY_SECONDS = 60
 SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 """Algorithms with a public key; none with a shared secret, and never ``none``."""
 SCOPE = "openid email profile"
+ABOUT_EMAIL = ("email", "email_verified")
 
 
 class ProviderFailed(NotSignedIn):
@@ -133,11 +136,26 @@ async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) 
         raise ProviderFailed(_("another issuer answered"))
     tokens = await _exchange(provider, endpoints, journey, answer["code"])
     claims = await _claims(provider, endpoints, journey, str(tokens.get("id_token", "")))
-    if "email" not in claims and endpoints.userinfo:
-        claims |= await _userinfo(provider, endpoints.userinfo, str(tokens.get("access_token", "")), claims["sub"])
-    # Some write the word instead of the truth value.
-    verified = claims.get("email_verified") in (True, "true")
-    return Said(str(claims["sub"]), str(claims.get("email", "")), verified)
+    email = _about_email(claims)
+    if len(email) < len(ABOUT_EMAIL) and endpoints.userinfo:
+        access = str(tokens.get("access_token", ""))
+        email = _joined(email, await _userinfo(provider, endpoints.userinfo, access, claims["sub"]))
+    return Said(str(claims["sub"]), one_spelling(str(email.get("email", ""))), _truth(email.get("email_verified")))
+
+
+def _about_email(claims: dict[str, Any]) -> dict[str, Any]:
+    return {name: claims[name] for name in ABOUT_EMAIL if claims.get(name) is not None}
+
+
+def _joined(token: dict[str, Any], userinfo: dict[str, Any]) -> dict[str, Any]:
+    """What both say together. That an e-mail is verified is said of that one alone, not of another."""
+    named = {one_spelling(str(said["email"])).casefold() for said in (token, userinfo) if "email" in said}
+    return userinfo if len(named) > 1 else token | userinfo
+
+
+def _truth(said: Any) -> bool | None:
+    """Whether something is said to be so; None when nothing is said. Some write the word instead of the value."""
+    return None if said is None else said in (True, "true")
 
 
 async def _exchange(provider: Provider, endpoints: Endpoints, journey: Journey, code: str) -> dict[str, Any]:
@@ -151,7 +169,9 @@ async def _exchange(provider: Provider, endpoints: Endpoints, journey: Journey, 
     if endpoints.secret_in_body:
         form |= {"client_id": provider.client_id, "client_secret": secret}
         return await _fetch(provider, endpoints.token, form=form)
-    return await _fetch(provider, endpoints.token, form=form, auth=httpx.BasicAuth(provider.client_id, secret))
+    # Both are form-encoded first: else a colon, a per cent sign or a letter that isn't ASCII is read as something else.
+    basic = httpx.BasicAuth(quote_plus(provider.client_id), quote_plus(secret))
+    return await _fetch(provider, endpoints.token, form=form, auth=basic)
 
 
 async def _claims(provider: Provider, endpoints: Endpoints, journey: Journey, token: str) -> dict[str, Any]:
@@ -178,7 +198,7 @@ async def _userinfo(provider: Provider, url: str, token: str, subject: str) -> d
     found = await _fetch(provider, url, headers={"authorization": f"Bearer {token}"})
     if found.get("sub") != subject:
         raise ProviderFailed(_("it speaks of somebody else"))
-    return {name: found[name] for name in ("email", "email_verified") if name in found}
+    return _about_email(found)
 
 
 def _keys(known: dict[str, Any]) -> KeySet:

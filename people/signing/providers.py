@@ -1,11 +1,14 @@
 """Providers: other services, by OpenID Connect, that say who someone is. A business has its own, or the installation.
 
 A provider signs in people who are here already, of its business alone if it belongs to one; it never makes anybody.
+It has to say that an e-mail is verified. One that never does, such as Microsoft Entra ID, can be trusted for domains
+that are named, if it is one organisation's own: nobody else can then have it say such an e-mail.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -18,7 +21,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
 from people.installation.events import installation_stream
-from people.mailboxes import Mailbox, one_spelling
+from people.mailboxes import Mailbox, one_domain, one_spelling
 from people.parties import Party
 from people.signing.authenticators import tell_change
 from people.signing.factors import OwnHandsOnly, own_hands
@@ -27,11 +30,24 @@ from people.streams import business_stream
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, NotFound, _
+from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
 
 MOST = 20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+EVERYBODYS = frozenset(
+    {
+        "account.apple.com", "accounts.google.com", "api.login.yahoo.com", "appleid.apple.com", "github.com",
+        "gitlab.com", "id.me", "id.twitch.tv", "login.live.com", "login.yahoo.com", "slack.com",
+        "token.actions.githubusercontent.com", "www.facebook.com", "www.linkedin.com", "www.paypal.com",
+    }
+)  # fmt: skip
+"""Services where anybody can have an account."""
+MICROSOFT = re.compile(r"(^|\.)(microsoftonline\.\w+|partner\.microsoftonline\.cn|windows\.net)$")
+TENANT = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/|$)")
+SHARED_PATHS = frozenset({"common", "organizations", "consumers", "{tenantid}", "9188040d-6c67-4c5b-b112-36a304b66dad"})
+"""What stands for no tenant in particular; the last is the one of everybody's private accounts."""
 
 
 class Provider(Row):
@@ -46,6 +62,8 @@ class Provider(Row):
     client_id: Mapped[str] = mapped_column(Text)
     client_secret: Mapped[bytes] = mapped_column(LargeBinary)
     domains: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    trusted: Mapped[bool] = mapped_column(default=False)
+    """Whether it is believed for its domains without saying that an e-mail is verified."""
     added_at: Mapped[datetime]
 
 
@@ -73,6 +91,7 @@ class ProviderForm(BaseModel):
     issuer: str
     client_id: str
     domains: list[str]
+    trusted: bool
     added_at: datetime
 
 
@@ -89,10 +108,11 @@ class _About(Command):
     def plain(cls, domains: list[str] | None) -> list[str] | None:
         if domains is None:
             return None
-        found = [part.strip().lstrip("@").lower() for line in domains for part in line.replace(",", " ").split()]
-        if any("." not in domain or "/" in domain for domain in found):
+        named = [part.lstrip("@") for line in domains for part in line.replace(",", " ").split()]
+        found = {one_domain(domain) for domain in named}
+        if None in found:
             raise ValueError(_("These are the ends of e-mail addresses, such as firm.example."))
-        return sorted(set(found))
+        return sorted(filter(None, found))
 
 
 class AddProvider(_About):
@@ -103,6 +123,9 @@ class AddProvider(_About):
     client_secret: str = Field(min_length=1, max_length=500)
     domains: list[str] = Field([], max_length=50)
     """Ends of the e-mail addresses that it may sign in; none means all."""
+    trusted: bool = False
+    """Whether it is believed for these ends without saying that an address is verified. Only one organisation's own
+    service can be, and only for ends that are named."""
 
 
 async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> ProviderForm:
@@ -110,6 +133,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
 
     Raises:
         Forbidden: the asker is neither.
+        Invalid: it is to be trusted, and no domains are named, or it is a service of many organisations.
         Conflict: there are very many already.
     """
     business_id = _level(actor)
@@ -126,8 +150,10 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
         client_id=command.client_id,
         client_secret=cipher().encrypt(command.client_secret),
         domains=command.domains,
+        trusted=command.trusted,
         added_at=tx.now,
     )
+    _must_deserve_trust(provider)
     tx.add(provider)
     await tx.flush()
     _tell(tx, actor, "provider_added", provider)
@@ -141,6 +167,7 @@ class ChangeProvider(_About):
     client_secret: str | None = Field(None, max_length=500)
     """Left out or empty, it stays."""
     domains: list[str] | None = Field(None, max_length=50)
+    trusted: bool | None = None
 
 
 async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider) -> ProviderForm:
@@ -149,11 +176,13 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     Raises:
         Forbidden: the asker is neither an admin nor a superadmin.
         NotFound: it isn't one of theirs.
+        Invalid: it is to be trusted, and no domains are named, or it is a service of many organisations.
     """
     provider = await _own(tx, actor, command.provider_id)
-    for name in ("name", "client_id", "domains"):
+    for name in ("name", "client_id", "domains", "trusted"):
         if (value := getattr(command, name)) is not None:
             setattr(provider, name, value)
+    _must_deserve_trust(provider)
     if command.client_secret:
         provider.client_secret = cipher().encrypt(command.client_secret)
     _tell(tx, actor, "provider_changed", provider)
@@ -270,7 +299,8 @@ class Said:
 
     subject: str
     email: str
-    email_verified: bool
+    email_verified: bool | None
+    """None when it doesn't say."""
 
 
 async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID | None:
@@ -282,7 +312,7 @@ async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID |
     if identity is not None:
         identity.used_at = tx.now
         return identity.person_id
-    if not said.email_verified or (provider.domains and domain_of(said.email) not in provider.domains):
+    if not _believed(provider, said):
         return None
     person = (
         await tx.execute(
@@ -310,6 +340,14 @@ async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID |
     return UUID(str(person.id))
 
 
+def _believed(provider: Provider, said: Said) -> bool:
+    """Whether it is to be believed that an e-mail is that person's."""
+    its_own = domain_of(said.email) in provider.domains
+    if provider.domains and not its_own:
+        return False
+    return (provider.trusted and its_own) if said.email_verified is None else said.email_verified
+
+
 def domain_of(email: str) -> str:
     return one_spelling(email).rpartition("@")[2]
 
@@ -318,6 +356,26 @@ def is_secure(url: str) -> bool:
     """Whether an address is reached by https, or is on this very machine, as in tests."""
     parts = urlsplit(url)
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
+
+
+def of_one_tenant(issuer: str) -> bool:
+    """Whether an issuer is one organisation's own, as far as its address tells."""
+    parts = urlsplit(issuer)
+    host, path = (parts.hostname or "").rstrip("."), unquote(parts.path).lower()
+    if host in EVERYBODYS or SHARED_PATHS & set(path.split("/")):
+        return False
+    return TENANT.match(path) is not None if MICROSOFT.search(host) else True
+
+
+def _must_deserve_trust(provider: Provider) -> None:
+    if not provider.trusted:
+        return
+    if not provider.domains:
+        raise Invalid(fields={"domains": _("Name the ends of addresses for which it is believed.")})
+    if not of_one_tenant(provider.issuer):
+        raise Invalid(
+            fields={"trusted": _("Many organisations share this service: its issuer has to name your own tenant.")}
+        )
 
 
 def _level(actor: Actor) -> UUID | None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, unquote_plus, urlencode
 
 import uvicorn
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -28,6 +28,12 @@ class OpenId:
 
     url: str = ""
     person: dict[str, Any] = field(default_factory=dict)
+    """What its token says of them."""
+    told: dict[str, Any] | None = None
+    """What its userinfo says of them beside; None has no userinfo."""
+    client: tuple[str, str] = (CLIENT, SECRET)
+    ways: tuple[str, ...] = ("client_secret_basic",)
+    """How it takes the client's secret."""
     wrong: dict[str, Any] = field(default_factory=dict)
     """Claims that are other than they should be, or ``issuer``, ``key``, ``algorithm``."""
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -46,20 +52,19 @@ class OpenId:
         )
 
     async def metadata(self, _request: Request) -> Response:
-        return JSONResponse(
-            {
-                "issuer": self.wrong.get("issuer", self.url),
-                "authorization_endpoint": f"{self.url}/authorize",
-                "token_endpoint": self.wrong.get("token_endpoint", f"{self.url}/token"),
-                "jwks_uri": f"{self.url}/keys",
-                "userinfo_endpoint": f"{self.url}/userinfo",
-            }
-        )
+        said = {
+            "issuer": self.wrong.get("issuer", self.url),
+            "authorization_endpoint": f"{self.url}/authorize",
+            "token_endpoint": self.wrong.get("token_endpoint", f"{self.url}/token"),
+            "token_endpoint_auth_methods_supported": self.ways,
+            "jwks_uri": f"{self.url}/keys",
+        }
+        return JSONResponse(said if self.told is None else said | {"userinfo_endpoint": f"{self.url}/userinfo"})
 
     async def authorize(self, request: Request) -> Response:
         """Everyone is signed in here already."""
         query = dict(request.query_params)
-        assert query["client_id"] == CLIENT
+        assert query["client_id"] == self.client[0]
         assert query["response_type"] == "code"
         assert query["code_challenge_method"] == "S256"
         code = secrets.token_urlsafe(8)
@@ -70,15 +75,30 @@ class OpenId:
     async def token(self, request: Request) -> Response:
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
         asked = self.asked.pop(form["code"])
-        _scheme, _space, credentials = request.headers["authorization"].partition(" ")
-        assert b64decode(credentials).decode().replace("+", " ") == f"{CLIENT}:{SECRET}"
+        if self._client_of(request, form) != self.client:
+            return JSONResponse({"error": "invalid_client"}, 401)
         assert create_s256_code_challenge(form["code_verifier"]) == asked["code_challenge"]
         assert form["redirect_uri"] == asked["redirect_uri"]
         now = int(time.time())
-        claims = {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": asked["nonce"], **self.person}
+        claims = {
+            "iss": self.url,
+            "aud": self.client[0],
+            "iat": now,
+            "exp": now + 60,
+            "nonce": asked["nonce"],
+            **self.person,
+        }
         claims |= {name: value for name, value in self.wrong.items() if name in claims}
         key = self.other_key if self.wrong.get("key") else self.key
         return JSONResponse({"access_token": "t", "token_type": "Bearer", "id_token": self._signed(claims, key)})
+
+    def _client_of(self, request: Request, form: dict[str, str]) -> tuple[str, str]:
+        """Who asks, by either way. Source: RFC 6749, section 2.3.1 and appendix B."""
+        if "client_secret_basic" not in self.ways:
+            return form["client_id"], form["client_secret"]
+        _scheme, _space, credentials = request.headers["authorization"].partition(" ")
+        id, _colon, secret = b64decode(credentials).decode("ascii").partition(":")
+        return unquote_plus(id, errors="strict"), unquote_plus(secret, errors="strict")
 
     def _signed(self, claims: dict[str, Any], key: RSAKey) -> str:
         algorithm = self.wrong.get("algorithm", "RS256")
@@ -91,7 +111,7 @@ class OpenId:
         return JSONResponse(KeySet([self.key]).as_dict(private=False))
 
     async def userinfo(self, _request: Request) -> Response:
-        return JSONResponse(self.person | {"email": "told@separately.example", "email_verified": True})
+        return JSONResponse({"sub": self.person["sub"]} | (self.told or {}))
 
 
 @asynccontextmanager

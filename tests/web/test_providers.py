@@ -27,6 +27,7 @@ async def openid() -> AsyncIterator[OpenId]:
 @pytest.fixture(autouse=True)
 async def afresh(house: House, openid: OpenId) -> AsyncIterator[None]:
     openid.wrong.clear()
+    openid.told, openid.client, openid.ways = None, (CLIENT, SECRET), ("client_secret_basic",)
     yield
     async with house.scene.database.transaction(EVERYWHERE) as tx:
         await tx.execute(delete(Identity))
@@ -122,6 +123,134 @@ async def test_a_token_with_something_wrong_signs_nobody_in(house: House, openid
         assert "sign you in" in refused.text
         assert (await browser.get("/")).status_code == 303
     assert "token" in await why(house)
+
+
+SECRETS = ("a:b", "100%", "%3A", "a+b", "a b", "päss-șț", "ключ", "&=?/#", "~!*'()", ":", '\\"')
+
+
+@pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post"])
+@pytest.mark.parametrize("secret", SECRETS)
+async def test_any_secret_and_client_id_reach_the_service_as_they_are(
+    house: House, openid: OpenId, secret: str, way: str
+) -> None:
+    openid.client, openid.ways = (f"id {secret}", secret), (way,)
+    provider = await add(house, openid, client_id=openid.client[0], client_secret=secret)
+    await is_ana(house, openid)
+    async with house.browser() as browser:
+        assert (await travel(browser, openid, provider)).headers["location"] == "/"
+    openid.client = (openid.client[0], f"{secret}.")
+    async with house.browser() as browser:
+        assert (await travel(browser, openid, provider)).status_code == 401
+
+
+TOLD: list[tuple[dict[str, Any], dict[str, Any] | None, bool]] = [
+    ({}, {"email": "ANA", "email_verified": True}, True),
+    ({}, {"email": "ANA"}, False),
+    ({"email": "ANA"}, {"email_verified": True}, True),
+    ({"email": "ANA"}, {"email": "ANA", "email_verified": "true"}, True),
+    ({"email": "ANA"}, {"email": "ANA", "email_verified": False}, False),
+    ({"email": "ANA"}, {"email": "other@mail.example", "email_verified": True}, False),
+    ({"email": "ANA"}, {}, False),
+    ({"email": "ANA"}, None, False),
+    ({"email_verified": True}, {"email": "ANA"}, True),
+    ({"email": "ANA", "email_verified": False}, {"email_verified": True}, False),
+    ({"email": "ANA", "email_verified": None}, {"email_verified": True}, True),
+]
+
+
+@pytest.mark.parametrize(("token", "told", "believed"), TOLD)
+async def test_what_the_token_lacks_of_the_e_mail_is_asked_of_userinfo(
+    house: House, openid: OpenId, token: dict[str, Any], told: dict[str, Any] | None, believed: bool
+) -> None:
+    ana = await house.email("ana")
+
+    def hers(claims: dict[str, Any]) -> dict[str, Any]:
+        return {name: ana if value == "ANA" else value for name, value in claims.items()}
+
+    provider = await add(house, openid)
+    openid.person, openid.told = {"sub": "ana-1"} | hers(token), None if told is None else hers(told)
+    async with house.browser() as browser:
+        answer = await travel(browser, openid, provider)
+    assert answer.status_code == (303 if believed else 403)
+
+
+async def test_a_service_of_one_tenant_is_believed_for_its_domains_alone(house: House, openid: OpenId) -> None:
+    ana = await house.email("ana")
+    domain = ana.partition("@")[2]
+    provider = await add(house, openid, domains=[domain])
+
+    async def comes(subject: str, **claims: Any) -> int:
+        openid.person = {"sub": subject, "email": ana} | claims
+        async with house.browser() as browser:
+            return (await travel(browser, openid, provider)).status_code
+
+    assert await comes("1") == 403  # named, but not trusted
+    await change(house, provider, trusted=True)
+    assert await comes("2", email_verified=False) == 403
+    assert await comes("3", email="oleh@other.example") == 403
+    assert await comes("4", email=f"ana@sub.{domain}") == 403
+    assert await comes("5", email=f"{ana}@other.example") == 403
+    await change(house, provider, domains=["other.example"])
+    assert await comes("6") == 403
+    await change(house, provider, domains=[domain.upper()])
+    assert await comes("7") == 303
+
+
+async def change(house: House, provider_id: str, **fields: Any) -> None:
+    await house.scene.agency.run(house.person("root"), "provider.change", provider_id=provider_id, **fields)
+
+
+ENTRA = "https://login.microsoftonline.com"
+OWN = "0a1b2c3d-1111-4222-8333-0123456789ab"
+MANYS = [
+    f"{ENTRA}/common/v2.0", f"{ENTRA}/organizations/v2.0", f"{ENTRA}/consumers/v2.0", f"{ENTRA}/Common/v2.0",
+    f"{ENTRA}/%63ommon/v2.0", f"{ENTRA}/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0", f"{ENTRA}/v2.0", ENTRA,
+    "https://login.microsoftonline.us/common/v2.0", "https://sts.windows.net/", "https://accounts.google.com",
+    "https://accounts.google.com./", "https://appleid.apple.com",
+]  # fmt: skip
+ONES = [
+    f"{ENTRA}/{OWN}/v2.0", f"{ENTRA}/{OWN.upper()}/v2.0", f"https://sts.windows.net/{OWN}/", "https://firm.okta.com",
+    "https://id.firm.example/realms/common-room",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("issuer", MANYS)
+async def test_a_service_of_many_organisations_can_t_be_trusted(house: House, openid: OpenId, issuer: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await add(house, openid, issuer=issuer, domains=["firm.example"], trusted=True)
+    assert refused.value.fields.keys() == {"trusted"}
+    provider = await add(house, openid, issuer=issuer, domains=["firm.example"])
+    with pytest.raises(Refusal) as refused:
+        await change(house, provider, trusted=True)
+    assert refused.value.fields.keys() == {"trusted"}
+
+
+@pytest.mark.parametrize("issuer", ONES)
+async def test_a_service_is_trusted_only_while_domains_are_named(house: House, openid: OpenId, issuer: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        await add(house, openid, issuer=issuer, trusted=True)
+    assert refused.value.fields.keys() == {"domains"}
+    provider = await add(house, openid, issuer=issuer, domains=["firm.example"], trusted=True)
+    with pytest.raises(Refusal) as refused:
+        await change(house, provider, domains=[])
+    assert refused.value.fields.keys() == {"domains"}
+
+
+async def test_an_admin_trusts_a_service_on_the_page(house: House, openid: OpenId) -> None:
+    page = "/settings/security"
+    service = {"name": "Entra", "issuer": f"{ENTRA}/common/v2.0", "client_id": CLIENT, "client_secret": SECRET}
+    service |= {"domains": "firm.example, știri.example", "trusted": "true"}
+    async with house.browser("admin") as browser:
+        refused = await browser.send_form(page, page, command="provider.add", **service)
+        assert refused.status_code == 422
+        assert "Many organisations share this service" in refused.text
+        service["issuer"] = f"{ENTRA}/{OWN}/v2.0"
+        assert (await browser.send_form(page, page, command="provider.add", **service)).status_code == 303
+        shown = (await browser.get(page)).text
+    assert "firm.example, știri.example · believed for these" in shown
+    async with house.scene.database.reading(EVERYWHERE) as tx:
+        kept = (await tx.execute(select(Provider.domains, Provider.trusted))).one()
+    assert tuple(kept) == (["firm.example", "știri.example"], True)
 
 
 async def test_another_browser_s_answer_or_a_second_one_signs_nobody_in(house: House, openid: OpenId) -> None:

@@ -466,6 +466,7 @@ export interface Provider {
   issuer: string;
   client_id: string;
   domains: string[];
+  trusted: boolean;
   added_at: Instant;
 }
 
@@ -823,6 +824,7 @@ export interface Commands {
     client_id: string;
     client_secret: string;
     domains?: string[];
+    trusted?: boolean;
   };
   "provider.change": {
     provider_id: Id;
@@ -830,6 +832,7 @@ export interface Commands {
     client_id?: string | null;
     client_secret?: string | null;
     domains?: string[] | null;
+    trusted?: boolean | null;
   };
   "provider.remove": {
     provider_id: Id;
