@@ -17,13 +17,14 @@ from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, _
+from store.texts import Lines
 
 
 class ChangePerson(Command):
     person_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     phone: str | None = Field(None, max_length=40)
-    address: str | None = Field(None, max_length=300)
+    address: Lines | None = Field(None, max_length=300)
     language: Language | None = None
     time_zone: TimeZone | None = None
     role_id: UUID | None = None

@@ -20,6 +20,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
+from store.texts import Lines
 
 DETAILS = ("phone", "address", "tax_id", "website", "note")
 
@@ -48,10 +49,10 @@ class AddCompany(Command):
     name: str = Field(min_length=1, max_length=120)
     email: Email | None = None
     phone: str = Field("", max_length=60)
-    address: str = Field("", max_length=500)
+    address: Lines = Field("", max_length=500)
     tax_id: str = Field("", max_length=60)
     website: str = Field("", max_length=300)
-    note: str = Field("", max_length=2000)
+    note: Lines = Field("", max_length=2000)
 
     @field_validator("website")
     @classmethod
@@ -91,10 +92,10 @@ class ChangeCompany(Command):
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None
     phone: str | None = Field(None, max_length=60)
-    address: str | None = Field(None, max_length=500)
+    address: Lines | None = Field(None, max_length=500)
     tax_id: str | None = Field(None, max_length=60)
     website: str | None = Field(None, max_length=300)
-    note: str | None = Field(None, max_length=2000)
+    note: Lines | None = Field(None, max_length=2000)
 
     @field_validator("website")
     @classmethod

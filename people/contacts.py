@@ -19,6 +19,7 @@ from store.errors import Forbidden, NotFound
 from store.events import Gone
 from store.log import erase
 from store.rows import Row
+from store.texts import Lines
 
 NOTES_AT_ONCE = 100
 
@@ -149,7 +150,7 @@ async def contacts(tx: Transaction, actor: Actor, company_id: UUID) -> list[Cont
 
 class AddCompanyNote(Command):
     company_id: UUID
-    body: str = Field(min_length=1, max_length=5000)
+    body: Lines = Field(min_length=1, max_length=5000)
 
 
 async def add_company_note(tx: Transaction, actor: Actor, command: AddCompanyNote) -> CompanyNoteForm:

@@ -22,6 +22,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, _
 from store.keys import forget_answers
+from store.texts import AsTyped
 
 
 class DeactivatePerson(Command):
@@ -103,7 +104,7 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
 
 class ErasePerson(Command):
     person_id: UUID
-    name: str = Field(max_length=200)
+    name: AsTyped = Field(max_length=200)
     """The name as it stands, typed again: what is erased doesn't come back."""
 
 

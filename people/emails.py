@@ -29,6 +29,7 @@ from store.database import Database, Transaction
 from store.errors import NotFound
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.texts import AsTyped
 
 
 class EmailChange(Row):
@@ -50,7 +51,7 @@ class EmailChange(Row):
 
 class ChangeEmail(Command):
     email: Email
-    password: str = Field(max_length=200)
+    password: AsTyped = Field(max_length=200)
 
 
 class EmailOutcome(BaseModel):

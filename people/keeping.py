@@ -22,12 +22,13 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
+from store.texts import Lines
 
 
 class KeepClient(Command):
     name: str = Field(min_length=1, max_length=120)
     phone: str = Field("", max_length=40)
-    address: str = Field("", max_length=300)
+    address: Lines = Field("", max_length=300)
     company_ids: list[UUID] = Field([], max_length=50)
     language: Language | None = None
 

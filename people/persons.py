@@ -25,6 +25,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.log import Stream
+from store.texts import AsTyped, Lines
 
 Theme = Literal["auto", "light", "dark"]
 Password = Field(min_length=10, max_length=200)
@@ -75,7 +76,7 @@ class _Newcomer(Command):
 
 
 class AddPerson(_Newcomer):
-    password: str = Password
+    password: AsTyped = Password
 
 
 async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> PersonForm:
@@ -210,7 +211,7 @@ class ChangeAccount(Command):
     start_page: Annotated[str | None, AfterValidator(_begun)] = None
     """Where you begin after signing in: home, rooms, people, companies, departments, leave, or ``room:`` and its id."""
     phone: str | None = Field(None, max_length=40)
-    address: str | None = Field(None, max_length=300)
+    address: Lines | None = Field(None, max_length=300)
 
 
 async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
@@ -232,8 +233,8 @@ async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccou
 
 
 class ChangePassword(Command):
-    old_password: str = Field(max_length=200)
-    new_password: str = Password
+    old_password: AsTyped = Field(max_length=200)
+    new_password: AsTyped = Password
 
 
 async def set_password(tx: Transaction, actor: Actor, command: ChangePassword) -> None:

@@ -23,16 +23,17 @@ from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, NotFound, _
+from store.texts import Lines
 
 KEY_BYTES = 18
 
 
 class ChangeBusiness(Command):
     name: str | None = Field(None, min_length=1, max_length=120)
-    header: str | None = Field(None, max_length=300)
-    footer_left: str | None = Field(None, max_length=300)
-    footer_right: str | None = Field(None, max_length=300)
-    address: str | None = Field(None, max_length=500)
+    header: Lines | None = Field(None, max_length=300)
+    footer_left: Lines | None = Field(None, max_length=300)
+    footer_right: Lines | None = Field(None, max_length=300)
+    address: Lines | None = Field(None, max_length=500)
     tax_id: str | None = Field(None, max_length=60)
     registration_number: str | None = Field(None, max_length=60)
     bank_account: str | None = Field(None, max_length=120)

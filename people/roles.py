@@ -23,6 +23,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
+from store.texts import Lines
 
 
 class RoleNameTaken(Conflict):
@@ -37,7 +38,7 @@ class RoleIsHeld(Conflict):
 
 class AddRole(Command):
     name: str = Field(min_length=1, max_length=60)
-    description: str = Field("", max_length=300)
+    description: Lines = Field("", max_length=300)
     permissions: list[Permission] = []
 
 
@@ -68,7 +69,7 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
 class ChangeRole(Command):
     role_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
-    description: str | None = Field(None, max_length=300)
+    description: Lines | None = Field(None, max_length=300)
     permissions: list[Permission] | None = None
 
 

@@ -18,6 +18,7 @@ from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
 from store.rows import Row
+from store.texts import Lines
 
 
 class Service(Row):
@@ -67,7 +68,7 @@ def _name_taken() -> NameTaken:
 
 class AddService(Command):
     name: str = Field(min_length=1, max_length=120)
-    note: str = Field("", max_length=500)
+    note: Lines = Field("", max_length=500)
 
 
 async def add_service(tx: Transaction, actor: Actor, command: AddService) -> ServiceForm:
@@ -89,7 +90,7 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
 class ChangeService(Command):
     service_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
-    note: str | None = Field(None, max_length=500)
+    note: Lines | None = Field(None, max_length=500)
 
 
 async def change_service(tx: Transaction, actor: Actor, command: ChangeService) -> ServiceForm:

@@ -35,6 +35,7 @@ from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.texts import AsTyped
 
 
 class Ending(Row):
@@ -54,7 +55,7 @@ class Ending(Row):
 
 class DeleteAdmin(Command):
     person_id: UUID
-    typed: str = Field(max_length=200)
+    typed: AsTyped = Field(max_length=200)
     """A name typed again, since it can't be taken back: the business's name where it goes along, else the admin's."""
     successor_id: UUID | None = None
     """Who takes over their rooms and tasks, where the business stays; by itself its first other admin."""

@@ -24,6 +24,7 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.keys import forget_answers
 from store.log import erase
+from store.texts import AsTyped
 
 NAME_BYTES = 240
 
@@ -54,7 +55,7 @@ def _shortened(name: str) -> str:
     return stem.encode()[:most].decode(errors="ignore").rstrip() + dot + ending
 
 
-FileName = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(plain_name)]
+FileName = Annotated[AsTyped, Field(min_length=1, max_length=1000), AfterValidator(plain_name)]
 
 
 class AddFile(Command):

@@ -20,12 +20,13 @@ from rooms.members import join
 from rooms.processes import Process, process_form, process_named, stage_of, stages
 from store.commands import Command
 from store.database import Transaction
+from store.texts import Lines
 
 
 class OpenRoom(Command):
     title: str = Field(min_length=1, max_length=160)
     process: str = Field("projects", max_length=60)
-    description: str = Field("", max_length=20_000)
+    description: Lines = Field("", max_length=20_000)
     company_id: UUID | None = None
     member_ids: list[UUID] = Field([], max_length=100)
     default_audience: Literal["all", "team"] = "all"
@@ -67,7 +68,7 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
 class ChangeRoom(Command):
     room_id: UUID
     title: str | None = Field(None, min_length=1, max_length=160)
-    description: str | None = Field(None, max_length=20_000)
+    description: Lines | None = Field(None, max_length=20_000)
     company_id: UUID | None = None
     stage_id: UUID | None = None
     default_audience: Literal["all", "team"] | None = None

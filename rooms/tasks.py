@@ -24,6 +24,7 @@ from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.log import erase, narrow
 from store.rows import Row
+from store.texts import Lines
 
 
 class Task(Row):
@@ -51,7 +52,7 @@ class Task(Row):
 class CreateTask(Command):
     room_id: UUID
     title: str = Field(min_length=1, max_length=200)
-    description: str = Field("", max_length=20_000)
+    description: Lines = Field("", max_length=20_000)
     assignee_id: UUID | None = None
     due_on: date | None = None
     stage_id: UUID | None = None
@@ -115,7 +116,7 @@ class ChangeTask(Command):
     task_id: UUID
     room_id: UUID | None = None
     title: str | None = Field(None, min_length=1, max_length=200)
-    description: str | None = Field(None, max_length=20_000)
+    description: Lines | None = Field(None, max_length=20_000)
     assignee_id: UUID | None = None
     due_on: date | None = None
     stage_id: UUID | None = None

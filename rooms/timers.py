@@ -21,6 +21,7 @@ from rooms.tasks import Task, task_in
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, _
+from store.texts import Lines
 
 
 class NoTimer(Conflict):
@@ -31,7 +32,7 @@ class NoTimer(Conflict):
 class StartTimer(Command):
     room_id: UUID
     task_id: UUID | None = None
-    note: str = Field("", max_length=500)
+    note: Lines = Field("", max_length=500)
 
 
 async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> EntryForm:
@@ -77,7 +78,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
 
 
 class StopTimer(Command):
-    note: str | None = Field(None, max_length=500)
+    note: Lines | None = Field(None, max_length=500)
 
 
 async def stop_timer(tx: Transaction, actor: Actor, command: StopTimer) -> EntryForm:

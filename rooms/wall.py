@@ -28,6 +28,7 @@ from store.ids import new_id
 from store.keys import Claim, forget_answers
 from store.log import StoredEvent, erase
 from store.rows import Row
+from store.texts import Lines
 
 PAGE = 100
 
@@ -53,7 +54,7 @@ class Message(Row):
 
 class PostMessage(Command):
     room_id: UUID
-    body: str = Field("", max_length=20_000)
+    body: Lines = Field("", max_length=20_000)
     audience: Audience | None = None
     attachments: list[UUID] = Field([], max_length=20)
 
@@ -161,7 +162,7 @@ select epoch, head, audience from placed
 class EditMessage(Command):
     message_id: UUID
     room_id: UUID | None = None
-    body: str = Field(min_length=1, max_length=20_000)
+    body: Lines = Field(min_length=1, max_length=20_000)
 
 
 async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> MessageForm:

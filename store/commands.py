@@ -1,14 +1,14 @@
 """Commands: what may be asked, each declared once as a class, and the verbs that carry them out."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
-from store.errors import _
 from store.names import command_name
+from store.texts import Signs, must_have, signs_of
 
 if TYPE_CHECKING:
     from store.log import StoredEvent
@@ -20,6 +20,7 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     wire_name: ClassVar[str]
+    _signs: ClassVar[Mapping[str, Signs]] = {}
     withheld: ClassVar[tuple[str, ...]] = ()
     """What of the result is said once only, since it is a secret: told again, these fields are null."""
 
@@ -29,11 +30,16 @@ class Command(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def text(cls, value: Any) -> Any:
-        """PostgreSQL keeps no NUL in a text."""
-        if isinstance(value, str) and "\x00" in value:
-            raise ValueError(_("This holds a sign that no text has."))
+    def text(cls, value: Any, field: ValidationInfo) -> Any:
+        """Every text has the signs that its field's type allows."""
+        if field.field_name is not None:
+            must_have(cls._signs[field.field_name], value)
         return value
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls._signs = {name: signs_of(field) for name, field in cls.model_fields.items()}
 
     def given(self) -> dict[str, Any]:
         """These are the fields that were really sent, null among them."""

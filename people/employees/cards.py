@@ -32,6 +32,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, NotFound, _
 from store.rows import Row
+from store.texts import Lines
 
 
 class Hidden(BaseModel):
@@ -97,18 +98,18 @@ class ChangeEmployee(Command):
     work_phone: str | None = _line(60)
     mobile_phone: str | None = _line(60)
     fax: str | None = _line(60)
-    messengers: list[str] | None = Field(None, max_length=20)
+    messengers: list[Lines] | None = Field(None, max_length=20)
     """Free text each: ``Signal: +40 721 000 000``."""
     employed_from: date | None = None
     employed_until: date | None = None
     status_id: UUID | None = None
     birth_date: date | None = None
-    identity: str | None = _line(500)
+    identity: Lines | None = _line(500)
     tax_number: str | None = _line(60)
-    address: str | None = _line(500)
+    address: Lines | None = _line(500)
     home_phone: str | None = _line(60)
     rating: int | None = Field(None, ge=1, le=5)
-    notes: str | None = _line(5000)
+    notes: Lines | None = _line(5000)
 
 
 async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee) -> EmployeeForm:

@@ -27,12 +27,13 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
+from store.texts import AsTyped
 
 
 class AddAdmin(Command):
     name: str = Field(min_length=1, max_length=120)
     email: Email
-    password: str | None = Field(None, min_length=10, max_length=200)
+    password: AsTyped | None = Field(None, min_length=10, max_length=200)
     """Left out, they get a letter by which they set one."""
     business_id: UUID | None = None
     """The business whose admin they become; or else the name of a new one."""

@@ -24,6 +24,7 @@ from store.errors import Invalid, NotFound, _
 from store.events import Event
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.texts import Lines
 
 LASTS = timedelta(minutes=60)
 REASON_AT_LEAST = 10
@@ -53,7 +54,7 @@ class Impersonate(Command):
     """What the form asks. It is no command of the wire: its answer is a session, which is for one browser alone."""
 
     person_id: UUID
-    reason: str = Field(min_length=REASON_AT_LEAST, max_length=500)
+    reason: Lines = Field(min_length=REASON_AT_LEAST, max_length=500)
 
 
 async def begin_impersonation(tx: Transaction, actor: Actor, command: Impersonate) -> str:

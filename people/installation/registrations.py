@@ -44,6 +44,7 @@ from store.events import Gone
 from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.texts import AsTyped, Lines
 
 HASHED_ALREADY = "-" * 10
 CONFIRMED_WITHIN = LIVES["registration"]
@@ -96,7 +97,7 @@ class RegisterBusiness(Command):
     business_name: str = Field(min_length=1, max_length=120)
     name: str = Field(min_length=1, max_length=120)
     email: Email
-    password: str = Field(min_length=10, max_length=200)
+    password: AsTyped = Field(min_length=10, max_length=200)
     language: Language = "en"
     time_zone: TimeZone = "UTC"
 
@@ -275,7 +276,7 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
 
 class RefuseRegistration(Command):
     registration_id: UUID
-    reason: str = Field("", max_length=500)
+    reason: Lines = Field("", max_length=500)
 
 
 async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegistration) -> None:

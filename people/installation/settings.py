@@ -16,6 +16,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, _
 from store.rows import Row
+from store.texts import Lines
 
 BY_DEFAULT: dict[str, Any] = {
     "name": "Atrium",
@@ -51,7 +52,7 @@ class ChangeInstallation(Command):
     """For strangers whose browser asks for none that is spoken here, and for new businesses."""
     time_zone: str | None = None
     registration_open: bool | None = None
-    notice: str | None = Field(None, max_length=2000)
+    notice: Lines | None = Field(None, max_length=2000)
     """What stands above the form by which people register."""
     support: str | None = Field(None, max_length=200)
 

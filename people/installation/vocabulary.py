@@ -35,6 +35,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.rows import Row
+from store.texts import Lines
 
 PO_LENGTH = 900_000
 LINES_NAMED = 12
@@ -184,9 +185,9 @@ def own_name(code: str) -> str:
 
 class ChangeWording(Command):
     language: Language
-    english: str = Field(min_length=1, max_length=4000)
+    english: Lines = Field(min_length=1, max_length=4000)
     """The text's English form, singular where there are two."""
-    forms: list[str] = Field(min_length=1, max_length=6)
+    forms: list[Lines] = Field(min_length=1, max_length=6)
     """The text, or its plural forms in the order of gettext."""
 
 
@@ -209,7 +210,7 @@ async def change_wording(tx: Transaction, actor: Actor, command: ChangeWording) 
 
 class ResetWording(Command):
     language: Language
-    english: str = Field(min_length=1, max_length=4000)
+    english: Lines = Field(min_length=1, max_length=4000)
 
 
 async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) -> None:
@@ -230,7 +231,7 @@ async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) ->
 
 class ImportWordings(Command):
     language: Language
-    po: str = Field(min_length=1, max_length=PO_LENGTH)
+    po: Lines = Field(min_length=1, max_length=PO_LENGTH)
     """A file of gettext's form, .po."""
 
 

@@ -48,6 +48,7 @@ from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.events import Event, Gone
 from store.rows import Row
+from store.texts import Lines
 
 DAYS_AT_MOST = 366
 _RANGE = (
@@ -123,7 +124,7 @@ class RequestLeave(Command):
     """The first day begins at noon: its afternoon alone."""
     ends_at_noon: bool = False
     """The last day ends at noon: its morning alone."""
-    note: str = Field("", max_length=1000)
+    note: Lines = Field("", max_length=1000)
 
 
 async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) -> LeaveForm:
@@ -158,7 +159,7 @@ class RecordLeave(Command):
     ends_on: date
     starts_at_noon: bool = False
     ends_at_noon: bool = False
-    note: str = Field("", max_length=1000)
+    note: Lines = Field("", max_length=1000)
 
 
 async def record_leave(tx: Transaction, actor: Actor, command: RecordLeave) -> LeaveForm:
@@ -180,7 +181,7 @@ async def record_leave(tx: Transaction, actor: Actor, command: RecordLeave) -> L
 
 class ApproveLeave(Command):
     leave_id: UUID
-    reason: str = Field("", max_length=1000)
+    reason: Lines = Field("", max_length=1000)
 
 
 async def approve_leave(tx: Transaction, actor: Actor, command: ApproveLeave) -> LeaveForm:
@@ -201,7 +202,7 @@ async def approve_leave(tx: Transaction, actor: Actor, command: ApproveLeave) ->
 
 class RefuseLeave(Command):
     leave_id: UUID
-    reason: str = Field(min_length=1, max_length=1000)
+    reason: Lines = Field(min_length=1, max_length=1000)
 
 
 async def refuse_leave(tx: Transaction, actor: Actor, command: RefuseLeave) -> LeaveForm:
@@ -241,7 +242,7 @@ async def withdraw_leave(tx: Transaction, actor: Actor, command: WithdrawLeave) 
 
 class CancelLeave(Command):
     leave_id: UUID
-    reason: str = Field("", max_length=1000)
+    reason: Lines = Field("", max_length=1000)
 
 
 async def cancel_leave(tx: Transaction, actor: Actor, command: CancelLeave) -> LeaveForm:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from sqlalchemy import LargeBinary, SmallInteger, Text, select
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import insert
@@ -23,6 +23,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
 from store.rows import Row
+from store.texts import AsTyped
 
 ITSELF = UUID(int=2)
 WORTH_SENDING = timedelta(days=7)
@@ -51,17 +52,10 @@ class ChangeMailSettings(Command):
     port: int = Field(587, ge=1, le=65535)
     security: Security = "starttls"
     username: str = Field("", max_length=200)
-    password: str = Field("", max_length=200)
+    password: AsTyped = Field("", max_length=200)
     """Empty leaves it as it is; without a user name there is none."""
     sender_email: Email | None = None
     sender_name: str = Field("Atrium", max_length=120)
-
-    @field_validator("sender_name", "server", "username")
-    @classmethod
-    def one_line(cls, value: str) -> str:
-        if not value.isprintable():
-            raise ValueError(_("This holds a sign that no text has."))
-        return value
 
 
 async def change_mail_settings(tx: Transaction, actor: Actor, command: ChangeMailSettings) -> MailSettingsForm:

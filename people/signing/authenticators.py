@@ -33,6 +33,7 @@ from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, NotFound, _
+from store.texts import AsTyped
 
 STEP_SECONDS = 30
 STEPS_OFF = 1
@@ -74,7 +75,7 @@ class ConfirmAuthenticator(Command):
     withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
 
     code: str = Code
-    password: str = Field(max_length=200)
+    password: AsTyped = Field(max_length=200)
 
 
 async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmAuthenticator) -> RecoveryCodes:
@@ -102,7 +103,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
 
 
 class RemoveAuthenticator(Command):
-    password: str = Field(max_length=200)
+    password: AsTyped = Field(max_length=200)
     code: str = Code
     """A code of the app, or a recovery code."""
 

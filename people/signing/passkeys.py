@@ -40,6 +40,7 @@ from people.signing.proofs import prove_own_password
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
+from store.texts import AsTyped
 
 MOST = 20
 TRANSPORTS = {transport.value for transport in AuthenticatorTransport}
@@ -211,7 +212,7 @@ async def rename_passkey(tx: Transaction, actor: Actor, command: RenamePasskey) 
 
 class RemovePasskey(Command):
     passkey_id: UUID
-    password: str = Field(max_length=200)
+    password: AsTyped = Field(max_length=200)
 
 
 async def remove_passkey(tx: Transaction, actor: Actor, command: RemovePasskey) -> None:

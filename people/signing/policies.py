@@ -22,6 +22,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, _
 from store.rows import Row
+from store.texts import Lines
 
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 366 * 24 * 60
@@ -90,7 +91,7 @@ class ChangeSignInPolicy(Command):
     """The longest that anyone stays signed in."""
     idle_minutes: Minutes | None = None
     """So long may nothing be done."""
-    networks: list[str] = Field([], max_length=100)
+    networks: list[Lines] = Field([], max_length=100)
     """Addresses and networks, such as 203.0.113.0/24, from which people may sign in; none means from anywhere."""
 
 

@@ -32,6 +32,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
+from store.texts import AsTyped, Lines
 
 MOST = 20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -120,8 +121,8 @@ class AddProvider(_About):
     issuer: str = Field(min_length=8, max_length=300)
     """The address by which the service names itself; its settings are found under it."""
     client_id: str = Field(min_length=1, max_length=300)
-    client_secret: str = Field(min_length=1, max_length=500)
-    domains: list[str] = Field([], max_length=50)
+    client_secret: AsTyped = Field(min_length=1, max_length=500)
+    domains: list[Lines] = Field([], max_length=50)
     """Ends of the e-mail addresses that it may sign in; none means all."""
     trusted: bool = False
     """Whether it is believed for these ends without saying that an address is verified. Only one organisation's own
@@ -164,9 +165,9 @@ class ChangeProvider(_About):
     provider_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
     client_id: str | None = Field(None, min_length=1, max_length=300)
-    client_secret: str | None = Field(None, max_length=500)
+    client_secret: AsTyped | None = Field(None, max_length=500)
     """Left out or empty, it stays."""
-    domains: list[str] | None = Field(None, max_length=50)
+    domains: list[Lines] | None = Field(None, max_length=50)
     trusted: bool | None = None
 
 

@@ -17,6 +17,7 @@ from people.signing.proofs import prove_own_password
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
+from store.texts import AsTyped
 
 CODES = 10
 BYTES = 10
@@ -32,7 +33,7 @@ class RecoveryCodes(BaseModel):
 class RenewRecoveryCodes(Command):
     withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
 
-    password: str = Field(max_length=200)
+    password: AsTyped = Field(max_length=200)
 
 
 async def renew_recovery_codes(tx: Transaction, actor: Actor, command: RenewRecoveryCodes) -> RecoveryCodes:

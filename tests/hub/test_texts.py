@@ -1,0 +1,81 @@
+"""Texts of commands: one line has no sign that ends it, turns it round, or means something to a mail program."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from hub.verbs import VERBS
+from people.installation.registrations import RegisterBusiness
+from people.letters.mail_settings import ChangeMailSettings
+from people.persons import AddPerson, ChangeAccount, ChangePassword
+from rooms.wall import PostMessage
+from store.commands import Command, catalogue
+from store.texts import Signs, signs_of
+
+COMMANDS: tuple[type[Command], ...] = (*(entry.command for entry in catalogue(VERBS).values()), RegisterBusiness)
+ENCODED = ("=?utf-8?q?=0d=0aContent-Type:text/html=0d=0a=0d=0a<h1>Pay here</h1>?=", "Nord =?UTF-8?B?DQpYOnk=?= SRL")
+UNSEEN = ("a\nb", "a\r\nb", "a\tb", "a\x1bb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb", "a\u2066b", "\x1ca")
+NAMES = {"name", "title", "business_name", "surname", "first_name", "patronymic", "position", "role", "phone", "email"}
+
+
+def fields(signs: Signs) -> list[Any]:
+    """The fields of all commands that hold texts with these signs."""
+    return [
+        pytest.param(command, name, field, id=f"{command.wire_name}.{name}")
+        for command in COMMANDS
+        for name, field in command.model_fields.items()
+        if signs_of(field) is signs and "str" in str(field.annotation)
+    ]
+
+
+def refusals(command: type[Command], name: str, value: Any) -> set[str]:
+    """Why a field is refused, whatever else the command lacks."""
+    try:
+        command.model_validate({name: value})
+    except ValidationError as error:
+        return {str(fault.get("ctx", {}).get("error", "")) for fault in error.errors() if fault["loc"][0] == name}
+    return set()
+
+
+def valued(field: FieldInfo, text: str) -> Any:
+    return [text] if "list" in str(field.annotation) else text
+
+
+@pytest.mark.parametrize(("command", "name", "field"), fields(Signs.ONE_LINE))
+def test_every_field_of_one_line_refuses_what_isn_t_one(command: type[Command], name: str, field: FieldInfo) -> None:
+    for text in UNSEEN:
+        assert any("one line" in why for why in refusals(command, name, valued(field, text))), text
+    for text in ENCODED:
+        assert any("mail programs" in why for why in refusals(command, name, valued(field, text))), text
+
+
+@pytest.mark.parametrize(("command", "name", "field"), fields(Signs.LINES) + fields(Signs.AS_TYPED))
+def test_only_a_longer_text_has_several_lines(command: type[Command], name: str, field: FieldInfo) -> None:
+    assert name not in NAMES or signs_of(field) is Signs.AS_TYPED
+    for text in (*UNSEEN, *ENCODED):
+        whys = refusals(command, name, valued(field, text))
+        assert not any("one line" in why or "mail programs" in why for why in whys), text
+    assert any("no text has" in why for why in refusals(command, name, valued(field, "a\x00b")))
+
+
+def test_what_people_write_stays_allowed() -> None:
+    for name in ("Ștefan", "Мар’яна", "👩‍👧 Ana", "نورا\u200f", "a =? b", "x ?= y", "1 + 1 =?", " Ana\n"):
+        assert ChangeAccount(name=name).name == name.strip()
+
+
+def test_registering_and_the_sender_are_held_to_it_too() -> None:
+    for command, field in ((RegisterBusiness, "business_name"), (RegisterBusiness, "name"), (AddPerson, "name")):
+        assert refusals(command, field, ENCODED[0])
+    assert refusals(ChangeMailSettings, "sender_name", "Hub\r\nBcc: all@firm.example")
+
+
+def test_passwords_are_taken_as_they_were_typed() -> None:
+    typed = " a long password, \t=?utf-8?q?x?= "
+    assert ChangePassword(old_password=typed, new_password=typed).new_password == typed
+
+
+def test_a_message_may_have_what_a_title_may_not() -> None:
+    body = "Look:\n\n\t=?utf-8?q?x?="
+    assert PostMessage.model_validate({"room_id": "01a2250d-3f88-798d-93fb-067752ea7788", "body": body}).body == body
