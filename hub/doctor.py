@@ -1,9 +1,12 @@
 """The doctor: looks at what a hub stands on, and says what to do about what isn't right."""
 
+import platform
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
 from ipaddress import ip_address
 from typing import Literal
 
@@ -51,9 +54,23 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """These are the findings on all that a hub with these settings stands on."""
     looks: tuple[Callable[[Settings], AsyncIterator[Finding]], ...] = (
-        _database, _redis, _disk, _files, _settings, _pages,
+        _python, _database, _redis, _disk, _files, _settings, _pages,
     )  # fmt: skip
     return [finding for look in looks async for finding in look(settings)]
+
+
+async def _python(_settings: Settings) -> AsyncIterator[Finding]:
+    """Whether Python's own mail headers can be bent (CVE-2024-6923): known by trying, as some distributions mend it."""
+    bent = EmailMessage(policy=SMTP)
+    bent["Subject"] = "=?utf-8?q?x=0d=0aX-Bent:_yes?="
+    if b"\nX-Bent:" in bent.as_bytes():
+        yield Finding(
+            "look",
+            f"Python {platform.python_version()} lets a text bring mail headers of its own (CVE-2024-6923)",
+            "Atrium writes its letters' headers itself; update Python all the same, to the latest of its series.",
+        )
+    else:
+        yield Finding("fine", f"Python {platform.python_version()}")
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

@@ -30,8 +30,12 @@ USER, PASSWORD = "atrium", "a mail password"
 class MailServer:
     """A mail server on this machine, which keeps what it is sent."""
 
-    def __init__(self, *, tls: SSLContext | None = None, tls_at_once: bool = False, users: bool = False) -> None:
+    def __init__(
+        self, *, tls: SSLContext | None = None, tls_at_once: bool = False, users: bool = False, utf8: bool = False
+    ) -> None:
         self.letters: list[EmailMessage] = []
+        self.received: list[bytes] = []
+        """Those letters, as they came."""
         self.port = 0
         self.answer = "250 OK"
         """What it says to a letter; ``250`` takes it."""
@@ -45,11 +49,13 @@ class MailServer:
         self._tls = tls
         self._tls_at_once = tls_at_once
         self._users = users
+        self._utf8 = utf8
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Listen, on the port of before if there was one."""
         options: dict[str, Any] = {"hostname": "mail.example", "loop": asyncio.get_running_loop()}
+        options |= {"enable_SMTPUTF8": self._utf8, "decode_data": False}
         if self._tls and not self._tls_at_once:
             options |= {"tls_context": self._tls, "require_starttls": True}
         if self._users:
@@ -85,6 +91,7 @@ class MailServer:
             assert isinstance(letter, EmailMessage)
             async with self._news:
                 self.letters.append(letter)
+                self.received.append(envelope.content)
                 self._news.notify_all()
         return self.answer
 

@@ -1,6 +1,9 @@
 """Posting: a letter's way to a mail server, by SMTP.
 
-Source: RFC 5321 (SMTP), RFC 5322 (the message), RFC 3834 (``Auto-Submitted``).
+Addresses go in plain letters: a domain such as ``știri.example`` as ``xn--…``. Where other letters stand before the @,
+which addresses that are entered don't have any more, the server has to offer SMTPUTF8.
+
+Source: RFC 5321 (SMTP), RFC 5322 (the message), RFC 6531 (SMTPUTF8), RFC 3834 (``Auto-Submitted``).
 """
 
 import asyncio
@@ -8,16 +11,21 @@ import os
 import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 
 import aiosmtplib
+
+from people.letters.headers import header, mailbox_parts, text_parts
+from people.mailboxes import as_sent
 
 SECONDS = 30
 """So long a step of the conversation may take."""
 ALTOGETHER_SECONDS = 60
 """Less than a letter is claimed for."""
+SEVEN_BIT = SMTP.clone(cte_type="7bit")
+"""Every server takes it, whatever it offers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +70,13 @@ async def post(server: MailServer, mail: Mail) -> None:
         NotPosted: it doesn't; the server's own words say why.
     """
     try:
+        sender, receiver = as_sent(server.sender_email), as_sent(mail.to_email)
         async with asyncio.timeout(ALTOGETHER_SECONDS):
             await aiosmtplib.send(
                 message(server, mail),
+                sender=sender,
+                recipients=[receiver],
+                mail_options=[] if (sender + receiver).isascii() else ["SMTPUTF8"],
                 hostname=server.server,
                 port=server.port,
                 use_tls=server.security == "tls",
@@ -80,9 +92,11 @@ async def post(server: MailServer, mail: Mail) -> None:
         raise NotPosted(f"{error.code} {error.message}", final=error.code >= 500) from error
     except aiosmtplib.SMTPResponseException as error:
         raise NotPosted(f"{error.code} {error.message}") from error
+    except aiosmtplib.SMTPNotSupported as error:
+        raise NotPosted(str(error), final=not (sender + receiver).isascii()) from error
     except (aiosmtplib.SMTPException, ssl.SSLError, OSError) as error:
         raise NotPosted(_reason(server, error)) from error
-    except ValueError as error:  # an address that can't be written
+    except ValueError as error:  # an address or a header that can't be written
         raise NotPosted(str(error), final=True) from error
 
 
@@ -101,17 +115,20 @@ def _reason(server: MailServer, error: Exception) -> str:
     return f"{server.server}:{server.port}: {words or type(error).__name__}"
 
 
-def message(server: MailServer, mail: Mail) -> EmailMessage:
+def message(server: MailServer, mail: Mail) -> bytes:
     """This is a mail as it goes over the wire. Its id stays the same however often it is tried."""
-    made = EmailMessage(policy=SMTP)
-    made["From"] = Address(server.sender_name, addr_spec=server.sender_email)
-    made["To"] = Address(mail.to_name, addr_spec=mail.to_email)
-    made["Subject"] = " ".join(mail.subject.split())
-    made["Date"] = mail.at
-    made["Message-ID"] = f"<{mail.id}@{server.sender_email.rpartition('@')[2]}>"
-    made["Auto-Submitted"] = "auto-generated"
-    made["X-Auto-Response-Suppress"] = "All"
-    made.set_content(mail.text)
-    made.add_alternative(mail.html, subtype="html")
-    made["Content-Language"] = mail.language
-    return made
+    sender, receiver = as_sent(server.sender_email), as_sent(mail.to_email)
+    headers = (
+        header("From", *mailbox_parts(server.sender_name, sender), other_letters=not sender.isascii()),
+        header("To", *mailbox_parts(mail.to_name, receiver), other_letters=not receiver.isascii()),
+        header("Subject", *text_parts(mail.subject)),
+        header("Date", format_datetime(mail.at)),
+        header("Message-ID", f"<{mail.id}@{sender.rpartition('@')[2]}>"),
+        header("Auto-Submitted", "auto-generated"),
+        header("X-Auto-Response-Suppress", "All"),
+        header("Content-Language", mail.language),
+    )
+    body = EmailMessage(policy=SEVEN_BIT)
+    body.set_content(mail.text)
+    body.add_alternative(mail.html, subtype="html")
+    return "".join(headers).encode() + body.as_bytes()

@@ -1,5 +1,9 @@
 """The doctor names what is wrong, and what to do about it."""
 
+import platform
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,6 +36,13 @@ async def test_a_hole_in_a_log_is_found(settings: Settings, database: Database) 
     async with database.transaction() as tx:
         await tx.execute(text("delete from events where name = 'room.opened' and \"offset\" = 1"))
     assert found(await examine(settings), "holes").level == "fails"
+
+
+async def test_a_python_whose_mail_headers_can_be_bent_is_named(settings: Settings) -> None:
+    tried = EmailMessage(policy=default)
+    tried["To"] = Address("=?utf-8?q?Nord=0d=0aBcc:_all=40firm.example=0d=0a?=", addr_spec="ion@nord.example")
+    bent = any(line.startswith(b"Bcc:") for line in tried.as_bytes().splitlines())
+    assert found(await examine(settings), f"Python {platform.python_version()}").level == ("look" if bent else "fine")
 
 
 async def test_what_is_exposed_is_said(settings: Settings) -> None:
