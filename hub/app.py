@@ -22,7 +22,7 @@ from hub.updates import Updates
 from hub.verbs import VERBS
 from hub.worker import Worker
 from people.signing.tries import SignInLimits
-from store import ciphers
+from store import ciphers, sandboxes
 from store.blobs import Blobs
 from store.bus import Bus
 from store.database import Database
@@ -111,6 +111,7 @@ class Hub:
         """The parts run while the block does; they stop in the opposite order."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self.database.close)
+            stack.push_async_callback(sandboxes.close)
             self.site.secret = await self._secret()
             await self._check_cipher()
             await self.bus.start()

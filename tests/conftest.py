@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from hub.collector import settle_collector
 from hub.settings import Settings
 from people import passwords
-from store import ciphers
+from store import ciphers, sandboxes
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.migrations import migrate
@@ -48,6 +48,13 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         after = f"{time.monotonic() - STARTED:.0f} s"
         sys.stderr.write(f"\n{report.nodeid} failed at {report.when} after {after}\n{report.longreprtext}\n")
         sys.stderr.flush()
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def sandboxes_end() -> AsyncIterator[None]:
+    """What worked in sandboxes ends with the tests."""
+    yield
+    await sandboxes.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,245 @@
+"""Sandboxes: where work is done whose cost the sender of its content decides.
+
+    TEXTS = Lane("texts", cpu_seconds=1, memory_bytes=512 << 20)
+    html = await TEXTS.run(draw, text, turn=actor.id)     # ``draw``: a function of a module, plain data in and out
+
+The event loop belongs to everyone, so it does nothing that one person can make long: drawing Markdown, looking at what
+a file is, decoding pictures, judging passwords. A lane does such work in processes of its own, with a limit of memory
+and a deadline in *processor time*: a busy machine makes work slow, never wrong. What passes a limit ends its process
+and raises ``TooCostly``; nobody else notices. Each ``turn`` (a person, an address) has one piece of work in a lane at a
+time, so that who sends much waits for themselves.
+"""
+
+import asyncio
+import io
+import os
+import pickle
+import sys
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, TypeVar
+from weakref import WeakSet, WeakValueDictionary
+
+from prometheus_client import Counter
+
+from store.errors import TooMany, _
+from store.sandboxed import COSTLY, DONE, LENGTH_BYTES, frame
+
+NICE = 5
+"""The loop goes first."""
+ENDED = Counter("atrium_sandbox_ended", "Sandboxes that work has ended by passing a limit.", ["lane"])
+
+R = TypeVar("R")
+
+
+class TooCostly(Exception):
+    """The work passed its lane's limit of time or memory."""
+
+
+class SandboxFailed(Exception):
+    """The work raised an error: a fault of ours, with what it said."""
+
+
+class TooMuchWaits(TooMany):
+    message = _("Too much of yours is being worked on. Please wait a moment.")
+
+
+class Plain(pickle.Unpickler):
+    """Reads plain data alone: texts, bytes, numbers, lists, tuples, dictionaries."""
+
+    def find_class(self, module_name: str, global_name: str, /) -> Any:
+        raise pickle.UnpicklingError(f"{module_name}.{global_name} isn't plain data")
+
+
+def plain(content: bytes) -> Any:
+    return Plain(io.BytesIO(content)).load()
+
+
+class Lane:
+    """A kind of work: how many of it are done at once, and what one piece may take.
+
+    Of one turn at most ``most_waiting`` pieces wait. ``idle_seconds`` after its last piece a process ends, and with it
+    goes its memory; None keeps it.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        cpu_seconds: float,
+        memory_bytes: int,
+        processes: int = 1,
+        idle_seconds: float | None = 30,
+        most_waiting: int = 20,
+        loads: tuple[str, ...] = (),
+    ) -> None:
+        self.name = name
+        self.cpu_seconds = cpu_seconds
+        self.idle_seconds = idle_seconds
+        self.most_waiting = most_waiting
+        self._processes = processes
+        self._command = (str(NICE), str(memory_bytes), *loads)
+        self._of_loop: _Pool | None = None
+        _lanes.add(self)
+
+    async def run(self, work: Callable[..., R], *arguments: Any, turn: Hashable = None) -> R:
+        """This is what ``work`` gives.
+
+        Raises:
+            TooCostly: it took more processor time or memory than the lane has for it.
+            TooMuchWaits: too much of this turn's waits already.
+        """
+        pool = self._pool()
+        asked = pickle.dumps((work.__module__, work.__qualname__, arguments, self.cpu_seconds))
+        async with pool.turn(turn, self.most_waiting), pool.free, pool.worker() as process:
+            answer = await _asked(process, frame(asked))
+        if answer[:1] == DONE:
+            given: R = plain(answer[1:])
+            return given
+        if answer[:1] == COSTLY:
+            ENDED.labels(self.name).inc()
+            raise TooCostly(f"{self.name}: {work.__qualname__}")
+        raise SandboxFailed(answer[1:].decode(errors="replace"))
+
+    async def warm(self) -> None:
+        """Have a process ready before there is work."""
+        async with self._pool().worker():
+            pass
+
+    async def close(self) -> None:
+        """End the processes that do nothing; those that work end after it."""
+        pool, self._of_loop = self._of_loop, None
+        if pool is not None:
+            await pool.close()
+
+    def _pool(self) -> "_Pool":
+        loop = asyncio.get_running_loop()
+        if self._of_loop is None or self._of_loop.loop is not loop:
+            self._of_loop = _Pool(loop, self._command, self._processes, self.idle_seconds)
+        return self._of_loop
+
+
+_lanes: WeakSet[Lane] = WeakSet()
+
+
+async def close() -> None:
+    """End the processes of all lanes."""
+    for lane in list(_lanes):
+        await lane.close()
+
+
+class _Pool:
+    """A lane's processes, and who waits for them, on one event loop."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, command: tuple[str, ...], processes: int, idle_seconds: float | None
+    ) -> None:
+        self.loop = loop
+        self.free = asyncio.Semaphore(processes)
+        self._command = command
+        self._idle_seconds = idle_seconds
+        self._idle: list[tuple[asyncio.subprocess.Process, asyncio.TimerHandle | None]] = []
+        self._turns: WeakValueDictionary[Hashable, _Turn] = WeakValueDictionary()
+        self._closed = False
+
+    @asynccontextmanager
+    async def turn(self, turn: Hashable, most_waiting: int) -> AsyncIterator[None]:
+        own = self._turns.get(turn)
+        if own is None:
+            own = self._turns[turn] = _Turn()
+        if turn is not None and own.waiting >= most_waiting:
+            raise TooMuchWaits()
+        own.waiting += 1
+        try:
+            if turn is None:
+                yield
+            else:
+                async with own.lock:
+                    yield
+        finally:
+            own.waiting -= 1
+
+    @asynccontextmanager
+    async def worker(self) -> AsyncIterator[asyncio.subprocess.Process]:
+        process = await self._ready()
+        try:
+            yield process
+        except BaseException:
+            await _end(process)
+            raise
+        if self._closed or process.returncode is not None or process.stdin is None or process.stdin.is_closing():
+            await _end(process)
+            return
+        idle = None if self._idle_seconds is None else self.loop.call_later(self._idle_seconds, self._retire, process)
+        self._idle.append((process, idle))
+
+    async def _ready(self) -> asyncio.subprocess.Process:
+        while self._idle:
+            process, idle = self._idle.pop()
+            if idle is not None:
+                idle.cancel()
+            if process.returncode is None:
+                return process
+            await _end(process)
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "store.sandboxed",
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=_environment(),
+        )
+
+    def _retire(self, process: asyncio.subprocess.Process) -> None:
+        self._idle = [(each, idle) for each, idle in self._idle if each is not process]
+        if process.stdin is not None:
+            process.stdin.close()  # which is its end
+
+    async def close(self) -> None:
+        self._closed = True
+        idle, self._idle = self._idle, []
+        for process, timer in idle:
+            if timer is not None:
+                timer.cancel()
+            await _end(process)
+
+
+class _Turn:
+    """Whose work is done one piece after the other."""
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.waiting = 0
+
+
+def _environment() -> dict[str, str]:
+    """What a sandbox knows: where Python finds its modules, and how its texts are encoded."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+
+
+async def _asked(process: asyncio.subprocess.Process, asked: bytes) -> bytes:
+    """A process's answer. One that a limit has ended says nothing any more."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(asked)
+        await process.stdin.drain()
+        length = await process.stdout.readexactly(LENGTH_BYTES)
+        return await process.stdout.readexactly(int.from_bytes(length))
+    except (asyncio.IncompleteReadError, ConnectionError):
+        await _end(process)
+        return COSTLY
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+    transport = getattr(process, "_transport", None)
+    if transport is not None:
+        transport.close()
