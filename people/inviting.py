@@ -217,7 +217,7 @@ async def accept_invitation(
         NotAdmitted: the password is set, and they can't come in all the same; it says why.
     """
     invited = await invited_by(database, secret, whence)
-    check_password(password, [invited.name, invited.email])
+    await check_password(password, [invited.name, invited.email], turn=invited.email)
     password_hash = await hashed(password)
     async with database.transaction(EVERYWHERE) as tx:
         invitation, why = await _by_secret(tx, secret, lock=True)

@@ -2,14 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
+from people.guesses import guesses
 from store.errors import Invalid, _
+from store.sandboxes import Lane, TooCostly
 
 GUESSES = 10**6
 """So many tries a password must withstand: what trying online can't reach within years, by our limits.
@@ -17,14 +18,18 @@ GUESSES = 10**6
 Source: D. Wheeler, "zxcvbn: Low-Budget Password Strength Estimation", USENIX Security 2016, section 2.2.
 """
 SHORTEST, LONGEST = 10, 200
-LOOKED_AT = 72
+LOOKED_AT = 32
+"""So many letters tell whether a password is a simple one; what is simple here and long is refused too."""
 TELLING = 4
 """A name's part of so many letters, or more, gives a password away."""
 
 _hasher = PasswordHasher()
+_judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=3, loads=("people.guesses",))
 
 
-def check_password(password: str, about: Iterable[str | None] = (), *, field: str = "password") -> None:
+async def check_password(
+    password: str, about: Iterable[str | None] = (), *, field: str = "password", turn: Hashable = None
+) -> None:
     """Refuse a password that is easily guessed; ``about`` is what is known of its owner: name, e-mail.
 
     Raises:
@@ -36,8 +41,15 @@ def check_password(password: str, about: Iterable[str | None] = (), *, field: st
     known = [part for text in about if text for part in (text, *re.split(r"[\W_]+", text))]
     if any(len(part) >= TELLING and part.casefold() in password.casefold() for part in known):
         raise Invalid(fields={field: _("It has a name or an e-mail of its owner in it. Choose another one.")})
-    if zxcvbn(password[:LOOKED_AT], user_inputs=known)["guesses"] < GUESSES:
+    if not await _withstands(password[:LOOKED_AT], known, turn):
         raise Invalid(fields={field: _("This is easily guessed. Several words that don't belong together are better.")})
+
+
+async def _withstands(password: str, known: list[str], turn: Hashable) -> bool:
+    try:
+        return await _judges.run(guesses, password, known, turn=turn) >= GUESSES
+    except TooCostly:
+        return True  # so full of signs that each stands for several letters: on no list
 
 
 async def hashed(password: str) -> str:

@@ -89,7 +89,7 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
         Invalid: the company or the role isn't one of the business's, or there is no role at all; or the password is
             easily guessed.
     """
-    check_password(command.password, [command.name, command.email])
+    await check_password(command.password, [command.name, command.email], turn=actor.id)
     return await add_with_hash(tx, actor, command, await hashed(command.password))
 
 
@@ -246,7 +246,7 @@ async def set_password(tx: Transaction, actor: Actor, command: ChangePassword) -
     account = await tx.get(Account, actor.id, lock=True)
     if account is None or not await verified(account.password_hash, command.old_password):
         raise Invalid(fields={"old_password": _("This isn't your password.")})
-    check_password(command.new_password, [actor.name, actor.email], field="new_password")
+    await check_password(command.new_password, [actor.name, actor.email], field="new_password", turn=actor.id)
     account.password_hash = await hashed(command.new_password)
 
 

@@ -220,7 +220,7 @@ async def complete_reset(database: Database, secret: str, password: str, whence:
         Invalid: the password is too short or easily guessed.
     """
     email = await reset_by(database, secret, whence)
-    check_password(password, [email])
+    await check_password(password, [email], turn=email)
     password_hash = await hashed(password)
     async with database.transaction(EVERYWHERE) as tx:
         reset, why = await _by_secret(tx, secret, lock=True)

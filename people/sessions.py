@@ -305,7 +305,7 @@ async def change_password(tx: Transaction, actor: Actor, command: ChangePassword
         Invalid: the old password is wrong, or the new one is easily guessed, on its field.
     """
     account = await prove_own_password(tx, actor, command.old_password, field="old_password")
-    check_password(command.new_password, [actor.name, actor.email], field="new_password")
+    await check_password(command.new_password, [actor.name, actor.email], field="new_password", turn=actor.id)
     account.password_hash = await hashed(command.new_password)
     note_own(tx, actor, "password_changed")
     await end_sessions(tx, actor, "password_changed", but=actor.session_id)

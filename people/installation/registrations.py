@@ -114,7 +114,7 @@ async def register(database: Database, wish: RegisterBusiness, *, address: str) 
         RegistrationClosed: nobody may.
         Invalid: the password is easily guessed.
     """
-    check_password(wish.password, [wish.name, wish.email, wish.business_name])
+    await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
     password_hash = await hashed(wish.password)
     async with database.transaction(EVERYWHERE) as tx:
         if not (await installation(tx)).registration_open:
