@@ -4,9 +4,10 @@ from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from rooms.media_types import BINARY, HEAD_BYTES, PICTURES, media_type_of
+from rooms.media_types import BINARY, HEAD_BYTES, PREVIEWED, media_type_of
 from rooms.previews import MOST_BYTES, picture
 from store.blobs import Blobs
+from store.sandboxes import TooCostly
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,17 @@ async def keep(blobs: Blobs, business_id: UUID, name: str, stream: AsyncIterable
     headed = _Headed(stream)
     blob = await blobs.put(business_id, headed)
     media_type = media_type_of(bytes(headed.head), name)
-    if media_type not in PICTURES or blob.size > MOST_BYTES:
+    if media_type not in PREVIEWED or blob.size > MOST_BYTES:
         return Content(blob.digest, blob.size, media_type)
-    seen = await picture(await blobs.get(business_id, blob.digest))
+    try:
+        seen = await picture(await blobs.get(business_id, blob.digest), turn=business_id)
+    except TooCostly:
+        return Content(blob.digest, blob.size, media_type)
     if seen is None:
         # It begins like an image, but no browser should be asked to show it.
         return Content(blob.digest, blob.size, BINARY)
+    if seen.preview is None:
+        return Content(blob.digest, blob.size, seen.media_type, seen.width, seen.height)
     preview = await blobs.put(business_id, _one(seen.preview))
     return Content(blob.digest, blob.size, seen.media_type, seen.width, seen.height, preview.digest)
 

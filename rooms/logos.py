@@ -30,7 +30,7 @@ async def keep_logo(database: Database, blobs: Blobs, actor: Actor, content: byt
         raise Forbidden()
     if len(content) > MOST_BYTES:
         raise TooLarge(_("A logo has at most 5 MB."))
-    drawn = await redrawn(content, WIDTH, HEIGHT)
+    drawn = await redrawn(content, WIDTH, HEIGHT, turn=actor.business_id)
     if drawn is None:
         raise Invalid(fields={"logo": _("This isn't a picture that can be used. PNG, JPEG and WebP can.")})
     blob = await blobs.put(actor.business_id, _one(drawn))

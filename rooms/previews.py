@@ -1,95 +1,53 @@
 """Previews: a small picture of an image, and the proof that it is one.
 
-What strangers upload is decoded here: only by the formats that browsers show, off the event loop, one at a time, and
-never more pixels than memory has room for.
+What strangers upload is decoded in a sandbox (``rooms.pictures``), one at a time, with bounds of time and memory.
 """
 
 import asyncio
-import warnings
 from collections.abc import AsyncIterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from io import BytesIO
-from tempfile import TemporaryFile
-from typing import IO
+from tempfile import NamedTemporaryFile
+from uuid import UUID
 
-from PIL import ExifTags, Image, ImageOps
+from rooms.pictures import look, redraw
+from store.sandboxes import Lane, TooCostly
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-EDGE = 640
-"""A preview's longer edge, in pixels."""
 
-_FORMATS = ("AVIF", "BMP", "GIF", "JPEG", "PNG", "WEBP")
-_SIDEWAYS = (5, 6, 7, 8)
-_darkroom = ThreadPoolExecutor(1, thread_name_prefix="previews")
-
-# Past this Pillow warns, and past twice this it refuses: here both are a refusal.
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+_darkroom = Lane("pictures", cpu_seconds=20, memory_bytes=2 << 30, loads=("rooms.pictures",))
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An image that could be read: its size as seen, and a small WebP of it."""
+    """An image: its size as seen, and a small WebP of it, where one can be made."""
 
     media_type: str
     width: int
     height: int
-    preview: bytes
+    preview: bytes | None
 
 
-async def picture(content: AsyncIterable[bytes]) -> Picture | None:
-    """This is what an image shows, or None when it is broken, none at all, or too large to look at."""
-    with TemporaryFile() as file:
-        async for chunk in content:
-            await asyncio.to_thread(file.write, chunk)
-            if file.tell() > MOST_BYTES:
-                return None
-        return await asyncio.get_running_loop().run_in_executor(_darkroom, _picture, file)
+async def picture(content: AsyncIterable[bytes], *, turn: UUID) -> Picture | None:
+    """This is what an image shows, or None when it is none.
 
-
-def _picture(file: IO[bytes]) -> Picture | None:
-    file.seek(0)
-    try:
-        with Image.open(file, formats=_FORMATS) as image:
-            media_type = Image.MIME[image.format or ""]
-            sideways = image.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS
-            width, height = reversed(image.size) if sideways else image.size
-            # A JPEG is decoded at about the size that is needed.
-            image.draft("RGB", (EDGE * 2, EDGE * 2))
-            return Picture(media_type, width, height, _webp(ImageOps.exif_transpose(image)))
-    # Broken images break decoders in many ways, and each means the same.
-    except Exception:  # noqa: BLE001
-        return None
-
-
-async def redrawn(content: bytes, width: int, height: int) -> bytes | None:
-    """This is an image drawn anew as a PNG that fits a frame, or None when it is none, broken or too large.
-
-    Nothing but its colours comes along: no profiles, no comments, no bytes behind its end.
+    Raises:
+        TooCostly: looking at it takes too much time or memory.
     """
-    return await asyncio.get_running_loop().run_in_executor(_darkroom, _redrawn, content, width, height)
+    with NamedTemporaryFile() as file:
+        size = 0
+        async for chunk in content:
+            size += len(chunk)
+            if size > MOST_BYTES:
+                raise TooCostly("pictures: too large")
+            await asyncio.to_thread(file.write, chunk)
+        file.flush()
+        seen = await _darkroom.run(look, file.name, turn=turn)
+        return None if seen is None else Picture(*seen)
 
 
-def _redrawn(content: bytes, width: int, height: int) -> bytes | None:
+async def redrawn(content: bytes, width: int, height: int, *, turn: UUID) -> bytes | None:
+    """This is an image drawn anew as a PNG that fits a frame, or None when it is none or too large."""
     try:
-        with Image.open(BytesIO(content), formats=_FORMATS) as image:
-            image.draft("RGB", (width * 2, height * 2))
-            seen = ImageOps.exif_transpose(image).convert("RGBA")
-            seen.thumbnail((width, height))
-            fresh = Image.new("RGBA", seen.size)
-            fresh.paste(seen)
-    except Exception:  # noqa: BLE001 - as above
+        return await _darkroom.run(redraw, content, width, height, turn=turn)
+    except TooCostly:
         return None
-    out = BytesIO()
-    fresh.save(out, "PNG", optimize=True)
-    return out.getvalue()
-
-
-def _webp(image: Image.Image) -> bytes:
-    small = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    small.thumbnail((EDGE, EDGE))
-    out = BytesIO()
-    small.save(out, "WEBP", quality=80)
-    return out.getvalue()
