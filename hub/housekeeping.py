@@ -14,6 +14,9 @@ from people.installation import registrations
 from people.letters import letters
 from people.signing import ceremonies, tries
 from rooms import discards, endings, uploads
+from rooms.doors import Room
+from rooms.drawing import draw_undrawn
+from rooms.tasks import Task
 from store import keys
 from store.blobs import Blobs
 from store.database import Database
@@ -82,6 +85,7 @@ class Housekeeping:
         await endings.end_businesses(self._database)
         await self._delete_discarded()
         await self._blobs.forget_abandoned()
+        await draw_undrawn(self._database, Room, Task)
 
     async def _delete_discarded(self) -> None:
         while await discards.delete_discarded(self._database, self._blobs):

@@ -13,15 +13,14 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.departments import Department
 from people.parties import Party
-from rooms.doors import Member, SeenRoom
-from rooms.markdown import ADDRESSED
+from rooms.doors import Member, SeenRoom, visible_room
+from rooms.markdown import ADDRESSED, SPOT, folded
 from store.database import Transaction
-from store.errors import Invalid, _
+from store.errors import Invalid, NotFound, _
 
 _TYPED = re.compile(r"(?<![\w@])@(?=\w)")
 _CUT = re.compile(r"@\[[0-9a-f-]{0,36}\Z")
 """A name at which an excerpt ends."""
-_CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
 
 
 def addresses(body: str) -> bool:
@@ -29,52 +28,42 @@ def addresses(body: str) -> bool:
     return "@" in body and (ADDRESSED.search(body) or _TYPED.search(body)) is not None
 
 
-def named_in(body: str) -> list[UUID]:
-    """These are those whom a message names, each once."""
-    return [UUID(id) for id in dict.fromkeys(ADDRESSED.findall(body))]
+def addressed_in(html: str) -> list[UUID]:
+    """These are those whom a message addresses, each once. Its HTML tells: identifiers in code address nobody."""
+    return [UUID(id) for id in dict.fromkeys(SPOT.findall(html))]
 
 
-async def addressed(tx: Transaction, actor: Actor, room: SeenRoom, body: str, before: str = "") -> str:
-    """This is a message's words with identifiers where names were typed behind an @.
+async def names_to_address(
+    tx: Transaction, actor: Actor, room_id: UUID | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """These are whom the asker can address in a room: identifiers by folded name, and names by identifier.
 
-    Raises:
-        Invalid: somebody who wasn't mentioned before isn't of the room, or is a department that isn't the asker's.
+    Of two of one name it is the one who was there first. A room that isn't the asker's has nobody.
     """
-    if not addresses(body):
-        return body
-    if _TYPED.search(body):
-        body = await _with_identifiers(tx, actor, room, body)
-    new = set(named_in(body)) - set(named_in(before))
-    if new - await _addressable(tx, actor, room, new):
-        raise Invalid(fields={"body": _("Somebody whom you mention isn't in this room.")})
-    return body
-
-
-async def _with_identifiers(tx: Transaction, actor: Actor, room: SeenRoom, body: str) -> str:
+    try:
+        room = await visible_room(tx, actor, room_id) if room_id else None
+    except NotFound:
+        room = None
+    if room is None:
+        return {}, {}
     people = select(Party.id, Party.name).join(Member, Member.person_id == Party.id)
-    rows = await tx.execute(
-        people.where(Member.room_id == room.id, Member.left_at.is_(None)).order_by(Member.added_at, Party.id)
-    )
-    known = [(id, name) for id, name in rows]
+    there = people.where(Member.room_id == room.id, Member.left_at.is_(None)).order_by(Member.added_at, Party.id)
+    known = [(str(id), name) for id, name in await tx.execute(there)]
     if actor.of_the_team:
         units = select(Department.id, Department.name).where(Department.business_id == room.business_id)
-        known += [(id, name) for id, name in await tx.execute(units.order_by(Department.added_at, Department.id))]
-    folded = body.casefold()
-    there: dict[str, UUID] = {}
-    for id, name in known:
-        if f"@{name.casefold()}" in folded:
-            there.setdefault(name.casefold(), id)
-    if not there:
-        return body
-    names = "|".join(re.escape(name) for name in sorted(there, key=len, reverse=True))
-    typed = re.compile(rf"(?<![\w@])@({names})(?!\w)", re.IGNORECASE)
+        known += [(str(id), name) for id, name in await tx.execute(units.order_by(Department.added_at, Department.id))]
+    return {folded(name): id for id, name in reversed(known)}, dict(known)
 
-    def named(found: re.Match[str]) -> str:
-        id = there.get(found[1].casefold())
-        return f"@[{id}]" if id else found[0]
 
-    parts = _CODE.split(body)  # what stands in code is nobody's name
-    return "".join(part if place % 2 else typed.sub(named, part) for place, part in enumerate(parts))
+async def must_be_addressable(tx: Transaction, actor: Actor, room: SeenRoom, html: str, before: str = "") -> None:
+    """Refuse a message that addresses somebody anew who isn't of the room, or a department that isn't the asker's.
+
+    Raises:
+        Invalid: it does; on the field ``body``.
+    """
+    new = set(addressed_in(html)) - set(addressed_in(before))
+    if new - await _addressable(tx, actor, room, new):
+        raise Invalid(fields={"body": _("Somebody whom you mention isn't in this room.")})
 
 
 async def _addressable(tx: Transaction, actor: Actor, room: SeenRoom, ids: set[UUID]) -> set[UUID]:
@@ -90,7 +79,7 @@ async def _addressable(tx: Transaction, actor: Actor, room: SeenRoom, ids: set[U
 async def names_in(tx: Transaction, actor: Actor, texts: Iterable[str]) -> dict[str, str]:
     """These are the names, by identifier, of those mentioned in texts that the asker reads; for a client no
     department has one."""
-    ids = {id for text in texts for id in named_in(text)}
+    ids = {UUID(id) for text in texts for id in ADDRESSED.findall(text)}
     if not ids:
         return {}
     found = {str(id): name for id, name in await tx.execute(select(Party.id, Party.name).where(Party.id.in_(ids)))}

@@ -2,6 +2,7 @@
 
 from rooms.companies import change_company, remove_company
 from rooms.departures import deactivate_person, erase_person
+from rooms.drawing import draw_ahead
 from rooms.endings import delete_admin
 from rooms.enlistments import enlist_department
 from rooms.files import change_file, remove_file
@@ -13,13 +14,13 @@ from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
 from rooms.timers import start_timer, stop_timer
-from rooms.wall import delete_message, edit_message, post_at_once, post_message
-from store.commands import Quick
+from rooms.wall import delete_message, edit_message, post_at_once, post_message, write_ahead
+from store.commands import Offer
 
 VERBS = (
     delete_admin,
-    open_room,
-    change_room,
+    Offer(open_room, draw_ahead),
+    Offer(change_room, draw_ahead),
     archive_room,
     restore_room,
     change_company,
@@ -40,12 +41,12 @@ VERBS = (
     demote_person,
     deactivate_person,
     erase_person,
-    Quick(post_message, post_at_once),
-    edit_message,
+    Offer(post_message, write_ahead, post_at_once),
+    Offer(edit_message, write_ahead),
     delete_message,
     see_mentions,
-    create_task,
-    change_task,
+    Offer(create_task, draw_ahead),
+    Offer(change_task, draw_ahead),
     complete_task,
     reopen_task,
     remove_task,

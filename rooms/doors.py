@@ -39,6 +39,7 @@ class Room(Row):
     company_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"), index=True)
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str | None] = mapped_column(Text)
     default_audience: Mapped[str] = mapped_column(Text, default="all")
     opened_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]

@@ -1,38 +1,39 @@
-"""Markdown: what people write, made into HTML that is safe to show."""
+"""Markdown: what people write, made into HTML that is safe to show.
+
+Only functions from plain data to plain data: what they cost is decided by whoever wrote the text, so ``rooms.drawing``
+calls them where they hold nobody up. The library is kept linear here: where it would look through the whole text at
+each sign, a rule of ours before its own says at once that there is nothing.
+"""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from itertools import chain, islice
 from typing import Any
+from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 ADDRESSED = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 """Somebody's name as it stands in a message (``rooms.addressing``). Its HTML says who; the name is for who shows it."""
+SPOT = re.compile(r'<span data-mention="([0-9a-f-]{36})">@</span>')
+"""Where somebody's name stands in a message's HTML; nobody can write one but the rule below."""
 
-_writer = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(
-    ["linkify", "strikethrough", "table"]
-)
+MOST_CELLS = 1_000
+"""A table of more is shown as it was written."""
+MOST_LINES = 2_000
+"""A text of more, and so of short ones, is shown as it was written."""
+MOST_HTML_FOLD = 20
+"""HTML that is so many times longer than its text, and longer than a page, isn't worth its price."""
+_PAGE = 10_000
 
-
-def _addressed(state: StateInline, silent: bool) -> bool:
-    found = ADDRESSED.match(state.src, state.pos)
-    if found is None:
-        return False
-    if not silent:
-        state.push("addressed", "", 0).content = found[1]
-    state.pos = found.end()
-    return True
-
-
-def _draw_addressed(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
-    return f'<span data-mention="{tokens[place].content}">@</span>'
-
-
-_writer.inline.ruler.before("link", "addressed", _addressed)
-_writer.add_render_rule("addressed", _draw_addressed)
 _TAGS = {
     "p", "br", "em", "strong", "s", "a", "ul", "ol", "li", "code", "pre", "blockquote", "hr",
     "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span",
@@ -40,15 +41,269 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "span": {"data-mention"}}
 
 
-def html_of(text: str) -> str:
+def draw(text: str) -> str:
     """This is a Markdown text as safe HTML: no scripts, styles or images, links that open apart."""
-    if not text:
+    if not is_seen(text):
         return ""
+    html = _drawn(text, {})
+    return draw_plainly(text) if html is None else html
+
+
+def _drawn(text: str, env: dict[str, Any]) -> str | None:
+    """A text's HTML, or None when it would be more than it is worth."""
+    if text.count("\n") > MOST_LINES:
+        return None
+    html = safe(_writer.render(text, env))
+    return None if len(html) > max(_PAGE, MOST_HTML_FOLD * len(text)) else html
+
+
+def draw_plainly(text: str) -> str:
+    """This is a text as HTML that shows it as it was written."""
+    lines = escape(text, quote=False).strip("\n").replace("\n", "<br>\n")
+    return f"<p>{ADDRESSED.sub(lambda found: spot(found[1]), lines)}</p>"
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text shows: not only blanks and signs without a form."""
+    return any(not (sign.isspace() or unicodedata.category(sign) in _FORMLESS) for sign in text)
+
+
+_FORMLESS = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
+
+
+def spot(id: str) -> str:
+    return f'<span data-mention="{id}">@</span>'
+
+
+def safe(html: str) -> str:
     return nh3.clean(
-        _writer.render(text),
+        html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     ).strip()
+
+
+def address(text: str, names: Mapping[str, str], known: Mapping[str, str]) -> tuple[str, str]:
+    """This is a message with identifiers where somebody's name was typed behind an @, and its HTML.
+
+    ``names`` are identifiers by folded name, ``known`` names by identifier. What stands in code, in a link or behind a
+    backslash is nobody's name: an identifier that got there becomes the name that it stands for. The parser says so,
+    who alone knows: each name goes through it as a mark, and comes out as somebody or as it was.
+    """
+    marked, typed = _marked(text, names)
+    met: set[int] = set()
+    html = _drawn(marked, {"typed": typed, "met": met})
+
+    def words(found: re.Match[str]) -> str:
+        place = int(found[1])
+        written, id = typed[place]
+        if place in met:
+            return f"@[{id}]"
+        return f"@{known[id]}" if ADDRESSED.fullmatch(written) and id in known else written
+
+    if html is None:
+        met.update(range(len(typed)))
+    told = _MARK.sub(words, marked)
+    if html is None:
+        return told, draw_plainly(told)
+    html = _MARK_IN_LINK.sub(lambda found: quote(words(found), safe="@"), html)
+    return told, _MARK.sub(lambda found: escape(words(found), quote=False), html)
+
+
+MOST_ADDRESSED, MOST_TRIED = 200, 2_000
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"@{_OPEN}([0-9]+){_CLOSE}")
+_MARK_IN_LINK = re.compile("@%EE%80%80([0-9]+)%EE%80%81")
+_TYPED = re.compile(r"(?<![\w@])@(?=[\w\[])")
+
+
+def _marked(text: str, names: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
+    """A text with a mark at each name, and what was written there with whom it names."""
+    text = text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")  # private signs, which mean nothing to anybody else
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    parts: list[str] = []
+    typed: list[tuple[str, str]] = []
+    end = 0
+    for found in islice(_TYPED.finditer(text), MOST_TRIED):
+        if found.start() < end or len(typed) == MOST_ADDRESSED:
+            continue
+        if (named := _named_at(text, found.start(), names, lengths)) is not None:
+            parts += [text[end : found.start()], f"@{_OPEN}{len(typed)}{_CLOSE}"]
+            typed.append(named)
+            end = found.start() + len(named[0])
+    return "".join((*parts, text[end:])), typed
+
+
+def _named_at(text: str, at: int, names: Mapping[str, str], lengths: Sequence[int]) -> tuple[str, str] | None:
+    """What names somebody behind an @, and whom: the longest name of those that stand there as a whole."""
+    if exactly := ADDRESSED.match(text, at):
+        return exactly[0], exactly[1]
+    if not lengths:
+        return None
+    letters, ends = "", {0: at + 1}
+    for letter in _LETTER.finditer(text, at + 1):
+        if len(letters) >= lengths[0]:
+            break
+        letters += _one_blank(letters) if letter[0].isspace() else folded(letter[0])
+        ends[len(letters)] = letter.end()
+    for length in lengths:
+        end = ends.get(length)
+        if end is not None and (id := names.get(letters[:length])) and not _WORD.match(text, end):
+            return text[at:end], id
+    return None
+
+
+def _one_blank(letters: str) -> str:
+    return "" if letters.endswith(" ") else " "
+
+
+def folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+_LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+"""A letter with the marks on it."""
+_WORD = re.compile(r"\w")
+
+
+# The writer, and the rules that keep it linear and let everything be seen.
+
+
+def _addressed(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "@":
+        return False
+    typed = state.env.get("typed")
+    if typed is None:
+        found, id = ADDRESSED.match(state.src, state.pos), ""
+    else:
+        found = _MARK.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        if typed is None:
+            id = found[1]
+        else:
+            state.env["met"].add(int(found[1]))
+            id = typed[int(found[1])][1]
+        state.push("addressed", "", 0).content = id
+    state.pos = found.end()
+    return True
+
+
+def _draw_addressed(_renderer: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    return spot(tokens[place].content)
+
+
+def _colon(state: StateInline, silent: bool) -> bool:
+    """A colon that is no web address's."""
+    if state.src[state.pos] != ":" or (state.src.startswith("://", state.pos) and _ends_as_scheme(state.pending)):
+        return False
+    return _as_text(state, silent)
+
+
+def _ends_as_scheme(pending: str) -> bool:
+    return pending.endswith(("http", "https"))
+
+
+def _bracket(state: StateInline, silent: bool) -> bool:
+    """A bracket behind which no link can be."""
+    if state.src[state.pos] != "[":
+        return False
+    env = state.env
+    if env.get("of") is not state.src:
+        env["of"], env["last"] = state.src, state.src.rfind("](")
+    return env["last"] < state.pos and _as_text(state, silent)
+
+
+def _as_text(state: StateInline, silent: bool) -> bool:
+    if not silent:
+        state.pending += state.src[state.pos]
+    state.pos += 1
+    return True
+
+
+def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    if start + 1 < end and not silent:
+        columns = state.src.count("|", state.bMarks[start], state.eMarks[start]) + 1
+        most_rows, rows = MOST_CELLS // columns, 0
+        while start + rows < end and not state.isEmpty(start + rows):
+            rows += 1
+            if rows > most_rows:
+                return False
+    return table(state, start, end, silent)
+
+
+def _unseen(state: StateCore) -> None:
+    """A heading without words, a quote of nothing, a list of nothing: shown as it was written."""
+    if not any(token.type in _MAY_BE_EMPTY for token in state.tokens):
+        return
+    lines = state.src.split("\n")
+    kept: list[Token] = []
+    for block in _blocks(state.tokens):
+        kept += block if _shows(block) else _as_written(lines, block[0])
+    state.tokens = kept
+
+
+_MAY_BE_EMPTY = {"heading_open", "list_item_open", "blockquote_open", "fence", "inline"}
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    block: list[Token] = []
+    for token in tokens:
+        block.append(token)
+        if token.level == 0 and token.nesting <= 0:
+            yield block
+            block = []
+
+
+def _shows(block: Sequence[Token]) -> bool:
+    every = chain.from_iterable((token.children or ()) if token.type == "inline" else (token,) for token in block)
+    return any(token.type in _SHOW or (token.content and is_seen(token.content)) for token in every)
+
+
+_SHOW = {"hr", "addressed", "link_open"}
+
+
+def _as_written(lines: Sequence[str], first: Token) -> list[Token]:
+    begin, end = first.map or (0, 0)
+    children: list[Token] = []
+    for line in "\n".join(lines[begin:end]).strip().split("\n"):
+        children += [Token("softbreak", "br", 0), Token("text", "", 0, content=line)]
+    inline = Token("inline", "", 0, map=[begin, end], children=children[1:], level=1)
+    return [Token("paragraph_open", "p", 1, map=[begin, end]), inline, Token("paragraph_close", "p", -1)]
+
+
+def _unnamed_links(state: StateCore) -> None:
+    """A link without a text shows its address."""
+    for token in state.tokens:
+        children = token.children or []
+        for place, child in enumerate(children[:-1]):
+            if child.type == "link_open" and children[place + 1].type == "link_close":
+                child.meta["unnamed"] = True
+
+
+def _draw_link(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
+    opened: str = renderer.renderToken(tokens, place, options, env)
+    token = tokens[place]
+    return opened + escape(str(token.attrs.get("href", ""))) if token.meta.get("unnamed") else opened
+
+
+def _made() -> MarkdownIt:
+    writer = MarkdownIt("commonmark", {"html": False, "breaks": True})
+    # A reference that is defined shows nothing of itself, and pictures are files here.
+    writer.enable(["strikethrough", "table"]).disable(["reference", "image"]).use(gfm_autolink_plugin)
+    writer.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
+    writer.inline.ruler.before("text", "addressed", _addressed)
+    writer.inline.ruler.before("text", "colon", _colon)
+    writer.inline.ruler.before("text", "bracket", _bracket)
+    writer.core.ruler.push("unseen", _unseen)
+    writer.core.ruler.push("unnamed_links", _unnamed_links)
+    writer.add_render_rule("addressed", _draw_addressed)
+    writer.add_render_rule("link_open", _draw_link)
+    return writer
+
+
+_writer = _made()

@@ -12,7 +12,7 @@ from people.actors import Actor
 from people.departments import Department, people_of_department
 from people.parties import Party
 from people.streams import own_stream
-from rooms.addressing import named_in
+from rooms.addressing import addressed_in
 from rooms.doors import Member, SeenRoom, visible_room
 from rooms.events import MentionAdded, MentionsSeen
 from rooms.forms import MentionForm
@@ -46,11 +46,11 @@ class Mention(Row):
 
 
 async def tell_mentioned(
-    tx: Transaction, actor: Actor, room: SeenRoom, message_id: UUID, body: str, audience: str
+    tx: Transaction, actor: Actor, room: SeenRoom, message_id: UUID, html: str, audience: str
 ) -> None:
     """Tell those whom a message concerns and who can read it, its author apart, as far as they weren't told before;
     and those whom it no longer concerns."""
-    whom = await _concerned(tx, actor, room, body, audience)
+    whom = await _concerned(tx, actor, room, html, audience)
     known = {row.person_id: row for row in await tx.scalars(select(Mention).where(Mention.message_id == message_id))}
     await _withdraw(tx, actor, [row for id, row in known.items() if id not in whom])
     for person_id in sorted(whom.keys() - known.keys()):
@@ -71,10 +71,10 @@ async def tell_mentioned(
 
 
 async def _concerned(
-    tx: Transaction, actor: Actor, room: SeenRoom, body: str, audience: str
+    tx: Transaction, actor: Actor, room: SeenRoom, html: str, audience: str
 ) -> dict[UUID, UUID | None]:
     """Those in the room who can read the message and whom it concerns, with the department by which it does."""
-    ids = named_in(body)
+    ids = addressed_in(html)
     if not ids:
         return {}
     units = await tx.scalars(

@@ -11,22 +11,22 @@ from people.companies import own_company
 from people.parties import Party
 from people.streams import business_stream
 from rooms.doors import Member, Room, SeenRoom, open_room_of, visible, visible_room
+from rooms.drawing import Written, kept_html
 from rooms.entries import stop_in_room
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import lens_of
-from rooms.markdown import html_of
 from rooms.members import join
 from rooms.processes import Process, process_form, process_named, stage_of, stages
 from store.commands import Command
 from store.database import Transaction
-from store.texts import Lines
+from store.texts import AsTyped
 
 
-class OpenRoom(Command):
+class OpenRoom(Written):
     title: str = Field(min_length=1, max_length=160)
     process: str = Field("projects", max_length=60)
-    description: Lines = Field("", max_length=20_000)
+    description: AsTyped = Field("", max_length=20_000)
     company_id: UUID | None = None
     member_ids: list[UUID] = Field([], max_length=100)
     default_audience: Literal["all", "team"] = "all"
@@ -51,6 +51,7 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
         company_id=command.company_id,
         title=command.title,
         description=command.description,
+        html=command.html,
         default_audience=command.default_audience,
         opened_at=tx.now,
     )
@@ -65,10 +66,10 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
     return form
 
 
-class ChangeRoom(Command):
+class ChangeRoom(Written):
     room_id: UUID
     title: str | None = Field(None, min_length=1, max_length=160)
-    description: Lines | None = Field(None, max_length=20_000)
+    description: AsTyped | None = Field(None, max_length=20_000)
     company_id: UUID | None = None
     stage_id: UUID | None = None
     default_audience: Literal["all", "team"] | None = None
@@ -99,6 +100,8 @@ async def change_room(tx: Transaction, actor: Actor, command: ChangeRoom) -> Roo
         await stage_of(tx, room.row.process_id, "room", given["stage_id"])
     for field in changed:
         setattr(room.row, field, given[field])
+    if "description" in changed:
+        room.row.html = command.html
     await tx.flush()
     form = await room_form(tx, room.row)
     event = RoomChanged(room=form, changed=changed)
@@ -170,7 +173,7 @@ def _form(room: Room, company_name: str | None) -> RoomForm:
         id=room.id,
         title=room.title,
         description=room.description,
-        html=html_of(room.description),
+        html=kept_html(room.description, room.html),
         process_id=room.process_id,
         stage_id=room.stage_id,
         company=CompanyRef(id=room.company_id, name=company_name or "") if room.company_id else None,

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from rooms.attachments import follow_task, leave_task
 from rooms.doors import SeenRoom, open_room_of
+from rooms.drawing import Written, kept_html
 from rooms.entries import reaudience, stop_in_room, used_on
 from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
 from rooms.forms import TaskForm
 from rooms.lenses import audience_for, narrows
-from rooms.markdown import html_of
 from rooms.members import join_to_act, of_the_team
 from rooms.processes import Stage, stage_of, stages
 from store.commands import Command
@@ -24,7 +24,7 @@ from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.log import erase, narrow
 from store.rows import Row
-from store.texts import Lines
+from store.texts import AsTyped
 
 
 class Task(Row):
@@ -43,16 +43,17 @@ class Task(Row):
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
     title: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str | None] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date | None]
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
 
 
-class CreateTask(Command):
+class CreateTask(Written):
     room_id: UUID
     title: str = Field(min_length=1, max_length=200)
-    description: Lines = Field("", max_length=20_000)
+    description: AsTyped = Field("", max_length=20_000)
     assignee_id: UUID | None = None
     due_on: date | None = None
     stage_id: UUID | None = None
@@ -82,6 +83,7 @@ async def create_task(tx: Transaction, actor: Actor, command: CreateTask) -> Tas
         assignee_id=command.assignee_id,
         title=command.title,
         description=command.description,
+        html=command.html,
         audience=audience_for(room.lens, command.audience, room.row.default_audience),  # type: ignore[arg-type]
         due_on=command.due_on,
         created_at=tx.now,
@@ -112,11 +114,11 @@ async def _stage(tx: Transaction, room: SeenRoom, stage_id: UUID | None) -> Stag
     return (await stages(tx, room.row.process_id, "task"))[0]
 
 
-class ChangeTask(Command):
+class ChangeTask(Written):
     task_id: UUID
     room_id: UUID | None = None
     title: str | None = Field(None, min_length=1, max_length=200)
-    description: Lines | None = Field(None, max_length=20_000)
+    description: AsTyped | None = Field(None, max_length=20_000)
     assignee_id: UUID | None = None
     due_on: date | None = None
     stage_id: UUID | None = None
@@ -145,6 +147,8 @@ async def change_task(tx: Transaction, actor: Actor, command: ChangeTask) -> Tas
     changed = [field for field, value in given.items() if getattr(task, field) != value]
     if not changed:
         return task_form(task)
+    if "description" in changed:
+        task.html = command.html
     return await _change(tx, actor, room, task, {field: given[field] for field in changed})
 
 
@@ -299,7 +303,7 @@ def task_form(task: Task) -> TaskForm:
         id=task.id,
         title=task.title,
         description=task.description,
-        html=html_of(task.description),
+        html=kept_html(task.description, task.html),
         assignee_id=task.assignee_id,
         due_on=task.due_on,
         stage_id=task.stage_id,

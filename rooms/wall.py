@@ -10,13 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
-from rooms.addressing import addressed, addresses
+from rooms.addressing import addresses, must_be_addressable, names_to_address
 from rooms.doors import SeenRoom, open_room_of
+from rooms.drawing import Written, drawn, drawn_with_names
 from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files import own_files
 from rooms.forms import MessageForm
 from rooms.lenses import audience_for, lens_of
-from rooms.markdown import html_of
+from rooms.markdown import address, is_seen
 from rooms.members import join_to_act
 from rooms.mentions import tell_mentioned, withdraw_mentions
 from store.commands import Command, Done
@@ -28,7 +29,7 @@ from store.ids import new_id
 from store.keys import Claim, forget_answers
 from store.log import StoredEvent, erase
 from store.rows import Row
-from store.texts import Lines
+from store.texts import AsTyped
 
 PAGE = 100
 
@@ -52,9 +53,11 @@ class Message(Row):
     edited_at: Mapped[datetime | None]
 
 
-class PostMessage(Command):
+class PostMessage(Written):
+    written = "body"
+
     room_id: UUID
-    body: Lines = Field("", max_length=20_000)
+    body: AsTyped = Field("", max_length=20_000)
     audience: Audience | None = None
     attachments: list[UUID] = Field([], max_length=20)
 
@@ -71,19 +74,20 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     """
     room = await open_room_of(tx, actor, command.room_id)
     audience = audience_for(room.lens, command.audience, room.row.default_audience)  # type: ignore[arg-type]
-    if not command.body and not command.attachments:
+    if not is_seen(command.body) and not command.attachments:
         raise Invalid(fields={"body": _("Write something, or attach a file.")})
     if command.attachments:
         await own_files(tx, room, command.attachments, audience)
     await join_to_act(tx, room, actor)
-    body = await addressed(tx, actor, room, command.body)
+    body, html = await _written(tx, actor, room, command)
+    await must_be_addressable(tx, actor, room, html)
     message = Message(
         id=tx.new_id(),
         business_id=room.business_id,
         room_id=room.id,
         author_id=actor.id,
         body=body,
-        html=html_of(body),
+        html=html,
         audience=audience,
         attachments=command.attachments,
         posted_at=tx.now,
@@ -92,14 +96,13 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessagePosted(message=form), by=actor.id, audience=audience)
-    if addresses(body):
-        await tell_mentioned(tx, actor, room, message.id, body, audience)
+    await tell_mentioned(tx, actor, room, message.id, html, audience)
     return form
 
 
 async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: Claim | None) -> Done | None:
     """The usual message: of a member, without files or mentions, in a room that isn't archived."""
-    if not command.body or command.attachments or addresses(command.body):
+    if not is_seen(command.body) or command.attachments or addresses(command.body):
         return None
     now, lens, stream = database.clock(), lens_of(actor), f"room:{command.room_id}"
     try:
@@ -108,7 +111,7 @@ async def post_at_once(database: Database, actor: Actor, command: PostMessage, c
             id=new_id(now),
             author_id=actor.id,
             body=command.body,
-            html=html_of(command.body),
+            html=command.html,
             audience=audience_for(lens, command.audience, "all"),
             attachments=[],
             posted_at=now,
@@ -159,10 +162,12 @@ select epoch, head, audience from placed
 """
 
 
-class EditMessage(Command):
+class EditMessage(Written):
+    written = "body"
+
     message_id: UUID
     room_id: UUID | None = None
-    body: Lines = Field(min_length=1, max_length=20_000)
+    body: AsTyped = Field(min_length=1, max_length=20_000)
 
 
 async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> MessageForm:
@@ -177,15 +182,40 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
     message, room = await _own_message(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id:
         raise Forbidden(_("Only its author edits a message."))
-    body = await addressed(tx, actor, room, command.body, message.body)
+    body, html = await _written(tx, actor, room, command)
     if message.body == body:
         return MessageForm.model_validate(message)
-    message.body, message.html, message.edited_at = body, html_of(body), tx.now
+    if not is_seen(body):
+        raise Invalid(fields={"body": _("Write something, or attach a file.")})
+    await must_be_addressable(tx, actor, room, html, message.html)
+    message.body, message.html, message.edited_at = body, html, tx.now
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessageEdited(message=form), by=actor.id, audience=message.audience)
-    await tell_mentioned(tx, actor, room, message.id, body, message.audience)
+    await tell_mentioned(tx, actor, room, message.id, html, message.audience)
     return form
+
+
+async def write_ahead(database: Database, actor: Actor, command: PostMessage | EditMessage) -> None:
+    """Find whom a message names, and draw it, before its transaction begins."""
+    if not addresses(command.body):
+        command.keep(command.body, await drawn(command.body, turn=actor.id))
+        return
+    async with database.reading(actor.within) as tx:
+        room_id = command.room_id
+        if isinstance(command, EditMessage):
+            room_id = await tx.scalar(select(Message.room_id).where(Message.id == command.message_id))
+        names, known = await names_to_address(tx, actor, room_id)
+    command.keep(*await drawn_with_names(command.body, names, known, turn=actor.id))
+
+
+async def _written(
+    tx: Transaction, actor: Actor, room: SeenRoom, command: PostMessage | EditMessage
+) -> tuple[str, str]:
+    """A message's words, with identifiers for names, and its HTML."""
+    if command.prepared is not None:
+        return command.prepared
+    return address(command.body, *await names_to_address(tx, actor, room.id))
 
 
 class DeleteMessage(Command):

@@ -64,12 +64,19 @@ None means that it isn't the usual case, and nothing was done: then the verb its
 """
 
 
+Prepare = Callable[..., Awaitable[None]]
+"""``prepare(database, actor, command)``: what is done before the transaction begins, and kept in the command. Whether
+the asker may is for the verb to say, which comes after it."""
+
+
 @dataclass(frozen=True)
-class Quick:
-    """A verb that is asked for so often that its usual case has a way of its own."""
+class Offer:
+    """A verb with what is done before its transaction begins, or instead of it."""
 
     verb: Verb
-    at_once: AtOnce
+    prepare: Prepare | None = None
+    at_once: AtOnce | None = None
+    """For what is asked so often that its usual case has a way of its own."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ class Entry:
     command: type[Command]
     verb: Verb
     result: Any
+    prepare: Prepare | None = None
     at_once: AtOnce | None = None
 
     @property
@@ -86,12 +94,12 @@ class Entry:
         return inspect.getdoc(self.verb) or ""
 
 
-def catalogue(verbs: Iterable[Verb | Quick]) -> dict[str, Entry]:
+def catalogue(verbs: Iterable[Verb | Offer]) -> dict[str, Entry]:
     """This is the list of commands by wire name, read from the verbs' own signatures."""
     entries: dict[str, Entry] = {}
     for each in verbs:
-        verb, at_once = (each.verb, each.at_once) if isinstance(each, Quick) else (each, None)
-        hints = get_type_hints(verb)
+        offer = each if isinstance(each, Offer) else Offer(each)
+        hints = get_type_hints(offer.verb)
         command = next(hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Command))
-        entries[command.wire_name] = Entry(command, verb, hints["return"], at_once)
+        entries[command.wire_name] = Entry(command, offer.verb, hints["return"], offer.prepare, offer.at_once)
     return entries

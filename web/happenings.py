@@ -36,7 +36,9 @@ SENTENCES = {
     "file.added": Sentence(_("%(who)s added %(what)s"), icon="file"),
 }
 SHORT = 110
-SIGNS = re.compile(r"\[(?P<words>[^\]]*)\]\([^)]*\)|[*`~]+|^\s*(?:[>#-]+|\d+\.)\s", re.MULTILINE)
+LOOKED_AT = 2_000
+SIGNS = re.compile(r"\[(?P<words>[^\[\]]*)\]\([^()]*\)|[*`~]+|^[^\S\n]*(?:[>#-]+|\d+\.)[^\S\n]", re.MULTILINE)
+"""None of its parts looks past the next sign that could begin one: what it costs grows with the text alone."""
 
 
 def said(happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
@@ -95,5 +97,5 @@ WHAT: dict[str, Callable[[dict[str, Any]], Markup | str]] = {
 
 def plain(markdown: str) -> str:
     """This is the beginning of a Markdown text without its signs, for a line in a list."""
-    words = " ".join(SIGNS.sub(lambda found: found["words"] or "", markdown).split())
+    words = " ".join(SIGNS.sub(lambda found: found["words"] or "", markdown[:LOOKED_AT]).split())
     return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"

@@ -52,6 +52,46 @@ async def test_a_name_behind_an_at_is_kept_as_who_it_is(scene: Scene) -> None:
     assert await waiting(scene, agency.mihai) == []
 
 
+IN_CODE = [
+    "``%s`` x",
+    "~~~\n%s\n~~~",
+    "    %s",
+    "```\n%s",
+    "a `%s` b",
+    "\\%s",
+    "https://x.example/%s",
+    "- a\n\n      %s",
+]
+
+
+@pytest.mark.parametrize("text", IN_CODE)
+async def test_what_the_parser_takes_for_code_addresses_nobody(scene: Scene, text: str) -> None:
+    agency = scene.agency
+    typed = (await agency.post(agency.mihai, text % "@Ana")).result
+    exact = (await agency.post(agency.mihai, text % f"@[{agency.ana.id}]")).result
+    for posted in (typed, exact):
+        assert posted["body"] == text % "@Ana"  # an identifier says nothing to those who read it
+        assert "@Ana" in posted["html"]
+        assert "data-mention" not in posted["html"]
+    assert await waiting(scene, agency.ana) == []
+
+
+async def test_code_beside_a_mention_is_left_as_it_is(scene: Scene) -> None:
+    agency = scene.agency
+    posted = (await agency.post(agency.mihai, "`@Ana` and **@Ana**, > @Ana\n> `@Clara` @Clara")).result
+    ana, clara = agency.ana.id, agency.client.id
+    assert posted["body"] == f"`@Ana` and **@[{ana}]**, > @[{ana}]\n> `@Clara` @[{clara}]"
+    assert posted["html"].count(f'data-mention="{ana}"') == 2
+    assert await waiting(scene, agency.ana) == [UUID(posted["id"])]
+
+
+async def test_a_long_message_is_addressed_too(scene: Scene) -> None:
+    agency = scene.agency
+    posted = (await agency.post(agency.mihai, "so much to say " * 200 + "@Ana `@Ana`")).result
+    assert posted["body"].endswith(f"@[{agency.ana.id}] `@Ana`")
+    assert await waiting(scene, agency.ana) == [UUID(posted["id"])]
+
+
 async def test_wo08_a_department_reaches_its_people_who_are_in_the_room(scene: Scene) -> None:
     agency = scene.agency
     below = await agency.run(agency.admin, "department.add", name="Lettering", parent_id=scene.department)

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from rooms.markdown import html_of
+from rooms.markdown import draw
 from store.errors import NotFound
 from web.asking import signed_in
 from web.guides import TOPICS
@@ -34,7 +34,7 @@ async def topic(request: Request) -> Response:
             topics=TOPICS,
             topic=TOPICS[name],
             chosen=name,
-            html=html_of(text),
+            html=draw(text),
         )
 
 

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { named } from "../data/uploads";
 import { clock } from "../models/clock";
-import { coded, spoken } from "../models/mentions";
+import { coded, spoken, typed } from "../models/mentions";
 import type { Draft } from "../models/outbox";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -154,7 +154,7 @@ export class RoomComposerElement extends RoomElement {
 
   private submitted(event: Event): void {
     event.preventDefault();
-    const body = coded(this.field.value.trim(), [...this.names.chosen, ...this.room.addressees]);
+    const body = coded(typed(this.field.value), [...this.names.chosen, ...this.room.addressees]);
     if (!body && !this.files.length) return;
     const audience = this.room.isClient ? "all" : this.audience;
     this.tell("wall-send", { body, audience, files: this.files } satisfies Written);

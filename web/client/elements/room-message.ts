@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Message } from "../contract";
-import { coded, drawn, mentioned, spoken } from "../models/mentions";
+import { coded, drawn, mentioned, spoken, typed } from "../models/mentions";
 import { exact, time } from "../models/time";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -39,7 +39,7 @@ export class RoomMessageElement extends RoomElement {
       this.follows ? "wall-message-follows" : "",
       this.message.audience === "all" || this.room.isClient ? "" : "team-ground",
     ].join(" ");
-    this.classList.toggle("wall-message-mine", mentioned(this.message.body).some((id) => this.room.mentioning.has(id)));
+    this.classList.toggle("wall-message-mine", mentioned(this.message.html).some((id) => this.room.mentioning.has(id)));
   }
 
   protected override render() {
@@ -159,8 +159,8 @@ export class RoomMessageElement extends RoomElement {
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    const known = mentioned(this.message.body).map((id) => ({ id, name: this.room.addressed(id) ?? t("the team"), kind: "person" as const }));
-    const body = coded(this.field.value.trim(), [...this.names.chosen, ...known, ...this.room.addressees]);
+    const known = mentioned(this.message.html).map((id) => ({ id, name: this.room.addressed(id) ?? t("the team"), kind: "person" as const }));
+    const body = coded(typed(this.field.value), [...this.names.chosen, ...known, ...this.room.addressees]);
     if (!body) return;
     if (body === this.message.body || (await this.act("message.edit", { message_id: this.message.id, body }))) {
       this.close();

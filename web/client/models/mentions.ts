@@ -84,8 +84,14 @@ export function drawn(html: string, nameOf: (id: string) => string | undefined, 
   });
 }
 
-export function mentioned(body: string): string[] {
-  return [...body.matchAll(WRITTEN)].map((found) => found[1]!);
+/** Whom a message's HTML addresses: an identifier that stands in code addresses nobody. */
+export function mentioned(html: string): string[] {
+  return [...html.matchAll(SPOT)].map((found) => found[1]!);
+}
+
+/** What was typed as it is sent: as it is, but for empty lines before it and blanks behind. */
+export function typed(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }
 
 /** The departments by which someone is addressed: those that they are in, and all above. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Department } from "../contract";
-import { beginning, coded, drawn, matching, reaching, spoken, type Addressee } from "../models/mentions";
+import { beginning, coded, drawn, matching, mentioned, reaching, spoken, typed, type Addressee } from "../models/mentions";
 
 const ANA = "01900000-0000-7000-8000-000000000001";
 const ANA_MARIA = "01900000-0000-7000-8000-000000000002";
@@ -43,6 +43,18 @@ describe("what is sent", () => {
   it("is read with the names of today", () => {
     const body = coded("@Ana and @Design", PEOPLE);
     expect(spoken(body, (id) => (id === ANA ? "Ana Pop" : undefined))).toBe("@Ana Pop and @the team");
+  });
+});
+
+describe("what is typed", () => {
+  it("keeps the blanks before its first line, which make it code", () => {
+    expect(typed("\n  \n    let it be\n    so\n\n")).toBe("    let it be\n    so");
+  });
+});
+
+describe("whom a message addresses", () => {
+  it("is said by its HTML, where code is code", () => {
+    expect(mentioned(`<p><span data-mention="${ANA}">@</span> <code>@[${DESIGN}]</code></p>`)).toEqual([ANA]);
   });
 });
 

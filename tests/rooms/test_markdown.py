@@ -1,0 +1,99 @@
+"""Markdown: what somebody wrote is seen, safe, and costs about as much as its length, whatever it is."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, address, draw, draw_plainly, is_seen
+from tests.rooms.shapes import LONGEST, costly_shapes
+
+TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[Termen]: luni", "[Termen]: luni"),
+        ("[1]: https://a.example/x", "[1]: "),
+        ("#", "#"),
+        ("-", "-"),
+        (">", "&gt;"),
+        ("- \n- ", "-"),
+        ("> # ", "&gt; #"),
+        ("**", "**"),
+        ("```\n```", "```"),
+        ("[](https://a.example)", "https://a.example"),
+        ("![](https://a.example/b.png)", "https://a.example/b.png"),
+        ("![a plan](https://a.example/b.png)", "a plan"),
+        ("<!-- a -->", "&lt;!-- a --&gt;"),
+        ("&#8203;", "&amp;#8203;"),
+        ("Hello\n\n#\n\n[Termen]: luni", "#"),
+        ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
+    ],
+)
+def test_what_somebody_wrote_is_seen(text: str, shown: str) -> None:
+    assert shown in draw(text)
+
+
+@given(st.text("[]()#->*_`~|:!<&;1.ab\\ \n\t", max_size=60))
+def test_no_text_shows_nothing(text: str) -> None:
+    shown = draw(text).replace("<hr>", "line")
+    assert is_seen(text) == bool(shown)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\u200b", "\u00a0\u2060", "\u0301"])
+def test_what_has_no_form_is_nothing(text: str) -> None:
+    assert not is_seen(text)
+    assert draw(text) == ""
+
+
+@pytest.mark.parametrize("text", ["plan.de", "fisier.md", "see a.b.c", "javascript:alert(1)", "http://", "www."])
+def test_names_of_files_are_no_links(text: str) -> None:
+    assert "<a" not in draw(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("see https://a.example/b?c=1.", "https://a.example/b?c=1"),
+        ("(www.a.example)", "http://www.a.example"),
+        ("ask ana@a.example!", "mailto:ana@a.example"),
+        ("[a](https://a.example)", "https://a.example"),
+        ("<https://a.example>", "https://a.example"),
+        ("http: and https://a.example:8080/x", "https://a.example:8080/x"),
+    ],
+)
+def test_addresses_are_links(text: str, address: str) -> None:
+    assert f'href="{address}"' in draw(text)
+
+
+def test_an_indented_first_line_is_code() -> None:
+    assert draw("    let it be").startswith("<pre><code>let it be")
+
+
+def test_a_table_is_one_up_to_so_many_cells() -> None:
+    assert "<table>" in draw(TABLE)
+    assert "<table>" in draw(TABLE + "\n| 1 | 2 |" * 200)
+    assert "<table>" not in draw(TABLE + "\nx" * MOST_CELLS)
+
+
+@pytest.mark.parametrize(("name", "text"), costly_shapes())
+def test_no_shape_costs_out_of_proportion(name: str, text: str) -> None:
+    """In processor time of this thread, beside an ordinary text of the same length: a busy machine changes neither."""
+    ordinary, costly = _cost("so much **to say** about `it` " * (LONGEST // 29)), _cost(text)
+    assert costly < 12 * ordinary, f"{name}: {costly / ordinary:.0f} times"
+    assert len(draw(text)) <= max(10_000, MOST_HTML_FOLD * len(text))
+
+
+def _cost(text: str) -> float:
+    begun = time.thread_time()
+    draw(text)
+    address(text, {f"person {number}": str(number) for number in range(500)}, {})
+    return time.thread_time() - begun
+
+
+def test_what_is_shown_plainly_keeps_lines_signs_and_names() -> None:
+    id = "0190a5d8-0000-7000-8000-000000000001"
+    assert draw_plainly(f"a <b>\n  c @[{id}]") == (f'<p>a &lt;b&gt;<br>\n  c <span data-mention="{id}">@</span></p>')
