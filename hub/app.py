@@ -20,6 +20,7 @@ from hub.settings import Settings
 from hub.tasks import tasks_of
 from hub.updates import Updates
 from hub.verbs import VERBS
+from hub.watch import Watch
 from hub.worker import Worker
 from people.signing.tries import SignInLimits
 from store import ciphers, sandboxes
@@ -110,6 +111,9 @@ class Hub:
     async def running(self) -> AsyncIterator[None]:
         """The parts run while the block does; they stop in the opposite order."""
         async with AsyncExitStack() as stack:
+            watch = Watch()
+            watch.start()
+            stack.callback(watch.stop)
             stack.push_async_callback(self.database.close)
             stack.push_async_callback(sandboxes.close)
             self.site.secret = await self._secret()

@@ -28,7 +28,7 @@ from rooms.lenses import Lens, audiences_of, lens_of
 from rooms.snapshots import business_snapshot, own_view, person_snapshot, snapshot_of
 from store import log
 from store.database import Database, Transaction
-from store.errors import Forbidden, Unavailable
+from store.errors import Forbidden, Overloaded
 from store.log import Position, instant
 
 TOLD_AT_MOST = 2000
@@ -99,7 +99,7 @@ class Entrance:
                     entered = await self._continued(guest, stream, ask) or await self._read(guest, stream, ask)
                 if entered is not None:
                     return entered
-            raise Unavailable()
+            raise Overloaded()
         except BaseException:
             self._relay.release(stream)
             raise

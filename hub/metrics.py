@@ -14,6 +14,11 @@ relay_lag_seconds = Histogram(
     buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
 log_reads = Counter("atrium_relay_log_reads", "Times that the relay read the log: after holes, and with Redis away.")
+loop_lateness_seconds = Histogram(
+    "atrium_loop_lateness_seconds",
+    "How late the event loop came to what was due, looked at ten times a second.",
+    buckets=(0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+)
 redis_up = Gauge("atrium_redis_up", "Whether this node hears Redis.")
 letters_waiting = Gauge("atrium_letters_waiting", "Letters that wait to be sent.")
 letters_failed = Gauge("atrium_letters_failed", "Letters of the last seven days that couldn't be sent.")

@@ -8,11 +8,10 @@
 Each says whose rows it sees; PostgreSQL hides all others from it (see ``store.scopes``).
 
 Events recorded in a transaction are appended to the log as its last act, so that a log's lock is held for the shortest
-time, and told to ``Database.told`` after the commit. PostgreSQL away or silent becomes ``Unavailable`` within
-``PATIENCE_SECONDS``; nothing is acknowledged that isn't on disk.
+time, and told to ``Database.told`` after the commit. PostgreSQL away or silent becomes ``Unavailable`` within five
+seconds (see ``store.patience``); nothing is acknowledged that isn't on disk.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
@@ -27,17 +26,18 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log, scopes
-from store.driver import LOST, Driver, is_full
-from store.errors import DiskFull, Refusal, Unavailable
+from store.driver import Driver, is_full
+from store.errors import DiskFull, Overloaded, Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
+from store.patience import AT_MOST_SECONDS, LACKING, LOST, Places
 from store.rows import Row
 from store.scopes import NOWHERE, Within
 
-PATIENCE_SECONDS = 4.5
-
-_NOT_OUR_DOING = ("08", "53", "57P", "58")
-"""Connections lost, too few resources, shut down or coming up, failing disks. Source: PostgreSQL, Appendix A."""
+_NOT_OUR_DOING = ("08", "57P", "58")
+"""Connections lost, shut down or coming up, failing disks. Source: PostgreSQL, Appendix A."""
+_TOO_LITTLE = "53"
+"""Too few resources, such as connections or memory. Source: the same."""
 
 R = TypeVar("R", bound=Row)
 
@@ -119,19 +119,20 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 16, within: Within = NOWHERE) -> None:
         self.within = within
         self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-        self.driver = Driver(self.url, size=driver_size, patience_seconds=PATIENCE_SECONDS)
+        self.driver = Driver(self.url, size=driver_size)
+        self.patience, self._places = self.driver.patience, Places(pool_size)
         self.told: list[Told] = []
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.engine: AsyncEngine = create_async_engine(
             self.url,
             pool_size=pool_size,
             max_overflow=0,
-            pool_timeout=PATIENCE_SECONDS,
+            pool_timeout=AT_MOST_SECONDS,
             pool_recycle=1800,
             pool_use_lifo=True,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=orjson.loads,
-            connect_args={"timeout": 3, "command_timeout": PATIENCE_SECONDS - 0.5},
+            connect_args={"timeout": AT_MOST_SECONDS},
         )
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -144,14 +145,13 @@ class Database:
         within: Within | None = None,
         *,
         now: datetime | None = None,
-        patience_seconds: float = PATIENCE_SECONDS,
+        at_most_seconds: float | None = AT_MOST_SECONDS,
     ) -> AsyncIterator[Transaction]:
-        with _unavailable_when_lost():
-            async with asyncio.timeout(patience_seconds), self._writing.begin() as session:
-                tx = Transaction(session, now or self.clock(), self._seen(within))
-                await _enter(session, tx.within)
-                yield tx
-                await tx.append()
+        async with self._session(self._writing, at_most_seconds) as session:
+            tx = Transaction(session, now or self.clock(), self._seen(within))
+            await _enter(session, tx.within)
+            yield tx
+            await tx.append()
         self.tell(tx.stored)
 
     def tell(self, stored: list[log.StoredEvent]) -> None:
@@ -161,11 +161,20 @@ class Database:
 
     @asynccontextmanager
     async def reading(self, within: Within | None = None) -> AsyncIterator[Transaction]:
+        async with self._session(self._reading, AT_MOST_SECONDS) as session:
+            tx = Transaction(session, self.clock(), self._seen(within))
+            await _enter(session, tx.within)
+            yield tx
+
+    @asynccontextmanager
+    async def _session(
+        self, sessions: async_sessionmaker[AsyncSession], at_most_seconds: float | None
+    ) -> AsyncIterator[AsyncSession]:
         with _unavailable_when_lost():
-            async with asyncio.timeout(PATIENCE_SECONDS), self._reading.begin() as session:
-                tx = Transaction(session, self.clock(), self._seen(within))
-                await _enter(session, tx.within)
-                yield tx
+            async with self.patience.wait(at_most_seconds) as wait, self._places, sessions.begin() as session:
+                connection = await session.connection()
+                wait.connection = (await connection.get_raw_connection()).driver_connection
+                yield session
 
     def _seen(self, within: Within | None) -> Within:
         return self.within if within is None else within
@@ -195,12 +204,16 @@ def _forget_scope(connection: Connection) -> None:
 def _unavailable_when_lost() -> Iterator[None]:
     try:
         yield
-    except (sa.InterfaceError, sa.TimeoutError, *LOST) as error:
-        # Connecting raises the driver's own errors: SQLAlchemy wraps only those of statements.
+    # Connecting raises the driver's own errors: SQLAlchemy wraps only those of statements.
+    except (sa.TimeoutError, LACKING) as error:
+        raise Overloaded() from error
+    except (sa.InterfaceError, *LOST) as error:
         raise Unavailable() from error
     except sa.DBAPIError as error:
         if is_full(sqlstate(error), str(error.orig)):
             raise DiskFull() from error
+        if sqlstate(error).startswith(_TOO_LITTLE):
+            raise Overloaded() from error
         if error.connection_invalidated or sqlstate(error).startswith(_NOT_OUR_DOING):
             raise Unavailable() from error
         raise

@@ -4,7 +4,6 @@ A statement is a transaction of its own (READ COMMITTED): one round trip, no uni
 statements isn't one picture; who needs that uses ``Database.reading``.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -16,24 +15,13 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import make_url
 
 from store import scopes
-from store.errors import DiskFull, Unavailable
+from store.errors import DiskFull, Overloaded, Unavailable
+from store.patience import AT_MOST_SECONDS, LACKING, LOST, Patience, Places
 from store.scopes import NOWHERE, Within
 
 Record = Any
 """A row, by its columns' names: asyncpg's."""
 
-LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    TimeoutError,
-)
-"""What says that the database is away, coming up, going down, or silent."""
-
-_LACKING = (asyncpg.InsufficientResourcesError, asyncpg.PostgresSystemError)
-"""What says that the database's machine can't do more just now."""
 
 _CLASHES = (
     asyncpg.IntegrityConstraintViolationError,
@@ -80,12 +68,12 @@ class Statement:
 class Driver:
     """So many connections, opened when they are first needed."""
 
-    def __init__(self, url: str, *, size: int, patience_seconds: float) -> None:
+    def __init__(self, url: str, *, size: int) -> None:
         dialect: Any = PGDialect_asyncpg
         _none, self._options = dialect().create_connect_args(make_url(url))
-        self._patience_seconds = patience_seconds
         self._idle: list[tuple[Any, str]] = []
-        self._free = asyncio.Semaphore(size)
+        self._places = Places(size)
+        self.patience = Patience(self._connect)
 
     async def rows(
         self, statement: Statement | str, *values: Any, within: Within = NOWHERE, **named: Any
@@ -93,7 +81,8 @@ class Driver:
         """These are the rows that a statement gives, which is committed then.
 
         Raises:
-            Unavailable: the database is away, or silent, or answered too late. What was to be written may be there.
+            Unavailable: the database is away, or silent. What was to be written may be there.
+            Overloaded: it has too much to do. What was to be written may be there.
             Clashed: a constraint or a deadlock undid it.
         """
         if isinstance(statement, Statement):
@@ -106,8 +95,9 @@ class Driver:
     @asynccontextmanager
     async def _connection(self, scope: str) -> AsyncIterator[Any]:
         try:
-            async with asyncio.timeout(self._patience_seconds), self._free:
+            async with self.patience.wait() as wait, self._places:
                 connection, known = await self._opened(scope)
+                wait.connection = connection
                 try:
                     if known != scope:
                         await connection.execute(scopes.ENTER if known is None else scopes.MOVE, scope)
@@ -127,7 +117,9 @@ class Driver:
         except asyncpg.PostgresError as error:
             if is_full(error.sqlstate, str(error)):
                 raise DiskFull() from error
-            if isinstance(error, _LACKING):
+            if isinstance(error, LACKING):
+                raise Overloaded() from error
+            if isinstance(error, asyncpg.PostgresSystemError):
                 raise Unavailable() from error
             raise
 
@@ -138,8 +130,12 @@ class Driver:
             connection, known = self._idle.pop(place)
             if not connection.is_closed():
                 return connection, known
-        return await asyncpg.connect(timeout=3, **self._options), None
+        return await self._connect(), None
+
+    async def _connect(self) -> Any:
+        return await asyncpg.connect(timeout=AT_MOST_SECONDS, **self._options)
 
     async def close(self) -> None:
+        await self.patience.close()
         while self._idle:
             await self._idle.pop()[0].close()

@@ -10,6 +10,7 @@
     ├── Invalid          422  readable, but a field can't be so
     ├── TooMany          429  more often than a limit of pace
     └── Unavailable      503  an engine is away; nothing was changed
+        └── Overloaded   503  all are there, and there is too much to do
 
 Raising one rolls the transaction back; each transport turns it into its reply in one place.
 A message is an English sentence and the key of its translation; its blanks are ``%(name)s``.
@@ -44,6 +45,7 @@ class Refusal(Exception):
     status: ClassVar[int] = 400
     code: str = "refused"
     message: str = _("This can't be done.")
+    retry_after_seconds: float | None = None
 
     def __init__(
         self,
@@ -110,6 +112,7 @@ class TooMany(Refusal):
     status = 429
     code = "too_many_requests"
     message = _("Too much at once. Please wait a moment.")
+    retry_after_seconds: float
 
     def __init__(self, message: str | None = None, *, retry_after_seconds: float = 1, code: str | None = None) -> None:
         super().__init__(message, code=code)
@@ -120,6 +123,14 @@ class Unavailable(Refusal):
     status = 503
     code = "unavailable"
     message = _("The database can't be reached. Nothing was changed; please try again.")
+
+
+class Overloaded(Unavailable):
+    """There is more to do than can be done. PostgreSQL is there."""
+
+    code = "overloaded"
+    message = _("The server is busy. Please try again in a moment.")
+    retry_after_seconds = 5
 
 
 class DiskFull(Unavailable):

@@ -21,7 +21,7 @@ from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
 from store.commands import Command, Entry, Offer, Verb, catalogue
 from store.database import Database, Transaction, sqlstate
-from store.errors import Invalid, NotFound, Refusal, TooMany, Unavailable, _
+from store.errors import Invalid, NotFound, Overloaded, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
 from store.log import StoredEvent
 from web.covering import must_cover_command
@@ -130,7 +130,7 @@ class Commands:
                 if sqlstate(error) not in _CLASHES:
                     raise
                 logger.info("command_clashed", command=name, sqlstate=sqlstate(error))
-        raise Unavailable()
+        raise Overloaded()
 
     async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
         if entry.at_once is None:

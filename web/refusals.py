@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from people.actors import Actor
 from people.signing.factors import SecondFactorNeeded
-from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, TooLarge, TooMany, _
+from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, TooLarge, _
 from web.draw import draw, reader_of
 from web.moments import number_in
 from web.quantities import said
@@ -40,7 +40,7 @@ def translate(language: str, refusal: Refusal) -> dict[str, Any]:
     error: dict[str, Any] = {"code": refusal.code, "message": in_words(language, refusal.message, refusal.params)}
     if refusal.fields:
         error["fields"] = {field: in_words(language, text, refusal.params) for field, text in refusal.fields.items()}
-    if isinstance(refusal, TooMany):
+    if refusal.retry_after_seconds is not None:
         error["retry_after_seconds"] = refusal.retry_after_seconds
     return error
 
@@ -66,7 +66,7 @@ def refused(request: Request, refusal: Refusal) -> Response:
         return RedirectResponse("/account/security", 303)
     else:
         response = refusal_page(request, refusal)
-    if isinstance(refusal, TooMany):
+    if refusal.retry_after_seconds is not None:
         response.headers["retry-after"] = str(max(1, math.ceil(refusal.retry_after_seconds)))
     if isinstance(refusal, NotSignedIn):
         response.headers["www-authenticate"] = "Bearer"

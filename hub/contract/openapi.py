@@ -35,7 +35,7 @@ REFUSALS = {
     413: "It is too large.",
     422: "A field can't be so; `fields` names it.",
     429: "Too much at once; `Retry-After` says how long to wait.",
-    503: "The database can't be reached; nothing was changed.",
+    503: "The database can't be reached, and nothing was changed; or there is too much to do just now: `overloaded`.",
 }
 
 

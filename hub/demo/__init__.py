@@ -30,8 +30,6 @@ from store.blobs import Blobs
 from store.database import Database, Transaction
 from store.errors import Unavailable
 
-PATIENCE_SECONDS = 300
-
 log = structlog.stdlib.get_logger()
 
 
@@ -39,7 +37,7 @@ async def fill(database: Database, blobs: Blobs) -> None:
     """Make the demo, unless it is there."""
     begun = datetime.now(UTC)
     days = Workdays(begun)
-    async with database.transaction(patience_seconds=PATIENCE_SECONDS) as tx:
+    async with database.transaction(at_most_seconds=None) as tx:
         if await _is_there(tx):
             return
         log.info("demo_making")

@@ -37,6 +37,7 @@ from hub.sockets.frames import (
     read_frame,
     text_frame,
 )
+from store.pulse import pulse
 
 if TYPE_CHECKING:
     from hub.sockets.server import Server
@@ -167,7 +168,7 @@ class Line(asyncio.Protocol):
 
     def _close_soon(self) -> None:
         self._state, self.pinged = "closing", True
-        self.due = asyncio.get_running_loop().time() + CLOSING_SECONDS
+        self.due = pulse().heard_seconds + CLOSING_SECONDS
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._state = "closed"

@@ -1,6 +1,7 @@
 """Long-polling, as python-socketio has it. Below python-socketio and python-engineio."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import engineio
@@ -16,6 +17,7 @@ from hub.packets import Bundle, PackedEvent, answer_data
 from hub.sockets import connections
 from hub.sockets.connections import Bounds, Handler, Refused
 from hub.sockets.lines import GOING_AWAY, SERVICE_RESTART
+from store.pulse import Timer, pulse
 
 if TYPE_CHECKING:
     from hub.sockets.server import Server
@@ -53,7 +55,7 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
         self.last_ping = None  # the stock watch of pings, which ours replaces
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: Timer | None = None
         self._bounds: Bounds = server.bounds
         self._transport: asyncio.Transport | None = None
         self._aborted = False
@@ -118,7 +120,7 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
 
     def _after(self, seconds: float, act: Any) -> None:
         self._cancel_timer()
-        self._timer = asyncio.get_running_loop().call_later(seconds, act)
+        self._timer = pulse().call_later(seconds, act)
 
     def _cancel_timer(self) -> None:
         if self._timer is not None:
@@ -149,7 +151,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # untyped
         connection.queue.put_nowait(Packet(OPEN, opening))
         await self._trigger_event("connect", sid, environ, run_async=False)
         connection.schedule_ping()
-        asyncio.get_running_loop().call_later(connections.NAMELESS_SECONDS, _close_nameless, connection)
+        pulse().call_later(connections.NAMELESS_SECONDS, partial(_close_nameless, connection))
         connection.connected = True
         return self._ok(await connection.poll(), jsonp_index=jsonp_index)
 
@@ -220,7 +222,7 @@ class Polling(socketio.AsyncServer):  # type: ignore[misc]  # untyped
         connection = self._connection(sid)
         if connection is not None and connection.guest is not None:
             self._handler.disconnected(connection)
-            asyncio.get_running_loop().call_later(connections.NAMELESS_SECONDS, _close_nameless, connection)
+            pulse().call_later(connections.NAMELESS_SECONDS, partial(_close_nameless, connection))
 
     def _connection(self, sid: str) -> PollingConnection | None:
         connection: PollingConnection | None = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, "/"))

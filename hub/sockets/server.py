@@ -15,6 +15,7 @@ from hub.sockets import connections
 from hub.sockets.connections import Bounds, Connection, Handler, Refused
 from hub.sockets.crowds import Crowd
 from hub.sockets.lines import Line
+from store.pulse import pulse
 
 if TYPE_CHECKING:
     from hub.sockets.polling import Polling
@@ -73,11 +74,10 @@ class Server:
     # What lines tell
 
     def arrived(self, line: Line) -> None:
-        loop = asyncio.get_running_loop()
         self._lines.add(line)
-        line.due = loop.time() + connections.NAMELESS_SECONDS
+        line.due = pulse().heard_seconds + connections.NAMELESS_SECONDS
         if self._beating is None:
-            self._beating = loop.call_later(BEAT_SECONDS, self._beat)
+            self._await_beat()
         if self._crowd is not None and line.scope is not None:
             address = (line.scope.get("client") or ("",))[0]
             if self._crowd.come(address):
@@ -113,7 +113,7 @@ class Server:
         if text.startswith("42"):
             return self._event(line, text)
         if text == "3":
-            line.pinged, line.due = False, asyncio.get_running_loop().time() + self.ping_interval
+            line.pinged, line.due = False, pulse().heard_seconds + self.ping_interval
         elif text.startswith("40"):
             return self._connect(line, text)
         elif text == "41":
@@ -167,7 +167,7 @@ class Server:
         if line.is_open:
             # Those who came together after a restart are not to be pinged together ever after.
             first = random.uniform(*FIRST_PING)  # noqa: S311 - no secret
-            line.due = asyncio.get_running_loop().time() + self.ping_interval * first
+            line.due = pulse().heard_seconds + self.ping_interval * first
             line.say(b"40" + orjson.dumps({"sid": secrets.token_urlsafe(15)}))
         else:
             self._handler.disconnected(line)
@@ -180,12 +180,16 @@ class Server:
     # The heart
 
     def _beat(self) -> None:
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = pulse().heard_seconds
         for line in list(self._lines):
             if line.due <= now:
                 self._look_at(line, now)
-        self._beating = loop.call_later(BEAT_SECONDS, self._beat) if self._lines else None
+        self._beating = None
+        if self._lines:
+            self._await_beat()
+
+    def _await_beat(self) -> None:
+        self._beating = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._beat)
 
     def _look_at(self, line: Line, now: float) -> None:
         if line.pinged:  # and no answer came

@@ -11,6 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hub.sockets.crowds import Crowd
+from store.pulse import Timer, pulse
 
 REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the connection or from its first byte."""
@@ -25,7 +26,7 @@ class Visitor(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._crowd = crowd
         self._address: str | None = None
-        self._patience: asyncio.TimerHandle | None = None
+        self._patience: Timer | None = None
         self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -61,7 +62,7 @@ class Visitor(HttpToolsProtocol):
     def _await_head(self) -> None:
         if self._patience is None:
             self._head_bytes = 0
-            self._patience = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+            self._patience = pulse().call_later(REQUEST_SECONDS, self.transport.abort)
 
     def _has_head(self) -> None:
         if self._patience is not None:

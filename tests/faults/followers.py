@@ -21,7 +21,7 @@ from tests.hub.agencies import Person
 from tests.hub.clients import Client
 
 PATIENCE_SECONDS = 40.0
-PUT_OFF = {"unavailable", "too_many", "stopping"}
+PUT_OFF = {"unavailable", "overloaded", "too_many", "stopping"}
 
 
 @dataclass(frozen=True)

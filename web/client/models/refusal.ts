@@ -7,6 +7,8 @@ export interface WireError {
   retry_after_seconds?: number;
 }
 
+const PASSING = new Set(["unavailable", "overloaded", "too_many"]);
+
 export class RefusalError extends Error {
   readonly code: string;
   readonly fields: Record<string, string>;
@@ -22,7 +24,7 @@ export class RefusalError extends Error {
 
   /** It may well go through later with nothing changed. */
   get passing(): boolean {
-    return this.code === "unavailable" || this.code === "too_many" || this.code.startsWith("too_many_");
+    return PASSING.has(this.code) || this.code.startsWith("too_many_");
   }
 }
 
