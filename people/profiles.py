@@ -16,6 +16,8 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import BusinessChanged
 from people.forms import BusinessForm
+from people.leave.holidays import tell_calendar
+from people.leave.recounting import calendar_changed
 from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from people.web_addresses import web_address
@@ -111,7 +113,7 @@ def countries() -> frozenset[str]:
 
 
 async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness) -> BusinessForm:
-    """Change your business's profile. Its admins do.
+    """Change your business's profile. Its admins do. With another week or country, leave is counted anew.
 
     Raises:
         Forbidden: the asker isn't an admin.
@@ -123,6 +125,10 @@ async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness
         setattr(business, field, given[field])
     if "country" in changed:
         business.region = None  # it was one of the country before
+    await tx.flush()
+    if of_calendar := [field for field in changed if field in ("country", "working_week")]:
+        await calendar_changed(tx, business)
+        tell_calendar(tx, actor, business, of_calendar)
     return await tell_business_changed(tx, actor, business, changed)
 
 

@@ -16,7 +16,9 @@ from people.departments import Department, leave_departments
 from people.departures import DeactivatePerson, ErasePerson, erase, leave
 from people.events import PersonDeactivated, PersonErased
 from people.forms import PersonForm
+from people.leave.departing import end_leave, leave_ahead
 from people.managing import Managed, managed, tell
+from people.parties import Party
 from people.streams import business_stream
 from rooms.doors import Member, Room, room_stream
 from rooms.entries import Entry, stop
@@ -53,7 +55,8 @@ class Handover:
 
 async def deactivate_person(tx: Transaction, actor: Actor, command: DeactivatePerson) -> PersonForm:
     """Let someone go: they can't sign in any more, their clock stops, and a successor takes over their open rooms and
-    tasks. What they wrote and did keeps their name. Letting go who has left changes nothing.
+    tasks. What they wrote and did keeps their name. Leave that they asked for is taken back, and what was approved ends
+    with their last day: the one on their card, if it is to come, else today. Letting go who has left changes nothing.
 
     Raises:
         NotFound: there is no such person in the asker's business.
@@ -202,10 +205,20 @@ async def _pass_on_departments(tx: Transaction, leaving: Leaving) -> None:
         await leave_departments(tx, leaving.by, leaving.whom.business_id, leaving.whom.id, successor_id)
 
 
+async def _leave_ahead(tx: Transaction, person_id: UUID) -> int:
+    party = await tx.get(Party, person_id)
+    return await leave_ahead(tx, party.business_id, person_id) if party and party.business_id else 0
+
+
+async def _end_leave(tx: Transaction, leaving: Leaving) -> None:
+    await end_leave(tx, leaving.by, leaving.whom.business_id, leaving.whom.id)
+
+
 HANDOVERS = (
     Handover("timer", _running, _stop_clock, needs_successor=False),
     Handover("rooms", _open_rooms, _join_rooms),
     Handover("tasks", _open_tasks, _pass_on_tasks),
+    Handover("leave", _leave_ahead, _end_leave, needs_successor=False),
     Handover("departments", _led_departments, _pass_on_departments, needs_successor=False),
 )
 """What is handed over, in the order in which it is; who leaves goes out of the rooms after all of it."""

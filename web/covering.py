@@ -12,7 +12,12 @@ NOUNS: dict[Area, frozenset[str]] = {
         }
     ),
     "companies": frozenset({"company", "company_note", "contact", "client", "service", "subscription"}),
-    "leave": frozenset({"leave", "leave_allowance", "leave_allowances", "leave_kind", "holiday", "calendar"}),
+    "leave": frozenset(
+        {
+            "leave", "leave_allowance", "leave_allowances", "leave_kind", "holiday", "working_day", "calendar",
+            "employee_week",
+        }
+    ),
     "business": frozenset({"business", "logo", "checklist", "meetings_key"}),
     "account": frozenset({"account"}),
     "installation": frozenset(

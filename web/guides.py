@@ -158,6 +158,18 @@ TOPICS = {
                 "said in the settings. Who is away is seen in rooms, in the list of people, and in your own "
                 "calendar program."
             ),
+            _(
+                "The days of a leave follow the calendar: when the working week, the country or a holiday is changed, "
+                "what was asked for or approved is counted anew. A year that is over stays as it was counted."
+            ),
+            _(
+                "A Saturday that is worked for a Friday is said in the settings, too. Whoever works in part has a "
+                "**week of their own** on their card: their leave, and their days of the year, are counted by it."
+            ),
+            _(
+                "Whoever is let go has no requests any more, and what was approved ends with their last day: the one "
+                "on their card, if it is still to come, else that day."
+            ),
         ),
     ),
     "group": Topic(

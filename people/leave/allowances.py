@@ -1,15 +1,18 @@
 """Allowances: how many days of a kind somebody has in a year. Without one, the kind says it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Numeric, SmallInteger, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.businesses import Business
 from people.employees.cards import Employee
-from people.leave.reckoning import Employment, entitlement
+from people.leave.calendars import week_of
+from people.leave.reckoning import Employment, WorkingDays, entitlement
+from people.leave.weeks import own_weeks
 from store.database import Transaction
 from store.rows import Row
 
@@ -46,8 +49,20 @@ async def employments(tx: Transaction, people: Iterable[UUID]) -> dict[UUID, Emp
     return {person_id: Employment(starts_on, ends_on) for person_id, starts_on, ends_on in rows}
 
 
-def usual_days(kind: Counted, employment: Employment | None, year: int) -> Decimal:
-    """This is what somebody has of a kind in a year when nothing else was said."""
-    if employment is None or not kind.prorated:
-        return kind.days_a_year
-    return entitlement(kind.days_a_year, employment, year)
+def usual_days(kind: Counted, employment: Employment | None, works: WorkingDays, year: int) -> Decimal:
+    """This is what somebody has of a kind in a year when nothing else was said: in part who works a part of the week,
+    and who comes or leaves within the year where the kind says so."""
+    employed = employment if employment is not None and kind.prorated else Employment()
+    return entitlement(kind.days_a_year, works.shares(employed, year))
+
+
+async def usual_of(
+    tx: Transaction, business: Business, people: Sequence[UUID], kinds: Iterable[Any], year: int
+) -> dict[UUID, dict[UUID, Decimal]]:
+    """This is what people have of counted kinds in a year when nothing else was said, by person and kind."""
+    kinds, employed, weeks = list(kinds), await employments(tx, people), await own_weeks(tx, people)
+    works = WorkingDays(week_of(business), ())
+    return {
+        id: {kind.id: usual_days(kind, employed.get(id), works.of(weeks.get(id, ())), year) for kind in kinds}
+        for id in people
+    }

@@ -1,7 +1,8 @@
 """Calendars: the holidays of a business and the days it works on.
 
 The law comes from the library ``holidays``, for any country and year. Only what the business changed is kept: a day
-that was added, renamed or removed.
+that was added, renamed or removed, or that is worked in exchange for another. What is kept means the same whichever
+country and week stand beside it.
 """
 
 from collections.abc import Iterable
@@ -19,9 +20,11 @@ from people.actors import Actor
 from people.businesses import Business
 from people.leave.reckoning import WorkingDays
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import NotFound, _
 from store.rows import Row
 
+FREE = _("Free in exchange for another day")
+"""What a day is called that is free for another, when nothing else was said of it."""
 USUAL_WEEK = (1, 2, 3, 4, 5)
 LANGUAGES = {"en": ("en_US", "en_GB"), "ro": ("ro",), "uk": ("uk",)}
 YEARS = range(2000, 2101)
@@ -31,25 +34,30 @@ class HolidayRow(Row):
     """What a business changed about a day."""
 
     __tablename__ = "holidays"
-    __table_args__ = (CheckConstraint("change in ('added', 'renamed', 'removed')", name="change"),)
+    __table_args__ = (CheckConstraint("change in ('added', 'renamed', 'removed', 'worked')", name="change"),)
 
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     change: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    instead_of: Mapped[date | None]
+    """The day that is free, where this one is worked in exchange for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """A day on which the business doesn't work; one that was removed is still listed, so that it can be restored."""
+    """A day on which the business doesn't work. One that was removed is still listed, so that it can be restored, and
+    so is one that is worked in exchange for another."""
 
     day: date
     name: str
-    change: Literal["added", "renamed", "removed"] | None = None
+    change: Literal["added", "renamed", "removed", "worked", "exchanged"] | None = None
+    other: date | None = None
+    """The day that is free for it, or that is worked for it."""
 
     @property
     def kept(self) -> bool:
-        return self.change != "removed"
+        return self.change not in ("removed", "worked")
 
 
 async def holidays(tx: Transaction, business: Business, years: Iterable[int], language: str = "en") -> list[Holiday]:
@@ -58,24 +66,47 @@ async def holidays(tx: Transaction, business: Business, years: Iterable[int], la
     if not years:
         return []
     by_law = (legal(business.country, year, language, business.region) for year in years)
-    found = {day: Holiday(day, name) for legal_days in by_law for day, name in legal_days.items()}
+    law = {day: Holiday(day, name) for legal_days in by_law for day, name in legal_days.items()}
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
     rows = await tx.scalars(
-        select(HolidayRow).where(
+        select(HolidayRow)
+        .where(
             HolidayRow.business_id == business.id,
-            HolidayRow.day.between(date(years[0], 1, 1), date(years[-1], 12, 31)),
+            HolidayRow.day.between(first, last) | HolidayRow.instead_of.between(first, last),
         )
+        .order_by(HolidayRow.change != "worked", HolidayRow.day)
     )
+    found = dict(law)
     for row in rows:
-        if row.day.year in years and (row.change == "added" or row.day in found):
-            named = found[row.day].name if row.change == "removed" else row.name
-            found[row.day] = Holiday(row.day, named, row.change)
-    return sorted(found.values(), key=lambda holiday: holiday.day)
+        found |= {day.day: day for day in _changed(row, law.get(row.day))}
+    return sorted((day for day in found.values() if day.day.year in years), key=lambda holiday: holiday.day)
+
+
+def _changed(row: HolidayRow, by_law: Holiday | None) -> list[Holiday]:
+    """These are the days that a change makes of what the law says of its day."""
+    if row.change == "worked":
+        free = [Holiday(row.instead_of, row.name, "exchanged", row.day)] if row.instead_of else []
+        return [Holiday(row.day, row.name, "worked", row.instead_of), *free]
+    if row.change == "added":
+        return [Holiday(row.day, row.name, "renamed" if by_law else "added")]
+    if by_law is None:
+        return []
+    return [Holiday(row.day, by_law.name if row.change == "removed" else row.name, row.change)]  # type: ignore[arg-type]  # the table holds it to these
 
 
 async def working_days(tx: Transaction, business: Business, years: Iterable[int]) -> WorkingDays:
     """This is when a business works in some years."""
-    kept = {holiday.day for holiday in await holidays(tx, business, years) if holiday.kept}
-    return WorkingDays(frozenset(business.working_week or USUAL_WEEK), frozenset(kept))
+    known = await holidays(tx, business, years)
+    return WorkingDays(
+        week_of(business),
+        frozenset(day.day for day in known if day.kept),
+        {day.day: day.other for day in known if day.change == "worked"},
+    )
+
+
+def week_of(business: Business) -> frozenset[int]:
+    """These are the days of the week on which a business works, Monday being 1."""
+    return frozenset(business.working_week or USUAL_WEEK)
 
 
 @lru_cache(maxsize=1000)

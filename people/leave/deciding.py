@@ -5,15 +5,16 @@ the departments below. On an admin's leave only admins decide. Nobody decides fo
 permission ``own_leave`` says so.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from people.accounts import Account
 from people.actors import Actor
 from people.colleagues import colleagues
-from people.departments import leaders_of, leading
+from people.departments import leading
 from people.parties import Party
 from store.database import Transaction
 
@@ -54,20 +55,25 @@ async def reach_of(tx: Transaction, actor: Actor) -> Reach:
 
 async def deciders_of(tx: Transaction, business_id: UUID, person_id: UUID) -> set[UUID]:
     """These are those who decide on someone's leave."""
-    leaders = await leaders_of(tx, business_id, person_id)
-    of_an_admin = await tx.scalar(select(Account.kind).where(Account.person_id == person_id)) == "admin"
-    rows = await tx.scalars(
-        select(Account.person_id)
+    return (await deciders_among(tx, business_id, [person_id]))[person_id]
+
+
+async def deciders_among(tx: Transaction, business_id: UUID, people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """These are those who decide on the leave of each."""
+    people = set(people)
+    if not people:
+        return {}
+    led = await leading(tx, business_id)
+    rows = await tx.execute(
+        select(Account.person_id, Account.kind, Account.permissions, Account.active)
         .join(Party, Party.id == Account.person_id)
-        .where(
-            Party.business_id == business_id,
-            Account.active,
-            Account.kind == "admin" if of_an_admin else Account.kind.in_(("admin", "staff")),
-            or_(
-                Account.kind == "admin",
-                Account.permissions.contains(["staff"]),
-                Account.person_id.in_(leaders),
-            ),
-        )
+        .where(Party.business_id == business_id, Account.kind.in_(("admin", "staff")))
     )
-    return set(rows) - {person_id}
+    team = list(rows)
+    admins = {each.person_id for each in team if each.kind == "admin"}
+    of_all = {each.person_id for each in team if each.active and (each.kind == "admin" or "staff" in each.permissions)}
+    leaders = {leader for leader in led if any(each.person_id == leader and each.active for each in team)}
+    return {
+        id: (of_all & admins if id in admins else of_all | {leader for leader in leaders if id in led[leader]}) - {id}
+        for id in people
+    }

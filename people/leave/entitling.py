@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from people.actors import Actor
 from people.businesses import Business
 from people.colleagues import colleagues, must_be_colleague
-from people.leave.allowances import LeaveAllowance, employments, usual_days
+from people.leave.allowances import LeaveAllowance, usual_of
 from people.leave.deciding import deciders_of
 from people.leave.forms import LeaveAllowanceChanged, LeaveAllowanceForm
 from people.leave.kinds import LeaveKind, kind_of
@@ -45,7 +45,7 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
         raise Forbidden()
     kind = await _counted_kind(tx, business_id, command.kind_id)
     known = await tx.get(LeaveAllowance, (command.person_id, kind.id, command.year), lock=True)
-    usual = usual_days(kind, (await employments(tx, [command.person_id])).get(command.person_id), command.year)
+    usual = (await _usual(tx, business_id, [command.person_id], kind, command.year))[command.person_id]
     entitled = known.entitled if known and known.entitled is not None else usual
     carried = known.carried if known else Decimal(0)
     form = LeaveAllowanceForm(
@@ -80,7 +80,7 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
     assert business
     kind = await _counted_kind(tx, business.id, command.kind_id)
     people = [each.id for each in await colleagues(tx, business.id)]
-    employed = await employments(tx, people)
+    usual = await _usual(tx, business.id, people, kind, command.year)
     before = await balances(tx, business, people, [kind], command.year - 1)
     now = await balances(tx, business, people, [kind], command.year)
     for person_id in people:
@@ -93,7 +93,17 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
                 entitled=now[person_id, kind.id].entitled,
                 carried=carried,
             )
-            await _keep(tx, actor, business.id, form, usual_days(kind, employed.get(person_id), command.year))
+            await _keep(tx, actor, business.id, form, usual[person_id])
+
+
+async def _usual(
+    tx: Transaction, business_id: UUID, people: list[UUID], kind: LeaveKind, year: int
+) -> dict[UUID, Decimal]:
+    business = await tx.get(Business, business_id)
+    assert business
+    return {
+        person_id: usual[kind.id] for person_id, usual in (await usual_of(tx, business, people, [kind], year)).items()
+    }
 
 
 async def _counted_kind(tx: Transaction, business_id: UUID, kind_id: UUID) -> LeaveKind:

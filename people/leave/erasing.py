@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from people.colleagues import colleagues
 from people.leave.feeds import CalendarFeed
 from people.leave.leaves import Leave
+from people.leave.weeks import EmployeeWeek
 from people.streams import own_stream
 from store.database import Transaction
 from store.log import reword
@@ -18,6 +19,7 @@ async def erase_leave(tx: Transaction, business_id: UUID, person_id: UUID) -> No
     await tx.execute(
         update(Leave).where(Leave.person_id == person_id).values(**blank).execution_options(synchronize_session=False)
     )
+    await tx.execute(delete(EmployeeWeek).where(EmployeeWeek.person_id == person_id))
     await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
     team = [own_stream(each.id, business_id).name for each in await colleagues(tx, business_id, gone_too=True)]
     await reword(tx, team, ("leave", "person_id"), person_id, blank)

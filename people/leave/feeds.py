@@ -6,6 +6,7 @@ The address is kept as a digest, to be found by, and encrypted, to be shown to i
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, LargeBinary, delete, select, update
@@ -123,10 +124,13 @@ class Feed:
     """What stands in someone's calendar of leave and holidays."""
 
     business: str
+    time_zone: str
+    hours_a_day: Decimal
     names: dict[UUID, str]
     kinds: dict[UUID, LeaveKindForm]
     absences: list[AbsenceForm]
     holidays: list[Holiday]
+    """And the days that are worked in exchange for another."""
 
 
 async def feed(tx: Transaction, actor: Actor) -> Feed:
@@ -137,8 +141,10 @@ async def feed(tx: Transaction, actor: Actor) -> Feed:
     free = await holidays(tx, business, range(first.year, last.year + 1), actor.language)
     return Feed(
         business.name,
+        business.time_zone,
+        business.hours_a_day,
         {each.id: each.name for each in await colleagues(tx, business.id)},
         {kind.id: kind for kind in await kinds(tx, business.id, retired=True)},
         await absences(tx, actor, first, last),
-        [day for day in free if day.kept and first <= day.day <= last],
+        [day for day in free if day.change != "removed" and first <= day.day <= last],
     )

@@ -9,9 +9,12 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from store.events import Event, Form, Gone
 
 State = Literal["requested", "approved", "refused", "withdrawn", "cancelled"]
+DayPart = Literal["off", "morning", "afternoon", "day"]
 Color = Literal["teal", "blue", "violet", "green", "red", "yellow", "gray"]
 
 
@@ -95,6 +98,25 @@ class CalendarForm(Form):
     """Monday is 1."""
 
 
+class WeekForm(BaseModel):
+    """On which days, or halves of days, somebody works, from Monday on and from a day on; without a day always, without
+    days by the business's week."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
+
+    since: date | None
+    days: list[DayPart] | None
+
+
+class EmployeeWeekForm(Form):
+    """The weeks of somebody whose week isn't the business's, the earliest first; the identifier is the person's."""
+
+    thing: ClassVar[str] = "employee_week"
+    things: ClassVar[str] = "employee_weeks"
+
+    weeks: list[WeekForm]
+
+
 class LeaveRequested(Event):
     """Someone asked for leave."""
 
@@ -120,7 +142,7 @@ class LeaveRefused(Event):
 
 
 class LeaveWithdrawn(Event):
-    """Someone took back what they had asked for."""
+    """What someone asked for was taken back, by themselves or since they leave."""
 
     leave: LeaveForm
 
@@ -132,13 +154,19 @@ class LeaveCancelled(Event):
 
 
 class LeaveRecounted(Event):
-    """A holiday was changed, so leave takes another number of working days."""
+    """The calendar or somebody's week was changed, or they leave, so leave takes another number of working days."""
 
     leave: LeaveForm
 
 
 class AbsenceAdded(Event):
     """Someone of the team will be away."""
+
+    absence: AbsenceForm
+
+
+class AbsenceChanged(Event):
+    """Someone of the team will be away for another time than was said."""
 
     absence: AbsenceForm
 
@@ -171,6 +199,12 @@ class LeaveAllowanceChanged(Event):
     """How many days of leave you have was changed."""
 
     leave_allowance: LeaveAllowanceForm
+
+
+class EmployeeWeekChanged(Event):
+    """The days on which you work were changed."""
+
+    employee_week: EmployeeWeekForm
 
 
 class CalendarChanged(Event):

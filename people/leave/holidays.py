@@ -1,6 +1,6 @@
 """Holidays: what a business makes of the legal ones, and the country and the week that it works by.
 
-Restoring a day takes back what was changed about it.
+Restoring a day takes back what was changed about it. Whatever is changed, leave is counted anew by it.
 """
 
 from datetime import date
@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
 from people.businesses import Business
-from people.leave.calendars import USUAL_WEEK, YEARS, Holiday, HolidayRow, countries, holidays, legal, regions
+from people.leave.calendars import USUAL_WEEK, YEARS, Holiday, HolidayRow, countries, holidays, regions, working_days
 from people.leave.forms import CalendarChanged, CalendarForm
-from people.leave.leaves import count_again
+from people.leave.recounting import calendar_changed, day_changed
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
@@ -25,8 +25,18 @@ class NotAHoliday(Conflict):
     message = _("This day is no holiday.")
 
 
-def _must_be_near(day: date) -> date:
-    if day.year not in YEARS:
+class NotExchanged(Conflict):
+    code = "not_exchanged"
+    message = _("This day isn't worked in exchange.")
+
+
+class WorkedInExchange(Conflict):
+    code = "worked_in_exchange"
+    message = _("This day and another are exchanged. Take the exchange back first.")
+
+
+def _must_be_near(day: date | None) -> date | None:
+    if day is not None and day.year not in YEARS:
         raise ValueError(_("This is too far away."))
     return day
 
@@ -44,13 +54,15 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
     Raises:
         Forbidden: the permission ``staff`` isn't held.
         Invalid: it is one already, on the field ``day``.
+        WorkedInExchange: it is worked in exchange for another.
     """
     business = await _own_calendar(tx, actor)
     known = await _known(tx, business, command.day)
+    if known is not None and known.change == "worked":
+        raise WorkedInExchange()
     if known is not None and known.kept:
         raise Invalid(fields={"day": _("This day is a holiday already.")})
-    by_law = command.day in legal(business.country, command.day.year, region=business.region)
-    return await _change(tx, actor, business, command.day, "renamed" if by_law else "added", command.name)
+    return await _change(tx, actor, business, command.day, "added", command.name)
 
 
 class RenameHoliday(Command):
@@ -66,12 +78,12 @@ async def rename_holiday(tx: Transaction, actor: Actor, command: RenameHoliday) 
     Raises:
         Forbidden: the permission ``staff`` isn't held.
         NotAHoliday: the day is none.
+        WorkedInExchange: it is free since another is worked for it.
     """
     business = await _own_calendar(tx, actor)
-    known = await _known(tx, business, command.day)
-    if known is None or not known.kept:
-        raise NotAHoliday()
-    change = "added" if known.change == "added" else "renamed"
+    await _kept(tx, business, command.day)
+    row = await tx.get(HolidayRow, (business.id, command.day))
+    change = "added" if row is not None and row.change == "added" else "renamed"
     return await _change(tx, actor, business, command.day, change, command.name)
 
 
@@ -87,11 +99,10 @@ async def remove_holiday(tx: Transaction, actor: Actor, command: RemoveHoliday) 
     Raises:
         Forbidden: the permission ``staff`` isn't held.
         NotAHoliday: the day is none.
+        WorkedInExchange: it is free since another is worked for it.
     """
     business = await _own_calendar(tx, actor)
-    known = await _known(tx, business, command.day)
-    if known is None or not known.kept:
-        raise NotAHoliday()
+    known = await _kept(tx, business, command.day)
     return await _change(tx, actor, business, command.day, None if known.change == "added" else "removed", known.name)
 
 
@@ -113,6 +124,58 @@ async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday
     if known is None or known.change not in ("renamed", "removed"):
         raise NotAHoliday()
     return await _change(tx, actor, business, command.day, None, "")
+
+
+class AddWorkingDay(Command):
+    day: date
+    name: str = Field("", max_length=120)
+    instead_of: date | None = None
+    """The day that is free for it, if it is worked in exchange for one."""
+
+    near = field_validator("day", "instead_of")(_must_be_near)
+
+
+async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay) -> CalendarForm:
+    """Work on a day that the week leaves free, such as a Saturday; in exchange another may be free. Admins do, and
+    staff who manage staff.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held.
+        Invalid: the day is worked on anyway, or is a holiday; or the other is free already.
+    """
+    business = await _own_calendar(tx, actor)
+    day, instead = command.day, command.instead_of
+    works = await working_days(tx, business, {each.year for each in (day, instead) if each})
+    if works.works(day):
+        raise Invalid(fields={"day": _("This day is worked on anyway.")})
+    if day in works.holidays:
+        raise Invalid(fields={"day": _("This day is a holiday. Remove it from the holidays to work on it.")})
+    if instead is not None and not works.works(instead):
+        raise Invalid(fields={"instead_of": _("This day is free already.")})
+    if instead is not None and instead in works.exchanged:
+        raise Invalid(fields={"instead_of": _("This day is itself worked in exchange for another.")})
+    return await _change(tx, actor, business, day, "worked", command.name, instead)
+
+
+class RemoveWorkingDay(Command):
+    day: date
+
+    near = field_validator("day")(_must_be_near)
+
+
+async def remove_working_day(tx: Transaction, actor: Actor, command: RemoveWorkingDay) -> CalendarForm:
+    """Take back that a day is worked on; what was free in exchange is worked on again. Admins do, and staff who manage
+    staff.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held.
+        NotExchanged: the day isn't worked in exchange.
+    """
+    business = await _own_calendar(tx, actor)
+    known = await _known(tx, business, command.day)
+    if known is None or known.change != "worked":
+        raise NotExchanged()
+    return await _change(tx, actor, business, command.day, None, "", known.other)
 
 
 class ChangeCalendar(Command):
@@ -140,7 +203,7 @@ async def change_calendar(tx: Transaction, actor: Actor, command: ChangeCalendar
     """Choose the country and the region whose holidays are kept, and the working week. Admins do, and staff who manage
     staff.
 
-    What was approved or asked for before keeps the number of days that it was counted with.
+    What was approved or asked for is counted anew, but in years that are over.
 
     Raises:
         Forbidden: the permission ``staff`` isn't held.
@@ -154,7 +217,10 @@ async def change_calendar(tx: Transaction, actor: Actor, command: ChangeCalendar
     changed = [name for name, value in given.items() if getattr(business, name) != value]
     for name in changed:
         setattr(business, name, given[name])
-    return _told(tx, actor, business, changed)
+    await tx.flush()
+    if changed:
+        await calendar_changed(tx, business)
+    return tell_calendar(tx, actor, business, changed)
 
 
 def _region(business: Business, given: dict[str, Any]) -> str | None:
@@ -177,25 +243,41 @@ async def _known(tx: Transaction, business: Business, day: date) -> Holiday | No
     return next((each for each in await holidays(tx, business, [day.year]) if each.day == day), None)
 
 
+async def _kept(tx: Transaction, business: Business, day: date) -> Holiday:
+    known = await _known(tx, business, day)
+    if known is None or not known.kept:
+        raise NotAHoliday()
+    if known.change == "exchanged":
+        raise WorkedInExchange()
+    return known
+
+
 async def _change(
-    tx: Transaction, actor: Actor, business: Business, day: date, change: str | None, name: str
+    tx: Transaction,
+    actor: Actor,
+    business: Business,
+    day: date,
+    change: str | None,
+    name: str,
+    other: date | None = None,
 ) -> CalendarForm:
     row = await tx.get(HolidayRow, (business.id, day))
     if change is None:
         if row is not None:
             await tx.delete(row)
     else:
-        values = {"business_id": business.id, "day": day, "change": change, "name": name}
-        query = insert(HolidayRow).values(values)
-        await tx.execute(
-            query.on_conflict_do_update(index_elements=["business_id", "day"], set_={"change": change, "name": name})
-        )
+        place = {"business_id": business.id, "day": day}
+        values = {"change": change, "name": name, "instead_of": other}
+        query = insert(HolidayRow).values(place | values)
+        await tx.execute(query.on_conflict_do_update(index_elements=list(place), set_=values))
     await tx.flush()
-    await count_again(tx, business, day)
-    return _told(tx, actor, business, ["holidays"])
+    for each in filter(None, (day, other)):
+        await day_changed(tx, business, each)
+    return tell_calendar(tx, actor, business, ["holidays"])
 
 
-def _told(tx: Transaction, actor: Actor, business: Business, changed: list[str]) -> CalendarForm:
+def tell_calendar(tx: Transaction, actor: Actor, business: Business, changed: list[str]) -> CalendarForm:
+    """Tell the team what was changed about the business's calendar, if anything was."""
     form = CalendarForm(
         id=business.id,
         country=business.country,

@@ -2,7 +2,8 @@
 
 Two of one person never overlap (an exclusion constraint): the database holds it, whatever the code above it does.
 
-How many working days a leave takes is counted when it is asked for, and again when a holiday in it changes.
+How many working days a leave takes follows the calendar and its person's week as they stand (see
+``people.leave.recounting``).
 """
 
 from collections.abc import Iterable
@@ -19,10 +20,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.colleagues import must_be_colleague
+from people.colleagues import colleagues, must_be_colleague
 from people.departments import leaders_of
-from people.leave.allowances import LeaveAllowance, employments, usual_days
-from people.leave.calendars import YEARS, own_business, working_days
+from people.leave.allowances import LeaveAllowance, usual_of
+from people.leave.calendars import own_business, working_days
 from people.leave.deciding import deciders_of, reach_of
 from people.leave.forms import (
     AbsenceAdded,
@@ -32,14 +33,14 @@ from people.leave.forms import (
     LeaveCancelled,
     LeaveForm,
     LeaveRecorded,
-    LeaveRecounted,
     LeaveRefused,
     LeaveRequested,
     LeaveWithdrawn,
     State,
 )
 from people.leave.kinds import LeaveKind, kind_of
-from people.leave.reckoning import Balance, Period, Spent, balance
+from people.leave.reckoning import Balance, Period, Spent, WorkingDays, balance
+from people.leave.weeks import own_weeks
 from people.letters import send_letter
 from people.parties import Party
 from people.streams import business_stream, own_stream
@@ -51,6 +52,8 @@ from store.rows import Row
 from store.texts import Lines
 
 DAYS_AT_MOST = 366
+YEARS_BACK, YEARS_AHEAD = 1, 2
+"""So far from this year leave is asked for and put down."""
 _RANGE = (
     "tsrange(starts_on + case when starts_at_noon then interval '12 hours' else interval '0' end,"
     " ends_on + case when ends_at_noon then interval '12 hours' else interval '24 hours' end)"
@@ -264,17 +267,30 @@ async def cancel_leave(tx: Transaction, actor: Actor, command: CancelLeave) -> L
     return form
 
 
-async def leaves_of(tx: Transaction, person_ids: Iterable[UUID], year: int) -> list[LeaveForm]:
-    """These are the leaves of some people that touch a year, the latest first. Whoever calls this looked who asks."""
+async def leaves_of(tx: Transaction, person_ids: Iterable[UUID], since: date) -> list[LeaveForm]:
+    """These are the leaves of some people that aren't over before a day, the latest first. Whoever calls this looked
+    who asks."""
     rows = await tx.scalars(
         select(Leave)
-        .where(
-            Leave.person_id.in_(list(person_ids)),
-            Leave.starts_on <= date(year, 12, 31),
-            Leave.ends_on >= date(year, 1, 1),
-        )
+        .where(Leave.person_id.in_(list(person_ids)), Leave.ends_on >= since)
         .order_by(Leave.starts_on.desc(), Leave.asked_at.desc())
         .limit(1000)
+    )
+    return [LeaveForm.model_validate(row) for row in rows]
+
+
+async def leaves_to_come(tx: Transaction, actor: Actor, limit: int = 100) -> list[LeaveForm]:
+    """These are the approved leaves of others, not over yet, that the asker may cancel, those that come first first."""
+    reach = await reach_of(tx, actor)
+    if not reach:
+        return []
+    business = await own_business(tx, actor)
+    people = [each.id for each in await colleagues(tx, business.id) if each.id != actor.id and each.id in reach]
+    rows = await tx.scalars(
+        select(Leave)
+        .where(Leave.person_id.in_(people), Leave.state == "approved", Leave.ends_on >= today_in(business, tx.now))
+        .order_by(Leave.starts_on, Leave.asked_at)
+        .limit(limit)
     )
     return [LeaveForm.model_validate(row) for row in rows]
 
@@ -286,7 +302,13 @@ async def leaves_to_decide(tx: Transaction, actor: Actor) -> list[LeaveForm]:
         return []
     rows = await tx.scalars(
         select(Leave)
-        .where(Leave.business_id == actor.business_id, Leave.state == "requested", Leave.person_id != actor.id)
+        .join(Account, Account.person_id == Leave.person_id)
+        .where(
+            Leave.business_id == actor.business_id,
+            Leave.state == "requested",
+            Leave.person_id != actor.id,
+            Account.deactivated_at.is_(None),
+        )
         .order_by(Leave.starts_on, Leave.asked_at)
         .limit(500)
     )
@@ -310,47 +332,29 @@ async def balances(
     ):
         taken = Spent(Decimal(leave.days[str(year)]), leave.state, leave.starts_on)
         spent.setdefault((leave.person_id, leave.kind_id), []).append(taken)
-    employed = await employments(tx, people)
+    counted = [kind for kind in kinds if kind.counted]
+    usual = await usual_of(tx, business, people, counted, year)
     found = {}
-    for kind in (kind for kind in kinds if kind.counted):
+    for kind in counted:
         for person_id in people:
             place = (person_id, kind.id)
             row = allowed.get(place)
-            usual = usual_days(kind, employed.get(person_id), year)
-            entitled = usual if row is None or row.entitled is None else row.entitled
+            entitled = usual[person_id][kind.id] if row is None or row.entitled is None else row.entitled
             carried = row.carried if row else Decimal(0)
             found[place] = balance(entitled, carried, spent.get(place, ()), today)
     return found
-
-
-async def count_again(tx: Transaction, business: Business, day: date) -> None:
-    """Count the working days of those leaves anew that a day lies in, and tell whom it concerns."""
-    rows = await tx.scalars(
-        select(Leave)
-        .where(
-            Leave.business_id == business.id,
-            Leave.state.in_(HELD),
-            Leave.starts_on <= day,
-            Leave.ends_on >= day,
-        )
-        .with_for_update()
-    )
-    for leave in rows:
-        days = await _counted(tx, business, leave.period)
-        if days != leave.days:
-            leave.days = days
-            await _tell(tx, leave, LeaveRecounted(leave=LeaveForm.model_validate(leave)), by=None)
 
 
 async def _made(
     tx: Transaction, actor: Actor, person_id: UUID, command: RequestLeave | RecordLeave
 ) -> tuple[Leave, LeaveKind]:
     business = await own_business(tx, actor)
+    await tx.get(Account, person_id, lock=True)  # two who ask at once are counted one by one, and nobody leaves between
     await must_be_colleague(tx, business.id, person_id)
     kind = await _kind(tx, business.id, command.kind_id)
     period = Period(command.starts_on, command.ends_on, command.starts_at_noon, command.ends_at_noon)
-    _must_be_possible(period)
-    days = await _counted(tx, business, period)
+    _must_be_possible(period, today_in(business, tx.now))
+    days = await counted(tx, business.id, person_id, period)
     if not days:
         raise Invalid(fields={"ends_on": _("There is no working day in it.")})
     leave = Leave(
@@ -379,24 +383,45 @@ async def _kind(tx: Transaction, business_id: UUID, kind_id: UUID) -> LeaveKind:
         raise Invalid(fields={"kind_id": _("There is no such kind of leave.")}) from error
 
 
-def _must_be_possible(period: Period) -> None:
+def years_of_leave(today: date) -> tuple[int, int]:
+    """These are the first and the last year in which leave is asked for and put down."""
+    return today.year - YEARS_BACK, today.year + YEARS_AHEAD
+
+
+def _must_be_possible(period: Period, today: date) -> None:
+    first, last = years_of_leave(today)
+    days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
+    if far := [name for name, day in days.items() if not first <= day.year <= last]:
+        text = _("Choose a day in the years from %(first)s to %(last)s.")
+        raise Invalid(fields=dict.fromkeys(far, text), first=first, last=last)
     if period.ends_on < period.starts_on:
         raise Invalid(fields={"ends_on": _("This is before the first day.")})
     if period.empty:
         raise Invalid(fields={"ends_at_noon": _("From noon until noon of one day is no time at all.")})
-    if period.starts_on.year not in YEARS or period.ends_on.year not in YEARS:
-        raise Invalid(fields={"starts_on": _("This is too far away.")})
     if (period.ends_on - period.starts_on).days >= DAYS_AT_MOST:
         raise Invalid(fields={"ends_on": _("This is longer than a year.")})
 
 
-async def _counted(tx: Transaction, business: Business, period: Period) -> dict[str, str]:
+async def counted(tx: Transaction, business_id: UUID, person_id: UUID, period: Period) -> dict[str, str]:
+    """These are the working days that a time takes of someone, by the calendar as it stands. It stands still until
+    this transaction ends, so that whoever changes it finds what was counted here."""
+    business = await tx.scalar(
+        select(Business)
+        .where(Business.id == business_id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
     works = await working_days(tx, business, {period.starts_on.year, period.ends_on.year})
+    weeks = await own_weeks(tx, [person_id])
+    return days_by_year(works.of(weeks.get(person_id, ())), period)
+
+
+def days_by_year(works: WorkingDays, period: Period) -> dict[str, str]:
+    """These are the working days in a time, by year, as a leave keeps them."""
     return {str(year): str(days) for year, days in works.by_year(period).items()}
 
 
 async def _must_be_left(tx: Transaction, leave: Leave, kind: LeaveKind) -> None:
-    await tx.get(Account, leave.person_id, lock=True)  # what two ask for at once is counted one after the other
     business = await tx.get(Business, leave.business_id)
     assert business
     for year, wanted in leave.days.items():
@@ -443,12 +468,17 @@ def _decide(tx: Transaction, actor: Actor, leave: Leave, state: State, reason: s
     leave.decided_by, leave.decided_at = actor.id, tx.now
 
 
-async def _tell(tx: Transaction, leave: Leave, event: Event, *, by: Actor | None) -> LeaveForm:
+async def _tell(tx: Transaction, leave: Leave, event: Event, *, by: Actor) -> LeaveForm:
     """Tell a leave to its person and to those who decide on it: to nobody else."""
     hearers = {leave.person_id} | await deciders_of(tx, leave.business_id, leave.person_id)
+    tell_leave(tx, leave, event, hearers, by=by)
+    return LeaveForm.model_validate(leave)
+
+
+def tell_leave(tx: Transaction, leave: Leave, event: Event, hearers: Iterable[UUID], *, by: Actor | None) -> None:
+    """Tell what came of a leave to those who hear of it."""
     for person_id in sorted(hearers):
         tx.record(own_stream(person_id, leave.business_id), event, by=by.id if by else None)
-    return LeaveForm.model_validate(leave)
 
 
 async def _tell_team(tx: Transaction, leave: Leave, *, by: Actor, kind: LeaveKind | None = None) -> None:

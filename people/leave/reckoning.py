@@ -1,12 +1,16 @@
 """Reckoning: working days, from a calendar alone. Halves are halves of a working day, before or after noon."""
 
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
-HALF = Decimal("0.5")
+NOTHING, MORNING, AFTERNOON = 0, 1, 2
+WHOLE = MORNING | AFTERNOON
+"""Halves of a day, as a set of bits."""
 ZERO = Decimal(0)
 
 
@@ -25,35 +29,84 @@ class Period:
         one_day = self.starts_on == self.ends_on
         return self.ends_on < self.starts_on or (one_day and self.starts_at_noon and self.ends_at_noon)
 
-    def days(self) -> Iterator[tuple[date, Decimal]]:
-        """These are its days, each with how much of it is meant: 1 or a half."""
+    def days(self) -> Iterator[tuple[date, int]]:
+        """These are its days, each with the halves of it that are meant."""
         for number in range((self.ends_on - self.starts_on).days + 1):
-            day = self.starts_on + timedelta(days=number)
-            part = Decimal(1)
+            day, halves = self.starts_on + timedelta(days=number), WHOLE
             if day == self.starts_on and self.starts_at_noon:
-                part -= HALF
+                halves &= AFTERNOON
             if day == self.ends_on and self.ends_at_noon:
-                part -= HALF
-            yield day, part
+                halves &= MORNING
+            yield day, halves
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWeek:
+    """The halves of each day from Monday on that somebody works, from a day on; None is the business's week again."""
+
+    since: date
+    halves: tuple[int, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDays:
-    """On which days people work: those of the week (Monday is 1) that are no holidays."""
+    """On which days people work: those of the week (Monday is 1) that are no holidays, and those that are worked in
+    exchange for another."""
 
     week: Collection[int]
     holidays: Collection[date]
+    exchanged: Mapping[date, date | None] = field(default_factory=dict)
+    """Days that the week or the law leaves free and that are worked, each with the day that is free for it."""
+    own: Sequence[OwnWeek] = ()
+    """Somebody's weeks, the earliest first."""
+
+    def of(self, own: Sequence[OwnWeek]) -> "WorkingDays":
+        """These are the working days of someone who has a week of their own."""
+        return replace(self, own=own) if own else self
 
     def works(self, day: date) -> bool:
-        return day.isoweekday() in self.week and day not in self.holidays
+        return self.halves(day) != NOTHING
+
+    def halves(self, day: date) -> int:
+        """These are the halves of a day that are worked. Whoever has the day off that another is worked for works on
+        that one what they would have worked on theirs."""
+        if day in self.exchanged:
+            instead, own = self.exchanged[day], self._own_week(day)
+            if own is None:
+                return WHOLE
+            return own[(instead or day).isoweekday() - 1]
+        return NOTHING if day in self.holidays else self._by_week(day)
 
     def by_year(self, period: Period) -> dict[int, Decimal]:
         """These are the working days in a period, by the year that they count in."""
         found: Counter[int] = Counter()
-        halves = {day: int(part * 2) for day, part in period.days() if self.works(day)}
-        for day, part in halves.items():
-            found[day.year] += part
+        for day, halves in period.days():
+            found[day.year] += (halves & self.halves(day)).bit_count()
         return {year: Decimal(part) / 2 for year, part in sorted(found.items()) if part}
+
+    def shares(self, employment: "Employment", year: int) -> Fraction:
+        """This is how much of a year's work somebody does: 1 where they are employed all of it by the business's week,
+        three fifths of it who works three days of five."""
+        starts = [date(year, 1, 1), *(own.since for own in self.own if own.since.year == year)]
+        ends = [*(day - timedelta(days=1) for day in starts[1:]), date(year, 12, 31)]
+        done = Fraction(0)
+        for first, last in zip(starts, ends, strict=True):
+            done += self._share(first) * employment.days_between(first, last)
+        return done / ((ends[-1] - starts[0]).days + 1)
+
+    def _share(self, day: date) -> Fraction:
+        own = self._own_week(day)
+        return Fraction(1) if own is None else Fraction(sum(each.bit_count() for each in own), 2 * len(self.week))
+
+    def _by_week(self, day: date) -> int:
+        own = self._own_week(day)
+        if own is not None:
+            return own[day.isoweekday() - 1]
+        return WHOLE if day.isoweekday() in self.week else NOTHING
+
+    def _own_week(self, day: date) -> tuple[int, ...] | None:
+        latest = next((own for own in reversed(self.own) if own.since <= day), None)
+        return latest.halves if latest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +116,19 @@ class Employment:
     starts_on: date | None = None
     ends_on: date | None = None
 
-    def days_in(self, year: int) -> int:
-        """This is on how many days of a year they are employed."""
-        first, last = date(year, 1, 1), date(year, 12, 31)
+    def days_between(self, first: date, last: date) -> int:
+        """This is on how many days of a time they are employed."""
         return max(0, (min(self.ends_on or last, last) - max(self.starts_on or first, first)).days + 1)
 
+    def days_in(self, year: int) -> int:
+        """This is on how many days of a year they are employed."""
+        return self.days_between(date(year, 1, 1), date(year, 12, 31))
 
-def entitlement(days_a_year: Decimal, employment: Employment, year: int) -> Decimal:
-    """This is what somebody employed for a part of a year has of its days: that part, up to the next half of a day."""
-    in_all = (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    halves = days_a_year * 2 * employment.days_in(year) / in_all
-    return halves.to_integral_value(ROUND_CEILING) / 2
+
+def entitlement(days_a_year: Decimal, share: Fraction) -> Decimal:
+    """This is what somebody has of a year's days who does a part of its work: that part, up to the next half of a
+    day."""
+    return Decimal(math.ceil(Fraction(days_a_year) * 2 * share)) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +13,19 @@ from sqlalchemy import select, text, update
 from people.businesses import Business
 from people.leave.absences import absences, absences_ahead, away_today
 from people.leave.calendars import holidays
+from people.leave.forms import AbsenceForm, EmployeeWeekForm, LeaveForm
 from people.leave.kinds import kinds
-from people.leave.leaves import balances, leaves_to_decide
+from people.leave.leaves import balances, leaves_of, leaves_to_come, leaves_to_decide
 from people.letters import Letter
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
-from store.log import EventRow
+from store.fold import fold
+from store.log import EventRow, read_log
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit
 
 MONDAY = date(2027, 3, 1)
+FOUR_DAYS = ["day", "off", "day", "day", "morning", "off", "off"]
 
 
 @pytest.fixture
@@ -407,3 +411,295 @@ async def test_a_region_s_holidays_are_free_of_work_too(database: Database, agen
         await agency.run(agency.admin, "calendar.change", country="AT", region="XX")
     moved = await agency.run(agency.admin, "calendar.change", country="RO", region="BY")
     assert moved.result["region"] is None, "as a form sends it, where the old one still stands"
+
+
+async def days_of(database: Database, leave_id: str) -> dict[str, str]:
+    async with database.reading() as tx:
+        return dict(await tx.scalar(text("select days from leaves where id = :id").bindparams(id=UUID(leave_id))))
+
+
+async def test_cc58_leave_is_counted_anew_when_the_week_or_the_country_changes(
+    database: Database, agency: Agency
+) -> None:
+    union = {"starts_on": date(2027, 11, 29), "ends_on": date(2027, 12, 3)}  # Monday to Friday; two are holidays
+    leave = await ask(agency, database, agency.ana, **union)
+    assert leave["days"] == {"2027": "3"}
+    assert await left(database, agency, agency.ana) == 18
+    for command, fields, days in (
+        ("calendar.change", {"country": None}, "5"),
+        ("calendar.change", {"working_week": [1, 2, 3, 4, 5, 6]}, "5"),
+        ("calendar.change", {"working_week": [1, 2]}, "2"),
+        ("business.change", {"working_week": [1, 2, 3, 4, 5]}, "5"),
+        ("business.change", {"country": "RO"}, "3"),
+        ("holiday.remove", {"day": "2027-12-01"}, "4"),
+    ):
+        await agency.run(agency.admin, command, **fields)
+        assert await days_of(database, leave["id"]) == {"2027": days}, (command, fields)
+        assert await left(database, agency, agency.ana) == 21 - int(days)
+    assert (await told(database, f"person:{agency.ana.id}")).count("leave.recounted") == 5
+    assert (await told(database, f"person:{agency.admin.id}")).count("leave.recounted") == 5
+    assert "leave.recounted" not in await told(database, f"person:{agency.mihai.id}")
+
+
+async def test_a_year_that_is_over_stays_as_it_was_counted(database: Database, agency: Agency) -> None:
+    async with database.reading() as tx:
+        year = tx.now.year
+    first = next(day for day in (date(year - 1, 12, number) for number in range(20, 28)) if day.isoweekday() == 1)
+    over = {"starts_on": first, "ends_on": date(year, 1, 31)}
+    await agency.run(agency.admin, "calendar.change", country=None)
+    leave = await record(agency, database, agency.admin, agency.ana, **over)
+    before = await days_of(database, leave["id"])
+    await agency.run(agency.admin, "calendar.change", working_week=[1, 2])
+    after = await days_of(database, leave["id"])
+    assert after[str(year - 1)] == before[str(year - 1)]
+    assert int(after[str(year)]) < int(before[str(year)])
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_the_end_of_it_is_the_same_in_whatever_order_it_came(
+    database: Database, agency: Agency, seed: int
+) -> None:
+    """The calendar's changes, someone's week, and leave that is asked for and approved, in orders drawn at random."""
+    other = await kind(database, agency, "other")
+    months = [(date(2027, month, 3), date(2027, month, 28)) for month in (3, 4, 12)]
+    changes: list[tuple[str, dict[str, Any]]] = [
+        ("calendar.change", {"country": "DE"}),
+        ("business.change", {"working_week": [1, 2, 3, 5, 6]}),
+        ("holiday.add", {"day": "2027-03-10", "name": "Our birthday"}),
+        ("holiday.add", {"day": "2027-12-08", "name": "A quiet day"}),
+        ("working_day.add", {"day": "2027-04-11", "instead_of": "2027-04-13"}),
+        ("employee_week.change", {"person_id": str(agency.ana.id), "since": "2027-04-12", "days": FOUR_DAYS}),
+    ]
+    steps = [(agency.admin, name, fields) for name, fields in changes]
+    steps += [
+        (agency.ana, "leave.request", {"kind_id": other, "starts_on": first, "ends_on": last}) for first, last in months
+    ]
+    Random(seed).shuffle(steps)
+    asked: list[str] = []
+    for person, name, fields in steps:
+        answer = await agency.run(person, name, **fields)
+        if name == "leave.request":
+            asked.append(answer.result["id"])
+            if seed % 2:
+                await agency.run(agency.admin, "leave.approve", leave_id=asked.pop())
+    for id in asked:
+        await agency.run(agency.admin, "leave.approve", leave_id=id)
+    async with database.reading() as tx:
+        found = {each.starts_on.month: each.days for each in await leaves_of(tx, [agency.ana.id], MONDAY)}
+    # March: 18 days of the week, without Good Friday and the birthday. April: 6 days of the business's week, with the
+    # Sunday that is worked, 10 of her own from the 12th on. December: 12 of her own, without the quiet day.
+    assert {month: days["2027"] for month, days in found.items()} == {3: 16, 4: 16, 12: 11}
+
+
+@pytest.mark.parametrize("year", [2020, 2099])
+async def test_leave_too_far_away_is_refused_on_its_field(database: Database, agency: Agency, year: int) -> None:
+    for fields, wrong in (
+        ({"starts_on": date(year, 3, 1), "ends_on": date(year, 3, 2)}, {"starts_on", "ends_on"}),
+        ({"ends_on": date(year, 3, 1)}, {"ends_on"}),
+    ):
+        for refusing in (ask(agency, database, agency.ana, **fields), put_down(agency, database, **fields)):
+            with pytest.raises(Invalid) as refused:
+                await refusing
+            assert refused.value.fields.keys() == wrong
+            assert refused.value.params["last"] < 2099
+
+
+async def put_down(agency: Agency, database: Database, **fields: Any) -> dict[str, Any]:
+    return await record(agency, database, agency.admin, agency.ana, **fields)
+
+
+async def test_next_year_s_leave_is_listed_and_cancelled(database: Database, agency: Agency) -> None:
+    async with database.reading() as tx:
+        after_next = tx.now.year + 2
+    days = [date(year, 3, 8) for year in (after_next - 1, after_next)]
+    leaves = [await put_down(agency, database, starts_on=day, ends_on=day + timedelta(days=3)) for day in days]
+    async with database.reading() as tx:
+        assert [leave.starts_on for leave in await leaves_to_come(tx, agency.admin.actor)] == days
+        for stranger in (agency.ana, agency.mihai, agency.client, agency.outsider):
+            assert await leaves_to_come(tx, stranger.actor) == []
+    await agency.run(agency.admin, "leave.cancel", leave_id=leaves[1]["id"])
+    async with database.reading() as tx:
+        assert [str(leave.id) for leave in await leaves_to_come(tx, agency.admin.actor)] == [leaves[0]["id"]]
+
+
+async def test_what_is_kept_of_a_day_means_the_same_beside_any_country(database: Database, agency: Agency) -> None:
+    union = "2027-12-01"
+
+    async def free() -> bool:
+        async with database.reading() as tx:
+            business = await tx.get(Business, business_of(agency))
+            assert business
+            return any(str(day.day) == union and day.kept for day in await holidays(tx, business, [2027]))
+
+    async def country(code: str | None) -> None:
+        await agency.run(agency.admin, "calendar.change", country=code)
+
+    await agency.run(agency.admin, "holiday.remove", day=union)
+    await agency.run(agency.admin, "holiday.add", day=union, name="The Union")
+    await agency.run(agency.admin, "holiday.rename", day=union, name="Union day")
+    await country(None)
+    assert await free(), "it was added, beside which country ever"
+    await country("RO")
+    await agency.run(agency.admin, "holiday.remove", day=union)
+    assert not await free(), "what was added goes, and the law's day with it"
+
+
+SATURDAY, FRIDAY = date(2027, 3, 6), date(2027, 3, 12)
+
+
+async def test_a_saturday_is_worked_in_exchange_for_a_friday(database: Database, agency: Agency) -> None:
+    weeks = await ask(agency, database, agency.ana, ends_on=date(2027, 3, 14))
+    fridays = await ask(agency, database, agency.mihai, starts_on=FRIDAY, ends_on=FRIDAY)
+    exchange = {"day": str(SATURDAY), "instead_of": str(FRIDAY), "name": "Before the fair"}
+    await agency.run(agency.admin, "working_day.add", **exchange)
+    assert await days_of(database, weeks["id"]) == {"2027": "10"}
+    assert await days_of(database, fridays["id"]) == {}
+    saturday = await ask(agency, database, agency.mihai, starts_on=SATURDAY, ends_on=SATURDAY)
+    assert saturday["days"] == {"2027": "1"}
+    for fields, wrong in (
+        ({"day": str(SATURDAY)}, "day"),  # worked already
+        ({"day": "2027-03-03"}, "day"),  # a Wednesday
+        ({"day": "2027-05-01"}, "day"),  # Labour Day, a Saturday
+        ({"day": "2027-03-13", "instead_of": str(FRIDAY)}, "instead_of"),
+        ({"day": "2027-03-13", "instead_of": str(SATURDAY)}, "instead_of"),
+        ({"day": "1999-03-13"}, "day"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await agency.run(agency.admin, "working_day.add", **fields)
+        assert refused.value.fields.keys() == {wrong}, fields
+    for command, fields in (
+        ("holiday.remove", {"day": str(FRIDAY)}),
+        ("holiday.rename", {"day": str(FRIDAY), "name": "Bridge"}),
+        ("holiday.add", {"day": str(SATURDAY), "name": "Free after all"}),
+    ):
+        with pytest.raises(Conflict) as conflict:
+            await agency.run(agency.admin, command, **fields)
+        assert conflict.value.code == "worked_in_exchange"
+    await agency.run(agency.admin, "working_day.remove", day=str(SATURDAY))
+    assert await days_of(database, weeks["id"]) == {"2027": "10"}
+    assert await days_of(database, fridays["id"]) == {"2027": "1"}
+    assert await days_of(database, saturday["id"]) == {}
+    with pytest.raises(Conflict):
+        await agency.run(agency.admin, "working_day.remove", day=str(SATURDAY))
+
+
+async def test_who_works_in_part_has_leave_and_days_in_part(database: Database, agency: Agency) -> None:
+    ana = str(agency.ana.id)
+    week = {"starts_on": MONDAY, "ends_on": MONDAY + timedelta(days=6)}
+    leave = await ask(agency, database, agency.ana, **week)
+    three = ["day", "day", "morning", "off", "off", "off", "off"]
+    await agency.run(agency.admin, "employee_week.change", person_id=ana, days=three)
+    assert await days_of(database, leave["id"]) == {"2027": "2.5"}
+    assert await left(database, agency, agency.ana) == 8  # half of 21 up to the next half, without what is asked for
+    assert await left(database, agency, agency.mihai) == 21
+    assert "leave.recounted" in await told(database, f"person:{ana}")
+    await agency.run(agency.admin, "employee_week.change", person_id=ana, since=str(MONDAY), days=None)
+    assert await days_of(database, leave["id"]) == {"2027": "5"}
+    await agency.run(agency.admin, "employee_week.remove", person_id=ana, since=str(MONDAY))
+    assert await days_of(database, leave["id"]) == {"2027": "2.5"}
+    await agency.run(agency.admin, "employee_week.remove", person_id=ana)
+    assert await days_of(database, leave["id"]) == {"2027": "5"}
+    assert await left(database, agency, agency.ana) == 16
+    with pytest.raises(Conflict):
+        await agency.run(agency.admin, "employee_week.remove", person_id=ana)
+    for wrong in (["off"] * 7, ["day"] * 6, ["night"] * 7):
+        with pytest.raises(Refusal) as refused:
+            await agency.run(agency.admin, "employee_week.change", person_id=ana, days=wrong)
+        assert any(field.startswith("days") for field in refused.value.fields)
+
+
+async def test_nobody_says_their_own_week_but_admins(database: Database, agency: Agency) -> None:
+    ana = await permit(database, agency.ana, "staff")
+    days = ["day", "off", "off", "off", "off", "off", "off"]
+    for person in (ana, agency.admin):
+        with pytest.raises(Forbidden):
+            await agency.run(ana, "employee_week.change", person_id=str(person.id), days=days)
+    await agency.run(ana, "employee_week.change", person_id=str(agency.mihai.id), days=days)
+    await agency.run(agency.admin, "employee_week.change", person_id=str(agency.admin.id), days=days)
+
+
+async def test_leave_asked_for_while_the_calendar_changes_follows_it(database: Database, agency: Agency) -> None:
+    starts = [MONDAY + timedelta(weeks=number) for number in range(6)]
+    weeks: list[dict[str, Any]] = [{"starts_on": day, "ends_on": day + timedelta(days=6)} for day in starts]
+    people = (agency.ana, agency.mihai, agency.admin)
+    await asyncio.gather(
+        *(ask(agency, database, people[number % 3], **week) for number, week in enumerate(weeks)),
+        agency.run(agency.admin, "calendar.change", working_week=[1, 2, 3]),
+    )
+    async with database.reading() as tx:
+        found = await leaves_of(tx, [person.id for person in people], MONDAY)
+    assert [leave.days for leave in found] == [{"2027": Decimal(3)}] * 6
+
+
+async def test_mc_p07_who_leaves_has_no_request_and_no_leave_after_their_last_day(
+    database: Database, agency: Agency
+) -> None:
+    async with database.reading() as tx:
+        today = tx.now.date()
+    ana = str(agency.ana.id)
+    asked = await ask(agency, database, agency.ana)
+    later = await put_down(agency, database, starts_on=date(2027, 5, 4), ends_on=date(2027, 5, 7))
+    running = await put_down(
+        agency, database, starts_on=today - timedelta(days=7), ends_on=today + timedelta(days=20), ends_at_noon=True
+    )
+    over = await put_down(agency, database, starts_on=today - timedelta(days=20), ends_on=today - timedelta(days=14))
+    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
+    async with database.reading() as tx:
+        found = {str(leave.id): leave for leave in await leaves_of(tx, [agency.ana.id], date(2020, 1, 1))}
+        assert await leaves_to_decide(tx, agency.admin.actor) == []
+        assert await leaves_to_come(tx, agency.admin.actor) == []
+        assert [each.ends_on for each in await absences_ahead(tx, agency.mihai.actor)] == [today]
+    states = [found[leave["id"]].state for leave in (asked, later, running, over)]
+    assert states == ["withdrawn", "cancelled", "approved", "approved"]
+    assert (found[running["id"]].ends_on, found[running["id"]].ends_at_noon) == (today, False)
+    assert sum(found[running["id"]].days.values()) < sum(map(Decimal, running["days"].values()))
+    assert found[over["id"]].days == {year: Decimal(days) for year, days in over["days"].items()}
+    heard = await told(database, f"person:{agency.admin.id}")
+    assert {"leave.withdrawn", "leave.cancelled", "leave.recounted"} <= set(heard)
+    assert {"absence.removed", "absence.changed"} <= set(await told(database, f"business:{business_of(agency)}"))
+
+
+async def test_leave_goes_on_until_the_last_day_that_the_card_says(database: Database, agency: Agency) -> None:
+    ana = str(agency.ana.id)
+    leave = await put_down(agency, database, ends_on=MONDAY + timedelta(days=11))
+    await agency.run(agency.admin, "employee.change", person_id=ana, employed_until=str(MONDAY + timedelta(days=4)))
+    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
+    assert await days_of(database, leave["id"]) == {"2027": "5"}
+
+
+async def test_old_leave_and_events_make_fresh_leave(database: Database, agency: Agency) -> None:
+    """What a decider hears is enough to know all leave, and what the team hears to know who is away."""
+    ana, team = str(agency.ana.id), f"business:{business_of(agency)}"
+    things_of_leave = {form.thing: form.things for form in (LeaveForm, AbsenceForm, EmployeeWeekForm)}
+
+    async def seen() -> dict[str, Any]:
+        async with database.reading() as tx:
+            leaves = await leaves_of(tx, [agency.ana.id], date(2020, 1, 1))
+            away = await absences(tx, agency.admin.actor, date(2020, 1, 1), date(2030, 1, 1))
+        return {
+            "leaves": sorted((each.model_dump(mode="json") for each in leaves), key=lambda form: form["id"]),
+            "absences": sorted((each.model_dump(mode="json") for each in away), key=lambda form: form["id"]),
+        }
+
+    async def heard() -> list[dict[str, Any]]:
+        async with database.reading() as tx:
+            own = await read_log(tx, f"person:{agency.admin.id}", 0)
+            return [event.wire() for event in [*own, *await read_log(tx, team, 0)]]
+
+    await ask(agency, database, agency.ana, starts_on=date(2027, 6, 1), ends_on=date(2027, 6, 4))
+    await put_down(agency, database, ends_on=MONDAY + timedelta(days=20))
+    await put_down(agency, database, starts_on=date(2027, 5, 4), ends_on=date(2027, 5, 7))
+    await agency.run(agency.admin, "employee.change", person_id=ana, employed_until=str(MONDAY + timedelta(days=10)))
+    for command, fields in (
+        ("calendar.change", {"working_week": [1, 2, 3, 4]}),
+        ("working_day.add", {"day": str(FRIDAY), "instead_of": str(MONDAY)}),
+        ("employee_week.change", {"person_id": ana, "days": FOUR_DAYS}),
+        ("person.deactivate", {"person_id": ana, "successor_id": str(agency.mihai.id)}),
+    ):
+        await agency.run(agency.admin, command, **fields)
+        folded = fold({}, await heard(), things_of_leave)
+        fresh = await seen()
+        for things in fresh:
+            assert sorted(folded[things], key=lambda form: form["id"]) == fresh[things], (command, things)
+    week = fold({}, await heard(), things_of_leave)["employee_weeks"]
+    assert week == [{"id": ana, "weeks": [{"since": None, "days": FOUR_DAYS}]}]

@@ -89,6 +89,24 @@ async def test_a_reading_of_one_s_card_is_seen_at_once(windows: Windows, agency:
     await expect(ana.get_by_text("Irina read the personal part")).to_be_visible()
 
 
+async def test_cc58_a_week_and_an_exchange_are_said_by_keyboard_and_seen_live(windows: Windows, agency: Agency) -> None:
+    card = f"/people/{agency.ana.id}/card"
+    ana, mihai = await windows.of(agency.ana, card), await windows.of(agency.mihai, "/leave?month=2027-03")
+    await expect(ana.get_by_text("As the business works.")).to_be_visible()
+    admin = await windows.of(agency.admin, card)
+    await admin.get_by_label("Friday").focus()
+    await admin.keyboard.press("End")
+    await by_keyboard(admin, "Save the week")
+    await expect(ana.get_by_text("Monday, Tuesday, Wednesday, Thursday")).to_be_visible()
+    await admin.goto("/settings/leave?year=2027")
+    await admin.get_by_label("The day that is worked").fill("2027-03-06")
+    await admin.get_by_label("The day that is free for it").fill("2027-03-12")
+    await admin.get_by_label("The day that is free for it").press("Enter")
+    await expect(admin.get_by_role("button", name="Take back that")).to_be_visible()
+    await expect(mihai.locator("th", has_text="Working day, for")).to_have_count(1)
+    await expect(mihai.locator("th", has_text="Free in exchange for another day")).to_have_count(1)
+
+
 async def test_who_is_on_leave_shows_in_rooms_to_the_team_alone(windows: Windows, agency: Agency) -> None:
     path = f"/rooms/{agency.room_id}"
     mihai, client = await windows.of(agency.mihai, path), await windows.of(agency.client, path)

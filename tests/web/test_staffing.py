@@ -1,11 +1,16 @@
 """Pages of employees, departments and leave: for the team, by plain forms, and what of them nobody else sees."""
 
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid5
+from zoneinfo import ZoneInfo
 
 import httpx
 from icalendar import Calendar
+from sqlalchemy import update
 
+from people.businesses import Business
 from tests.web.houses import House
 
 STRANGERS = ("client", "root")
@@ -206,3 +211,125 @@ async def test_a_client_has_no_calendar_of_the_team(house: House) -> None:
     assert "calendar_feed" not in (await shown(house, "client", "/account")).text
     refused = await send(house, "client", "/account", "/account", command="calendar_feed.renew")
     assert refused.status_code == 403
+
+
+async def test_next_year_s_days_and_leave_stand_on_the_page(own_house: House) -> None:
+    agency, admin = own_house.scene.agency, own_house.person("admin")
+    year = datetime.now(UTC).year + 1
+    ana = str(agency.ana.id)
+    await agency.run(
+        admin, "leave_allowance.change", person_id=ana, kind_id=kind(own_house), year=year, entitled=20, carried=4.5
+    )
+    tuesday = next(day for day in (date(year, 5, number) for number in range(8, 15)) if day.isoweekday() == 2)
+    put = await agency.run(
+        admin, "leave.record", person_id=ana, kind_id=kind(own_house), starts_on=tuesday, ends_on=tuesday
+    )
+    own = (await shown(own_house, "ana", "/leave")).text
+    section = own.partition(f"Your days in {year}")[2].partition("</dl>")[0]
+    assert [found[1] for found in re.finditer(r"<dd>(?:<b>)?([\d.]+)", section)] == ["23.5", "20", "4.5", "0", "1", "0"]
+    page = (await shown(own_house, "admin", "/leave")).text
+    assert put.result["id"] in page.partition('id="approved"')[2]
+    cancelled = await send(
+        own_house, "admin", "/leave", "/leave", command="leave.cancel", leave_id=put.result["id"], reason=""
+    )
+    assert cancelled.headers["location"] == "/leave?done=cancelled"
+    assert put.result["id"] not in (await shown(own_house, "admin", "/leave")).text
+
+
+async def test_leave_too_far_away_is_said_at_its_field(house: House) -> None:
+    for year in (2020, 2099):
+        day = {"starts_on": f"{year}-03-02", "ends_on": f"{year}-03-02"}
+        far = await send(house, "ana", "/leave", "/leave", command="leave.request", kind_id=kind(house), **day)
+        assert far.status_code == 422
+        for field in ("ask-first", "ask-last"):
+            notes = far.text.partition(f'id="{field}-notes"')[2][:200]
+            assert "Choose a day in the years from" in notes
+
+
+async def test_a_week_of_one_s_own_is_said_on_the_card(own_house: House) -> None:
+    card = f"/people/{own_house.person('ana').id}/card"
+    days = ["day", "day", "morning", "off", "off", "off", "off"]
+    saved = await send(own_house, "admin", card, card, command="employee_week.change", since="", days=days)
+    assert saved.status_code == 303, saved.text
+    for who in ("admin", "ana"):
+        week = (await shown(own_house, who, card)).text.partition('id="week"')[2].partition("</section>")[0]
+        assert "Monday, Tuesday, Wednesday (until noon)" in " ".join(week.split())
+    assert 'id="week"' not in (await shown(own_house, "mihai", card)).text
+    settings = (await shown(own_house, "admin", "/settings/leave?year=2027")).text
+    assert "own week" in settings
+    assert 'name="entitled" value="10.5"' in settings
+    wrong = await send(own_house, "admin", card, card, command="employee_week.change", days=["off"] * 7)
+    assert wrong.status_code == 422
+    assert 'id="week-error">A working week has at least one day.' in wrong.text
+    back = {"command": "employee_week.change", "since": "2027-03-01", "days": days, "as_business": "true"}
+    assert (await send(own_house, "admin", card, card, **back)).status_code == 303
+    week = (await shown(own_house, "ana", card)).text.partition('id="week"')[2].partition("</section>")[0]
+    assert "<b>The business's week</b>" in week
+    for who, page, status in (("mihai", "/leave", 403), ("client", "/account", 404), ("outsider", "/leave", 404)):
+        refused = await send(own_house, who, page, card, command="employee_week.change", days=days)
+        assert refused.status_code == status, who
+    taken = await send(own_house, "admin", card, card, command="employee_week.remove", since="")
+    assert taken.status_code == 303
+
+
+async def test_an_exchanged_day_and_halves_are_read_in_the_calendar(own_house: House) -> None:
+    agency, settings = own_house.scene.agency, "/settings/leave"
+    async with own_house.scene.database.transaction() as tx:
+        await tx.execute(update(Business).values(time_zone="Europe/Bucharest"))
+    today = datetime.now(UTC).date()
+    monday = today + timedelta(days=7 - today.weekday())
+    saturday, friday = monday + timedelta(days=5), monday + timedelta(days=11)
+    exchange = {"command": "working_day.add", "day": str(saturday), "instead_of": str(friday), "name": "The fair"}
+    assert (await send(own_house, "admin", settings, settings, **exchange)).status_code == 303
+    again = await send(own_house, "admin", settings, settings, **exchange)
+    assert again.status_code == 422
+    assert "This day is worked on anyway." in again.text.partition('id="working-day-notes"')[2][:200]
+    drawn = (await shown(own_house, "admin", f"{settings}?year={saturday.year}")).text
+    assert f'aria-label="Take back that {saturday.day} ' in drawn
+    month = (await shown(own_house, "mihai", f"/leave?month={saturday:%Y-%m}")).text
+    assert "Working day: The fair" in month
+    spans: dict[str, dict[str, Any]] = {
+        "morning": {"starts_on": monday, "ends_on": monday, "ends_at_noon": True},
+        "long": {"starts_on": saturday, "ends_on": saturday + timedelta(days=2), "starts_at_noon": True},
+        "whole": {"starts_on": monday + timedelta(days=9), "ends_on": monday + timedelta(days=9)},
+    }
+    for name, span in spans.items():
+        await agency.run(
+            agency.admin, "leave.record", person_id=str(agency.mihai.id), kind_id=kind(own_house), note=name, **span
+        )
+    await send(own_house, "mihai", "/leave", "/leave", command="calendar_feed.renew")
+    address = (await shown(own_house, "mihai", "/leave")).text.partition("/calendar/")[2].partition('"')[0]
+    events = Calendar.from_ical((await shown(own_house, None, f"/calendar/{address}")).text).walk("VEVENT")
+    busy = [event for event in events if event["transp"] == "OPAQUE"]
+    times = sorted((str(event.decoded("dtstart")), str(event.decoded("dtend"))) for event in busy)
+
+    def at(day: date, hour: int) -> str:
+        return str(datetime.combine(day, time(hour), ZoneInfo("Europe/Bucharest")).astimezone(UTC))
+
+    tuesday = saturday + timedelta(days=2)
+    wednesday = monday + timedelta(days=9)
+    assert times == sorted(
+        [
+            (at(monday, 8), at(monday, 12)),
+            (at(saturday, 12), at(tuesday, 16)),
+            (str(wednesday), str(wednesday + timedelta(days=1))),
+        ]
+    )
+    said = {str(event["summary"]): event.decoded("dtstart") for event in events if event["transp"] == "TRANSPARENT"}
+    assert said["Working day: The fair"] == saturday
+    assert said["The fair"] == friday
+    taken = await send(own_house, "admin", settings, settings, command="working_day.remove", day=str(saturday))
+    assert taken.status_code == 303
+
+
+async def test_mc_p07_nobody_nameless_waits_for_a_decision(own_house: House) -> None:
+    agency = own_house.scene.agency
+    day = {"starts_on": "2027-03-01", "ends_on": "2027-03-01"}
+    await agency.run(agency.ana, "leave.request", kind_id=kind(own_house), **day)
+    assert "Waiting for your decision" in (await shown(own_house, "admin", "/leave")).text
+    letting_go = f"/people/{agency.ana.id}/let-go"
+    assert "leave on 1 occasion" in (await shown(own_house, "admin", letting_go)).text
+    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=str(agency.mihai.id))
+    page = (await shown(own_house, "admin", "/leave")).text
+    assert "Waiting for your decision" not in page
+    assert ">?<" not in page

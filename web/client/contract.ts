@@ -233,6 +233,12 @@ export interface EmployeeStatus {
   name: string;
 }
 
+/** The weeks of somebody whose week isn't the business's, the earliest first; the identifier is the person's. */
+export interface EmployeeWeek {
+  id: Id;
+  weeks: Week[];
+}
+
 /** Who came into a room with a department; whoever was there before isn't named. */
 export interface Enlistment {
   person_ids: Id[];
@@ -604,6 +610,12 @@ export interface Update {
   to_revision: string;
   backup: string;
   said: string;
+}
+
+/** On which days, or halves of days, somebody works, from Monday on and from a day on; without a day always, without */
+export interface Week {
+  since: Day | null;
+  days: ("off" | "morning" | "afternoon" | "day")[] | null;
 }
 
 /** Every command's fields, by name, and the socket's own asks. */
@@ -1077,10 +1089,27 @@ export interface Commands {
   "holiday.restore": {
     day: Day;
   };
+  "working_day.add": {
+    day: Day;
+    name?: string;
+    instead_of?: Day | null;
+  };
+  "working_day.remove": {
+    day: Day;
+  };
   "calendar.change": {
     country?: string | null;
     region?: string | null;
     working_week?: number[] | null;
+  };
+  "employee_week.change": {
+    person_id: Id;
+    since?: Day | null;
+    days?: ("off" | "morning" | "afternoon" | "day")[] | null;
+  };
+  "employee_week.remove": {
+    person_id: Id;
+    since?: Day | null;
   };
   "calendar_feed.renew": Record<string, never>;
   "calendar_feed.remove": Record<string, never>;
@@ -1302,6 +1331,9 @@ export interface Events {
   "absence.added": {
     absence: Absence;
   };
+  "absence.changed": {
+    absence: Absence;
+  };
   "absence.removed": {
     absence: Gone;
   };
@@ -1411,6 +1443,9 @@ export interface Events {
   };
   "employee_status.removed": {
     employee_status: Gone;
+  };
+  "employee_week.changed": {
+    employee_week: EmployeeWeek;
   };
   "entry.changed": {
     entry: Entry;

@@ -4,7 +4,8 @@ Source: RFC 5545 (iCalendar); RFC 7986 for the name and how often to ask again.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.leave.calendars import Holiday
+from people.leave.calendars import FREE, Holiday
 from people.leave.feeds import Feed, feed, note_read, reader_of_feed
 from people.leave.forms import AbsenceForm
 from rooms.assignments import Assignment, assignments
@@ -58,7 +59,7 @@ def drawn(found: Feed, due: Iterable[Assignment], actor: Actor, now: datetime, s
         if absence.person_id in found.names:
             calendar.add_component(_absence(absence, found, actor, now))
     for holiday in found.holidays:
-        calendar.add_component(_holiday(holiday, now))
+        calendar.add_component(_holiday(holiday, actor, now))
     return bytes(calendar.to_ical())
 
 
@@ -89,21 +90,40 @@ def _absence(absence: AbsenceForm, found: Feed, actor: Actor, now: datetime) -> 
     event = Event()
     event.add("uid", f"{absence.id}@atrium")
     event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", absence.starts_on)
-    event.add("dtend", absence.ends_on + timedelta(days=1))
+    starts, ends = _time(absence, found)
+    event.add("dtstart", starts)
+    event.add("dtend", ends)
     summary = word if own else f"{found.names[absence.person_id]}: {word}"
     event.add("summary", f"{summary} ({', '.join(halves)})" if halves else summary)
     event.add("transp", "OPAQUE" if own else "TRANSPARENT")
     return event
 
 
-def _holiday(holiday: Holiday, now: datetime) -> Event:
+def _time(absence: AbsenceForm, found: Feed) -> tuple[date, date]:
+    """This is from when until when somebody is away: whole days, or hours where there is a half of a day in it. A
+    business's working day lies around noon, which parts its halves."""
+    if not absence.starts_at_noon and not absence.ends_at_noon:
+        return absence.starts_on, absence.ends_on + timedelta(days=1)
+    half = timedelta(hours=float(found.hours_a_day)) / 2
+    first, last = (_noon(day, found.time_zone) for day in (absence.starts_on, absence.ends_on))
+    return first if absence.starts_at_noon else first - half, last if absence.ends_at_noon else last + half
+
+
+def _noon(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo(time_zone)).astimezone(UTC)
+
+
+def _holiday(holiday: Holiday, actor: Actor, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"holiday-{holiday.day.isoformat()}@atrium")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", holiday.day)
     event.add("dtend", holiday.day + timedelta(days=1))
-    event.add("summary", holiday.name)
+    if holiday.change == "worked":
+        working = _said(actor, _("Working day"))
+        event.add("summary", f"{working}: {holiday.name}" if holiday.name else working)
+    else:
+        event.add("summary", holiday.name or _said(actor, FREE))
     event.add("transp", "TRANSPARENT")
     return event
 

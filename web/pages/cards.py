@@ -13,6 +13,9 @@ from people.employees.cards import ChangeEmployee, ReadCard, card
 from people.employees.forms import EmployeeStatusForm
 from people.employees.statuses import statuses
 from people.leave.absences import away_today
+from people.leave.calendars import own_business, week_of
+from people.leave.rostering import ChangeEmployeeWeek, RemoveEmployeeWeek
+from people.leave.weeks import week_form
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.api import identifier
@@ -20,7 +23,7 @@ from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.translations import translated
 
-COMMANDS = (ChangeEmployee.wire_name, ReadCard.wire_name)
+COMMANDS = tuple(command.wire_name for command in (ChangeEmployee, ReadCard, ChangeEmployeeWeek, RemoveEmployeeWeek))
 
 
 async def card_page(request: Request) -> Response:
@@ -52,7 +55,9 @@ async def change(request: Request) -> Response:
 
 
 def _several(form: FormData) -> dict[str, Any]:
-    """These are the messengers, one a line."""
+    """These are the messengers, one a line; and that it is the business's week again, which has no days of its own."""
+    if text_of(form, "as_business"):
+        return {"days": None}
     return {"messengers": text_of(form, "messengers").splitlines()} if "messengers" in form else {}
 
 
@@ -80,6 +85,8 @@ async def _draw(
         status_choices=[(str(each.id), _name(each, actor.language)) for each in known],
         standing=next((each for each in known if found.work and each.id == found.work["status_id"]), None),
         until=away.get(person_id),
+        weeks=(await week_form(tx, person_id)).weeks if found.work is not None else [],
+        week=week_of(await own_business(tx, actor)),
         reading_over=over,
         feedback=feedback,
         done=request.query_params.get("done", ""),

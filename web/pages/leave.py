@@ -15,10 +15,10 @@ from people.actors import Actor
 from people.businesses import Business, today_in
 from people.colleagues import Colleague, colleagues
 from people.leave.absences import absences
-from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business
+from people.leave.calendars import FREE, YEARS, Holiday, holidays, own_business, working_days
 from people.leave.deciding import reach_of
 from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
-from people.leave.forms import AbsenceForm, LeaveKindForm
+from people.leave.forms import AbsenceForm, LeaveForm, LeaveKindForm
 from people.leave.kinds import kinds
 from people.leave.leaves import (
     ApproveLeave,
@@ -29,9 +29,13 @@ from people.leave.leaves import (
     WithdrawLeave,
     balances,
     leaves_of,
+    leaves_to_come,
     leaves_to_decide,
     names_of,
+    years_of_leave,
 )
+from people.leave.reckoning import Balance, WorkingDays
+from people.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import NotFound
 from web.asking import signed_in
@@ -105,9 +109,11 @@ async def _draw(
     team = await colleagues(tx, business.id)
     waiting = await leaves_to_decide(tx, actor)
     reach = await reach_of(tx, actor)
-    own = await leaves_of(tx, [actor.id], today.year) + [
-        leave for leave in await leaves_of(tx, [actor.id], today.year + 1) if leave.starts_on.year > today.year
-    ]
+    own = await leaves_of(tx, [actor.id], today.replace(month=1, day=1))
+    to_come = await leaves_to_come(tx, actor)
+    works = await working_days(tx, business, [month.first.year])
+    weeks = await own_weeks(tx, [person.id for person in team])
+    first_year, last_year = years_of_leave(today)
     return await page(
         request,
         tx,
@@ -117,24 +123,26 @@ async def _draw(
         page="leave",
         today=today,
         month=month,
-        year=today.year,
+        earliest=date(first_year, 1, 1),
+        latest=date(last_year, 12, 31),
         kinds={kind.id: kind for kind in known},
         choices=[(str(kind.id), kind_name(kind, actor)) for kind in await kinds(tx, business.id)],
-        balances=[
-            (kind, (await balances(tx, business, [actor.id], [kind], today.year))[actor.id, kind.id])
-            for kind in known
-            if kind.counted
-        ],
-        own=sorted(own, key=lambda leave: leave.starts_on, reverse=True),
+        balances=[(year, await _balances(tx, actor, business, known, year)) for year in (today.year, today.year + 1)],
+        own=own,
         waiting=waiting,
         left=await _left(tx, business, waiting, known),
         decides=bool(reach),
         may_cancel=actor.may("own_leave"),
         others=[person for person in team if person.id != actor.id and person.id in reach],
-        named=await names_of(tx, [each.id for each in team] + [leave.decided_by for leave in own if leave.decided_by]),
-        days=await _days(tx, business, month, actor),
-        lines=_lines(month, team, await absences(tx, actor, month.first, month.last)),
-        cancellable=[leave for leave in await _approved(tx, actor, team, today) if leave.person_id in reach],
+        named=await names_of(tx, _named(own, waiting, to_come)),
+        days=await _days(tx, business, month, actor, works),
+        lines=_lines(
+            month,
+            team,
+            await absences(tx, actor, month.first, month.last),
+            {person.id: works.of(weeks.get(person.id, ())) for person in team},
+        ),
+        to_come=to_come,
         **await feed_shown(request, tx, actor),
         feedback=feedback,
         done=request.query_params.get("done", ""),
@@ -160,13 +168,18 @@ async def _left(
     return found
 
 
-async def _approved(tx: Transaction, actor: Actor, team: list[Colleague], today: date) -> list[Any]:
-    """These are the leaves of others, approved and not over, that the asker might cancel."""
-    found = await leaves_of(tx, [person.id for person in team if person.id != actor.id], today.year)
-    return sorted(
-        (leave for leave in found if leave.state == "approved" and leave.ends_on >= today),
-        key=lambda leave: leave.starts_on,
-    )[:100]
+async def _balances(
+    tx: Transaction, actor: Actor, business: Business, known: list[LeaveKindForm], year: int
+) -> list[tuple[LeaveKindForm, Balance]]:
+    """This is how the asker's days stand in a year, by kind."""
+    found = await balances(tx, business, [actor.id], known, year)
+    return [(kind, found[actor.id, kind.id]) for kind in known if kind.counted]
+
+
+def _named(own: list[LeaveForm], *others: list[LeaveForm]) -> set[UUID]:
+    """These are the people whom the page names."""
+    deciders = {leave.decided_by for leave in own if leave.decided_by}
+    return deciders | {leave.person_id for leaves in others for leave in leaves}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,8 @@ class Bar:
     first: date
     last: date
     absence: AbsenceForm | None = None
+    free: bool = False
+    """Whether its person doesn't work on it anyway."""
 
     @property
     def length(self) -> int:
@@ -229,26 +244,30 @@ class Line:
         return [bar.absence for bar in self.bars if bar.absence]
 
 
-def _lines(month: Month, team: list[Colleague], found: list[AbsenceForm]) -> list[Line]:
+def _lines(month: Month, team: list[Colleague], found: list[AbsenceForm], works: dict[UUID, WorkingDays]) -> list[Line]:
     """These are the team's months, those first who are away in it."""
-    lines = [Line(person, _bars(month, [each for each in found if each.person_id == person.id])) for person in team]
+    lines = [
+        Line(person, _bars(month, [each for each in found if each.person_id == person.id], works[person.id]))
+        for person in team
+    ]
     return sorted(lines, key=lambda line: not line.away)
 
 
-def _bars(month: Month, found: list[AbsenceForm]) -> list[Bar]:
+def _bars(month: Month, found: list[AbsenceForm], works: WorkingDays) -> list[Bar]:
     bars, day = list[Bar](), month.first
     for each in sorted(found, key=lambda absence: (absence.starts_on, absence.starts_at_noon)):
         first, last = max(each.starts_on, day), min(each.ends_on, month.last)
         if first > last:  # the other half of a day that is drawn already
             continue
-        bars += _free(day, first)
+        bars += _free(day, first, works)
         bars.append(Bar(first, last, each))
         day = last + timedelta(days=1)
-    return bars + _free(day, month.last + timedelta(days=1))
+    return bars + _free(day, month.last + timedelta(days=1), works)
 
 
-def _free(first: date, until: date) -> list[Bar]:
-    return [Bar(day, day) for day in (first + timedelta(days=number) for number in range((until - first).days))]
+def _free(first: date, until: date, works: WorkingDays) -> list[Bar]:
+    days = (first + timedelta(days=number) for number in range((until - first).days))
+    return [Bar(day, day, free=not works.works(day)) for day in days]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +277,15 @@ class Day:
     day: date
     free: bool
     holiday: str | None
+    worked: Holiday | None = None
+    """That it is worked in exchange for another."""
 
 
-async def _days(tx: Transaction, business: Business, month: Month, actor: Actor) -> list[Day]:
-    free = {
-        each.day: each.name for each in await holidays(tx, business, [month.first.year], actor.language) if each.kept
-    }
-    week = business.working_week or USUAL_WEEK
-    return [Day(day, day in free or day.isoweekday() not in week, free.get(day)) for day in month.days()]
+async def _days(tx: Transaction, business: Business, month: Month, actor: Actor, works: WorkingDays) -> list[Day]:
+    known = {each.day: each for each in await holidays(tx, business, [month.first.year], actor.language)}
+    free = {day: each.name or translated(actor.language, FREE) for day, each in known.items() if each.kept}
+    worked = {day: each for day, each in known.items() if each.change == "worked"}
+    return [Day(day, not works.works(day), free.get(day), worked.get(day)) for day in month.days()]
 
 
 ROUTES: list[BaseRoute] = [

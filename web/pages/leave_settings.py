@@ -14,9 +14,18 @@ from people.colleagues import colleagues
 from people.employees.statuses import AddEmployeeStatus, RemoveEmployeeStatus, RenameEmployeeStatus, statuses
 from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business, regions
 from people.leave.entitling import CarryLeaveAllowances, ChangeLeaveAllowance
-from people.leave.holidays import AddHoliday, ChangeCalendar, RemoveHoliday, RenameHoliday, RestoreHoliday
+from people.leave.holidays import (
+    AddHoliday,
+    AddWorkingDay,
+    ChangeCalendar,
+    RemoveHoliday,
+    RemoveWorkingDay,
+    RenameHoliday,
+    RestoreHoliday,
+)
 from people.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
 from people.leave.leaves import balances
+from people.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.api import whole
@@ -31,6 +40,8 @@ PLACES = {
         (RenameHoliday, "holidays"),
         (RemoveHoliday, "holidays"),
         (RestoreHoliday, "holidays"),
+        (AddWorkingDay, "holidays"),
+        (RemoveWorkingDay, "holidays"),
         (AddLeaveKind, "kinds"),
         (ChangeLeaveKind, "kinds"),
         (RemoveLeaveKind, "kinds"),
@@ -111,6 +122,7 @@ async def _draw(
         kinds=known,
         counted=[kind for kind in known if kind.counted],
         team=team,
+        weeks=await own_weeks(tx, [person.id for person in team]),
         balances=await balances(tx, business, [person.id for person in team], known, year),
         statuses=await statuses(tx, business.id),
         feedback=feedback,
