@@ -7,12 +7,20 @@ ARG PYTHON=3.11-slim-bookworm
 
 FROM python:${PYTHON} AS build
 WORKDIR /src
+ENV UV_LINK_MODE=copy \
+    UV_SYSTEM_CERTS=true
+# What it runs on and what it is built with, at the locked versions; each in an environment of its own.
+COPY requirements.lock requirements-build.lock ./
+RUN --mount=type=cache,target=/root/.cache \
+    python -m venv /opt/build \
+    && /opt/build/bin/pip install --require-hashes -r requirements-build.lock \
+    && python -m venv --without-pip /opt/atrium \
+    && /opt/build/bin/uv pip install --python /opt/atrium --compile-bytecode --require-hashes -r requirements.lock
 COPY . .
-# The package's own build makes the front end too: Node comes as one of its build requirements.
-RUN --mount=type=cache,target=/root/.cache/pip --mount=type=cache,target=/root/.npm \
-    pip wheel --no-deps --wheel-dir /wheels . \
-    && python -m venv /opt/atrium \
-    && /opt/atrium/bin/pip install /wheels/*.whl
+# The package's own build makes the front end too: Node is one of the build requirements.
+RUN --mount=type=cache,target=/root/.cache --mount=type=cache,target=/root/.npm \
+    /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && /opt/build/bin/uv pip install --python /opt/atrium --compile-bytecode --no-deps --offline /wheels/*.whl
 
 FROM python:${PYTHON}
 # Pango and fonts with Romanian and Cyrillic letters, for printing.

