@@ -33,7 +33,8 @@ CONTINENTS = (
     _("Pacific"),
 )
 RENAMED = {"Europe/Kyiv": "Europe/Kiev", "Asia/Kolkata": "Asia/Calcutta", "Asia/Yangon": "Asia/Rangoon"}
-"""Zones that CLDR still knows by an older name."""
+OTHERWISE = RENAMED | {old: new for new, old in RENAMED.items()}
+"""The other name of a zone of the same city. Which of both CLDR knows, differs by its version."""
 
 
 def city(zone: str) -> str:
@@ -43,5 +44,6 @@ def city(zone: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _city_in(language: str, zone: str) -> str:
-    named = locale_of(language).time_zones.get(RENAMED.get(zone, zone), {})
-    return str(named.get("city") or zone.split("/", 1)[-1].replace("_", " "))
+    known = locale_of(language).time_zones
+    named = (known.get(name, {}).get("city") for name in (zone, OTHERWISE.get(zone, zone)))
+    return str(next(filter(None, named), None) or zone.split("/", 1)[-1].replace("_", " "))

@@ -14,6 +14,7 @@ from web.moments import Reader, reading_as
 from web.refusals import translate
 from web.translations import accepted, translated
 from web.translations.__main__ import blanks_lost
+from web.zones import RENAMED, city
 
 NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
 """Already tomorrow in Kyiv."""
@@ -51,6 +52,14 @@ def test_a_refusal_is_said_in_the_asker_s_language_with_its_blanks_filled() -> N
 )
 def test_the_browser_s_favourite_that_is_spoken_here(header: str, language: str) -> None:
     assert accepted(header) == language
+
+
+@pytest.mark.parametrize(("new", "old"), RENAMED.items())
+def test_a_renamed_zone_s_city_is_named_whichever_name_cldr_has(new: str, old: str) -> None:
+    with reading_as(Reader("uk", ZoneInfo("UTC"), NOW)):
+        assert city(new) == city(old)
+        assert city(new)[0] in "КЯ"
+        assert city("Europe/Bucharest") == "Бухарест"
 
 
 def test_moments_are_the_reader_s_own() -> None:
