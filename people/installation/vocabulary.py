@@ -324,11 +324,23 @@ async def _say(tx: Transaction, actor: Actor, language: str, said: Mapping[str, 
 
 
 async def wordings(tx: Transaction) -> dict[str, dict[str, Forms]]:
-    """This is what the installation says otherwise, by language and text."""
+    """This is what the installation says otherwise, by language and text, in as many forms as the language has now."""
     found: dict[str, dict[str, Forms]] = {}
     for row in await tx.execute(select(Wording.language, Wording.text, Wording.forms)):
-        found.setdefault(row.language, {})[row.text] = tuple(row.forms)
+        found.setdefault(row.language, {})[row.text] = _forms_of_now(row.language, row.text, tuple(row.forms))
     return found
+
+
+def _forms_of_now(language: str, text: str, forms: Forms) -> Forms:
+    """A counted text in the forms of today: in another version of Babel a language may have had fewer or more.
+
+    They are gained and lost between the first, which is for one, and the last, which is for most numbers.
+    """
+    known = texts().get(text)
+    if known is None or known.plural is None:
+        return forms
+    first = forms[: plural_forms(language) - 1]
+    return (*first, *forms[-1:] * (plural_forms(language) - len(first)))
 
 
 async def further_languages(tx: Transaction) -> dict[str, str]:
@@ -406,5 +418,6 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
 
 
 def plural_forms(language: str) -> int:
-    """This is how many plural forms a language has."""
-    return int(get_plural(language).num_plurals)
+    """This is how many plural forms a language has: by Atrium's own translations, or else by Babel."""
+    shipped = (len(text.shipped[language]) for text in texts().values() if text.plural and language in text.shipped)
+    return next(shipped, 0) or int(get_plural(language).num_plurals)

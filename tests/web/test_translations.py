@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 from babel import Locale
 from babel.messages.catalog import Message
+from babel.messages.plurals import get_plural
 
+from people.installation.vocabulary import plural_forms
 from web.draw import catalogue_json
-from web.translations import LANGUAGES, read_catalogue, translations
+from web.translations import LANGUAGES, Reworded, read_catalogue, translations
 from web.translations.__main__ import blanks_lost, faults_of, template
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -48,6 +50,18 @@ def test_gettext_and_the_browser_choose_the_same_form(language: str) -> None:
     order: list[str] = [name for name in ("one", "few", "many", "other") if name in rule.tags | {"other"}]
     for count in range(1000):
         assert header(count) == min(order.index(str(rule(count))), 2), count
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_newer_rule_of_the_library_changes_no_form_of_a_shipped_language(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = translations(language).plural  # type: ignore[attr-defined]  # GNUTranslations keeps it
+    monkeypatch.setattr("web.translations.get_plural", lambda _language: get_plural("ja"))
+    monkeypatch.setattr("people.installation.vocabulary.get_plural", lambda _language: get_plural("ja"))
+    reworded = Reworded(language, {"Home": ("Acasă",)})
+    assert [reworded.plural(count) for count in range(200)] == [forms(count) for count in range(200)]
+    assert plural_forms(language) == 3
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

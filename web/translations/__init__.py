@@ -50,9 +50,9 @@ class Reworded(GNUTranslations):
 
     def __init__(self, language: str, words: Mapping[str, Forms]) -> None:
         super().__init__()
-        shipped: dict[Any, str] = getattr(as_shipped(language), "_catalog", {})
-        self._catalog: dict[Any, str] = dict(shipped)
-        self.plural = c2py(get_plural(language).plural_expr)
+        shipped = as_shipped(language)
+        self._catalog: dict[Any, str] = dict(getattr(shipped, "_catalog", {}))
+        self.plural = getattr(shipped, "plural", None) or c2py(get_plural(language).plural_expr)
         known = texts()
         for text, forms in words.items():
             if (found := known.get(text)) and found.plural is None:

@@ -11,7 +11,9 @@ from people.installation.registrations import RegistrationAsk
 from people.installation.vocabulary import (
     LanguageKnown,
     LanguageNeeded,
+    Wording,
     further_languages,
+    plural_forms,
     texts,
     wordings,
 )
@@ -58,6 +60,18 @@ async def test_cc12_plural_forms_are_as_many_as_the_language_has(database: Datab
         await say(office, COUNTED, *forms[:2])
     with pytest.raises(Invalid):
         await say(office, "Home", *forms)
+
+
+@pytest.mark.parametrize("forms", [("un", "%(count)s"), ("un", "b", "c", "d", "e", "%(count)s")])
+async def test_forms_kept_by_another_version_of_the_languages_rules_are_read_by_today_s(
+    database: Database, office: Office, forms: tuple[str, ...]
+) -> None:
+    """French had two forms when they were written, and has three since CLDR gave it one for millions."""
+    await run(office, "language.add", code="fr")
+    async with database.transaction() as tx:
+        tx.add(Wording(id=tx.new_id(), language="fr", text=COUNTED, forms=list(forms), changed_at=tx.now))
+    said = (await kept(database, "fr"))[COUNTED]
+    assert (len(said), said[0], said[-1]) == (plural_forms("fr"), "un", "%(count)s")
 
 
 @pytest.mark.parametrize(
