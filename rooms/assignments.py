@@ -10,11 +10,11 @@ from sqlalchemy import func, select
 from people.actors import Actor
 from people.parties import Party
 from rooms.doors import Room, visible
-from rooms.hours import Span
 from rooms.lenses import audiences_of, lens_of
 from rooms.processes import Stage
 from rooms.tasks import Task
 from store.database import Transaction
+from store.days import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from people.parties import Party
 from rooms.addressing import names_in, spoken
 from rooms.doors import Member, Room, visible
 from rooms.forms import CompanyRef, RoomForm, StageForm, TimerForm
-from rooms.hours import hours_by_room, month_of
+from rooms.hours import hours_by_room, this_month_of
 from rooms.lenses import audiences_of, lens_of
 from rooms.mentions import counts_of_mentions
 from rooms.processes import Stage
@@ -43,7 +43,7 @@ class Card:
     members: list[PersonForm]
     tasks: int
     done: int
-    month_seconds: float
+    month_seconds: int
     timers: list[TimerForm]
     note: Note | None
     mentions: int
@@ -79,7 +79,7 @@ async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> lis
     stages = await _stages(tx, rooms)
     members = await _members(tx, ids)
     counts = await _task_counts(tx, actor, ids)
-    hours = await hours_by_room(tx, actor, ids, month_of(tx.now, actor))
+    hours = await hours_by_room(tx, actor, ids, this_month_of(tx.now, actor))
     notes = await _notes(tx, actor, ids)
     mentions = await counts_of_mentions(tx, actor, ids)
     timers = [timer for timer in await running_timers(tx, actor) if timer.room_id in ids]
@@ -90,7 +90,7 @@ async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> lis
             members=members.get(room.id, []),
             tasks=counts.get(room.id, (0, 0))[0],
             done=counts.get(room.id, (0, 0))[1],
-            month_seconds=hours.get(room.id, 0.0),
+            month_seconds=hours.get(room.id, 0),
             timers=[timer for timer in timers if timer.room_id == room.id],
             note=notes.get(room.id),
             mentions=mentions.get(room.id, 0),

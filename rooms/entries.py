@@ -31,6 +31,7 @@ class Entry(Row):
     __table_args__ = (
         Index("uq_entries_running", "person_id", unique=True, postgresql_where=text("stopped_at is null")),
         Index("ix_entries_room", "room_id", "started_at"),
+        Index("ix_entries_room_end", "room_id", "stopped_at"),
         Index("ix_entries_person", "person_id", "started_at"),
         Index("ix_entries_task", "task_id"),
         ExcludeConstraint(
@@ -99,12 +100,12 @@ async def reaudience(tx: Transaction, room: SeenRoom, task_id: UUID, audience: A
 
 
 async def entries(tx: Transaction, room: SeenRoom, since: datetime, until: datetime | None = None) -> list[EntryForm]:
-    """These are a room's entries that started in a span of time, earliest first; without an end, running ones too."""
-    span = Entry.started_at >= since
-    span = or_(span, Entry.stopped_at.is_(None)) if until is None else span & (Entry.started_at < until)
+    """These are a room's entries that reach into a span of time, those that run too, earliest first."""
+    span = or_(Entry.stopped_at > since, Entry.stopped_at.is_(None))
     rows: Iterable[Entry] = await tx.scalars(
         select(Entry)
         .where(Entry.room_id == room.id, Entry.audience.in_(room.audiences), span)
+        .where(*([] if until is None else [Entry.started_at < until]))
         .order_by(Entry.started_at, Entry.id)
         .limit(2000)
     )

@@ -1,9 +1,8 @@
 """Groups: a parent's business and those below it, side by side."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, func, select
 
@@ -13,7 +12,7 @@ from people.installation.hierarchy import reach
 from people.parties import Party
 from rooms.doors import Room
 from rooms.entries import Entry
-from rooms.hours import Span, within, worked
+from rooms.hours import this_week_of, within, worked
 from store.database import Transaction
 from store.errors import NotFound
 
@@ -37,16 +36,8 @@ class GroupLine:
     depth: int
     people: int
     rooms: int
-    week_seconds: float
+    week_seconds: int
     working: list[Working]
-
-
-def week_of(now: datetime, actor: Actor) -> Span:
-    """This is the asker's present week, from Monday."""
-    zone = ZoneInfo(actor.time_zone)
-    today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = today - timedelta(days=today.weekday())
-    return Span(monday, monday + timedelta(days=7))
 
 
 async def group(tx: Transaction, actor: Actor) -> list[GroupLine]:
@@ -73,7 +64,7 @@ async def group(tx: Transaction, actor: Actor) -> list[GroupLine]:
         .where(Room.business_id.in_(ids), Room.archived_at.is_(None))
         .group_by(Room.business_id),
     )
-    span = week_of(tx.now, actor)
+    span = this_week_of(tx.now, actor)
     weeks = await _counted(
         tx,
         select(Room.business_id, worked(span, tx.now))
@@ -88,17 +79,17 @@ async def group(tx: Transaction, actor: Actor) -> list[GroupLine]:
             place.id,
             place.name,
             place.depth,
-            int(people.get(place.id, 0)),
-            int(rooms.get(place.id, 0)),
-            weeks.get(place.id, 0.0),
+            people.get(place.id, 0),
+            rooms.get(place.id, 0),
+            weeks.get(place.id, 0),
             working.get(place.id, []),
         )
         for place in places
     ]
 
 
-async def _counted(tx: Transaction, query: Executable) -> dict[UUID, float]:
-    return {id: float(count) for id, count in await tx.execute(query)}
+async def _counted(tx: Transaction, query: Executable) -> dict[UUID, int]:
+    return {id: int(count) for id, count in await tx.execute(query)}
 
 
 async def _working(tx: Transaction, ids: list[UUID]) -> dict[UUID, list[Working]]:

@@ -1,66 +1,98 @@
-"""Hours: how long was worked, by room, day and person, out of the time entries that the asker may see."""
+"""Hours: how long was worked, by room, day and person, out of the time entries that the asker may see.
 
-from collections.abc import Iterable
+Time belongs to the local day, and month, in which it passed: an entry that reaches over a border counts on each side
+with the part that lies there. Moments count by their whole second, so that the parts add up to the whole, here and in
+the browser alike (``web/client/models/hours.ts``). Whose days: the reader's, in whose zone all times are shown.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, func, or_, select
 
 from people.accounts import Account
 from people.actors import Actor
 from people.forms import PersonForm
 from people.parties import Party
-from rooms.doors import Room, visible
+from rooms.doors import Room, SeenRoom, visible
 from rooms.entries import Entry
 from rooms.forms import TimerForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.timers import running_timers
 from store.database import Transaction
+from store.days import SECOND, Span, days_from, local_day, midnight, month_of
 from store.errors import Forbidden
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def today_of(now: datetime, actor: Actor) -> Span:
+    """This is the asker's today."""
+    zone = ZoneInfo(actor.time_zone)
+    return days_from(local_day(now, zone), 1, zone)
+
+
+def this_week_of(now: datetime, actor: Actor) -> Span:
+    """This is the asker's present week, from Monday."""
+    zone = ZoneInfo(actor.time_zone)
+    today = local_day(now, zone)
+    return days_from(today - timedelta(days=today.weekday()), 7, zone)
+
+
+def this_month_of(now: datetime, actor: Actor) -> Span:
+    """This is the asker's present month."""
+    zone = ZoneInfo(actor.time_zone)
+    return month_of(local_day(now, zone), zone)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of time, from a moment until just before another."""
+class Part:
+    """What of an entry lies in one local day."""
 
+    day: date
     begin: datetime
     end: datetime
 
-
-def day_of(now: datetime, actor: Actor) -> Span:
-    """This is the asker's today."""
-    zone = ZoneInfo(actor.time_zone)
-    return _days(now.astimezone(zone).date(), 1, zone)
+    @property
+    def seconds(self) -> int:
+        return seconds_between(self.begin, self.end)
 
 
-def month_of(now: datetime, actor: Actor) -> Span:
-    """This is the asker's present month."""
-    zone = ZoneInfo(actor.time_zone)
-    first = now.astimezone(zone).date().replace(day=1)
-    return Span(_midnight(first, zone), _midnight((first + timedelta(days=32)).replace(day=1), zone))
+def parts_by_day(begin: datetime, end: datetime, zone: tzinfo) -> Iterator[Part]:
+    """These are a stretch's parts, earliest first: one for each local day that it reaches into, and one at least."""
+    begin, end = begin.astimezone(UTC), end.astimezone(UTC)
+    day = local_day(begin, zone)
+    while (border := midnight(day + timedelta(days=1), zone)) < end:
+        if border > begin:
+            yield Part(day, begin, border)
+            begin = border
+        day += timedelta(days=1)
+    yield Part(day, begin, max(begin, end))
 
 
-def _days(first: date, count: int, zone: ZoneInfo) -> Span:
-    return Span(_midnight(first, zone), _midnight(first + timedelta(days=count), zone))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+def seconds_between(begin: datetime, end: datetime) -> int:
+    """This is how long it is from one moment's second to another's, never below nothing."""
+    return max(0, (end - EPOCH) // SECOND - (begin - EPOCH) // SECOND)
 
 
 def worked(span: Span, now: datetime) -> ColumnElement[Any]:
     """This is the sum, in seconds, of what entries have inside a span; what runs counts until now."""
     begin = func.greatest(Entry.started_at, span.begin)
     end = func.least(func.coalesce(Entry.stopped_at, now), span.end)
-    return func.coalesce(func.sum(func.greatest(func.extract("epoch", end - begin), 0)), 0)
+    return cast(func.coalesce(func.sum(func.greatest(_second(end) - _second(begin), 0)), 0), BigInteger)
+
+
+def _second(at: Any) -> ColumnElement[Any]:
+    return func.floor(func.extract("epoch", at))
 
 
 def within(span: Span) -> ColumnElement[bool]:
     """This is the condition on ``Entry`` that it reaches into a span."""
-    return (Entry.started_at < span.end) & ((Entry.stopped_at > span.begin) | Entry.stopped_at.is_(None))
+    return (Entry.started_at < span.end) & or_(Entry.stopped_at > span.begin, Entry.stopped_at.is_(None))
 
 
 def _seen(actor: Actor, *columns: Any) -> Select[Any]:
@@ -72,33 +104,40 @@ def _seen(actor: Actor, *columns: Any) -> Select[Any]:
     )
 
 
-async def hours_by_room(tx: Transaction, actor: Actor, room_ids: Iterable[UUID], span: Span) -> dict[UUID, float]:
+async def hours_by_room(tx: Transaction, actor: Actor, room_ids: Iterable[UUID], span: Span) -> dict[UUID, int]:
     """These are the seconds worked in rooms, within a span."""
     rows = await tx.execute(
         _seen(actor, Entry.room_id, worked(span, tx.now).label("seconds"))
         .where(Entry.room_id.in_(list(room_ids)), within(span))
         .group_by(Entry.room_id)
     )
-    return {row.room_id: float(row.seconds) for row in rows}
+    return {row.room_id: row.seconds for row in rows}
 
 
-async def hours_by_day(tx: Transaction, actor: Actor, days: int, *, own: bool = False) -> list[tuple[date, float]]:
+async def hours_in(tx: Transaction, room: SeenRoom, span: Span) -> int:
+    """This is how many seconds were worked in a room within a span, as the asker sees it."""
+    seconds: int = await tx.scalar(
+        select(worked(span, tx.now)).where(Entry.room_id == room.id, Entry.audience.in_(room.audiences), within(span))
+    )
+    return seconds
+
+
+async def hours_by_day(tx: Transaction, actor: Actor, days: int, *, own: bool = False) -> list[tuple[date, int]]:
     """These are the seconds worked on each of the last days, today the last: all that the asker sees, or their own."""
     zone = ZoneInfo(actor.time_zone)
-    today = tx.now.astimezone(zone).date()
-    span = _days(today - timedelta(days=days - 1), days, zone)
+    first = local_day(tx.now, zone) - timedelta(days=days - 1)
+    span = days_from(first, days, zone)
     query = _seen(actor, Entry.started_at, Entry.stopped_at).where(within(span))
     rows = (await tx.execute(query.where(Entry.person_id == actor.id) if own else query)).all()
-    found = []
-    for index in range(days):
-        day = _days(today - timedelta(days=days - 1 - index), 1, zone)
-        seconds = sum(_inside(day, row.started_at, row.stopped_at or tx.now) for row in rows)
-        found.append((day.begin.date(), seconds))
-    return found
+    stretches = [(max(row.started_at, span.begin), min(row.stopped_at or tx.now, span.end)) for row in rows]
+    parts = [part for begin, end in stretches for part in parts_by_day(begin, end, zone)]
+    each = [first + timedelta(days=number) for number in range(days)]
+    return [(day, sum(part.seconds for part in parts if part.day == day)) for day in each]
 
 
-def _inside(span: Span, begin: datetime, end: datetime) -> float:
-    return max(0.0, (min(end, span.end) - max(begin, span.begin)).total_seconds())
+def inside(span: Span, begin: datetime, end: datetime) -> int:
+    """This is how many seconds of a stretch lie in a span."""
+    return seconds_between(max(begin, span.begin), min(end, span.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +146,7 @@ class Day:
 
     person: PersonForm
     timer: TimerForm | None
-    seconds: float
+    seconds: int
     stretches: list[tuple[float, float, bool]]
     """Begin, end, and whether it is running."""
 
@@ -120,7 +159,7 @@ async def team_days(tx: Transaction, actor: Actor) -> list[Day]:
     """
     if actor.kind != "admin":
         raise Forbidden()
-    span = day_of(tx.now, actor)
+    span = today_of(tx.now, actor)
     team = await tx.scalars(
         select(Party)
         .join(Account, Account.person_id == Party.id)
@@ -146,5 +185,5 @@ def _day(tx: Transaction, span: Span, person: Party, timer: TimerForm | None, en
         )
         for entry in entries
     ]
-    seconds = sum(_inside(span, entry.started_at, entry.stopped_at or tx.now) for entry in entries)
+    seconds = sum(inside(span, entry.started_at, entry.stopped_at or tx.now) for entry in entries)
     return Day(PersonForm.model_validate(person), timer, seconds, stretches)

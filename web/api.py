@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -20,12 +20,14 @@ from people.sessions import sessions, sign_out
 from people.signing.entrances import sign_in
 from rooms.doors import visible_room
 from rooms.entries import entries
+from rooms.hours import hours_in
 from rooms.rooms import rooms
 from rooms.search import closed, search
-from rooms.snapshots import snapshot_of
+from rooms.snapshots import RECENT, snapshot_of
 from rooms.timeline import timeline
 from rooms.wall import messages
 from store.database import to_json
+from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.log import head, read_log
 from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
@@ -168,12 +170,14 @@ async def room_messages(request: Request) -> Response:
 
 
 async def room_entries(request: Request) -> Response:
-    """Time entries that started in a span of time."""
+    """Time entries that reach into a span of time; how long was worked in it."""
+    since, until = moment(request, "from"), moment(request, "to")
     async with signed_in(request) as (tx, actor):
         room = await visible_room(tx, actor, room_id(request))
-        since = moment(request, "from") or datetime.now(UTC) - timedelta(days=62)
-        found = await entries(tx, room, since, moment(request, "to"))
-    return answer({"ok": True, "entries": wire(found)})
+        span = Span(since or tx.now - RECENT, until or tx.now)
+        found = await entries(tx, room, span.begin, until)
+        seconds = await hours_in(tx, room, span)
+    return answer({"ok": True, "entries": wire(found), "seconds": seconds})
 
 
 async def room_timeline(request: Request) -> Response:
@@ -316,7 +320,10 @@ def moment(request: Request, name: str) -> datetime | None:
         at = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
         raise Invalid(fields={name: _("This isn't a date or a moment.")}) from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    try:
+        return known_moment(at)
+    except ValueError as error:
+        raise Invalid(fields={name: str(error)}) from error
 
 
 ROUTES = [

@@ -21,6 +21,7 @@ from web.happenings import plain
 from web.mentions import spoken, with_names
 from web.moments import Reader, reader, reading_as, zone_named
 from web.pseudonyms import in_words
+from web.timesheets import timesheet
 from web.translations import LANGUAGES, translated, translations
 from web.zones import city
 
@@ -89,6 +90,7 @@ def environment() -> Environment:
         "icon": icon,
         "greeting": moments.greeting,
         "quantity": quantities.in_template,
+        "timesheet": timesheet,
         "initials": initials,
         "hue": hue,
         "csrf_field": csrf_field,

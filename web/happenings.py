@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
+from rooms.hours import seconds_between
 from store.errors import _
 from web.moments import hours
 from web.translations import translated
@@ -82,8 +83,8 @@ def _what(happening: Happening) -> Markup | str:
 def _stretch(entry: dict[str, Any]) -> Markup:
     if not entry.get("stopped_at"):
         return Markup("<b>0:00</b>")
-    passed = datetime.fromisoformat(entry["stopped_at"]) - datetime.fromisoformat(entry["started_at"])
-    return Markup("<b>{}</b>").format(hours(passed.total_seconds()))
+    began, stopped = datetime.fromisoformat(entry["started_at"]), datetime.fromisoformat(entry["stopped_at"])
+    return Markup("<b>{}</b>").format(hours(seconds_between(began, stopped)))
 
 
 WHAT: dict[str, Callable[[dict[str, Any]], Markup | str]] = {

@@ -227,8 +227,8 @@ def _reads() -> dict[str, Any]:
             query={"before": ID, **page}, messages=_list(_ref("Message")),
         ),
         "/api/v1/rooms/{room_id}/entries": _read(
-            "room_entries", "Time entries that started in a span of time.", path=room,
-            query={"from": MOMENT, "to": MOMENT}, entries=_list(_ref("Entry")),
+            "room_entries", "Time entries that reach into a span of time; how long was worked in it.", path=room,
+            query={"from": MOMENT, "to": MOMENT}, entries=_list(_ref("Entry")), seconds=NUMBER,
         ),
         "/api/v1/rooms/{room_id}/timeline": _read(
             "room_timeline", "What happened in a room, the newest first.", path=room,

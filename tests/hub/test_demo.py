@@ -201,7 +201,7 @@ def as_a_snapshot_shows(state: dict[str, Any], now: datetime) -> dict[str, Any]:
     recent = [
         entry
         for entry in state.get("entries", [])
-        if entry["stopped_at"] is None or datetime.fromisoformat(entry["started_at"]) >= since
+        if entry["stopped_at"] is None or datetime.fromisoformat(entry["stopped_at"]) > since
     ]
     return state | {"messages": latest, "entries": recent}
 

@@ -193,6 +193,10 @@ async def test_rooms_are_listed_page_by_page(own_house: House) -> None:
         ("/rooms/{room}/events", {"after": "9" * 30}),
         ("/rooms/{room}/messages", {"before": "x"}),
         ("/rooms/{room}/entries", {"from": "yesterday"}),
+        ("/rooms/{room}/entries", {"from": "0001-01-01T00:00:00+14:00"}),
+        ("/rooms/{room}/entries", {"from": "1900-01-01T00:00:00+14:00"}),
+        ("/rooms/{room}/entries", {"to": "9999-12-31T23:59:59-12:00"}),
+        ("/rooms/{room}/entries", {"to": "2200-01-01"}),
         ("/rooms/{room}/timeline", {"person_id": "x"}),
     ],
 )
@@ -211,6 +215,7 @@ async def test_entries_and_the_timeline_are_read_by_their_own_measures(house: Ho
     entries = (await get(house, "client", path, **{"from": past.isoformat(), "to": coming.isoformat()})).json()
     assert "Plan" in [entry["note"] for entry in entries["entries"]]
     assert (await get(house, "client", path, **{"from": coming.isoformat()})).json()["entries"] == []
+    assert entries["seconds"] >= 0
     path = f"/rooms/{house.room}/timeline"
     stops = (await get(house, "client", path, names="timer.stopped", person_id=str(agency.mihai.id))).json()["events"]
     assert {event["name"] for event in stops} == {"timer.stopped"}

@@ -1,6 +1,6 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
 import type { CompanyName, Day, Department, Entry, Id, Message, Person, WireEvent } from "../contract";
-import { addDays } from "../models/days";
+import { beginningOf } from "../models/days";
 
 export interface FoundPerson extends Person {
   email?: string;
@@ -12,12 +12,13 @@ export async function messagesBefore(roomId: Id, messageId: Id, limit = 50): Pro
   return read(`rooms/${roomId}/messages`, { before: messageId, limit: String(limit) }, "messages");
 }
 
-/**
- * Entries that started on these days, `to` being the first day after them. The server's days are UTC's:
- * what lies at the edges comes too.
- */
+/** Entries that reach into these days, `to` being the first day after them. */
 export async function entriesBetween(roomId: Id, from: Day, to: Day): Promise<Entry[]> {
-  return read(`rooms/${roomId}/entries`, { from: addDays(from, -1), to: addDays(to, 1) }, "entries");
+  return read(`rooms/${roomId}/entries`, { from: instant(from), to: instant(to) }, "entries");
+}
+
+function instant(day: Day): string {
+  return new Date(beginningOf(day)).toISOString();
 }
 
 export interface TimelineQuery {

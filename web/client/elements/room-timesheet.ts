@@ -5,10 +5,10 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Entry } from "../contract";
 import { entriesBetween } from "../data/rooms";
 import { clock } from "../models/clock";
-import { addDays } from "../models/days";
-import { byId, secondsOf } from "../models/room";
+import { addDays, beginningOf } from "../models/days";
+import { byId } from "../models/room";
 import { calendarDay, dayHeading, dayKey, hours, time } from "../models/time";
-import { periodOf, sheet, stepped, stripOf, type Period, type PeriodKind, type SheetDay } from "../models/timesheet";
+import { periodOf, sheet, stepped, stripOf, type Period, type PeriodKind, type SheetDay, type SheetLine } from "../models/timesheet";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -80,39 +80,31 @@ export class RoomTimesheetElement extends RoomElement {
         : nothing}
       ${this.loading ? html`<p class="text-secondary">${t("Loading…")}</p>` : nothing}
       ${days.length || this.loading ? nothing : this.nothingYet()}
-      ${repeat(days, (day) => day.day, (day) => this.day(day, now))}
+      ${repeat(days, (day) => day.day, (day) => this.day(day))}
     `;
   }
 
-  private day(group: SheetDay, now: number) {
+  private day(group: SheetDay) {
     return html`<section class="sheet-day">
       <h2 class="sheet-day-head">
-        <span>${dayHeading(group.entries[0]!.started_at)}</span>
-        ${this.strip(group, now)}
+        <span>${dayHeading(beginningOf(group.day))}</span>
+        ${strip(group)}
         <strong class="tabular">${hours(group.seconds)}</strong>
       </h2>
       <ul class="sheet-entries">
-        ${repeat(group.entries, (entry) => entry.id, (entry) => this.entry(entry, now))}
+        ${repeat(group.lines, ({ entry }) => entry.id, (line) => this.line(line))}
       </ul>
     </section>`;
   }
 
-  private strip(group: SheetDay, now: number) {
-    const parts = stripOf(group.entries, now);
-    return html`<svg class="day-strip" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-      ${parts.map((part) => svg`<rect x=${part.left} width=${part.width} height="6" rx="1" class=${part.now ? "strip-now" : ""} />`)}
-    </svg>`;
-  }
-
-  private entry(entry: Entry, now: number) {
+  private line({ entry, part, running, seconds }: SheetLine) {
     const { room } = this;
-    const running = !entry.stopped_at;
     const task = room.task(entry.task_id);
     return html`<li class="sheet-entry ${running ? "sheet-entry-alive" : ""}">
       <span class="sheet-when tabular"
-        >${time(entry.started_at)}<span class="visually-hidden"> ${t("to")} </span><span aria-hidden="true">–</span>${entry.stopped_at
-          ? time(entry.stopped_at)
-          : html`<span class="alive-ink">${t("now")}</span>`}</span
+        >${time(part.begin)}<span class="visually-hidden"> ${t("to")} </span><span aria-hidden="true">–</span>${running
+          ? html`<span class="alive-ink">${t("now")}</span>`
+          : time(part.end)}</span
       >
       <span class="sheet-who">${face(room, entry.person_id, "xs")} <span>${room.name(entry.person_id)}</span></span>
       <span class="sheet-what">
@@ -124,8 +116,8 @@ export class RoomTimesheetElement extends RoomElement {
       </span>
       <span class="sheet-time tabular">
         ${running
-          ? html`<span class="alive"><span class="now-dot" aria-hidden="true"></span><ticking-clock since=${entry.started_at}></ticking-clock></span>`
-          : hours(secondsOf(entry, now))}
+          ? html`<span class="alive"><span class="now-dot" aria-hidden="true"></span><ticking-clock since=${new Date(part.begin).toISOString()}></ticking-clock></span>`
+          : hours(seconds)}
       </span>
     </li>`;
   }
@@ -187,4 +179,10 @@ export class RoomTimesheetElement extends RoomElement {
       this.loading = false;
     }
   }
+}
+
+function strip(group: SheetDay) {
+  return html`<svg class="day-strip" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+    ${stripOf(group.lines).map((part) => svg`<rect x=${part.left} width=${part.width} height="6" rx="1" class=${part.now ? "strip-now" : ""} />`)}
+  </svg>`;
 }

@@ -1,6 +1,7 @@
 /** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
 import type { Absence, Day, Department, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
-import { dayOf, firstOfMonth, mondayOf } from "./days";
+import { firstOfMonth, mondayOf } from "./days";
+import { secondsOf, secondsWithin } from "./hours";
 import { reaching, type Addressee } from "./mentions";
 import { inWords } from "./pseudonyms";
 import { dayKey } from "./time";
@@ -180,15 +181,8 @@ export class RoomView {
   }
 
   private secondsSince(day: string, now: number): number {
-    return this.things.entries
-      .filter((entry) => dayOf(entry.started_at) >= day)
-      .reduce((sum, entry) => sum + secondsOf(entry, now), 0);
+    return this.things.entries.reduce((sum, entry) => sum + secondsWithin(entry, day, null, now), 0);
   }
-}
-
-export function secondsOf(entry: Entry, now: number): number {
-  const end = entry.stopped_at ? Date.parse(entry.stopped_at) : now;
-  return Math.max(0, (end - Date.parse(entry.started_at)) / 1000);
 }
 
 export function byId<T extends { id: string }>(list: readonly T[]): Map<string, T> {

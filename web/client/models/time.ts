@@ -16,6 +16,19 @@ export function hours(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
 }
 
+/**
+ * Parts of a whole, given in seconds, in whole minutes that add up to those of the whole: what a part has beyond is
+ * carried over to the next. The server does the same (`web/moments.py`).
+ */
+export function inMinutes(parts: readonly number[]): number[] {
+  let sum = 0;
+  return parts.map((part) => {
+    const before = Math.floor(sum / 60);
+    sum += part;
+    return 60 * (Math.floor(sum / 60) - before);
+  });
+}
+
 /** Seconds from one instant to another, or to the server's now. */
 export function secondsBetween(from: Moment, to: Moment | null = null): number {
   return ((to === null ? clock.now() : millis(to)) - millis(from)) / 1000;
@@ -80,6 +93,17 @@ export function dayKey(at: Moment): string {
   const parts = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA").formatToParts(millis(at));
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
   return `${part("year")}-${part("month")}-${part("day")}`;
+}
+
+/** How far the clock here is ahead of UTC at a moment, in milliseconds. */
+export function offsetAt(at: number): number {
+  const parts = formatter(
+    { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" },
+    "en-US",
+  ).formatToParts(at);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  const here = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  return here - Math.floor(at / 1000) * 1000;
 }
 
 function daysBetween(on: string, from: string): number {

@@ -1,7 +1,8 @@
 /** The timesheet: a period's entries by day, with totals by day and by person. */
 import type { Day, Entry } from "../contract";
-import { addDays, addMonths, dayOf, firstOfMonth, mondayOf } from "./days";
-import { secondsOf } from "./room";
+import { addDays, addMonths, firstOfMonth, mondayOf } from "./days";
+import { partsByDay, wholeSeconds, type Part } from "./hours";
+import { inMinutes } from "./time";
 
 export type PeriodKind = "week" | "month";
 
@@ -12,9 +13,18 @@ export interface Period {
   to: Day;
 }
 
+/** What of an entry lies in a day. */
+export interface SheetLine {
+  entry: Entry;
+  part: Part;
+  running: boolean;
+  /** Whole minutes, with what was carried over. */
+  seconds: number;
+}
+
 export interface SheetDay {
   day: Day;
-  entries: Entry[];
+  lines: SheetLine[];
   seconds: number;
 }
 
@@ -35,39 +45,54 @@ export function stepped(period: Period, step: -1 | 1): Period {
 }
 
 export function sheet(entries: readonly Entry[], period: Period, now: number): Sheet {
-  const days = new Map<Day, SheetDay>();
-  const persons = new Map<string, number>();
-  let seconds = 0;
-  for (const entry of entries) {
-    const day = dayOf(entry.started_at);
-    if (day < period.from || day >= period.to) continue;
-    const spent = secondsOf(entry, now);
-    const group = days.get(day) ?? { day, entries: [], seconds: 0 };
-    group.entries.push(entry);
-    group.seconds += spent;
-    days.set(day, group);
-    persons.set(entry.person_id, (persons.get(entry.person_id) ?? 0) + spent);
-    seconds += spent;
-  }
-  for (const group of days.values()) group.entries.sort((a, b) => b.started_at.localeCompare(a.started_at));
-  return {
-    days: [...days.values()].sort((a, b) => b.day.localeCompare(a.day)),
-    seconds,
-    byPerson: [...persons]
-      .map(([personId, spent]) => ({ personId, seconds: spent }))
-      .sort((a, b) => b.seconds - a.seconds),
-  };
+  const lines = linesOf(entries, period, now);
+  const days = [...Map.groupBy(lines, ({ part }) => part.day)].map(([day, those]) => ({
+    day,
+    lines: those.sort((a, b) => b.part.begin - a.part.begin),
+    seconds: total(those),
+  }));
+  return { days: days.sort((a, b) => b.day.localeCompare(a.day)), seconds: total(lines), byPerson: byPerson(lines) };
+}
+
+/** In the order in which minutes are carried over: what runs comes last in its day, so that the rest stays. */
+function linesOf(entries: readonly Entry[], period: Period, now: number): SheetLine[] {
+  const lines = entries
+    .flatMap((entry) => {
+      const parts = partsByDay(entry, now);
+      return parts.map((part, place) => ({ entry, part, running: !entry.stopped_at && place === parts.length - 1, seconds: 0 }));
+    })
+    .filter(({ part }) => part.day >= period.from && part.day < period.to)
+    .sort(byPlace);
+  const shown = inMinutes(lines.map(({ part }) => wholeSeconds(part.begin, part.end)));
+  return lines.map((line, place) => ({ ...line, seconds: shown[place]! }));
+}
+
+function byPlace(a: SheetLine, b: SheetLine): number {
+  return (
+    a.part.day.localeCompare(b.part.day) ||
+    Number(a.running) - Number(b.running) ||
+    a.part.begin - b.part.begin ||
+    a.entry.id.localeCompare(b.entry.id)
+  );
+}
+
+function byPerson(lines: readonly SheetLine[]): { personId: string; seconds: number }[] {
+  return [...Map.groupBy(lines, ({ entry }) => entry.person_id)]
+    .map(([personId, those]) => ({ personId, seconds: total(those) }))
+    .sort((a, b) => b.seconds - a.seconds);
+}
+
+function total(lines: readonly SheetLine[]): number {
+  return lines.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** A day's work as a strip: shares of the day between its first start and its last stop. */
-export function stripOf(entries: readonly Entry[], now: number): { left: number; width: number; now: boolean }[] {
-  const starts = entries.map((entry) => Date.parse(entry.started_at));
-  const ends = entries.map((entry) => (entry.stopped_at ? Date.parse(entry.stopped_at) : now));
-  const first = Math.min(...starts);
-  const span = Math.max(1, Math.max(...ends) - first);
-  return entries.map((entry, place) => ({
-    left: ((starts[place]! - first) / span) * 100,
-    width: Math.max(0.5, ((ends[place]! - starts[place]!) / span) * 100),
-    now: !entry.stopped_at,
+export function stripOf(lines: readonly SheetLine[]): { left: number; width: number; now: boolean }[] {
+  const first = Math.min(...lines.map(({ part }) => part.begin));
+  const span = Math.max(1, Math.max(...lines.map(({ part }) => part.end)) - first);
+  return lines.map(({ part, running }) => ({
+    left: ((part.begin - first) / span) * 100,
+    width: Math.max(0.5, ((part.end - part.begin) / span) * 100),
+    now: running,
   }));
 }
