@@ -15,6 +15,7 @@ from people.forms import ServiceForm, SubscriptionForm
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
+from store.days import CalendarDay
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
 from store.rows import Row
@@ -146,7 +147,7 @@ async def _own_service(tx: Transaction, actor: Actor, service_id: UUID) -> Servi
 class AddSubscription(Command):
     company_id: UUID
     service_id: UUID
-    since_on: date | None = None
+    since_on: CalendarDay | None = None
     """Today when not said."""
 
 

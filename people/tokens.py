@@ -42,6 +42,7 @@ from people.signing.journal import note_own
 from people.signing.policies import Default, Own, two_factors_asked
 from store.commands import Command
 from store.database import Database, Transaction
+from store.days import CalendarDay
 from store.driver import Statement
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, _
 from store.events import Gone
@@ -106,7 +107,7 @@ class MakeApiToken(Command):
     scopes: list[str] = Field(min_length=1, max_length=len(SCOPES))
     """Of `rooms`, `people`, `companies`, `leave`, `business`, `account`, `installation`: `<area>:read` or
     `<area>:write`, which includes reading."""
-    expires_on: date | None = None
+    expires_on: CalendarDay | None = None
     """Its last day; left out, it works until it is revoked."""
 
     withheld: ClassVar[tuple[str, ...]] = ("secret",)

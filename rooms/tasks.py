@@ -20,6 +20,7 @@ from rooms.members import join_to_act, of_the_team
 from rooms.processes import Stage, stage_of, stages
 from store.commands import Command
 from store.database import Transaction
+from store.days import CalendarDay
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.log import erase, narrow
@@ -55,7 +56,7 @@ class CreateTask(Written):
     title: str = Field(min_length=1, max_length=200)
     description: AsTyped = Field("", max_length=20_000)
     assignee_id: UUID | None = None
-    due_on: date | None = None
+    due_on: CalendarDay | None = None
     stage_id: UUID | None = None
     audience: Audience | None = None
 
@@ -120,7 +121,7 @@ class ChangeTask(Written):
     title: str | None = Field(None, min_length=1, max_length=200)
     description: AsTyped | None = Field(None, max_length=20_000)
     assignee_id: UUID | None = None
-    due_on: date | None = None
+    due_on: CalendarDay | None = None
     stage_id: UUID | None = None
     audience: Audience | None = None
 

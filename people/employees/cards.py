@@ -30,6 +30,7 @@ from people.streams import business_stream
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
+from store.days import CalendarDay
 from store.errors import Forbidden, NotFound, _
 from store.rows import Row
 from store.texts import Lines
@@ -100,10 +101,10 @@ class ChangeEmployee(Command):
     fax: str | None = _line(60)
     messengers: list[Lines] | None = Field(None, max_length=20)
     """Free text each: ``Signal: +40 721 000 000``."""
-    employed_from: date | None = None
-    employed_until: date | None = None
+    employed_from: CalendarDay | None = None
+    employed_until: CalendarDay | None = None
     status_id: UUID | None = None
-    birth_date: date | None = None
+    birth_date: CalendarDay | None = None
     identity: Lines | None = _line(500)
     tax_number: str | None = _line(60)
     address: Lines | None = _line(500)

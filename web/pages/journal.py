@@ -1,6 +1,6 @@
 """The journal: who signed in and out and what befell accounts. A superadmin reads all of it, an admin their own."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +14,7 @@ from people.businesses import businesses
 from people.devices import device
 from people.signing.journal import AT_ONCE, Filters, Line, journal
 from store.database import Transaction
+from store.days import known_day, midnight
 from store.errors import Invalid, _
 from web.asking import signed_in
 from web.moments import zone_named
@@ -158,26 +159,29 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) 
 
 def _filters(query: dict[str, str], actor: Actor) -> Filters:
     kinds = GROUPS.get(query.get("what", ""), GROUPS[""])[1]
-    until = _day(query, "until", actor)
+    zone = zone_named(actor.time_zone)
+    since, until = _day(query, "since"), _day(query, "until")
     return Filters(
         person_id=_identifier(query, "person"),
         business_id=_identifier(query, "business"),
         named=query.get("named", "")[:100],
         what=kinds,
-        since=_day(query, "since", actor),
-        until=until + timedelta(days=1) if until else None,
+        since=midnight(since, zone) if since else None,
+        until=midnight(until + timedelta(days=1), zone) if until else None,
     )
 
 
-def _day(query: dict[str, str], name: str, actor: Actor) -> datetime | None:
-    """This is a day's beginning, where the asker is."""
+def _day(query: dict[str, str], name: str) -> date | None:
     if name not in query:
         return None
     try:
         day = datetime.fromisoformat(query[name]).date()
     except ValueError as error:
         raise Invalid(fields={name: _("This isn't a date.")}) from error
-    return datetime.combine(day, time(), zone_named(actor.time_zone))
+    try:
+        return known_day(day)
+    except ValueError as error:
+        raise Invalid(fields={name: str(error)}) from error
 
 
 def _identifier(query: dict[str, str], name: str) -> UUID | None:
