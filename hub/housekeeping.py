@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from people import links, resets
 from people.installation import registrations
+from people.leave import recounting
 from people.letters import letters
 from people.signing import ceremonies, tries
 from rooms import discards, endings, uploads
@@ -32,13 +33,15 @@ log = structlog.stdlib.get_logger()
 
 
 class Housekeeping:
-    """Forgets old idempotency keys, tries to sign in, registrations that nobody confirmed, unfinished uploads."""
+    """Forgets old idempotency keys, tries to sign in, registrations that nobody confirmed, unfinished uploads. Once,
+    since the law's holidays may have become others with this version, it counts leave anew."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
         self._task: asyncio.Task[None] | None = None
         self._removed = asyncio.Event()
+        self._leave_counted = False
 
     def start(self) -> None:
         self._database.told.append(self._notice)
@@ -82,6 +85,9 @@ class Housekeeping:
             await resets.forget_old(tx)
             await registrations.forget_old(tx)
             await uploads.forget_expired(tx, self._blobs)
+        if not self._leave_counted:
+            await recounting.count_all_again(self._database)
+            self._leave_counted = True
         await endings.end_businesses(self._database)
         await self._delete_discarded()
         await self._blobs.forget_abandoned()

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.colleagues import colleagues, must_be_colleague
+from people.colleagues import must_be_colleague
 from people.departments import leaders_of
 from people.leave.allowances import LeaveAllowance, usual_of
 from people.leave.calendars import own_business, working_days
@@ -285,14 +285,20 @@ async def leaves_to_come(tx: Transaction, actor: Actor, limit: int = 100) -> lis
     if not reach:
         return []
     business = await own_business(tx, actor)
-    people = [each.id for each in await colleagues(tx, business.id) if each.id != actor.id and each.id in reach]
     rows = await tx.scalars(
         select(Leave)
-        .where(Leave.person_id.in_(people), Leave.state == "approved", Leave.ends_on >= today_in(business, tx.now))
+        .join(Account, Account.person_id == Leave.person_id)
+        .where(
+            Leave.business_id == business.id,
+            Leave.state == "approved",
+            Leave.ends_on >= today_in(business, tx.now),
+            Leave.person_id != actor.id,
+            Account.active,
+        )
         .order_by(Leave.starts_on, Leave.asked_at)
-        .limit(limit)
+        .limit(1000)
     )
-    return [LeaveForm.model_validate(row) for row in rows]
+    return [LeaveForm.model_validate(row) for row in rows if row.person_id in reach][:limit]
 
 
 async def leaves_to_decide(tx: Transaction, actor: Actor) -> list[LeaveForm]:

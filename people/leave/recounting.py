@@ -17,7 +17,8 @@ from people.leave.deciding import deciders_among
 from people.leave.forms import LeaveForm, LeaveRecounted
 from people.leave.leaves import HELD, Leave, days_by_year, tell_leave
 from people.leave.weeks import own_weeks
-from store.database import Transaction
+from store.database import Database, Transaction
+from store.scopes import EVERYWHERE
 
 
 async def calendar_changed(tx: Transaction, business: Business) -> None:
@@ -28,6 +29,20 @@ async def calendar_changed(tx: Transaction, business: Business) -> None:
 async def day_changed(tx: Transaction, business: Business, day: date) -> None:
     """Count the leaves anew that a day lies in, which became free of work or is worked on from now on."""
     await count_again(tx, business, since=day, until=day)
+
+
+async def count_all_again(database: Database) -> None:
+    """Count all businesses' leaves of this year and of those to come anew: with another version, the law's holidays may
+    be others, or leave may be counted otherwise."""
+    async with database.reading(EVERYWHERE) as tx:
+        this_year = tx.now.date().replace(month=1, day=1)
+        held = select(Leave.business_id).where(Leave.state.in_(HELD), Leave.ends_on >= this_year).distinct()
+        business_ids = list(await tx.scalars(held))
+    for business_id in business_ids:
+        async with database.transaction(business_id) as tx:
+            business = await tx.get(Business, business_id, lock=True)
+            if business is not None:
+                await calendar_changed(tx, business)
 
 
 async def count_again(

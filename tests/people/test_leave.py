@@ -16,6 +16,7 @@ from people.leave.calendars import holidays
 from people.leave.forms import AbsenceForm, EmployeeWeekForm, LeaveForm
 from people.leave.kinds import kinds
 from people.leave.leaves import balances, leaves_of, leaves_to_come, leaves_to_decide
+from people.leave.recounting import count_all_again
 from people.letters import Letter
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
@@ -453,6 +454,16 @@ async def test_a_year_that_is_over_stays_as_it_was_counted(database: Database, a
     after = await days_of(database, leave["id"])
     assert after[str(year - 1)] == before[str(year - 1)]
     assert int(after[str(year)]) < int(before[str(year)])
+
+
+async def test_leave_that_was_counted_otherwise_is_settled(database: Database, agency: Agency) -> None:
+    leave = await ask(agency, database, agency.ana, ends_on=MONDAY + timedelta(days=6))
+    async with database.transaction() as tx:
+        await tx.execute(text("""update leaves set days = '{"2027": "7"}'"""))
+    await count_all_again(database)
+    assert await days_of(database, leave["id"]) == {"2027": "5"}
+    await count_all_again(database)
+    assert (await told(database, f"person:{agency.ana.id}")).count("leave.recounted") == 1
 
 
 @pytest.mark.parametrize("seed", range(6))
