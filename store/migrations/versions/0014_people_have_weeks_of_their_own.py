@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from store.migrations.policies import secure
 
 revision = "0014"
-down_revision = "0016"
+down_revision = "0013"
 
 
 def upgrade() -> None:
