@@ -67,7 +67,7 @@ class Field:
 
 
 def plain_url(engines: EmbeddedEngines) -> str:
-    return engines.database_url.replace("postgresql+asyncpg://", "postgresql://")
+    return engines.database_url
 
 
 @contextmanager

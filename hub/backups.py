@@ -22,16 +22,16 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
 from rooms.discards import DELETING
+from store.addresses import Address, Unreachable, connected
 from store.blobs import Blobs
-from store.engines.postgres import installed_programs
 from store.errors import Conflict, Invalid, ToolFailed, _
 from store.migrations.roles import CREATE_ROLE, GRANTS
+from store.programs import run, run_on
 
 FORMAT = 1
 KEY = "cipher.key"
@@ -43,40 +43,65 @@ class NotEmpty(Conflict):
     message = _("There is data already. To replace it with the backup's, say --replace.")
 
 
+class Exists(Conflict):
+    code = "exists"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is there already. Name another file, or say --force to replace it.")
+
+
 class Damaged(Invalid):
     code = "damaged"
     message = _("The archive is damaged or not one of Atrium's: %(what)s.")
 
 
-async def back_up(database_url: str, blobs: Blobs, path: Path, cipher_key: bytes | None = None) -> dict[str, Any]:
+async def back_up(
+    database_url: str, blobs: Blobs, path: Path, cipher_key: bytes | None = None, *, force: bool = False
+) -> dict[str, Any]:
     """Write a backup, readable by its owner alone; the file appears when it is whole. This is its manifest.
 
     Raises:
-        ToolFailed: PostgreSQL can't be dumped.
+        Exists: there is a file of that name, and it isn't to be replaced.
+        ToolFailed: PostgreSQL can't be dumped, or the file can't be written.
     """
-    connection = await asyncpg.connect(_plain(database_url))
-    half = path.with_name(f"{path.name}.half")
+    half = path.with_name(f".{path.name}.{uuid4().hex[:8]}.half")
+    connection, address = await _one_of(Address.parse(database_url))
     try:
+        await asyncio.to_thread(_must_be_free, path, force=force)
         await connection.execute(f"select pg_advisory_lock({DELETING})")
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             half.touch(mode=0o600)
             with tempfile.TemporaryDirectory(dir=path.parent) as folder, tarfile.open(half, "w") as archive:
                 if cipher_key is not None:
                     _add(archive, KEY, cipher_key)
-                manifest = await _write(connection, database_url, blobs, archive, Path(folder))
-        await asyncio.to_thread(_settle, half, path)
+                manifest = await _write(connection, address, blobs, archive, Path(folder))
+        await asyncio.to_thread(_settle, half, path, force=force)
+    except (ConnectionError, TimeoutError) as error:
+        raise Unreachable(address, error) from error
+    except OSError as error:
+        raise ToolFailed(f"{path} can't be written: {error.strerror or error}") from error
     finally:
         half.unlink(missing_ok=True)
         await connection.close()
     return manifest
 
 
+async def _one_of(address: Address) -> tuple["asyncpg.Connection[Any]", Address]:
+    """A connection, and the address of the one host that it leads to: a snapshot is known on no other."""
+    for only in address.each():
+        try:
+            return await connected(only), only
+        except Unreachable as error:
+            last = error
+    raise last
+
+
 async def _write(
-    connection: "asyncpg.Connection[Any]", database_url: str, blobs: Blobs, archive: tarfile.TarFile, folder: Path
+    connection: "asyncpg.Connection[Any]", address: Address, blobs: Blobs, archive: tarfile.TarFile, folder: Path
 ) -> dict[str, Any]:
     dump = folder / "database.dump"
     snapshot = await connection.fetchval("select pg_export_snapshot()")
-    await _run("pg_dump", database_url, "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}")
+    await run_on(address, "pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={dump}")
     await asyncio.to_thread(archive.add, dump, "database.dump")
     held = await _needed(connection)
     for business_id, digest in held:
@@ -143,7 +168,7 @@ async def restore(database_url: str, blobs: Blobs, path: Path, *, replace: bool 
         ToolFailed: PostgreSQL refuses the dump; the old data stands.
     """
     manifest = await asyncio.to_thread(verify, path)
-    connection = await asyncpg.connect(_plain(database_url))
+    connection, address = await _one_of(Address.parse(database_url))
     try:
         if not replace and await _has_data(connection):
             raise NotEmpty()
@@ -162,12 +187,10 @@ async def restore(database_url: str, blobs: Blobs, path: Path, *, replace: bool 
         with (Path(folder) / "database.dump").open("wb") as copy:
             await asyncio.to_thread(shutil.copyfileobj, dump, copy)
         statements = Path(folder) / "restore.sql"
-        await _run(
-            "pg_restore", None, "--no-owner", "--no-privileges", f"--file={statements}", f"{folder}/database.dump"
-        )
-        await _run(
+        await run("pg_restore", "--no-owner", "--no-privileges", f"--file={statements}", f"{folder}/database.dump")
+        await run_on(
+            address,
             "psql",
-            database_url,
             *("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"),
             "--command=set client_min_messages = warning; drop schema public cascade; create schema public",
             f"--file={statements}",
@@ -232,35 +255,13 @@ async def _chunks(member: Any) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _run(program: str, database_url: str | None, *arguments: str) -> None:
-    """Run one of PostgreSQL's programs. The password goes by the environment, where other accounts can't read it."""
-    secret = _password(database_url or "")
-    target = ["--dbname", _plain(database_url).replace(secret, "", 1)] if database_url else []
-    process = await asyncio.create_subprocess_exec(
-        str(installed_programs() / "bin" / program),
-        *target,
-        *arguments,
-        env=os.environ | ({"PGPASSWORD": unquote(secret[1:])} if secret else {}),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _out, said = await process.communicate()
-    if process.returncode != 0:
-        raise ToolFailed(f"{program}: {said.decode(errors='replace').strip()}")
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgresql+asyncpg://", "postgresql://", 1)
-
-
-def _password(url: str) -> str:
-    """The part of an address that holds the password, with its colon."""
-    credentials = url.partition("://")[2].rpartition("@")[0]
-    name, colon, password = credentials.partition(":")
-    return f"{colon}{password}" if name and password else ""
-
-
-def _settle(half: Path, path: Path) -> None:
+def _settle(half: Path, path: Path, *, force: bool) -> None:
     with half.open("rb") as file:
         os.fsync(file.fileno())
+    _must_be_free(path, force=force)  # another may have been quicker
     half.replace(path)
+
+
+def _must_be_free(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise Exists(path)

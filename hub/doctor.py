@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Literal
 
 import asyncpg
@@ -16,9 +17,11 @@ from redis.exceptions import RedisError
 
 from hub.outbox import Outbox, outbox
 from hub.settings import Settings
+from store.addresses import Address, Unreachable, connected
 from store.blobs import Blobs
 from store.ciphers import Cipher, Unreadable
 from store.errors import Refusal
+from store.folders import is_open
 from store.migrations import newer, pending
 from store.scopes import ROLE
 from web import assets
@@ -54,7 +57,7 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """These are the findings on all that a hub with these settings stands on."""
     looks: tuple[Callable[[Settings], AsyncIterator[Finding]], ...] = (
-        _python, _database, _redis, _disk, _files, _settings, _pages,
+        _python, _database, _redis, _folder, _disk, _files, _settings, _pages,
     )  # fmt: skip
     return [finding for look in looks async for finding in look(settings)]
 
@@ -74,15 +77,22 @@ async def _python(_settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:
-    url = (settings.database_url or "").replace("+asyncpg", "", 1)
+    url = settings.database_url or ""
+    address = Address.parse(url)
     try:
-        connection = await asyncpg.connect(url, timeout=5)
-    except (OSError, asyncpg.PostgresError, TimeoutError, ValueError) as error:
-        yield Finding("fails", f"PostgreSQL can't be reached: {error}", "Start it, or mend HUB_DATABASE_URL.")
+        connection = await connected(address, patience_seconds=10)
+    except Unreachable as error:
+        yield Finding("fails", f"PostgreSQL can't be reached. {error}", "Start it, or mend HUB_DATABASE_URL.")
         return
     try:
         async for finding in _of_postgresql(connection):
             yield finding
+        if address.sslmode == "require" and not address.is_verified:
+            yield Finding(
+                "look",
+                "The connection to PostgreSQL is encrypted, but nobody looks who answers",
+                "Set sslmode=verify-full in HUB_DATABASE_URL, and sslrootcert=… to the certificate of its authority.",
+            )
         if await pending(url):
             yield Finding("look", "Tables are of an older version", "Back up, then run hub migrate or start the hub.")
             return
@@ -138,6 +148,12 @@ async def _rows(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
 
 async def _cipher(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> Finding:
     known = await connection.fetchval("select value from secrets where name = 'cipher'")
+    if known is not None and not settings.cipher_key and not settings.own_cipher_key:
+        return Finding(
+            "fails",
+            f"The key that the database's secrets were encrypted with isn't in {settings.data_dir.absolute()}",
+            "Name the hub's data folder with --data-dir, or set HUB_CIPHER_KEY.",
+        )
     try:
         if known is not None:
             Cipher(settings.encryption_key).decrypt(known)
@@ -197,7 +213,7 @@ def _waiting(letters: Outbox) -> Finding:
 
 async def _redis(settings: Settings) -> AsyncIterator[Finding]:
     if settings.redis_url is None:
-        yield Finding("fine", "Valkey is the running hub's own")
+        yield Finding("fine", "Valkey is the hub's own")
         return
     try:
         async with Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=5) as client:
@@ -216,8 +232,19 @@ async def _redis(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("fine", f"Redis or Valkey {version} answers")
 
 
+async def _folder(settings: Settings) -> AsyncIterator[Finding]:
+    if is_open(settings.data_dir):
+        yield Finding(
+            "look",
+            f"Other accounts of this machine can look into {settings.data_dir.absolute()}",
+            f"People's files and the keys are below it: chmod 700 {settings.data_dir.absolute()}",
+        )
+
+
 async def _disk(settings: Settings) -> AsyncIterator[Finding]:
-    folder = settings.data_dir if settings.data_dir.exists() else settings.data_dir.absolute().parent
+    folder = settings.data_dir.absolute()
+    while not folder.exists():
+        folder = folder.parent
     free = shutil.disk_usage(folder).free
     said = f"{free / 1e9:.1f} GB are free where the data folder is"
     if free < DISK_FULL_BYTES:
@@ -230,6 +257,9 @@ async def _disk(settings: Settings) -> AsyncIterator[Finding]:
 
 async def _files(settings: Settings) -> AsyncIterator[Finding]:
     place = settings.blobs_url or settings.data_dir / "blobs"
+    if isinstance(place, Path) and not place.exists():
+        yield Finding("look", f"There are no files in {place.absolute()}", "The hub makes the folder when it starts.")
+        return
     try:
         await Blobs.at(place).forget_abandoned()
     except (Refusal, OSError, ValueError) as error:

@@ -2,13 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from hub.settings import Settings
+from store.addresses import UNREACHED, Address, Unreachable
 from store.database import Database
-from store.engines import DataFolderInUse, EmbeddedEngines, EngineFailed, running_database_url
+from store.engines import (
+    DataFolderInUse,
+    EmbeddedEngines,
+    EngineFailed,
+    has_database,
+    is_used,
+    running_database_url,
+)
 from store.migrations import migrate, migrations
 from store.scopes import EVERYWHERE
 
@@ -56,7 +64,11 @@ async def own_database_url(settings: Settings) -> AsyncIterator[str]:
 @asynccontextmanager
 async def examinable(settings: Settings) -> AsyncIterator[Settings]:
     """These are the settings with the addresses of engines to look at: those given, those of the hub that runs on the
-    data folder (whose Valkey is its own), else ones of our own."""
+    data folder (whose Valkey is its own), else its own while we look. None is made."""
+    must_be_there(settings)
+    if settings.embeds_engines and not is_used(settings.data_dir):
+        yield settings
+        return
     try:
         async with engines(settings) as complete:
             yield complete
@@ -67,9 +79,15 @@ async def examinable(settings: Settings) -> AsyncIterator[Settings]:
 
 @asynccontextmanager
 async def database_url(settings: Settings) -> AsyncIterator[str]:
+    """This is the address of the database that is there: the given one, the running hub's, or that of a hub at rest.
+
+    Raises:
+        NoHubThere: the data folder has no database.
+    """
     if settings.database_url:
         yield settings.database_url
         return
+    must_be_there(settings)
     engines = EmbeddedEngines(settings.data_dir, valkey=False)
     try:
         await engines.__aenter__()
@@ -84,11 +102,35 @@ async def database_url(settings: Settings) -> AsyncIterator[str]:
         await engines.__aexit__(None, None, None)
 
 
+class NoHubThere(EngineFailed):
+    """A command is for a hub that is there, and there is none: most often its folder was mistyped."""
+
+    def __init__(self, folder: Path, lacking: str) -> None:
+        super().__init__(
+            f"There is no hub in {folder.absolute()}: it has no {lacking}. Name the hub's data folder with --data-dir, "
+            "or start a hub there first: hub serve"
+        )
+
+
+def must_be_there(settings: Settings, *, with_files: bool = False) -> None:
+    """Make sure that a command finds the database that it is for, and the files too, and makes none.
+
+    Raises:
+        NoHubThere: they would have to be made first.
+    """
+    folder = settings.data_dir
+    if settings.database_url is None and not has_database(folder):
+        raise NoHubThere(folder, "database")
+    if with_files and settings.blobs_url is None and not (folder / "blobs").exists():
+        raise NoHubThere(folder, "files")
+
+
 async def prepare(url: str, *, migrating: bool = True) -> None:
     """Brings the database up to this version; or only looks whether this version can serve with it as it is.
 
     Raises:
-        EngineFailed: it can't be reached, or doesn't let us, or lacks what this version needs.
+        Unreachable: it can't be reached, or doesn't let us.
+        EngineFailed: it lacks what this version needs.
     """
     try:
         if migrating:
@@ -98,6 +140,7 @@ async def prepare(url: str, *, migrating: bool = True) -> None:
                 f"The tables lack what this version needs ({', '.join(lacking)}), and HUB_MIGRATE is off. Run hub "
                 "migrate, or have a superadmin press Back up and run at Updates, on the hub that still runs."
             )
-    except (OSError, DBAPIError) as error:
-        place = make_url(url).render_as_string(hide_password=True)
-        raise EngineFailed(f"The database {place} can't be used: {error.__cause__ or error}") from error
+    except DBAPIError as error:
+        raise Unreachable(Address.parse(url), error.__cause__ or error) from error
+    except UNREACHED as error:
+        raise Unreachable(Address.parse(url), error) from error

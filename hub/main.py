@@ -215,7 +215,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def described(error: ValidationError, prefix: str = "") -> str:
-    faults = ((".".join(map(str, fault["loc"])), fault["msg"]) for fault in error.errors())
+    faults = (
+        (".".join(map(str, fault["loc"])), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()
+    )
     return "\n".join(f"{prefix}{name.upper() if prefix else name}: {reason}" for name, reason in faults)
 
 

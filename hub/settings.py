@@ -1,19 +1,20 @@
 """Settings: what an owner may decide, by `HUB_…` variables or the command line's flags."""
 
+import os
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from store.ciphers import kept_key
+from people.installation.addresses import origin
+from store.addresses import Address, checked_redis
+from store.ciphers import keeps_key, kept_key
 
 Count = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]
-
-PLAIN_SCHEMES = ("postgresql://", "postgres://")
 
 
 class Settings(BaseSettings):
@@ -33,9 +34,12 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     database_url: str | None = None
-    """A PostgreSQL 16 or newer; without it the hub runs its own in the data folder."""
+    """A PostgreSQL 16 or newer, in libpq's form; without it the hub runs its own in the data folder.
+
+    What it leaves out is taken from PGPASSWORD, PGSSLMODE and libpq's other variables (``store.addresses``).
+    """
     redis_url: str | None = None
-    """A Redis 7 or Valkey 8 or newer; without it the hub runs its own."""
+    """A Redis 7 or Valkey 8 or newer, rediss:// over TLS; without it the hub runs its own."""
     blobs_url: str | None = None
     """Where files are kept: an s3:// URL, or nothing for the data folder."""
     secret: SecretStr | None = None
@@ -86,11 +90,13 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _with_driver(cls, url: str | None) -> str | None:
-        for scheme in PLAIN_SCHEMES:
-            if url and url.startswith(scheme):
-                return "postgresql+asyncpg://" + url.removeprefix(scheme)
-        return url or None
+    def _whole(cls, url: str | None) -> str | None:
+        return Address.parse(url, os.environ).url if url else None
+
+    @field_validator("redis_url")
+    @classmethod
+    def _of_redis(cls, url: str | None) -> str | None:
+        return checked_redis(url) if url else None
 
     @field_validator("metrics_from")
     @classmethod
@@ -101,14 +107,8 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _without_slash(cls, url: str) -> str:
-        return url.rstrip("/")
-
-    @model_validator(mode="after")
-    def _public_url_is_one(self) -> "Settings":
-        if self.public_url and not self.public_url.startswith(("http://", "https://")):
-            raise ValueError("HUB_PUBLIC_URL starts with http:// or https://")
-        return self
+    def _origin(cls, url: str) -> str:
+        return origin(url) if url else ""
 
     @property
     def session_lifetime(self) -> timedelta:
@@ -117,12 +117,12 @@ class Settings(BaseSettings):
     @property
     def encryption_key(self) -> bytes:
         """This is the key of the cipher; the data folder keeps one when none is set."""
-        return self.own_cipher_key or (self.cipher_key.get_secret_value().encode() if self.cipher_key else b"")
+        return self.cipher_key.get_secret_value().encode() if self.cipher_key else kept_key(self.data_dir)
 
     @property
     def own_cipher_key(self) -> bytes | None:
-        """This is the key that the data folder keeps, or None where one is set."""
-        return None if self.cipher_key else kept_key(self.data_dir)
+        """This is the key that the data folder keeps, or None where one is set, or none was needed yet."""
+        return None if self.cipher_key or not keeps_key(self.data_dir) else kept_key(self.data_dir)
 
     @property
     def site(self) -> str:

@@ -26,6 +26,7 @@ from people.installation.updates import begin_update, note_progress
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal, ToolFailed
+from store.folders import make_private
 from store.migrations import Migration, migrations
 from store.scopes import EVERYWHERE
 from store.tasks import end
@@ -134,7 +135,7 @@ class Updates:
 
     def _archive(self, revision: str) -> Path:
         folder = self._settings.data_dir / "backups"
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
         kept = sorted(folder.glob("before-update-*.atrium"), key=lambda path: path.stat().st_mtime)
         for old in kept[: -(BACKUPS_KEPT - 1)]:
             old.unlink(missing_ok=True)

@@ -17,8 +17,8 @@ import psycopg
 import structlog
 from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy import make_url
 
+from store.addresses import Address
 from store.jobs import Again
 from store.tasks import end
 
@@ -46,7 +46,7 @@ class Worker:
     """Does jobs, so many at a time."""
 
     def __init__(self, database_url: str, tasks: Mapping[str, Task], *, concurrency: int, drain_seconds: float) -> None:
-        self._url = _for_psycopg(database_url)
+        self._address = Address.parse(database_url)
         self._tasks = tasks
         self._concurrency = concurrency
         self._drain_seconds = drain_seconds
@@ -93,12 +93,11 @@ class Worker:
     def _app(self) -> procrastinate.App:
         connector = procrastinate.PsycopgConnector(
             pool_factory=AsyncConnectionPool,
-            conninfo=self._url,
             min_size=1,
             max_size=3,
             timeout=5,
             reconnect_timeout=RECOVER_SECONDS,
-            kwargs={"connect_timeout": 3, "application_name": "atrium-worker"},
+            kwargs={"connect_timeout": 3, "application_name": "atrium-worker"} | self._address.for_libpq,
         )
         app = procrastinate.App(connector=connector)
         for name, task in self._tasks.items():
@@ -118,14 +117,6 @@ class Worker:
                         nb_hours=KEPT_HOURS, include_failed=True, include_aborted=True
                     )
             await asyncio.sleep(BEAT_SECONDS)
-
-
-def _for_psycopg(database_url: str) -> str:
-    """This is the database's address as psycopg has it; asyncpg says ``ssl`` where libpq says ``sslmode``."""
-    url = make_url(database_url).set(drivername="postgresql")
-    if mode := url.query.get("ssl"):
-        url = url.difference_update_query(["ssl"]).update_query_dict({"sslmode": mode})
-    return url.render_as_string(hide_password=False)
 
 
 def _named(name: str, task: Task) -> Task:

@@ -30,6 +30,7 @@ from rooms.attachments import File
 from rooms.departures import deactivate_person
 from rooms.discards import discard
 from rooms.doors import Room
+from store.addresses import Address
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, _
@@ -175,7 +176,7 @@ async def end_businesses(database: Database) -> int:
             found = set(await tx.scalars(digests.where(File.business_id == ending.ended_id))) - {None}
             if found:
                 await discard(tx, ending.ended_id, found)
-        await _delete_rows(database.url, ending.ended_id)
+        await _delete_rows(database.address, ending.ended_id)
         async with database.transaction(EVERYWHERE) as tx:
             await tx.execute(update(Ending).where(Ending.id == ending.id).values(ended_at=tx.now))
             event = BusinessDeleted(business_id=ending.ended_id)
@@ -198,9 +199,9 @@ where k.contype = 'f' and k.conrelid <> k.confrelid and k.connamespace = 'public
 """
 
 
-async def _delete_rows(url: str, business_id: UUID) -> None:
+async def _delete_rows(address: Address, business_id: UUID) -> None:
     """All rows of a business, in one transaction on a connection of its own: it may take long, and nobody waits."""
-    connection = await asyncpg.connect(url.replace("postgresql+asyncpg://", "postgresql://", 1))
+    connection = await asyncpg.connect(**address.for_asyncpg)
     try:
         async with connection.transaction():
             await connection.execute(_KEEP_VISITORS, business_id)

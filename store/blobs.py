@@ -25,6 +25,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 from store.errors import Unavailable, _
+from store.folders import make_private
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -70,7 +71,9 @@ class Blobs:
         """This is the store at a folder, or at an address such as ``s3://bucket/prefix``."""
         if isinstance(place, str) and "://" in place:
             return cls(from_url(place))
-        return cls(LocalStore(Path(place).absolute(), mkdir=True))
+        folder = Path(place).absolute()
+        make_private(folder)
+        return cls(LocalStore(folder))
 
     async def put(self, business_id: UUID, content: AsyncIterable[bytes]) -> Blob:
         """Keep what the stream brings. It appears whole under its digest, or, if the stream breaks, not at all.

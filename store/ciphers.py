@@ -12,6 +12,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from store.folders import make_private
+
 FILE = "cipher.key"
 
 
@@ -52,13 +54,18 @@ def kept_key(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def keeps_key(folder: Path) -> bool:
+    """Whether a data folder keeps a key already."""
+    return (folder / FILE).exists()
+
+
 def keep_key(folder: Path, key: bytes) -> None:
     """Put a key, such as a backup's, in the place of the one that a data folder keeps."""
     _written(folder, key).replace(folder / FILE)
 
 
 def _written(folder: Path, key: bytes) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     path = folder / f".{FILE}.{secrets.token_hex(8)}"
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(key)

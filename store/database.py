@@ -26,6 +26,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log, scopes
+from store.addresses import Address
 from store.driver import Driver, is_full
 from store.errors import DiskFull, Overloaded, Refusal, Unavailable
 from store.events import Event
@@ -118,13 +119,13 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 16, within: Within = NOWHERE) -> None:
         self.within = within
-        self.url = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-        self.driver = Driver(self.url, size=driver_size)
+        self.address = Address.parse(url)
+        self.driver = Driver(self.address, size=driver_size)
         self.patience, self._places = self.driver.patience, Places(pool_size)
         self.told: list[Told] = []
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.engine: AsyncEngine = create_async_engine(
-            self.url,
+            "postgresql+asyncpg://",
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=AT_MOST_SECONDS,
@@ -132,7 +133,7 @@ class Database:
             pool_use_lifo=True,
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=orjson.loads,
-            connect_args={"timeout": AT_MOST_SECONDS},
+            connect_args={"timeout": AT_MOST_SECONDS} | self.address.for_asyncpg,
         )
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -178,6 +179,10 @@ class Database:
 
     def _seen(self, within: Within | None) -> Within:
         return self.within if within is None else within
+
+    @property
+    def url(self) -> str:
+        return self.address.url
 
     async def close(self) -> None:
         await self.driver.close()

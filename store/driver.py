@@ -12,9 +12,9 @@ from typing import Any
 import asyncpg
 from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
-from sqlalchemy.engine import make_url
 
 from store import scopes
+from store.addresses import Address
 from store.errors import DiskFull, Overloaded, Unavailable
 from store.patience import AT_MOST_SECONDS, LACKING, LOST, Patience, Places
 from store.scopes import NOWHERE, Within
@@ -68,9 +68,8 @@ class Statement:
 class Driver:
     """So many connections, opened when they are first needed."""
 
-    def __init__(self, url: str, *, size: int) -> None:
-        dialect: Any = PGDialect_asyncpg
-        _none, self._options = dialect().create_connect_args(make_url(url))
+    def __init__(self, address: Address, *, size: int) -> None:
+        self._options = {"timeout": AT_MOST_SECONDS} | address.for_asyncpg
         self._idle: list[tuple[Any, str]] = []
         self._places = Places(size)
         self.patience = Patience(self._connect)
@@ -133,7 +132,7 @@ class Driver:
         return await self._connect(), None
 
     async def _connect(self) -> Any:
-        return await asyncpg.connect(timeout=AT_MOST_SECONDS, **self._options)
+        return await asyncpg.connect(**self._options)
 
     async def close(self) -> None:
         await self.patience.close()

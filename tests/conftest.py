@@ -24,7 +24,7 @@ from tests.folders import quick_folder
 from tests.keys import CIPHER_KEY
 from tests.logs import keep_plain
 
-for name in [name for name in os.environ if name.startswith("HUB_")]:
+for name in [name for name in os.environ if name.startswith(("HUB_", "PG"))]:
     del os.environ[name]  # what the machine's owner has set is no test's business
 
 

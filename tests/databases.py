@@ -37,7 +37,7 @@ async def as_owner(url: str, statement: str) -> None:
 
 @asynccontextmanager
 async def owner_of(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    connection = await asyncpg.connect(url)
     try:
         yield connection
     finally:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from people.installation.addresses import origin
 from people.installation.events import ITSELF, InstallationChanged, installation_stream
 from people.installation.forms import InstallationForm
 from people.languages import Language
@@ -59,9 +60,7 @@ class ChangeInstallation(Command):
     @field_validator("address")
     @classmethod
     def reachable(cls, address: str | None) -> str | None:
-        if address and not address.startswith(("https://", "http://")):
-            raise ValueError(_("An address starts with https:// or http://."))
-        return address.rstrip("/") if address else address
+        return origin(address) if address else address
 
     @field_validator("time_zone")
     @classmethod

@@ -5,17 +5,20 @@ kernel tells them (see `launch`), and the next hub on the same data waits until 
 """
 
 import asyncio
+import os
+from errno import ENOTDIR
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from store.engines.locks import DataFolderInUse, FolderLock
+from store.engines.locks import LOCK, DataFolderInUse, FolderLock
 from store.engines.postgres import Postgres, running_url
 from store.engines.servers import EngineFailed, Server
 from store.engines.users import Runner
 from store.engines.valkey import Valkey
+from store.folders import make_private
 
-__all__ = ["DataFolderInUse", "EmbeddedEngines", "EngineFailed", "running_database_url"]
+__all__ = ["DataFolderInUse", "EmbeddedEngines", "EngineFailed", "has_database", "is_used", "running_database_url"]
 
 
 class EmbeddedEngines:
@@ -48,7 +51,7 @@ class EmbeddedEngines:
 
     def start(self) -> None:
         try:
-            make_private_folder(self.data_dir)
+            make_private(self.data_dir)
             self._lock.take()
         except OSError as error:
             raise EngineFailed(f"The data folder {self.data_dir} can't be used: {error.strerror}") from error
@@ -90,8 +93,20 @@ def running_database_url(data_dir: Path) -> str | None:
     return running_url(data_dir.absolute())
 
 
-def make_private_folder(folder: Path) -> None:
-    """Makes the folder, for its owner alone when it is new; one that is there keeps its permissions."""
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+def has_database(data_dir: Path) -> bool:
+    """Whether a data folder holds a database.
+
+    Raises:
+        EngineFailed: that can't be looked at.
+    """
+    try:
+        if data_dir.exists() and not data_dir.is_dir():
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
+        return (data_dir / "postgres" / "PG_VERSION").exists()
+    except OSError as error:
+        raise EngineFailed(f"The data folder {data_dir} can't be used: {error.strerror}") from error
+
+
+def is_used(data_dir: Path) -> bool:
+    """Whether a hub ever had engines in a data folder."""
+    return (data_dir / LOCK).exists()

@@ -5,6 +5,8 @@ import os
 import time
 from pathlib import Path
 
+LOCK = "hub.lock"
+
 
 class DataFolderInUse(Exception):
     """Another hub uses the data folder."""
@@ -24,7 +26,7 @@ class FolderLock:
         self._fd: int | None = None
 
     def take(self) -> None:
-        fd = os.open(self.folder / "hub.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fd = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

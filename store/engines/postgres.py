@@ -156,7 +156,7 @@ class Postgres(Server):
 
 
 def url(password: str, port: int) -> str:
-    return f"postgresql+asyncpg://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
+    return f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
 
 
 def running_url(data_dir: Path) -> str | None:

@@ -7,6 +7,8 @@ hub of an older version starts on the tables of a newer one.
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from store.addresses import Address
 from store.migrations.roles import CREATE_ROLE, GRANTS
 
 LOCK_SECONDS = 1.5
@@ -45,47 +48,41 @@ class Migration:
 
 async def migrate(url: str) -> None:
     """Bring a database to the newest form that this version knows; one that is newer stays."""
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
-    try:
-        async with engine.connect() as connection:
-            await connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
-            await connection.commit()
-            try:
-                while not await _upgraded(connection):  # noqa: ASYNC110 - others let go of it
-                    await asyncio.sleep(PAUSE_SECONDS)
-            finally:
-                await connection.rollback()
-                await connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))
-    finally:
-        await engine.dispose()
+    async with _connection(url) as connection:
+        await connection.execute(text(f"select pg_advisory_lock({_LOCK})"))
+        await connection.commit()
+        try:
+            while not await _upgraded(connection):  # noqa: ASYNC110 - others let go of it
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            await connection.rollback()
+            await connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))
 
 
 async def pending(url: str) -> bool:
     """Whether a database lacks a migration."""
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_behind)
-    finally:
-        await engine.dispose()
+    async with _connection(url) as connection:
+        return await connection.run_sync(_behind)
 
 
 async def migrations(url: str) -> list[Migration]:
     """These are all migrations that lie on this disk, the first first."""
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
-    try:
-        async with engine.connect() as connection:
-            return await connection.run_sync(_listed)
-    finally:
-        await engine.dispose()
+    async with _connection(url) as connection:
+        return await connection.run_sync(_listed)
 
 
 async def newer(url: str) -> bool:
     """Whether a database was migrated by a newer version than this."""
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    async with _connection(url) as connection:
+        return await connection.run_sync(_ahead)
+
+
+@asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[AsyncConnection]:
+    engine = create_async_engine("postgresql+asyncpg://", connect_args=Address.parse(url).for_asyncpg)
     try:
         async with engine.connect() as connection:
-            return await connection.run_sync(_ahead)
+            yield connection
     finally:
         await engine.dispose()
 

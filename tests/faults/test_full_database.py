@@ -81,7 +81,7 @@ async def hub_reads(hub: HubProcess, agency: Agency) -> httpx.Response:
 
 async def until_postgres_gives_up(disk: SmallDisk) -> None:
     """Use up what PostgreSQL's own log had left: then it can't go on at all."""
-    url = disk.database_url.replace("+asyncpg", "")
+    url = disk.database_url
     with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         async with asyncio.timeout(60):
             connection = await asyncpg.connect(url)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import text
 
+from hub.app import create_app
 from hub.doctor import Finding, examine
 from hub.settings import Settings
 from people.actors import Actor
@@ -50,6 +51,22 @@ async def test_what_is_exposed_is_said(settings: Settings) -> None:
     findings = await examine(exposed)
     assert found(findings, "HTTPS").level == "look"
     assert found(findings, "Limits").level == "look"
+
+
+async def test_a_data_folder_that_others_can_look_into_is_found(settings: Settings) -> None:
+    settings.data_dir.mkdir(mode=0o755)
+    settings.data_dir.chmod(0o755)
+    assert f"chmod 700 {settings.data_dir}" in found(await examine(settings), "Other accounts").advice
+    settings.data_dir.chmod(0o700)
+    assert not any("Other accounts" in finding.what for finding in await examine(settings))
+
+
+async def test_the_key_of_another_folder_is_asked_for(settings: Settings, database: Database) -> None:
+    async with create_app(settings).running():
+        pass
+    mistyped = settings.model_copy(update={"cipher_key": None})
+    assert "--data-dir" in found(await examine(mistyped), "encrypted with isn't in").advice
+    assert not (settings.data_dir / "cipher.key").exists()
 
 
 async def test_tables_of_an_older_version_are_found(settings: Settings, database: Database) -> None:

@@ -92,4 +92,4 @@ def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
 def test_a_database_that_is_away_is_named_without_its_password() -> None:
     refused = hub("migrate", HUB_DATABASE_URL="postgresql://ana:secret@127.0.0.1:1/atrium")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("The database postgresql+asyncpg://ana:***@127.0.0.1:1/atrium can't be used")
+    assert refused.stderr.startswith("The database postgresql://ana:***@127.0.0.1:1/atrium can't be used")

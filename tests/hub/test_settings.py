@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from hub.main import cli, read_settings
 from hub.settings import Settings
+from people.installation.settings import ChangeInstallation
 
 
 def test_variables_set_what_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -24,10 +25,6 @@ def test_a_flag_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings(port=None).port == 1000
 
 
-def test_a_plain_database_url_gets_the_driver() -> None:
-    assert Settings(database_url="postgresql://ana@db/atrium").database_url == "postgresql+asyncpg://ana@db/atrium"
-
-
 def test_engines_are_embedded_unless_both_are_named() -> None:
     assert Settings(database_url="postgresql://ana@db/atrium").embeds_engines
     assert not Settings(database_url="postgresql://ana@db/atrium", redis_url="redis://bus").embeds_engines
@@ -38,6 +35,34 @@ def test_cookies_are_secure_behind_https() -> None:
     assert not Settings(public_url="http://127.0.0.1:8000").is_secure
     with pytest.raises(ValidationError, match="http"):
         Settings(public_url="atrium.example")
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://atrium.example/hub", "below a path"),
+        ("https://atrium.example/?a=b", "nothing follows"),
+        ("https://atrium.example#top", "nothing follows"),
+        ("https://ana:secret@atrium.example", "no name and no password"),
+        ("ftp://atrium.example", "https:// or http://"),
+        ("https://", "names a host"),
+        ("https://atrium.example:port", "names a host"),
+    ],
+)
+def test_an_address_that_a_hub_can_t_have_is_refused_at_the_start(url: str, said: str) -> None:
+    result = CliRunner().invoke(cli, ["serve"], env={"HUB_PUBLIC_URL": url})
+    assert result.exit_code == 1
+    assert result.stderr.startswith("HUB_PUBLIC_URL: An address")
+    assert said in result.stderr
+    assert "secret" not in result.stderr
+    with pytest.raises(ValidationError):
+        ChangeInstallation(address=url)
+
+
+def test_a_slash_at_the_end_of_an_address_is_left_out() -> None:
+    assert Settings(public_url="https://atrium.example/").site == "https://atrium.example"
+    assert ChangeInstallation(address="https://atrium.example:8443/").address == "https://atrium.example:8443"
+    assert ChangeInstallation(address="").address == ""
 
 
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

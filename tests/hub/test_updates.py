@@ -136,9 +136,7 @@ async def test_a_failed_run_says_why_and_leaves_its_backup(
 async def test_the_program_of_its_own_finds_nothing_to_do(settings: Settings) -> None:
     await migrate_apart(settings)
     with pytest.raises(ToolFailed):
-        await migrate_apart(
-            settings.model_copy(update={"database_url": "postgresql+asyncpg://nobody@127.0.0.1:1/none"})
-        )
+        await migrate_apart(settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:1/none"}))
 
 
 async def test_a_hub_that_does_not_migrate_starts_without_what_can_wait(

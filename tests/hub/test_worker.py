@@ -124,7 +124,7 @@ async def test_a_worker_leaves_alone_what_a_newer_one_knows(
 
 async def end_connections(database: Database) -> None:
     """End the worker's connections, as a restart of PostgreSQL does."""
-    owner = await asyncpg.connect(database.url.replace("+asyncpg", ""))
+    owner = await asyncpg.connect(database.url)
     await owner.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'atrium-worker'"
     )

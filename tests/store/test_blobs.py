@@ -35,6 +35,11 @@ def files_in(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
+def test_a_new_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    Blobs.at(tmp_path / "data" / "blobs")
+    assert (tmp_path / "data" / "blobs").stat().st_mode & 0o777 == 0o700
+
+
 async def test_a_blob_is_named_by_its_digest_and_comes_back_whole(blobs: Blobs) -> None:
     parts = [os.urandom(3 * MEGABYTE), b"", os.urandom(4 * MEGABYTE + 7)]
 

@@ -85,7 +85,7 @@ async def remembered(database_url: str) -> list[str]:
 
 
 async def connect(url: str) -> asyncpg.Connection:
-    return await asyncpg.connect(url.replace("+asyncpg", ""))
+    return await asyncpg.connect(url)
 
 
 def answers(redis_url: str) -> bool:
