@@ -1,5 +1,7 @@
 """The first people of an installation, whom nobody who is signed in could add."""
 
+import unicodedata
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,28 +12,62 @@ from people.actors import Actor
 from people.businesses import Business, OpenBusiness, open_business
 from people.persons import AddPerson
 from store.database import Database, Transaction
+from store.errors import Conflict
 from store.scopes import EVERYWHERE
 
 CONSOLE = UUID(int=0)
 """Who acts on the command line, in the logs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """The business that somebody was added to."""
+
+    id: UUID
+    name: str
+    opened: bool
+    """Whether it was opened for them."""
+
+
+class SeveralOfThatName(Conflict):
+    def __init__(self, them: str) -> None:
+        super().__init__(f"There are several businesses of that name. Say which by its id:\n{them}")
+
+
 async def add_superadmin(database: Database, name: str, email: str, password: str) -> None:
+    """Add a superadmin, who belongs to no business."""
     async with database.transaction(EVERYWHERE) as tx:
         await persons.add_superadmin(tx, name, email, password)
 
 
-async def add_to_business(database: Database, business: str, person: dict[str, Any]) -> None:
-    """Adds a person to the business of that name, which is opened when there is none."""
+async def add_to_business(database: Database, business: str, person: dict[str, Any]) -> Founded:
+    """Add a person to the business of that name, or with that id; it is opened when there is none.
+
+    Raises:
+        SeveralOfThatName: it can't be told which is meant.
+    """
     command = AddPerson.model_validate(person)
     async with database.transaction(EVERYWHERE) as tx:
-        business_id = await business_named(tx, business)
-        await persons.add_person(tx, Actor(CONSOLE, "admin", business_id, "Console"), command)
+        founded = await _business_named(tx, business)
+        await persons.add_person(tx, Actor(CONSOLE, "admin", founded.id, "Console"), command)
+    return founded
 
 
-async def business_named(tx: Transaction, name: str) -> UUID:
-    known: UUID | None = await tx.scalar(select(Business.id).where(Business.name == name).order_by(Business.id))
-    if known:
-        return known
-    opened = await open_business(tx, Actor(CONSOLE, "superadmin", None, "Console"), OpenBusiness(business_name=name))
-    return opened.id
+async def _business_named(tx: Transaction, said: str) -> Founded:
+    """The business that is meant: of exactly this name, else of one that differs in case, accents or blanks alone."""
+    all_of_them = (await tx.execute(select(Business.id, Business.name).order_by(Business.id))).all()
+    for meant in (
+        [row for row in all_of_them if said in (str(row.id), row.name)],
+        [row for row in all_of_them if _plain(row.name) == _plain(said)],
+    ):
+        if len(meant) > 1:
+            raise SeveralOfThatName("\n".join(f"  --business {row.id}  {row.name}" for row in meant))
+        if meant:
+            return Founded(meant[0].id, meant[0].name, opened=False)
+    opened = await open_business(tx, Actor(CONSOLE, "superadmin", None, "Console"), OpenBusiness(business_name=said))
+    return Founded(opened.id, opened.name, opened=True)
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -11,6 +11,7 @@ import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
+from hub.serving import served_at
 from hub.settings import Settings
 from hub.sockets.listening import AddressUnusable
 from store.engines import DataFolderInUse, EngineFailed
@@ -18,6 +19,7 @@ from store.errors import Refusal, ToolFailed
 
 if TYPE_CHECKING:
     from hub.doctor import Finding
+    from hub.founders import Founded
     from store.blobs import Blobs
 
 T = TypeVar("T")
@@ -82,10 +84,11 @@ def migrate(data_dir: DataDir = None) -> None:
 @cli.command()
 def backup(
     archive: Annotated[Path, typer.Argument(help="The file to write.")],
+    force: Annotated[bool, typer.Option("--force", help="Also in the place of a file that is there.")] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Back up the database and the files, as of one moment, into one file. The hub may be running."""
-    manifest = run(backed_up(read_settings(data_dir=data_dir), archive.absolute()))
+    manifest = run(backed_up(read_settings(data_dir=data_dir), archive.absolute(), force=force))
     console.print(f"{archive}: {manifest['events']} events, {len(manifest['blobs'])} files' contents.", markup=False)
 
 
@@ -116,15 +119,19 @@ def add_person(
     email: Annotated[str, typer.Option(prompt=True)],
     password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)],
     kind: Annotated[Kind, typer.Option(help="A superadmin belongs to no business.")] = Kind.superadmin,
-    business: Annotated[str | None, typer.Option(help="The business's name; a new one is opened.")] = None,
+    business: Annotated[
+        str | None, typer.Option(help="The business's name, or its id; one that isn't there is opened.")
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Add a person, as the first ones of an installation must be. The hub may be running."""
     if (business is None) != (kind == Kind.superadmin):
         fail("A superadmin belongs to no business; everyone else to one: --business NAME")
     settings = read_settings(data_dir=data_dir)
-    run(person_added(settings, kind, business, {"name": name, "email": email, "password": password}))
-    console.print(f"{name} can sign in as {email}.", markup=False)
+    founded = run(person_added(settings, kind, business, {"name": name, "email": email, "password": password}))
+    if founded is not None:
+        console.print(f"{'Opened' if founded.opened else 'Found'} the business {founded.name}.", markup=False)
+    console.print(f"{name.strip()} can sign in as {email.strip()}.", markup=False)
 
 
 @person_cli.command("reset")
@@ -134,7 +141,14 @@ def reset_person(
 ) -> None:
     """Make a link by which someone chooses a new password within an hour, where no mail can be sent."""
     settings = read_settings(data_dir=data_dir)
-    console.print(f"{settings.site}{run(person_reset(settings, email))}", markup=False)
+    site, path = run(person_reset(settings, email))
+    if not site:
+        console.print(
+            "It isn't known where people reach the hub: name it by HUB_PUBLIC_URL, or at Installation → General. "
+            "The link is that address, and then:",
+            markup=False,
+        )
+    console.print(f"{site}{path}", markup=False)
 
 
 async def migrated(settings: Settings) -> None:
@@ -144,11 +158,12 @@ async def migrated(settings: Settings) -> None:
         pass  # opening it has done so
 
 
-async def backed_up(settings: Settings, archive: Path) -> dict[str, Any]:
+async def backed_up(settings: Settings, archive: Path, *, force: bool) -> dict[str, Any]:
     from hub import backups, engines  # noqa: PLC0415
 
+    engines.must_be_there(settings, with_files=True)
     async with engines.database_url(settings) as url:
-        return await backups.back_up(url, blobs_of(settings), archive, settings.own_cipher_key)
+        return await backups.back_up(url, blobs_of(settings), archive, settings.own_cipher_key, force=force)
 
 
 async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[str, Any]:
@@ -177,23 +192,32 @@ def blobs_of(settings: Settings) -> "Blobs":
     return Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
 
 
-async def person_added(settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]) -> None:
+async def person_added(
+    settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]
+) -> "Founded | None":
     from hub import engines, founders  # noqa: PLC0415
+    from store import sandboxes  # noqa: PLC0415
 
     async with engines.database(settings) as database:
-        if business is None:
-            await founders.add_superadmin(database, **fields)
-        else:
-            await founders.add_to_business(database, business, {"kind": kind.value} | fields)
+        try:
+            if business is None:
+                await founders.add_superadmin(database, **fields)
+                return None
+            return await founders.add_to_business(database, business, {"kind": kind.value} | fields)
+        finally:
+            await sandboxes.close()  # of who judges passwords
 
 
-async def person_reset(settings: Settings, email: str) -> str:
+async def person_reset(settings: Settings, email: str) -> tuple[str, str]:
+    """The address by which people reach the hub, if it is known, and the path of a link."""
     from hub import engines  # noqa: PLC0415
+    from people.installation.settings import installation  # noqa: PLC0415
     from people.resets import reset_on_console  # noqa: PLC0415
     from store.scopes import EVERYWHERE  # noqa: PLC0415
 
     async with engines.database(settings) as database, database.transaction(EVERYWHERE) as tx:
-        return await reset_on_console(tx, email)
+        set_there = (await installation(tx)).address
+        return set_there or settings.public_url or served_at(settings.data_dir), await reset_on_console(tx, email)
 
 
 def read_settings(**flags: Any) -> Settings:
@@ -206,8 +230,10 @@ def read_settings(**flags: Any) -> Settings:
 def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return uvloop.run(work)
-    except (AddressUnusable, DataFolderInUse, EngineFailed, Refusal, ToolFailed) as error:
+    except (AddressUnusable, DataFolderInUse, EngineFailed, ToolFailed) as error:
         fail(str(error))
+    except Refusal as error:
+        fail("\n".join(f"{field}: {reason}" for field, reason in error.fields.items()) or str(error))
     except ValidationError as error:
         fail(described(error))
     except KeyboardInterrupt:

@@ -16,6 +16,7 @@ from hub.collector import settle_collector
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
 from hub.logs import configure_logs
+from hub.serving import note_end, note_serving
 from hub.settings import Settings
 from hub.sockets.crowds import crowd_of
 from hub.sockets.listening import BACKLOG, listening_sockets
@@ -23,6 +24,7 @@ from hub.sockets.upgrades import Upgrade
 from hub.sockets.visitors import Visitor
 from store import ciphers
 from store.database import Database
+from store.folders import is_open
 from store.scopes import EVERYWHERE
 from store.tasks import end
 
@@ -32,6 +34,8 @@ log = structlog.stdlib.get_logger()
 async def serve(settings: Settings, *, demo: bool = False) -> None:
     """Runs the hub until it is told to stop."""
     configure_logs(settings)
+    if is_open(settings.data_dir):
+        log.warning("data_folder_open", folder=str(settings.data_dir.absolute()))
     async with engines(settings) as complete:
         assert complete.database_url
         await prepare(complete.database_url, migrating=complete.migrate)
@@ -106,9 +110,11 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: Any = None) -> None:
         await super().startup(sockets)
         if self.started:
+            note_serving(self.hub.settings.data_dir, self.url)
             log.info("hub_ready", url=self.url)
 
     async def shutdown(self, sockets: Any = None) -> None:
+        note_end(self.hub.settings.data_dir, self.url)
         for server in self.servers:
             server.close()  # newcomers find another node while this one drains
         await self.hub.drain()

@@ -163,12 +163,19 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
 
     Raises:
         NotFound: nobody who may sign in has this e-mail.
+        Conflict: they have never come in: then they are to be invited again.
     """
-    person: Party | None = await tx.scalar(
-        select(Party).join(Account, Account.person_id == Party.id).where(Party.email == email, Account.active)
-    )
-    if person is None:
+    found = (
+        await tx.execute(
+            select(Party, Account)
+            .join(Account, Account.person_id == Party.id)
+            .where(Party.email == email, Account.active)
+        )
+    ).first()
+    if found is None:
         raise NotFound(_("Nobody who may sign in has this e-mail."))
+    person, account = found
+    _must_have_joined(account)
     reset = await _opened(tx, person, by=None)
     _journal(tx, "reset_sent", reset, Whence("console", ""))
     return f"/reset/{await make_link(tx, 'reset', reset.id, person.business_id)}"
@@ -187,14 +194,18 @@ async def send_reset(tx: Transaction, actor: Actor, command: SendReset) -> Perso
     """
     whom = await managed(tx, actor, command.person_id)
     must_be_here(whom)
-    if whom.account.password_hash is None:
-        raise Conflict(_("This person hasn't come in yet. Invite them again instead."), code="not_joined")
+    _must_have_joined(whom.account)
     latest = await tx.scalar(
         select(Reset).where(Reset.person_id == whom.id, Reset.closed_at.is_(None), Reset.by_id.is_not(None))
     )
     if latest is None or latest.asked_at < tx.now - JUST_NOW:
         await _open(tx, whom.person, by=actor, whence=Whence(actor.address, actor.agent))
     return whom.form
+
+
+def _must_have_joined(account: Account) -> None:
+    if account.password_hash is None:
+        raise Conflict(_("This person hasn't come in yet. Invite them again instead."), code="not_joined")
 
 
 async def reset_by(database: Database, secret: str, whence: Whence) -> str:

@@ -40,6 +40,8 @@ class Site:
     public_url: str | None = None
     """The address that people use, where a proxy hides it from the hub."""
     demo: bool = False
+    somebody_is_there: bool = False
+    """Whether anybody was seen to have an account; from then on nobody looks again."""
     sign_in_limits: SignInLimits | None = field(default_factory=SignInLimits)
     body_bytes: int = 1024 * 1024
     """The largest body of a form or a command; uploads have a limit of their own."""

@@ -11,7 +11,7 @@ from people.companies import AddCompany, add_company
 from people.first_roles import OFFERED, Role
 from people.languages import Language
 from people.passwords import hashed
-from people.persons import AddPerson, ChangeAccount, add_superadmin, add_with_hash
+from people.persons import AddPerson, AddSuperadmin, ChangeAccount, add_superadmin_with_hash, add_with_hash
 from rooms.members import change_account
 from store.database import Transaction
 
@@ -101,7 +101,8 @@ class Cast:
 
 async def make_root(tx: Transaction) -> Actor:
     """Make who runs the installation."""
-    id = await add_superadmin(tx, "Rodica Ene", ROOT, PASSWORD)
+    command = AddSuperadmin(name="Rodica Ene", email=ROOT, password=PASSWORD)
+    id = await add_superadmin_with_hash(tx, command, await hashed(PASSWORD))
     return Actor(id, "superadmin", None, "Rodica Ene")
 
 

@@ -1,7 +1,12 @@
 """Signing in and out, by page and by API."""
 
+import httpx
 import pytest
 
+from hub.settings import Settings
+from people.persons import add_superadmin
+from store.database import Database
+from tests.hubs import running_hub
 from tests.web.houses import PASSWORD, House, csrf_of
 
 
@@ -129,3 +134,17 @@ async def test_mc_p12_who_wants_to_be_nowhere_begins_where_they_like(own_house: 
     assert [await lands(onward) for onward in ("", "/", "/rooms")] == [room, room, "/rooms"]
     await agency.run(agency.admin, "member.remove", room_id=own_house.room, person_id=str(agency.ana.id))
     assert await lands("") == "/"
+
+
+async def test_cc21_a_hub_on_which_nobody_is_says_how_the_first_person_comes(
+    settings: Settings, database: Database
+) -> None:
+    words = {"en": "Nobody can sign in yet", "ro": "Încă nu se poate conecta nimeni", "uk": "ніхто не може увійти"}
+    async with running_hub(settings) as url, httpx.AsyncClient(base_url=url) as stranger:
+        for language, said in words.items():
+            page = (await stranger.get("/sign-in", params={"language": language})).text
+            assert said in page
+            assert "hub person add --kind admin --business" in page
+        async with database.transaction() as tx:
+            await add_superadmin(tx, "Rada", "rada@atrium.example", "grey heron over water")
+        assert "hub person add" not in (await stranger.get("/sign-in")).text

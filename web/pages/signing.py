@@ -7,6 +7,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from people.persons import somebody_is_there
 from people.profiles import welcome
 from people.sessions import sign_out
 from people.signing import ceremonies
@@ -186,7 +187,9 @@ def _with_pause(response: Response, refusal: Refusal) -> Response:
 
 
 async def _form(request: Request, *, email: str, onward: str, error: str | None = None, status: int = 200) -> Response:
-    async with site_of(request).database.reading(EVERYWHERE) as tx:
+    site = site_of(request)
+    async with site.database.reading(EVERYWHERE) as tx:
+        site.somebody_is_there = site.somebody_is_there or await somebody_is_there(tx)
         offered, organisations = await offers(tx), await some_are_found_by_email(tx)
         house = await welcome(tx)
     return strangers_page(
@@ -199,8 +202,9 @@ async def _form(request: Request, *, email: str, onward: str, error: str | None 
         offers=offered,
         organisations=organisations,
         house=house,
-        people=DEMO_PEOPLE if site_of(request).demo else (),
-        demo_password=site_of(request).demo_password,
+        nobody=not site.somebody_is_there,
+        people=DEMO_PEOPLE if site.demo else (),
+        demo_password=site.demo_password,
     )
 
 
