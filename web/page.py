@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, get_args, get_origin
 
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -135,7 +137,8 @@ def kept(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def fields_of(command: type[Command], form: FormData) -> dict[str, Any]:
-    """These are a command's fields as a form has them. An empty choice or date is null; an empty text is a text."""
+    """These are a command's fields as a form has them. What is empty is null where the field takes null and no empty
+    text: a choice, a date, an address."""
     found: dict[str, Any] = {}
     for name, declared in command.model_fields.items():
         if name not in form:
@@ -144,7 +147,7 @@ def fields_of(command: type[Command], form: FormData) -> dict[str, Any]:
             found[name] = [value for value in form.getlist(name) if value]
         else:
             text = text_of(form, name)
-            found[name] = None if not text and _nullable(declared) else text
+            found[name] = None if not text and _null_when_empty(command, name) else text
     return found
 
 
@@ -153,9 +156,15 @@ def _is_list(declared: FieldInfo) -> bool:
     return any(get_origin(kind) is list for kind in kinds)
 
 
-def _nullable(declared: FieldInfo) -> bool:
-    kinds = get_args(declared.annotation)
-    return type(None) in kinds and str not in kinds
+@cache
+def _null_when_empty(command: type[Command], name: str) -> bool:
+    if type(None) not in get_args(command.model_fields[name].annotation):
+        return False
+    try:
+        command.model_validate({name: ""})
+    except ValidationError as error:
+        return any(fault["loc"][:1] == (name,) for fault in error.errors())
+    return False
 
 
 def text_of(form: FormData, name: str) -> str:

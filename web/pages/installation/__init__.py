@@ -57,9 +57,7 @@ class Place:
         name = text_of(form, "command")
         if name not in self.commands:
             raise NotFound()
-        # An empty password is none: a letter brings them to their own.
-        empty = {"password": None} if "password" in form and not text_of(form, "password") else {}
-        outcome = await perform(request, actor, name, form, **empty)
+        outcome = await perform(request, actor, name, form)
         if isinstance(outcome, Feedback):
             return await self.again(request, outcome)
         await site_of(request).know_installation()
