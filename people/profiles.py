@@ -3,7 +3,7 @@
 import secrets
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -16,6 +16,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import BusinessChanged
 from people.forms import BusinessForm
+from people.languages import Language
 from people.leave.holidays import tell_calendar
 from people.leave.recounting import calendar_changed
 from people.mailboxes import EmailIfAny
@@ -42,7 +43,7 @@ class ChangeBusiness(Command):
     phone: str | None = Field(None, max_length=60)
     email: EmailIfAny | None = None
     website: str | None = Field(None, max_length=300)
-    language: Literal["en", "ro", "uk"] | None = None
+    language: Language | None = None
     time_zone: str | None = None
     country: str | None = None
     currency: str | None = None

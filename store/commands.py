@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from store.names import command_name
-from store.texts import Signs, must_have, signs_of
+from store.texts import Signs, as_kept, must_have, signs_of
 
 if TYPE_CHECKING:
     from store.log import StoredEvent
@@ -31,10 +31,12 @@ class Command(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def text(cls, value: Any, field: ValidationInfo) -> Any:
-        """Every text has the signs that its field's type allows."""
-        if field.field_name is not None:
-            must_have(cls._signs[field.field_name], value)
-        return value
+        """Every text has the signs that its field's type allows, and names one form of each letter."""
+        if field.field_name is None:
+            return value
+        signs = cls._signs[field.field_name]
+        must_have(signs, value)
+        return as_kept(signs, value)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

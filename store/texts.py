@@ -8,6 +8,7 @@ Nothing of this is said per command: ``store.commands.Command`` holds every fiel
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Annotated, Any, get_args
@@ -73,6 +74,18 @@ def _must_be_one_line(text: str) -> None:
         raise ValueError(_("This has to be one line, without signs that can't be seen."))
     if ENCODED_WORD.search(text):
         raise ValueError(_("This can't hold =?…?: mail programs take it for something else."))
+
+
+def as_kept(signs: Signs, value: Any) -> Any:
+    """This is a field's value with each of its letters in one form: a name typed on a Mac is the same name.
+
+    Source: Unicode Standard Annex 15, normalization form C.
+    """
+    if signs is Signs.ONE_LINE and isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if signs is Signs.ONE_LINE and isinstance(value, list):
+        return [as_kept(signs, each) for each in value]
+    return value
 
 
 def _texts(value: Any) -> Iterator[str]:

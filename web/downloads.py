@@ -145,9 +145,15 @@ def part_of(header: str | None, size: int | None) -> Part | None:
 
 def disposition(kind: str, name: str) -> str:
     """This is a ``Content-Disposition`` that every browser reads. Source: RFC 6266, appendix D."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^\w .()\-]", "_", plain).strip() or "file"
+    stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
+    plain = _ascii(stem).strip()
+    plain = (plain if plain.strip(" ._-()") else "file") + dot + _ascii(ending)
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _ascii(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^\w .()\-]", "_", plain)
 
 
 def _content_type(media_type: str) -> str:

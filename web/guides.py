@@ -94,7 +94,7 @@ TOPICS = {
             ),
             _(
                 "Nobody is ever deleted: what they wrote keeps its author. Who leaves is deactivated and can't "
-                "sign in any more."
+                "sign in any more; whoever does it names a successor for their rooms, open tasks and departments."
             ),
             _("Who is locked, unlocked, let go or brought back gets a letter that says so, and whom to ask about it."),
             _(

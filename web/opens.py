@@ -69,10 +69,10 @@ OPENS: dict[Permission, tuple[Opening, ...]] = {
                 commands=("person.link", "person.unlink")),
     ),
     "invoicing": (Opening(_("See in rooms what is for managers: money and costs")),),
-    "tickets": (Opening(_("See and answer all support tickets")),),
+    "tickets": (Opening(_("Nothing yet: support tickets come with a later version")),),
     "own_leave": (
         Opening(_("Set one's own leave without asking for it"),
                 commands=("leave.record", "leave.approve", "leave.refuse", "leave.cancel")),
     ),
-    "hours": (Opening(_("Correct recorded time and see all reports")),),
+    "hours": (Opening(_("Nothing yet: correcting recorded time, and reports, come with a later version")),),
 }  # fmt: skip

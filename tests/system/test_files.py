@@ -58,6 +58,7 @@ async def test_a_picture_is_seen_before_it_is_opened(two: tuple[Page, Page], tmp
     ana, client = two
     picture = tmp_path / "logo.png"
     Image.new("RGB", (640, 480), "#0f766e").save(picture)
+    await ana.get_by_label("Who sees new files").select_option("all")
     await add_file(ana, picture)
     for page in (ana, client):
         preview = file_line(page, "logo.png").locator("img")
@@ -72,7 +73,7 @@ async def test_sharing_shows_a_file_to_the_client_and_taking_it_back_hides_it(
     frames = heard_by(client)
     await client.reload()
     await expect(client.get_by_role("button", name="Add files").first).to_be_visible()
-    await ana.get_by_label("Who sees new files").select_option("team")
+    await expect(ana.get_by_label("Who sees new files")).to_have_value("team")  # until someone says otherwise
     await add_file(ana, plan)
     await expect(file_line(ana, "plan.txt")).to_contain_text("Team only")
     await ana.get_by_role("button", name="Share with Clara").click()

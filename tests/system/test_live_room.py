@@ -159,10 +159,15 @@ async def test_cc110_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page
     await drop_file(client, "room-files", "plan.txt", "First the homepage, then the shop.")
     for page in three:
         await expect(file_line(page, "plan.txt")).to_be_visible()
+    await drop_file(ana, "room-files", "costs.txt", "What it costs us.")
+    await expect(file_line(ana, "costs.txt")).to_contain_text("Team only")  # until someone shares it
     await drop_file(ana, "room-wall", "draft.txt", "Good morning!")
+    await expect(ana.get_by_text("Only the team sees this")).to_be_visible()
+    await ana.get_by_role("switch", name="Team only").click()
     await say(ana, "Here is a draft")
     for page in three:
         await expect(wall(page, "Here is a draft").get_by_role("link", name="draft.txt")).to_be_visible()
+    await expect(file_line(client, "costs.txt")).to_have_count(0)
 
 
 async def test_cc22_another_business_is_told_that_there_is_no_such_room(windows: Windows, agency: Agency) -> None:

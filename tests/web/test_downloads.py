@@ -233,7 +233,8 @@ async def test_what_would_be_shown_may_be_saved(ana: Tus) -> None:
         ("Ofertă țigle.pdf", "inline; filename=\"Oferta tigle.pdf\"; filename*=UTF-8''Ofert%C4%83%20%C8%9Bigle.pdf"),
         (
             "Кошторис.xlsx",
-            "inline; filename=\".xlsx\"; filename*=UTF-8''" + "%D0%9A%D0%BE%D1%88%D1%82%D0%BE%D1%80%D0%B8%D1%81.xlsx",
+            "inline; filename=\"file.xlsx\"; filename*=UTF-8''"
+            + "%D0%9A%D0%BE%D1%88%D1%82%D0%BE%D1%80%D0%B8%D1%81.xlsx",
         ),
         ('a"b\\c%0d;.txt', "inline; filename=\"a_b_c_0d_.txt\"; filename*=UTF-8''a%22b%5Cc%250d%3B.txt"),
     ],

@@ -84,6 +84,10 @@ async def test_cc12_a_further_language_can_be_chosen(own_house: House) -> None:
         assert 'lang="fr"' in home
         assert "Accueil" in home
         assert "Rooms" in home, "what isn't translated is said in English"
+    async with own_house.browser("admin") as admin:
+        settings = {"command": "business.change", "language": "fr"}
+        assert (await admin.send_form("/settings/business", "/settings/business", **settings)).status_code == 303
+        assert '<option value="fr" selected>' in (await admin.get("/settings/business")).text
 
 
 async def test_cc12_a_refusal_and_the_browser_s_words_too(own_house: House) -> None:

@@ -691,7 +691,7 @@ export interface Commands {
     phone?: string | null;
     email?: unknown | "" | null;
     website?: string | null;
-    language?: "en" | "ro" | "uk" | null;
+    language?: string | null;
     time_zone?: string | null;
     country?: string | null;
     currency?: string | null;

@@ -24,6 +24,8 @@ export class RoomComposerElement extends RoomElement {
   @property({ attribute: false }) typing: string[] = [];
   @state() private files: File[] = [];
   @state() private audience: "all" | "team" = "all";
+  /** Whether who writes has said for whom. */
+  private chosen = false;
   @state() private blank = true;
   @query("textarea") private field!: HTMLTextAreaElement;
   @query("mention-list") private names!: MentionListElement;
@@ -43,6 +45,9 @@ export class RoomComposerElement extends RoomElement {
 
   add(files: Iterable<File>): void {
     this.files = [...this.files, ...Array.from(files, (file) => named(file, new Date(clock.now())))];
+    // What is dropped is the team's until someone says otherwise.
+    if (!this.chosen && !this.room.isClient) this.audience = "team";
+    this.keep();
     this.take();
   }
 
@@ -51,6 +56,7 @@ export class RoomComposerElement extends RoomElement {
     if (changed.has("draft")) {
       this.audience = this.draft.audience ?? this.room.things.room.default_audience;
       this.blank = !this.draft.body.trim();
+      this.chosen = this.draft.audience !== null;
     }
   }
 
@@ -168,6 +174,7 @@ export class RoomComposerElement extends RoomElement {
   }
 
   private switched(): void {
+    this.chosen = true;
     this.audience = this.audience === "team" ? "all" : "team";
     this.keep();
     this.take();

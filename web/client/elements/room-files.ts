@@ -154,7 +154,8 @@ export class RoomFilesElement extends RoomElement {
 
   private get newAudience(): "all" | "team" {
     if (this.room.isClient) return "all";
-    return this.audience ?? this.room.things.room.default_audience;
+    // What is dropped is the team's until someone shares it.
+    return this.audience ?? "team";
   }
 
   private everyone(): string {
