@@ -48,7 +48,7 @@ from store.commands import Command
 from store.database import Database
 from store.errors import Malformed, NotFound, NotSignedIn, Refusal, Unavailable, _
 from store.events import Event
-from store.log import StoredEvent
+from store.log import Signature, StoredEvent, signature
 from store.scopes import EVERYWHERE
 from web.asking import coming_from, token_of
 from web.commands import Commands, Pace, read_command
@@ -216,7 +216,8 @@ class Gateway:
         self._guests[connection] = guest
         self._persons[actor.id] += 1
         self._addresses[address] += 1
-        self.presence.arrive(actor.id, connection)
+        if actor.impersonator_id is None:  # who acts as somebody doesn't make them be here
+            self.presence.arrive(actor.id, connection)
         metrics.sockets.set(len(self._guests))
 
     async def _actor(self, request: HTTPConnection, auth: Any) -> Actor | None:
@@ -343,7 +344,7 @@ class Gateway:
             "at": None,
             "stream": stream,
             "room_id": ask.room_id,
-            "actor_id": guest.actor.id,
+            **signature(guest.actor.id, guest.actor.hand).wire(),
             "recorded_at": datetime.now(UTC),
             **ask.body,
         }
@@ -424,7 +425,7 @@ class Gateway:
 def _told(stream: str, event: Event, *, by: UUID | None, audience: str = "all") -> StoredEvent:
     """An event that isn't stored, as it would be if it were."""
     body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
-    return StoredEvent(stream, None, None, event.wire_name, audience, by, datetime.now(UTC), body)
+    return StoredEvent(stream, None, None, event.wire_name, audience, Signature(by), datetime.now(UTC), body)
 
 
 def _refused(guest: Guest, refusal: Refusal) -> dict[str, Any]:

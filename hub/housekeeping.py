@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import func, select
 
 from people import links, resets
-from people.installation import registrations
+from people.installation import impersonations, registrations
 from people.leave import recounting
 from people.letters import letters
 from people.signing import ceremonies, tries
@@ -84,6 +84,7 @@ class Housekeeping:
             await links.forget_old(tx)
             await resets.forget_old(tx)
             await registrations.forget_old(tx)
+            await impersonations.end_overdue(tx)
             await uploads.forget_expired(tx, self._blobs)
         if not self._leave_counted:
             await recounting.count_all_again(self._database)

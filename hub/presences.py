@@ -25,7 +25,7 @@ from rooms.forms import PresenceForm
 from store.database import Database, to_json
 from store.errors import Unavailable
 from store.events import Event
-from store.log import Position, StoredEvent
+from store.log import Position, Signature, StoredEvent
 from store.scopes import EVERYWHERE
 from store.tasks import end
 
@@ -144,7 +144,7 @@ class Presences:
 
     async def _deliver(self, stream: str, event: Event, *, by: UUID | None) -> None:
         body = event.model_dump(mode="json")
-        told = StoredEvent(stream, None, None, event.wire_name, "all", by, datetime.now(UTC), body)
+        told = StoredEvent(stream, None, None, event.wire_name, "all", Signature(by), datetime.now(UTC), body)
         await self._fanout.deliver_by_and_by(pack(told))
 
 

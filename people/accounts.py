@@ -59,12 +59,16 @@ class Account(Row):
     """Whether they may sign in."""
     invited_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
+    locked_above: Mapped[bool] = mapped_column(default=False)
+    """Whether who runs the installation locked it: then only they unlock it."""
     deactivated_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
     successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.person_id"))
     """Who took over when they left."""
     linked_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.person_id"), index=True)
     """The member of the staff whom this client's record is of: only that account signs in."""
+    linked_before_id: Mapped[UUID | None]
+    """Whom it was of until they left: it is theirs again when they come back."""
 
     def settle(self) -> None:
         """Let whoever is neither locked, nor gone, nor someone else's record sign in, and nobody else."""

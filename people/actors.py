@@ -5,6 +5,7 @@ from typing import Literal, get_args
 from uuid import UUID
 
 from store.errors import Forbidden
+from store.log import Hand
 from store.scopes import EVERYWHERE, Within
 
 Kind = Literal["superadmin", "admin", "staff", "client"]
@@ -30,6 +31,7 @@ class Actor:
     """Where a parent's admin belongs while working in a child; else the same as ``business_id``."""
     impersonator_id: UUID | None = None
     """The superadmin who acts as this person."""
+    impersonator_name: str = ""
     scopes: frozenset[str] | None = None
     """What an API token may; None for a session, which may all that its person may."""
     token_id: UUID | None = None
@@ -48,6 +50,13 @@ class Actor:
         if self.kind == "superadmin":
             return EVERYWHERE
         return tuple({id for id in (self.business_id, self.home_business_id) if id is not None})
+
+    @property
+    def hand(self) -> Hand | None:
+        """Who really does what this person's name stands under, where people of the business can't look them up."""
+        if self.impersonator_id is not None:
+            return Hand(self.impersonator_id, self.impersonator_name, on_behalf_of=self.id)
+        return Hand(self.id, self.name) if self.kind == "superadmin" else None
 
     def may(self, permission: Permission) -> bool:
         """Whether this person holds a permission; an admin holds them all."""

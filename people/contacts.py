@@ -18,7 +18,7 @@ from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.events import Gone
 from store.log import erase
-from store.rows import Row
+from store.rows import Row, Signed
 from store.texts import Lines
 
 NOTES_AT_ONCE = 100
@@ -39,7 +39,7 @@ class Contact(Row):
     added_at: Mapped[datetime]
 
 
-class CompanyNote(Row):
+class CompanyNote(Signed, Row):
     """Something that someone of the team noted about a company."""
 
     __tablename__ = "company_notes"

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from people.accounts import IN_STATE, STATE, Account, State
@@ -211,15 +211,19 @@ class Occurrence:
     at: datetime
     by: str | None
     body: dict[str, Any]
+    acted_by: str | None
+    """Who really did it, where that is another than the one named."""
 
 
 async def occurrences(tx: Transaction, actor: Actor, person_id: UUID, limit: int = 50) -> list[Occurrence]:
     """This is what happened to a person, from the business's log, the newest first."""
     assert actor.business_id is not None
     by = aliased(Party)
+    name = func.coalesce(by.name, EventRow.actor_name)
+    acted_by = case((EventRow.on_behalf_of.is_not(None), EventRow.actor_name))
     rows = await tx.execute(
-        select(EventRow.name, EventRow.recorded_at, by.name, EventRow.body)
-        .outerjoin(by, by.id == EventRow.actor_id)
+        select(EventRow.name, EventRow.recorded_at, name, EventRow.body, acted_by)
+        .outerjoin(by, by.id == func.coalesce(EventRow.on_behalf_of, EventRow.actor_id))
         .where(EventRow.stream == business_stream(actor.business_id).name, EventRow.subject_id == person_id)
         .where(EventRow.name.startswith("person."))
         .order_by(EventRow.offset.desc())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from store.events import Form
+from store.events import Form, SignedForm
 
 
 class BusinessForm(Form):
@@ -107,7 +107,7 @@ class ContactForm(Form):
     email: str
 
 
-class CompanyNoteForm(Form):
+class CompanyNoteForm(SignedForm):
     """What someone of the team noted about a company."""
 
     thing: ClassVar[str] = "company_note"

@@ -16,10 +16,10 @@ from people.letters import send_letter, withdraw_letters
 from people.parties import Party
 from store.database import Transaction
 from store.errors import NotFound
-from store.rows import Row
+from store.rows import Row, Signed
 
 
-class Invitation(Row):
+class Invitation(Signed, Row):
     """An invitation, open until it was accepted, withdrawn or replaced by a newer one."""
 
     __tablename__ = "invitations"

@@ -189,6 +189,8 @@ class Invited:
     business: str
     inviter: str
     language: str
+    acted_by: str | None
+    """Who really invites them, where that is another than the inviter named."""
 
 
 async def invited_by(database: Database, secret: str, whence: Whence) -> Invited:
@@ -253,6 +255,7 @@ async def _told_of(tx: Transaction, invitation: Invitation) -> Invited:
         business=business.name if business else "",
         inviter=inviter.name if inviter else "",
         language=account.language,
+        acted_by=invitation.acted_by["name"] if invitation.acted_by else None,
     )
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.accounts import Account
@@ -88,7 +88,7 @@ async def open_session(
         await tx.execute(
             select(
                 *_PERSON,
-                *(null().label(name) for name in ("session_id", "acting_business_id", "impersonator_id", "networks")),
+                *(null().label(name) for name in _OF_A_SESSION),
                 false().label("second_factor_needed"),
             )
             .join(Account, Account.person_id == Party.id)
@@ -149,6 +149,8 @@ async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: s
     )
 
 
+_OF_A_SESSION = ("session_id", "acting_business_id", "impersonator_id", "impersonator_name", "networks")
+IMPERSONATOR = aliased(Party)
 _PERSON = (
     Party.id,
     Party.kind,
@@ -185,12 +187,14 @@ _LIVING = (
         Session.id.label("session_id"),
         Session.acting_business_id,
         Session.impersonator_id,
+        IMPERSONATOR.name.label("impersonator_name"),
         Own.networks.label("networks"),
         _LACKING.label("second_factor_needed"),
     )
     .select_from(Session)
     .join(Account, Account.person_id == Session.person_id)
     .join(Party, Party.id == Session.person_id)
+    .outerjoin(IMPERSONATOR, IMPERSONATOR.id == Session.impersonator_id)
     .outerjoin(Own, Own.business_id == Account.business_id)
     .outerjoin(Default, Default.business_id.is_(None))
     .where(
@@ -215,6 +219,7 @@ def _actor(row: Any) -> Actor:
         business_id=row["acting_business_id"] or row["business_id"],
         home_business_id=row["business_id"],
         impersonator_id=row["impersonator_id"],
+        impersonator_name=row["impersonator_name"] or "",
         name=row["name"],
         email=row["email"] or "",
         language=row["language"],

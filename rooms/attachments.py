@@ -18,10 +18,10 @@ from rooms.lenses import AUDIENCES, narrows
 from store.database import Transaction
 from store.events import Audience, Gone
 from store.log import narrow
-from store.rows import Row
+from store.rows import Row, Signed
 
 
-class File(Row):
+class File(Signed, Row):
     """A file in a room; ``digest`` names its bytes among the business's blobs."""
 
     __tablename__ = "files"
@@ -66,6 +66,7 @@ def file_form(file: File) -> FileForm:
         width=file.width,
         height=file.height,
         preview=file.preview_digest is not None,
+        acted_by=file.acted_by,  # type: ignore[arg-type]
     )
 
 

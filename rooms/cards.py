@@ -32,6 +32,8 @@ class Note:
     text: str
     audience: str
     at: datetime
+    acted_by: dict[str, str] | None = None
+    """Who wrote it in the author's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ async def _notes(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[UUID, N
     )
     found = await tx.execute(
         select(Message.room_id, Party.name, func.left(Message.body, 480), Message.audience, Message.posted_at)
+        .add_columns(Message.acted_by)
         .select_from(Room)
         .join(Message, Message.id == latest)
         .join(Party, Party.id == Message.author_id)
@@ -146,7 +149,7 @@ async def _notes(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[UUID, N
     )
     rows = found.all()
     names = await names_in(tx, actor, [row[2] for row in rows])
-    return {room_id: Note(name, spoken(text, names), audience, at) for room_id, name, text, audience, at in rows}
+    return {room_id: Note(name, spoken(text, names), *more) for room_id, name, text, *more in rows}
 
 
 async def seen_stages(tx: Transaction, actor: Actor) -> list[StageForm]:

@@ -97,7 +97,7 @@ async def _running(tx: Transaction, person_id: UUID) -> int:
 async def _stop_clock(tx: Transaction, leaving: Leaving) -> None:
     running = select(Entry).where(Entry.person_id == leaving.whom.id, Entry.stopped_at.is_(None)).with_for_update()
     for entry in (await tx.scalars(running)).all():
-        await stop(tx, entry, by=leaving.by)
+        await stop(tx, entry, by=leaving.by, reason="person_deactivated")
 
 
 async def _open_rooms(tx: Transaction, person_id: UUID) -> int:

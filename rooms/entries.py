@@ -15,16 +15,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.streams import business_stream
 from rooms.doors import SeenRoom, room_stream
-from rooms.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped
+from rooms.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
 from rooms.forms import EntryForm
 from rooms.lenses import narrows
 from store.database import Transaction
 from store.events import Audience, Gone
 from store.log import Stream, narrow
-from store.rows import Row
+from store.rows import Row, Signed
 
 
-class Entry(Row):
+class Entry(Signed, Row):
     """A stretch of work; running while ``stopped_at`` is null."""
 
     __tablename__ = "entries"
@@ -53,19 +53,26 @@ class Entry(Row):
     stopped_at: Mapped[datetime | None]
 
 
-async def stop(tx: Transaction, entry: Entry, *, by: Actor) -> EntryForm:
-    """End a running entry now, and tell it. The clock of the node that started it may have been ahead."""
+async def stop(tx: Transaction, entry: Entry, *, by: Actor, reason: WhyStopped | None = None) -> EntryForm:
+    """End a running entry now, and tell it: whose it is stands in it, who ended it in the event, and with what else it
+    ended. The clock of the node that started it may have been ahead."""
     entry.stopped_at = max(tx.now, entry.started_at)
     await tx.flush()
     form = EntryForm.model_validate(entry)
     stream = room_stream(entry.room_id, entry.business_id)
-    tx.record(stream, TimerStopped(entry=form), by=by.id, audience=entry.audience)
-    tell_around(tx, entry, TimerStopped(timer=Gone(id=entry.id)), by=by)
+    tx.record(stream, TimerStopped(entry=form, reason=reason), by=by.id, audience=entry.audience)
+    tell_around(tx, entry, TimerStopped(timer=Gone(id=entry.id), reason=reason), by=by)
     return form
 
 
 async def stop_in_room(
-    tx: Transaction, room: SeenRoom, *, by: Actor, person_id: UUID | None = None, task_id: UUID | None = None
+    tx: Transaction,
+    room: SeenRoom,
+    *,
+    by: Actor,
+    reason: WhyStopped,
+    person_id: UUID | None = None,
+    task_id: UUID | None = None,
 ) -> None:
     """Stop the timers that run in a room: one person's, one task's, or all."""
     query = select(Entry).where(Entry.room_id == room.id, Entry.stopped_at.is_(None))
@@ -74,7 +81,7 @@ async def stop_in_room(
     if task_id is not None:
         query = query.where(Entry.task_id == task_id)
     for entry in (await tx.scalars(query.order_by(Entry.person_id).with_for_update())).all():
-        await stop(tx, entry, by=by)
+        await stop(tx, entry, by=by, reason=reason)
 
 
 def tell_around(tx: Transaction, entry: Entry, event: TimerStarted | TimerStopped, *, by: Actor) -> None:

@@ -1,5 +1,7 @@
 """What happens in rooms."""
 
+from typing import Literal
+
 from people.forms import PersonForm
 from rooms.forms import (
     EntryForm,
@@ -148,11 +150,16 @@ class TimerStarted(Event):
     timer: TimerForm | None = None
 
 
+WhyStopped = Literal["room_archived", "task_completed", "member_removed", "person_deactivated", "started_elsewhere"]
+
+
 class TimerStopped(Event):
-    """Someone stopped working."""
+    """A timer stopped: by whom and why is said, whose it was stands in the entry."""
 
     entry: EntryForm | None = None
     timer: Gone | None = None
+    reason: WhyStopped | None = None
+    """What it ended with; left out where somebody just stopped it."""
 
 
 class EntryChanged(Event):

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from store.events import Audience, Form
+from store.events import ActedBy, Audience, Form, SignedForm, not_there
 
 
 class StageForm(BaseModel):
@@ -76,7 +76,7 @@ class MembershipForm(Form):
     added_at: datetime
 
 
-class MessageForm(Form):
+class MessageForm(SignedForm):
     """A message on the wall: as written (Markdown) and as shown (safe HTML).
 
     Whom it mentions, a person or a department, stands as ``@[id]`` in the one and as ``<span data-mention="id">`` in
@@ -93,9 +93,11 @@ class MessageForm(Form):
     attachments: list[UUID]
     posted_at: datetime
     edited_at: datetime | None
+    edited_by: ActedBy | None = Field(None, exclude_if=not_there)
+    """Who last edited it in its author's name, where that was another."""
 
 
-class MentionForm(Form):
+class MentionForm(SignedForm):
     """A message that mentions the person, at which they haven't looked yet; ``department_id`` where it named that."""
 
     thing: ClassVar[str] = "mention"
@@ -108,7 +110,7 @@ class MentionForm(Form):
     mentioned_at: datetime
 
 
-class TaskForm(Form):
+class TaskForm(SignedForm):
     """Something to do."""
 
     thing: ClassVar[str] = "task"
@@ -126,7 +128,7 @@ class TaskForm(Form):
     completed_at: datetime | None
 
 
-class EntryForm(Form):
+class EntryForm(SignedForm):
     """A stretch of work; ``stopped_at`` is null while it runs."""
 
     thing: ClassVar[str] = "entry"
@@ -140,7 +142,7 @@ class EntryForm(Form):
     stopped_at: datetime | None
 
 
-class TimerForm(Form):
+class TimerForm(SignedForm):
     """A running entry with the names around it, for where the room itself isn't at hand."""
 
     thing: ClassVar[str] = "timer"
@@ -157,7 +159,7 @@ class TimerForm(Form):
     started_at: datetime
 
 
-class FileForm(Form):
+class FileForm(SignedForm):
     """A file in the room."""
 
     thing: ClassVar[str] = "file"

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import String, cast, func, lateral, select, true
+from sqlalchemy.orm import aliased
+from sqlalchemy.types import Uuid
 
 from people.actors import Actor
 from people.parties import Party
@@ -31,7 +33,8 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
     """These are the latest events in the asker's rooms through their lens, the newest first, with the names around.
 
     What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with
-    ``actor_name`` and ``room_title``, and with ``stage_name`` when a stage is what changed.
+    ``actor_name`` and ``room_title``, with ``acted_by`` when somebody did it in that name, with ``stage_name`` when a
+    stage is what changed, and with ``worker_name`` when the time is another's.
     """
     rooms = (
         select(Room.id, Room.title)
@@ -42,7 +45,14 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
     )
     latest = lateral(
         select(
-            EventRow.name, EventRow.audience, EventRow.body, EventRow.actor_id, EventRow.recorded_at, EventRow.offset
+            EventRow.name,
+            EventRow.audience,
+            EventRow.body,
+            EventRow.actor_id,
+            EventRow.on_behalf_of,
+            EventRow.actor_name,
+            EventRow.recorded_at,
+            EventRow.offset,
         )
         .where(
             EventRow.stream == func.concat("room:", cast(rooms.c.id, String)),
@@ -53,16 +63,19 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         .order_by(EventRow.offset.desc())
         .limit(limit)
     )
+    worker = aliased(Party)
     found = await tx.execute(
         select(
             *latest.c,
             rooms.c.id.label("room_id"),
             rooms.c.title.label("room_title"),
-            Party.name.label("actor_name"),
+            Party.name.label("bearer_name"),
+            worker.name.label("worker_name"),
         )
         .select_from(rooms)
         .join(latest, true())
-        .outerjoin(Party, Party.id == latest.c.actor_id)
+        .outerjoin(Party, Party.id == func.coalesce(latest.c.on_behalf_of, latest.c.actor_id))
+        .outerjoin(worker, worker.id == latest.c.body["entry"]["person_id"].astext.cast(Uuid()))
         .order_by(latest.c.recorded_at.desc(), latest.c.offset.desc())
         .limit(limit)
     )
@@ -76,7 +89,9 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
             "stage_name": stages.get(_stage_of(row.body)),
             "room_id": str(row.room_id),
             "room_title": row.room_title,
-            "actor_name": row.actor_name,
+            "actor_name": row.bearer_name or row.actor_name,
+            "acted_by": row.actor_name if row.on_behalf_of else None,
+            "worker_name": None if _bearer(row) == _worker(row.body) else row.worker_name,
             "recorded_at": instant(row.recorded_at),
             **_with_names(row.body, names),
         }
@@ -96,13 +111,14 @@ class Mentioned:
     text: str
     audience: str
     at: datetime
+    acted_by: dict[str, str] | None
 
 
 async def mentioned(tx: Transaction, actor: Actor, limit: int = 8) -> list[Mentioned]:
     """These are the messages that mention the asker and at which they haven't looked, the newest first."""
     found = await tx.execute(
         select(Message.id, Room.id, Room.title, Party.name, func.left(Message.body, 480), Message.audience)
-        .add_columns(Mention.mentioned_at)
+        .add_columns(Mention.mentioned_at, Mention.acted_by)
         .select_from(Mention)
         .join(Message, Message.id == Mention.message_id)
         .join(Room, Room.id == Mention.room_id)
@@ -115,6 +131,16 @@ async def mentioned(tx: Transaction, actor: Actor, limit: int = 8) -> list[Menti
     rows = [Mentioned(*row) for row in found]
     names = await names_in(tx, actor, [row.text for row in rows])
     return [replace(row, text=spoken(row.text, names)) for row in rows]
+
+
+def _bearer(row: Any) -> str:
+    """Under whose name it stands."""
+    return str(row.on_behalf_of or row.actor_id)
+
+
+def _worker(body: dict[str, Any]) -> str:
+    """Whose time it is, if it is time that the event tells of."""
+    return str((body.get("entry") or {}).get("person_id"))
 
 
 def _words_of(body: dict[str, Any]) -> str:

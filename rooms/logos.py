@@ -34,9 +34,9 @@ async def keep_logo(database: Database, blobs: Blobs, actor: Actor, content: byt
     if drawn is None:
         raise Invalid(fields={"logo": _("This isn't a picture that can be used. PNG, JPEG and WebP can.")})
     blob = await blobs.put(actor.business_id, _one(drawn))
-    async with database.transaction(actor.within) as tx:
+    async with database.asked_by(actor) as tx:
         await discard(tx, actor.business_id, [blob.digest], after=_UNPLACED)
-    async with database.transaction(actor.within) as tx:
+    async with database.asked_by(actor) as tx:
         await hold(tx, blobs, actor.business_id, [blob.digest])
         before = (await own_business(tx, actor, lock=True)).logo
         form = await set_logo(tx, actor, blob.digest)

@@ -103,7 +103,7 @@ async def remove_member(tx: Transaction, actor: Actor, command: RemoveMember) ->
         actor.must("projects")
     if not await _is_member(tx, room, command.person_id):
         raise NotFound()
-    await stop_in_room(tx, room, by=actor, person_id=command.person_id)
+    await stop_in_room(tx, room, by=actor, reason="member_removed", person_id=command.person_id)
     await tx.execute(
         update(Member).where(Member.room_id == room.id, Member.person_id == command.person_id).values(left_at=tx.now)
     )

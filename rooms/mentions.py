@@ -20,12 +20,12 @@ from rooms.lenses import audiences_of, lens_of
 from store.commands import Command
 from store.database import Transaction
 from store.events import Gone
-from store.rows import Row
+from store.rows import Row, Signed
 
 AT_MOST = 200
 
 
-class Mention(Row):
+class Mention(Signed, Row):
     """That a message concerns someone, by their own name or by their department's."""
 
     __tablename__ = "mentions"

@@ -124,7 +124,7 @@ async def archive_room(tx: Transaction, actor: Actor, command: ArchiveRoom) -> R
     """
     room = await open_room_of(tx, actor, command.room_id, lock=True)
     actor.must("projects")
-    await stop_in_room(tx, room, by=actor)
+    await stop_in_room(tx, room, by=actor, reason="room_archived")
     room.row.archived_at = tx.now
     await tx.flush()
     event = RoomArchived(room=await room_form(tx, room.row))

@@ -225,5 +225,5 @@ async def stage_uses(tx: Transaction, actor: Actor) -> dict[UUID, int]:
 async def make_first_process(database: Database, actor: Actor) -> None:
     """Let an admin's business have its built-in process, which otherwise comes with its first room."""
     if actor.kind == "admin" and actor.business_id is not None:
-        async with database.transaction(actor.within) as tx:
+        async with database.asked_by(actor) as tx:
             await process_named(tx, actor.business_id, "projects")

@@ -24,11 +24,11 @@ from store.days import CalendarDay
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.log import erase, narrow
-from store.rows import Row
+from store.rows import Row, Signed
 from store.texts import AsTyped
 
 
-class Task(Row):
+class Task(Signed, Row):
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_room", "room_id", "created_at"),
@@ -174,7 +174,7 @@ async def _change(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, giv
     if (task.completed_at is not None) == was_complete:
         event = TaskChanged(task=form, changed=changed)
     elif task.completed_at is not None:
-        await stop_in_room(tx, room, by=actor, task_id=task.id)
+        await stop_in_room(tx, room, by=actor, reason="task_completed", task_id=task.id)
         event = TaskCompleted(task=form)
     else:
         event = TaskReopened(task=form)
@@ -312,4 +312,5 @@ def task_form(task: Task) -> TaskForm:
         author_id=task.author_id,
         created_at=task.created_at,
         completed_at=task.completed_at,
+        acted_by=task.acted_by,  # type: ignore[arg-type]
     )

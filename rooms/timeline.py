@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from rooms.doors import SeenRoom
 from store.database import Transaction
@@ -20,7 +20,7 @@ async def timeline(
     person_id: UUID | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
-    """These are a room's events through a lens, before an offset, of the given names, done by one person."""
+    """These are a room's events through a lens, before an offset, of the given names, by one person or for them."""
     stream = room.stream.name
     query = select(EventRow).where(EventRow.stream == stream, EventRow.audience.in_(room.audiences))
     if before is not None:
@@ -28,7 +28,7 @@ async def timeline(
     if names:
         query = query.where(EventRow.name.in_(names))
     if person_id is not None:
-        query = query.where(EventRow.actor_id == person_id)
+        query = query.where(or_(EventRow.actor_id == person_id, EventRow.on_behalf_of == person_id))
     epoch = (await head(tx, stream)).epoch
     rows = await tx.scalars(query.order_by(EventRow.offset.desc()).limit(min(limit, 200)))
     return [{"name": row.name, **stored(row, epoch).wire()} for row in rows]

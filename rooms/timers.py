@@ -55,7 +55,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
         return EntryForm.model_validate(running)
     await join_to_act(tx, room, actor)
     if running:
-        await stop(tx, running, by=actor)
+        await stop(tx, running, by=actor, reason="started_elsewhere")
     entry = Entry(
         id=tx.new_id(),
         business_id=room.business_id,
@@ -159,4 +159,5 @@ def _timer(
         task_title=task_title,
         note=entry.note,
         started_at=entry.started_at,
+        acted_by=entry.acted_by,  # type: ignore[arg-type]
     )

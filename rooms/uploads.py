@@ -81,7 +81,7 @@ async def begin_upload(
     """
     if command.size > most_bytes:
         raise TooLarge(_("Files may have at most %(megabytes)s MB."), megabytes=most_bytes // 1_000_000)
-    async with database.transaction(actor.within) as tx:
+    async with database.asked_by(actor) as tx:
         room, _audience = await place_for(tx, actor, command)
         upload = Upload(
             id=tx.new_id(),
@@ -181,7 +181,7 @@ async def _keep_piece(database: Database, blobs: Blobs, upload: Upload, piece: b
 async def _finish(database: Database, blobs: Blobs, actor: Actor, upload: Upload, last: bytes) -> Upload:
     while True:
         content = await keep(blobs, upload.business_id, upload.name, _whole(blobs, upload, last))
-        async with database.transaction(actor.within) as tx:
+        async with database.asked_by(actor) as tx:
             # Should the file not come to be, its bytes go again.
             await discard(tx, upload.business_id, content.digests, after=timedelta(minutes=10))
         try:
@@ -199,7 +199,7 @@ async def _whole(blobs: Blobs, upload: Upload, last: bytes) -> AsyncIterator[byt
 
 
 async def _add(database: Database, blobs: Blobs, actor: Actor, upload: Upload, content: Content) -> Upload:
-    async with database.transaction(actor.within) as tx:
+    async with database.asked_by(actor) as tx:
         actor = await _as_now(tx, actor)
         if upload.size == 0:
             tx.add(upload)
@@ -237,7 +237,7 @@ async def end_upload(database: Database, blobs: Blobs, actor: Actor, upload_id: 
     Raises:
         NotFound: it isn't there, or isn't the asker's.
     """
-    async with database.transaction(actor.within) as tx:
+    async with database.asked_by(actor) as tx:
         await tx.delete(await own_upload(tx, actor, upload_id, lock=True))
     await blobs.delete_pieces(upload_id)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import ForeignKey, Index, Text, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
@@ -27,14 +27,14 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.ids import new_id
 from store.keys import Claim, forget_answers
-from store.log import StoredEvent, erase
-from store.rows import Row
+from store.log import Signature, StoredEvent, erase
+from store.rows import Row, Signed
 from store.texts import AsTyped
 
 PAGE = 100
 
 
-class Message(Row):
+class Message(Signed, Row):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_room", "room_id", "posted_at", "id"),
@@ -51,6 +51,7 @@ class Message(Row):
     attachments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), default=list)
     posted_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    edited_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class PostMessage(Written):
@@ -101,8 +102,8 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
 
 
 async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: Claim | None) -> Done | None:
-    """The usual message: of a member, without files or mentions, in a room that isn't archived."""
-    if not is_seen(command.body) or command.attachments or addresses(command.body):
+    """The usual message: of a member, in their own hand, without files or mentions, in a room that isn't archived."""
+    if not is_seen(command.body) or command.attachments or addresses(command.body) or actor.hand is not None:
         return None
     now, lens, stream = database.clock(), lens_of(actor), f"room:{command.room_id}"
     try:
@@ -130,7 +131,7 @@ async def post_at_once(database: Database, actor: Actor, command: PostMessage, c
     message["audience"] = rows[0]["audience"]
     place = rows[0]["epoch"], rows[0]["head"]
     event = StoredEvent(
-        stream, *place, MessagePosted.wire_name, message["audience"], actor.id, now, {"message": message}
+        stream, *place, MessagePosted.wire_name, message["audience"], Signature(actor.id), now, {"message": message}
     )
     return Done(message, [event])
 
@@ -189,6 +190,7 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
         raise Invalid(fields={"body": _("Write something, or attach a file.")})
     await must_be_addressable(tx, actor, room, html, message.html)
     message.body, message.html, message.edited_at = body, html, tx.now
+    message.edited_by = tx.acted_by
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessageEdited(message=form), by=actor.id, audience=message.audience)

@@ -1,6 +1,8 @@
 """The database: transactions in which rows change and events are recorded together.
 
-    async with database.transaction(business_id) as tx:   # a verb: commits when the block ends, rolls back if it raises
+    async with database.asked_by(actor) as tx:            # a verb: commits when the block ends, rolls back if it raises
+        ...
+    async with database.transaction(business_id) as tx:   # the same for what nobody asks: jobs and housekeeping
         ...
     async with database.reading(business_id) as tx:       # one unchanging picture: REPEATABLE READ, read only
         ...
@@ -13,10 +15,10 @@ seconds (see ``store.patience``); nothing is acknowledged that isn't on disk.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import orjson
@@ -32,7 +34,7 @@ from store.errors import DiskFull, Overloaded, Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
 from store.patience import AT_MOST_SECONDS, LACKING, LOST, Places
-from store.rows import Row
+from store.rows import Row, Signed
 from store.scopes import NOWHERE, Within
 
 _NOT_OUR_DOING = ("08", "57P", "58")
@@ -52,10 +54,11 @@ def to_json(value: Any, *, sort: bool = False) -> bytes:
 class Transaction:
     """What a verb is given: the rows, the clock, and the log."""
 
-    def __init__(self, session: AsyncSession, now: datetime, within: Within) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, within: Within, hand: log.Hand | None = None) -> None:
         self.session = session
         self.now = now
         self.within = within
+        self.hand = hand
         self.stored: list[log.StoredEvent] = []
         self._recorded: list[log.Recorded] = []
 
@@ -80,7 +83,16 @@ class Transaction:
         return await self.session.get(row, key, with_for_update=lock or None, populate_existing=lock)
 
     def add(self, row: Row) -> None:
+        if isinstance(row, Signed):
+            row.acted_by = self.acted_by
         self.session.add(row)
+
+    @property
+    def acted_by(self) -> dict[str, str] | None:
+        """This is who acts in another's name here, as a row of what is signed keeps it."""
+        if self.hand is None or self.hand.on_behalf_of is None:
+            return None
+        return {"id": str(self.hand.id), "name": self.hand.name}
 
     async def delete(self, row: Row) -> None:
         await self.session.delete(row)
@@ -89,9 +101,13 @@ class Transaction:
         await self.session.flush()
 
     def record(self, stream: log.Stream, event: Event, *, by: UUID | None, audience: str = "all") -> None:
-        """Record an event: it is appended to the stream's log when this transaction commits."""
+        """Record an event: it is appended to the stream's log when this transaction commits.
+
+        ``by`` is the person whose name it bears; whose hand it really was, the transaction knows.
+        """
         body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
-        self._recorded.append(log.Recorded(stream, event.wire_name, audience, by, event.subject_id, self.now, body))
+        signed = log.signature(by, self.hand, stream.kind)
+        self._recorded.append(log.Recorded(stream, event.wire_name, audience, signed, event.subject_id, self.now, body))
 
     async def append(self) -> None:
         """Append what was recorded so far. The end of the block does this; after it no other row may be locked."""
@@ -112,6 +128,15 @@ class Transaction:
 
 
 Told = Callable[[list[log.StoredEvent]], None]
+
+
+class Asker(Protocol):
+    """Someone who asks: whose rows they see, and whose hand it is where that is another's."""
+
+    @property
+    def within(self) -> Within: ...
+    @property
+    def hand(self) -> log.Hand | None: ...
 
 
 class Database:
@@ -146,14 +171,19 @@ class Database:
         within: Within | None = None,
         *,
         now: datetime | None = None,
+        hand: log.Hand | None = None,
         at_most_seconds: float | None = AT_MOST_SECONDS,
     ) -> AsyncIterator[Transaction]:
         async with self._session(self._writing, at_most_seconds) as session:
-            tx = Transaction(session, now or self.clock(), self._seen(within))
+            tx = Transaction(session, now or self.clock(), self._seen(within), hand)
             await _enter(session, tx.within)
             yield tx
             await tx.append()
         self.tell(tx.stored)
+
+    def asked_by(self, actor: Asker) -> AbstractAsyncContextManager[Transaction]:
+        """This is the transaction of what someone asks: it sees their rows, and knows whose hand it is."""
+        return self.transaction(actor.within, hand=actor.hand)
 
     def tell(self, stored: list[log.StoredEvent]) -> None:
         """Tell what was committed."""

@@ -8,7 +8,7 @@ small fold (``store.fold``) rebuilds a room anywhere.
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from store.names import event_name
 
@@ -28,6 +28,26 @@ class Form(BaseModel):
     """The name of its list in a snapshot; equal to ``thing`` where a room has just one."""
 
     id: UUID
+
+
+class ActedBy(BaseModel):
+    """Who really did what stands under another's name: who runs the installation, acting as them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    name: str
+
+
+def not_there(value: Any) -> bool:
+    """Whether a field is left out of the wire: what people do themselves says nothing of acting."""
+    return value is None
+
+
+class SignedForm(Form):
+    """A thing that bears somebody's name. ``acted_by`` is there only when another put it there in that name."""
+
+    acted_by: ActedBy | None = Field(None, exclude_if=not_there)
 
 
 class Gone(BaseModel):

@@ -43,6 +43,7 @@ class EventRow(Row):
     __tablename__ = "events"
     __table_args__ = (
         Index("ix_events_stream_subject", "stream", "subject_id"),
+        Index("ix_events_named", "actor_id", "recorded_at", postgresql_where=text("actor_name is not null")),
         {"postgresql_partition_by": "RANGE (recorded_at)"},
     )
 
@@ -53,6 +54,11 @@ class EventRow(Row):
     name: Mapped[str] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(Text)
     actor_id: Mapped[UUID | None]
+    """Who really did it."""
+    on_behalf_of: Mapped[UUID | None]
+    """In whose name they did it, where that is another's."""
+    actor_name: Mapped[str | None] = mapped_column(Text)
+    """Their name, where who reads the stream can't look it up."""
     subject_id: Mapped[UUID | None]
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
@@ -83,6 +89,44 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """Who really does what a transaction does, where the readers of its streams can't look them up: who runs the
+    installation, and whoever acts in another's name."""
+
+    id: UUID
+    name: str
+    on_behalf_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who did it: whose hand it was, and in whose name; the name of the hand only where it can't be looked up."""
+
+    actor_id: UUID | None
+    on_behalf_of: UUID | None = None
+    actor_name: str | None = None
+
+    def wire(self) -> dict[str, Any]:
+        """This is what an event says of it. It says nothing more than the identifier of what people do themselves."""
+        said: dict[str, Any] = {"actor_id": None if self.actor_id is None else str(self.actor_id)}
+        if self.on_behalf_of is not None:
+            said["on_behalf_of"] = str(self.on_behalf_of)
+        if self.actor_name is not None:
+            said["actor_name"] = self.actor_name
+        return said
+
+
+def signature(by: UUID | None, hand: Hand | None, stream_kind: str = "room") -> Signature:
+    """This is who did what bears a person's name, in a transaction of some hand. A room learns the name of who does
+    something in it, not of who renames one of its people."""
+    if hand is None or by is None:
+        return Signature(by)
+    if by == hand.on_behalf_of:
+        return Signature(hand.id, by, hand.name)
+    return Signature(by, actor_name=hand.name if by == hand.id and stream_kind != "room" else None)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredEvent:
     """An event with its place; ``epoch`` and ``offset`` are None for what is told but not stored."""
 
@@ -91,9 +135,13 @@ class StoredEvent:
     offset: int | None
     name: str
     audience: str
-    actor_id: UUID | None
+    signature: Signature
     recorded_at: datetime
     body: dict[str, Any]
+
+    @property
+    def actor_id(self) -> UUID | None:
+        return self.signature.actor_id
 
     @property
     def position(self) -> Position | None:
@@ -108,7 +156,7 @@ class StoredEvent:
         payload: dict[str, Any] = {"at": place, "stream": self.stream}
         if kind == "room":
             payload["room_id"] = id
-        payload["actor_id"] = None if self.actor_id is None else str(self.actor_id)
+        payload |= self.signature.wire()
         payload["recorded_at"] = instant(self.recorded_at)
         return payload | self.body
 
@@ -125,7 +173,7 @@ class Recorded:
     stream: Stream
     name: str
     audience: str
-    actor_id: UUID | None
+    signature: Signature
     subject_id: UUID | None
     recorded_at: datetime
     body: dict[str, Any]
@@ -136,7 +184,9 @@ class Recorded:
             "business_id": self.stream.business_id,
             "name": self.name,
             "audience": self.audience,
-            "actor_id": self.actor_id,
+            "actor_id": self.signature.actor_id,
+            "on_behalf_of": self.signature.on_behalf_of,
+            "actor_name": self.signature.actor_name,
             "subject_id": self.subject_id,
             "recorded_at": self.recorded_at,
             "body": self.body,
@@ -149,7 +199,7 @@ class Recorded:
             offset,
             self.name,
             self.audience,
-            self.actor_id,
+            self.signature,
             self.recorded_at,
             self.body,
         )
@@ -193,7 +243,7 @@ async def told_between(
 
 
 _TOLD = """
-select "offset", recorded_at, name, audience, actor_id, body from events
+select "offset", recorded_at, name, audience, actor_id, on_behalf_of, actor_name, body from events
 where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::text[]) order by "offset" limit $5
 """
 
@@ -216,7 +266,7 @@ async def stored_after(driver: Driver, reached: Position, limit: int) -> list[St
     place = reached.stream, reached.epoch
     return [
         StoredEvent(
-            *place, row["offset"], row["name"], row["audience"], row["actor_id"], row["recorded_at"],
+            *place, row["offset"], row["name"], row["audience"], _signed(row), row["recorded_at"],
             orjson.loads(row["body"]),
         )
         for row in rows
@@ -224,22 +274,27 @@ async def stored_after(driver: Driver, reached: Position, limit: int) -> list[St
 
 
 _STORED = """
-select "offset", recorded_at, name, audience, actor_id, body from events
+select "offset", recorded_at, name, audience, actor_id, on_behalf_of, actor_name, body from events
 where stream = $1 and "offset" > $2 order by "offset" limit $3
 """
 
 
 def _fragment(row: Record, at: Position) -> orjson.Fragment:
     event = StoredEvent(
-        at.stream, at.epoch, row["offset"], row["name"], row["audience"], row["actor_id"], row["recorded_at"], {}
+        at.stream, at.epoch, row["offset"], row["name"], row["audience"], _signed(row), row["recorded_at"], {}
     )
     head = orjson.dumps({"name": event.name, **event.wire()})
     body: str = row["body"]
     return orjson.Fragment(head if body == "{}" else head[:-1] + b"," + body[1:].encode())
 
 
+def _signed(row: Record) -> Signature:
+    return Signature(row["actor_id"], row["on_behalf_of"], row["actor_name"])
+
+
 def stored(row: EventRow, epoch: str) -> StoredEvent:
-    return StoredEvent(row.stream, epoch, row.offset, row.name, row.audience, row.actor_id, row.recorded_at, row.body)
+    signed = Signature(row.actor_id, row.on_behalf_of, row.actor_name)
+    return StoredEvent(row.stream, epoch, row.offset, row.name, row.audience, signed, row.recorded_at, row.body)
 
 
 async def heads(tx: "Transaction", streams: Iterable[str]) -> dict[str, Position]:

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, MetaData, Uuid
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Row(DeclarativeBase):
@@ -21,3 +22,10 @@ class Row(DeclarativeBase):
         }
     )
     type_annotation_map: Any = {datetime: DateTime(timezone=True), UUID: Uuid()}
+
+
+class Signed:
+    """What bears somebody's name: ``Transaction.add`` notes who really put it there, where that is another."""
+
+    acted_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    """Their identifier and name; the name is kept, since they aren't of the business."""

@@ -14,9 +14,10 @@ from people.actors import Actor
 from people.companies import companies
 from people.departments import departments
 from people.employees.cards import card, wire_card
+from people.installation.impersonations import step_out
 from people.leave.absences import absences_ahead
 from people.persons import account, people
-from people.sessions import sessions, sign_out
+from people.sessions import sessions
 from people.signing.entrances import sign_in
 from rooms.doors import visible_room
 from rooms.entries import entries
@@ -80,8 +81,8 @@ async def own_session(request: Request) -> Response:
 async def end_session(request: Request) -> Response:
     """Sign out."""
     actor = await must_be_signed_in(request)
-    async with site_of(request).database.transaction(actor.within) as tx:
-        await sign_out(tx, actor)
+    async with site_of(request).database.asked_by(actor) as tx:
+        await step_out(tx, actor)
     response = answer({"ok": True})
     drop_session(request, response)
     return response

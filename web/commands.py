@@ -143,7 +143,7 @@ class Commands:
         return Answer(done.result, place_of(done.stored, actor))
 
     async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
-        async with self.database.transaction(actor.within) as tx:
+        async with self.database.asked_by(actor) as tx:
             if key is None:
                 return await _carry_out(tx, actor, entry, command)
             before = await claim(tx, actor.id, actor.business_id, key, command.wire_name, given(command))

@@ -21,6 +21,7 @@ from web.happenings import plain
 from web.mentions import spoken, with_names
 from web.moments import Reader, reader, reading_as, zone_named
 from web.pseudonyms import in_words
+from web.signatures import signed
 from web.timesheets import timesheet
 from web.translations import LANGUAGES, translated, translations
 from web.zones import city
@@ -81,6 +82,7 @@ def environment() -> Environment:
         "known": known,
         "city": city,
         "plain": plain,
+        "signed": signed,
         "spoken": spoken,
         "with_names": with_names,
         "id_and_name": id_and_name,

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from rooms.hours import seconds_between
 from store.errors import _
 from web.moments import hours
+from web.signatures import signed
 from web.translations import translated
 
 Happening = dict[str, Any]
@@ -42,6 +43,16 @@ SIGNS = re.compile(r"\[(?P<words>[^\[\]]*)\]\([^()]*\)|[*`~]+|^[^\S\n]*(?:[>#-]+
 """None of its parts looks past the next sign that could begin one: what it costs grows with the text alone."""
 
 
+CUT_OFF = {
+    "room_archived": _("%(whose)s worked for %(what)s h, until %(who)s archived the room"),
+    "task_completed": _("%(whose)s worked for %(what)s h, until %(who)s completed the task"),
+    "member_removed": _("%(whose)s worked for %(what)s h, until %(who)s took them out of the room"),
+    "person_deactivated": _("%(whose)s worked for %(what)s h, until %(who)s closed their account"),
+    "": _("%(whose)s worked for %(what)s h, until %(who)s stopped the timer"),
+}
+"""What is said of a timer that another than its person ended, by the reason."""
+
+
 def said(happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
     """These are happenings as a page shows them: icon, sentence, room, moment, and where to go."""
     return [_said(happening, language) for happening in happenings if happening["name"] in SENTENCES]
@@ -56,12 +67,14 @@ MOVED = {
 def _said(happening: Happening, language: str) -> dict[str, Any]:
     stage = translated(language, happening["stage_name"] or "")
     sentence, icon = (MOVED if stage else SENTENCES)[happening["name"]]
-    who = Markup("<b>{}</b>").format(happening["actor_name"] or "Atrium")
+    if whose := happening["worker_name"]:
+        sentence = CUT_OFF.get(happening.get("reason", ""), CUT_OFF[""])
+    who = Markup("<b>{}</b>").format(signed(happening["actor_name"] or "Atrium", happening["acted_by"], language))
     what = Markup("<b>{}</b>").format(stage) if happening["name"] == "room.changed" else _what(happening)
     text = Markup(escape(translated(language, sentence)))  # noqa: S704 - the catalogue's own
     return {
         "icon": icon,
-        "text": text % {"who": who, "what": what, "stage": stage},
+        "text": text % {"who": who, "what": what, "stage": stage, "whose": Markup("<b>{}</b>").format(whose or "")},
         "for_team": happening["audience"] == "team",
         "room_id": happening["room_id"],
         "room_title": happening["room_title"],

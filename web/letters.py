@@ -14,6 +14,7 @@ from people.letters.kinds import KINDS
 from people.letters.sending import Drawing, Drawn
 from web.draw import environment
 from web.moments import Reader, reading_as, zone_named
+from web.signatures import signed
 from web.translations import translated
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -40,8 +41,21 @@ def context_of(drawing: Drawing) -> dict[str, Any]:
         "site": drawing.site,
         "product": drawing.product,
         "link": drawing.link,
-        **drawing.params,
+        **_signed(drawing),
         "url": drawing.site + address if str(address).startswith("/") else address,
+    }
+
+
+_NAMES = ("by", "inviter", "who")
+"""Under which of these its author's name stands in a letter."""
+
+
+def _signed(drawing: Drawing) -> dict[str, Any]:
+    """A letter's parameters; whoever wrote it in another's name is named too."""
+    acted_by = drawing.params.get("acted_by")
+    return {
+        name: signed(value, acted_by, drawing.language) if name in _NAMES else value
+        for name, value in drawing.params.items()
     }
 
 

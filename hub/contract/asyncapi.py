@@ -9,6 +9,12 @@ from typing import Any
 from hub.contract.classes import ASKED, COMMANDS, EVENTS, Schema, described, schemas, sentence
 
 ID: Schema = {"type": "string", "format": "uuid"}
+ACTOR: Schema = {"anyOf": [ID, {"type": "null"}], "description": "Who really did it."}
+ON_BEHALF_OF: Schema = ID | {"description": "In whose name, where that is another's: the deed stands under this name."}
+ACTOR_NAME: Schema = {
+    "type": "string",
+    "description": "The actor's name, where it can't be looked up among the people whom one sees.",
+}
 PLACE: Schema = {
     "type": "object",
     "properties": {"epoch": {"type": "string"}, "offset": {"type": "integer"}},
@@ -80,10 +86,12 @@ def _events() -> dict[str, Any]:
         {
             "at": {"anyOf": [PLACE, {"type": "null"}]},
             "stream": {"type": "string"},
-            "actor_id": {"anyOf": [ID, {"type": "null"}]},
+            "actor_id": ACTOR,
             "recorded_at": {"type": "string", "format": "date-time"},
         },
         room_id=ID,
+        on_behalf_of=ON_BEHALF_OF,
+        actor_name=ACTOR_NAME,
     )
     return {
         _id(name): {

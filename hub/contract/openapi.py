@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from hub.contract.asyncapi import ACTOR, ACTOR_NAME, ON_BEHALF_OF
 from hub.contract.classes import COMMANDS, Schema, described, schemas
 from people.tokens import SCOPES
 from store.commands import Entry
@@ -181,7 +182,9 @@ def _reads() -> dict[str, Any]:
             "at": _or_null(_object({"epoch": TEXT, "offset": NUMBER})),
             "stream": TEXT,
             "room_id": ID,
-            "actor_id": _or_null(ID),
+            "actor_id": ACTOR,
+            "on_behalf_of": ON_BEHALF_OF,
+            "actor_name": ACTOR_NAME,
             "recorded_at": MOMENT,
         },
         "required": ["name", "at", "stream", "recorded_at"],

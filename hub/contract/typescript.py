@@ -30,7 +30,12 @@ export interface WireEvent {
   at: Position | null;
   stream: string;
   room_id?: Id;
+  /** Who really did it. */
   actor_id: Id | null;
+  /** In whose name, where that is another's: the deed stands under this name. */
+  on_behalf_of?: Id;
+  /** The actor's name, where it can't be looked up among the people whom one sees. */
+  actor_name?: string;
   recorded_at: Instant;
   [field: string]: unknown;
 }

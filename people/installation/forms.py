@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from store.events import Form
+from pydantic import Field
+
+from store.events import Form, not_there
 
 
 class InstallationForm(Form):
@@ -88,3 +90,5 @@ class ImpersonationForm(Form):
     begun_at: datetime
     ends_at: datetime
     ended_at: datetime | None
+    deeds: int | None = Field(None, exclude_if=not_there)
+    """How many things were done in it, once it is over."""

@@ -16,6 +16,7 @@ from people.installation.events import BusinessEntered, PlaceChanged, installati
 from people.installation.forms import PlaceForm
 from people.installation.settings import must_run_it
 from people.sessions import Session
+from people.signing.journal import note
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
@@ -112,7 +113,7 @@ async def enter_business(tx: Transaction, actor: Actor, command: EnterBusiness) 
     target = command.business_id
     if target != home and target not in {each.id for each in await descendants(tx, home)}:
         raise NotFound()
-    await tx.look((home, target))
+    await tx.look((home, target, *([actor.business_id] if actor.business_id else [])))
     await tx.execute(
         update(Session)
         .where(Session.id == actor.session_id)
@@ -122,6 +123,16 @@ async def enter_business(tx: Transaction, actor: Actor, command: EnterBusiness) 
         visit = insert(Visit).values(business_id=target, person_id=actor.id, first_at=tx.now)
         await tx.execute(visit.on_conflict_do_nothing())
     tx.record(own_stream(actor.id, home), BusinessEntered(business_id=target), by=actor.id)
+    if target != actor.business_id:
+        _journal(tx, actor, home, target)
+
+
+def _journal(tx: Transaction, actor: Actor, home: UUID, target: UUID) -> None:
+    """Tell the journals of the businesses below: their admins see who of above works in them, and since when."""
+    for what, business_id in (("business_left", actor.business_id), ("business_entered", target)):
+        if business_id != home:
+            whence = {"address": actor.address, "agent": actor.agent}
+            note(tx, what, person_id=actor.id, business_id=business_id, **whence)
 
 
 @dataclass(frozen=True, slots=True)

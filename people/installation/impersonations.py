@@ -2,10 +2,11 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Text, select, update
+from sqlalchemy import ForeignKey, Text, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
@@ -14,14 +15,16 @@ from people.installation.events import ImpersonationBegun, ImpersonationEnded, i
 from people.installation.forms import ImpersonationForm
 from people.installation.settings import must_run_it
 from people.parties import Party
-from people.sessions import Session, digest
+from people.sessions import Session, digest, sign_out
 from people.signing.factors import own_hands
 from people.signing.journal import note
+from people.signing.tries import Whence
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.events import Event
+from store.log import EventRow, instant
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts import Lines
@@ -46,6 +49,8 @@ class Impersonation(Row):
     begun_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    deeds: Mapped[int | None]
+    """How many things were done in it, once it is over."""
     seen_at: Mapped[datetime | None]
     """When the person said that they know."""
 
@@ -102,7 +107,8 @@ async def begin_impersonation(tx: Transaction, actor: Actor, command: Impersonat
     )
     tx.add(row)
     _tell(tx, row, ImpersonationBegun(impersonation=ImpersonationForm.model_validate(row)))
-    _journal(tx, actor, row, "impersonation_begun", reason=command.reason)
+    whence = Whence(actor.address, actor.agent)
+    _journal(tx, whence, row, "impersonation_begun", reason=command.reason, until=instant(row.ends_at))
     return token
 
 
@@ -139,9 +145,49 @@ async def end_impersonation(tx: Transaction, actor: Actor, command: EndImpersona
     row = await tx.scalar(select(Impersonation).where(Impersonation.session_id == actor.session_id).with_for_update())
     if row is None or row.ended_at is not None:
         return
-    row.ended_at = tx.now
+    await _end(tx, row, tx.now, Whence(actor.address, actor.agent))
+
+
+async def end_overdue(tx: Transaction) -> None:
+    """End what nobody ended: its hour is over, or its session was ended otherwise. It takes seeing everything."""
+    over = or_(Impersonation.ends_at <= tx.now, Session.ended_at.is_not(None), Session.expires_at <= tx.now)
+    rows = await tx.execute(
+        select(Impersonation, Session.ended_at)
+        .outerjoin(Session, Session.id == Impersonation.session_id)
+        .where(Impersonation.ended_at.is_(None), or_(over, Session.id.is_(None)))
+        .order_by(Impersonation.id)
+        .limit(200)
+        .with_for_update(of=Impersonation, skip_locked=True)
+    )
+    for row, ended_at in rows.all():
+        await _end(tx, row, min(row.ends_at, ended_at or row.ends_at), Whence("", ""))
+
+
+async def _end(tx: Transaction, row: Impersonation, at: datetime, whence: Whence) -> None:
+    row.ended_at = at
+    row.deeds = await _deeds(tx, row, until=at)
     _tell(tx, row, ImpersonationEnded(impersonation=ImpersonationForm.model_validate(row)))
-    _journal(tx, actor, row, "impersonation_ended")
+    lasted = {"since": instant(row.begun_at), "until": instant(at), "deeds": row.deeds, "reason": row.reason}
+    _journal(tx, whence, row, "impersonation_ended", **lasted)
+
+
+async def _deeds(tx: Transaction, row: Impersonation, *, until: datetime) -> int:
+    """How many things were done: all that one command records is recorded at one moment."""
+    moments = select(func.count(EventRow.recorded_at.distinct())).where(
+        EventRow.actor_id == row.by_id,
+        EventRow.on_behalf_of == row.person_id,
+        EventRow.actor_name.is_not(None),  # as the index has it
+        EventRow.recorded_at.between(row.begun_at, until),
+    )
+    return int(await tx.scalar(moments))
+
+
+async def step_out(tx: Transaction, actor: Actor) -> None:
+    """Sign out; whoever acts as somebody stops acting, and that alone."""
+    if actor.impersonator_id is not None:
+        await end_impersonation(tx, actor, EndImpersonation())
+    else:
+        await sign_out(tx, actor)
 
 
 class AcknowledgeImpersonations(Command):
@@ -166,15 +212,16 @@ def _tell(tx: Transaction, row: Impersonation, event: Event) -> None:
     tx.record(installation_stream(), event, by=row.by_id)
 
 
-def _journal(tx: Transaction, actor: Actor, row: Impersonation, what: str, **details: str) -> None:
+def _journal(tx: Transaction, whence: Whence, row: Impersonation, what: str, **details: Any) -> None:
     note(
         tx,
         what,
         person_id=row.person_id,
         business_id=row.business_id,
-        address=actor.address,
-        agent=actor.agent,
+        address=whence.address,
+        agent=whence.agent,
         by=str(row.by_id),
+        by_name=row.by_name,
         **details,
     )
 

@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from store.events import Event, Form, Gone
+from store.events import ActedBy, Event, Form, Gone, SignedForm, not_there
 
 State = Literal["requested", "approved", "refused", "withdrawn", "cancelled"]
 DayPart = Literal["off", "morning", "afternoon", "day"]
 Color = Literal["teal", "blue", "violet", "green", "red", "yellow", "gray"]
 
 
-class LeaveForm(Form):
+class LeaveForm(SignedForm):
     """Days off, asked for or approved. At noon: from or until the middle of that day."""
 
     thing: ClassVar[str] = "leave"
@@ -38,6 +38,8 @@ class LeaveForm(Form):
     asked_at: datetime
     decided_by: UUID | None
     decided_at: datetime | None
+    decision_acted_by: ActedBy | None = Field(None, exclude_if=not_there)
+    """Who decided in the name of the one named, where that was another."""
     reason: str
 
 

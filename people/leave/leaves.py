@@ -48,7 +48,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.events import Event, Gone
-from store.rows import Row
+from store.rows import Row, Signed
 from store.texts import Lines
 
 DAYS_AT_MOST = 366
@@ -61,7 +61,7 @@ _RANGE = (
 HELD = ("requested", "approved")
 
 
-class Leave(Row):
+class Leave(Signed, Row):
     __tablename__ = "leaves"
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="period"),
@@ -91,6 +91,7 @@ class Leave(Row):
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     asked_at: Mapped[datetime]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
+    decision_acted_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
 
@@ -440,6 +441,7 @@ async def _must_be_left(tx: Transaction, leave: Leave, kind: LeaveKind) -> None:
 
 async def _approve_at_once(tx: Transaction, actor: Actor, leave: Leave, kind: LeaveKind) -> LeaveForm:
     leave.state, leave.decided_by, leave.decided_at = "approved", actor.id, tx.now
+    leave.decision_acted_by = tx.acted_by
     await _keep(tx, leave)
     form = await _tell(tx, leave, LeaveRecorded(leave=LeaveForm.model_validate(leave)), by=actor)
     await _tell_team(tx, leave, by=actor, kind=kind)
@@ -472,6 +474,7 @@ async def _to_decide(tx: Transaction, actor: Actor, leave_id: UUID) -> Leave:
 def _decide(tx: Transaction, actor: Actor, leave: Leave, state: State, reason: str) -> None:
     leave.state, leave.reason = state, reason
     leave.decided_by, leave.decided_at = actor.id, tx.now
+    leave.decision_acted_by = tx.acted_by
 
 
 async def _tell(tx: Transaction, leave: Leave, event: Event, *, by: Actor) -> LeaveForm:

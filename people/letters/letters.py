@@ -86,7 +86,7 @@ async def send_letter(
         name="",
         language=language,
         kind=kind,
-        params={name: _plain(value) for name, value in params.items()},
+        params={name: _plain(value) for name, value in params.items()} | _acted_by(tx),
         turn=1,
         queued_at=tx.now,
     )
@@ -100,6 +100,11 @@ async def send_letter(
     tx.add(letter)
     await _defer(tx, letter)
     return letter.id
+
+
+def _acted_by(tx: Transaction) -> dict[str, str]:
+    """Who really does what a letter tells of, where that is another than the one whom it names."""
+    return {"acted_by": tx.acted_by["name"]} if tx.acted_by else {}
 
 
 async def _receiver(tx: Transaction, person_id: UUID) -> tuple[Party, Account | None]:

@@ -53,8 +53,11 @@ def note(
     """Write a line into the journal, in the transaction of what it tells.
 
     ``what`` is a word in snake_case that ``web/pages/journal.py`` has a text for; ``details`` are what JSON can hold:
-    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns.
+    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns. Of
+    who runs the installation the name is kept too: a business can't look them up.
     """
+    if tx.hand is not None and details.get("by") == str(tx.hand.id):
+        details["by_name"] = tx.hand.name
     tx.add(
         Note(
             id=tx.new_id(),

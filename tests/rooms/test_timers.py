@@ -13,6 +13,7 @@ from rooms.doors import visible_room
 from rooms.entries import Entry
 from rooms.timers import StartTimer, StopTimer, running_timers, start_timer, stop_timer
 from store.errors import Refusal
+from store.log import read_log
 from tests.rooms.scenes import Scene
 
 
@@ -140,3 +141,43 @@ async def test_a_timer_stops_with_its_room_and_its_membership(scene: Scene) -> N
     assert [entry.stopped_at is None for entry in await entries(scene)] == [False, True]
     await agency.run(agency.admin, "room.archive", room_id=scene.room)
     assert [entry.stopped_at is None for entry in await entries(scene)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("ending", "fields", "reason"),
+    [
+        ("room.archive", {"room_id": "room"}, "room_archived"),
+        ("task.complete", {"task_id": "task"}, "task_completed"),
+        ("member.remove", {"room_id": "room", "person_id": "ana"}, "member_removed"),
+        ("person.deactivate", {"person_id": "ana", "successor_id": "mihai"}, "person_deactivated"),
+    ],
+)
+async def test_a_timer_that_another_ends_stays_its_person_s_and_says_who_ended_it_and_why(
+    scene: Scene, ending: str, fields: dict[str, str], reason: str
+) -> None:
+    agency = scene.agency
+    known = {
+        "room": scene.room,
+        "task": scene.task,
+        "ana": str(agency.ana.id),
+        "mihai": str(agency.mihai.id),
+    }
+    await agency.run(agency.ana, "timer.start", room_id=scene.room, task_id=scene.task)
+    await agency.run(agency.admin, ending, **{field: known[name] for field, name in fields.items()})
+    for stream in (f"room:{scene.room}", f"person:{agency.ana.id}", f"business:{agency.admin.actor.business_id}"):
+        async with scene.database.reading() as tx:
+            told = [event for event in await read_log(tx, stream, 0) if event.name == "timer.stopped"]
+        assert [(event.actor_id, event.body["reason"]) for event in told] == [(agency.admin.id, reason)], stream
+        if stream.startswith("room:"):
+            assert told[0].body["entry"]["person_id"] == str(agency.ana.id)
+    (entry,) = await entries(scene)
+    assert entry.person_id == agency.ana.id, "the time stays Ana's"
+
+
+async def test_who_stops_their_own_timer_needs_no_reason(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=scene.room)
+    await agency.run(agency.ana, "timer.stop")
+    async with scene.database.reading() as tx:
+        told = (await read_log(tx, f"room:{scene.room}", 0))[-1]
+    assert (told.name, told.actor_id, "reason" in told.body) == ("timer.stopped", agency.ana.id, False)

@@ -54,7 +54,12 @@ export interface WireEvent {
   at: Position | null;
   stream: string;
   room_id?: Id;
+  /** Who really did it. */
   actor_id: Id | null;
+  /** In whose name, where that is another's: the deed stands under this name. */
+  on_behalf_of?: Id;
+  /** The actor's name, where it can't be looked up among the people whom one sees. */
+  actor_name?: string;
   recorded_at: Instant;
   [field: string]: unknown;
 }
@@ -84,6 +89,12 @@ export interface Account {
   phone: string;
   address: string;
   permissions: string[];
+}
+
+/** Who really did what stands under another's name: who runs the installation, acting as them. */
+export interface ActedBy {
+  id: Id;
+  name: string;
 }
 
 /** An admin, as who runs the installation sees them. */
@@ -187,6 +198,7 @@ export interface CompanyName {
 /** What someone of the team noted about a company. */
 export interface CompanyNote {
   id: Id;
+  acted_by?: ActedBy | null;
   company_id: Id;
   author_id: Id;
   body: string;
@@ -247,6 +259,7 @@ export interface Enlistment {
 /** A stretch of work; ``stopped_at`` is null while it runs. */
 export interface Entry {
   id: Id;
+  acted_by?: ActedBy | null;
   person_id: Id;
   task_id: Id | null;
   note: string;
@@ -258,6 +271,7 @@ export interface Entry {
 /** A file in the room. */
 export interface FileForm {
   id: Id;
+  acted_by?: ActedBy | null;
   name: string;
   media_type: string;
   size: number;
@@ -285,6 +299,7 @@ export interface Impersonation {
   begun_at: Instant;
   ends_at: Instant;
   ended_at: Instant | null;
+  deeds?: number | null;
 }
 
 /** What came of an import. */
@@ -320,6 +335,7 @@ export interface InvitationLink {
 /** Days off, asked for or approved. At noon: from or until the middle of that day. */
 export interface Leave {
   id: Id;
+  acted_by?: ActedBy | null;
   person_id: Id;
   kind_id: Id;
   starts_on: Day;
@@ -333,6 +349,7 @@ export interface Leave {
   asked_at: Instant;
   decided_by: Id | null;
   decided_at: Instant | null;
+  decision_acted_by?: ActedBy | null;
   reason: string;
 }
 
@@ -409,6 +426,7 @@ export interface Membership {
 /** A message that mentions the person, at which they haven't looked yet; ``department_id`` where it named that. */
 export interface Mention {
   id: Id;
+  acted_by?: ActedBy | null;
   room_id: Id;
   message_id: Id;
   author_id: Id;
@@ -419,6 +437,7 @@ export interface Mention {
 /** A message on the wall: as written (Markdown) and as shown (safe HTML). */
 export interface Message {
   id: Id;
+  acted_by?: ActedBy | null;
   author_id: Id;
   body: string;
   html: string;
@@ -426,6 +445,7 @@ export interface Message {
   attachments: Id[];
   posted_at: Instant;
   edited_at: Instant | null;
+  edited_by?: ActedBy | null;
 }
 
 /** A person as others see them. */
@@ -573,6 +593,7 @@ export interface Subscription {
 /** Something to do. */
 export interface Task {
   id: Id;
+  acted_by?: ActedBy | null;
   title: string;
   description: string;
   html: string;
@@ -588,6 +609,7 @@ export interface Task {
 /** A running entry with the names around it, for where the room itself isn't at hand. */
 export interface Timer {
   id: Id;
+  acted_by?: ActedBy | null;
   person_id: Id;
   person_name: string;
   room_id: Id;
@@ -1712,6 +1734,7 @@ export interface Events {
   "timer.stopped": {
     entry?: Entry | null;
     timer?: Gone | null;
+    reason?: "room_archived" | "task_completed" | "member_removed" | "person_deactivated" | "started_elsewhere" | null;
   };
   "update.changed": {
     update: Update;

@@ -37,7 +37,7 @@ async def calendar(request: Request) -> Response:
     async with database.reading(actor.within) as tx:
         due = await assignments(tx, actor, DUE_AT_MOST, dated=True)
         body = drawn(await feed(tx, actor), due, actor, tx.now, address_of_site(request))
-    async with database.transaction(actor.within) as tx:
+    async with database.asked_by(actor) as tx:
         await note_read(tx, actor)
     return Response(
         body,

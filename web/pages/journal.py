@@ -30,8 +30,10 @@ SIGNING = (
     "new_device",
     "sessions_ended",
 )
+ACTING = ("impersonation_begun", "impersonation_ended", "business_entered", "business_left")
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "": (_("Sign-ins and sign-outs"), SIGNING),
+    "": (_("Sign-ins and sign-outs"), SIGNING + ACTING),
+    "acting": (_("Acting for others"), ACTING),
     "failed": (_("What failed"), ("sign_in_failed", "sign_in_refused", "locked_out")),
     "factors": (
         _("Passwords and second factors"),
@@ -84,6 +86,8 @@ WORDS = {
     "reset_refused": _("came with a link for a new password that no longer works"),
     "impersonation_begun": _("was impersonated"),
     "impersonation_ended": _("was impersonated no more"),
+    "business_entered": _("came to work here from a business above"),
+    "business_left": _("went back to a business above"),
     "person_locked": _("was locked"),
     "person_unlocked": _("was unlocked"),
     "person_deactivated": _("was deactivated"),
@@ -204,6 +208,9 @@ def _shown(line: Line) -> dict[str, Any]:
         "business": line.business,
         "by": line.by or details.get("by_name"),
         "reason": details.get("reason"),
+        "since": details.get("since"),
+        "until": details.get("until"),
+        "deeds": details.get("deeds"),
         "address": line.address,
         "device": device(line.agent) if line.agent else "",
         "details": [DETAILS.get(text, text) for text in said if isinstance(text, str)],

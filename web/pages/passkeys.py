@@ -36,7 +36,7 @@ async def ask_to_make(request: Request) -> Response:
     actor = await must_be_signed_in(request)
     body, database = await json_object(request), site_of(request).database
     try:
-        async with database.transaction(actor.within) as tx:
+        async with database.asked_by(actor) as tx:
             asked = await ask_for_new_passkey(tx, actor, relying(request), text(body, "password"))
     except Refusal as refusal:
         await count_wrong(database, actor, refusal)
@@ -51,7 +51,7 @@ async def make(request: Request) -> Response:
     name = text(body, "name").strip()[:NAME_LENGTH]
     if not name:
         raise Invalid(fields={"name": _("This is needed.")})
-    async with site_of(request).database.transaction(actor.within) as tx:
+    async with site_of(request).database.asked_by(actor) as tx:
         token = request.cookies.get(CEREMONY, "")
         passkey = await add_passkey(tx, actor, relying(request), name, credential(body), token)
     return JSONResponse({"ok": True, "result": passkey.model_dump(mode="json")})

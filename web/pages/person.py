@@ -32,6 +32,7 @@ from store.database import Transaction
 from store.errors import NotFound, _
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.signatures import signed
 from web.site import address_of_site
 from web.zones import zones
 
@@ -184,7 +185,7 @@ async def _draw(
         why=reasons(whom),
         rooms=await rooms_with(tx, actor, whom.id),
         tasks=await assignments(tx, actor, of=whom.id) if whom.kind != "client" else [],
-        history=[said(occurrence) for occurrence in await occurrences(tx, actor, whom.id)],
+        history=[said(occurrence, actor.language) for occurrence in await occurrences(tx, actor, whom.id)],
         acts=offered(actor, whom, second=bool(await ways(tx, whom.id))),
         permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
         roles=await role_choices(tx, actor) if whom.managed and whom.kind == "staff" else [],
@@ -318,10 +319,11 @@ HAPPENED = {
 }
 
 
-def said(occurrence: Occurrence) -> Said:
+def said(occurrence: Occurrence, language: str) -> Said:
     """This is an occurrence in words; one that has none of its own is a change."""
     text, icon = HAPPENED.get(occurrence.name, HAPPENED["person.changed"])
-    return Said(text, icon, occurrence.by or "Atrium", occurrence.body.get("changed", []), occurrence)
+    who = signed(occurrence.by or "Atrium", occurrence.acted_by, language)
+    return Said(text, icon, who, occurrence.body.get("changed", []), occurrence)
 
 
 ROUTES: list[BaseRoute] = [

@@ -7,9 +7,9 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from people.installation.impersonations import step_out
 from people.persons import somebody_is_there
 from people.profiles import welcome
-from people.sessions import sign_out
 from people.signing import ceremonies
 from people.signing.entrances import Proven, enter, prove_code, prove_password
 from people.signing.factors import Factor
@@ -215,8 +215,8 @@ async def signing_out(request: Request) -> Response:
         actor, _ = await posted(request)
     except NotSignedIn:
         return response
-    async with site_of(request).database.transaction(actor.within) as tx:
-        await sign_out(tx, actor)
+    async with site_of(request).database.asked_by(actor) as tx:
+        await step_out(tx, actor)
     drop_session(request, response)
     return response
 

@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Fact } from "../models/wall";
+import { signed } from "../models/signatures";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -38,7 +39,7 @@ export class RoomFactsElement extends RoomElement {
   }
 
   private words(fact: Fact) {
-    const who = html`${this.room.firstName(fact.personId)}`;
+    const who = html`${signed(this.room.firstName(fact.personId), fact.actedBy)}`;
     const what = fact.subject;
     if (fact.kind === "completed") return rich(t("{what} is done"), { what });
     if (fact.kind === "file") return rich(t("{who} added {what}"), { who, what });

@@ -82,7 +82,7 @@ export class RoomFilesElement extends RoomElement {
           : html`<a class="file-name" href=${fileUrl(file)}>${file.name}</a>`}
         <div class="file-facts">
           <span>${size(file.size)}</span>
-          <span>${room.name(file.author_id)}</span>
+          <span>${room.signed(file.author_id, file.acted_by)}</span>
           <time datetime=${file.added_at} title=${exact(file.added_at)}>${relative(file.added_at)}</time>
           ${teamMark(file.audience, room)}
         </div>

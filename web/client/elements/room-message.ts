@@ -54,9 +54,9 @@ export class RoomMessageElement extends RoomElement {
       </div>
       <div class="wall-message-main">
         ${this.follows
-          ? html`<span class="visually-hidden">${room.name(message.author_id)}</span>`
+          ? html`<span class="visually-hidden">${room.signed(message.author_id, message.acted_by)}</span>`
           : html`<div class="wall-message-head">
-              <span class="wall-message-author">${room.name(message.author_id)}</span>
+              <span class="wall-message-author">${room.signed(message.author_id, message.acted_by)}</span>
               ${clientBadge(room.person(message.author_id))}
               <span class="text-secondary">${moment(message.posted_at)}</span>
               ${teamMark(message.audience, room)}
@@ -72,7 +72,9 @@ export class RoomMessageElement extends RoomElement {
     return html`<div class="wall-words">
       ${unsafeHTML(drawn(message.html, this.room.addressed, this.room.mentioning))}
       ${message.edited_at
-        ? html`<span class="wall-edited" title=${exact(message.edited_at)}>${t("edited")}</span>`
+        ? html`<span class="wall-edited" title=${exact(message.edited_at)}
+            >${message.edited_by ? t("edited by {who}", { who: message.edited_by.name }) : t("edited")}</span
+          >`
         : nothing}
     </div>`;
   }

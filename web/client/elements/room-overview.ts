@@ -102,7 +102,7 @@ export class RoomOverviewElement extends RoomElement {
       <div class="file-words">
         <a class="file-name" href=${fileUrl(file)}>${file.name}</a>
         <div class="file-facts">
-          <span>${size(file.size)}</span> <span>${this.room.name(file.author_id)}</span>
+          <span>${size(file.size)}</span> <span>${this.room.signed(file.author_id, file.acted_by)}</span>
           <time datetime=${file.added_at} title=${exact(file.added_at)}>${relative(file.added_at)}</time>
           ${teamMark(file.audience, this.room)}
         </div>

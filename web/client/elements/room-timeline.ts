@@ -6,6 +6,7 @@ import type { WireEvent } from "../contract";
 import { timeline } from "../data/rooms";
 import { dayOf } from "../models/days";
 import { drawn } from "../models/mentions";
+import { bearer } from "../models/signatures";
 import { dayHeading } from "../models/time";
 import { belongs, MARKS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
 import { t } from "../models/words";
@@ -100,7 +101,7 @@ export class RoomTimelineElement extends RoomElement {
     const team = told.message?.audience === "team" || told.task?.audience === "team" || told.file?.audience === "team";
     return html`<li class="timeline-line">
       <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
-      ${event.actor_id ? face(this.room, event.actor_id, "xs") : nothing}
+      ${bearer(event) ? face(this.room, bearer(event)!, "xs") : nothing}
       <span class="timeline-words"
         >${rich(pattern, parts)}
         ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span

@@ -106,7 +106,7 @@ export class RoomTimesheetElement extends RoomElement {
           ? html`<span class="alive-ink">${t("now")}</span>`
           : time(part.end)}</span
       >
-      <span class="sheet-who">${face(room, entry.person_id, "xs")} <span>${room.name(entry.person_id)}</span></span>
+      <span class="sheet-who">${face(room, entry.person_id, "xs")} <span>${room.signed(entry.person_id, entry.acted_by)}</span></span>
       <span class="sheet-what">
         ${task
           ? html`<button type="button" class="btn-text" @click=${() => this.tell("task-open", task.id)}>${task.title}</button>`

@@ -66,7 +66,9 @@ export class RoomWallElement extends RoomElement {
     const gone = (event["message"] as { id: string; gone?: boolean } | undefined) ?? undefined;
     if (gone?.gone) this.older = this.older.filter((message) => message.id !== gone.id);
     if (event.name === "message.posted" && event.actor_id) this.typists.stopped(event.actor_id);
-    if (event.name === "signal.sent" && event["kind"] === "typing" && event.actor_id !== this.room.myId) {
+    // Who acts as somebody is nobody of the room: that they type is not said.
+    const typing = event.name === "signal.sent" && event["kind"] === "typing" && !event.on_behalf_of;
+    if (typing && event.actor_id !== this.room.myId) {
       this.typists.heard(event.actor_id ?? "", Date.now());
     }
     this.showTypists();

@@ -151,7 +151,7 @@ export class TaskDialogElement extends RoomElement {
       <span class="fact tabular">${icon("clock")} ${t("{time} spent", { time: hours(seconds) })}</span>
       ${due(task)} ${teamMark(task.audience, this.room)}
       <span class="text-secondary">
-        ${t("Added by {name}, {day}", { name: this.room.name(task.author_id), day: day(task.created_at) })}
+        ${t("Added by {name}, {day}", { name: this.room.signed(task.author_id, task.acted_by), day: day(task.created_at) })}
       </span>
     </p>`;
   }

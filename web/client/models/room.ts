@@ -1,9 +1,10 @@
 /** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
-import type { Absence, Day, Department, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task } from "../contract";
+import type { Absence, ActedBy, Day, Department, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task, WireEvent } from "../contract";
 import { firstOfMonth, mondayOf } from "./days";
 import { secondsOf, secondsWithin } from "./hours";
 import { reaching, type Addressee } from "./mentions";
 import { inWords } from "./pseudonyms";
+import { signed } from "./signatures";
 import { dayKey } from "./time";
 import { t } from "./words";
 
@@ -73,6 +74,18 @@ export class RoomView {
   name(id: string | null | undefined): string {
     if (!id) return "–";
     return this.persons.get(id)?.name ?? (id === this.myId ? t("You") : "–");
+  }
+
+  /** A name as it stands under what somebody did, or another in their name. */
+  signed(id: string | null | undefined, by: ActedBy | null | undefined): string {
+    return signed(this.name(id), by);
+  }
+
+  /** Who did what an event tells, as its sentence says it. */
+  who(event: WireEvent): string {
+    const by = event.actor_name;
+    if (event.on_behalf_of && by) return signed(this.name(event.on_behalf_of), { name: by });
+    return this.persons.has(event.actor_id ?? "") ? this.name(event.actor_id) : (by ?? this.name(event.actor_id));
   }
 
   /** The name of somebody who is mentioned, if it is the reader's to know. */

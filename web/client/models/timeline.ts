@@ -2,6 +2,7 @@
 import type { WireEvent } from "../contract";
 import { spoken } from "./mentions";
 import { stageName, type RoomView } from "./room";
+import { bearer } from "./signatures";
 import { t } from "./words";
 
 export type Kind = "wall" | "tasks" | "time" | "files" | "people" | "room";
@@ -52,12 +53,13 @@ export interface Sentence {
 export interface Told extends WireEvent {
   message?: { id: string; body?: string; html?: string; audience?: string; gone?: boolean };
   task?: { id: string; title?: string; stage_id?: string; audience?: string; gone?: boolean };
-  entry?: { id: string; task_id?: string | null; note?: string; started_at?: string; stopped_at?: string | null };
+  entry?: { id: string; person_id?: string; task_id?: string | null; note?: string; started_at?: string; stopped_at?: string | null };
   file?: { id: string; name?: string; audience?: string; gone?: boolean };
   member?: { id: string };
   person?: { id: string; name?: string };
   room?: { id: string; title?: string; stage_id?: string };
   changed?: string[];
+  reason?: string;
 }
 
 export function kindOf(name: string): Kind | undefined {
@@ -71,7 +73,7 @@ export function belongs(event: WireEvent): boolean {
 
 export function passes(event: WireEvent, kinds: ReadonlySet<Kind>, personId: string | null): boolean {
   const kind = kindOf(event.name ?? "");
-  return kind !== undefined && (!kinds.size || kinds.has(kind)) && (!personId || event.actor_id === personId);
+  return kind !== undefined && (!kinds.size || kinds.has(kind)) && (!personId || [event.actor_id, event.on_behalf_of].includes(personId));
 }
 
 export function namesOf(kinds: ReadonlySet<Kind>): string[] {
@@ -80,7 +82,7 @@ export function namesOf(kinds: ReadonlySet<Kind>): string[] {
 
 export function sentence(event: Told, room: RoomView): Sentence {
   const say = SENTENCES[event.name ?? ""];
-  const params = { who: room.name(event.actor_id), what: subject(event, room) };
+  const params = { who: room.who(event), what: subject(event, room) };
   return say ? say(event, room, params) : { pattern: "{who}: {what}", params: { ...params, what: event.name ?? "" } };
 }
 
@@ -107,10 +109,7 @@ const SENTENCES: Record<string, Say> = {
     params.what
       ? { pattern: t("{who} started working on {what}"), params }
       : { pattern: t("{who} started working"), params },
-  "timer.stopped": (_event, _room, params) =>
-    params.what
-      ? { pattern: t("{who} stopped working on {what}"), params }
-      : { pattern: t("{who} stopped working"), params },
+  "timer.stopped": stoppedTimer,
   "file.added": (event, _room, params) =>
     event.file?.gone
       ? { pattern: t("{who} added a file, removed since"), params }
@@ -119,11 +118,11 @@ const SENTENCES: Record<string, Say> = {
   "file.withdrawn": (_event, _room, params) => ({ pattern: t("{who} took a file back to the team"), params }),
   "file.removed": (_event, _room, params) => ({ pattern: t("{who} removed a file"), params }),
   "member.added": (event, _room, params) =>
-    event.member?.id === event.actor_id
+    event.member?.id === bearer(event)
       ? { pattern: t("{who} came into the room"), params }
       : { pattern: t("{who} added {what} to the room"), params },
   "member.removed": (event, _room, params) =>
-    event.member?.id === event.actor_id
+    event.member?.id === bearer(event)
       ? { pattern: t("{who} left the room"), params }
       : { pattern: t("{who} took {what} out of the room"), params },
   "room.opened": (_event, _room, params) => ({ pattern: t("{who} opened the room"), params }),
@@ -131,6 +130,25 @@ const SENTENCES: Record<string, Say> = {
   "room.archived": (_event, _room, params) => ({ pattern: t("{who} archived the room"), params }),
   "room.restored": (_event, _room, params) => ({ pattern: t("{who} restored the room"), params }),
 };
+
+function stoppedTimer(event: Told, room: RoomView, params: Params): Sentence {
+  const personId = event.entry?.person_id ?? bearer(event);
+  if (personId !== bearer(event)) {
+    return { pattern: cutOff(event.reason), params: { ...params, whose: room.name(personId) } };
+  }
+  return params.what
+    ? { pattern: t("{who} stopped working on {what}"), params }
+    : { pattern: t("{who} stopped working"), params };
+}
+
+/** Another than the timer's person ended it, mostly with something else. */
+function cutOff(reason: string | undefined): string {
+  if (reason === "room_archived") return t("{whose}'s timer was stopped when {who} archived the room");
+  if (reason === "task_completed") return t("{whose}'s timer was stopped when {who} completed {what}");
+  if (reason === "member_removed") return t("{whose}'s timer was stopped when {who} took them out of the room");
+  if (reason === "person_deactivated") return t("{whose}'s timer was stopped when {who} closed their account");
+  return t("{who} stopped {whose}'s timer");
+}
 
 function changedTask(event: Told, room: RoomView, params: Params): Sentence {
   const only = event.changed?.length === 1 ? event.changed[0] : undefined;

@@ -1,5 +1,5 @@
 /** The wall as lines: days, messages, quiet facts between them, and where the new ones begin. */
-import type { Day, Instant, Message } from "../contract";
+import type { ActedBy, Day, Instant, Message } from "../contract";
 import { dayOf } from "./days";
 import type { RoomView } from "./room";
 import type { Unread } from "./unread";
@@ -12,6 +12,8 @@ export interface Fact {
   at: string;
   /** Who did it; "" where the thing doesn't say. */
   personId: string;
+  /** Who did it in their name. */
+  actedBy?: ActedBy | null | undefined;
   /** What it is about: a task's title, a file's name; "" for work in general. */
   subject: string;
   team: boolean;
@@ -73,6 +75,7 @@ function follows(message: Message, last: Message | null): boolean {
   return (
     last !== null &&
     last.author_id === message.author_id &&
+    last.acted_by?.id === message.acted_by?.id &&
     last.audience === message.audience &&
     Date.parse(message.posted_at) - Date.parse(last.posted_at) < FOLLOWS_SECONDS * 1000
   );
@@ -97,6 +100,7 @@ export function factsOf(room: RoomView, messages: readonly Message[]): Fact[] {
       kind: "timer",
       at: entry.started_at,
       personId: entry.person_id,
+      actedBy: entry.acted_by,
       subject: room.task(entry.task_id)?.title ?? entry.note,
       team: entry.audience === "team",
     });
@@ -119,6 +123,7 @@ export function factsOf(room: RoomView, messages: readonly Message[]): Fact[] {
       kind: "file",
       at: file.added_at,
       personId: file.author_id,
+      actedBy: file.acted_by,
       subject: file.name,
       team: file.audience === "team",
     });

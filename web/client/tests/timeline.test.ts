@@ -61,3 +61,37 @@ describe("the timeline", () => {
     });
   });
 });
+
+describe("a deed's name", () => {
+  const stopped = (fields: object) => sentence(event("timer.stopped", { entry: { id: "e", person_id: "ana", note: "" }, ...fields }), room());
+
+  it("is the person's own where they stop their own timer", () => {
+    expect(stopped({}).pattern).toBe("{who} stopped working");
+  });
+
+  it("says whose timer another ended, and with what", () => {
+    const params = { who: "Mihai Ionescu", whose: "Ana Popescu" };
+    expect(stopped({ actor_id: "mihai", reason: "room_archived" })).toMatchObject({
+      pattern: "{whose}'s timer was stopped when {who} archived the room",
+      params,
+    });
+    expect(stopped({ actor_id: "mihai" })).toMatchObject({ pattern: "{who} stopped {whose}'s timer", params });
+  });
+
+  it("names who acted in whose name, and counts as theirs", () => {
+    const acted = event("message.posted", {
+      actor_id: "rodica",
+      on_behalf_of: "ana",
+      actor_name: "Rodica Ene",
+      message: { id: "x", body: "Hello" },
+    });
+    expect(sentence(acted, room()).params["who"]).toBe("Ana Popescu, by Rodica Ene");
+    expect(passes(acted, new Set(), "ana")).toBe(true);
+    expect(passes(acted, new Set(), "mihai")).toBe(false);
+    expect(sentence(event("member.removed", { ...acted, name: "member.removed", message: undefined, member: { id: "ana" } }), room()).pattern).toBe("{who} left the room");
+  });
+
+  it("of somebody who isn't in the room is the one that the event says", () => {
+    expect(sentence(event("room.changed", { actor_id: "rodica", actor_name: "Rodica Ene" }), room()).params["who"]).toBe("Rodica Ene");
+  });
+});

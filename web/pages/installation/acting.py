@@ -7,7 +7,6 @@ from starlette.routing import BaseRoute, Route
 from people.installation.impersonations import EndImpersonation, Impersonate, begin_impersonation, person_of
 from people.sessions import actor_at_once
 from store.errors import NotFound, Refusal
-from store.scopes import EVERYWHERE
 from web.asking import COOKIE, drop_session, keep_session
 from web.commands import read_command
 from web.page import Feedback, posted, text_of
@@ -27,7 +26,7 @@ async def begin(request: Request) -> Response:
         raise NotFound()
     given = {"email": text_of(form, "whom").strip(), "reason": text_of(form, "reason").strip()}
     try:
-        async with site_of(request).database.transaction(EVERYWHERE) as tx:
+        async with site_of(request).database.asked_by(actor) as tx:
             person_id = await person_of(tx, given["email"])
             wish = read_command(Impersonate, {"person_id": str(person_id), "reason": given["reason"]})
             token = await begin_impersonation(tx, actor, wish)

@@ -1,0 +1,127 @@
+"""Deeds carry the right name on every page: whose timer it was, who ended it, and who acted in whose name."""
+
+import re
+from typing import Any
+
+import pytest
+
+from rooms.happenings import happenings
+from tests.hub.agencies import Person
+from tests.hub.clients import Client
+from tests.people.acting import acting_as
+from tests.web.houses import House
+from web.happenings import CUT_OFF, said
+
+ENTRY = {
+    "id": "1",
+    "person_id": "ana",
+    "started_at": "2026-11-28T10:00:00Z",
+    "stopped_at": "2026-11-28T12:00:00Z",
+}
+
+
+def happening(**fields: Any) -> dict[str, Any]:
+    plain = {
+        "name": "timer.stopped",
+        "audience": "all",
+        "stage_name": None,
+        "room_id": "r",
+        "room_title": "Website",
+        "actor_name": "Adriana",
+        "acted_by": None,
+        "worker_name": None,
+        "recorded_at": "2026-11-28T12:00:00Z",
+        "entry": ENTRY,
+    }
+    return plain | fields
+
+
+def words(language: str, **fields: Any) -> str:
+    return re.sub(r"<[^>]+>", "", said([happening(**fields)], language)[0]["text"])
+
+
+def test_home_gives_the_hours_to_who_worked_them() -> None:
+    assert words("en", actor_name="Ana") == "Ana worked for 2:00 h"
+    archived = words("en", worker_name="Ana", reason="room_archived")
+    assert archived == "Ana worked for 2:00 h, until Adriana archived the room"
+    before = words("en", worker_name="Ana")
+    assert before == "Ana worked for 2:00 h, until Adriana stopped the timer", "told before reasons were"
+
+
+@pytest.mark.parametrize("language", ["ro", "uk"])
+@pytest.mark.parametrize("reason", [*CUT_OFF])
+def test_each_reason_is_said_in_each_language(language: str, reason: str) -> None:
+    text = words(language, worker_name="Ana", reason=reason)
+    assert all(part in text for part in ("Ana", "2:00", "Adriana")), text
+    assert text != words("en", worker_name="Ana", reason=reason)
+
+
+def test_home_names_who_acted_in_whose_name() -> None:
+    assert words("en", actor_name="Ana", acted_by="Rita") == "Ana, by Rita worked for 2:00 h"
+    assert words("ro", actor_name="Ana", acted_by="Rita").startswith("Ana, prin Rita")
+
+
+async def as_ana(house: House) -> Person:
+    return await acting_as(house.scene.database, house.root, house.person("ana"))
+
+
+async def test_pages_show_who_acted_however_it_was_done(own_house: House) -> None:
+    ana = await as_ana(own_house)
+    async with own_house.bot(Authorization=f"Bearer {ana.token}") as bot:
+        posted = await bot.post(
+            "/api/v1/commands/message.post", json={"room_id": own_house.room, "body": "Over the API"}
+        )
+        assert posted.json()["result"]["acted_by"]["name"] == "Rita"
+    socket, watcher = Client(ana), Client(own_house.person("client"))
+    await watcher.connect(own_house.url)
+    await watcher.enter(own_house.room)
+    await socket.connect(own_house.url)
+    await socket.enter(own_house.room)
+    answer = await socket.send("message.post", {"room_id": own_house.room, "body": "Over the socket"})
+    assert answer["result"]["acted_by"]["name"] == "Rita"
+    told = await watcher.hears("message.posted")
+    assert (told["actor_id"], told["on_behalf_of"], told["actor_name"]) == (
+        str(own_house.root.id),
+        str(ana.id),
+        "Rita",
+    )
+    await socket.emit("signal.send", {"room_id": own_house.room, "kind": "typing"})
+    typing = await watcher.hears("signal.sent")
+    assert (typing["actor_id"], typing["on_behalf_of"]) == (str(own_house.root.id), str(ana.id))
+    assert not [event for event in watcher.named("presence.changed") if event["presence"]["id"] == str(ana.id)]
+    await socket.disconnect()
+    await watcher.disconnect()
+    async with own_house.browser("client") as client, own_house.browser("admin") as admin:
+        for reader in (client, admin):
+            wall = (await reader.get(f"/rooms/{own_house.room}/wall")).text
+            assert '<span class="wall-message-author">Ana, by Rita</span>' in wall
+            timeline = (await reader.get(f"/rooms/{own_house.room}/timeline")).text
+            assert "Ana, by Rita wrote: Over the socket" in timeline
+            assert "Ana, by Rita" in (await reader.get("/")).text
+
+
+async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: House) -> None:
+    agency = own_house.scene.agency
+    await agency.run(agency.ana, "timer.start", room_id=own_house.room)
+    await agency.run(agency.admin, "room.archive", room_id=own_house.room)
+    async with own_house.browser("client") as client:
+        timeline = (await client.get(f"/rooms/{own_house.room}/timeline")).text
+    assert "Ana's timer was stopped when Irina archived the room" in timeline
+    assert "Irina stopped working" not in timeline
+    await agency.run(agency.admin, "room.restore", room_id=own_house.room)
+    clara = own_house.person("client").actor
+    async with own_house.scene.database.reading(clara.within) as tx:
+        told = next(each for each in await happenings(tx, clara) if each["name"] == "timer.stopped")
+    assert (told["actor_name"], told["worker_name"], told["reason"]) == ("Irina", "Ana", "room_archived")
+
+
+async def test_the_journal_of_the_business_says_who_acted_as_whom(own_house: House) -> None:
+    ana = await as_ana(own_house)
+    await own_house.scene.agency.post(ana, "Hers")
+    await own_house.scene.agency.run(ana, "impersonation.end")
+    async with own_house.browser("admin") as admin, own_house.browser("ana") as theirs:
+        journal = " ".join(re.sub(r"<[^>]+>", "", (await admin.get("/journal")).text).split())
+        assert re.search(r"Ana was impersonated no more, .* to .*, 1 thing done · by Rita", journal)
+        assert re.search(r"Ana was impersonated, until .* at most · by Rita · She can", journal)
+        assert "1 thing done" in (await theirs.get("/")).text
+        assert (await theirs.get("/journal")).status_code == 403, "it is the admins' to read"
