@@ -26,7 +26,7 @@ test-latest: setup browser proxy
 
 # The long ones too; alone, since each measures how long something takes.
 faults: setup proxy
-	$(BIN)/python -m pytest -m '' tests/faults $(ARGS)
+	TESTS_SLOWER=1 $(BIN)/python -m pytest -m '' tests/faults $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check $(PYTHON_SOURCES)

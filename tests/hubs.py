@@ -16,6 +16,7 @@ from hub.app import create_app
 from hub.server import Server
 from hub.settings import Settings
 from tests.keys import CIPHER_KEY
+from tests.patience import PATIENT_SECONDS, browser_at
 
 
 @asynccontextmanager
@@ -57,9 +58,9 @@ class HubProcess:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._environment)
 
-    async def wait_until_ready(self, seconds: float = 60) -> None:
+    async def wait_until_ready(self, seconds: float = PATIENT_SECONDS) -> None:
         deadline = time.monotonic() + seconds
-        async with httpx.AsyncClient(base_url=self.url, verify=False) as client:
+        async with browser_at(self.url) as client:
             while not await answers(client):
                 assert self.process
                 assert self.process.poll() is None, f"the hub ended:\n{self.log.read_text()}"
@@ -76,7 +77,7 @@ class HubProcess:
         """Asks it to end; this is its exit status."""
         assert self.process
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(PATIENT_SECONDS)
 
     async def __aenter__(self) -> "HubProcess":
         self.start()

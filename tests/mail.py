@@ -23,6 +23,7 @@ from people.actors import Actor
 from people.letters.mail_settings import ChangeMailSettings, change_mail_settings
 from store.database import Database
 from store.ids import new_id
+from tests.patience import PATIENT_SECONDS
 
 USER, PASSWORD = "atrium", "a mail password"
 
@@ -103,7 +104,7 @@ class MailServer:
         async with database.transaction("*") as tx:
             await change_mail_settings(tx, root, command)
 
-    async def letter_to(self, email: str, *, number: int = 1, seconds: float = 20) -> EmailMessage:
+    async def letter_to(self, email: str, *, number: int = 1, seconds: float = PATIENT_SECONDS) -> EmailMessage:
         """This is the letter to someone, the so-many-th, as soon as it is there."""
 
         async with asyncio.timeout(seconds), self._news:

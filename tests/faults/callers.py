@@ -10,8 +10,7 @@ from uuid import uuid4
 import httpx
 
 from tests.hub.agencies import Person
-
-PATIENCE_SECONDS = 40.0
+from tests.patience import PATIENT_SECONDS, promised
 
 
 class Caller:
@@ -25,7 +24,7 @@ class Caller:
         self.acknowledged: list[str] = []
         self.retried = 0
         signed = {"authorization": f"Bearer {person.token}"}
-        self._client = httpx.AsyncClient(headers=signed, timeout=10, verify=tls or False)
+        self._client = httpx.AsyncClient(headers=signed, timeout=promised(10), verify=tls or False)
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -50,7 +49,7 @@ class Caller:
 
     async def run(self, name: str, **fields: Any) -> Any:
         key = str(uuid4())
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENT_SECONDS):
             while (answer := await self._answer(name, fields, key)) is None:
                 self.retried += 1
                 self.urls.append(self.urls.pop(0))  # perhaps another node

@@ -19,8 +19,8 @@ from hub.contract.classes import THINGS
 from store.fold import State, fold
 from tests.hub.agencies import Person
 from tests.hub.clients import Client
+from tests.patience import PATIENT_SECONDS
 
-PATIENCE_SECONDS = 40.0
 PUT_OFF = {"unavailable", "overloaded", "too_many", "stopping"}
 
 
@@ -83,7 +83,7 @@ class Follower:
     def bodies(self) -> list[str]:
         return [told.body["message"]["body"] for told in self.told if told.name == "message.posted"]
 
-    async def until(self, holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float = PATIENT_SECONDS) -> None:
         """Wait until something holds that being told brings about."""
         async with asyncio.timeout(seconds):
             while not holds():
@@ -101,7 +101,7 @@ class Follower:
 
     async def run(self, name: str, **fields: Any) -> Any:
         key = str(uuid4())
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENT_SECONDS):
             while True:
                 answer = await self._answer(name, {**fields, "key": key})
                 if answer is not None and answer["ok"]:

@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Protocol
 
+from tests.patience import PATIENT_SECONDS
+
 
 class Poster(Protocol):
     """Someone who posts until they are answered."""
@@ -23,7 +25,7 @@ class Load:
         """When each text was said yes to, by the monotonic clock."""
         self._news = asyncio.Event()
 
-    async def more(self, number: int, seconds: float = 30) -> None:
+    async def more(self, number: int, seconds: float = PATIENT_SECONDS) -> None:
         """Wait until so many more are acknowledged."""
         goal = len(self.acknowledged_at) + number
         async with asyncio.timeout(seconds):

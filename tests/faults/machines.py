@@ -18,6 +18,7 @@ from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, open_agency
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS, browser_at
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,7 +64,7 @@ async def caddy(folder: Path, port: int, hubs: list[HubProcess]) -> AsyncIterato
         yield await _ready(process, f"https://localhost:{port}", folder)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(PATIENT_SECONDS)
 
 
 def _start_caddy(folder: Path, port: int, hubs: list[HubProcess]) -> "subprocess.Popen[bytes]":
@@ -91,12 +92,12 @@ def _start_caddy(folder: Path, port: int, hubs: list[HubProcess]) -> "subprocess
 
 async def _ready(process: "subprocess.Popen[bytes]", url: str, folder: Path) -> Proxy:
     authority = folder / "storage" / "pki" / "authorities" / "local" / "root.crt"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while True:
             assert process.poll() is None, (folder / "caddy.log").read_text()
             with suppress(httpx.TransportError, OSError, ssl.SSLError):
                 tls = ssl.create_default_context(cafile=authority)
-                async with httpx.AsyncClient(verify=tls) as client:
+                async with browser_at(verify=tls) as client:
                     if (await client.get(f"{url}/readyz")).status_code == 200:
                         return Proxy(url, tls)
             await asyncio.sleep(0.05)

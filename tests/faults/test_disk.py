@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from store.engines import EmbeddedEngines
@@ -15,6 +14,7 @@ from tests.faults.callers import Caller
 from tests.faults.machines import database_at, hubs_on
 from tests.hub.agencies import Agency, open_agency
 from tests.hubs import HubProcess
+from tests.patience import browser_at
 from tests.web.tus import Tus
 
 ROOM_BYTES = 2_000_000
@@ -38,7 +38,7 @@ async def desk(engines: EmbeddedEngines, folder: Path) -> AsyncIterator[tuple[Hu
     async with (
         hub,
         database_at(engines.database_url) as database,
-        httpx.AsyncClient(base_url=hub.url, timeout=30, verify=False) as client,
+        browser_at(hub.url) as client,
     ):
         agency = await open_agency(database)
         yield hub, agency, Tus(client, agency.ana, agency.room_id)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
-import httpx
 import orjson
 import pytest
 
@@ -20,6 +19,7 @@ from tests.faults.loads import posting
 from tests.faults.machines import database_at, hubs_on
 from tests.hub.agencies import open_agency
 from tests.hubs import running_hub
+from tests.patience import PATIENT_SECONDS, browser_at
 
 pytestmark = pytest.mark.faults_long
 
@@ -101,9 +101,9 @@ async def test_who_never_says_what_they_want_is_sent_away(
     async with running_hub(settings) as url, Follower([url], agency.ana, agency.room_id) as ana:
         idle = [await _says(url, SAID[said]) for _nr in range(200)]
         await ana.post("meanwhile")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENT_SECONDS):
             await asyncio.gather(*(_ended(one) for one in idle))
-        async with httpx.AsyncClient(base_url=url, verify=False) as client:
+        async with browser_at(url) as client:
             assert (await client.get("/readyz")).status_code == 200
         assert not ana.away_seconds
 
@@ -115,7 +115,7 @@ async def test_a_head_without_end_is_not_taken(settings: Settings) -> None:
             for _nr in range(100):
                 await asyncio.get_running_loop().sock_sendall(endless, b"x" * 10_000)
                 await asyncio.sleep(0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENT_SECONDS):
             await _ended(endless)
 
 

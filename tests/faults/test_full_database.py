@@ -21,8 +21,9 @@ from tests.faults.machines import database_at
 from tests.faults.small_disks import SmallDisk, has_own_disks, small_disk
 from tests.hub.agencies import Agency, open_agency, open_room
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS, browser_at, promised
 
-HEALED_SECONDS = 10.0
+HEALED_SECONDS = promised(10.0)
 WAYS = ["full disk", pytest.param("quota", marks=pytest.mark.faults_long)] if has_own_disks() else ["quota"]
 
 
@@ -63,8 +64,8 @@ async def until_refused(hub: HubProcess, agency: Agency, room: str) -> httpx.Res
     """This is the answer to the first large message that isn't taken."""
     signed = {"authorization": f"Bearer {agency.admin.token}"}
     async with (
-        httpx.AsyncClient(base_url=hub.url, headers=signed, timeout=30, verify=False) as client,
-        asyncio.timeout(120),
+        browser_at(hub.url, headers=signed) as client,
+        asyncio.timeout(PATIENT_SECONDS),
     ):
         while True:
             body = os.urandom(4500).hex()
@@ -74,7 +75,7 @@ async def until_refused(hub: HubProcess, agency: Agency, room: str) -> httpx.Res
 
 
 async def hub_reads(hub: HubProcess, agency: Agency) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=hub.url, timeout=30, verify=False) as client:
+    async with browser_at(hub.url) as client:
         signed = {"authorization": f"Bearer {agency.ana.token}"}
         return await client.get(f"/api/v1/rooms/{agency.room_id}", headers=signed)
 
@@ -83,7 +84,7 @@ async def until_postgres_gives_up(disk: SmallDisk) -> None:
     """Use up what PostgreSQL's own log had left: then it can't go on at all."""
     url = disk.database_url
     with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENT_SECONDS):
             connection = await asyncpg.connect(url)
             for _megabyte in range(1000):
                 await connection.execute("select pg_logical_emit_message(false, 'x', repeat('x', 1000000))")

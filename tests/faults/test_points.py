@@ -15,6 +15,7 @@ from tests.faults.histories import check
 from tests.faults.machines import database_at, hubs_on
 from tests.hub.agencies import open_agency
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -38,9 +39,9 @@ async def test_what_a_hub_died_at_is_done_once_and_told(
             await ana.post("before")
             await ana.post(DOOMED)
             assert doomed.process
-            assert await asyncio.to_thread(doomed.process.wait, 10) < 0
+            assert await asyncio.to_thread(doomed.process.wait, PATIENT_SECONDS) < 0
             assert bool(ana.retried) == (point != "before_relay")
-            await clara.until(lambda: clara.bodies() == ["before", DOOMED], 5)
+            await clara.until(lambda: clara.bodies() == ["before", DOOMED])
             await check(database, agency.room_id, [ana], [clara])
 
 
@@ -62,5 +63,5 @@ async def test_what_is_committed_after_its_hub_died_is_done_once(own_engines: Em
                 doomed.kill()
             await posting
             assert ana.retried
-            await clara.until(lambda: clara.bodies() == ["waits"], 5)
+            await clara.until(lambda: clara.bodies() == ["waits"])
             await check(database, agency.room_id, [ana], [clara])

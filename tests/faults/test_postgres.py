@@ -10,8 +10,9 @@ import pytest
 
 from store.engines import EmbeddedEngines
 from tests.faults.scenes import busy_room
+from tests.patience import promised
 
-HEALED_SECONDS = 10.0
+HEALED_SECONDS = promised(10.0)
 
 HOW = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT, "killed": signal.SIGKILL}
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 
@@ -21,6 +20,7 @@ from tests.faults.machines import Proxy, caddy, database_at, hubs_on
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client
 from tests.hubs import HubProcess, free_port
+from tests.patience import browser_at
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ async def test_a_node_killed_under_load_is_left_with_nothing_missed(site: Site) 
 
 
 async def test_the_proxy_tells_where_people_are(site: Site) -> None:
-    async with httpx.AsyncClient(base_url=site.proxy.url, verify=site.proxy.tls) as client:
+    async with browser_at(site.proxy.url, verify=site.proxy.tls) as client:
         page = await client.get("/sign-in")
         assert "max-age" in page.headers["strict-transport-security"]
         assert "; secure" in page.headers["set-cookie"].lower()

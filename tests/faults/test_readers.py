@@ -21,6 +21,7 @@ from tests.faults.slow import slow_readers
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, in_room
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS
 
 BYTES_EACH = 5_000_000
 TIMES_SLOWER = 1.2
@@ -49,7 +50,7 @@ async def test_a_slow_reader_is_cut_off_and_resumes(
             Follower([pipe.url], agency.client, agency.room_id) as clara,
         ):
             pipe.narrow(bytes_per_second)
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENT_SECONDS):
                 while "socket_too_slow" not in hub.log.read_text():
                     await ana.post(f"{len(ana.asked)} {'x' * 15_000}")
             pipe.narrow(None)
@@ -116,7 +117,7 @@ async def signal(hub: HubProcess, ana: Client, agency: Agency, delays: list[floa
         if not count % 50:
             size = max(size, process.memory_info().rss)
         await asyncio.sleep(max(0, began + count / SIGNALS_PER_SECOND - time.monotonic()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while len(delays) < count * LISTENERS:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return statistics.quantiles(delays, n=100)[98], size

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from hub.settings import Settings
@@ -26,8 +25,9 @@ from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS, browser_at, promised
 
-WITHIN_SECONDS = 2.0
+WITHIN_SECONDS = promised(2.0)
 MESSAGES = 200
 PER_SECOND = 50
 
@@ -110,7 +110,7 @@ async def test_a_frozen_redis_keeps_nobody_out_for_long(
 ) -> None:
     near, _far = nodes
     freeze(valkey)
-    async with connected(near.url, agency.client) as clara, asyncio.timeout(8):
+    async with connected(near.url, agency.client) as clara, asyncio.timeout(promised(8)):
         await clara.enter(agency.room_id)
         answer = await clara.send("message.post", {"room_id": agency.room_id, "body": "x", "audience": "all"})
         assert answer["ok"]
@@ -123,7 +123,7 @@ async def test_after_a_fault_hints_come_again(
     near, far = nodes
     async with in_room(far.url, agency.client, agency.room_id) as clara:
         kill(valkey)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENT_SECONDS):
             while any(node.bus.up for node in nodes):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             while not all(node.bus.up for node in nodes):  # noqa: ASYNC110
@@ -209,12 +209,12 @@ async def test_one_of_two_hubs_is_cut_off_from_redis(
 
 
 async def hears_redis(hub: HubProcess) -> bool:
-    async with httpx.AsyncClient(base_url=hub.url, verify=False) as client:
+    async with browser_at(hub.url) as client:
         return "atrium_redis_up 1.0" in (await client.get("/metrics")).text
 
 
 async def until_deaf(hub: HubProcess, load: Load) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while await hears_redis(hub):
             await load.more(5)
 

@@ -14,6 +14,7 @@ from store.log import read_log
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, connected
 from tests.hubs import running_hub
+from tests.patience import PATIENT_SECONDS
 
 TIMES = 50
 KEY = "the same"
@@ -35,7 +36,7 @@ async def test_one_command_fifty_times_at_once_has_one_effect(
 ) -> None:
     fields = {"room_id": agency.room_id, "body": "once"}
     async with (
-        httpx.AsyncClient(headers={"authorization": f"Bearer {agency.ana.token}"}, timeout=30) as http,
+        httpx.AsyncClient(headers={"authorization": f"Bearer {agency.ana.token}"}, timeout=PATIENT_SECONDS) as http,
         connected(urls[0], agency.ana) as near,
         connected(urls[1], agency.ana) as far,
     ):

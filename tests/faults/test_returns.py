@@ -20,9 +20,10 @@ from tests.faults.followers import Follower
 from tests.faults.histories import check
 from tests.faults.machines import database_at, hubs_on
 from tests.hub.agencies import Agency, open_agency
+from tests.patience import PATIENT_SECONDS, browser_at, promised
 
-RETURN_SECONDS = 60.0
-SIGN_IN_SECONDS = 1.0
+RETURN_SECONDS = promised(60.0)
+SIGN_IN_SECONDS = promised(1.0)
 PASSWORD = "Irina's own password"
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ async def signing_in(url: str, database: Database, agency: Agency) -> AsyncItera
 
     async def sign_in_always() -> None:
         while True:
-            async with httpx.AsyncClient(base_url=url, timeout=30, verify=False) as client:
+            async with browser_at(url) as client:
                 began = time.monotonic()
                 with suppress(httpx.ConnectError):
                     answer = await client.post("/api/v1/session", json=credentials)
@@ -87,6 +88,6 @@ async def signing_in(url: str, database: Database, agency: Agency) -> AsyncItera
 async def all_are_seen(crowd: Crowd, people: list[Someone]) -> None:
     """Wait until everyone looked at sees everyone else here."""
     here = {someone.id: "online" for someone in people}
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while not all(seen.items() >= here.items() for seen in await crowd.seen()):  # noqa: ASYNC110
             await asyncio.sleep(0.2)

@@ -18,6 +18,7 @@ from tests.faults.machines import database_at, hubs_on
 from tests.faults.newer import make_versions
 from tests.hub.agencies import open_agency
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS
 
 
 async def test_old_hubs_go_on_while_a_newer_one_migrates_and_after(
@@ -72,7 +73,7 @@ async def amid_a_long_read(database: Database, load: Load) -> None:
     """Read a table until the migration has waited for it once, and given way to those behind it."""
     async with database.engine.connect() as connection:
         await connection.execute(text("select count(*) from messages"))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENT_SECONDS):
             while not await _somebody_waits(database):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             while await _somebody_waits(database):  # noqa: ASYNC110

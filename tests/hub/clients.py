@@ -10,8 +10,7 @@ import aiohttp
 import socketio
 
 from tests.hub.agencies import Person
-
-PATIENCE_SECONDS = 10.0
+from tests.patience import PATIENT_SECONDS
 
 Heard = tuple[str, dict[str, Any]]
 
@@ -46,14 +45,14 @@ class Client:
 
     async def connect(self, url: str, **options: Any) -> None:
         auth = {"token": self.token} if self.token else None
-        await self._io.connect(url, auth=auth, wait_timeout=5, **{"transports": ["websocket"], **options})
+        await self._io.connect(url, auth=auth, wait_timeout=PATIENT_SECONDS, **{"transports": ["websocket"], **options})
 
     async def disconnect(self) -> None:
         await self._io.disconnect()
         await self._http.close()
 
     async def send(self, name: str, fields: Any = None) -> Any:
-        return await self._io.call(name, fields, timeout=PATIENCE_SECONDS)
+        return await self._io.call(name, fields, timeout=PATIENT_SECONDS)
 
     async def emit(self, name: str, fields: Any = None) -> None:
         await self._io.emit(name, fields)
@@ -63,27 +62,27 @@ class Client:
         assert answer["ok"], answer
         return answer
 
-    async def until(self, holds: Callable[[], Any], seconds: float | None = PATIENCE_SECONDS) -> None:
+    async def until(self, holds: Callable[[], Any], seconds: float | None = PATIENT_SECONDS) -> None:
         """Wait until something holds that what is heard brings about."""
         async with asyncio.timeout(seconds):
             while not holds():
                 self._news.clear()
                 await self._news.wait()
 
-    async def hears(self, name: str, seconds: float = PATIENCE_SECONDS) -> dict[str, Any]:
+    async def hears(self, name: str, seconds: float = PATIENT_SECONDS) -> dict[str, Any]:
         """This is the payload of the first event of a name."""
         await self.until(lambda: self.named(name), seconds)
         return self.named(name)[0]
 
-    async def hears_all(self, name: str, count: int, seconds: float = PATIENCE_SECONDS) -> None:
+    async def hears_all(self, name: str, count: int, seconds: float = PATIENT_SECONDS) -> None:
         """Wait until so many events of a name were told."""
         await self.until(lambda: len(self.named(name)) >= count, seconds)
 
-    async def hears_up_to(self, offset: int, seconds: float = PATIENCE_SECONDS) -> None:
+    async def hears_up_to(self, offset: int, seconds: float = PATIENT_SECONDS) -> None:
         """Wait until the event at an offset, or a later one, was told."""
         await self.until(lambda: self.offsets() and self.offsets()[-1] >= offset, seconds)
 
-    async def is_closed(self, seconds: float | None = PATIENCE_SECONDS) -> None:
+    async def is_closed(self, seconds: float | None = PATIENT_SECONDS) -> None:
         """Wait until the connection is gone."""
         await self.until(lambda: not self.connected, seconds)
 

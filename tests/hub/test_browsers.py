@@ -17,6 +17,7 @@ from tests.hub.agencies import Agency, Person
 from tests.hub.balancers import balancing
 from tests.hub.nodes import Node, running_node
 from tests.hub.test_order import posting, whole_log
+from tests.patience import PATIENT_SECONDS
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ROOT / "web" / "client"
@@ -49,7 +50,7 @@ async def browser(
 async def said(process: Process) -> dict[str, Any]:
     """This is the next thing that it hears."""
     assert process.stdout
-    line: dict[str, Any] = orjson.loads(await asyncio.wait_for(process.stdout.readline(), 15))
+    line: dict[str, Any] = orjson.loads(await asyncio.wait_for(process.stdout.readline(), PATIENT_SECONDS))
     return line
 
 

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import httpx
 import pytest
 from openapi_spec_validator import validate
 
@@ -12,6 +11,7 @@ from hub.contract.__main__ import files
 from hub.contract.classes import COMMANDS, EVENTS
 from hub.verbs import VERBS
 from store.events import Event
+from tests.patience import browser_at
 
 
 def test_the_committed_files_are_what_the_classes_give() -> None:
@@ -39,7 +39,7 @@ def test_every_event_says_what_happened_in_one_sentence(event: type[Event]) -> N
 
 @pytest.mark.parametrize("name", ["openapi.json", "asyncapi.json"])
 async def test_the_hub_serves_it(hub: str, name: str) -> None:
-    async with httpx.AsyncClient(base_url=hub, verify=False) as client:
+    async with browser_at(hub) as client:
         served: dict[str, Any] = (await client.get(f"/api/v1/{name}")).json()
     committed = next(text for path, text in files().items() if path.name == name)
     assert served == json.loads(committed)

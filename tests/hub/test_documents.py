@@ -4,10 +4,10 @@ import ast
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 
 from hub.settings import Settings
+from tests.patience import browser_at
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = ROOT / "docs" / "operations.md"
@@ -38,7 +38,7 @@ def shown(default: object) -> str:
 
 
 async def test_what_is_to_be_watched_is_what_the_hub_counts(hub: str) -> None:
-    async with httpx.AsyncClient(base_url=hub, verify=False) as client:
+    async with browser_at(hub) as client:
         counted = (await client.get("/metrics")).text
     there = set(re.findall(r"^# TYPE (atrium_\w+) ", counted, re.MULTILINE))
     named = set(re.findall(r"`(atrium_\w+)`", OPERATIONS.read_text()))

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from pydantic import ValidationError
 
@@ -12,6 +11,7 @@ from people.letters import send_letter
 from store.database import Database
 from tests.hub.agencies import open_agency
 from tests.hubs import running_hub
+from tests.patience import browser_at
 
 
 async def test_they_are_for_the_networks_named(settings: Settings) -> None:
@@ -25,7 +25,7 @@ async def test_letters_that_wait_are_counted(settings: Settings, database: Datab
     async with database.transaction(now=datetime.now(UTC) - timedelta(hours=1)) as tx:
         await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
     quiet = settings.model_copy(update={"database_url": database.url, "worker": False})
-    async with running_hub(quiet) as url, httpx.AsyncClient(base_url=url, verify=False) as client:
+    async with running_hub(quiet) as url, browser_at(url) as client:
         figures = (await client.get("/metrics")).text
     assert "atrium_letters_waiting 1.0" in figures
     assert "atrium_letters_failed 0.0" in figures
@@ -39,5 +39,5 @@ def test_a_network_that_is_none_is_refused() -> None:
 
 
 async def status(settings: Settings) -> int:
-    async with running_hub(settings) as url, httpx.AsyncClient(base_url=url, verify=False) as client:
+    async with running_hub(settings) as url, browser_at(url) as client:
         return (await client.get("/metrics")).status_code

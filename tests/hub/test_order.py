@@ -16,6 +16,7 @@ from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
+from tests.patience import PATIENT_SECONDS, promised
 from web.commands import Commands
 
 
@@ -116,7 +117,7 @@ async def test_nodes_that_hear_nothing_of_each_other_still_tell_all(settings: Se
         start = len(await whole_log(node, agency))
         for nr in range(40):
             await node.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": f"{nr}"})
-        await clara.hears_all("message.posted", 40, seconds=2)
+        await clara.hears_all("message.posted", 40, seconds=promised(2))
         assert stored(clara.heard) == (await whole_log(node, agency))[start:]
 
 
@@ -126,7 +127,7 @@ async def test_a_new_epoch_has_everyone_come_in_anew(node: Node, agency: Agency)
         ana._io.on("connect", came.set)
         async with node.database.transaction() as tx:
             await tx.execute(update(log.Log).where(log.Log.stream == f"room:{agency.room_id}").values(epoch="new"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENT_SECONDS):
             await came.wait()
         answer = await ana.enter(agency.room_id, epoch="old", after=1)
         assert answer["at"]["epoch"] == "new"

@@ -5,8 +5,9 @@ from typing import Any
 from tests.hub.agencies import Agency
 from tests.hub.clients import connected, in_room
 from tests.hub.nodes import Node
+from tests.patience import promised
 
-WITHIN_SECONDS = 5.0
+WITHIN_SECONDS = promised(5.0)
 
 
 async def made(agency: Agency, name: str, /, **fields: Any) -> str:

@@ -33,6 +33,7 @@ from hub.sockets.lines import Line
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
+from tests.patience import PATIENT_SECONDS, promised
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ async def test_who_polled_leaves_nothing_behind(settings: Settings, agency: Agen
                 assert server.manager.rooms["/"]
             await _only(node, 0)
             for kept in (server.manager.rooms, server.manager.pending_disconnect, server.environ, server.eio.sockets):
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENT_SECONDS):
                     while kept:  # noqa: ASYNC110
                         await asyncio.sleep(0.01)
 
@@ -216,7 +217,7 @@ async def test_a_packet_may_come_in_parts_between_pings(node: Node, agency: Agen
         pong = await websocket.ping(b"there?")
         await websocket.send(["427", '["room.leave",', f'{{"room_id":"{agency.room_id}"}}', "]"])
         assert await websocket.recv() == '437[{"ok":true}]'
-        await asyncio.wait_for(pong, 5)
+        await asyncio.wait_for(pong, PATIENT_SECONDS)
         await websocket.close(3001, "bye")
         assert websocket.close_code == 3001
 
@@ -243,7 +244,7 @@ async def test_nobody_else_is_told_what_another_namespace_is_for(node: Node, age
 async def test_a_connection_that_never_signs_in_is_closed(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hub.sockets.connections.NAMELESS_SECONDS", 0.1)
     url = node.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
-    async with connect_websocket(url) as websocket, asyncio.timeout(5):
+    async with connect_websocket(url) as websocket, asyncio.timeout(PATIENT_SECONDS):
         assert str(await websocket.recv()).startswith("0{")
         with pytest.raises(ConnectionClosed):
             await websocket.recv()
@@ -254,13 +255,13 @@ async def test_a_connection_that_answers_no_pings_is_closed(
 ) -> None:
     monkeypatch.setattr("hub.sockets.server.BEAT_SECONDS", 0.05)
     monkeypatch.setattr(node.gateway._server, "ping_interval", 0.3)
-    monkeypatch.setattr(node.gateway._server, "ping_timeout", 0.5)
+    monkeypatch.setattr(node.gateway._server, "ping_timeout", promised(0.5))
     async with bare(node, agency) as websocket:
         assert str(await websocket.recv()) == "2"
         await websocket.send("3")
         assert str(await websocket.recv()) == "2"
         with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(websocket.recv(), 5)
+            await asyncio.wait_for(websocket.recv(), PATIENT_SECONDS)
 
 
 async def test_long_polling_is_refused_unless_a_setting_allows_it(node: Node, agency: Agency) -> None:
@@ -272,7 +273,7 @@ async def test_long_polling_is_refused_unless_a_setting_allows_it(node: Node, ag
 
 
 async def _only(node: Node, count: int) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while len(node.gateway._guests) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -18,6 +18,7 @@ from tests.hub.agencies import Agency
 from tests.hub.clients import in_room
 from tests.hub.nodes import running_node
 from tests.hub.test_browsers import browser, said
+from tests.patience import PATIENT_SECONDS
 
 MESSAGES = 40
 LONG = "x" * 8_000
@@ -74,10 +75,10 @@ async def encrypted_node(settings: Settings, certificate: Path, run: Callable[..
     thread = threading.Thread(target=serve_in_thread)
     thread.start()
     try:
-        url, loop, stopping = await asyncio.wait_for(asyncio.wrap_future(served), 15)
+        url, loop, stopping = await asyncio.wait_for(asyncio.wrap_future(served), PATIENT_SECONDS)
         try:
             yield url
         finally:
             loop.call_soon_threadsafe(stopping.set)
     finally:
-        await asyncio.to_thread(thread.join, 15)
+        await asyncio.to_thread(thread.join, PATIENT_SECONDS)

@@ -21,6 +21,7 @@ from store.database import Database
 from store.jobs import defer
 from tests.hub.agencies import Agency, open_agency
 from tests.mail import MailServer, mail_server
+from tests.patience import PATIENT_SECONDS
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ async def write(database: Database, agency: Agency) -> UUID:
 
 
 async def until_sent(database: Database, letter_id: UUID) -> Letter:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while True:
             async with database.reading() as tx:
                 letter = await tx.get(Letter, letter_id)
@@ -80,7 +81,7 @@ async def test_what_a_killed_worker_left_is_sent_by_another_once(
     mail.gate.clear()
     async with worker_process(settings, tmp_path) as process:
         letter_id = await write(database, agency)
-        await asyncio.wait_for(mail.arrived.wait(), 60)
+        await asyncio.wait_for(mail.arrived.wait(), PATIENT_SECONDS)
         process.kill()
         await process.wait()
     mail.answer = "451 Nobody is there any more"
@@ -92,7 +93,7 @@ async def test_what_a_killed_worker_left_is_sent_by_another_once(
     async with worker_process(settings, tmp_path) as process:
         assert (await until_sent(database, letter_id)).tries == 2
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 30) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENT_SECONDS) == 0
     assert len(mail.letters) == 1
 
 
@@ -115,7 +116,7 @@ async def test_a_worker_leaves_alone_what_a_newer_one_knows(
         other = Worker(database.url, known | {"thing.answer": answer}, concurrency=2, drain_seconds=1)
         other.start()
         try:
-            await asyncio.wait_for(newer.wait(), 30)
+            await asyncio.wait_for(newer.wait(), PATIENT_SECONDS)
         finally:
             await other.stop()
     finally:
@@ -148,10 +149,10 @@ async def test_a_stopping_worker_finishes_what_it_began(database: Database, agen
     worker.start()
     mail.gate.clear()
     letter_id = await write(database, agency)
-    await asyncio.wait_for(mail.arrived.wait(), 30)
+    await asyncio.wait_for(mail.arrived.wait(), PATIENT_SECONDS)
     stopping = asyncio.create_task(worker.stop())
     mail.gate.set()
-    await asyncio.wait_for(stopping, 30)
+    await asyncio.wait_for(stopping, PATIENT_SECONDS)
     async with database.reading() as tx:
         letter = await tx.get(Letter, letter_id)
     assert letter

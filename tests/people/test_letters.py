@@ -21,6 +21,7 @@ from store.database import Database
 from store.errors import Conflict, Forbidden
 from tests.certificates import certificate, server_context
 from tests.mail import PASSWORD, USER, MailServer, html_of, mail_server, text_of
+from tests.patience import PATIENT_SECONDS
 from tests.people.offices import Office, open_office
 from web.translations import translated
 
@@ -72,7 +73,7 @@ async def state_of(database: Database, letter_id: UUID) -> Letter:
 
 
 async def until(database: Database, letter_id: UUID, state: str, tries: int = 0) -> Letter:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while True:
             letter = await state_of(database, letter_id)
             if letter.state == state and letter.tries >= tries and (letter.error or not tries):
@@ -142,7 +143,7 @@ async def test_a_letter_of_what_was_undone_is_never_sent(database: Database, off
 async def test_a_letter_waits_for_a_server_to_be_named(database: Database, office: Office, mail: MailServer) -> None:
     async with working(database):
         letter_id = await queue(database, office)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENT_SECONDS):
             while await jobs(database):  # noqa: ASYNC110 - of another process, as far as this one knows
                 await asyncio.sleep(0.02)
         assert (await state_of(database, letter_id)).state == "queued"
@@ -162,7 +163,7 @@ async def jobs(database: Database) -> int:
 
 async def make_due(database: Database) -> None:
     """Let the next try be now, which would be later."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENT_SECONDS):
         while True:
             async with database.transaction() as tx:
                 moved = await tx.execute(

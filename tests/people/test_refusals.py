@@ -11,6 +11,7 @@ from hub.settings import Settings
 from store.database import Database
 from tests.hub.clients import connected
 from tests.hubs import running_hub
+from tests.patience import browser_at
 from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import installed
 from tests.people.offices import Office, open_office, with_password
@@ -63,5 +64,5 @@ def _fresh(fields: dict[str, Any]) -> dict[str, Any]:
 
 async def over_http(url: str, token: str | None, name: str, fields: dict[str, Any]) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with httpx.AsyncClient(base_url=url, headers=headers, verify=False) as client:
+    async with browser_at(url, headers=headers) as client:
         return await client.post(f"/api/v1/commands/{name}", json=fields)

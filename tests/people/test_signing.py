@@ -208,10 +208,10 @@ async def test_guessed_codes_and_own_passwords_count_too(database: Database, age
 
 async def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(database: Database, agency: Agency) -> None:
     async def seconds(email: str) -> float:
-        began = time.perf_counter()
+        began = time.process_time()  # hashing goes on in a thread; what else the machine does doesn't count
         with pytest.raises(NotSignedIn):
             await sign_in(database, email, "wrong", address="192.0.2.9", agent="", limits=None)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     times: dict[str, list[float]] = {agency.ana.actor.email: [], "nobody@nowhere.example": []}
     for email in times:

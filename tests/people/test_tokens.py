@@ -16,6 +16,7 @@ from store.errors import Invalid
 from tests.hub.agencies import Person
 from tests.hub.clients import connected
 from tests.hubs import running_hub
+from tests.patience import browser_at
 from tests.people.offices import Office, open_office
 from web.covering import NEVER, OTHERWISE, scope_of_command
 
@@ -38,7 +39,7 @@ async def made(office: Office, who: str, *scopes: str, **fields: Any) -> str:
 
 def program(url: str, token: str) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-    return httpx.AsyncClient(base_url=url, headers=headers, verify=False)
+    return browser_at(url, headers=headers)
 
 
 def speaking(person: Person, token: str) -> Person:
@@ -165,5 +166,5 @@ async def test_an_expired_token_loses_its_socket(database: Database, office: Off
 
 async def test_a_token_is_no_cookie(office: Office, url: str) -> None:
     secret = await made(office, "ana", "rooms:read")
-    async with httpx.AsyncClient(base_url=url, cookies={"hub_session": secret}, verify=False) as browser:
+    async with browser_at(url, cookies={"hub_session": secret}) as browser:
         assert (await browser.get("/api/v1/session")).status_code == 401

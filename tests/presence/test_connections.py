@@ -1,5 +1,6 @@
 """Presence: who is here is known in the rooms that they are in, on every node, and nowhere else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import UUID
@@ -109,12 +110,12 @@ async def test_who_is_added_to_a_room_is_seen_there(node: Node, agency: Agency) 
 async def test_many_who_come_at_a_time_are_told_together(
     node: Node, agency: Agency, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presences, "GATHER_SECONDS", 1.0)
+    monkeypatch.setattr(presences, "GATHER_SECONDS", 2.0)
     crowd = await open_crowd(database, agency, 8)
     async with in_room(node.url, agency.client, agency.room_id) as clara, AsyncExitStack() as stack:
         await sees(clara, agency.client.id, "online")
-        for someone in crowd:
-            await stack.enter_async_context(connected(node.url, None, token=someone.token))
+        coming = (connected(node.url, None, token=someone.token) for someone in crowd)
+        await asyncio.gather(*map(stack.enter_async_context, coming))
         here = {someone.id: "online" for someone in crowd}
         await clara.until(lambda: seen_by(clara).items() >= here.items())
         assert clara.named("presences.changed")

@@ -10,6 +10,7 @@ import httpx
 from starlette.routing import BaseRoute, Mount, Route
 
 from tests.hub.clients import connected
+from tests.patience import PATIENT_SECONDS
 from tests.rights.worlds import OTHERS, World
 from web.asking import COOKIE
 
@@ -80,7 +81,9 @@ class Doors:
 
     def _client(self, headers: dict[str, str]) -> httpx.AsyncClient:
         limits = httpx.Limits(max_keepalive_connections=0)  # the hub closes idle ones while they are taken up
-        return httpx.AsyncClient(base_url=self._url, headers=headers, timeout=60, limits=limits, verify=False)
+        return httpx.AsyncClient(
+            base_url=self._url, headers=headers, timeout=PATIENT_SECONDS, limits=limits, verify=False
+        )
 
     async def request(self, asker: str, address: Address) -> httpx.Response:
         """Ask; what a page posts is posted as from a page of theirs, with nothing in it."""

@@ -13,6 +13,7 @@ from store.log import EventRow
 from tests.hub.agencies import Person
 from tests.hub.clients import connected
 from tests.hubs import running_hub
+from tests.patience import browser_at
 from tests.rooms.cases import CASES, Case, person
 from tests.rooms.scenes import Scene
 
@@ -60,7 +61,7 @@ def test_every_command_has_a_refusal() -> None:
 
 async def over_http(url: str, token: str | None, name: str, fields: dict[str, Any]) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with httpx.AsyncClient(base_url=url, headers=headers, verify=False) as client:
+    async with browser_at(url, headers=headers) as client:
         return await client.post(f"/api/v1/commands/{name}", json=fields)
 
 

@@ -19,6 +19,7 @@ from store.patience import Places
 from store.scopes import EVERYWHERE
 from tests.databases import owner_of
 from tests.folders import quick_folder
+from tests.patience import promised
 
 HELD_SECONDS = 6.0
 Ask = Callable[..., Awaitable[int]]
@@ -123,6 +124,7 @@ async def test_a_postgres_that_stays_silent_is_lost_and_found_again(
     assert {type(refusal) for refusal in said} == {Unavailable}
     assert took >= REFUSED_SECONDS
     assert await ask(own) == 1
+    assert took < promised(REFUSED_SECONDS + 1)
 
 
 async def test_a_postgres_that_dies_amid_a_wait_is_lost_at_once(own_engines: EmbeddedEngines, own: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from store.tasks import end, happens
+from tests.patience import PATIENT_SECONDS
 
 
 async def test_who_loses_a_cancellation_is_cancelled_again() -> None:
@@ -16,7 +17,7 @@ async def test_who_loses_a_cancellation_is_cancelled_again() -> None:
 
     task = asyncio.create_task(deaf_once())
     await asyncio.sleep(0)
-    await asyncio.wait_for(end([task], again_seconds=0.01), 5)
+    await asyncio.wait_for(end([task], again_seconds=0.01), PATIENT_SECONDS)
     assert task.cancelled()
 
 
@@ -59,7 +60,7 @@ async def test_a_cancellation_in_the_moment_of_the_event_is_not_lost() -> None:
     event.set()
     await asyncio.sleep(0)  # the waiter has been told, and hasn't run yet
     task.cancel()
-    await asyncio.wait([task], timeout=1)
+    await asyncio.wait([task], timeout=PATIENT_SECONDS)
     assert task.cancelled()
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, WebSocket, async_playwright
 
 from tests.hub.agencies import Person
+from tests.patience import PATIENT_SECONDS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE_MILLISECONDS = 20_000
+PATIENCE_MILLISECONDS = PATIENT_SECONDS * 1000
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.hub.agencies import Agency
+from tests.patience import PATIENT_SECONDS
 from tests.system.browsers import Windows
 from tests.system.moves import choose, composer, say, wall
 from web.translations import translated
@@ -41,7 +42,7 @@ async def test_cc120_colours_are_as_chosen_on_the_page_and_in_the_bar(windows: W
     await expect(page.get_by_role("button", name="Colours: light")).to_be_visible()
     await expect(ground).to_have_css("background-color", light)
     other = await windows.beside(await page.context.new_page(), "/")
-    async with asyncio.timeout(20):  # the bar says nothing of its being kept
+    async with asyncio.timeout(PATIENT_SECONDS):  # the bar says nothing of its being kept
         while await other.locator("html").get_attribute("data-bs-theme") != "light":
             await other.reload()
 

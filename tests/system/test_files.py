@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.async_api import Page, Route, expect
 
 from tests.hub.agencies import Agency
+from tests.patience import PATIENT_SECONDS
 from tests.system.browsers import Windows, heard_by
 from tests.system.moves import add_file, choose, file_line
 
@@ -43,7 +44,7 @@ async def test_a_file_appears_whole_or_not_at_all(two: tuple[Page, Page], plan: 
 
     await client.route("**/api/v1/uploads/*", hold)
     await add_file(client, plan)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENT_SECONDS):
         await arrived.wait()
     await expect(client.get_by_role("progressbar", name="plan.txt is being sent")).to_be_visible()
     await expect(file_line(client, "plan.txt")).to_have_count(0)

@@ -1,5 +1,7 @@
 """The installation in a browser: by keyboard, in the dark and on a phone, and live for a second superadmin."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import expect
 
@@ -8,6 +10,7 @@ from people.persons import add_superadmin
 from people.sessions import open_session
 from tests.hub.agencies import Person
 from tests.hubs import HubProcess
+from tests.patience import PATIENT_SECONDS
 from tests.system.audits import violations, wider_than_the_window
 from tests.system.browsers import Windows
 from tests.web.houses import House
@@ -87,9 +90,9 @@ async def test_cc12_a_word_changed_on_one_hub_is_seen_on_another(
         await root.get_by_role("button", name="Save: Home", exact=True).click()
         await expect(root.get_by_text("Said so from now on")).to_be_visible()
         await expect(box).to_have_value("Домівка")
-        await page.wait_for_timeout(1000)
-        await page.reload()
-        await expect(page.get_by_role("link", name="Домівка").first).to_be_visible()
+        async with asyncio.timeout(PATIENT_SECONDS):
+            while not await page.get_by_role("link", name="Домівка").count():
+                await page.reload()
         await other.close()
 
 

@@ -6,12 +6,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.hub.agencies import Agency
+from tests.patience import promised
 from tests.system.audits import violations, wider_than_the_window
 from tests.system.browsers import Windows
 from tests.system.moves import see
 
 pytestmark = pytest.mark.browser
-SOON_MILLISECONDS = 5_000
+SOON_MILLISECONDS = promised(5) * 1000
 
 
 async def test_cc31_who_is_invited_by_keys_stands_in_another_admin_s_list(windows: Windows, agency: Agency) -> None:

@@ -9,12 +9,13 @@ from playwright.async_api import expect
 from hub.settings import Settings
 from store.database import Database
 from tests.hub.agencies import Agency, Person, another_token
+from tests.patience import promised
 from tests.system.browsers import Windows
 from tests.system.moves import choose, composer, see
 from tests.web.houses import PASSWORD, House
 
 pytestmark = pytest.mark.browser
-SOON_MILLISECONDS = 5_000
+SOON_MILLISECONDS = promised(5) * 1000
 
 
 async def test_a_session_that_is_ended_elsewhere_goes_to_the_sign_in_page(

@@ -141,7 +141,7 @@ async def test_pages_of_signing_in_are_clean_on_a_phone_and_wide(windows: Window
 async def test_who_needs_a_second_factor_sees_only_how_to_set_it_up(windows: Windows, house: House) -> None:
     ana = await windows.of(house.person("ana"), "/rooms")
     await house.scene.agency.run(house.person("admin"), "sign_in_policy.change", two_factors=True)
-    await ana.wait_for_url("**/account/security", timeout=10_000)
+    await ana.wait_for_url("**/account/security")
     await expect(ana.get_by_text("Your business asks for a second factor.")).to_be_visible()
     await expect(ana.get_by_role("link", name="Rooms")).to_have_count(0)
     assert not await violations(ana)

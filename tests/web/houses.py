@@ -16,6 +16,7 @@ from people.persons import add_superadmin
 from people.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Person
+from tests.patience import browser_at
 from tests.rooms.scenes import Scene, set_scene
 
 PASSWORD = "a long enough one"
@@ -49,7 +50,7 @@ class House:
         """A program that shows someone's token."""
         if who:
             headers |= {"Authorization": f"Bearer {self.person(who).token}"}
-        return httpx.AsyncClient(base_url=self.url, headers=headers, verify=False)
+        return browser_at(self.url, headers=headers)
 
 
 class Browser(httpx.AsyncClient):

@@ -14,6 +14,7 @@ from people.signing.journal import Note
 from store.database import Database
 from store.errors import Unavailable
 from tests.mail import mail_server
+from tests.patience import browser_at
 from tests.web.houses import House, csrf_of
 
 NEW = "seven quiet otters sing"
@@ -165,9 +166,7 @@ async def test_a_token_is_made_shown_once_and_revoked(house: House) -> None:
         later = await browser.get(page)
         assert found[0] not in later.text
         assert "Read rooms" in later.text
-        async with httpx.AsyncClient(
-            base_url=house.url, headers={"Authorization": f"Bearer {found[0]}"}, verify=False
-        ) as bot:
+        async with browser_at(house.url, headers={"Authorization": f"Bearer {found[0]}"}) as bot:
             assert (await bot.get("/api/v1/rooms")).status_code == 200
             token_id = re.search(r'name="token_id" value="([^"]+)"', later.text)
             assert token_id

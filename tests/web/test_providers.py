@@ -14,6 +14,7 @@ from people.signing.journal import Note
 from people.signing.providers import Identity, Provider
 from store.errors import Refusal
 from store.scopes import EVERYWHERE
+from tests.patience import browser_at
 from tests.web.houses import Browser, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 
@@ -51,7 +52,7 @@ async def travel(browser: Browser, openid: OpenId, provider_id: str, onward: str
     """Go to the service and come back."""
     gone = await browser.get(f"/sign-in/with/{provider_id}?next={onward}")
     assert gone.status_code == 303, gone.text
-    async with httpx.AsyncClient() as there:
+    async with browser_at() as there:
         back = await there.get(gone.headers["location"])
     return await browser.get(back.headers["location"])
 
@@ -256,7 +257,7 @@ async def test_an_admin_trusts_a_service_on_the_page(house: House, openid: OpenI
 async def test_another_browser_s_answer_or_a_second_one_signs_nobody_in(house: House, openid: OpenId) -> None:
     provider = await add(house, openid)
     await is_ana(house, openid)
-    async with house.browser() as browser, house.browser() as victim, httpx.AsyncClient() as there:
+    async with house.browser() as browser, house.browser() as victim, browser_at() as there:
         gone = await browser.get(f"/sign-in/with/{provider}")
         back = (await there.get(gone.headers["location"])).headers["location"]
         assert (await victim.get(back)).status_code == 401
@@ -266,7 +267,7 @@ async def test_another_browser_s_answer_or_a_second_one_signs_nobody_in(house: H
     assert "state" in await why(house)
     async with house.browser() as browser:
         gone = await browser.get(f"/sign-in/with/{provider}")
-        async with httpx.AsyncClient() as there:
+        async with browser_at() as there:
             back = (await there.get(gone.headers["location"])).headers["location"]
         cookies = dict(browser.cookies)
         assert (await browser.get(back)).status_code == 303

@@ -11,6 +11,7 @@ import pytest
 from store.engines import EmbeddedEngines
 from tests.databases import Template
 from tests.hub.test_browsers import NODE, PACKAGES
+from tests.patience import PATIENT_SECONDS
 from tests.web.tus import Desk, open_desk, speaking
 
 
@@ -26,7 +27,7 @@ async def test_a_browser_goes_on_with_its_upload(desk: Desk) -> None:
     arguments = (script, str(PACKAGES), desk.url, agency.ana.token, agency.room_id, str(size))
 
     node = await asyncio.create_subprocess_exec(NODE, *arguments, stdout=PIPE, stderr=PIPE)
-    out, err = await asyncio.wait_for(node.communicate(), 60)
+    out, err = await asyncio.wait_for(node.communicate(), PATIENT_SECONDS)
 
     assert node.returncode == 0, err.decode()
     said = orjson.loads(out)

@@ -17,6 +17,7 @@ from tests.databases import Template
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.hub.clients import Client, in_room
 from tests.hubs import HubProcess
+from tests.patience import browser_at
 from tests.web.tus import BYTES, PATH, Desk, Tus, metadata, open_desk, speaking
 
 
@@ -141,7 +142,7 @@ async def test_an_upload_goes_on_after_the_hub_was_killed(
     engines = {"HUB_DATABASE_URL": settings.database_url, "HUB_REDIS_URL": settings.redis_url}
     async with (
         HubProcess(tmp_path / "data", **engines) as hub,
-        httpx.AsyncClient(base_url=hub.url, timeout=30, verify=False) as client,
+        browser_at(hub.url) as client,
     ):
         ana = Tus(client, agency.ana, agency.room_id)
         location = (await ana.create(len(content))).headers["location"]

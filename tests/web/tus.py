@@ -17,6 +17,7 @@ from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.hubs import running_hub
+from tests.patience import browser_at
 
 PATH = "/api/v1/uploads"
 BYTES = "application/offset+octet-stream"
@@ -99,6 +100,6 @@ async def open_desk(template: Template, engines: EmbeddedEngines, folder: Path) 
             limit_body_bytes=100_000,
         )
         agency = await open_agency(database)
-        async with running_hub(settings) as url, httpx.AsyncClient(base_url=url, timeout=30, verify=False) as client:
+        async with running_hub(settings) as url, browser_at(url) as client:
             yield Desk(url, client, agency)
         await database.close()
