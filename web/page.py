@@ -127,8 +127,13 @@ async def perform(request: Request, actor: Actor, name: str, form: FormData, **g
     except (NotSignedIn, NotFound):
         raise
     except Refusal as refusal:
-        said = translate(actor.language, refusal)
-        return Feedback(name, said["message"], refusal.status, said.get("fields", {}), kept(fields))
+        return feedback_of(actor, name, refusal, fields)
+
+
+def feedback_of(actor: Actor, name: str, refusal: Refusal, fields: Mapping[str, Any]) -> Feedback:
+    """This is what a form of someone's says of a refusal."""
+    said = translate(actor.language, refusal)
+    return Feedback(name, said["message"], refusal.status, said.get("fields", {}), kept(fields))
 
 
 def kept(fields: Mapping[str, Any]) -> dict[str, Any]:

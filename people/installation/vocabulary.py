@@ -3,11 +3,12 @@
 Texts are known by their English form. Which there are, the web says (``offer``): it has the catalogues.
 """
 
+import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,10 @@ from store.texts import Lines
 
 PO_LENGTH = 900_000
 LINES_NAMED = 12
+HEAD_BYTES = 4096
+CHARSET = re.compile(rb"charset=([\w.:-]+)", re.IGNORECASE)
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+BYTE_ORDER_MARK = "\ufeff"
 Forms = tuple[str, ...]
 
 
@@ -269,12 +274,36 @@ async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings
     return ImportedWordings(changed=changed, same=len(said) - changed, unknown=unknown)
 
 
+def po_text(content: bytes) -> str:
+    """This is what a .po file says, in the encoding that its mark or its head names, which is UTF-8 where neither does.
+
+    Raises:
+        Invalid: it isn't in that encoding, or there is no such.
+    """
+    named = next((name for mark, name in MARKS.items() if content.startswith(mark)), None)
+    if named is None:
+        found = CHARSET.search(content[:HEAD_BYTES])
+        named = found[1].decode() if found and found[1] != b"CHARSET" else "utf-8"
+    try:
+        text = content.decode(named)
+    except (LookupError, ValueError) as error:
+        fault = {
+            "po": _("This isn't a text in the encoding %(encoding)s. Save the file as UTF-8, and say so in its head.")
+        }
+        raise Invalid(fields=fault, encoding=named) from error
+    return text
+
+
 def _messages(command: ImportWordings) -> list[Message]:
     try:
-        catalogue = read_po(BytesIO(command.po.encode()), locale=command.language, abort_invalid=True)
+        # As a text it is read whatever encoding its head names, and with any kind of line end.
+        file = StringIO(command.po.lstrip(BYTE_ORDER_MARK), newline=None)
+        catalogue = read_po(file, locale=command.language, abort_invalid=True)
     except PoFileError as error:
-        where: dict[str, Any] = {"line": (error.lineno or 0) + 1}
-        raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, **where) from error
+        line = (error.lineno or 0) + 1
+        if "num_plurals" in str(error):
+            raise _at_lines([(line, _forms_wanted(plural_forms(command.language)))]) from error
+        raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, line=line) from error
     except (ValueError, UnicodeError, LookupError) as error:
         raise Invalid(fields={"po": _("This isn't a file of gettext's form (.po).")}) from error
     return [message for message in catalogue if message.id and not message.fuzzy]
@@ -384,14 +413,7 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
     """These are the reasons why a text can't be said so, each with the number of its form."""
     wanted = 1 if text.plural is None else plural_forms(language)
     if len(forms) != wanted:
-        yield (
-            None,
-            Fault(
-                _("It takes this many forms: %(count)s."),
-                _("Lines %(lines)s: it takes this many forms: %(count)s."),
-                count=wanted,
-            ),
-        )
+        yield None, _forms_wanted(wanted)
         return
     allowed = {sign for form in text.english for sign in STRAY.findall(BLANK.sub("", form))}
     for number, form in enumerate(forms):
@@ -415,6 +437,14 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
                     signs=" ".join(sorted(strays)),
                 ),
             )
+
+
+def _forms_wanted(count: int) -> Fault:
+    return Fault(
+        _("It takes this many forms: %(count)s."),
+        _("Lines %(lines)s: it takes this many forms: %(count)s."),
+        count=count,
+    )
 
 
 def plural_forms(language: str) -> int:

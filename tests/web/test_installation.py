@@ -66,8 +66,14 @@ async def test_cc12_a_word_is_said_otherwise_at_once_and_in_a_file(own_house: Ho
             "what was taken out is the same"
         )
         fields["csrf"] = csrf_of((await root.get(page)).text)
-        faulty = await root.post(page, data=fields, files={"file": ("uk.po", b'msgid "Home', "text/plain")})
-        assert faulty.status_code == 422
+        marked = po.replace("Домівка", "Дім").replace("\n", "\r\n").encode("utf-8-sig")
+        taken = await root.post(page, data=fields, files={"file": ("uk.po", marked, "text/plain")})
+        assert "count=1" in taken.headers["location"]
+        for content, why in ((b'msgid "Home', "Рядок"), (po.encode("cp1251"), "UTF-8")):
+            fields["csrf"] = csrf_of((await root.get(page)).text)
+            faulty = await root.post(page, data=fields, files={"file": ("uk.po", content, "text/plain")})
+            assert faulty.status_code == 422
+            assert why in faulty.text
 
 
 async def test_cc12_a_further_language_can_be_chosen(own_house: House) -> None:

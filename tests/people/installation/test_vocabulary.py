@@ -14,6 +14,7 @@ from people.installation.vocabulary import (
     Wording,
     further_languages,
     plural_forms,
+    po_text,
     texts,
     wordings,
 )
@@ -123,6 +124,86 @@ async def test_a_file_s_faults_are_named_by_line(database: Database, office: Off
     assert "Line" in translate("en", refused.value)["fields"]["po"]
     with pytest.raises(Invalid):
         await run(office, "wordings.import", language="uk", po="x" * 900_001)
+
+
+HOME = 'msgid "Home"\nmsgstr "Домівка"\n'
+COUNT = 'msgid "%(count)s person"\nmsgid_plural "%(count)s people"\n'
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+async def test_a_file_is_read_with_a_byte_order_mark_and_any_line_end(
+    database: Database, office: Office, mark: str, end: str
+) -> None:
+    po = mark + (HEAD + HOME).replace("\n\n", end * 2).replace('"\n', f'"{end}')
+    assert (await run(office, "wordings.import", language="uk", po=po))["changed"] == 1
+    assert await kept(database) == {"Home": ("Домівка",)}
+
+
+async def test_a_head_that_names_another_encoding_changes_nothing_in_a_text(database: Database, office: Office) -> None:
+    po = HEAD.replace("utf-8", "windows-1251") + HOME
+    await run(office, "wordings.import", language="uk", po=po)
+    assert await kept(database) == {"Home": ("Домівка",)}
+
+
+READABLE = [
+    ("utf-8", "utf-8"),
+    ("utf-8-sig", "utf-8"),
+    ("utf-16", "utf-16"),
+    ("utf-16", "CHARSET"),
+    ("utf-8", "CHARSET"),
+]
+READABLE += [("cp1251", "windows-1251"), ("koi8-u", "KOI8-U"), ("iso8859-5", "ISO-8859-5"), ("utf-8-sig", "CP1251")]
+
+
+@pytest.mark.parametrize(("encoding", "named"), READABLE)
+def test_a_file_is_read_in_the_encoding_that_it_names(encoding: str, named: str) -> None:
+    po = HEAD.replace("utf-8", named) + HOME
+    assert po_text(po.encode(encoding)).lstrip("\ufeff") == po
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        (HEAD + HOME).encode("cp1251"),
+        HOME.encode("cp1251"),
+        (HEAD.replace("utf-8", "no-such-thing") + HOME).encode(),
+        (HEAD.replace("utf-8", "hex") + HOME).encode(),
+        b"\xff\xfe\x00",
+    ],
+)
+def test_a_file_in_another_encoding_is_refused_with_the_reason(content: bytes) -> None:
+    with pytest.raises(Invalid) as refused:
+        po_text(content)
+    assert "UTF-8" in translate("en", refused.value)["fields"]["po"]
+
+
+async def test_what_is_fuzzy_is_left_aside(database: Database, office: Office) -> None:
+    po = "#, fuzzy\n" + HEAD + "#, fuzzy\n" + HOME + '\nmsgid "Rooms"\nmsgstr "Зали"\n'
+    assert (await run(office, "wordings.import", language="uk", po=po))["changed"] == 1
+    assert await kept(database) == {"Rooms": ("Зали",)}
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 6])
+async def test_a_file_with_too_few_or_too_many_forms_is_refused_with_the_line(
+    database: Database, office: Office, count: int
+) -> None:
+    forms = "".join(f'msgstr[{number}] "%(count)s особа"\n' for number in range(count))
+    with pytest.raises(Invalid) as refused:
+        await run(office, "wordings.import", language="uk", po=HEAD + COUNT + forms)
+    said = translate("en", refused.value)["fields"]["po"]
+    assert said.startswith("Lines 4: ")
+    assert "forms: 3" in said if count > 3 else "form is empty" in said
+    assert await kept(database) == {}
+
+
+@pytest.mark.parametrize("declared", [2, 4])
+async def test_a_head_with_another_count_of_forms_is_refused_too(office: Office, declared: int) -> None:
+    head = HEAD.rstrip().removesuffix('"') + f'Plural-Forms: nplurals={declared}; plural=(n != 1);\\n"\n\n'
+    forms = "".join(f'msgstr[{number}] "%(count)s особа"\n' for number in range(declared))
+    with pytest.raises(Invalid) as refused:
+        await run(office, "wordings.import", language="uk", po=head + COUNT + forms)
+    assert "forms: 3" in translate("en", refused.value)["fields"]["po"]
 
 
 async def test_a_further_language_is_added(database: Database, office: Office) -> None:

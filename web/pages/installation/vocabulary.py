@@ -23,14 +23,15 @@ from people.installation.vocabulary import (
     ResetWording,
     Text,
     plural_forms,
+    po_text,
     speakers,
     texts,
     wordings,
 )
 from people.languages import LANGUAGES, SHIPPED
 from store.database import Transaction
-from store.errors import NotFound
-from web.page import Feedback, perform, posted, text_of
+from store.errors import Invalid, NotFound
+from web.page import Feedback, feedback_of, fields_of, perform, posted, text_of
 from web.pages.installation import Place, running_it
 from web.site import site_of
 
@@ -113,9 +114,12 @@ class Vocabulary(Place):
         if name not in self.commands:
             raise NotFound()
         given: dict[str, Any] = {}
-        if name == ImportWordings.wire_name:
-            given["po"] = await _file_of(form.get("file"))
-        elif name == ChangeWording.wire_name:
+        try:
+            if name == ImportWordings.wire_name:
+                given["po"] = await _file_of(form.get("file"))
+        except Invalid as refusal:
+            return await self.again(request, feedback_of(actor, name, refusal, fields_of(ImportWordings, form)))
+        if name == ChangeWording.wire_name:
             given["forms"] = [str(value).replace("\r\n", "\n") for value in form.getlist("forms")]
         outcome = await perform(request, actor, name, form, **given)
         if isinstance(outcome, Feedback):
@@ -128,12 +132,16 @@ class Vocabulary(Place):
 
 
 async def _file_of(sent: Any) -> str:
-    """A posted file as a text; too long a one isn't read whole."""
+    """A posted file as a text; too long a one isn't read whole.
+
+    Raises:
+        Invalid: it isn't a text in the encoding that it names.
+    """
     if not isinstance(sent, UploadFile):
         return ""
     content = await sent.read(PO_LENGTH * 4)
     await sent.close()
-    return content.decode(errors="replace").lstrip("\ufeff")
+    return po_text(content)
 
 
 PLACE = Vocabulary(
