@@ -1,6 +1,6 @@
 """People, as the wire shows them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -150,7 +150,13 @@ class ApiTokenForm(Form):
     scopes: list[str]
     made_at: datetime
     expires_at: datetime | None
+    """When it ends: as its last day has passed."""
     used_at: datetime | None
+
+    @property
+    def last_at(self) -> datetime | None:
+        """A moment of its last day."""
+        return self.expires_at - timedelta(microseconds=1) if self.expires_at else None
 
 
 class SessionForm(BaseModel):

@@ -7,10 +7,11 @@ may do; it narrows it to its scopes. It is shown once, and kept as a digest.
 import hashlib
 import secrets
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import (
@@ -42,7 +43,7 @@ from people.signing.journal import note_own
 from people.signing.policies import Default, Own, two_factors_asked
 from store.commands import Command
 from store.database import Database, Transaction
-from store.days import CalendarDay
+from store.days import CalendarDay, local_day, midnight
 from store.driver import Statement
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, _
 from store.events import Gone
@@ -108,7 +109,7 @@ class MakeApiToken(Command):
     """Of `rooms`, `people`, `companies`, `leave`, `business`, `account`, `installation`: `<area>:read` or
     `<area>:write`, which includes reading."""
     expires_on: CalendarDay | None = None
-    """Its last day; left out, it works until it is revoked."""
+    """Its last day, as it is where you are; left out, it works until it is revoked."""
 
     withheld: ClassVar[tuple[str, ...]] = ("secret",)
 
@@ -133,7 +134,8 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
     own_hands(actor)
     if unknown := set(command.scopes) - set(SCOPES):
         raise Invalid(fields={"scopes": _("There is no scope %(scope)s.")}, scope=min(unknown))
-    if command.expires_on is not None and command.expires_on < tx.now.date():
+    zone = ZoneInfo(actor.time_zone)
+    if command.expires_on is not None and command.expires_on < local_day(tx.now, zone):
         raise Invalid(fields={"expires_on": _("This day is past.")})
     held = await tx.scalar(select(func.count()).select_from(ApiToken).where(*_of(actor)))
     if held >= AT_MOST:
@@ -147,7 +149,7 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
         scopes=sorted(set(command.scopes)),
         digest=digest(secret),
         made_at=tx.now,
-        expires_at=_end_of(command.expires_on),
+        expires_at=_end_of(command.expires_on, zone),
     )
     tx.add(token)
     await tx.flush()
@@ -157,10 +159,9 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
     return MadeApiToken(api_token=form, secret=secret)
 
 
-def _end_of(day: date | None) -> datetime | None:
-    if day is None:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:
+    """When a day has passed in a zone."""
+    return None if day is None else midnight(day + timedelta(days=1), zone)
 
 
 class RevokeApiToken(Command):

@@ -1,8 +1,10 @@
 """API tokens: they do what their scopes cover, and nothing after their end."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import select, text
 
 from hub.contract.classes import COMMANDS
 from hub.settings import Settings
+from people.forms import ApiTokenForm
 from people.tokens import SCOPES, ApiToken, actor_by
 from store.database import Database
 from store.errors import Invalid
@@ -78,12 +81,48 @@ async def test_a_token_is_kept_as_a_digest_and_shown_once(database: Database, of
         ({"scopes": ["rooms:own"]}, "scopes"),
         ({"scopes": []}, "scopes"),
         ({"scopes": ["rooms:read"], "expires_on": "2020-01-01"}, "expires_on"),
+        ({"scopes": ["rooms:read"], "expires_on": "9999-12-31"}, "expires_on"),
     ],
 )
 async def test_what_cannot_be_made(office: Office, fields: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         await office.agency.run(office.agency.ana, "api_token.make", name="Bot", **fields)
     assert list(refused.value.fields) == [field]
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends"),
+    [
+        ("Europe/Bucharest", "2030-06-14T21:00:00+00:00"),
+        ("America/Los_Angeles", "2030-06-15T07:00:00+00:00"),
+        ("Pacific/Kiritimati", "2030-06-14T10:00:00+00:00"),
+        ("UTC", "2030-06-15T00:00:00+00:00"),
+    ],
+)
+async def test_a_token_works_through_its_last_day_where_its_owner_is(
+    database: Database, office: Office, zone: str, ends: str
+) -> None:
+    ana, over = replace(office.agency.ana.actor, time_zone=zone), datetime.fromisoformat(ends)
+    last_day = {"name": "Bot", "scopes": ["rooms:read"], "expires_on": "2030-06-14"}
+    made = (await office.agency.commands.run(ana, "api_token.make", last_day)).result
+    form = ApiTokenForm.model_validate(made["api_token"])
+    assert form.expires_at == over
+    assert form.last_at
+    assert form.last_at.astimezone(ZoneInfo(zone)).date() == date(2030, 6, 14)
+    for at, works in ((over - timedelta(seconds=1), True), (over, False)):
+        database.clock = lambda at=at: at
+        assert (await actor_by(database, made["secret"]) is not None) is works
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", "2030-06-16"), ("Pacific/Pago_Pago", "2030-06-14")])
+async def test_today_is_the_owner_s(database: Database, office: Office, zone: str, day: str) -> None:
+    database.clock = lambda: datetime(2030, 6, 15, 10, 30, tzinfo=UTC)
+    ana, fields = replace(office.agency.ana.actor, time_zone=zone), {"name": "Bot", "scopes": ["rooms:read"]}
+    await office.agency.commands.run(ana, "api_token.make", fields | {"expires_on": day})
+    before = date.fromisoformat(day) - timedelta(days=1)
+    with pytest.raises(Invalid) as refused:
+        await office.agency.commands.run(ana, "api_token.make", fields | {"expires_on": before.isoformat()})
+    assert refused.value.fields.keys() == {"expires_on"}
 
 
 async def test_scopes_hold_over_http(office: Office, url: str) -> None:

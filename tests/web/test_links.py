@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from people.accounts import Account
 from people.letters import Letter
 from people.letters.letters import tell
 from people.resets import ResetAsk
@@ -151,6 +152,18 @@ async def failed(database: Database, error: str) -> object:
         letter.tried_at = tx.now - timedelta(minutes=5)
         tell(tx, letter)
         return letter.id
+
+
+async def test_a_token_s_page_shows_its_last_day(house: House) -> None:
+    page = "/account/tokens"
+    async with house.scene.database.transaction() as tx:
+        await tx.execute(
+            update(Account).where(Account.person_id == house.person("ana").id).values(time_zone="Europe/Bucharest")
+        )
+    async with house.browser("ana") as browser:
+        fields = {"command": "api_token.make", "name": "Bot", "scopes": ["rooms:read"], "expires_on": "2031-03-30"}
+        assert (await browser.send_form(page, page, **fields)).status_code == 200
+        assert "until 30 Mar 2031" in (await browser.get(page)).text
 
 
 async def test_a_token_is_made_shown_once_and_revoked(house: House) -> None:

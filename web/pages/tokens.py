@@ -11,6 +11,7 @@ from people.tokens import OFFERED, MakeApiToken, RevokeApiToken, api_tokens
 from store.database import Transaction
 from store.errors import NotFound, _
 from web.asking import signed_in
+from web.moments import zone_named
 from web.page import Feedback, page, perform, posted, text_of
 
 COMMANDS = (MakeApiToken.wire_name, RevokeApiToken.wire_name)
@@ -93,7 +94,7 @@ async def _draw(
         feedback=feedback,
         secret=secret,
         done=done,
-        today=tx.now.date().isoformat(),
+        today=tx.now.astimezone(zone_named(actor.time_zone)).date().isoformat(),
         **shown,
     )
     if secret:
