@@ -98,9 +98,11 @@ async def delete_admin(tx: Transaction, actor: Actor, command: DeleteAdmin) -> N
         await _hand_over(tx, actor, stake, command.successor_id)
     event = AdminDeleted(admin_id=stake.whom.id, business_id=stake.business.id, with_business=stake.with_business)
     tx.record(installation_stream(), event, by=actor.id)
-    # Of no business: it outlives the one that goes.
     told: dict[str, Any] = {"name": stake.whom.person.name, "business": stake.business.name, "by": str(actor.id)}
-    note(tx, "admin_deleted", address=actor.address, agent=actor.agent, **told)
+    # With a business that goes the person does, too: of neither, the line outlives them and keeps the name.
+    whose: dict[str, Any] = {"person_id": stake.whom.id, "business_id": stake.business.id}
+    about = told if stake.with_business else whose | told
+    note(tx, "admin_deleted", address=actor.address, agent=actor.agent, **about)
 
 
 async def what_goes(tx: Transaction, actor: Actor, person_id: UUID, *, lock: bool = True) -> Stake:

@@ -221,6 +221,21 @@ async def test_cc16_an_admin_s_page_says_what_goes(own_house: House) -> None:
         assert (await ana.get("/")).headers["location"].startswith("/sign-in")
 
 
+@pytest.mark.parametrize("alone", [True, False])
+async def test_the_journal_keeps_a_deleted_admin_s_name(own_house: House, alone: bool) -> None:
+    admin = own_house.person("admin")
+    place = f"/installation/admins/{admin.id}"
+    if not alone:
+        other = {"kind": "admin", "name": "Ionela", "email": "ionela@atelier.example", "password": PASSWORD}
+        await own_house.scene.agency.run(admin, "person.add", **other)
+    async with own_house.browser("root") as root:
+        typed = "Atelier" if alone else admin.actor.name
+        assert (await root.send_form(place, place, command="admin.delete", typed=typed)).status_code == 303
+        line = next(part for part in (await root.get("/journal?what=all")).text.split("<li") if "was deleted" in part)
+    assert admin.actor.name in line
+    assert "Somebody unknown" not in line
+
+
 async def test_an_admin_is_edited_locked_and_sent_a_link(own_house: House) -> None:
     admin = own_house.person("admin")
     place = f"/installation/admins/{admin.id}"
