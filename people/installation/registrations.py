@@ -14,6 +14,7 @@ from pydantic import Field
 from sqlalchemy import Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.accounts import Account
 from people.actors import Actor
 from people.businesses import OpenBusiness, open_business
 from people.forms import PersonForm
@@ -46,6 +47,8 @@ from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts import AsTyped, Lines
 
+QUEUE = "/installation/admins"
+"""Where it is decided on."""
 HASHED_ALREADY = "-" * 10
 CONFIRMED_WITHIN = LIVES["registration"]
 LOOKED_AT_WITHIN = timedelta(days=2)
@@ -170,7 +173,19 @@ async def _wait(tx: Transaction, ask: RegistrationAsk) -> Registration:
     tx.add(row)
     await tx.flush()
     tx.record(installation_stream(), RegistrationAsked(registration=RegistrationForm.model_validate(row)), by=None)
+    if confirm_by is None:
+        await _write_to_deciders(tx, row)
     return row
+
+
+async def _write_to_deciders(tx: Transaction, row: Registration) -> None:
+    """Tell those who run the installation by letter that a registration waits for their yes."""
+    deciders = await tx.scalars(
+        select(Account.person_id).where(Account.kind == "superadmin", Account.active).order_by(Account.person_id)
+    )
+    about = {"business": row.business_name, "who": row.name, "email": row.email, "url": QUEUE}
+    for person_id in deciders:
+        await send_letter(tx, "registration_asked", to_person_id=person_id, **about)
 
 
 async def _lapse(tx: Transaction, row: Registration) -> None:
@@ -212,6 +227,7 @@ async def confirm_registration(database: Database, secret: str, whence: Whence) 
         row.confirmed_at = tx.now
         form = RegistrationForm.model_validate(row)
         tx.record(installation_stream(), RegistrationConfirmed(registration=form), by=None)
+        await _write_to_deciders(tx, row)
         about: dict[str, Any] = {"email": row.email, "business": row.business_name}
         note(tx, "registration_confirmed", address=whence.address, agent=whence.agent, **about)
 

@@ -102,6 +102,36 @@ async def test_cc20_the_link_comes_before_the_yes(database: Database, office: Of
         await run(office, "registration.approve", registration_id=str(waiting.id))
 
 
+async def deciders_told(database: Database, office: Office) -> list[dict[str, Any]]:
+    async with database.reading() as tx:
+        query = select(Letter.params).where(Letter.kind == "registration_asked", Letter.person_id == office.root.id)
+        return list(await tx.scalars(query))
+
+
+async def test_cc20_who_decides_is_told_by_letter_once_it_can_be_decided(
+    database: Database, office: Office, mail: MailServer
+) -> None:
+    await registered(database, **WISH)
+    secret = await secret_of(database, mail)
+    assert await deciders_told(database, office) == [], "whose e-mail isn't confirmed may be anybody"
+    await confirm_registration(database, secret, THERE)
+    assert [said["business"] for said in await deciders_told(database, office)] == ["Casa"]
+    async with working(database):
+        letter = await mail.letter_to("rada@atrium.example")
+    assert letter["Subject"] == "Casa waits for your yes"
+    assert f"Nadia ({EMAIL}) would like to open the business Casa here." in text_of(letter)
+    assert "https://hub.example/installation/admins" in text_of(letter)
+    async with database.reading() as tx:
+        told_to = set(await tx.scalars(select(Letter.person_id).where(Letter.kind == "registration_asked")))
+    assert told_to == {office.root.id}, "and nobody but superadmins"
+
+
+async def test_cc20_without_mail_the_letter_waits(database: Database, office: Office) -> None:
+    await run(office, "installation.change", registration_open=True)
+    await registered(database, **WISH)
+    assert [said["business"] for said in await deciders_told(database, office)] == ["Casa"]
+
+
 async def test_the_link_works_once(database: Database, office: Office, mail: MailServer) -> None:
     await registered(database, **WISH)
     secret = await secret_of(database, mail)
