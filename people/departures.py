@@ -134,13 +134,14 @@ def pseudonym(whom: Managed) -> str:
 
 async def _clear(tx: Transaction, whom: Managed) -> None:
     person, account = whom.person, whom.account
-    email, person.name, person.email = person.email, pseudonym(whom), None
+    name, email = person.name, person.email
+    person.name, person.email = pseudonym(whom), None
     account.phone = account.address = ""
     account.password_hash = account.invited_at = account.locked_at = None
     account.role_id, account.permissions, account.extra_permissions = None, [], []
     account.erased_at = tx.now
     await tx.flush()
-    await forget_person(tx, whom.business_id, whom.id, email=email, pseudonym=person.name)
+    await forget_person(tx, whom.business_id, whom.id, name=name, email=email, pseudonym=person.name)
     await forget_answers(tx, whom.business_id, whom.id)
 
 

@@ -5,13 +5,13 @@ What they did stays, under their pseudonym; the journal keeps its lines, without
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
 from people.clients import ClientCompany
 from people.emails import EmailChange
 from people.employees.erasing import erase_card
 from people.leave.erasing import erase_leave
-from people.letters import Letter
+from people.letters.erasing import erase_letters
 from people.resets import ResetAsk
 from people.sessions import Session
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
@@ -28,19 +28,29 @@ OWN = (ClientCompany, EmailChange, Authenticator, Passkey, RecoveryCode, Identit
 
 
 async def forget_person(
-    tx: Transaction, business_id: UUID, person_id: UUID, *, email: str | None, pseudonym: str
+    tx: Transaction, business_id: UUID, person_id: UUID, *, name: str, email: str | None, pseudonym: str
 ) -> None:
     """Forget what is known of someone beside their row and account."""
     within = tx.within
     await tx.look(EVERYWHERE)  # what was noted before it was known whose it is belongs to no business
+    addresses = await _addresses(tx, person_id, email)
     for table in OWN:
         await tx.execute(delete(table).where(table.person_id == person_id))
     await erase_card(tx, business_id, person_id, pseudonym)
     await erase_leave(tx, business_id, person_id)
-    await tx.execute(delete(Letter).where((Letter.person_id == person_id) | (Letter.email == (email or ""))))
+    await erase_letters(tx, business_id, person_id, name=name, addresses=addresses, pseudonym=pseudonym)
     await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
     await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
     who = func.jsonb_strip_nulls(func.jsonb_build_object("by", Note.details["by"]))
     await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details=who))
     await tx.look(within)
+
+
+async def _addresses(tx: Transaction, person_id: UUID, email: str | None) -> set[str]:
+    """The e-mails that somebody has, had, or would have had."""
+    wished = await tx.scalars(select(EmailChange.email).where(EmailChange.person_id == person_id))
+    had = await tx.scalars(
+        select(Note.details["email"].astext).where(Note.person_id == person_id, Note.what == "email_changed")
+    )
+    return {address for address in (email, *wished, *had) if address}

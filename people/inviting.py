@@ -1,7 +1,7 @@
 """Inviting: sending an invitation again or taking it back, and accepting it by its link."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from people.events import InvitationWithdrawn, PersonInvited, PersonJoined
 from people.forms import PersonForm
 from people.invitations import Invitation, close_invitation, open_invitation
 from people.languages import Language
-from people.letters.letters import Letter
+from people.letters.letters import Letter, must_be_a_while_ago
 from people.letters.mail_settings import mail_works
 from people.links import Link, LinkDead, find_link, make_link
 from people.managing import Managed, managed, must_be_here, tell
@@ -29,9 +29,6 @@ from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _
 from store.scopes import EVERYWHERE
-
-JUST_NOW = timedelta(seconds=30)
-"""A second click within this sends no second letter."""
 
 State = Literal["waiting", "sent", "expired", "failed", "withdrawn"]
 
@@ -56,11 +53,12 @@ async def resend_invitation(tx: Transaction, actor: Actor, command: ResendInvita
     Raises:
         Forbidden, NotFound: they aren't someone whom the asker looks after.
         Conflict: they have come in already, have left, or have no e-mail.
+        SentJustNow: their invitation is some seconds old; it says when another can be sent.
     """
     whom = await _invited(tx, actor, command.person_id)
     latest = await _latest(tx, whom.id)
-    if latest is not None and latest.closed_at is None and latest.opened_at > tx.now - JUST_NOW:
-        return whom.form
+    if latest is not None and latest.closed_at is None:
+        must_be_a_while_ago(tx, latest.opened_at)
     await open_invitation(tx, whom.id, actor)
     whom.account.invited_at = tx.now
     tell(tx, actor, whom, PersonInvited(person=whom.form), "invitation_resent")

@@ -15,6 +15,7 @@ from people.events import SessionsRevoked
 from people.forms import PersonForm
 from people.invitations import Invitation, open_invitation
 from people.letters import send_letter
+from people.letters.letters import JUST_NOW, must_be_a_while_ago
 from people.links import LinkDead, find_link, make_link
 from people.mailboxes import Mailbox
 from people.managing import end_sessions, managed, must_be_here
@@ -32,8 +33,6 @@ from store.scopes import EVERYWHERE
 
 LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS = 5, 30
 WINDOW = timedelta(hours=1)
-JUST_NOW = timedelta(seconds=30)
-"""A second click within this sends no second letter."""
 
 
 class Reset(Row):
@@ -191,6 +190,7 @@ async def send_reset(tx: Transaction, actor: Actor, command: SendReset) -> Perso
     Raises:
         Forbidden, NotFound: they aren't someone whom the asker looks after.
         Conflict: they have left, or have never come in: then they are to be invited again.
+        SentJustNow: the latest letter is some seconds old; it says when another can be sent.
     """
     whom = await managed(tx, actor, command.person_id)
     must_be_here(whom)
@@ -198,8 +198,9 @@ async def send_reset(tx: Transaction, actor: Actor, command: SendReset) -> Perso
     latest = await tx.scalar(
         select(Reset).where(Reset.person_id == whom.id, Reset.closed_at.is_(None), Reset.by_id.is_not(None))
     )
-    if latest is None or latest.asked_at < tx.now - JUST_NOW:
-        await _open(tx, whom.person, by=actor, whence=Whence(actor.address, actor.agent))
+    if latest is not None:
+        must_be_a_while_ago(tx, latest.asked_at)
+    await _open(tx, whom.person, by=actor, whence=Whence(actor.address, actor.agent))
     return whom.form
 
 

@@ -114,8 +114,10 @@ class TooMany(Refusal):
     message = _("Too much at once. Please wait a moment.")
     retry_after_seconds: float
 
-    def __init__(self, message: str | None = None, *, retry_after_seconds: float = 1, code: str | None = None) -> None:
-        super().__init__(message, code=code)
+    def __init__(
+        self, message: str | None = None, *, retry_after_seconds: float = 1, code: str | None = None, **params: Any
+    ) -> None:
+        super().__init__(message, code=code, **params)
         self.retry_after_seconds = retry_after_seconds
 
 

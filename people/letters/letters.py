@@ -1,10 +1,11 @@
 """Letters as they are kept: to whom, of which kind, and what came of them."""
 
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, delete, select, text, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, cast, delete, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,11 +20,12 @@ from people.mailboxes import Mailbox
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, NotFound, _
+from store.errors import Conflict, NotFound, TooMany, _
 from store.jobs import defer
 from store.rows import Row
 
 KEPT = timedelta(days=90)
+JUST_NOW = timedelta(seconds=30)
 CLAIM = timedelta(seconds=90)
 """So long a worker may take to send a letter; then it is taken for dead."""
 
@@ -46,6 +48,7 @@ class Letter(Row):
     language: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     params: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """What it says; nothing any more once it was sent or withdrawn, so that no name outlives its erasing there."""
     state: Mapped[str] = mapped_column(Text, default="queued")
     turn: Mapped[int] = mapped_column(default=1)
     """Which of its jobs may send it: trying again by hand makes a new one."""
@@ -180,11 +183,29 @@ async def withdraw_letters(tx: Transaction, person_id: UUID, param: str, id: UUI
     await tx.execute(
         update(Letter)
         .where(Letter.person_id == person_id, Letter.state == "queued", Letter.params[param].astext == str(id))
-        .values(state="withdrawn")
+        .values(state="withdrawn", params={})
         .execution_options(synchronize_session=False)
     )
 
 
+class SentJustNow(TooMany):
+    code = "sent_just_now"
+    message = _("This was sent just now. It can be sent again in %(seconds)s seconds.")
+
+
+def must_be_a_while_ago(tx: Transaction, sent_at: datetime) -> None:
+    """Refuse to send somebody the same again at once, as by a second click.
+
+    Raises:
+        SentJustNow: it says when it can be.
+    """
+    left = ceil((sent_at + JUST_NOW - tx.now).total_seconds())
+    if left > 0:
+        raise SentJustNow(retry_after_seconds=left, seconds=left)
+
+
 async def forget_old(tx: Transaction) -> None:
-    """Forget letters that were settled long ago."""
+    """Forget letters that were settled long ago, and what those said that won't be sent any more."""
     await tx.execute(delete(Letter).where(Letter.queued_at < tx.now - KEPT, Letter.state != "queued"))
+    said = Letter.params != cast({}, JSONB)
+    await tx.execute(update(Letter).where(Letter.state.in_(("sent", "withdrawn")), said).values(params={}))

@@ -118,7 +118,7 @@ class Sender:
                 return None
         drawing = await self._drawing(tx, letter)
         if drawing is None:
-            letter.state = "withdrawn"
+            letter.state, letter.params = "withdrawn", {}
             tell(tx, letter)
             return None
         letter.tried_at, letter.error = tx.now, None
@@ -178,7 +178,7 @@ async def _settled(tx: Transaction, letter_id: UUID, turn: int, failure: NotPost
     if letter is None:
         return None
     if failure is None:
-        letter.state, letter.sent_at, letter.error = "sent", tx.now, None
+        letter.state, letter.sent_at, letter.error, letter.params = "sent", tx.now, None, {}
         tell(tx, letter)
         return None
     if letter.turn != turn:

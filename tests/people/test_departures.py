@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from people.accounts import Account
 from people.departments import Department
 from people.departures import pseudonym
+from people.emails import EmailChange
+from people.letters import Letter, send_letter
 from people.managing import Managed
 from people.parties import Party
 from people.sessions import Session, actor_of
@@ -239,6 +241,47 @@ async def test_personal_data_are_erased_everywhere_and_a_pseudonym_stays(databas
         assert await tx.scalar(select(func.count()).where(Note.what == "person_erased"))
     assert (await refusal(agency, agency.admin, "person.erase", **erasing)).code == "already_erased"
     assert (await refusal(agency, agency.admin, "person.reactivate", person_id=ana)).code == "already_erased"
+
+
+async def test_the_erased_s_names_and_notes_leave_letters_too(database: Database, agency: Agency) -> None:
+    ana, other = str(agency.ana.id), "Ana Pop"
+    await agency.run(agency.ana, "account.change", name="Ana Zamfirescu")
+    asked = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
+    async with database.transaction() as tx:
+        boss = agency.admin.id
+        await send_letter(tx, "leave_asked", to_person_id=boss, who="Ana Zamfirescu", note="Surgery", **asked)
+        await send_letter(tx, "leave_asked", to_person_id=boss, who=other, note="Holiday", **asked)
+        await send_letter(
+            tx, "account_closed", to_person_id=agency.mihai.id, business="", by="Ana Zamfirescu", contact=""
+        )
+        await send_letter(tx, "leave_asked", to_person_id=agency.outsider.id, who="Ana Zamfirescu", note="x", **asked)
+        change = EmailChange(
+            id=tx.new_id(), business_id=agency.ana.actor.business_id, person_id=agency.ana.id, email="z@new.example",
+            asked_at=tx.now,
+        )  # fmt: skip
+        tx.add(change)
+        await send_letter(tx, "email", to_email="z@new.example", who="Ana Zamfirescu", email_id=change.id)
+    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
+    await agency.run(agency.admin, "person.erase", person_id=ana, name="Ana Zamfirescu")
+    async with database.reading() as tx:
+        letters = list(await tx.scalars(select(Letter)))
+        party, row = await tx.get(Party, agency.ana.id), await tx.get(Account, agency.ana.id)
+    assert party
+    assert row
+    name = pseudonym(Managed(party, row))
+    said = {
+        (letter.person_id, letter.params.get("who") or letter.params.get("by"), letter.params.get("note"))
+        for letter in letters
+        if letter.kind in ("leave_asked", "account_closed")
+    }
+    assert said == {
+        (agency.admin.id, name, ""),
+        (agency.admin.id, other, "Holiday"),
+        (agency.mihai.id, name, None),
+        (agency.outsider.id, "Ana Zamfirescu", "x"),  # of another business, so another Ana
+    }
+    assert not [letter for letter in letters if "z@new.example" in (letter.email, *letter.params.values())]
+    assert not [letter for letter in letters if letter.person_id == agency.ana.id]
 
 
 async def test_others_people_are_not_there(agency: Agency) -> None:

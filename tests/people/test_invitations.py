@@ -23,6 +23,7 @@ from people.inviting import (
     withdraw_invitation,
 )
 from people.letters import Letter
+from people.letters.letters import SentJustNow
 from people.links import LinkDead
 from people.parties import Party
 from people.passwords import hashed
@@ -43,6 +44,7 @@ from store.database import Database
 from store.errors import Conflict, Invalid, NotFound, TooMany
 from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, Office, open_office
+from web.refusals import translate
 
 HERE = Whence("127.0.0.1", "test")
 PETRU = "petru@new.example"
@@ -153,7 +155,11 @@ async def test_a_withdrawn_invitation_and_one_sent_again_end_the_link(
         await tx.execute(text("update invitations set opened_at = opened_at - interval '1 minute'"))
     async with database.transaction(admin.within) as tx:
         await resend_invitation(tx, admin, ResendInvitation(person_id=person_id))
-        await resend_invitation(tx, admin, ResendInvitation(person_id=person_id))  # a double click
+    with pytest.raises(SentJustNow) as refused:  # a double click
+        async with database.transaction(admin.within) as tx:
+            await resend_invitation(tx, admin, ResendInvitation(person_id=person_id))
+    assert 0 < refused.value.retry_after_seconds <= 30
+    assert f"in {refused.value.retry_after_seconds} seconds" in translate("en", refused.value)["message"]
     second = secret_of(link_in(await mail.letter_to(PETRU, number=2)))
     with pytest.raises(LinkDead):
         await invited_by(database, first, HERE)
@@ -253,7 +259,9 @@ async def test_an_admin_sends_a_reset_and_the_old_password_holds_until_then(
     await set_password(database, whom)
     async with database.transaction(admin.within) as tx:
         await send_reset(tx, admin, SendReset(person_id=whom))
-        await send_reset(tx, admin, SendReset(person_id=whom))  # a double click
+    with pytest.raises(SentJustNow):  # a double click
+        async with database.transaction(admin.within) as tx:
+            await send_reset(tx, admin, SendReset(person_id=whom))
     letter = await mail.letter_to(email)
     assert "Irina has asked that you choose a new password." in text_of(letter)
     await sign_in(database, email, PASSWORD, address="127.0.0.1", agent="test", limits=None)
