@@ -246,7 +246,7 @@ async def test_personal_data_are_erased_everywhere_and_a_pseudonym_stays(databas
 async def test_the_erased_s_names_and_notes_leave_letters_too(database: Database, agency: Agency) -> None:
     ana, other = str(agency.ana.id), "Ana Pop"
     await agency.run(agency.ana, "account.change", name="Ana Zamfirescu")
-    asked = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
+    asked: dict[str, Any] = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
     async with database.transaction() as tx:
         boss = agency.admin.id
         await send_letter(tx, "leave_asked", to_person_id=boss, who="Ana Zamfirescu", note="Surgery", **asked)
