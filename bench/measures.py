@@ -211,8 +211,9 @@ begin;
 insert into idempotency_keys (person_id, key, business_id, digest, used_at)
  select m.person_id, gen_random_uuid()::text, m.business_id, '\\x00', now() from bench_rooms r
  join members m on m.room_id = r.id where r.nr = :nr on conflict do nothing;
-insert into messages (id, business_id, room_id, author_id, body, html, audience, attachments, posted_at)
- select gen_random_uuid(), m.business_id, r.id, m.person_id, repeat('x', 200), repeat('x', 207), 'all', '{}', now()
+insert into messages (id, business_id, room_id, author_id, body, body_folded, html, audience, attachments, posted_at)
+ select gen_random_uuid(), m.business_id, r.id, m.person_id, repeat('x', 200), repeat('x', 200), repeat('x', 207),
+  'all', '{}', now()
  from bench_rooms r join members m on m.room_id = r.id where r.nr = :nr;
 with log as (
  update logs set head = head + 1 where stream = (select 'room:' || id from bench_rooms where nr = :nr)

@@ -1,6 +1,5 @@
 """The first people of an installation, whom nobody who is signed in could add."""
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from people.businesses import Business, OpenBusiness, open_business
 from people.persons import AddPerson
 from store.database import Database, Transaction
 from store.errors import Conflict
+from store.folding import folded
 from store.scopes import EVERYWHERE
 
 CONSOLE = UUID(int=0)
@@ -58,7 +58,7 @@ async def _business_named(tx: Transaction, said: str) -> Founded:
     all_of_them = (await tx.execute(select(Business.id, Business.name).order_by(Business.id))).all()
     for meant in (
         [row for row in all_of_them if said in (str(row.id), row.name)],
-        [row for row in all_of_them if _plain(row.name) == _plain(said)],
+        [row for row in all_of_them if folded(row.name) == folded(said)],
     ):
         if len(meant) > 1:
             raise SeveralOfThatName("\n".join(f"  --business {row.id}  {row.name}" for row in meant))
@@ -66,8 +66,3 @@ async def _business_named(tx: Transaction, said: str) -> Founded:
             return Founded(meant[0].id, meant[0].name, opened=False)
     opened = await open_business(tx, Actor(CONSOLE, "superadmin", None, "Console"), OpenBusiness(business_name=said))
     return Founded(opened.id, opened.name, opened=True)
-
-
-def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

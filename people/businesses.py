@@ -23,6 +23,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden
 from store.rows import Row
+from store.sorting import by_name
 
 
 class Business(Row):
@@ -126,14 +127,15 @@ async def businesses(tx: Transaction, actor: Actor) -> list[BusinessCard]:
         select(
             Business,
             func.count(Party.id).filter(Party.kind != "company"),
-            func.array_agg(aggregate_order_by(Party.name, Party.name)).filter(Party.kind == "admin"),
+            func.array_agg(aggregate_order_by(Party.name, Party.id)).filter(Party.kind == "admin"),
         )
         .outerjoin(Party, Party.business_id == Business.id)
         .group_by(Business.id)
-        .order_by(Business.name, Business.id)
+        .order_by(Business.id)
         .limit(1000)
     )
-    return [
-        BusinessCard(business.id, business.name, business.opened_at, people, admins or [])
+    found = (
+        BusinessCard(business.id, business.name, business.opened_at, people, by_name(admins or [], actor.language, str))
         for business, people, admins in rows
-    ]
+    )
+    return by_name(found, actor.language)

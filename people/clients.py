@@ -12,6 +12,7 @@ from people.companies import own_company
 from people.parties import Party
 from store.database import Transaction
 from store.rows import Row
+from store.sorting import by_name
 
 
 class ClientCompany(Row):
@@ -33,21 +34,21 @@ class CompanyName:
     name: str
 
 
-async def companies_of(tx: Transaction, person_id: UUID) -> list[CompanyName]:
+async def companies_of(tx: Transaction, person_id: UUID, language: str = "en") -> list[CompanyName]:
     """These are the companies that a client belongs to, by name."""
-    return (await companies_of_all(tx, [person_id])).get(person_id, [])
+    return (await companies_of_all(tx, [person_id], language)).get(person_id, [])
 
 
-async def companies_of_all(tx: Transaction, person_ids: Iterable[UUID]) -> dict[UUID, list[CompanyName]]:
+async def companies_of_all(tx: Transaction, person_ids: Iterable[UUID], language: str) -> dict[UUID, list[CompanyName]]:
     """These are the companies of each of several clients, by name; who belongs to none is left out."""
     rows = await tx.execute(
         select(ClientCompany.person_id, Party.id, Party.name)
         .join(Party, Party.id == ClientCompany.company_id)
         .where(ClientCompany.person_id.in_(list(person_ids)))
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
     )
     found: dict[UUID, list[CompanyName]] = {}
-    for person_id, id, name in rows:
+    for person_id, id, name in by_name(rows, language):
         found.setdefault(person_id, []).append(CompanyName(id, name))
     return found
 

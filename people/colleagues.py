@@ -20,12 +20,12 @@ class Colleague:
 
 
 async def colleagues(tx: Transaction, business_id: UUID, *, gone_too: bool = False) -> list[Colleague]:
-    """These are the people of a business's team, by name."""
+    """These are the people of a business's team, the earliest first."""
     rows = await tx.execute(
         select(Party.id, Party.name, Party.kind, Account.active)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == business_id, Party.kind.in_(("admin", "staff")), Account.active | gone_too)
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
         .limit(2000)
     )
     return [Colleague(*row) for row in rows]

@@ -20,6 +20,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
+from store.sorting import by_name
 from store.texts import Lines
 
 DETAILS = ("phone", "address", "tax_id", "website", "note")
@@ -198,9 +199,9 @@ async def companies(tx: Transaction, actor: Actor) -> list[CompanyForm]:
     if not actor.of_the_team:
         raise Forbidden()
     rows = await tx.execute(
-        _companies(actor.business_id).where(Company.archived_at.is_(None)).order_by(Party.name, Party.id).limit(1000)
+        _companies(actor.business_id).where(Company.archived_at.is_(None)).order_by(Party.id).limit(1000)
     )
-    return [company_form(*row) for row in rows]
+    return by_name((company_form(*row) for row in rows), actor.language)
 
 
 def _companies(business_id: UUID | None) -> Select[Party, Company]:

@@ -17,6 +17,7 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
+from store.sorting import by_name
 
 
 class LinkClient(Command):
@@ -105,6 +106,6 @@ async def linked_clients(tx: Transaction, actor: Actor, company_id: UUID) -> lis
             ClientCompany.business_id == actor.business_id,
             Account.erased_at.is_(None),
         )
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
     )
-    return [LinkedClient(*row) for row in rows]
+    return by_name((LinkedClient(*row) for row in rows), actor.language)

@@ -19,6 +19,7 @@ from store.errors import Forbidden, NotFound
 from store.events import Gone
 from store.log import erase
 from store.rows import Row, Signed
+from store.sorting import by_name
 from store.texts import Lines
 
 NOTES_AT_ONCE = 100
@@ -142,10 +143,10 @@ async def contacts(tx: Transaction, actor: Actor, company_id: UUID) -> list[Cont
     rows = await tx.scalars(
         select(Contact)
         .where(Contact.company_id == company_id, Contact.business_id == actor.business_id)
-        .order_by(Contact.name, Contact.id)
+        .order_by(Contact.id)
         .limit(500)
     )
-    return [ContactForm.model_validate(row) for row in rows]
+    return [ContactForm.model_validate(row) for row in by_name(rows, actor.language)]
 
 
 class AddCompanyNote(Command):

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.colleagues import must_be_colleague
+from people.names import name_taken
 from people.parties import Party
 from people.streams import business_stream
 from store.commands import Command
@@ -26,6 +27,7 @@ from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Event, Form, Gone
 from store.rows import Row
+from store.sorting import by_name
 
 
 class Department(Row):
@@ -136,6 +138,7 @@ async def add_department(tx: Transaction, actor: Actor, command: AddDepartment) 
     tree = await _locked(tx, business_id)
     _must_be_there(tree, command.parent_id)
     await _must_be_colleagues(tx, business_id, command)
+    await _must_be_free(tx, business_id, command.name, command.parent_id)
     department = Department(
         id=tx.new_id(),
         business_id=business_id,
@@ -186,6 +189,9 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
         if field in given and not (field == "name" and command.name is None)
         if getattr(department, field) != given[field]
     ]
+    if {"name", "parent_id"} & set(changed):
+        name = command.name or department.name
+        await _must_be_free(tx, business_id, name, given.get("parent_id", department.parent_id), but=department.id)
     async with tx.refusing("uq_departments", _name_taken()):
         for field in changed:
             setattr(department, field, given[field])
@@ -216,6 +222,8 @@ async def remove_department(tx: Transaction, actor: Actor, command: RemoveDepart
     seats = list(await tx.scalars(select(Seat).where(Seat.department_id == department.id)))
     if (below or seats) and not command.move_up:
         raise DepartmentNotEmpty()
+    for each in below:
+        await _must_be_free(tx, business_id, each.name, department.parent_id, but=department.id, field="move_up")
     async with tx.refusing("uq_departments", _name_taken("move_up")):
         for each in below:
             each.parent_id = department.parent_id
@@ -310,16 +318,14 @@ async def departments(tx: Transaction, actor: Actor) -> list[DepartmentForm]:
         NotFound: a client or a superadmin asks.
     """
     rows = await tx.scalars(
-        select(Department)
-        .where(Department.business_id == _team_of(actor))
-        .order_by(Department.name, Department.id)
-        .limit(2000)
+        select(Department).where(Department.business_id == _team_of(actor)).order_by(Department.id).limit(2000)
     )
-    return await _forms(tx, list(rows))
+    return await _forms(tx, by_name(rows, actor.language))
 
 
 async def people_of_department(tx: Transaction, actor: Actor, id: UUID, *, deep: bool = True) -> list[UUID]:
     """These are the people of a department who can sign in, its head and deputies among them; deep: and those below.
+    The earliest come first.
 
     Raises:
         NotFound: the department isn't there, or is another business's, or a client asks.
@@ -334,21 +340,24 @@ async def people_of_department(tx: Transaction, actor: Actor, id: UUID, *, deep:
             select(Party.id)
             .join(Account, Account.person_id == Party.id)
             .where(Party.id.in_(found), Party.business_id == actor.business_id, Account.active)
-            .order_by(Party.name, Party.id)
+            .order_by(Party.id)
         )
     )
 
 
-async def seats_of(tx: Transaction, business_id: UUID, person_ids: Iterable[UUID]) -> dict[UUID, list[Department]]:
-    """These are the departments that each is in, the main one first."""
+async def seats_of(
+    tx: Transaction, business_id: UUID, person_ids: Iterable[UUID], language: str
+) -> dict[UUID, list[Department]]:
+    """These are the departments that each is in, the main one first, then by name."""
     found: dict[UUID, list[Department]] = defaultdict(list)
     rows = await tx.execute(
-        select(Seat.person_id, Department)
+        select(Seat.person_id, Department, Seat.main)
         .join(Department, Department.id == Seat.department_id)
         .where(Seat.business_id == business_id, Seat.person_id.in_(list(person_ids)))
-        .order_by(Seat.main.desc(), Department.name)
+        .order_by(Department.id)
     )
-    for person_id, department in rows:
+    named = by_name(rows, language, lambda row: row[1].name)
+    for person_id, department, _main in sorted(named, key=lambda row: not row.main):
         found[person_id].append(department)
     return found
 
@@ -444,6 +453,20 @@ def _own(tree: dict[UUID, Department], id: UUID) -> Department:
 def _must_be_there(tree: dict[UUID, Department], parent_id: UUID | None) -> None:
     if parent_id is not None and parent_id not in tree:
         raise Invalid(fields={"parent_id": _("There is no such department.")})
+
+
+async def _must_be_free(
+    tx: Transaction,
+    business_id: UUID,
+    name: str,
+    parent_id: UUID | None,
+    *,
+    but: UUID | None = None,
+    field: str = "name",
+) -> None:
+    beside = Department.parent_id.is_not_distinct_from(parent_id)
+    if await name_taken(tx, Department, business_id, name, beside, but=but):
+        raise _name_taken(field)
 
 
 def _way_up(tree: dict[UUID, Department], id: UUID | None) -> Iterator[UUID]:

@@ -22,6 +22,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, _
 from store.keys import forget_answers
+from store.sorting import by_name
 from store.texts import AsTyped
 
 
@@ -152,7 +153,7 @@ async def successors(tx: Transaction, actor: Actor, person_id: UUID, kind: str) 
         select(Party.id, Party.name)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind.in_(kinds), Account.active, Party.id != person_id)
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
         .limit(2000)
     )
-    return [(id, name) for id, name in rows]
+    return [(id, name) for id, name in by_name(rows, actor.language)]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from people.accounts import IN_STATE, STATE, Account, State
@@ -13,10 +13,12 @@ from people.actors import Actor
 from people.clients import CompanyName, companies_of, companies_of_all
 from people.first_roles import Role
 from people.managing import manages
-from people.parties import Party
+from people.parties import Party, page_by_name
 from people.streams import business_stream
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from store.finding import holds, holds_plainly
+from store.folding import folded
 from store.log import EventRow
 
 Show = Literal["team", "clients", "invited", "locked", "former"]
@@ -71,22 +73,29 @@ async def directory(
         Forbidden: the asker looks after nobody.
     """
     own = and_(Party.business_id == actor.business_id, Party.kind.in_(seen_kinds(actor)))
-    query = (
-        select(Party, STATE.label("state"), Role.key, Role.name)
+    names = (
+        select(Party.id, Party.name)
         .join(Account, Account.person_id == Party.id)
-        .outerjoin(Role, Role.id == Account.role_id)
         .where(own, _shown(show), *_matching(q))
     )
-    if after is not None:
-        last = select(func.lower(Party.name), Party.id).where(Party.id == after, own).scalar_subquery()
-        query = query.where(tuple_(func.lower(Party.name), Party.id) > last)
-    rows = (await tx.execute(query.order_by(func.lower(Party.name), Party.id).limit(limit + 1))).all()
-    companies = await companies_of_all(tx, [row[0].id for row in rows])
-    entries = [
+    ids = await page_by_name(tx, names, actor.language, after, limit + 1)
+    entries = await _entries(tx, actor, ids[:limit])
+    return Page(entries, entries[-1].id if len(ids) > limit else None, await _counts(tx, own))
+
+
+async def _entries(tx: Transaction, actor: Actor, ids: list[UUID]) -> list[Entry]:
+    rows = await tx.execute(
+        select(Party, STATE, Role.key, Role.name)
+        .join(Account, Account.person_id == Party.id)
+        .outerjoin(Role, Role.id == Account.role_id)
+        .where(Party.id.in_(ids))
+    )
+    companies = await companies_of_all(tx, ids, actor.language)
+    found = [
         Entry(person.id, person.name, person.kind, person.email, state, key, name, companies.get(person.id, []))
-        for person, state, key, name in rows[:limit]
+        for person, state, key, name in rows
     ]
-    return Page(entries, entries[-1].id if len(rows) > limit else None, await _counts(tx, own))
+    return sorted(found, key=lambda entry: ids.index(entry.id))
 
 
 async def _counts(tx: Transaction, own: ColumnElement[bool]) -> dict[Show, int]:
@@ -113,13 +122,8 @@ def _shown(show: Show) -> ColumnElement[bool]:
 
 
 def _matching(q: str) -> list[ColumnElement[bool]]:
-    wanted = like(q.strip())
-    return [or_(Party.name.ilike(f"%{wanted}%"), Party.email.ilike(f"%{wanted}%"))] if wanted else []
-
-
-def like(text: str) -> str:
-    """This is a text with LIKE's own signs taken literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    wanted = folded(q)
+    return [holds(Party.name_folded, wanted) | holds_plainly(Party.email, q)] if wanted else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +191,7 @@ async def profile(tx: Transaction, actor: Actor, person_id: UUID) -> Profile:
         role_permissions=role.permissions if role else [],
         extra_permissions=account.extra_permissions,
         permissions=account.permissions,
-        companies=await companies_of(tx, person.id),
+        companies=await companies_of(tx, person.id, actor.language),
         added_at=person.added_at,
         invited_at=account.invited_at,
         locked_at=account.locked_at,

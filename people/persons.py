@@ -5,13 +5,12 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import func, literal, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import select
 
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor, Permission
 from people.businesses import Business
-from people.clients import ClientCompany, put_in_companies
+from people.clients import companies_of_all, put_in_companies
 from people.events import AccountChanged, PersonAdded, PersonInvited
 from people.forms import AccountForm, PersonForm
 from people.invitations import open_invitation
@@ -25,6 +24,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.log import Stream
+from store.sorting import by_name
 from store.texts import AsTyped, Lines
 
 Theme = Literal["auto", "light", "dark"]
@@ -293,31 +293,17 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     """
     if not actor.of_the_team:
         raise Forbidden()
-    company = Party.__table__.alias("company")
-    names = func.string_agg(company.c.name, aggregate_order_by(literal(", "), company.c.name))
-    company_name = (
-        select(names)
-        .select_from(ClientCompany)
-        .join(company, company.c.id == ClientCompany.company_id)
-        .where(ClientCompany.person_id == Party.id)
-        .scalar_subquery()
-    )
     rows = await tx.execute(
-        select(
-            Party.id,
-            Party.name,
-            Party.kind,
-            Party.email,
-            Account.active,
-            STATE.label("state"),
-            company_name.label("company_name"),
-        )
+        select(Party.id, Party.name, Party.kind, Party.email, Account.active, STATE.label("state"))
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Account.erased_at.is_(None))
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
         .limit(1000)
     )
-    return [dict(row._mapping) for row in rows]
+    found = by_name(rows, actor.language)
+    companies = await companies_of_all(tx, [row.id for row in found if row.kind == "client"], actor.language)
+    names = {id: ", ".join(company.name for company in each) for id, each in companies.items()}
+    return [{**row._mapping, "company_name": names.get(row.id)} for row in found]
 
 
 def person_stream(actor: Actor) -> Stream:

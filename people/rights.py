@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from people.accounts import STATE, Account, State
 from people.actors import PERMISSIONS, Actor, Permission
-from people.directory import Profile, like
+from people.directory import Profile
 from people.first_roles import Role
 from people.parties import Party
 from store.database import Transaction
+from store.finding import holds
+from store.folding import folded
+from store.sorting import by_name
 
 Why = Literal["admin", "role", "extra"]
 
@@ -42,14 +45,15 @@ async def holders(tx: Transaction, actor: Actor, permission: Permission | None =
         .join(Account, Account.person_id == Party.id)
         .outerjoin(Role, Role.id == Account.role_id)
         .where(Party.business_id == business_id, Party.kind.in_(("admin", "staff")), Account.deactivated_at.is_(None))
-        .order_by(Party.kind, Party.name, Party.id)
+        .order_by(Party.id)
         .limit(2000)
     )
     if permission is not None:
         query = query.where((Party.kind == "admin") | Account.permissions.contains([permission]))
-    if q.strip():
-        wanted = f"%{like(q.strip())}%"
-        query = query.where(Party.name.ilike(wanted) | Role.name.ilike(wanted))
+    if wanted := folded(q):
+        named = [id for id, name in await tx.execute(_roles(business_id)) if wanted in folded(name)]
+        query = query.where(holds(Party.name_folded, wanted) | Role.id.in_(named))
+    found = by_name(await tx.execute(query), actor.language, lambda row: row[0].name)
     return [
         Holder(
             person.id,
@@ -60,8 +64,12 @@ async def holders(tx: Transaction, actor: Actor, permission: Permission | None =
             role.name if role else None,
             _why(person.kind, role.permissions if role else [], account.extra_permissions),
         )
-        for person, account, role, state in await tx.execute(query)
+        for person, account, role, state in sorted(found, key=lambda row: row[0].kind)
     ]
+
+
+def _roles(business_id: UUID) -> Select[UUID, str]:
+    return select(Role.id, Role.name).where(Role.business_id == business_id)
 
 
 def reasons(whom: Profile) -> dict[str, list[Why]]:

@@ -16,6 +16,7 @@ from people.actors import Actor, Permission
 from people.events import AccountChanged, RoleAdded, RoleChanged, RoleRemoved
 from people.first_roles import PLAIN, Role
 from people.forms import RoleForm
+from people.names import name_taken
 from people.parties import Party
 from people.signing.journal import note
 from people.streams import business_stream, own_stream
@@ -23,6 +24,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
+from store.sorting import by_name
 from store.texts import Lines
 
 
@@ -51,6 +53,8 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
     """
     business_id = actor.must("staff")
     must_hold(actor, command.permissions)
+    if await name_taken(tx, Role, business_id, command.name):
+        raise _name_taken()
     role = Role(
         id=tx.new_id(),
         business_id=business_id,
@@ -90,6 +94,8 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
         return RoleForm.model_validate(role)
     if "permissions" in changed:
         must_hold(actor, set(role.permissions) ^ set(given["permissions"]))
+    if "name" in changed and await name_taken(tx, Role, role.business_id, given["name"], but=role.id):
+        raise _name_taken()
     async with tx.refusing("uq_roles_business_id", _name_taken()):
         for field in changed:
             setattr(role, field, given[field])
@@ -236,12 +242,13 @@ async def roles(tx: Transaction, actor: Actor) -> list[RoleLine]:
         select(Role, func.coalesce(held.c.holders, 0))
         .outerjoin(held, held.c.role_id == Role.id)
         .where(Role.business_id == business_id)
-        .order_by(Role.name)
+        .order_by(Role.id)
         .limit(500)
     )
-    return [
+    found = (
         RoleLine(role.id, role.key, role.name, role.description, role.permissions, holders) for role, holders in rows
-    ]
+    )
+    return by_name(found, actor.language)
 
 
 async def role_choices(tx: Transaction, actor: Actor) -> list[RoleLine]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from people.actors import Actor
 from people.companies import known_company
 from people.events import ServiceAdded, ServiceChanged, ServiceRemoved, SubscriptionAdded, SubscriptionRemoved
 from people.forms import ServiceForm, SubscriptionForm
+from people.names import name_taken
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
@@ -19,6 +21,7 @@ from store.days import CalendarDay
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
 from store.rows import Row
+from store.sorting import by_name
 from store.texts import Lines
 
 
@@ -80,6 +83,8 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
         NameTaken: another has this name.
     """
     business_id = actor.must("clients")
+    if await name_taken(tx, Service, business_id, command.name):
+        raise _name_taken()
     service = Service(id=tx.new_id(), business_id=business_id, name=command.name, note=command.note, added_at=tx.now)
     async with tx.refusing("uq_services_business_id_name", _name_taken()):
         tx.add(service)
@@ -105,6 +110,8 @@ async def change_service(tx: Transaction, actor: Actor, command: ChangeService) 
     service = await _own_service(tx, actor, command.service_id)
     given = {field: value for field, value in command.given().items() if field != "service_id" and value is not None}
     changed = [field for field, value in given.items() if getattr(service, field) != value]
+    if "name" in changed and await name_taken(tx, Service, service.business_id, given["name"], but=service.id):
+        raise _name_taken()
     async with tx.refusing("uq_services_business_id_name", _name_taken()):
         for field in changed:
             setattr(service, field, given[field])
@@ -220,10 +227,11 @@ async def offers(tx: Transaction, actor: Actor) -> list[Offer]:
         .outerjoin(Subscription, Subscription.service_id == Service.id)
         .where(Service.business_id == actor.business_id)
         .group_by(Service.id)
-        .order_by(func.lower(Service.name), Service.id)
+        .order_by(Service.id)
         .limit(1000)
     )
-    return [Offer(ServiceForm.model_validate(service), count) for service, count in rows]
+    found = [Offer(ServiceForm.model_validate(service), count) for service, count in rows]
+    return by_name(found, actor.language, attrgetter("service.name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +257,6 @@ async def uses(tx: Transaction, actor: Actor, company_id: UUID) -> list[Use]:
         select(Subscription.id, Service.id, Service.name, Service.note, Subscription.since_on)
         .join(Service, Service.id == Subscription.service_id)
         .where(Subscription.company_id == company_id, Subscription.business_id == actor.business_id)
-        .order_by(func.lower(Service.name), Service.id)
+        .order_by(Service.id)
     )
-    return [Use(*row) for row in rows]
+    return by_name((Use(*row) for row in rows), actor.language)

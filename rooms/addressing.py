@@ -14,9 +14,10 @@ from people.actors import Actor
 from people.departments import Department
 from people.parties import Party
 from rooms.doors import Member, SeenRoom, visible_room
-from rooms.markdown import ADDRESSED, SPOT, folded
+from rooms.markdown import ADDRESSED, SPOT
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
+from store.folding import folded
 
 _TYPED = re.compile(r"(?<![\w@])@(?=\w)")
 _CUT = re.compile(r"@\[[0-9a-f-]{0,36}\Z")
@@ -35,10 +36,10 @@ def addressed_in(html: str) -> list[UUID]:
 
 async def names_to_address(
     tx: Transaction, actor: Actor, room_id: UUID | None
-) -> tuple[dict[str, str], dict[str, str]]:
+) -> tuple[dict[str, list[str]], dict[str, str]]:
     """These are whom the asker can address in a room: identifiers by folded name, and names by identifier.
 
-    Of two of one name it is the one who was there first. A room that isn't the asker's has nobody.
+    Of those of one name the first is who was there first. A room that isn't the asker's has nobody.
     """
     try:
         room = await visible_room(tx, actor, room_id) if room_id else None
@@ -52,7 +53,10 @@ async def names_to_address(
     if actor.of_the_team:
         units = select(Department.id, Department.name).where(Department.business_id == room.business_id)
         known += [(str(id), name) for id, name in await tx.execute(units.order_by(Department.added_at, Department.id))]
-    return {folded(name): id for id, name in reversed(known)}, dict(known)
+    names: dict[str, list[str]] = {}
+    for id, name in known:
+        names.setdefault(folded(name), []).append(id)
+    return names, dict(known)
 
 
 async def must_be_addressable(tx: Transaction, actor: Actor, room: SeenRoom, html: str, before: str = "") -> None:

@@ -17,6 +17,7 @@ from rooms.forms import FileForm
 from rooms.lenses import AUDIENCES, narrows
 from store.database import Transaction
 from store.events import Audience, Gone
+from store.finding import folded_from
 from store.log import narrow
 from store.rows import Row, Signed
 
@@ -30,7 +31,7 @@ class File(Signed, Row):
         Index("ix_files_task", "task_id"),
         Index("ix_files_blob", "business_id", "digest"),
         Index("ix_files_preview", "business_id", "preview_digest", postgresql_where=text("preview_digest is not null")),
-        Index("ix_files_name", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index("ix_files_unfolded", "id", postgresql_where=text("name_folded is null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -39,6 +40,7 @@ class File(Signed, Row):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     task_id: Mapped[UUID | None] = mapped_column(ForeignKey("tasks.id"))
     name: Mapped[str] = mapped_column(Text)
+    name_folded: Mapped[str | None] = folded_from("name")
     media_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     digest: Mapped[str] = mapped_column(Text)

@@ -22,6 +22,7 @@ from rooms.tasks import Task
 from rooms.timers import running_timers
 from rooms.wall import Message
 from store.database import Transaction
+from store.sorting import by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +61,14 @@ class Group:
     cards: list[Card]
 
 
-def by_company(cards: Sequence[Card]) -> list[Group]:
+def by_company(cards: Sequence[Card], language: str) -> list[Group]:
     """These are cards by company, the companies by name, and what is for none last."""
     found: dict[UUID | None, Group] = {}
     for card in cards:
         company = card.room.company
         found.setdefault(company.id if company else None, Group(company, [])).cards.append(card)
-    return sorted(found.values(), key=_place)
-
-
-def _place(group: Group) -> tuple[bool, str]:
-    return (True, "") if group.company is None else (False, group.company.name.casefold())
+    named = by_name(found.values(), language, lambda group: group.company.name if group.company else "")
+    return sorted(named, key=lambda group: group.company is None)
 
 
 async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> list[Card]:
@@ -166,5 +164,5 @@ async def seen_stages(tx: Transaction, actor: Actor) -> list[StageForm]:
 async def seen_companies(tx: Transaction, actor: Actor) -> list[CompanyRef]:
     """These are the companies that the rooms which the asker sees are for, by name."""
     for_rooms = select(Room.company_id).where(visible(actor), Room.company_id.is_not(None))
-    rows = await tx.execute(select(Party.id, Party.name).where(Party.id.in_(for_rooms)).order_by(Party.name, Party.id))
-    return [CompanyRef(id=id, name=name) for id, name in rows]
+    rows = await tx.execute(select(Party.id, Party.name).where(Party.id.in_(for_rooms)).order_by(Party.id))
+    return [CompanyRef(id=id, name=name) for id, name in by_name(rows, actor.language)]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, select, update
 
 from people.accounts import Account
 from people.actors import Actor
@@ -11,15 +11,17 @@ from people.clients import ClientCompany
 from people.companies import ChangeCompany, Company, change_details, known_company
 from people.events import CompanyRemoved
 from people.forms import CompanyForm
-from people.parties import Party
+from people.parties import Party, page_by_name
 from people.streams import business_stream
 from rooms.doors import Room, room_stream, visible
 from rooms.events import RoomChanged
-from rooms.rooms import like, room_form
+from rooms.rooms import room_form
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, _
 from store.events import Gone
+from store.finding import holds, holds_plainly
+from store.folding import folded
 from store.log import erase
 
 
@@ -108,7 +110,7 @@ async def company_cards(
         .scalar_subquery()
     )
     query = (
-        select(Party.id, Party.name, Party.email, func.coalesce(Company.phone, ""), clients, rooms)
+        select(Party.id, Party.name)
         .outerjoin(Company, Company.id == Party.id)
         .where(
             Party.business_id == actor.business_id,
@@ -116,11 +118,14 @@ async def company_cards(
             Company.archived_at.is_not(None) if archived else Company.archived_at.is_(None),
         )
     )
-    if q.strip():
-        wanted = f"%{like(q.strip())}%"
-        query = query.where(Party.name.ilike(wanted) | Party.email.ilike(wanted) | Company.tax_id.ilike(wanted))
-    if after is not None:
-        last = select(Party.name, Party.id).where(Party.id == after).scalar_subquery()
-        query = query.where(tuple_(Party.name, Party.id) > last)
-    rows = await tx.execute(query.order_by(Party.name, Party.id).limit(min(limit, 200)))
-    return [CompanyCard(*row) for row in rows]
+    if wanted := folded(q):
+        by_signs = holds_plainly(Party.email, q) | holds_plainly(Company.tax_id, q)
+        query = query.where(holds(Party.name_folded, wanted) | by_signs)
+    ids = await page_by_name(tx, query, actor.language, after, min(limit, 200))
+    rows = await tx.execute(
+        select(Party.id, Party.name, Party.email, func.coalesce(Company.phone, ""), clients, rooms)
+        .outerjoin(Company, Company.id == Party.id)
+        .where(Party.id.in_(ids))
+    )
+    found = {card.id: card for card in (CompanyCard(*row) for row in rows)}
+    return [found[id] for id in ids]

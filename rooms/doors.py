@@ -20,6 +20,7 @@ from store.database import Transaction
 from store.driver import Driver, Statement
 from store.errors import Conflict, NotFound, _
 from store.events import Audience
+from store.finding import folded_from
 from store.log import Log, Position, Stream
 from store.rows import Row
 from store.scopes import EVERYWHERE
@@ -27,10 +28,7 @@ from store.scopes import EVERYWHERE
 
 class Room(Row):
     __tablename__ = "rooms"
-    __table_args__ = (
-        Index("ix_rooms_business", "business_id", "archived_at", "id"),
-        Index("ix_rooms_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
-    )
+    __table_args__ = (Index("ix_rooms_business", "business_id", "archived_at", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
@@ -38,6 +36,7 @@ class Room(Row):
     stage_id: Mapped[UUID] = mapped_column(ForeignKey("stages.id"))
     company_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"), index=True)
     title: Mapped[str] = mapped_column(Text)
+    title_folded: Mapped[str | None] = folded_from("title")
     description: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str | None] = mapped_column(Text)
     default_audience: Mapped[str] = mapped_column(Text, default="all")

@@ -4,7 +4,7 @@ What one person writes costs the others nothing: a short text is drawn where it 
 made; a long one in a sandbox, and one that would take too long there is shown as it was written.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
@@ -91,7 +91,7 @@ async def drawn(text: str, *, turn: Hashable) -> str:
 
 
 async def drawn_with_names(
-    text: str, names: Mapping[str, str], known: Mapping[str, str], *, turn: Hashable
+    text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str], *, turn: Hashable
 ) -> tuple[str, str]:
     """This is a text with identifiers for names, and its HTML (``rooms.markdown.address``)."""
     if len(text) <= SHORT:

@@ -36,6 +36,7 @@ from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.sorting import by_name
 from store.texts import AsTyped
 
 
@@ -121,9 +122,10 @@ async def what_goes(tx: Transaction, actor: Actor, person_id: UUID, *, lock: boo
         select(Party.id, Party.name)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == business.id, Party.kind == "admin", Account.active, Party.id != whom.id)
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
     )
-    return Stake(whom, business, [(id, name) for id, name in others], await _counts(tx, business.id))
+    named = [(id, name) for id, name in by_name(others, actor.language)]
+    return Stake(whom, business, named, await _counts(tx, business.id))
 
 
 async def _counts(tx: Transaction, business_id: UUID) -> dict[str, int]:

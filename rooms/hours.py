@@ -26,6 +26,7 @@ from rooms.timers import running_timers
 from store.database import Transaction
 from store.days import SECOND, Span, days_from, local_day, midnight, month_of
 from store.errors import Forbidden
+from store.sorting import by_name
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -164,14 +165,15 @@ async def team_days(tx: Transaction, actor: Actor) -> list[Day]:
         select(Party)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind.in_(("admin", "staff")), Account.active)
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
         .limit(500)
     )
     entries: dict[UUID, list[Entry]] = {}
     for entry in await tx.scalars(_seen(actor, Entry).where(within(span)).order_by(Entry.started_at)):
         entries.setdefault(entry.person_id, []).append(entry)
     timers = {timer.person_id: timer for timer in await running_timers(tx, actor)}
-    days = [_day(tx, span, person, timers.get(person.id), entries.get(person.id, [])) for person in team]
+    named = by_name(team, actor.language)
+    days = [_day(tx, span, person, timers.get(person.id), entries.get(person.id, [])) for person in named]
     return sorted(days, key=lambda day: (day.timer is None, -day.seconds))
 
 

@@ -8,6 +8,7 @@ each sign, a rule of ours before its own says at once that there is nothing.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from html import escape
 from itertools import chain, islice
 from typing import Any
@@ -20,6 +21,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from store.folding import LETTER, caseless, folded
 
 ADDRESSED = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 """Somebody's name as it stands in a message (``rooms.addressing``). Its HTML says who; the name is for who shows it."""
@@ -86,14 +89,14 @@ def safe(html: str) -> str:
     ).strip()
 
 
-def address(text: str, names: Mapping[str, str], known: Mapping[str, str]) -> tuple[str, str]:
+def address(text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str]) -> tuple[str, str]:
     """This is a message with identifiers where somebody's name was typed behind an @, and its HTML.
 
     ``names`` are identifiers by folded name, ``known`` names by identifier. What stands in code, in a link or behind a
     backslash is nobody's name: an identifier that got there becomes the name that it stands for. The parser says so,
     who alone knows: each name goes through it as a mark, and comes out as somebody or as it was.
     """
-    marked, typed = _marked(text, names)
+    marked, typed = _marked(text, names, known)
     met: set[int] = set()
     html = _drawn(marked, {"typed": typed, "met": met})
 
@@ -120,7 +123,9 @@ _MARK_IN_LINK = re.compile("@%EE%80%80([0-9]+)%EE%80%81")
 _TYPED = re.compile(r"(?<![\w@])@(?=[\w\[])")
 
 
-def _marked(text: str, names: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
+def _marked(
+    text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str]
+) -> tuple[str, list[tuple[str, str]]]:
     """A text with a mark at each name, and what was written there with whom it names."""
     text = text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")  # private signs, which mean nothing to anybody else
     lengths = sorted({len(name) for name in names}, reverse=True)
@@ -130,29 +135,31 @@ def _marked(text: str, names: Mapping[str, str]) -> tuple[str, list[tuple[str, s
     for found in islice(_TYPED.finditer(text), MOST_TRIED):
         if found.start() < end or len(typed) == MOST_ADDRESSED:
             continue
-        if (named := _named_at(text, found.start(), names, lengths)) is not None:
+        if (named := _named_at(text, found.start(), names, known, lengths)) is not None:
             parts += [text[end : found.start()], f"@{_OPEN}{len(typed)}{_CLOSE}"]
             typed.append(named)
             end = found.start() + len(named[0])
     return "".join((*parts, text[end:])), typed
 
 
-def _named_at(text: str, at: int, names: Mapping[str, str], lengths: Sequence[int]) -> tuple[str, str] | None:
+def _named_at(
+    text: str, at: int, names: Mapping[str, Sequence[str]], known: Mapping[str, str], lengths: Sequence[int]
+) -> tuple[str, str] | None:
     """What names somebody behind an @, and whom: the longest name of those that stand there as a whole."""
     if exactly := ADDRESSED.match(text, at):
         return exactly[0], exactly[1]
     if not lengths:
         return None
     letters, ends = "", {0: at + 1}
-    for letter in _LETTER.finditer(text, at + 1):
+    for letter in LETTER.finditer(text, at + 1):
         if len(letters) >= lengths[0]:
             break
         letters += _one_blank(letters) if letter[0].isspace() else folded(letter[0])
         ends[len(letters)] = letter.end()
     for length in lengths:
         end = ends.get(length)
-        if end is not None and (id := names.get(letters[:length])) and not _WORD.match(text, end):
-            return text[at:end], id
+        if end is not None and (ids := names.get(letters[:length])) and not _WORD.match(text, end):
+            return text[at:end], _meant(ids, text[at + 1 : end], known)
     return None
 
 
@@ -160,12 +167,15 @@ def _one_blank(letters: str) -> str:
     return "" if letters.endswith(" ") else " "
 
 
-def folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+def _meant(ids: Sequence[str], typed: str, known: Mapping[str, str]) -> str:
+    """Of those whom a name finds it is who is written alike; else who was there first."""
+    for form in (partial(unicodedata.normalize, "NFC"), caseless) if len(ids) > 1 else ():
+        for id in ids:
+            if form(known[id]) == form(typed):
+                return id
+    return ids[0]
 
 
-_LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
-"""A letter with the marks on it."""
 _WORD = re.compile(r"\w")
 
 

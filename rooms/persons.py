@@ -1,6 +1,7 @@
 """Persons in rooms: whatever changes a name or a kind is told wherever that name stands."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from people.parties import Party
 from rooms.doors import Member, Room, room_stream, visible
 from store.database import Transaction
 from store.scopes import EVERYWHERE
+from store.sorting import by_name
 
 
 async def tell_rooms(tx: Transaction, person: PersonForm, changed: list[str], *, by: UUID) -> None:
@@ -120,7 +122,6 @@ async def rooms_with(tx: Transaction, actor: Actor, person_id: UUID, limit: int 
         .join(Member, Member.room_id == Room.id)
         .outerjoin(Party, Party.id == Room.company_id)
         .where(visible(actor), Room.archived_at.is_(None), Member.person_id == person_id, Member.left_at.is_(None))
-        .order_by(Room.title, Room.id)
-        .limit(limit)
+        .order_by(Room.id)
     )
-    return [Place(*row) for row in rows]
+    return by_name((Place(*row) for row in rows), actor.language, attrgetter("title"))[:limit]

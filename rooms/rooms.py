@@ -20,6 +20,8 @@ from rooms.members import join
 from rooms.processes import Process, process_form, process_named, stage_of, stages
 from store.commands import Command
 from store.database import Transaction
+from store.finding import holds
+from store.folding import folded
 from store.texts import AsTyped
 
 
@@ -204,9 +206,8 @@ async def rooms(
     )
     if process is not None:
         query = query.join(Process, Process.id == Room.process_id).where(Process.key == process)
-    if q.strip():
-        wanted = f"%{like(q.strip())}%"
-        query = query.where(Room.title.ilike(wanted) | Party.name.ilike(wanted))
+    if wanted := folded(q):
+        query = query.where(holds(Room.title_folded, wanted) | holds(Party.name_folded, wanted))
     if company_id is not None:
         query = query.where(Room.company_id == company_id)
     if stage_id is not None:
@@ -219,8 +220,3 @@ async def rooms(
         query = query.where(tuple_(Room.opened_at, Room.id) < last)
     rows = await tx.execute(query.order_by(Room.opened_at.desc(), Room.id.desc()).limit(min(limit, 200)))
     return [_form(room, company_name) for room, company_name in rows]
-
-
-def like(text: str) -> str:
-    """This is a text with LIKE's own signs taken literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

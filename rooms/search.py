@@ -17,10 +17,12 @@ from rooms.addressing import names_in, spoken
 from rooms.attachments import File
 from rooms.doors import Member, Room, visible
 from rooms.lenses import audiences_of, lens_of
-from rooms.rooms import like
 from rooms.tasks import Task
 from rooms.wall import Message
 from store.database import Transaction
+from store.finding import holds
+from store.folding import folded
+from store.sorting import by_name
 
 EACH = 6
 """How many of each kind are found."""
@@ -32,17 +34,16 @@ async def search(tx: Transaction, actor: Actor, q: str) -> list[dict[str, Any]]:
     """These are the things with these words in them: rooms, people, companies, tasks, files and messages, the newest
     first.
     """
-    words = q.strip()[:100]
-    if not words:
+    wanted = folded(q)[:100]
+    if not wanted:
         return []
-    wanted = f"%{like(words)}%"
     return [
         *await _rooms(tx, actor, wanted),
         *await _people(tx, actor, wanted),
         *await _companies(tx, actor, wanted),
-        *await _things(tx, actor, Task, Task.title, wanted, "tasks"),
-        *await _things(tx, actor, File, File.name, wanted, "files"),
-        *await _things(tx, actor, Message, Message.body, wanted, "wall"),
+        *await _things(tx, actor, Task, Task.title, Task.title_folded, wanted, "tasks"),
+        *await _things(tx, actor, File, File.name, File.name_folded, wanted, "files"),
+        *await _things(tx, actor, Message, Message.body, Message.body_folded, wanted, "wall"),
     ]
 
 
@@ -50,7 +51,7 @@ async def _rooms(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, A
     rows = await tx.execute(
         select(Room.id, Room.title, Party.name)
         .outerjoin(Party, Party.id == Room.company_id)
-        .where(visible(actor), Room.title.ilike(wanted) | Party.name.ilike(wanted))
+        .where(visible(actor), holds(Room.title_folded, wanted) | holds(Party.name_folded, wanted))
         .order_by(Room.archived_at.is_not(None), Room.opened_at.desc())
         .limit(EACH)
     )
@@ -64,17 +65,19 @@ async def _people(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, 
     kinds = [kind for kind in ("staff", "client") if actor.of_the_team and manages(actor, kind)]
     if not kinds or (actor.scopes is not None and "people:read" not in actor.scopes):
         return []
+    gone = Account.deactivated_at.is_not(None).label("gone")
     seen = {"admin", "staff", *kinds}  # whoever looks after some of the people sees the team
     rows = await tx.execute(
-        select(Party.id, Party.name, Party.email)
+        select(Party.id, Party.name, Party.email, gone)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind.in_(seen), Account.erased_at.is_(None))
-        .where(Party.name.ilike(wanted))
-        .order_by(Account.deactivated_at.is_not(None), Party.name, Party.id)
+        .where(holds(Party.name_folded, wanted))
+        .order_by(gone, Party.name_folded, Party.id)
         .limit(EACH)
     )
     return [
-        {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"} for id, name, email in rows
+        {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"}
+        for id, name, email, _gone in sorted(by_name(rows, actor.language), key=lambda row: row.gone)
     ]
 
 
@@ -83,20 +86,23 @@ async def _companies(tx: Transaction, actor: Actor, wanted: str) -> list[dict[st
         return []
     rows = await tx.execute(
         select(Party.id, Party.name, Party.email)
-        .where(Party.business_id == actor.business_id, Party.kind == "company", Party.name.ilike(wanted))
-        .order_by(Party.name, Party.id)
+        .where(Party.business_id == actor.business_id, Party.kind == "company", holds(Party.name_folded, wanted))
+        .order_by(Party.name_folded, Party.id)
         .limit(EACH)
     )
     return [
-        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"} for id, name, email in rows
+        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"}
+        for id, name, email in by_name(rows, actor.language)
     ]
 
 
-async def _things(tx: Transaction, actor: Actor, thing: Any, words: Any, wanted: str, tab: str) -> list[dict[str, Any]]:
+async def _things(
+    tx: Transaction, actor: Actor, thing: Any, words: Any, words_folded: Any, wanted: str, tab: str
+) -> list[dict[str, Any]]:
     found = await tx.execute(
         select(thing.id, words, Room.id, Room.title)
         .join(Room, Room.id == thing.room_id)
-        .where(visible(actor), thing.audience.in_(audiences_of(lens_of(actor))), words.ilike(wanted))
+        .where(visible(actor), thing.audience.in_(audiences_of(lens_of(actor))), holds(words_folded, wanted))
         .order_by(thing.id.desc())
         .limit(EACH)
     )
@@ -127,21 +133,21 @@ async def closed(tx: Transaction, actor: Actor, q: str) -> Closed:
 
     There are some for its staff alone, and only where the business says so; never for programs.
     """
-    words = q.strip()[:100]
-    if actor.kind != "staff" or actor.scopes is not None or len(words) < CLOSED_FROM:
+    wanted = folded(q)[:100]
+    if actor.kind != "staff" or actor.scopes is not None or len(wanted) < CLOSED_FROM:
         return Closed()
     business = await tx.get(Business, actor.business_id)
     if business is None or not business.find_closed:
         return Closed()
-    wanted = f"%{like(words)}%"
     rooms = select(Room.title).where(
-        Room.business_id == business.id, ~visible(actor), Room.archived_at.is_(None), Room.title.ilike(wanted)
+        Room.business_id == business.id, ~visible(actor), Room.archived_at.is_(None), holds(Room.title_folded, wanted)
     )
-    found = [("room", title) for title in await tx.scalars(rooms.order_by(Room.title, Room.id).limit(EACH))]
+    titles = await tx.scalars(rooms.order_by(Room.title_folded, Room.id).limit(EACH))
+    found = [("room", title) for title in by_name(titles, actor.language, str)]
     if not manages(actor, "client"):
         found += [("client", name) for name in await _closed_clients(tx, actor, wanted)]
     things = [{"kind": kind, "title": title} for kind, title in found]
-    return Closed(things, await _admins(tx, business)) if things else Closed()
+    return Closed(things, await _admins(tx, actor, business)) if things else Closed()
 
 
 async def _closed_clients(tx: Transaction, actor: Actor, wanted: str) -> list[str]:
@@ -157,19 +163,19 @@ async def _closed_clients(tx: Transaction, actor: Actor, wanted: str) -> list[st
         select(Party.name)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind == "client", Account.deactivated_at.is_(None))
-        .where(Party.name.ilike(wanted), ~met)
-        .order_by(Party.name, Party.id)
+        .where(holds(Party.name_folded, wanted), ~met)
+        .order_by(Party.name_folded, Party.id)
         .limit(EACH)
     )
-    return list(names)
+    return by_name(names, actor.language, str)
 
 
-async def _admins(tx: Transaction, business: Business) -> list[str]:
+async def _admins(tx: Transaction, actor: Actor, business: Business) -> list[str]:
     names = await tx.scalars(
         select(Party.name)
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == business.id, Party.kind == "admin", Account.active)
-        .order_by(Party.name, Party.id)
+        .order_by(Party.name_folded, Party.id)
         .limit(3)
     )
-    return list(names)
+    return by_name(names, actor.language, str)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Index, Text, select
+from sqlalchemy import ForeignKey, Index, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
@@ -23,6 +23,7 @@ from store.database import Transaction
 from store.days import CalendarDay
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
+from store.finding import folded_from
 from store.log import erase, narrow
 from store.rows import Row, Signed
 from store.texts import AsTyped
@@ -33,7 +34,7 @@ class Task(Signed, Row):
     __table_args__ = (
         Index("ix_tasks_room", "room_id", "created_at"),
         Index("ix_tasks_assignee", "assignee_id", "completed_at"),
-        Index("ix_tasks_title", "title", postgresql_using="gin", postgresql_ops={"title": "gin_trgm_ops"}),
+        Index("ix_tasks_unfolded", "id", postgresql_where=text("title_folded is null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -43,6 +44,7 @@ class Task(Signed, Row):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
     title: Mapped[str] = mapped_column(Text)
+    title_folded: Mapped[str | None] = folded_from("title")
     description: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str | None] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(Text)

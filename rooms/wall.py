@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Index, Text, select, tuple_
+from sqlalchemy import ForeignKey, Index, Text, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
@@ -25,6 +25,8 @@ from store.database import Database, Transaction, to_json
 from store.driver import Clashed
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
+from store.finding import folded_from
+from store.folding import folded
 from store.ids import new_id
 from store.keys import Claim, forget_answers
 from store.log import Signature, StoredEvent, erase
@@ -38,7 +40,7 @@ class Message(Signed, Row):
     __tablename__ = "messages"
     __table_args__ = (
         Index("ix_messages_room", "room_id", "posted_at", "id"),
-        Index("ix_messages_body", "body", postgresql_using="gin", postgresql_ops={"body": "gin_trgm_ops"}),
+        Index("ix_messages_unfolded", "id", postgresql_where=text("body_folded is null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,6 +48,7 @@ class Message(Signed, Row):
     room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     body: Mapped[str] = mapped_column(Text)
+    body_folded: Mapped[str | None] = folded_from("body")
     html: Mapped[str] = mapped_column(Text)
     audience: Mapped[str] = mapped_column(Text)
     attachments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), default=list)
@@ -122,7 +125,7 @@ async def post_at_once(database: Database, actor: Actor, command: PostMessage, c
         key, digest = (claim.key, claim.digest) if claim else (None, None)
         rows = await database.driver.rows(
             _POST, actor.id, command.room_id, actor.business_id, audience, form.id, form.body, form.html, now,
-            to_json(message).decode(), stream, key, digest, within=actor.within,
+            to_json(message).decode(), stream, key, digest, folded(form.body), within=actor.within,
         )  # fmt: skip
     except (Clashed, Invalid):
         return None
@@ -148,8 +151,9 @@ with seen as (
 ), formed as (
     select epoch, head, audience, $9::jsonb || jsonb_build_object('audience', audience) as form from placed
 ), message as (
-    insert into messages (id, business_id, room_id, author_id, body, html, audience, attachments, posted_at)
-    select $5, $3, $2, $1, $6, $7, audience, '{}', $8 from placed
+    insert into messages
+        (id, business_id, room_id, author_id, body, body_folded, html, audience, attachments, posted_at)
+    select $5, $3, $2, $1, $6, $13, $7, audience, '{}', $8 from placed
 ), event as (
     insert into events (stream, "offset", recorded_at, business_id, name, audience, actor_id, subject_id, body)
     select $10, head, $8, $3, 'message.posted', audience, $1, $5, jsonb_build_object('message', form) from formed

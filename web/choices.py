@@ -1,9 +1,12 @@
 """Choices: countries, currencies and days of the week, in the reader's language."""
 
+from operator import itemgetter
+
 from babel.dates import get_day_names
 from babel.numbers import get_currency_name
 
 from people.profiles import countries, currencies
+from store.sorting import by_name
 from web.moments import reader
 
 Choice = tuple[str, str]
@@ -12,7 +15,8 @@ Choice = tuple[str, str]
 def country_choices() -> list[Choice]:
     """These are the countries by name."""
     names = reader().locale.territories
-    return sorted(((code, str(names.get(code, code))) for code in countries()), key=lambda choice: choice[1].casefold())
+    found = ((code, str(names.get(code, code))) for code in countries())
+    return by_name(found, reader().language, itemgetter(1))
 
 
 def currency_choices() -> list[Choice]:

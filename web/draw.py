@@ -1,9 +1,10 @@
 """Drawing pages: templates in the reader's language, time zone and theme."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from people.actors import Actor
 from people.installation.live import current
 from store.database import to_json
+from store.sorting import by_name
 from web import choices, moments, quantities
 from web.assets import asset, icon, words
 from web.happenings import plain
@@ -86,6 +88,7 @@ def environment() -> Environment:
         "spoken": spoken,
         "with_names": with_names,
         "id_and_name": id_and_name,
+        "by_name": by_readers_alphabet,
     }
     environment.globals |= {
         "asset": asset,
@@ -109,6 +112,11 @@ def environment() -> Environment:
 def known(text: str) -> str:
     """This is a fixed word that data holds, such as a built-in stage's name, in the reader's language."""
     return translated(reader().language, text)
+
+
+def by_readers_alphabet(forms: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """These are forms by their names, as the reader's language orders them."""
+    return by_name(forms, reader().language, itemgetter("name"))
 
 
 def embedded_json(value: Any) -> Markup:

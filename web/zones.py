@@ -1,23 +1,29 @@
 """Time zones to choose from."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import available_timezones
 
 from store.errors import _
+from store.sorting import by_name
 from web.moments import locale_of, reader
 
 NOT_PLACES = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico", "posix", "right")
 
 
-@cache
 def zones() -> list[tuple[str, list[str]]]:
-    """These are the time zones that are named after a city, by continent, with UTC before them."""
+    """These are the time zones that are named after a city, by continent, with UTC before them; the cities by their
+    names in the reader's language."""
+    return _zones_in(reader().language)
+
+
+@lru_cache(maxsize=20)
+def _zones_in(language: str) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
-    for zone in sorted(available_timezones()):
+    for zone in by_name(sorted(available_timezones()), language, lambda zone: _city_in(language, zone)):
         continent, city = zone.partition("/")[::2]
         if city and continent not in NOT_PLACES:
             found.setdefault(continent, []).append(zone)
-    return [("UTC", ["UTC"]), *found.items()]
+    return [("UTC", ["UTC"]), *sorted(found.items())]
 
 
 CONTINENTS = (

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +32,9 @@ from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
 from store.errors import Forbidden, NotFound, _
+from store.folding import caseless
 from store.rows import Row
+from store.sorting import by_name
 from store.texts import Lines
 
 
@@ -232,7 +234,7 @@ async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID 
         raise NotFound()
     person = await colleague(tx, actor.business_id, person_id)
     row = await tx.get(Employee, person_id)
-    seats = await seats_of(tx, actor.business_id, [person_id])
+    seats = await seats_of(tx, actor.business_id, [person_id], actor.language)
     found = Card(
         person=person, own=_is_own(actor, person_id), form=_form(row, person_id), departments=seats.get(person_id, [])
     )
@@ -293,15 +295,15 @@ async def employees(
         .join(Account, Account.person_id == Party.id)
         .outerjoin(Employee, Employee.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind.in_(("admin", "staff")), Account.active)
-        .order_by(Party.name, Party.id)
+        .order_by(Party.id)
         .limit(2000)
     )
     if department_id is not None:
         query = query.where(Party.id.in_(await people_of_department(tx, actor, department_id)))
-    if position:
-        query = query.where(func.lower(Employee.position) == position.lower())
-    rows = list(await tx.execute(query))
-    seats = await seats_of(tx, actor.business_id, [row.id for row in rows])
+    rows = by_name(await tx.execute(query), actor.language)
+    if wanted := caseless(position):
+        rows = [row for row in rows if caseless(row.position or "") == wanted]
+    seats = await seats_of(tx, actor.business_id, [row.id for row in rows], actor.language)
     return [
         Listed(
             id=row.id,
@@ -318,12 +320,9 @@ async def employees(
 async def positions(tx: Transaction, actor: Actor) -> list[str]:
     """These are the positions that people of the business hold."""
     rows = await tx.scalars(
-        select(Employee.position)
-        .where(Employee.business_id == actor.business_id, Employee.position != "")
-        .distinct()
-        .order_by(Employee.position)
+        select(Employee.position).where(Employee.business_id == actor.business_id, Employee.position != "").distinct()
     )
-    return list(rows)
+    return by_name(rows, actor.language, str)
 
 
 def looks_after(actor: Actor, person: Colleague) -> bool:

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid5
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,12 +14,15 @@ from people.employees.forms import (
     EmployeeStatusForm,
     EmployeeStatusRemoved,
 )
+from people.names import name_taken
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Gone
+from store.folding import caseless
 from store.rows import Row
+from store.sorting import by_name
 
 BUILT_IN = {
     "active": _("Active"),
@@ -83,8 +86,7 @@ async def rename_employee_status(tx: Transaction, actor: Actor, command: RenameE
     """
     business_id = actor.must("staff")
     status = await _own(tx, business_id, command.status_id)
-    if status.name != command.name:
-        await _must_be_new(tx, business_id, command.name)
+    await _must_be_new(tx, business_id, command.name, but=status.id)
     async with tx.refusing("uq_employee_statuses", _name_taken()):
         status.name = command.name
     form = EmployeeStatusForm.model_validate(status)
@@ -113,15 +115,15 @@ async def remove_employee_status(tx: Transaction, actor: Actor, command: RemoveE
     tx.record(business_stream(business_id), event, by=actor.id, audience="team")
 
 
-async def statuses(tx: Transaction, business_id: UUID) -> list[EmployeeStatusForm]:
-    """These are the statuses that a business's employees may have, the built-in ones first."""
+async def statuses(tx: Transaction, business_id: UUID, language: str = "en") -> list[EmployeeStatusForm]:
+    """These are the statuses that a business's employees may have, the built-in ones first, its own by name."""
     built_in = [EmployeeStatusForm(id=uuid5(business_id, key), key=key, name=name) for key, name in BUILT_IN.items()]
     own = await tx.scalars(
         select(EmployeeStatus)
         .where(EmployeeStatus.business_id == business_id, EmployeeStatus.key.is_(None))
-        .order_by(EmployeeStatus.name)
+        .order_by(EmployeeStatus.id)
     )
-    return [*built_in, *(EmployeeStatusForm.model_validate(row) for row in own)]
+    return [*built_in, *(EmployeeStatusForm.model_validate(row) for row in by_name(own, language))]
 
 
 async def use_status(tx: Transaction, business_id: UUID, status_id: UUID) -> None:
@@ -145,10 +147,9 @@ async def _own(tx: Transaction, business_id: UUID, status_id: UUID) -> EmployeeS
     return status
 
 
-async def _must_be_new(tx: Transaction, business_id: UUID, name: str) -> None:
-    same = func.lower(EmployeeStatus.name) == name.lower()
-    taken = await tx.scalar(select(EmployeeStatus.id).where(EmployeeStatus.business_id == business_id, same))
-    if taken is not None or name.lower() in {built_in.lower() for built_in in BUILT_IN.values()}:
+async def _must_be_new(tx: Transaction, business_id: UUID, name: str, but: UUID | None = None) -> None:
+    built_in = caseless(name) in map(caseless, BUILT_IN.values())
+    if built_in or await name_taken(tx, EmployeeStatus, business_id, name, but=but):
         raise _name_taken()
 
 

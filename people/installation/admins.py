@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from pydantic import Field
@@ -27,6 +28,8 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
+from store.folding import folded
+from store.sorting import by_name
 from store.texts import AsTyped
 
 
@@ -198,6 +201,9 @@ class AdminLine:
     """Whether they are the only admin of their business."""
     seen_at: datetime | None
 
+    def holds(self, words: str) -> bool:
+        return any(words in folded(text or "") for text in (self.name, self.email, self.business))
+
 
 async def admins(tx: Transaction, actor: Actor, q: str = "", limit: int = 500) -> list[AdminLine]:
     """These are the installation's admins, by business and name; those whose name, e-mail or business holds a text.
@@ -218,17 +224,6 @@ async def admins(tx: Transaction, actor: Actor, q: str = "", limit: int = 500) -
         .where(Party.kind == "admin", Account.erased_at.is_(None), Party.email.is_not(None))
         .subquery()
     )  # fmt: skip
-    query = select(listed).order_by(listed.c.business, listed.c.name, listed.c.id).limit(limit)
-    if q:
-        held = [
-            getattr(listed.c, field).ilike(f"%{_plain(q)}%", escape="\\") for field in ("name", "email", "business")
-        ]
-        query = query.where(held[0] | held[1] | held[2])
-    return [AdminLine(*row) for row in await tx.execute(query)]
-
-
-def _plain(text: str) -> str:
-    """A text in which nothing is a wildcard."""
-    for sign in ("\\", "%", "_"):
-        text = text.replace(sign, "\\" + sign)
-    return text
+    rows = [AdminLine(*row) for row in await tx.execute(select(listed).order_by(listed.c.id))]
+    found = [each for each in rows if each.holds(folded(q))]
+    return by_name(by_name(found, actor.language), actor.language, attrgetter("business"))[:limit]

@@ -21,6 +21,7 @@ from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.sorting import by_name
 
 TREE = 0x74726565  # "tree": held alone by who moves a business
 DEEP_AT_MOST = 8
@@ -176,13 +177,13 @@ async def reach(tx: Transaction, actor: Actor) -> list[Place]:
     if not below:
         return []
     own = await tx.get(Business, home)
-    return [Place(home, own.name if own else "", None, 0), *in_order(below, home)]
+    return [Place(home, own.name if own else "", None, 0), *in_order(below, home, actor.language)]
 
 
-def in_order(places: list[Place], root: UUID | None) -> list[Place]:
+def in_order(places: list[Place], root: UUID | None, language: str) -> list[Place]:
     """These are places as a tree is read: each before those below it, those beside each other by name."""
     children: dict[UUID | None, list[Place]] = {}
-    for place in sorted(places, key=lambda place: (place.name.casefold(), str(place.id))):
+    for place in by_name(sorted(places, key=lambda place: place.id), language):
         children.setdefault(place.parent_id, []).append(place)
     found: list[Place] = []
 
@@ -203,4 +204,4 @@ async def tree(tx: Transaction, actor: Actor) -> list[Place]:
     """
     must_run_it(actor)
     rows = await tx.execute(select(Business.id, Business.name, Business.parent_id).limit(5000))
-    return in_order([Place(row.id, row.name, row.parent_id, 0) for row in rows], None)
+    return in_order([Place(row.id, row.name, row.parent_id, 0) for row in rows], None, actor.language)

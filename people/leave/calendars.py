@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from people.leave.reckoning import WorkingDays
 from store.database import Transaction
 from store.errors import NotFound, _
 from store.rows import Row
+from store.sorting import by_name
 
 FREE = _("Free in exchange for another day")
 """What a day is called that is free for another, when nothing else was said of it."""
@@ -128,13 +130,14 @@ def countries() -> frozenset[str]:
 
 
 @lru_cache(maxsize=300)
-def regions(country: str | None) -> dict[str, str]:
-    """These are a country's regions with holidays of their own, by code; each has its name, or else its code."""
+def regions(country: str | None, language: str = "en") -> dict[str, str]:
+    """These are a country's regions with holidays of their own, by code; each has its name, or else its code, and they
+    stand by their names."""
     if country not in countries():
         return {}
     named = country_holidays(country).get_subdivision_aliases()
     found = {code: (named.get(code) or [code])[0] for code in list_supported_countries()[country]}
-    return dict(sorted(found.items(), key=lambda region: region[1].casefold()))
+    return dict(by_name(found.items(), language, itemgetter(1)))
 
 
 async def own_business(tx: Transaction, actor: Actor) -> Business:

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.leave.forms import Color, LeaveKindAdded, LeaveKindChanged, LeaveKindForm, LeaveKindRemoved
+from people.names import name_taken
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.events import Gone
+from store.folding import caseless
 from store.rows import Row
+from store.sorting import by_name
 
 BUILT_IN: dict[str, dict[str, Any]] = {
     "annual": {"name": _("Annual leave"), "color": "teal", "counted": True, "days_a_year": Decimal(21)},
@@ -107,8 +110,8 @@ async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveK
     given = {name: value for name, value in command.given().items() if value is not None and name != "kind_id"}
     if kind.key is not None:
         given.pop("name", None)
-    if given.get("name", kind.name) != kind.name:
-        await _must_be_new(tx, business_id, given["name"])
+    if "name" in given:
+        await _must_be_new(tx, business_id, given["name"], but=kind.id)
     async with tx.refusing("uq_leave_kinds", _name_taken()):
         for name, value in given.items():
             setattr(kind, name, value)
@@ -137,13 +140,13 @@ async def remove_leave_kind(tx: Transaction, actor: Actor, command: RemoveLeaveK
     tx.record(business_stream(business_id), event, by=actor.id, audience="team")
 
 
-async def kinds(tx: Transaction, business_id: UUID, *, retired: bool = False) -> list[LeaveKindForm]:
-    """These are a business's kinds of leave, the built-in ones first; on asking, also those no longer given."""
-    rows = list(
-        await tx.scalars(
-            select(LeaveKind).where(LeaveKind.business_id == business_id).order_by(LeaveKind.name, LeaveKind.id)
-        )
-    )
+async def kinds(
+    tx: Transaction, business_id: UUID, language: str = "en", *, retired: bool = False
+) -> list[LeaveKindForm]:
+    """These are a business's kinds of leave, the built-in ones first, its own by name; on asking, also those no longer
+    given."""
+    found = await tx.scalars(select(LeaveKind).where(LeaveKind.business_id == business_id).order_by(LeaveKind.id))
+    rows = by_name(found, language)
     known = {row.key: LeaveKindForm.model_validate(row) for row in rows if row.key}
     built_in = [known.get(key) or _built_in(business_id, key) for key in BUILT_IN]
     own = [LeaveKindForm.model_validate(row) for row in rows if not row.key and (retired or not row.retired_at)]
@@ -170,8 +173,9 @@ def _built_in(business_id: UUID, key: str) -> LeaveKindForm:
     return LeaveKindForm.model_validate({**_USUAL, **BUILT_IN[key], "id": uuid5(business_id, key), "key": key})
 
 
-async def _must_be_new(tx: Transaction, business_id: UUID, name: str) -> None:
-    if name.casefold() in {kind.name.casefold() for kind in await kinds(tx, business_id, retired=True)}:
+async def _must_be_new(tx: Transaction, business_id: UUID, name: str, but: UUID | None = None) -> None:
+    built_in = caseless(name) in (caseless(kind["name"]) for kind in BUILT_IN.values())
+    if built_in or await name_taken(tx, LeaveKind, business_id, name, but=but):
         raise _name_taken()
 
 

@@ -32,6 +32,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
+from store.sorting import by_name
 from store.texts import AsTyped, Lines
 
 MOST = 20
@@ -258,15 +259,15 @@ class Offer:
     business: str | None = None
 
 
-async def offers(tx: Transaction, email: str | None = None) -> list[Offer]:
+async def offers(tx: Transaction, language: str, email: str | None = None) -> list[Offer]:
     """These are the installation's services, or those of businesses for the end of an e-mail address."""
     query = select(Provider.id, Provider.name, Business.name).outerjoin(Business, Business.id == Provider.business_id)
     if email is None:
         query = query.where(Provider.business_id.is_(None))
     else:
         query = query.where(Provider.business_id.is_not(None), any_(Provider.domains) == domain_of(email))
-    rows = await tx.execute(query.order_by(Provider.name, Provider.id).limit(MOST))
-    return [Offer(*row) for row in rows]
+    rows = await tx.execute(query.order_by(Provider.id).limit(MOST))
+    return by_name((Offer(*row) for row in rows), language)
 
 
 async def some_are_found_by_email(tx: Transaction) -> bool:

@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from store.addresses import Address
+from store.migrations.filling import fill_folded
 from store.migrations.roles import CREATE_ROLE, GRANTS
 
 LOCK_SECONDS = 1.5
@@ -54,6 +55,7 @@ async def migrate(url: str) -> None:
         try:
             while not await _upgraded(connection):  # noqa: ASYNC110 - others let go of it
                 await asyncio.sleep(PAUSE_SECONDS)
+            await fill_folded(connection)
         finally:
             await connection.rollback()
             await connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))

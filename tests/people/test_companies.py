@@ -155,7 +155,7 @@ async def test_cc101_cc139_a_client_s_projects_are_grouped_by_company(
             agency.admin, "room.open", title=title, company_id=company_id, member_ids=[str(agency.client.id)]
         )
     async with database.reading() as tx:
-        groups = by_company(await cards(tx, agency.client.actor, await rooms(tx, agency.client.actor)))
+        groups = by_company(await cards(tx, agency.client.actor, await rooms(tx, agency.client.actor)), "en")
     assert [(group.company and group.company.name, [card.room.title for card in group.cards]) for group in groups] == [
         ("Casa", ["Label"]), ("Nord Bakery", ["Blog", "Shop"]), (None, ["Website"])
     ]  # fmt: skip
@@ -181,6 +181,17 @@ async def test_cc144_it_is_seen_what_a_company_uses(database: Database, agency: 
     assert in_use.value.code == "service_in_use"
     await agency.run(agency.admin, "subscription.remove", subscription_id=used)
     await agency.run(agency.admin, "service.remove", service_id=care)
+
+
+async def test_two_services_have_no_name_that_differs_only_in_case(agency: Agency) -> None:
+    care, shop = await made(agency, "service.add", name="Îngrijire"), await made(agency, "service.add", name="Shop")
+    with pytest.raises(Conflict) as refused:
+        await made(agency, "service.add", name="ÎNGRIJIRE")
+    assert refused.value.code == "name_taken"
+    with pytest.raises(Conflict):
+        await agency.run(agency.admin, "service.change", service_id=shop, name="I\u0302ngrijire")
+    await agency.run(agency.admin, "service.change", service_id=care, name="ÎNGRIJIRE")
+    await made(agency, "service.add", agency.outsider, name="Îngrijire")
 
 
 async def test_another_business_s_service_is_none(agency: Agency, nord: str) -> None:

@@ -191,6 +191,34 @@ async def test_two_of_one_name_don_t_stand_in_one_place(agency: Agency) -> None:
         assert refused.value.fields.keys() == {"name"}
 
 
+async def test_wo07_two_whose_names_differ_only_in_case_don_t_stand_in_one_place(agency: Agency) -> None:
+    kyiv = await add(agency, "Відділ Кам’янця")
+    design = await add(agency, "Știri")
+    below = await add(agency, "ȘTIRI", parent_id=design)
+    change = {"department_id": kyiv}
+    for taken in ("ВІДДІЛ КАМ'ЯНЦЯ", "відділ  камʼянця", "știri", "ŞTIRI", "S\u0326TIRI"):
+        with pytest.raises(Invalid) as refused:
+            await add(agency, taken)
+        assert refused.value.fields.keys() == {"name"}
+    with pytest.raises(Invalid):
+        await agency.run(agency.admin, "department.change", **change, name="știri")
+    with pytest.raises(Invalid):
+        await agency.run(agency.admin, "department.change", department_id=below, parent_id=None)
+    await agency.run(agency.admin, "department.change", **change, name="ВІДДІЛ Кам'янця")
+    await add(agency, "Stiri")
+    await add(agency, "stiri", parent_id=kyiv)
+    with pytest.raises(Invalid) as refused:
+        await agency.run(agency.admin, "department.remove", department_id=kyiv, move_up=True)
+    assert refused.value.fields.keys() == {"move_up"}
+
+
+async def test_wo07_two_added_at_once_don_t_both_find_the_name_free(agency: Agency) -> None:
+    names = ["Design", "DESIGN", "design", "Desıgn", "dEsign"]
+    added = await asyncio.gather(*(add(agency, name) for name in names), return_exceptions=True)
+    assert sum(isinstance(each, str) for each in added) == 2, "one of them and Desıgn, which is another"
+    assert all(isinstance(each, str | Invalid) for each in added)
+
+
 async def test_who_leaves_goes_out_of_the_departments_and_a_successor_heads_them(
     database: Database, agency: Agency
 ) -> None:

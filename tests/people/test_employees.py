@@ -213,7 +213,12 @@ async def test_wo04_statuses_are_a_list_of_one_s_own(database: Database, agency:
     async with database.reading() as tx:
         known = {status.name: status.id for status in await statuses(tx, business_id)}
     await write(agency, status_id=str(known["On probation"]))
-    await agency.run(agency.admin, "employee_status.rename", status_id=own, name="Abroad")
+    for name in ("on a mission", "У відрядженні", "У ВІДРЯДЖЕННІ", "Abroad"):
+        await agency.run(agency.admin, "employee_status.rename", status_id=own, name=name)
+    await agency.run(agency.admin, "employee_status.add", name="Відпустка")
+    for taken in ("ВІДПУСТКА", "on PROBATION"):
+        with pytest.raises(Invalid):
+            await agency.run(agency.admin, "employee_status.rename", status_id=own, name=taken)
     await agency.run(agency.admin, "employee_status.remove", status_id=own)
     for wrong in ("Active", "on probation"):
         with pytest.raises(Invalid):

@@ -325,6 +325,7 @@ async def test_own_kinds_are_added_changed_and_retired(database: Database, agenc
     assert (await ask(agency, database, agency.ana, kind_id=added["id"]))["state"] == "approved"
     with pytest.raises(Invalid):
         await agency.run(agency.admin, "leave_kind.add", name="study")
+    await agency.run(agency.admin, "leave_kind.change", kind_id=added["id"], name="STUDY")
     await agency.run(agency.admin, "leave_kind.change", kind_id=added["id"], name="Learning", approved=True)
     await agency.run(agency.admin, "leave_kind.remove", kind_id=added["id"])
     with pytest.raises(Invalid) as refused:

@@ -60,6 +60,13 @@ async def test_a_role_s_name_is_given_once(agency: Agency) -> None:
         await agency.run(agency.admin, "role.add", name="PROGRAMMERS")
     assert (refused.value.code, list(refused.value.fields)) == ("role_name_taken", ["name"])
     await agency.run(agency.outsider, "role.add", name="Programmers")
+    chief = (await agency.run(agency.admin, "role.add", name="Șef de șantier")).result["id"]
+    for taken in ("ŞEF DE ŞANTIER", "s\u0326ef de s\u0326antier"):
+        with pytest.raises(Refusal):
+            await agency.run(agency.admin, "role.add", name=taken)
+    await agency.run(agency.admin, "role.change", role_id=chief, name="ȘEF DE ȘANTIER")
+    with pytest.raises(Refusal):
+        await agency.run(agency.admin, "role.change", role_id=chief, name="programmers")
 
 
 async def test_cc36_without_a_role_there_is_no_staff(database: Database, agency: Agency) -> None:

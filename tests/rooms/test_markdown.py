@@ -90,7 +90,7 @@ def test_no_shape_costs_out_of_proportion(name: str, text: str) -> None:
 def _cost(text: str) -> float:
     begun = time.thread_time()
     draw(text)
-    address(text, {f"person {number}": str(number) for number in range(500)}, {})
+    address(text, {f"person {number}": [str(number)] for number in range(500)}, {})
     return time.thread_time() - begun
 
 

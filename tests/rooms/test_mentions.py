@@ -92,6 +92,41 @@ async def test_a_long_message_is_addressed_too(scene: Scene) -> None:
     assert await waiting(scene, agency.ana) == [UUID(posted["id"])]
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Ștefan Țăran", ["@Ștefan Țăran", "@stefan taran", "@ŞTEFAN ŢĂRAN", "@S\u0326tefan  T\u0326a\u0306ran"]),
+        ("Мар’яна", ["@Мар'яна", "@марʼяна", "@МАР´ЯНА", "@Мар\u00adʼяна"]),
+        ("Йосип", ["@йосип", "@И\u0306ОСИП"]),
+        ("Groß", ["@gross", "@GROẞ", "@groß"]),
+        ("Ірина (офіс)", ["@ірина (ОФІС)"]),
+    ],
+)
+async def test_a_name_is_known_on_every_keyboard(scene: Scene, name: str, typed: list[str]) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "account.change", name=name)
+    for words in typed:
+        for before, after in (("", ""), ("Către ", ", te rog"), ("ß (", ") s\u0326i"), ("`@Ana` ", "!\n\n> так")):
+            posted = await agency.post(agency.mihai, f"{before}{words}{after}")
+            assert posted.result["body"] == f"{before}@[{agency.ana.id}]{after}", words
+    for words in ("@Ștefania", "@Марянка", "@Иосип", "@Grossmann", "@Ірина", "x@Йосип"):
+        posted = await agency.post(agency.mihai, words)
+        assert posted.result["body"] == words
+
+
+async def test_of_two_alike_the_one_is_meant_who_is_written_so(scene: Scene) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "account.change", name="Stefan")
+    await agency.run(agency.mihai, "account.change", name="Ștefan")
+    for typed, whom in (
+        ("@Stefan", agency.ana),
+        ("@STEFAN", agency.ana),
+        ("@Ștefan", agency.mihai),
+        ("@ŞTEFAN", agency.mihai),
+    ):
+        assert (await agency.post(agency.client, typed)).result["body"] == f"@[{whom.id}]"
+
+
 async def test_wo08_a_department_reaches_its_people_who_are_in_the_room(scene: Scene) -> None:
     agency = scene.agency
     below = await agency.run(agency.admin, "department.add", name="Lettering", parent_id=scene.department)

@@ -1,9 +1,15 @@
 """The tables that migrations make are the ones that the code expects."""
 
+from typing import Any
+
 from sqlalchemy import text
 
+from rooms.search import search
 from store.database import Database
 from store.migrations import migrate, pending
+from store.migrations.filling import PORTION
+from tests.databases import as_owner
+from tests.hub.agencies import Agency, open_agency
 
 
 async def test_a_migrated_database_has_nothing_pending(database_url: str) -> None:
@@ -13,6 +19,40 @@ async def test_a_migrated_database_has_nothing_pending(database_url: str) -> Non
 async def test_migrating_twice_changes_nothing(database_url: str) -> None:
     await migrate(database_url)
     assert not await pending(database_url)
+
+
+async def test_texts_that_a_version_before_wrote_are_folded(database_url: str, database: Database) -> None:
+    agency = await open_agency(database)
+    for nr in range(3):
+        await agency.post(agency.ana, f"Către Ștefan {nr}")
+    await as_owner(database_url, "update messages set body_folded = null where body like '%1'")
+    await as_owner(database_url, "update rooms set title_folded = null, title = 'Сайт Києва'")
+    assert [each["title"] for each in await found(database, agency, "stefan")] == ["Către Ștefan 2", "Către Ștefan 0"]
+    assert await found(database, agency, "САЙТ") == []
+    for _ in range(2):
+        await migrate(database_url)
+        assert len(await found(database, agency, "stefan")) == 3
+        assert [each["kind"] for each in await found(database, agency, "САЙТ")] == ["room"]
+
+
+async def test_many_texts_are_folded_in_portions(database_url: str, database: Database) -> None:
+    agency = await open_agency(database)
+    await agency.post(agency.ana, "Ștefan")
+    copies = f"generate_series(1, {2 * PORTION + 5})"
+    await as_owner(
+        database_url,
+        "insert into messages (id, business_id, room_id, author_id, body, html, audience, attachments, posted_at) "
+        f"select gen_random_uuid(), business_id, room_id, author_id, body, html, audience, '{{}}', posted_at "
+        f"from messages, {copies}",
+    )
+    await migrate(database_url)
+    async with database.reading() as tx:
+        assert await tx.scalar(text("select count(*) from messages where body_folded = 'stefan'")) == 2 * PORTION + 6
+
+
+async def found(database: Database, agency: Agency, words: str) -> list[dict[str, Any]]:
+    async with database.reading(agency.ana.actor.within) as tx:
+        return await search(tx, agency.ana.actor, words)
 
 
 async def test_each_test_has_a_database_without_rows(database: Database) -> None:

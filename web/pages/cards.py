@@ -72,7 +72,7 @@ async def _draw(
             raise
         found, over = await card(tx, actor, person_id), True
     assert actor.business_id
-    known = await statuses(tx, actor.business_id)
+    known = await statuses(tx, actor.business_id, actor.language)
     away = await away_today(tx, actor)
     return await page(
         request,

@@ -27,6 +27,7 @@ from people.employees.cards import employees, positions
 from people.leave.absences import away_today
 from store.database import Transaction
 from store.errors import NotFound
+from store.sorting import by_name
 from web.api import identifier
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
@@ -84,7 +85,7 @@ async def _draw(
 ) -> Response:
     forms = await departments(tx, actor)
     assert actor.business_id
-    team = await colleagues(tx, actor.business_id, gone_too=True)
+    team = by_name(await colleagues(tx, actor.business_id, gone_too=True), actor.language)
     chosen = _chosen(request, forms, feedback)
     position = request.query_params.get("position", "")
     under = {node.department.id for node in branch(forms, chosen.id)} if chosen else set()

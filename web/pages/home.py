@@ -70,7 +70,7 @@ async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
     found = await cards(tx, actor, own)
     return {
         "cards": found,
-        "groups": by_company(found),
+        "groups": by_company(found, actor.language),
         "timers": await running_timers(tx, actor),
         "mentioned": await mentioned(tx, actor),
         "days": _columns(await hours_by_day(tx, actor, 7)),

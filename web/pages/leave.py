@@ -38,6 +38,7 @@ from people.leave.reckoning import Balance, WorkingDays
 from people.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import NotFound
+from store.sorting import by_name
 from web.asking import signed_in
 from web.feeds import feed_shown
 from web.page import Feedback, page, perform, posted, text_of
@@ -105,8 +106,8 @@ async def _draw(
     business = await own_business(tx, actor)
     today = today_in(business, tx.now)
     month = Month.named(request.query_params.get("month", ""), today)
-    known = await kinds(tx, business.id, retired=True)
-    team = await colleagues(tx, business.id)
+    known = await kinds(tx, business.id, actor.language, retired=True)
+    team = by_name(await colleagues(tx, business.id), actor.language)
     waiting = await leaves_to_decide(tx, actor)
     reach = await reach_of(tx, actor)
     own = await leaves_of(tx, [actor.id], today.replace(month=1, day=1))
@@ -126,7 +127,7 @@ async def _draw(
         earliest=date(first_year, 1, 1),
         latest=date(last_year, 12, 31),
         kinds={kind.id: kind for kind in known},
-        choices=[(str(kind.id), kind_name(kind, actor)) for kind in await kinds(tx, business.id)],
+        choices=[(str(kind.id), kind_name(kind, actor)) for kind in await kinds(tx, business.id, actor.language)],
         balances=[(year, await _balances(tx, actor, business, known, year)) for year in (today.year, today.year + 1)],
         own=own,
         waiting=waiting,

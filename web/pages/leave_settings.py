@@ -28,6 +28,7 @@ from people.leave.leaves import balances
 from people.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from store.sorting import by_name
 from web.api import whole
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
@@ -102,8 +103,8 @@ async def _draw(
         raise Forbidden()
     today = today_in(business, tx.now)
     year = min(max(whole(request, "year", today.year), YEARS[1]), YEARS[-2])
-    known = await kinds(tx, business.id)
-    team = await colleagues(tx, business.id)
+    known = await kinds(tx, business.id, actor.language)
+    team = by_name(await colleagues(tx, business.id), actor.language)
     return await page(
         request,
         tx,
@@ -114,7 +115,7 @@ async def _draw(
         setting="leave",
         country=business.country,
         region=business.region,
-        regions=list(regions(business.country).items()),
+        regions=list(regions(business.country, actor.language).items()),
         week=business.working_week or list(USUAL_WEEK),
         year=year,
         first_of_year=date(year, 1, 1),
@@ -124,7 +125,7 @@ async def _draw(
         team=team,
         weeks=await own_weeks(tx, [person.id for person in team]),
         balances=await balances(tx, business, [person.id for person in team], known, year),
-        statuses=await statuses(tx, business.id),
+        statuses=await statuses(tx, business.id, actor.language),
         feedback=feedback,
         done=request.query_params.get("done", ""),
     )

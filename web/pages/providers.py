@@ -21,6 +21,7 @@ from store.scopes import EVERYWHERE
 from web.page import strangers_page
 from web.pages.passkeys import relying
 from web.pages.signing import go_on, keep_step, refused_at_the_door, whence_of
+from web.refusals import language_of
 from web.site import site_of
 
 COMING_BACK = "/sign-in/with/back"
@@ -38,7 +39,7 @@ async def choose(request: Request) -> Response:
     found = []
     if "@" in email:
         async with site_of(request).database.reading(EVERYWHERE) as tx:
-            found = await offers(tx, email)
+            found = await offers(tx, language_of(request), email)
     if len(found) == 1:
         return RedirectResponse(f"/sign-in/with/{found[0].id}?next={quote(onward)}", 303)
     return strangers_page(request, "sign_in_with.html", email=email, onward=onward, offers=found)

@@ -51,7 +51,7 @@ async def _list(request: Request, template: str) -> Response:
             template,
             page="rooms",
             cards=shown,
-            groups=by_company(shown) if actor.kind == "client" else [],
+            groups=by_company(shown, actor.language) if actor.kind == "client" else [],
             following=found[-1].id if len(found) == A_PAGE else None,
             filters={name: request.query_params.get(name, "") for name in FILTERS},
             stages=await seen_stages(tx, actor),

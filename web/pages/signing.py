@@ -190,7 +190,7 @@ async def _form(request: Request, *, email: str, onward: str, error: str | None 
     site = site_of(request)
     async with site.database.reading(EVERYWHERE) as tx:
         site.somebody_is_there = site.somebody_is_there or await somebody_is_there(tx)
-        offered, organisations = await offers(tx), await some_are_found_by_email(tx)
+        offered, organisations = await offers(tx, language_of(request)), await some_are_found_by_email(tx)
         house = await welcome(tx)
     return strangers_page(
         request,

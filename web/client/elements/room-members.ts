@@ -4,6 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Department, Person } from "../contract";
 import { departments, people, type FoundPerson } from "../data/rooms";
+import { folded } from "../models/folding";
 import { initials, tone } from "../models/person";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -73,10 +74,10 @@ export class RoomMembersElement extends RoomElement {
   }
 
   private adding() {
-    const typed = this.words.toLocaleLowerCase();
+    const typed = folded(this.words);
     const inside = new Set(this.room.things.members.map((member) => member.id));
     const found = (this.found ?? [])
-      .filter((person) => person.active !== false && !inside.has(person.id) && `${person.name} ${person.email ?? ""} ${person.company_name ?? ""}`.toLocaleLowerCase().includes(typed))
+      .filter((person) => person.active !== false && !inside.has(person.id) && folded(`${person.name} ${person.email ?? ""} ${person.company_name ?? ""}`).includes(typed))
       .slice(0, FOUND);
     return html`<div class="member-add">
       <label class="field">
@@ -118,7 +119,7 @@ export class RoomMembersElement extends RoomElement {
   }
 
   private unitsNamed(typed: string): Department[] {
-    return this.units.filter((unit) => unit.name.toLocaleLowerCase().includes(typed)).slice(0, UNITS);
+    return this.units.filter((unit) => folded(unit.name).includes(typed)).slice(0, UNITS);
   }
 
   private unit(unit: Department) {

@@ -1,6 +1,7 @@
 /** A button with a menu. The list is a popover, so nothing clips it, and on a phone it comes up from below. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { folded } from "../models/folding";
 import { icon } from "./icon";
 import { LightElement } from "./light-element";
 
@@ -135,9 +136,9 @@ export class RoomMenuElement extends LightElement {
     } else if (event.key === "Tab") {
       this.sheet.hidePopover();
     } else if (event.key.length === 1) {
-      const letter = event.key.toLocaleLowerCase();
+      const letter = folded(event.key);
       const after = [...items.slice(place + 1), ...items.slice(0, place + 1)];
-      after.find((item) => item.innerText.trim().toLocaleLowerCase().startsWith(letter))?.focus();
+      after.find((item) => letter && folded(item.innerText).startsWith(letter))?.focus();
     }
   }
 }

@@ -7,6 +7,7 @@ import { timeline } from "../data/rooms";
 import { dayOf } from "../models/days";
 import { drawn } from "../models/mentions";
 import { bearer } from "../models/signatures";
+import { byName } from "../models/sorting";
 import { dayHeading } from "../models/time";
 import { belongs, MARKS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
 import { t } from "../models/words";
@@ -62,7 +63,7 @@ export class RoomTimelineElement extends RoomElement {
           <select class="form-select form-select-sm" @change=${this.personChosen}>
             <option value="">${t("Everyone")}</option>
             ${this.room.everyone
-              .sort((a, b) => a.name.localeCompare(b.name))
+              .sort(byName)
               .map((person) => html`<option value=${person.id} ?selected=${person.id === this.personId}>${person.name}</option>`)}
           </select>
         </label>

@@ -1,5 +1,6 @@
 /** Mentions: names behind an @ while one writes, identifiers in what is sent, names again where it is read. */
 import type { Department } from "../contract";
+import { folded, foldedPlaces } from "./folding";
 import { t } from "./words";
 
 /** Somebody who can be mentioned: a person of the room, or a department. */
@@ -18,7 +19,7 @@ export interface Beginning {
 const WRITTEN = /@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]/g;
 const SPOT = /<span data-mention="([0-9a-f-]{36})">@<\/span>/g;
 const CODE = /(```[\s\S]*?```|`[^`\n]*`)/;
-const LETTER = /[\p{L}\p{N}_]/u;
+const LETTER = "\\p{L}\\p{N}_";
 const SHOWN = 8;
 
 /** The mention that is being written where the caret stands. */
@@ -30,45 +31,55 @@ export function beginning(text: string, caret: number): Beginning | null {
 
 /** Those whose name, or a word of it, begins so. */
 export function matching(words: string, addressees: readonly Addressee[]): Addressee[] {
-  const typed = words.toLocaleLowerCase();
+  const typed = folded(words);
   const fits = ({ name }: Addressee) => {
-    const own = name.toLocaleLowerCase();
-    return own.startsWith(typed) || own.split(/\s+/).some((word) => word.startsWith(typed));
+    const own = folded(name);
+    return own.startsWith(typed) || own.split(" ").some((word) => word.startsWith(typed));
   };
   return addressees.filter(fits).slice(0, SHOWN);
 }
 
-/** What was written, with identifiers for names; where two have one name, the first given counts. */
+/**
+ * What was written, with identifiers for names, in any case and on any keyboard. Where several are found by what was
+ * typed, that counts which is written alike; else the first given.
+ */
 export function coded(text: string, addressees: readonly Addressee[]): string {
-  const folded = text.toLocaleLowerCase();
-  const known = new Map<string, string>();
-  for (const { id, name } of addressees) {
-    const own = name.toLocaleLowerCase();
-    if (folded.includes(`@${own}`) && !known.has(own)) known.set(own, id);
+  const known = new Map<string, Addressee[]>();
+  for (const one of addressees) {
+    const own = folded(one.name);
+    known.set(own, [...(known.get(own) ?? []), one]);
   }
-  if (!known.size) return text;
-  const names = [...known.keys()].sort((a, b) => b.length - a.length);
   // What stands in code is nobody's name.
   return text
     .split(CODE)
-    .map((part, place) => (place % 2 ? part : codedPart(part, names, known)))
+    .map((part, place) => (place % 2 ? part : codedPart(part, known)))
     .join("");
 }
 
-function codedPart(text: string, names: readonly string[], known: ReadonlyMap<string, string>): string {
-  const folded = text.toLocaleLowerCase();
+function codedPart(text: string, known: ReadonlyMap<string, readonly Addressee[]>): string {
+  if (!text.includes("@")) return text;
+  const { plain, places } = foldedPlaces(text);
+  const there = [...known.keys()].filter((name) => name && plain.includes(`@${name}`)).sort((a, b) => b.length - a.length);
+  if (!there.length) return text;
+  const names = new RegExp(`(^|[^${LETTER}@])@(${there.map(escapedSigns).join("|")})(?![${LETTER}])`, "gu");
   let made = "";
-  let place = 0;
-  while (place < text.length) {
-    const name = text[place] === "@" && !/[\p{L}\p{N}_@]/u.test(text[place - 1] ?? " ") && names.find((one) => stands(folded, place + 1, one));
-    made += name ? `@[${known.get(name)}]` : text[place];
-    place += name ? name.length + 1 : 1;
+  let done = 0;
+  for (const found of plain.matchAll(names)) {
+    const [before, name] = [found[1]!, found[2]!];
+    const [begin, end] = [places[found.index + before.length]!, places[found.index + found[0].length]!];
+    made += `${text.slice(done, begin)}@[${meant(known.get(name)!, text.slice(begin + 1, end)).id}]`;
+    done = end;
   }
-  return made;
+  return made + text.slice(done);
 }
 
-function stands(text: string, place: number, name: string): boolean {
-  return text.startsWith(name, place) && !LETTER.test(text[place + name.length] ?? " ");
+function meant(found: readonly Addressee[], typed: string): Addressee {
+  const alike = (form: (name: string) => string) => found.find(({ name }) => form(name) === form(typed));
+  return alike((name) => name.normalize()) ?? alike((name) => name.normalize().toLowerCase()) ?? found[0]!;
+}
+
+function escapedSigns(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /** A message's words with names, as to be edited or shown in a line. */

@@ -1,4 +1,5 @@
 /** What the palette offers for what was typed: places and acts by their letters, then what was found. */
+import { folded } from "./folding";
 
 export interface Offer {
   group: string;
@@ -13,7 +14,7 @@ export interface Offer {
 
 /** How well the words fit a title: null not at all, smaller is better. */
 export function fit(title: string, typed: string): number | null {
-  const [text, words] = [plain(title), plain(typed)];
+  const [text, words] = [folded(title), folded(typed)];
   if (words === "") return 0;
   if (text.startsWith(words)) return 1;
   if (text.includes(` ${words}`)) return 2;
@@ -27,9 +28,4 @@ export function fitting(offers: Offer[], typed: string): Offer[] {
     .filter((each): each is { offer: Offer; fit: number } => each.fit !== null)
     .sort((one, other) => one.fit - other.fit)
     .map(({ offer }) => offer);
-}
-
-/** Letters without their marks: "Mihăilă" is found by "mihaila". */
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

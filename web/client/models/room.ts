@@ -5,6 +5,7 @@ import { secondsOf, secondsWithin } from "./hours";
 import { reaching, type Addressee } from "./mentions";
 import { inWords } from "./pseudonyms";
 import { signed } from "./signatures";
+import { byName } from "./sorting";
 import { dayKey } from "./time";
 import { t } from "./words";
 
@@ -93,7 +94,7 @@ export class RoomView {
 
   /** Those who can be mentioned: the people in the room, by name, then departments. */
   get addressees(): Addressee[] {
-    const people = this.members.filter((person) => person.id !== this.myId).sort((a, b) => a.name.localeCompare(b.name));
+    const people = this.members.filter((person) => person.id !== this.myId).sort(byName);
     return [
       ...people.map(({ id, name }): Addressee => ({ id, name, kind: "person" })),
       ...this.departments.map(({ id, name }): Addressee => ({ id, name, kind: "department" })),
@@ -120,7 +121,7 @@ export class RoomView {
     return this.things.members
       .map((member) => this.persons.get(member.id))
       .filter((person): person is Person => person !== undefined)
-      .sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name));
+      .sort((a, b) => order(a) - order(b) || byName(a, b));
   }
 
   /** Whether it is for nobody outside: for no company, and no client is in it. */

@@ -31,6 +31,7 @@ from people.installation.vocabulary import (
 from people.languages import LANGUAGES, SHIPPED
 from store.database import Transaction
 from store.errors import Invalid, NotFound
+from store.folding import folded
 from web.page import Feedback, feedback_of, fields_of, perform, posted, text_of
 from web.pages.installation import Place, running_it
 from web.site import site_of
@@ -95,8 +96,8 @@ def _fits(line: Line, q: str, part: str, only: str) -> bool:
         return False
     if (only == "missing" and not line.missing) or (only == "own" and not line.own):
         return False
-    wanted = q.casefold()
-    return not wanted or any(wanted in form.casefold() for form in (*line.text.english, *line.forms))
+    wanted = folded(q)
+    return not wanted or any(wanted in folded(form) for form in (*line.text.english, *line.forms))
 
 
 def _number(text: str) -> int:

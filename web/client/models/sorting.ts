@@ -1,0 +1,22 @@
+/** Names in the order of the reader's alphabet; the twin of `store/sorting.py`, which says how. */
+import { locale } from "./locale";
+
+const APOSTROPHE = /['’‘‛ʼʻʹˈ′`´ꞌ]/g;
+
+const collators = new Map<string, Intl.Collator>();
+
+/** Compares two names for a list: negative when the first stands before the other. */
+export function compareNames(one: string, other: string, language = locale.language): number {
+  let collator = collators.get(language);
+  if (!collator) collators.set(language, (collator = new Intl.Collator(language, { numeric: true })));
+  return collator.compare(bare(one), bare(other)) || collator.compare(one, other) || (one < other ? -1 : Number(one > other));
+}
+
+export function byName(one: { name: string }, other: { name: string }): number {
+  return compareNames(one.name, other.name);
+}
+
+/** Apostrophes decide only between names that are else equal. */
+function bare(name: string): string {
+  return name.replace(APOSTROPHE, "");
+}
