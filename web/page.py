@@ -168,8 +168,13 @@ def _null_when_empty(command: type[Command], name: str) -> bool:
     try:
         command.model_validate({name: ""})
     except ValidationError as error:
-        return any(fault["loc"][:1] == (name,) for fault in error.errors())
+        return any(fault["loc"][:1] == (name,) and not _is_needed(fault) for fault in error.errors())
     return False
+
+
+def _is_needed(fault: Any) -> bool:
+    """Whether a field takes null for "as it was" and any text but an empty one: a name."""
+    return bool(fault["type"] == "string_too_short" and fault["ctx"]["min_length"] == 1)
 
 
 def text_of(form: FormData, name: str) -> str:
