@@ -89,6 +89,7 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
         Invalid: the company or the role isn't one of the business's, or there is no role at all; or the password is
             easily guessed.
     """
+    _adding_to(actor, command)  # before the work: whoever may not sets nothing going
     await check_password(command.password, [command.name, command.email], turn=actor.id)
     return await add_with_hash(tx, actor, command, await hashed(command.password))
 

@@ -8,14 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
-from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
-from babel.messages.pofile import PoFileError, read_po
 from pydantic import BaseModel, Field
 from sqlalchemy import Text as SqlText
 from sqlalchemy import UniqueConstraint, delete, func, select, update
@@ -26,6 +23,7 @@ from people.accounts import Account, account_form, locked_with
 from people.actors import Actor
 from people.businesses import Business
 from people.events import AccountChanged
+from people.installation import po_files
 from people.installation.events import LanguageAdded, LanguageRemoved, WordingsChanged, installation_stream
 from people.installation.registrations import Registration, RegistrationAsk
 from people.installation.settings import installation, must_run_it
@@ -36,6 +34,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.rows import Row
+from store.sandboxes import Lane, TooCostly
 from store.texts import Lines
 
 PO_LENGTH = 900_000
@@ -43,7 +42,6 @@ LINES_NAMED = 12
 HEAD_BYTES = 4096
 CHARSET = re.compile(rb"charset=([\w.:-]+)", re.IGNORECASE)
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-BYTE_ORDER_MARK = "\ufeff"
 Forms = tuple[str, ...]
 
 
@@ -259,12 +257,11 @@ async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings
     must_run_it(actor)
     known, said, unknown = texts(), dict[str, Forms](), 0
     faulty: list[tuple[int, Fault]] = []
-    for message in _messages(command):
-        id, forms = _id(message), _forms(message)
+    for line, id, forms in await _messages(actor, command):
         if id not in known:
             unknown += 1
         elif any(forms):
-            faulty += [(message.lineno or 0, fault) for _nr, fault in faults_of(known[id], command.language, forms)]
+            faulty += [(line, fault) for _nr, fault in faults_of(known[id], command.language, forms)]
             said[id] = forms
     if faulty:
         raise _at_lines(faulty)
@@ -294,27 +291,24 @@ def po_text(content: bytes) -> str:
     return text
 
 
-def _messages(command: ImportWordings) -> list[Message]:
+async def _messages(actor: Actor, command: ImportWordings) -> list[tuple[int, str, Forms]]:
+    """What a file says: the line of each text, its English form and its translations."""
     try:
-        # As a text it is read whatever encoding its head names, and with any kind of line end.
-        file = StringIO(command.po.lstrip(BYTE_ORDER_MARK), newline=None)
-        catalogue = read_po(file, locale=command.language, abort_invalid=True)
-    except PoFileError as error:
-        line = (error.lineno or 0) + 1
-        if "num_plurals" in str(error):
-            raise _at_lines([(line, _forms_wanted(plural_forms(command.language)))]) from error
-        raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, line=line) from error
-    except (ValueError, UnicodeError, LookupError) as error:
-        raise Invalid(fields={"po": _("This isn't a file of gettext's form (.po).")}) from error
-    return [message for message in catalogue if message.id and not message.fuzzy]
+        came, found = await _readers.run(po_files.read, command.po, command.language, turn=actor.id)
+    except TooCostly:
+        came, found = "form", 0
+    match came:
+        case "read":
+            messages: list[tuple[int, str, Forms]] = found
+            return messages
+        case "forms":
+            raise _at_lines([(found, _forms_wanted(plural_forms(command.language)))])
+        case "line":
+            raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, line=found)
+    raise Invalid(fields={"po": _("This isn't a file of gettext's form (.po).")})
 
 
-def _id(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
-
-
-def _forms(message: Message) -> Forms:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+_readers = Lane("po_files", cpu_seconds=20, memory_bytes=1 << 30, loads=("people.installation.po_files",))
 
 
 def _at_lines(faulty: "Sequence[tuple[int, Fault]]") -> Invalid:
