@@ -24,7 +24,7 @@ TELLING = 4
 """A name's part of so many letters, or more, gives a password away."""
 
 _hasher = PasswordHasher()
-_judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=3, loads=("people.guesses",))
+_judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.guesses",))
 
 
 async def check_password(
