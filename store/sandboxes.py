@@ -19,7 +19,7 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
-from weakref import WeakSet, WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 
 from prometheus_client import Counter
 
@@ -80,7 +80,7 @@ class Lane:
         self.most_waiting = most_waiting
         self._processes = processes
         self._command = (str(NICE), str(memory_bytes), *loads)
-        self._of_loop: _Pool | None = None
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Pool] = WeakKeyDictionary()
         _lanes.add(self)
 
     async def run(self, work: Callable[..., R], *arguments: Any, turn: Hashable = None) -> R:
@@ -108,23 +108,23 @@ class Lane:
             pass
 
     async def close(self) -> None:
-        """End the processes that do nothing; those that work end after it."""
-        pool, self._of_loop = self._of_loop, None
+        """End this loop's processes that do nothing; those that work end after it."""
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
         if pool is not None:
             await pool.close()
 
     def _pool(self) -> "_Pool":
         loop = asyncio.get_running_loop()
-        if self._of_loop is None or self._of_loop.loop is not loop:
-            self._of_loop = _Pool(loop, self._command, self._processes, self.idle_seconds)
-        return self._of_loop
+        if loop not in self._pools:
+            self._pools[loop] = _Pool(self._command, self._processes, self.idle_seconds)
+        return self._pools[loop]
 
 
 _lanes: WeakSet[Lane] = WeakSet()
 
 
 async def close() -> None:
-    """End the processes of all lanes."""
+    """End the processes of all lanes on this loop."""
     for lane in list(_lanes):
         await lane.close()
 
@@ -132,10 +132,7 @@ async def close() -> None:
 class _Pool:
     """A lane's processes, and who waits for them, on one event loop."""
 
-    def __init__(
-        self, loop: asyncio.AbstractEventLoop, command: tuple[str, ...], processes: int, idle_seconds: float | None
-    ) -> None:
-        self.loop = loop
+    def __init__(self, command: tuple[str, ...], processes: int, idle_seconds: float | None) -> None:
         self.free = asyncio.Semaphore(processes)
         self._command = command
         self._idle_seconds = idle_seconds
@@ -171,7 +168,9 @@ class _Pool:
         if self._closed or process.returncode is not None or process.stdin is None or process.stdin.is_closing():
             await _end(process)
             return
-        idle = None if self._idle_seconds is None else self.loop.call_later(self._idle_seconds, self._retire, process)
+        idle = None
+        if self._idle_seconds is not None:
+            idle = asyncio.get_running_loop().call_later(self._idle_seconds, self._retire, process)
         self._idle.append((process, idle))
 
     async def _ready(self) -> asyncio.subprocess.Process:

@@ -13,6 +13,7 @@ from hub.gateway import Gateway
 from hub.settings import Settings
 from hub.sockets.upgrades import Upgrade
 from hub.verbs import VERBS
+from store import sandboxes
 from store.bus import Bus
 from store.database import Database
 from store.scopes import EVERYWHERE
@@ -66,4 +67,5 @@ async def running_node(settings: Settings, *, certificate: Path | None = None) -
         server.should_exit = True
         await serving
         await bus.stop()
+        await sandboxes.close()
         await database.close()
