@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,7 @@ from store.engines.users import Runner
 from store.scopes import ROLE
 
 OWNER = DATABASE = "atrium"
+CLEARED_WITHIN_SECONDS = 60.0
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -98,7 +100,7 @@ class Postgres(Server):
         """Makes the cluster aside and moves it into place when it is whole."""
         finished, self.folder = self.folder, self.folder.with_suffix(".new")
         try:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self._clear()
             self.folder.mkdir(mode=0o700)
             self.runner.own(self.folder)
             password = secrets.token_urlsafe(24)
@@ -110,6 +112,13 @@ class Postgres(Server):
             self.folder.rename(finished)
         finally:
             self.folder = finished
+
+    def _clear(self) -> None:
+        """Removes what a killed hub left. What its initdb has begun may go on writing there for a moment."""
+        deadline = time.monotonic() + CLEARED_WITHIN_SECONDS
+        while self.folder.exists() and time.monotonic() < deadline:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            time.sleep(0.05)
 
     def _init(self, password: str) -> None:
         with tempfile.TemporaryFile() as file:
