@@ -2,10 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+
 from people.accounts import Account
+from people.invitations import Invitation
 from people.letters import send_letter
 from people.passwords import hashed
 from people.persons import add_superadmin
@@ -86,6 +90,9 @@ async def _written(database: Database, agency: Agency) -> dict[str, str]:
     invited = await agency.run(agency.admin, "person.invite", **person)
     token = await agency.run(agency.ana, "api_token.make", name="Bot", scopes=["rooms:read"])
     async with database.transaction() as tx:
+        await tx.execute(
+            update(Invitation).values(opened_at=tx.now - timedelta(hours=1))
+        )  # so that it may be sent again
         letter = await send_letter(tx, "export_ready", to_person_id=agency.mihai.id, name="Hours", url="/")
     return {"invited": invited.result["id"], "letter": str(letter), "token": token.result["api_token"]["id"]}
 
