@@ -58,7 +58,7 @@ class Pipe:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             with suppress(OSError):
-                onward_reader, onward = await asyncio.open_connection(sock=await self._socket(), limit=BUFFER_BYTES)
+                onward_reader, onward = await self._onward()
                 await self._flow_both_ways((reader, onward), (onward_reader, writer))
         finally:
             writer.transport.abort()
@@ -75,6 +75,17 @@ class Pipe:
                 flow.cancel()
             await asyncio.gather(*flows, return_exceptions=True)
             asked[1].transport.abort()
+
+    async def _onward(self) -> Way:
+        """The way on. Whoever is cancelled in the moment in which it opens closes it."""
+        connected = await self._socket()
+        opening = asyncio.ensure_future(asyncio.open_connection(sock=connected, limit=BUFFER_BYTES))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            _reader, writer = await opening
+            writer.transport.abort()
+            raise
 
     async def _socket(self) -> socket.socket:
         """A connection onward that takes little in advance, so that what isn't read stays at the other side."""
