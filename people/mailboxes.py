@@ -6,7 +6,6 @@ ways of writing it are one address, wherever one is entered, kept or looked for.
 Source: RFC 5321 (mailboxes), RFC 5890 (domains with other letters), RFC 6531 (other letters before the @).
 """
 
-import unicodedata
 from typing import Annotated, Any
 
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
@@ -16,6 +15,7 @@ from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.types import TypeDecorator
 
 from store.errors import _
+from store.folding import normalized
 
 LONGEST = 320
 
@@ -27,7 +27,7 @@ def one_spelling(email: str) -> str:
         local, at, domain = email.rpartition("@")
         return f"{local}{at}{domain.lower()}"
     known = _known(email)
-    return known.normalized if known else unicodedata.normalize("NFC", email)
+    return known.normalized if known else normalized("NFC", email)
 
 
 def one_domain(domain: str) -> str | None:

@@ -9,12 +9,11 @@ PostgreSQL folds nothing: what it makes of a letter depends on the locale that i
 
 from functools import partial
 from typing import Any
-from unicodedata import normalize
 
 from sqlalchemy import ColumnElement, Text, cast, event, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column
 
-from store.folding import folded
+from store.folding import folded, normalized
 from store.rows import Row
 
 
@@ -26,7 +25,7 @@ def holds(column: InstrumentedAttribute[str | None], words: str) -> ColumnElemen
 def holds_plainly(column: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
     """This is whether a column that isn't kept folded, such as an e-mail's, has words in it, whatever their case."""
     plain = func.lower(cast(column, Text))
-    return or_(*(func.strpos(plain, each) > 0 for each in {folded(words), normalize("NFC", words.strip().lower())}))
+    return or_(*(func.strpos(plain, each) > 0 for each in {folded(words), normalized("NFC", words.strip().lower())}))
 
 
 def folded_from(source: str) -> Mapped[str | None]:

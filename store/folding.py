@@ -11,6 +11,7 @@ it, and ё by е.
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import Literal
 
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Soft hyphens, joiners, directions, variants: what is written but not seen."""
@@ -36,20 +37,40 @@ LETTER = re.compile(f".[{MARKS}{_UNSEEN}\u3099\u309a\u1160-\u11ff]*", re.DOTALL)
 _COMMA = {"ş": "ș", "ţ": "ț"}
 
 
+MOST_MARKS = 8
+MOST_GROWN = 2
+"""A folded text is cut at so many times its length: there are signs that stand for a whole sentence."""
+
+
 def folded(text: str) -> str:
     """This is a text as it is looked for: without case, marks or what isn't seen, with one kind of each sign."""
     if text.isascii():
         return _blanks(text.lower().replace("`", "'"))
-    seen = unicodedata.normalize("NFKC", with_replaced(UNSEEN.sub("", text), SIGNS))
+    seen = normalized("NFKC", with_replaced(UNSEEN.sub("", text), SIGNS))
     apart = unicodedata.normalize("NFD", with_replaced(seen.lower(), SIGNS | LETTERS))
-    return _blanks(unicodedata.normalize("NFC", _KEPT_OR_MARK.sub(r"\1", apart)))
+    return _blanks(unicodedata.normalize("NFC", _KEPT_OR_MARK.sub(r"\1", apart)))[: MOST_GROWN * len(text) + 20]
 
 
 def caseless(name: str) -> str:
     """This is a name for telling whether another is the same: two that differ only in case, in the kind of apostrophe
     or in what isn't seen are; Sef and Șef aren't."""
-    seen = unicodedata.normalize("NFKC", with_replaced(UNSEEN.sub("", name), SIGNS))
+    seen = normalized("NFKC", with_replaced(UNSEEN.sub("", name), SIGNS))
     return _blanks(unicodedata.normalize("NFC", with_replaced(seen.casefold(), SIGNS | _COMMA)))
+
+
+def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """This is a text in a normalization form, with no more marks on a letter than any language has.
+
+    To put a letter's marks in order takes their number squared: ten thousand on one would hold up everyone.
+    """
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for sign in text:
+        run = run + 1 if unicodedata.combining(sign) else 0
+        if run <= MOST_MARKS:
+            kept.append(sign)
+    return unicodedata.normalize(form, "".join(kept))
 
 
 def with_replaced(text: str, replaced: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from store.folding import LETTERS, MARKS, SIGNS, UNSEEN, with_replaced
+from store.folding import LETTERS, MARKS, SIGNS, UNSEEN, normalized, with_replaced
 
 T = TypeVar("T")
 
@@ -69,7 +69,7 @@ def _alphabet(language: str) -> _Alphabet:
 @lru_cache(maxsize=10_000)
 def sort_key(name: str, language: str) -> str:
     """This is a text by which a name stands at its place in a list that is read in a language."""
-    seen = name if name.isascii() else unicodedata.normalize("NFKC", with_replaced(UNSEEN.sub("", name), SIGNS))
+    seen = name if name.isascii() else normalized("NFKC", with_replaced(UNSEEN.sub("", name), SIGNS))
     lower = seen.lower()
     weight = _DIGITS.sub(_number, lower.translate(_alphabet(language)))
     marks = lower if lower.isascii() else unicodedata.normalize("NFD", lower)

@@ -8,7 +8,6 @@ Nothing of this is said per command: ``store.commands.Command`` holds every fiel
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Annotated, Any, get_args
@@ -17,6 +16,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from store.errors import _
+from store.folding import normalized
 
 
 class Signs(Enum):
@@ -82,7 +82,7 @@ def as_kept(signs: Signs, value: Any) -> Any:
     Source: Unicode Standard Annex 15, normalization form C.
     """
     if signs is Signs.ONE_LINE and isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return normalized("NFC", value)
     if signs is Signs.ONE_LINE and isinstance(value, list):
         return [as_kept(signs, each) for each in value]
     return value

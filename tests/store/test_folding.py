@@ -1,6 +1,7 @@
 """Folding and sorting: a text has one form by which it is found, and a name one place in its reader's alphabet."""
 
 import json
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -81,3 +82,14 @@ async def test_the_database_would_not_find_what_it_was_not_set_up_for(database: 
     async with database.reading() as tx:
         ilike = text("select 'КИЇВ' collate \"C\" ilike '%київ%' or 'Ștefan' ilike '%stefan%'")
         assert not await tx.scalar(ilike)
+
+
+@pytest.mark.parametrize("sign", ["ș", "\ufdfa", "\u0301\u0316", "\u094d\u093c", "각", "`", "\u0301"])
+def test_no_text_takes_long_to_fold(sign: str) -> None:
+    """In processor time, beside words of the same length."""
+    costly, words = (sign * 20_000)[:20_000], ("ședință în țară " * 2_000)[:20_000]
+    begun = time.thread_time()
+    folded(words)
+    ordinary, begun = time.thread_time() - begun, time.thread_time()
+    assert len(folded(costly)) <= 2 * len(costly) + 20
+    assert time.thread_time() - begun < 12 * ordinary
