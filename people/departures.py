@@ -18,6 +18,7 @@ from people.invitations import close_invitation
 from people.letters.accounts import write_of_account
 from people.managing import Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
+from people.records import release_records, take_records_back
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, _
@@ -58,6 +59,7 @@ async def leave(tx: Transaction, actor: Actor, whom: Managed, command: Deactivat
     await close_invitation(tx, whom.id, "withdrawn")
     await end_sessions(tx, whom.id)
     await write_of_account(tx, actor, "account_closed", whom.person, whom.account)
+    await release_records(tx, actor, whom.id)
     return successor
 
 
@@ -97,6 +99,7 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
     whom.account.successor_id = None
     whom.account.settle()
     await tx.flush()
+    await take_records_back(tx, actor, whom.id)
     if whom.account.active:
         await write_of_account(tx, actor, "account_reopened", whom.person, whom.account)
     tell(tx, actor, whom, PersonReactivated(person=whom.form), "person_reactivated")

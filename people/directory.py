@@ -149,6 +149,7 @@ class Profile:
     added_at: datetime
     invited_at: datetime | None
     locked_at: datetime | None
+    locked_above: bool
     deactivated_at: datetime | None
     successor: CompanyName | None
     linked: CompanyName | None
@@ -195,6 +196,7 @@ async def profile(tx: Transaction, actor: Actor, person_id: UUID) -> Profile:
         added_at=person.added_at,
         invited_at=account.invited_at,
         locked_at=account.locked_at,
+        locked_above=account.locked_above,
         deactivated_at=account.deactivated_at,
         successor=await _named(tx, account.successor_id),
         linked=await _named(tx, account.linked_id),

@@ -9,6 +9,12 @@ from people.letters.accounts import write_of_account
 from people.managing import end_sessions, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from store.commands import Command
 from store.database import Transaction
+from store.errors import Forbidden, _
+
+
+class LockedAbove(Forbidden):
+    code = "locked_above"
+    message = _("Who runs this installation deactivated this account, and alone can activate it again.")
 
 
 class LockPerson(Command):
@@ -51,11 +57,14 @@ async def unlock_person(tx: Transaction, actor: Actor, command: UnlockPerson) ->
     Raises:
         NotFound: there is no such person in the asker's business.
         Forbidden: the asker doesn't look after people of that kind.
+        LockedAbove: who runs the installation locked them.
     """
     whom = await managed(tx, actor, command.person_id)
     if whom.account.locked_at is None:
         return whom.form
-    whom.account.locked_at = None
+    if whom.account.locked_above and actor.kind != "superadmin":
+        raise LockedAbove()
+    whom.account.locked_at, whom.account.locked_above = None, False
     whom.account.settle()
     await tx.flush()
     if whom.account.active:

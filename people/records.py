@@ -4,12 +4,14 @@ linked to the staff's account, and only that one signs in.
 
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, select
+
 from people.accounts import Account
 from people.actors import Actor
 from people.events import PersonLinked, PersonUnlinked
 from people.forms import PersonForm
 from people.invitations import close_invitation
-from people.managing import end_sessions, managed, must_be_here, tell
+from people.managing import Managed, end_sessions, managed, must_be_here, tell
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
@@ -93,3 +95,34 @@ async def unlink_person(tx: Transaction, actor: Actor, command: UnlinkPerson) ->
     await tx.flush()
     tell(tx, actor, whom, PersonUnlinked(person=whom.form), "person_unlinked")
     return whom.form
+
+
+async def release_records(tx: Transaction, actor: Actor, staff_id: UUID) -> None:
+    """Let clients' records of somebody who leaves the team stand by themselves, so that they may sign in as clients."""
+    for whom in await _records(tx, Account.linked_id == staff_id):
+        whom.account.linked_id, whom.account.linked_before_id = None, staff_id
+        whom.account.settle()
+        await tx.flush()
+        tell(tx, actor, whom, PersonUnlinked(person=whom.form), "person_unlinked")
+
+
+async def take_records_back(tx: Transaction, actor: Actor, staff_id: UUID) -> None:
+    """Link the records again of somebody who comes back to the team: from then on only that account signs in."""
+    for whom in await _records(tx, Account.linked_before_id == staff_id, Account.linked_id.is_(None)):
+        whom.account.linked_id, whom.account.linked_before_id = staff_id, None
+        whom.account.settle()
+        await tx.flush()
+        await end_sessions(tx, whom.id)
+        event = PersonLinked(person=whom.form, staff_id=staff_id)
+        tell(tx, actor, whom, event, "person_linked", staff_id=str(staff_id))
+
+
+async def _records(tx: Transaction, *which: ColumnElement[bool]) -> list[Managed]:
+    rows = await tx.execute(
+        select(Party, Account)
+        .join(Account, Account.person_id == Party.id)
+        .where(Account.deactivated_at.is_(None), *which)
+        .order_by(Party.id)
+        .with_for_update(of=Account)
+    )
+    return [Managed(person, account) for person, account in rows]

@@ -144,9 +144,10 @@ async def deactivate_admin(tx: Transaction, actor: Actor, command: DeactivateAdm
 async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active: bool) -> AdminForm:
     must_run_it(actor)
     whom = await managed(tx, actor, person_id)
-    if whom.account.active == active:
+    if whom.account.active == active and (active or whom.account.locked_above):
         return admin_form(whom)
     whom.account.locked_at = None if active else tx.now
+    whom.account.locked_above = not active
     whom.account.deactivated_at = None if active else whom.account.deactivated_at
     whom.account.settle()
     await tx.flush()

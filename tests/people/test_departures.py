@@ -213,6 +213,21 @@ async def test_cc07_a_client_who_is_staff_gets_no_client_s_session(database: Dat
     assert actor.kind == "client"
 
 
+async def test_cc06_a_client_who_was_staff_signs_in_as_a_client_again(database: Database, agency: Agency) -> None:
+    async with database.reading() as tx:
+        email = await tx.scalar(select(Party.email).where(Party.id == agency.client.id))
+    ana = str(agency.ana.id)
+    await agency.run(agency.admin, "person.link", person_id=str(agency.client.id), staff_id=ana)
+    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
+    actor, token = await sign_in(database, email, PASSWORD, address="192.0.2.1", agent="test", limits=None)
+    assert actor.kind == "client"
+    await agency.run(agency.admin, "person.reactivate", person_id=ana)
+    async with database.reading() as tx:
+        assert await actor_of(tx, token) is None  # of the staff again, and signs in as that alone
+    with pytest.raises(NotAdmitted):
+        await sign_in(database, email, PASSWORD, address="192.0.2.1", agent="test", limits=None)
+
+
 async def test_personal_data_are_erased_everywhere_and_a_pseudonym_stays(database: Database, agency: Agency) -> None:
     ana = str(agency.ana.id)
     await agency.run(agency.ana, "account.change", name="Ana Zamfirescu", phone="+40 700 000 000", address="Iasi")

@@ -212,7 +212,7 @@ def offered(actor: Actor, whom: Profile, *, second: bool = False) -> list[str]:
     if whom.state == "linked":
         acts += ["unlink"] if manages(actor, "staff") else []
     elif whom.id != actor.id and (whom.state != "kept" or whom.locked_at):
-        acts += ["unlock"] if whom.locked_at else ["lock"]
+        acts += [] if whom.locked_above else ["unlock"] if whom.locked_at else ["lock"]
     return acts + _kind_acts(actor, whom)
 
 

@@ -12,6 +12,7 @@ from people.accounts import Account
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
 from people.installation.registrations import Registration, RegistrationClosed, registrations
 from people.letters import Letter
+from people.locks import LockedAbove
 from people.parties import EmailTaken, Party
 from people.sessions import actor_of
 from people.signing.entrances import NotAdmitted, WrongCredentials, sign_in
@@ -69,6 +70,24 @@ async def test_cc15_a_deactivated_admin_cannot_sign_in(database: Database, offic
     await run(office, "admin.deactivate", person_id=made["id"])
     assert not await signs_in(database, "v@new.example")
     await run(office, "admin.activate", person_id=made["id"])
+    assert await signs_in(database, "v@new.example")
+
+
+async def test_cc15_a_fellow_admin_frees_nobody_whom_the_installation_deactivated(
+    database: Database, office: Office
+) -> None:
+    agency = office.agency
+    vera = {"kind": "admin", "name": "Vera", "email": "v@new.example", "password": PASSWORD}
+    made = (await agency.run(agency.admin, "person.add", **vera)).result["id"]
+    await agency.run(agency.admin, "person.lock", person_id=made)
+    await agency.run(agency.admin, "person.unlock", person_id=made)
+    assert await signs_in(database, "v@new.example")
+    await agency.run(agency.admin, "person.lock", person_id=made)
+    await run(office, "admin.deactivate", person_id=made)
+    with pytest.raises(LockedAbove):
+        await agency.run(agency.admin, "person.unlock", person_id=made)
+    assert not await signs_in(database, "v@new.example")
+    await run(office, "admin.activate", person_id=made)
     assert await signs_in(database, "v@new.example")
 
 
