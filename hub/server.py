@@ -28,6 +28,9 @@ from store.folders import is_open
 from store.scopes import EVERYWHERE
 from store.tasks import end
 
+KEEP_ALIVE_SECONDS = 30
+"""So long an idle connection is kept: longer than a hub may stand still, for one with a request waiting looks idle."""
+
 log = structlog.stdlib.get_logger()
 
 
@@ -92,6 +95,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=round(settings.drain_seconds),
     )
 
