@@ -8,7 +8,7 @@ each sign, a rule of ours before its own says at once that there is nothing.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from html import escape
 from itertools import chain, islice
 from typing import Any
@@ -154,7 +154,7 @@ def _named_at(
     for letter in LETTER.finditer(text, at + 1):
         if len(letters) >= lengths[0]:
             break
-        letters += _one_blank(letters) if letter[0].isspace() else folded(letter[0])
+        letters += _one_blank(letters) if letter[0].isspace() else _folded(letter[0])
         ends[len(letters)] = letter.end()
     for length in lengths:
         end = ends.get(length)
@@ -176,6 +176,7 @@ def _meant(ids: Sequence[str], typed: str, known: Mapping[str, str]) -> str:
     return ids[0]
 
 
+_folded = lru_cache(4096)(folded)
 _WORD = re.compile(r"\w")
 
 

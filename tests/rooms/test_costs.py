@@ -26,7 +26,7 @@ from web.happenings import plain
 
 
 def _ordinary(length: int) -> str:
-    return ("atât de multe **de spus** și despre `asta` " * (length // 40 + 1))[:length]
+    return ("atât de multe **de spus** @altora și despre `asta` " * (length // 48 + 1))[:length]
 
 
 def _drawing_of(length: int) -> float:
