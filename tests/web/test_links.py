@@ -1,7 +1,8 @@
 """Coming by a letter's link, forgotten passwords, the mail settings, and tokens: page by page, without script."""
 
+import asyncio
 import re
-from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -9,13 +10,12 @@ from sqlalchemy import select, update
 
 from people.accounts import Account
 from people.letters import Letter
-from people.letters.letters import tell
 from people.resets import ResetAsk
 from people.signing.journal import Note
 from store.database import Database
 from store.errors import Unavailable
-from tests.mail import mail_server
-from tests.patience import browser_at
+from tests.mail import PASSWORD, USER, mail_server
+from tests.patience import PATIENT_SECONDS, browser_at
 from tests.web.houses import House, csrf_of
 
 NEW = "seven quiet otters sing"
@@ -121,37 +121,43 @@ async def test_mail_settings_are_not_there_for_others(house: House, who: str) ->
 
 
 async def test_cc10_a_superadmin_sets_the_mail_server(house: House) -> None:
-    fields = {"command": "mail_settings.change", "server": "mail.example", "port": "465", "security": "tls"}
-    fields |= {"username": "hub", "password": "a mail password", "sender_name": "Hub"}
     page = "/installation/mail"
-    async with house.browser("root") as browser:
+    async with mail_server(users=True) as mail, house.browser("root") as browser:
+        mail.answer = "554 No letters today"
+        fields = {"command": "mail_settings.change", "server": "127.0.0.1", "port": str(mail.port), "security": "none"}
+        fields |= {"username": USER, "password": PASSWORD, "sender_name": "Hub"}
         refused = await browser.send_form(page, page, **fields, sender_email="")
         assert refused.status_code == 422
-        assert "a mail password" not in refused.text
+        assert PASSWORD not in refused.text
         saved = await browser.send_form(page, page, **fields, sender_email="hub@atrium.example")
         assert saved.status_code == 303
         shown = await browser.get(page)
-        assert 'value="mail.example"' in shown.text
+        assert f'value="{mail.port}"' in shown.text
         assert "One is kept, encrypted." in shown.text
-        assert "a mail password" not in shown.text
+        assert PASSWORD not in shown.text
+        mail.gate.clear()
         sent = await browser.send_form(page, page, command="test_letter.send", email="")
         assert sent.status_code == 303
         assert "On its way to rita@root.example" in (await browser.get(page)).text
-        letter_id = await failed(house.scene.database, "530 Who are you?")
+        mail.gate.set()
+        letter_id = await failed(house.scene.database)
         shown = await browser.get(page)
-        assert "530 Who are you?" in shown.text
+        assert mail.answer in shown.text
+        mail.answer = "250 OK"
         again = await browser.send_form(page, page, command="letter.retry", letter_id=str(letter_id))
         assert again.status_code == 303
+        assert (await mail.letter_to("rita@root.example"))["From"] == "Hub <hub@atrium.example>"
 
 
-async def failed(database: Database, error: str) -> object:
-    """Let the latest test have failed, as a worker would."""
-    async with database.transaction() as tx:
-        letter = await tx.scalar(select(Letter).where(Letter.kind == "mail_test").order_by(Letter.queued_at.desc()))
-        letter.state, letter.error, letter.tries = "failed", error, 1
-        letter.tried_at = tx.now - timedelta(minutes=5)
-        tell(tx, letter)
-        return letter.id
+async def failed(database: Database) -> UUID:
+    """This is the letter that failed, as soon as one has."""
+    async with asyncio.timeout(PATIENT_SECONDS):
+        while True:
+            async with database.reading() as tx:
+                letter_id: UUID | None = await tx.scalar(select(Letter.id).where(Letter.state == "failed"))
+            if letter_id:
+                return letter_id
+            await asyncio.sleep(0.05)
 
 
 async def test_a_token_s_page_shows_its_last_day(house: House) -> None:
