@@ -7,6 +7,7 @@ their business. "Not there" and "not yours" are one answer.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, any_, bindparam, false, func, select, tuple_
@@ -105,9 +106,16 @@ async def visible_room(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bo
     Raises:
         NotFound: it isn't there, or isn't theirs.
     """
+    room = await _room_of_business(tx, actor, room_id, lock=lock)
+    if not (room.member or sees_all(actor)):
+        raise NotFound()
+    return room
+
+
+async def _room_of_business(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool) -> SeenRoom:
     asked = {"room_id": room_id, "business_id": actor.business_id, "person_id": actor.id}
     found = (await tx.execute(_SEEN_LOCKED if lock else _SEEN, asked)).first()
-    if found is None or (found[1] is None and not sees_all(actor)):
+    if found is None:
         raise NotFound()
     return SeenRoom(found[0], lens_of(actor), found[1] is not None)
 
@@ -148,7 +156,54 @@ async def open_room_of(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bo
         NotFound: it isn't there, or isn't theirs.
         RoomIsArchived: it is read-only.
     """
-    room = await visible_room(tx, actor, room_id, lock=lock)
+    return _open(await visible_room(tx, actor, room_id, lock=lock))
+
+
+async def room_to_staff(tx: Transaction, actor: Actor, room_id: UUID) -> SeenRoom:
+    """This is a room, locked, that the asker may choose people for: who manages staff may in all of the business.
+
+    Raises:
+        NotFound: it isn't there, or isn't theirs.
+        RoomIsArchived: it is read-only.
+    """
+    room = await _room_of_business(tx, actor, room_id, lock=True)
+    if not (room.member or actor.may("staff") or sees_all(actor)):
+        raise NotFound()
+    return _open(room)
+
+
+def must_choose_members(actor: Actor) -> None:
+    """Refuse who may not say who is in a room.
+
+    Raises:
+        Forbidden: they manage neither projects nor staff.
+    """
+    if not actor.may("staff"):
+        actor.must("projects")
+
+
+class Choosable(Protocol):
+    """Somebody of the asker's business, as far as it matters for who may choose them for a room."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+
+
+def chooses(actor: Actor, room: SeenRoom, person: Choosable) -> bool:
+    """Whether someone who may choose a room's members may choose this one."""
+    return room.member or chooses_everywhere(actor, person)
+
+
+def chooses_everywhere(actor: Actor, person: Choosable) -> bool:
+    """Whether someone may put a person of their business into any of its rooms. Who manages staff may with colleagues
+    of the staff, and not with themselves: so nobody lets themselves in.
+    """
+    return sees_all(actor) or (actor.may("staff") and person.kind == "staff" and person.id != actor.id)
+
+
+def _open(room: SeenRoom) -> SeenRoom:
     if room.row.archived_at is not None:
         raise RoomIsArchived()
     return room

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from people.actors import Actor
 from people.departments import people_of_department
-from rooms.doors import Member, open_room_of
+from people.parties import Party
+from rooms.doors import Member, chooses, must_choose_members, room_to_staff
 from rooms.members import join
 from store.commands import Command
 from store.database import Transaction
@@ -27,19 +28,20 @@ class EnlistmentForm(BaseModel):
 
 
 async def enlist_department(tx: Transaction, actor: Actor, command: EnlistDepartment) -> EnlistmentForm:
-    """Add the people of a department, and of those below it, to a room. Who may add members may.
+    """Add the people of a department, and of those below it, to a room: all whom the asker may add one by one.
 
     Raises:
         NotFound: the room or the department isn't there, or isn't the asker's.
         Forbidden: the asker may not.
         RoomIsArchived: the room is read-only.
     """
-    room = await open_room_of(tx, actor, command.room_id, lock=True)
-    if not actor.may("staff"):
-        actor.must("projects")
-    people = await people_of_department(tx, actor, command.department_id)
-    inside = set(await tx.scalars(select(Member.person_id).where(Member.room_id == room.id, Member.left_at.is_(None))))
-    added = [person_id for person_id in people if person_id not in inside]
+    room = await room_to_staff(tx, actor, command.room_id)
+    must_choose_members(actor)
+    ids = await people_of_department(tx, actor, command.department_id)
+    inside = select(Member.person_id).where(Member.room_id == room.id, Member.left_at.is_(None))
+    outside = await tx.scalars(select(Party).where(Party.id.in_(ids), Party.id.not_in(inside)))
+    chosen = {person.id for person in outside if chooses(actor, room, person)}
+    added = [person_id for person_id in ids if person_id in chosen]
     for person_id in added:
         await join(tx, room, person_id, by=actor)
     return EnlistmentForm(person_ids=added)

@@ -10,7 +10,7 @@ from people.actors import Actor
 from people.forms import AccountForm, PersonForm
 from people.parties import Party
 from people.persons import ChangeAccount, change_own_account
-from rooms.doors import Member, SeenRoom, open_room_of
+from rooms.doors import Member, SeenRoom, chooses, must_choose_members, room_to_staff
 from rooms.entries import stop_in_room
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
@@ -35,20 +35,28 @@ class AlreadyMember(Conflict):
 
 
 async def add_member(tx: Transaction, actor: Actor, command: AddMember) -> MemberForm:
-    """Add someone to a room. Admins do, and staff who manage projects or staff.
+    """Add someone to a room. Admins do, and staff who manage projects or staff: those who manage staff add colleagues
+    to rooms that they don't see, too.
 
     Raises:
         NotFound: the room isn't there, or isn't the asker's.
         Forbidden: the asker may not.
-        Invalid: there is no such person in the business.
+        Invalid: there is no such person in the business, or they aren't a colleague that the asker may add.
         AlreadyMember: they are in it.
+        RoomIsArchived: the room is read-only.
     """
-    room = await open_room_of(tx, actor, command.room_id, lock=True)
-    if not actor.may("staff"):
-        actor.must("projects")
+    room = await room_to_staff(tx, actor, command.room_id)
+    await _must_choose(tx, actor, room, command.person_id)
     if await _is_member(tx, room, command.person_id):
         raise AlreadyMember()
     return await join(tx, room, command.person_id, by=actor)
+
+
+async def _must_choose(tx: Transaction, actor: Actor, room: SeenRoom, person_id: UUID) -> None:
+    must_choose_members(actor)
+    person = await tx.get(Party, person_id)
+    if person is not None and not chooses(actor, room, person):
+        raise Invalid(fields={"person_id": _("In a room that you don't see you choose colleagues of the staff alone.")})
 
 
 async def join(tx: Transaction, room: SeenRoom, person_id: UUID, *, by: Actor) -> MemberForm:
@@ -96,11 +104,12 @@ async def remove_member(tx: Transaction, actor: Actor, command: RemoveMember) ->
     Raises:
         NotFound: the room isn't the asker's, or the person isn't in it.
         Forbidden: the asker may not.
+        Invalid: they aren't a colleague that the asker may remove.
+        RoomIsArchived: the room is read-only.
     """
-    room = await open_room_of(tx, actor, command.room_id, lock=True)
-    leaving = command.person_id == actor.id and actor.of_the_team
-    if not leaving and not actor.may("staff"):
-        actor.must("projects")
+    room = await room_to_staff(tx, actor, command.room_id)
+    if not (command.person_id == actor.id and actor.of_the_team):
+        await _must_choose(tx, actor, room, command.person_id)
     if not await _is_member(tx, room, command.person_id):
         raise NotFound()
     await stop_in_room(tx, room, by=actor, reason="member_removed", person_id=command.person_id)

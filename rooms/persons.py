@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, true
 
 from people.actors import Actor
 from people.changes import ChangePerson, DemotePerson, PromotePerson, change_managed, demote, promote
+from people.directory import Profile
 from people.events import PersonChanged, PersonDemoted, PersonPromoted
 from people.forms import PersonForm
 from people.installation.admins import ChangeAdmin, change_admin_account
 from people.installation.forms import AdminForm
 from people.managing import tell
 from people.parties import Party
-from rooms.doors import Member, Room, room_stream, visible
+from rooms.doors import Member, Room, chooses_everywhere, room_stream, visible
 from store.database import Transaction
 from store.scopes import EVERYWHERE
 from store.sorting import by_name
@@ -108,20 +109,46 @@ async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) ->
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A room that someone is in, as another sees it."""
+    """A room, as somebody finds it on another's page."""
 
     id: UUID
     title: str
     company_name: str | None
+    seen: bool
+    """Whether who asks sees the room too, not only its name."""
 
 
-async def rooms_with(tx: Transaction, actor: Actor, person_id: UUID, limit: int = 100) -> list[Place]:
-    """These are the open rooms that someone is in and that the asker sees, by title."""
-    rows = await tx.execute(
-        select(Room.id, Room.title, Party.name)
-        .join(Member, Member.room_id == Room.id)
-        .outerjoin(Party, Party.id == Room.company_id)
-        .where(visible(actor), Room.archived_at.is_(None), Member.person_id == person_id, Member.left_at.is_(None))
-        .order_by(Room.id)
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The open rooms that someone is in, and those that who asks could put them into; each by title."""
+
+    inside: list[Place]
+    outside: list[Place]
+    choosing: bool
+    """Whether who asks may put them into rooms and take them out."""
+
+
+async def places(tx: Transaction, actor: Actor, person: Profile) -> Places:
+    """These are the rooms of someone of the asker's business: those that the asker sees, too; and if the asker may
+    choose the people of rooms, all.
+    """
+    choosing = person.state not in ("former", "erased", "linked") and chooses_everywhere(actor, person)
+    entered = (
+        select(Member.room_id)
+        .where(Member.room_id == Room.id, Member.person_id == person.id, Member.left_at.is_(None))
+        .exists()
     )
-    return by_name((Place(*row) for row in rows), actor.language, attrgetter("title"))[:limit]
+    rows = await tx.execute(
+        select(Room.id, Room.title, Party.name, visible(actor), entered)
+        .outerjoin(Party, Party.id == Room.company_id)
+        .where(
+            Room.business_id == actor.business_id,
+            Room.archived_at.is_(None),
+            true() if choosing else and_(visible(actor), entered),
+        )
+    )
+    inside: list[Place] = []
+    outside: list[Place] = []
+    for *place, is_in in by_name(rows, actor.language, attrgetter("title")):
+        (inside if is_in else outside).append(Place(*place))
+    return Places(inside, outside, choosing)

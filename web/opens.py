@@ -63,7 +63,7 @@ OPENS: dict[Permission, tuple[Opening, ...]] = {
                           "calendar.change",
                           "holiday.add", "holiday.rename", "holiday.remove", "holiday.restore", "working_day.add",
                           "working_day.remove", "employee_week.change", "employee_week.remove")),
-        Opening(_("Add people to rooms and take them out, whole departments too"),
+        Opening(_("Put staff into any room and take them out, whole departments too, and anybody in one's own rooms"),
                 commands=("member.add", "member.remove", "department.enlist")),
         Opening(_("Link a client's record to somebody of the team, together with the permission for clients"),
                 commands=("person.link", "person.unlink")),

@@ -12,7 +12,7 @@ from people.managing import HasLeft
 from people.parties import EmailTaken
 from people.records import AlreadyLinked
 from people.signing.tries import Whence
-from rooms.persons import rooms_with
+from rooms.persons import places
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import open_room
@@ -62,7 +62,9 @@ async def test_a_client_without_an_e_mail_comes_to_one_and_in(
     assert (str(actor.id), actor.kind, actor.name) == (kept, "client", "Horia")
     assert await state_of(database, office, kept) == "active"
     async with database.reading(actor.within) as tx:
-        assert [str(each.id) for each in await rooms_with(tx, office.agency.admin.actor, actor.id)] == [room]
+        whom = await profile(tx, office.agency.admin.actor, actor.id)
+        found = await places(tx, office.agency.admin.actor, whom)
+        assert [str(each.id) for each in found.inside] == [room]
 
 
 async def test_an_e_mail_is_given_once_and_is_nobody_elses(database: Database, office: Office) -> None:

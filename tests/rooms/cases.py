@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.hub.agencies import Person
+from tests.people.permits import permit
 from tests.rooms.scenes import Scene
 
 Fields = Callable[[Scene], dict[str, Any]]
@@ -55,6 +56,11 @@ async def done_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.ana, "task.complete", task_id=scene.task)
 
 
+async def staffing(scene: Scene) -> None:
+    """Sofia manages staff."""
+    await permit(scene.database, scene.freelancer, "staff")
+
+
 async def for_the_company(scene: Scene) -> None:
     await scene.agency.run(scene.agency.admin, "room.change", room_id=scene.room, company_id=scene.company)
 
@@ -87,10 +93,26 @@ CASES = [
         refused=MANAGERS_ONLY,
     ),
     Case(
+        "member.add",
+        lambda s: {"room_id": s.room, "person_id": s.spare_person},
+        "freelancer",
+        staffing,
+        refused={name: code for name, code in MANAGERS_ONLY.items() if name != "freelancer"},
+        note="by who manages staff",
+    ),
+    Case(
         "member.remove",
         lambda s: {"room_id": s.room, "person_id": str(s.agency.mihai.id)},
         "admin",
         refused=MANAGERS_ONLY,
+    ),
+    Case(
+        "member.remove",
+        lambda s: {"room_id": s.room, "person_id": str(s.agency.mihai.id)},
+        "freelancer",
+        staffing,
+        refused={name: code for name, code in MANAGERS_ONLY.items() if name != "freelancer"},
+        note="by who manages staff",
     ),
     Case(
         "member.remove",

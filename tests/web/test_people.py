@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.people.permits import permit
 from tests.web.houses import PASSWORD, House, csrf_of
 
 PAGES = ("/people", "/people/new", "/settings/roles", "/settings/rights")
@@ -173,3 +174,23 @@ async def test_a_client_is_kept_and_invited_by_forms(own_house: House) -> None:
     assert "horia@casa.example" in shown
     assert "Add an e-mail and invite" not in shown
     assert "Show a link to hand over" in shown
+
+
+async def test_cc88_a_colleague_goes_into_a_room_and_out_of_it_by_forms(own_house: House) -> None:
+    house, scene = own_house, own_house.scene
+    await permit(scene.database, scene.freelancer, "staff")
+    page = f"/people/{scene.agency.ana.id}"
+    shown = await get(house, "freelancer", page)
+    assert f'<option value="{scene.spare_room}">Packaging</option>' in " ".join(shown.text.split())
+    added = await send(house, "freelancer", page, page, command="member.add", room_id=scene.spare_room)
+    assert added.headers["location"] == f"{page}?done=member.add"
+    assert (await get(house, "ana", f"/rooms/{scene.spare_room}")).status_code == 200
+    shown = await get(house, "freelancer", page)
+    assert "Take Ana out of Packaging" in shown.text
+    assert f'href="/rooms/{scene.spare_room}"' not in shown.text
+    assert (await get(house, "freelancer", f"/rooms/{scene.spare_room}")).status_code == 404
+    twice = await send(house, "freelancer", page, page, command="member.add", room_id=scene.spare_room)
+    assert (twice.status_code, "in the room already" in twice.text) == (409, True)
+    removed = await send(house, "freelancer", page, page, command="member.remove", room_id=scene.spare_room)
+    assert removed.headers["location"] == f"{page}?done=member.remove"
+    assert (await get(house, "ana", f"/rooms/{scene.spare_room}")).status_code == 404

@@ -27,7 +27,8 @@ from people.signing.factor_resets import ResetFactors
 from people.signing.factors import ways
 from rooms.assignments import assignments
 from rooms.departures import held_by
-from rooms.persons import rooms_with
+from rooms.members import AddMember, RemoveMember
+from rooms.persons import Place, places
 from store.database import Transaction
 from store.errors import NotFound, _
 from web.asking import signed_in
@@ -125,6 +126,8 @@ AT_ONCE = (
     SendReset.wire_name,
     ResendInvitation.wire_name,
     WithdrawInvitation.wire_name,
+    AddMember.wire_name,
+    RemoveMember.wire_name,
 )
 """What a button on the page does without asking again."""
 
@@ -174,6 +177,7 @@ async def _draw(
     link: str | None = None,
 ) -> Response:
     whom = await profile(tx, actor, _person_id(request))
+    found = await places(tx, actor, whom)
     return await page(
         request,
         tx,
@@ -183,7 +187,8 @@ async def _draw(
         page="people",
         person=whom,
         why=reasons(whom),
-        rooms=await rooms_with(tx, actor, whom.id),
+        rooms=found,
+        room_choices=[(place.id, _with_company(place)) for place in found.outside],
         tasks=await assignments(tx, actor, of=whom.id) if whom.kind != "client" else [],
         history=[said(occurrence, actor.language) for occurrence in await occurrences(tx, actor, whom.id)],
         acts=offered(actor, whom, second=bool(await ways(tx, whom.id))),
@@ -196,6 +201,10 @@ async def _draw(
         feedback=feedback,
         done=request.query_params.get("done", ""),
     )
+
+
+def _with_company(place: Place) -> str:
+    return f"{place.title} · {place.company_name}" if place.company_name else place.title
 
 
 def offered(actor: Actor, whom: Profile, *, second: bool = False) -> list[str]:
