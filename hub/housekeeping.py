@@ -5,6 +5,7 @@ The bytes of a removed file go at once.
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import structlog
 from sqlalchemy import func, select
@@ -18,7 +19,7 @@ from rooms import discards, endings, uploads
 from rooms.doors import Room
 from rooms.drawing import draw_undrawn
 from rooms.tasks import Task
-from store import keys
+from store import keys, migrations
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal
@@ -33,8 +34,9 @@ log = structlog.stdlib.get_logger()
 
 
 class Housekeeping:
-    """Forgets old idempotency keys, tries to sign in, registrations that nobody confirmed, unfinished uploads. Once,
-    since the law's holidays may have become others with this version, it counts leave anew."""
+    """Forgets old idempotency keys, tries to sign in, registrations that nobody confirmed, unfinished uploads; ends
+    acting that ran out; derives the texts that another version wrote. Once, since the law's holidays may have become
+    others with this version, it counts leave anew."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
@@ -57,20 +59,27 @@ class Housekeeping:
 
     async def _always(self) -> None:
         tidied_at = time.monotonic()
+        await self._attempt(self._catch_up)
         while True:
             await happens(self._removed, max(0, tidied_at + EVERY_SECONDS - time.monotonic()))
-            try:
-                if self._removed.is_set():
-                    self._removed.clear()
-                    await endings.end_businesses(self._database)
-                    await self._delete_discarded()
-                else:
-                    tidied_at = time.monotonic()
-                    await self.tidy()
-            except Refusal as refusal:
-                log.warning("housekeeping_put_off", reason=refusal.code)
-            except Exception:
-                log.exception("housekeeping_failed")
+            if self._removed.is_set():
+                self._removed.clear()
+                await self._attempt(self._clear)
+            else:
+                tidied_at = time.monotonic()
+                await self._attempt(self.tidy)
+
+    async def _attempt(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Refusal as refusal:
+            log.warning("housekeeping_put_off", reason=refusal.code)
+        except Exception:
+            log.exception("housekeeping_failed")
+
+    async def _clear(self) -> None:
+        await endings.end_businesses(self._database)
+        await self._delete_discarded()
 
     async def tidy(self) -> None:
         """Forget what is past its time, unless another node is at it."""
@@ -89,9 +98,13 @@ class Housekeeping:
         if not self._leave_counted:
             await recounting.count_all_again(self._database)
             self._leave_counted = True
-        await endings.end_businesses(self._database)
-        await self._delete_discarded()
+        await self._clear()
         await self._blobs.forget_abandoned()
+        await self._catch_up()
+
+    async def _catch_up(self) -> None:
+        """Derive what a version before, which may go on writing beside this one, did not."""
+        await migrations.fill(self._database.url)
         await draw_undrawn(self._database, Room, Task)
 
     async def _delete_discarded(self) -> None:

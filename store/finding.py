@@ -29,7 +29,8 @@ def holds_plainly(column: InstrumentedAttribute[Any], words: str) -> ColumnEleme
 
 
 def folded_from(source: str) -> Mapped[str | None]:
-    """This is the column of another one's folded text. It is null only where an earlier version wrote the row.
+    """This is the column of another one's folded text. It is null only where another version wrote the row or its
+    text, until it is folded (``store.migrations.filling``).
 
     A statement that changes the text without loading the row says the folded text itself.
     """

@@ -28,9 +28,10 @@ def setting(within: Within) -> str:
     return ",".join(sorted(str(id) for id in within))
 
 
-# The role is taken up by the first statement of a connection, and again after a rollback took it back.
+# The role is taken up by the first statement of a connection, and again after a rollback took it back. With
+# ``atrium.derives`` triggers believe that whoever changes a text changes what is kept beside it, too (migration 0019).
 ENTER = """
-select set_config('atrium.scope', $1::text, false),
+select set_config('atrium.scope', $1::text, false), set_config('atrium.derives', '1', false),
        case when pg_has_role(session_user, rolname, 'set') then set_config('role', rolname, false) end
 from (values (1)) as one left join pg_roles on rolname = 'atrium_app'
 """

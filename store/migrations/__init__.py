@@ -55,10 +55,15 @@ async def migrate(url: str) -> None:
         try:
             while not await _upgraded(connection):  # noqa: ASYNC110 - others let go of it
                 await asyncio.sleep(PAUSE_SECONDS)
-            await fill_folded(connection)
         finally:
             await connection.rollback()
             await connection.execute(text(f"select pg_advisory_unlock({_LOCK})"))
+
+
+async def fill(url: str) -> None:
+    """Fold what a version before wrote: until the migration, and beside this version since."""
+    async with _connection(url) as connection:
+        await fill_folded(connection)
 
 
 async def pending(url: str) -> bool:

@@ -1,7 +1,7 @@
 """Filling: folds the texts that an earlier version wrote, in portions, so that nobody waits for more than one of them.
 
-Each column ``<text>_folded`` is null until then. It is done whenever a hub starts, since hubs of the version before may
-have gone on writing beside the one that migrated.
+Each column ``<text>_folded`` is null until then. It is done as soon as a hub serves, and every few minutes, since hubs
+of the version before may go on writing beside the one that migrated.
 """
 
 import structlog
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.folding import folded
+from store.scopes import EVERYWHERE
 
 PORTION = 1000
 
@@ -26,11 +27,14 @@ from unnest(cast(:places as text[]), cast(:texts as text[])) as filled (place, t
 where ctid = cast(filled.place as tid)
 """
 
+_EVERYWHERE = text(f"select set_config('atrium.scope', '{EVERYWHERE}', false)")
+
 logger = structlog.get_logger(__name__)
 
 
 async def fill_folded(connection: AsyncConnection) -> None:
     """Fold the texts that aren't yet."""
+    await connection.execute(_EVERYWHERE)
     columns = (await connection.execute(_COLUMNS)).all()
     for table, source in columns:
         rows = 0
