@@ -12,7 +12,6 @@ from functools import lru_cache, partial
 from html import escape
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -94,11 +93,13 @@ def address(text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, s
 
     ``names`` are identifiers by folded name, ``known`` names by identifier. What stands in code, in a link or behind a
     backslash is nobody's name: an identifier that got there becomes the name that it stands for. The parser says so,
-    who alone knows: each name goes through it as a mark, and comes out as somebody or as it was.
+    who alone knows: each name goes through it as a mark, and comes out as somebody or as it was. The HTML is drawn of
+    what came out: no name is put into what was made safe.
     """
     marked, typed = _marked(text, names, known)
     met: set[int] = set()
-    html = _drawn(marked, {"typed": typed, "met": met})
+    if _drawn(marked, {"typed": typed, "met": met}) is None:
+        met.update(range(len(typed)))
 
     def words(found: re.Match[str]) -> str:
         place = int(found[1])
@@ -107,19 +108,13 @@ def address(text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, s
             return f"@[{id}]"
         return f"@{known[id]}" if ADDRESSED.fullmatch(written) and id in known else written
 
-    if html is None:
-        met.update(range(len(typed)))
     told = _MARK.sub(words, marked)
-    if html is None:
-        return told, draw_plainly(told)
-    html = _MARK_IN_LINK.sub(lambda found: quote(words(found), safe="@"), html)
-    return told, _MARK.sub(lambda found: escape(words(found), quote=False), html)
+    return told, draw(told)
 
 
 MOST_ADDRESSED, MOST_TRIED = 200, 2_000
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"@{_OPEN}([0-9]+){_CLOSE}")
-_MARK_IN_LINK = re.compile("@%EE%80%80([0-9]+)%EE%80%81")
 _TYPED = re.compile(r"(?<![\w@])@(?=[\w\[])")
 
 

@@ -10,6 +10,7 @@ from rooms.addressing import spoken
 from rooms.cards import cards
 from rooms.doors import visible_room
 from rooms.happenings import happenings, mentioned
+from rooms.markdown import safe
 from rooms.mentions import unseen_mentions
 from rooms.rooms import rooms
 from rooms.search import search
@@ -74,6 +75,18 @@ async def test_what_the_parser_takes_for_code_addresses_nobody(scene: Scene, tex
         assert "@Ana" in posted["html"]
         assert "data-mention" not in posted["html"]
     assert await waiting(scene, agency.ana) == []
+
+
+@pytest.mark.parametrize("text", ['[x](https://x.example "%s")', "[x](https://x.example/%s)", "`%s`", "\\%s", "<b %s>"])
+@pytest.mark.parametrize(
+    "name", ['Ana" class="modal" ping="https://evil.example', "Ana' onclick='x", "<b>Ana</b>", "`Ana"]
+)
+async def test_no_name_becomes_html(scene: Scene, text: str, name: str) -> None:
+    agency = scene.agency
+    await agency.run(agency.ana, "account.change", name=name)
+    for written in (f"@[{agency.ana.id}]", f"@{name}"):
+        html = (await agency.post(agency.mihai, text % written)).result["html"]
+        assert html == safe(html)
 
 
 async def test_code_beside_a_mention_is_left_as_it_is(scene: Scene) -> None:
