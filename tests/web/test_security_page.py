@@ -206,3 +206,18 @@ async def test_cc19_two_hundred_lines_and_further_back(own_house: House) -> None
         second = (await root.get(earlier[1].replace("&amp;", "&"))).text
         assert second.count("<time") == 5
         assert "The newest" in second
+
+
+async def test_codes_are_on_in_each_language(own_house: House) -> None:
+    words = {"en": ("off", "on"), "ro": ("oprit", "pornit"), "uk": ("вимкнено", "увімкнено")}
+    page = "/account/security"
+    async with own_house.browser("ana") as browser:
+        for is_on in (False, True):
+            if is_on:
+                await set_up(own_house, "ana", browser)
+            for language, said in words.items():
+                command = {"command": "account.change", "language": language}
+                assert (await browser.send_form("/account", "/account", **command)).status_code == 303
+                head = re.search(r'id="codes">([^<]*)<span class="kind">([^<]*)<', (await browser.get(page)).text)
+                assert head
+                assert head[2] == said[is_on], language
