@@ -15,18 +15,18 @@ from people.departments import Department
 from people.parties import Party
 from rooms.doors import Member, SeenRoom, visible_room
 from rooms.markdown import ADDRESSED, SPOT
+from rooms.typed_names import TYPED
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.folding import folded
 
-_TYPED = re.compile(r"(?<![\w@])@(?=\w)")
 _CUT = re.compile(r"@\[[0-9a-f-]{0,36}\Z")
 """A name at which an excerpt ends."""
 
 
 def addresses(body: str) -> bool:
     """Whether a message names somebody, or perhaps does."""
-    return "@" in body and (ADDRESSED.search(body) or _TYPED.search(body)) is not None
+    return "@" in body and (ADDRESSED.search(body) or TYPED.search(body)) is not None
 
 
 def addressed_in(html: str) -> list[UUID]:

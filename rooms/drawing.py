@@ -11,7 +11,8 @@ from pydantic import PrivateAttr
 from sqlalchemy import select, update
 
 from people.actors import Actor
-from rooms.markdown import address, draw, draw_plainly
+from rooms.markdown import draw, draw_plainly
+from rooms.typed_names import address
 from store.commands import Command
 from store.database import Database
 from store.rows import Row
@@ -23,7 +24,7 @@ SHORT = 1_000
 
 MANY = 200
 
-TEXTS = Lane("texts", cpu_seconds=1, memory_bytes=1 << 30, processes=2, idle_seconds=60, loads=("rooms.markdown",))
+TEXTS = Lane("texts", cpu_seconds=1, memory_bytes=1 << 30, processes=2, idle_seconds=60, loads=("rooms.typed_names",))
 
 
 class Written(Command):
@@ -93,7 +94,7 @@ async def drawn(text: str, *, turn: Hashable) -> str:
 async def drawn_with_names(
     text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str], *, turn: Hashable
 ) -> tuple[str, str]:
-    """This is a text with identifiers for names, and its HTML (``rooms.markdown.address``)."""
+    """This is a text with identifiers for names, and its HTML (``rooms.typed_names.address``)."""
     if len(text) <= SHORT:
         return address(text, names, known)
     try:

@@ -7,10 +7,9 @@ each sign, a rule of ours before its own says at once that there is nothing.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
 from html import escape
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 import nh3
@@ -20,8 +19,6 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
-
-from store.folding import LETTER, caseless, folded
 
 ADDRESSED = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 """Somebody's name as it stands in a message (``rooms.addressing``). Its HTML says who; the name is for who shows it."""
@@ -47,16 +44,28 @@ def draw(text: str) -> str:
     """This is a Markdown text as safe HTML: no scripts, styles or images, links that open apart."""
     if not is_seen(text):
         return ""
-    html = _drawn(text, {})
+    html = _drawn(text)
     return draw_plainly(text) if html is None else html
 
 
-def _drawn(text: str, env: dict[str, Any]) -> str | None:
+def _drawn(text: str) -> str | None:
     """A text's HTML, or None when it would be more than it is worth."""
-    if text.count("\n") > MOST_LINES:
+    if _is_too_long(text):
         return None
-    html = safe(_writer.render(text, env))
+    html = safe(_writer.render(text))
     return None if len(html) > max(_PAGE, MOST_HTML_FOLD * len(text)) else html
+
+
+def _is_too_long(text: str) -> bool:
+    return text.count("\n") > MOST_LINES
+
+
+def identifiers_in(text: str) -> set[str]:
+    """These are the identifiers by which a text names somebody: those that don't stand in code or in a link."""
+    if _is_too_long(text):
+        return set(ADDRESSED.findall(text))
+    inline = chain.from_iterable(token.children or () for token in _writer.parse(text))
+    return {token.content for token in inline if token.type == "addressed"}
 
 
 def draw_plainly(text: str) -> str:
@@ -88,113 +97,15 @@ def safe(html: str) -> str:
     ).strip()
 
 
-def address(text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str]) -> tuple[str, str]:
-    """This is a message with identifiers where somebody's name was typed behind an @, and its HTML.
-
-    ``names`` are identifiers by folded name, ``known`` names by identifier. What stands in code, in a link or behind a
-    backslash is nobody's name: an identifier that got there becomes the name that it stands for. The parser says so,
-    who alone knows: each name goes through it as a mark, and comes out as somebody or as it was. The HTML is drawn of
-    what came out: no name is put into what was made safe.
-    """
-    marked, typed = _marked(text, names, known)
-    met: set[int] = set()
-    if _drawn(marked, {"typed": typed, "met": met}) is None:
-        met.update(range(len(typed)))
-
-    def words(found: re.Match[str]) -> str:
-        place = int(found[1])
-        written, id = typed[place]
-        if place in met:
-            return f"@[{id}]"
-        return f"@{known[id]}" if ADDRESSED.fullmatch(written) and id in known else written
-
-    told = _MARK.sub(words, marked)
-    return told, draw(told)
-
-
-MOST_ADDRESSED, MOST_TRIED = 200, 2_000
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_MARK = re.compile(f"@{_OPEN}([0-9]+){_CLOSE}")
-_TYPED = re.compile(r"(?<![\w@])@(?=[\w\[])")
-
-
-def _marked(
-    text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str]
-) -> tuple[str, list[tuple[str, str]]]:
-    """A text with a mark at each name, and what was written there with whom it names."""
-    text = text.replace(_OPEN, "\ufffd").replace(_CLOSE, "\ufffd")  # private signs, which mean nothing to anybody else
-    lengths = sorted({len(name) for name in names}, reverse=True)
-    parts: list[str] = []
-    typed: list[tuple[str, str]] = []
-    end = 0
-    for found in islice(_TYPED.finditer(text), MOST_TRIED):
-        if found.start() < end or len(typed) == MOST_ADDRESSED:
-            continue
-        if (named := _named_at(text, found.start(), names, known, lengths)) is not None:
-            parts += [text[end : found.start()], f"@{_OPEN}{len(typed)}{_CLOSE}"]
-            typed.append(named)
-            end = found.start() + len(named[0])
-    return "".join((*parts, text[end:])), typed
-
-
-def _named_at(
-    text: str, at: int, names: Mapping[str, Sequence[str]], known: Mapping[str, str], lengths: Sequence[int]
-) -> tuple[str, str] | None:
-    """What names somebody behind an @, and whom: the longest name of those that stand there as a whole."""
-    if exactly := ADDRESSED.match(text, at):
-        return exactly[0], exactly[1]
-    if not lengths:
-        return None
-    letters, ends = "", {0: at + 1}
-    for letter in LETTER.finditer(text, at + 1):
-        if len(letters) >= lengths[0]:
-            break
-        letters += _one_blank(letters) if letter[0].isspace() else _folded(letter[0])
-        ends[len(letters)] = letter.end()
-    for length in lengths:
-        end = ends.get(length)
-        if end is not None and (ids := names.get(letters[:length])) and not _WORD.match(text, end):
-            return text[at:end], _meant(ids, text[at + 1 : end], known)
-    return None
-
-
-def _one_blank(letters: str) -> str:
-    return "" if letters.endswith(" ") else " "
-
-
-def _meant(ids: Sequence[str], typed: str, known: Mapping[str, str]) -> str:
-    """Of those whom a name finds it is who is written alike; else who was there first."""
-    for form in (partial(unicodedata.normalize, "NFC"), caseless) if len(ids) > 1 else ():
-        for id in ids:
-            if form(known[id]) == form(typed):
-                return id
-    return ids[0]
-
-
-_folded = lru_cache(4096)(folded)
-_WORD = re.compile(r"\w")
-
-
 # The writer, and the rules that keep it linear and let everything be seen.
 
 
 def _addressed(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "@":
-        return False
-    typed = state.env.get("typed")
-    if typed is None:
-        found, id = ADDRESSED.match(state.src, state.pos), ""
-    else:
-        found = _MARK.match(state.src, state.pos)
+    found = ADDRESSED.match(state.src, state.pos)
     if found is None:
         return False
     if not silent:
-        if typed is None:
-            id = found[1]
-        else:
-            state.env["met"].add(int(found[1]))
-            id = typed[int(found[1])][1]
-        state.push("addressed", "", 0).content = id
+        state.push("addressed", "", 0).content = found[1]
     state.pos = found.end()
     return True
 

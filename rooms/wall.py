@@ -17,9 +17,10 @@ from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files import own_files
 from rooms.forms import MessageForm
 from rooms.lenses import audience_for, lens_of
-from rooms.markdown import address, is_seen
+from rooms.markdown import is_seen
 from rooms.members import join_to_act
 from rooms.mentions import tell_mentioned, withdraw_mentions
+from rooms.typed_names import address
 from store.commands import Command, Done
 from store.database import Database, Transaction, to_json
 from store.driver import Clashed

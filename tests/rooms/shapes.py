@@ -11,13 +11,15 @@ REPEATED = [
     "\n",
     "  - a\n", "a*a*", "***a** b* ", "[x][y]", "mailto:a", "mailto:a@b.c ", "xmpp:", "https:", "&", "<!--", "<!---->",
     "<a@b>", '[a](b "', "__a__b", "@x", "x@[", "\u0219", "a\u0301", "@\u0219 ", "@person 1", "\u202e",
-    "\u0301\u0316", "\ufdfa", "\ue0000\ue001",
+    "\u0301\u0316", "\ufdfa",
+    "00000000-0000-0000-0000-", "@[00000000-0000-0000-0000-000000000000]",
 ]  # fmt: skip
 
 
 def costly_shapes(longest: int = LONGEST) -> list[tuple[str, str]]:
     """These are such texts, each as long as a message may be, with a name."""
     shapes = {sign: sign * (longest // len(sign) + 1) for sign in REPEATED}
+    shapes["identifiers"] = " ".join(f"{number:08x}-0000-0000-0000-" for number in range(longest // 25))
     shapes["wide table"] = "|" + "a|" * 200 + "\n|" + "-|" * 200 + "\n" + "x\n" * longest
     shapes["long table"] = "|" + "a|" * 10 + "\n|" + "-|" * 10 + "\n" + "x\n" * longest
     shapes["deep quotes"] = "".join(">" * (row % 20 + 1) + " a\n" for row in range(longest // 10))

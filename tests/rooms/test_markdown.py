@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, address, draw, draw_plainly, is_seen
+from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, draw, draw_plainly, is_seen
+from rooms.typed_names import address
 from tests.rooms.shapes import LONGEST, costly_shapes
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"

@@ -10,11 +10,12 @@ from rooms.addressing import spoken
 from rooms.cards import cards
 from rooms.doors import visible_room
 from rooms.happenings import happenings, mentioned
-from rooms.markdown import safe
+from rooms.markdown import draw, safe
 from rooms.mentions import unseen_mentions
 from rooms.rooms import rooms
 from rooms.search import search
 from rooms.snapshots import room_snapshot
+from rooms.typed_names import MOST_ADDRESSED, address
 from store.errors import Invalid, NotFound
 from store.log import read_log
 from tests.hub.agencies import Person
@@ -68,13 +69,35 @@ IN_CODE = [
 @pytest.mark.parametrize("text", IN_CODE)
 async def test_what_the_parser_takes_for_code_addresses_nobody(scene: Scene, text: str) -> None:
     agency = scene.agency
-    typed = (await agency.post(agency.mihai, text % "@Ana")).result
-    exact = (await agency.post(agency.mihai, text % f"@[{agency.ana.id}]")).result
-    for posted in (typed, exact):
-        assert posted["body"] == text % "@Ana"  # an identifier says nothing to those who read it
-        assert "@Ana" in posted["html"]
+    for written in ("@Ana", f"@[{agency.ana.id}]"):
+        posted = (await agency.post(agency.mihai, text % written)).result
+        assert posted["body"] == text % written
         assert "data-mention" not in posted["html"]
     assert await waiting(scene, agency.ana) == []
+
+
+async def test_an_identifier_addresses_wherever_it_stands(scene: Scene) -> None:
+    agency = scene.agency
+    exactly = f"@[{agency.ana.id}]"
+    for text in (f"x{exactly}", f"@{exactly}", f"_{exactly}_", f"{exactly}x", " ".join([exactly] * 500)):
+        posted = (await agency.post(agency.mihai, text)).result
+        assert posted["body"] == text
+        assert posted["html"].count("data-mention") == text.count(exactly)
+
+
+async def test_of_many_typed_names_the_rest_stays_as_typed(scene: Scene) -> None:
+    agency = scene.agency
+    posted = (await agency.post(agency.mihai, "@Ana " * (MOST_ADDRESSED + 2))).result
+    assert posted["body"] == f"@[{agency.ana.id}] " * MOST_ADDRESSED + "@Ana @Ana "
+    assert posted["html"].count("data-mention") == MOST_ADDRESSED
+
+
+def test_no_identifier_is_taken_for_a_mark() -> None:
+    ids = [f"{number:08x}-0000-0000-0000-000000000000" for number in (0, 1)]
+    text = f"`@Ana` @[{ids[0]}] @[{ids[1]}]"
+    told, html = address(text, {"ana": [str(uuid4())]}, {})
+    assert told == text
+    assert html == draw(text)
 
 
 @pytest.mark.parametrize("text", ['[x](https://x.example "%s")', "[x](https://x.example/%s)", "`%s`", "\\%s", "<b %s>"])
