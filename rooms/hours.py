@@ -1,8 +1,12 @@
 """Hours: how long was worked, by room, day and person, out of the time entries that the asker may see.
 
 Time belongs to the local day, and month, in which it passed: an entry that reaches over a border counts on each side
-with the part that lies there. Moments count by their whole second, so that the parts add up to the whole, here and in
-the browser alike (``web/client/models/hours.ts``). Whose days: the reader's, in whose zone all times are shown.
+with the part that lies there. Whose days: the reader's, in whose zone all times are shown.
+
+Moments count by their whole minute, as they are shown: from 9:12 to 9:50 are 38 minutes, whatever the seconds. So a
+stretch is as long as its parts wherever it is cut, and what is shown adds up by entry, day, month, person, room and
+business alike, here and in the browser (``web/client/models/hours.ts``): no sum is rounded, and none depends on what
+stands beside it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +28,7 @@ from rooms.forms import TimerForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.timers import running_timers
 from store.database import Transaction
-from store.days import SECOND, Span, days_from, local_day, midnight, month_of
+from store.days import MINUTE, Span, days_from, local_day, midnight, month_of
 from store.errors import Forbidden
 from store.sorting import by_name
 
@@ -76,19 +80,19 @@ def parts_by_day(begin: datetime, end: datetime, zone: tzinfo) -> Iterator[Part]
 
 
 def seconds_between(begin: datetime, end: datetime) -> int:
-    """This is how long it is from one moment's second to another's, never below nothing."""
-    return max(0, (end - EPOCH) // SECOND - (begin - EPOCH) // SECOND)
+    """This is how long it is from one moment's minute to another's, never below nothing."""
+    return max(0, (end - EPOCH) // MINUTE - (begin - EPOCH) // MINUTE) * 60
 
 
 def worked(span: Span, now: datetime) -> ColumnElement[Any]:
-    """This is the sum, in seconds, of what entries have inside a span; what runs counts until now."""
+    """This is the sum, in seconds, of the minutes that entries have inside a span; what runs counts until now."""
     begin = func.greatest(Entry.started_at, span.begin)
     end = func.least(func.coalesce(Entry.stopped_at, now), span.end)
-    return cast(func.coalesce(func.sum(func.greatest(_second(end) - _second(begin), 0)), 0), BigInteger)
+    return cast(func.coalesce(func.sum(func.greatest(_minute(end) - _minute(begin), 0)), 0) * 60, BigInteger)
 
 
-def _second(at: Any) -> ColumnElement[Any]:
-    return func.floor(func.extract("epoch", at))
+def _minute(at: Any) -> ColumnElement[Any]:
+    return func.floor(func.extract("epoch", at) / 60)
 
 
 def within(span: Span) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 
 from store.errors import _
 
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 

@@ -4,14 +4,13 @@ The reader is known from ``reading_as``, which the drawing of a page sets for it
 in a page and in a macro.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, dates, numbers, units
@@ -146,13 +145,6 @@ def hours(seconds: float) -> str:
     """31:20"""
     minutes = max(0, int(seconds)) // 60
     return f"{minutes // 60}:{minutes % 60:02}"
-
-
-def in_minutes(parts: Iterable[int]) -> list[int]:
-    """These are parts of a whole, given in seconds, in whole minutes that add up to those of the whole: what a part has
-    beyond is carried over to the next. The browser does the same (``web/client/models/time.ts``)."""
-    sums = list(accumulate(parts, initial=0))
-    return [60 * (after // 60 - before // 60) for before, after in pairwise(sums)]
 
 
 def since(at: Moment) -> float:

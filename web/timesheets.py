@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from rooms.hours import Part, parts_by_day
-from web.moments import in_minutes, reader
+from web.moments import reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,11 @@ class Line:
     entry: dict[str, Any]
     part: Part
     running: bool
-    seconds: int = 0
-    """Whole minutes, with what was carried over."""
 
     @property
-    def place(self) -> tuple[date, bool, datetime, str]:
-        """The order in which minutes are carried over: what runs comes last in its day, so that the rest stays."""
-        return self.part.day, self.running, self.part.begin, self.entry["id"]
+    def place(self) -> tuple[date, datetime, str]:
+        """Where it stands: by its day, in it by its beginning."""
+        return self.part.day, self.part.begin, self.entry["id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,13 @@ class SheetDay:
 
     @property
     def seconds(self) -> int:
-        return sum(line.seconds for line in self.lines)
+        return sum(line.part.seconds for line in self.lines)
 
 
 def timesheet(entries: Iterable[dict[str, Any]]) -> list[SheetDay]:
     """These are entries by the reader's days, the latest first."""
-    lines = sorted((line for entry in entries for line in _lines(entry)), key=lambda line: line.place)
-    shown = in_minutes(line.part.seconds for line in lines)
-    found: dict[date, list[Line]] = {}
-    for line, seconds in zip(lines, shown, strict=True):
-        found.setdefault(line.part.day, []).append(Line(line.entry, line.part, line.running, seconds))
-    return [SheetDay(day, sorted(found[day], key=_begin, reverse=True)) for day in sorted(found, reverse=True)]
+    lines = sorted((line for entry in entries for line in _lines(entry)), key=lambda line: line.place, reverse=True)
+    return [SheetDay(day, list(those)) for day, those in groupby(lines, key=lambda line: line.part.day)]
 
 
 def _lines(entry: dict[str, Any]) -> Iterator[Line]:
@@ -53,7 +48,3 @@ def _lines(entry: dict[str, Any]) -> Iterator[Line]:
     end = datetime.fromisoformat(stopped) if stopped else max(begin, reader().now)
     parts = list(parts_by_day(begin, end, reader().zone))
     return (Line(entry, part, stopped is None and part is parts[-1]) for part in parts)
-
-
-def _begin(line: Line) -> datetime:
-    return line.part.begin

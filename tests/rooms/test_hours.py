@@ -37,7 +37,8 @@ from store.database import Transaction
 from store.days import Span, days_from, local_day, midnight, month_of
 from tests.hub.agencies import Person
 from tests.rooms.scenes import Scene
-from web.moments import in_minutes
+from web.moments import Reader, reading_as
+from web.timesheets import timesheet
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "shared" / "hours.json").read_text())
 """What the browser counts too: web/client/tests/hours.test.ts reads it."""
@@ -68,19 +69,16 @@ def test_time_is_counted_in_the_months_in_which_it_passed(case: dict[str, Any]) 
     assert sum(found.values()) == seconds_between(begin, end)
 
 
-@pytest.mark.parametrize("case", TABLE["minutes"], ids=lambda case: str(case["parts"]))
-def test_minutes_shown_add_up(case: dict[str, Any]) -> None:
-    assert in_minutes(case["parts"]) == case["shown"]
-
-
-@given(st.lists(st.integers(0, 200_000), max_size=40))
-def test_minutes_of_any_parts_add_up_to_those_of_the_whole(parts: list[int]) -> None:
-    shown = in_minutes(parts)
-    assert sum(shown) == sum(parts) // 60 * 60
-    assert all(abs(minutes - part) < 60 for minutes, part in zip(shown, parts, strict=True))
-
-
 MOMENTS = st.integers(0, 4_102_000_000_000_000).map(lambda microseconds: EPOCH + timedelta(microseconds=microseconds))
+
+
+@given(MOMENTS, st.timedeltas(timedelta(0), timedelta(days=90)))
+def test_a_stretch_counts_whole_minutes_and_is_less_than_one_off(begin: datetime, length: timedelta) -> None:
+    seconds = seconds_between(begin, begin + length)
+    assert seconds % 60 == 0
+    assert abs(seconds - length.total_seconds()) < 60
+    hands = [at.replace(second=0, microsecond=0) for at in (begin, begin + length)]
+    assert seconds == (hands[1] - hands[0]).total_seconds()
 
 
 @given(st.sampled_from(ZONES), MOMENTS, st.timedeltas(timedelta(0), timedelta(days=90)))
@@ -175,6 +173,28 @@ async def test_a_room_s_card_has_what_passed_in_this_month(scene: Scene, worked:
         async with worked(now, OVER_THE_MONTH_S_END) as tx:
             found = await hours_by_room(tx, ana, [UUID(scene.room)], this_month_of(tx.now, ana))
         assert found == {UUID(scene.room): hours * 3600}, now
+
+
+FOUR_DAYS = [(f"2026-11-{day}T08:00:00Z", f"2026-11-{day}T08:20:40Z") for day in (21, 22, 23, 24)]
+
+
+async def test_a_day_reads_the_same_wherever_it_is_shown(scene: Scene, worked: Any) -> None:
+    ana, admin = (reading_in(BUCHAREST, person) for person in (scene.agency.ana, scene.agency.admin))
+    async with worked("2026-11-24T12:00:00Z", *FOUR_DAYS) as tx:
+        room = await visible_room(tx, ana, UUID(scene.room))
+        at_home = dict(await hours_by_day(tx, ana, 7, own=True))
+        found = [entry.model_dump(mode="json") for entry in await entries(tx, room, tx.now - timedelta(days=62))]
+        with reading_as(Reader("en", ZoneInfo(BUCHAREST), tx.now)):
+            in_the_room = {day.day: day.seconds for day in timesheet(found)}
+        assert in_the_room == {day: seconds for day, seconds in at_home.items() if seconds}
+        assert set(in_the_room.values()) == {20 * 60}
+        for day, seconds in at_home.items():
+            assert await hours_in(tx, room, days_from(day, 1, ZoneInfo(BUCHAREST))) == seconds
+        (today,) = [each for each in await team_days(tx, admin) if each.person.id == scene.agency.ana.id]
+        assert today.seconds == at_home[date(2026, 11, 24)]
+        week, month = this_week_of(tx.now, ana), this_month_of(tx.now, ana)
+        assert await hours_in(tx, room, week) == at_home[date(2026, 11, 23)] + at_home[date(2026, 11, 24)]
+        assert await hours_by_room(tx, ana, [room.id], month) == {room.id: sum(at_home.values())}
 
 
 async def test_days_of_25_hours_and_the_days_around_them(scene: Scene, worked: Any) -> None:

@@ -23,7 +23,7 @@ def test_a_sheet_has_each_day_s_parts_and_their_sum() -> None:
                         line.entry["id"],
                         time_of_day(line.part.begin),
                         None if line.running else time_of_day(line.part.end),
-                        hours(line.seconds),
+                        hours(line.part.seconds),
                     ]
                     for line in day.lines
                 ],

@@ -1,14 +1,11 @@
 """The group: for a parent's admin, all businesses below theirs at a glance."""
 
-from dataclasses import replace
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from rooms.groups import GroupLine, group
+from rooms.groups import group
 from web.asking import signed_in
-from web.moments import in_minutes
 from web.page import page
 
 
@@ -24,7 +21,7 @@ async def group_part(request: Request) -> Response:
 
 async def _draw(request: Request, template: str) -> Response:
     async with signed_in(request) as (tx, actor):
-        lines = _shown(await group(tx, actor))
+        lines = await group(tx, actor)
         return await page(
             request,
             tx,
@@ -37,12 +34,6 @@ async def _draw(request: Request, template: str) -> Response:
             people=sum(line.people for line in lines),
             streams="person business",
         )
-
-
-def _shown(lines: list[GroupLine]) -> list[GroupLine]:
-    """The lines, whose minutes add up to the group's."""
-    shown = in_minutes(line.week_seconds for line in lines)
-    return [replace(line, week_seconds=seconds) for line, seconds in zip(lines, shown, strict=True)]
 
 
 ROUTES: list[BaseRoute] = [Route("/group", group_page)]

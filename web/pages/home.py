@@ -1,7 +1,5 @@
 """Home: what matters first to each kind of person."""
 
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -18,13 +16,12 @@ from rooms.assignments import assignments, completed
 from rooms.cards import by_company, cards
 from rooms.first_steps import first_steps
 from rooms.happenings import happenings, mentioned
-from rooms.hours import Day, hours_by_day, team_days, today_of
+from rooms.hours import hours_by_day, team_days, today_of
 from rooms.rooms import rooms
 from rooms.timers import running_timers
 from store.database import Transaction
 from web.asking import signed_in
 from web.happenings import said
-from web.moments import in_minutes
 from web.page import page
 from web.site import site_of
 from web.steps import shown
@@ -73,7 +70,7 @@ async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "groups": by_company(found, actor.language),
         "timers": await running_timers(tx, actor),
         "mentioned": await mentioned(tx, actor),
-        "days": _columns(await hours_by_day(tx, actor, 7)),
+        "days": await hours_by_day(tx, actor, 7),
         "happenings": said(await happenings(tx, actor), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in own]),
     }
@@ -85,7 +82,7 @@ async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "cards": await cards(tx, actor, own),
         "assignments": await assignments(tx, actor),
         "mentioned": await mentioned(tx, actor),
-        "days": _columns(await hours_by_day(tx, actor, 7, own=True)),
+        "days": await hours_by_day(tx, actor, 7, own=True),
         "happenings": said(await happenings(tx, actor, 8), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in own]),
     }
@@ -93,7 +90,7 @@ async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
     found = await rooms(tx, actor, limit=ROOMS_AT_HOME)
-    days = _cards(await team_days(tx, actor))
+    days = await team_days(tx, actor)
     steps = [] if await is_hidden(tx, actor) else shown(await first_steps(tx, actor))
     return {
         "steps": steps if any(each.step.available and not each.step.done for each in steps) else [],
@@ -106,18 +103,6 @@ async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "happenings": said(await happenings(tx, actor), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in found]),
     }
-
-
-def _columns(days: list[tuple[date, int]]) -> list[tuple[date, int]]:
-    """Days as columns, whose minutes add up to those of all."""
-    return list(zip((day for day, _seconds in days), in_minutes(seconds for _day, seconds in days), strict=True))
-
-
-def _cards(days: list[Day]) -> list[Day]:
-    """People's days, whose minutes add up to the team's; who works now comes last, so that what stands, stands."""
-    order = sorted(days, key=lambda day: day.timer is not None)
-    shown = dict(zip((day.person.id for day in order), in_minutes(day.seconds for day in order), strict=True))
-    return [replace(day, seconds=shown[day.person.id]) for day in days]
 
 
 async def _superadmins(tx: Transaction, actor: Actor) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 /**
  * How long was worked. Time belongs to the day here, and the month, in which it passed: an entry that reaches over a
- * border counts on each side with the part that lies there. Moments count by their whole second, so that the parts add
- * up to the whole; the server does the same (`rooms/hours.py`).
+ * border counts on each side with the part that lies there. Moments count by their whole minute, as they are shown, so
+ * that whatever is shown adds up; the server does the same (`rooms/hours.py`).
  */
 import type { Day, Entry } from "../contract";
 import { addDays, beginningOf, dayOf } from "./days";
@@ -31,19 +31,19 @@ export function partsByDay(entry: Entry, now: number): Part[] {
 
 /** Of a whole entry, what runs until now. */
 export function secondsOf(entry: Entry, now: number): number {
-  return wholeSeconds(Date.parse(entry.started_at), endOf(entry, now));
+  return workedSeconds(Date.parse(entry.started_at), endOf(entry, now));
 }
 
 /** Of an entry's part that lies in some days, `to` being the first day after them. */
 export function secondsWithin(entry: Entry, from: Day, to: Day | null, now: number): number {
   const begin = Math.max(Date.parse(entry.started_at), beginningOf(from));
   const end = endOf(entry, now);
-  return wholeSeconds(begin, to === null ? end : Math.min(end, beginningOf(to)));
+  return workedSeconds(begin, to === null ? end : Math.min(end, beginningOf(to)));
 }
 
-/** From one moment's second to another's, never below nothing. */
-export function wholeSeconds(begin: number, end: number): number {
-  return Math.max(0, Math.floor(end / 1000) - Math.floor(begin / 1000));
+/** From one moment's minute to another's, never below nothing. */
+export function workedSeconds(begin: number, end: number): number {
+  return Math.max(0, Math.floor(end / 60_000) - Math.floor(begin / 60_000)) * 60;
 }
 
 function endOf(entry: Entry, now: number): number {

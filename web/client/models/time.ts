@@ -16,19 +16,6 @@ export function hours(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}`;
 }
 
-/**
- * Parts of a whole, given in seconds, in whole minutes that add up to those of the whole: what a part has beyond is
- * carried over to the next. The server does the same (`web/moments.py`).
- */
-export function inMinutes(parts: readonly number[]): number[] {
-  let sum = 0;
-  return parts.map((part) => {
-    const before = Math.floor(sum / 60);
-    sum += part;
-    return 60 * (Math.floor(sum / 60) - before);
-  });
-}
-
 /** Seconds from one instant to another, or to the server's now. */
 export function secondsBetween(from: Moment, to: Moment | null = null): number {
   return ((to === null ? clock.now() : millis(to)) - millis(from)) / 1000;

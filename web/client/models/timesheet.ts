@@ -1,8 +1,7 @@
 /** The timesheet: a period's entries by day, with totals by day and by person. */
 import type { Day, Entry } from "../contract";
 import { addDays, addMonths, firstOfMonth, mondayOf } from "./days";
-import { partsByDay, wholeSeconds, type Part } from "./hours";
-import { inMinutes } from "./time";
+import { partsByDay, workedSeconds, type Part } from "./hours";
 
 export type PeriodKind = "week" | "month";
 
@@ -18,7 +17,6 @@ export interface SheetLine {
   entry: Entry;
   part: Part;
   running: boolean;
-  /** Whole minutes, with what was carried over. */
   seconds: number;
 }
 
@@ -48,32 +46,32 @@ export function sheet(entries: readonly Entry[], period: Period, now: number): S
   const lines = linesOf(entries, period, now);
   const days = [...Map.groupBy(lines, ({ part }) => part.day)].map(([day, those]) => ({
     day,
-    lines: those.sort((a, b) => b.part.begin - a.part.begin),
+    lines: those,
     seconds: total(those),
   }));
-  return { days: days.sort((a, b) => b.day.localeCompare(a.day)), seconds: total(lines), byPerson: byPerson(lines) };
+  return { days, seconds: total(lines), byPerson: byPerson(lines) };
 }
 
-/** In the order in which minutes are carried over: what runs comes last in its day, so that the rest stays. */
+/** The latest day first, in it the latest beginning. */
 function linesOf(entries: readonly Entry[], period: Period, now: number): SheetLine[] {
-  const lines = entries
-    .flatMap((entry) => {
-      const parts = partsByDay(entry, now);
-      return parts.map((part, place) => ({ entry, part, running: !entry.stopped_at && place === parts.length - 1, seconds: 0 }));
-    })
+  return entries
+    .flatMap((entry) => linesOfOne(entry, now))
     .filter(({ part }) => part.day >= period.from && part.day < period.to)
-    .sort(byPlace);
-  const shown = inMinutes(lines.map(({ part }) => wholeSeconds(part.begin, part.end)));
-  return lines.map((line, place) => ({ ...line, seconds: shown[place]! }));
+    .sort(latestFirst);
 }
 
-function byPlace(a: SheetLine, b: SheetLine): number {
-  return (
-    a.part.day.localeCompare(b.part.day) ||
-    Number(a.running) - Number(b.running) ||
-    a.part.begin - b.part.begin ||
-    a.entry.id.localeCompare(b.entry.id)
-  );
+function linesOfOne(entry: Entry, now: number): SheetLine[] {
+  const parts = partsByDay(entry, now);
+  return parts.map((part, place) => ({
+    entry,
+    part,
+    running: !entry.stopped_at && place === parts.length - 1,
+    seconds: workedSeconds(part.begin, part.end),
+  }));
+}
+
+function latestFirst(a: SheetLine, b: SheetLine): number {
+  return b.part.day.localeCompare(a.part.day) || b.part.begin - a.part.begin || b.entry.id.localeCompare(a.entry.id);
 }
 
 function byPerson(lines: readonly SheetLine[]): { personId: string; seconds: number }[] {

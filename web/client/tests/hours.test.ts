@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Entry } from "../contract";
 import { addMonths } from "../models/days";
-import { partsByDay, secondsOf, secondsWithin, wholeSeconds } from "../models/hours";
+import { partsByDay, secondsOf, secondsWithin, workedSeconds } from "../models/hours";
 import { locale } from "../models/locale";
-import { hours, inMinutes, time } from "../models/time";
-import { periodOf, sheet } from "../models/timesheet";
+import { hours, time } from "../models/time";
+import { periodOf, sheet, type PeriodKind, type Sheet } from "../models/timesheet";
 import { entry } from "./rooms";
 
 interface Case {
@@ -21,13 +21,12 @@ interface Case {
 
 const TABLE = JSON.parse(readFileSync(new URL("../../../tests/shared/hours.json", import.meta.url), "utf8")) as {
   entries: Case[];
-  minutes: { parts: number[]; shown: number[] }[];
   sheet: {
     zone: string;
     now: string;
-    period: string;
     entries: Partial<Entry>[];
     days: Record<string, { total: string; lines: [string, string, string | null, string][] }>;
+    periods: { kind: PeriodKind; day: string; total: string; by_person: Record<string, string> }[];
   };
 };
 const NOW = "2026-11-21T09:00:00Z";
@@ -37,7 +36,7 @@ describe.each(TABLE.entries)("$name ($zone)", ({ zone, started_at, stopped_at, n
   const at = Date.parse(now ?? NOW);
   const parts = () => {
     locale.timeZone = zone;
-    return partsByDay(worked, at).map((part) => ({ ...part, seconds: wholeSeconds(part.begin, part.end) }));
+    return partsByDay(worked, at).map((part) => ({ ...part, seconds: workedSeconds(part.begin, part.end) }));
   };
 
   test("is counted on the days on which it passed", () => {
@@ -57,20 +56,34 @@ describe.each(TABLE.entries)("$name ($zone)", ({ zone, started_at, stopped_at, n
   });
 });
 
-test.each(TABLE.minutes)("minutes of $parts add up", ({ parts, shown }) => {
-  expect(inMinutes(parts)).toEqual(shown);
+describe.each(TABLE.sheet.periods)("the sheet of the $kind of $day", ({ kind, day, total, by_person }) => {
+  const { zone, now, entries, days } = TABLE.sheet;
+  const period = periodOf(kind, day);
+  const found = () => {
+    locale.timeZone = zone;
+    return sheet(entries.map((fields) => entry(fields)), period, Date.parse(now));
+  };
+
+  test("has each day as every sheet has it", () => {
+    const those = Object.entries(days).filter(([each]) => each >= period.from && each < period.to);
+    expect(drawn(found())).toEqual(those);
+  });
+
+  test("has the sum of its days, and of its people", () => {
+    const { days: each, seconds, byPerson } = found();
+    expect(hours(seconds)).toBe(total);
+    expect(each.reduce((sum, one) => sum + one.seconds, 0)).toBe(seconds);
+    expect(byPerson.map((one) => [one.personId, hours(one.seconds)])).toEqual(Object.entries(by_person));
+    expect(byPerson.reduce((sum, one) => sum + one.seconds, 0)).toBe(seconds);
+  });
 });
 
-test("a sheet has each day's parts and their sum", () => {
-  const { zone, now, period, entries, days } = TABLE.sheet;
-  locale.timeZone = zone;
-  const found = sheet(entries.map((fields) => entry(fields)), periodOf("month", `${period}-01`), Date.parse(now));
-  const drawn = found.days.map(({ day, seconds, lines }) => [
+function drawn(found: Sheet) {
+  return found.days.map(({ day, seconds, lines }) => [
     day,
     {
       total: hours(seconds),
       lines: lines.map(({ entry: { id }, part, running, seconds: spent }) => [id, time(part.begin), running ? null : time(part.end), hours(spent)]),
     },
   ]);
-  expect(drawn).toEqual(Object.entries(days));
-});
+}

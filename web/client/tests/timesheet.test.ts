@@ -73,9 +73,9 @@ describe("a timesheet", () => {
       periodOf("week", "2026-11-20"),
       NOW,
     );
-    expect(hours(found.seconds)).toBe("1:02");
-    expect(found.days[0]!.lines.map(({ seconds }) => hours(seconds))).toEqual(["0:21", "0:21", "0:20"]);
-    expect(found.byPerson.map(({ seconds }) => hours(seconds))).toEqual(["0:41", "0:21"]);
+    expect(hours(found.seconds)).toBe("1:00");
+    expect(found.days[0]!.lines.map(({ seconds }) => hours(seconds))).toEqual(["0:20", "0:20", "0:20"]);
+    expect(found.byPerson.map(({ seconds }) => hours(seconds))).toEqual(["0:40", "0:20"]);
   });
 
   it("keeps the minutes of what is over while something runs", () => {
