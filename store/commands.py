@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
+from store.errors import _
 from store.names import command_name
-from store.texts import Signs, as_kept, must_have, signs_of
+from store.texts import MOST, Signs, as_kept, must_have, signs_of
 
 if TYPE_CHECKING:
     from store.log import StoredEvent
@@ -27,6 +28,14 @@ class Command(BaseModel):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = command_name(cls.__name__)
+
+    @model_validator(mode="before")
+    @classmethod
+    def few(cls, fields: Any) -> Any:
+        """Each field is answered for, so there can't be any number of them."""
+        if isinstance(fields, Mapping) and len(fields) > MOST:
+            raise ValueError(_("These are too many."))
+        return fields
 
     @field_validator("*", mode="before")
     @classmethod

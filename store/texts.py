@@ -8,7 +8,7 @@ Nothing of this is said per command: ``store.commands.Command`` holds every fiel
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated, Any, get_args
 
@@ -42,6 +42,9 @@ ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?")
 """How a mail's header begins a text of other letters (RFC 2047): what is written so is read as something else there."""
 AROUND = " \t\r\n"
 """What is cut off around a text anyway."""
+LONGEST_LINE = 1_000
+MOST = 200
+"""No field holds a longer line, or more texts; what its own limit is its type says."""
 
 
 def signs_of(field: FieldInfo) -> Signs:
@@ -59,14 +62,27 @@ def _said(kind: Any) -> Iterator[Any]:
 def must_have(signs: Signs, value: Any) -> None:
     """Refuse a field whose texts have what they may not.
 
+    It looks at what a field can hold, a text or a list of them, and says nothing of anything else, which its type
+    refuses. What is longer than any field's is refused before it is read, since whoever sends it has the others wait.
+
     Raises:
         ValueError: it says what.
     """
-    for text in _texts(value):
-        if NUL in text:  # PostgreSQL keeps none
-            raise ValueError(_("This holds a sign that no text has."))
-        if signs is Signs.ONE_LINE:
-            _must_be_one_line(text.strip(AROUND))
+    texts = value if isinstance(value, list) else [value]
+    if len(texts) > MOST:
+        raise ValueError(_("These are too many."))
+    for text in texts:
+        if isinstance(text, str):
+            _must_be(signs, text)
+
+
+def _must_be(signs: Signs, text: str) -> None:
+    if NUL in text:  # PostgreSQL keeps none
+        raise ValueError(_("This holds a sign that no text has."))
+    if signs is Signs.ONE_LINE:
+        if len(text) > LONGEST_LINE:
+            raise ValueError(_("This is too long."))
+        _must_be_one_line(text.strip(AROUND))
 
 
 def _must_be_one_line(text: str) -> None:
@@ -81,23 +97,15 @@ def as_kept(signs: Signs, value: Any) -> Any:
 
     Source: Unicode Standard Annex 15, normalization form C.
     """
-    if signs is Signs.ONE_LINE and isinstance(value, str):
-        return normalized("NFC", value)
-    if signs is Signs.ONE_LINE and isinstance(value, list):
-        return [as_kept(signs, each) for each in value]
-    return value
+    if signs is not Signs.ONE_LINE:
+        return value
+    if isinstance(value, list):
+        return [_in_one_form(each) for each in value]
+    return _in_one_form(value)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            yield from _texts(name)
-            yield from _texts(part)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for part in value:
-            yield from _texts(part)
+def _in_one_form(value: Any) -> Any:
+    return normalized("NFC", value) if isinstance(value, str) else value
 
 
 def without_controls(text: str) -> str:

@@ -1,8 +1,10 @@
 """Texts of commands: one line has no sign that ends it, turns it round, or means something to a mail program."""
 
+import time
 from typing import Any
 
 import pytest
+from annotated_types import MaxLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
@@ -12,12 +14,34 @@ from people.letters.mail_settings import ChangeMailSettings
 from people.persons import AddPerson, ChangeAccount, ChangePassword
 from rooms.wall import PostMessage
 from store.commands import Command, catalogue
-from store.texts import Signs, signs_of
+from store.errors import Invalid
+from store.texts import LONGEST_LINE, MOST, Signs, signs_of
+from web.commands import read_command
 
 COMMANDS: tuple[type[Command], ...] = (*(entry.command for entry in catalogue(VERBS).values()), RegisterBusiness)
 ENCODED = ("=?utf-8?q?=0d=0aContent-Type:text/html=0d=0a=0d=0a<h1>Pay here</h1>?=", "Nord =?UTF-8?B?DQpYOnk=?= SRL")
 UNSEEN = ("a\nb", "a\r\nb", "a\tb", "a\x1bb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb", "a\u2066b", "\x1ca")
 NAMES = {"name", "title", "business_name", "surname", "first_name", "patronymic", "position", "role", "phone", "email"}
+LONG = 490_000
+"""So many signs of two bytes, or numbers, does the longest request have."""
+
+
+def deep(value: Any, times: int) -> Any:
+    for _time in range(times):
+        value = [value]
+    return value
+
+
+WITHOUT_END: dict[str, Any] = {
+    "deep": deep("a", 900),
+    "deep and wide": deep(["a"] * (LONG // 4), 400),
+    "many texts": ["ș"] * (LONG // 3),
+    "many numbers": [0] * LONG,
+    "many lists": [[]] * (LONG // 2),
+    "long": "ș" * LONG,
+    "marks": "a" + "\u0301\u0316" * (LONG // 2),
+    "many names": {str(number): 0 for number in range(LONG // 5)},
+}
 
 
 def fields(signs: Signs) -> list[Any]:
@@ -79,3 +103,34 @@ def test_passwords_are_taken_as_they_were_typed() -> None:
 def test_a_message_may_have_what_a_title_may_not() -> None:
     body = "Look:\n\n\t=?utf-8?q?x?="
     assert PostMessage.model_validate({"room_id": "01a2250d-3f88-798d-93fb-067752ea7788", "body": body}).body == body
+
+
+def all_fields() -> list[Any]:
+    return [
+        pytest.param(command, name, id=f"{command.wire_name}.{name}")
+        for command in COMMANDS
+        for name in command.model_fields
+    ]
+
+
+@pytest.mark.parametrize(("command", "name"), all_fields())
+def test_what_is_sent_is_refused_or_taken_before_anybody_waits_for_it(command: type[Command], name: str) -> None:
+    """In processor time: all who are here share one loop, and it is read there."""
+    for kind, value in WITHOUT_END.items():
+        begun = time.thread_time()
+        with pytest.raises(Invalid):
+            read_command(command, {name: value, "unheard_of": 1})
+        assert time.thread_time() - begun < 0.05, kind
+
+
+def test_a_command_of_more_fields_than_any_has_is_refused_as_one() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_command(ChangeAccount, WITHOUT_END["many names"])
+    assert refused.value.fields == {"fields": "These are too many."}
+
+
+@pytest.mark.parametrize(("command", "name", "field"), fields(Signs.ONE_LINE))
+def test_no_line_may_be_longer_than_what_is_looked_at(command: type[Command], name: str, field: FieldInfo) -> None:
+    for limit in (each.max_length for each in field.metadata if isinstance(each, MaxLen)):
+        assert limit <= (MOST if "list" in str(field.annotation) else LONGEST_LINE)
+    assert refusals(command, name, valued(field, "a" * (LONGEST_LINE + 1))) == {"This is too long."}

@@ -51,6 +51,16 @@ async def test_what_can_t_be_read_is_malformed(house: House, body: str | bytes) 
     assert answer.json()["ok"] is False
 
 
+@pytest.mark.parametrize("depth", [400, 700])
+async def test_what_is_wrapped_many_times_is_refused_at_once(house: House, depth: int) -> None:
+    """Nobody else waits for it: looking at what was sent costs next to nothing."""
+    body = b'{"name":' + b"[" * depth + b'"a",' * 240_000 + b'"a"' + b"]" * depth + b"}"
+    async with house.bot("ana") as bot:
+        answer = await bot.post("/api/v1/commands/account.change", content=body)
+    assert answer.status_code == 422
+    assert answer.json()["error"]["fields"] == {"name": "This has to be a text."}
+
+
 async def test_fields_that_can_t_be_so_are_named_in_plain_words(house: House) -> None:
     fields = {"room_id": "x", "body": 3, "colour": "red"}
     error = (await run(house, "ana", "message.post", fields)).json()["error"]
