@@ -10,7 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from people.guesses import guesses
 from store.errors import Invalid, _
-from store.sandboxes import Lane, TooCostly
+from store.sandboxes import Lane, TookTooLong
 
 GUESSES = 10**6
 """So many tries a password must withstand: what trying online can't reach within years, by our limits.
@@ -35,6 +35,7 @@ async def check_password(
     Raises:
         Invalid: it is too short, a common one, too easily guessed, or has its owner's name or e-mail in it; on the
             field.
+        SandboxFailed, TooCostly: nobody could judge it; so it isn't taken.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(fields={field: _("A password has 10 characters or more.")})
@@ -48,7 +49,7 @@ async def check_password(
 async def _withstands(password: str, known: list[str], turn: Hashable) -> bool:
     try:
         return await _judges.run(guesses, password, known, turn=turn) >= GUESSES
-    except TooCostly:
+    except TookTooLong:
         return True  # so full of signs that each stands for several letters: on no list
 
 

@@ -14,6 +14,7 @@ import asyncio
 import io
 import os
 import pickle
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
@@ -24,11 +25,15 @@ from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
 from prometheus_client import Counter
 
 from store.errors import TooMany, _
-from store.sandboxed import COSTLY, DONE, LENGTH_BYTES, frame
+from store.sandboxed import COSTLY, DONE, FAILED, LENGTH_BYTES, frame
 
 NICE = 5
 """The loop goes first."""
 ENDED = Counter("atrium_sandbox_ended", "Sandboxes that work has ended by passing a limit.", ["lane"])
+
+LATE = b"l"
+BY_LIMITS = {-signal.SIGPROF: LATE, -signal.SIGSEGV: COSTLY, -signal.SIGABRT: COSTLY}
+"""What ends a process that passes a limit: its deadline; and memory, where a library's own code gets none."""
 
 R = TypeVar("R")
 
@@ -37,8 +42,12 @@ class TooCostly(Exception):
     """The work passed its lane's limit of time or memory."""
 
 
+class TookTooLong(TooCostly):
+    """The work passed its deadline in processor time."""
+
+
 class SandboxFailed(Exception):
-    """The work raised an error: a fault of ours, with what it said."""
+    """The work raised an error, or its process ended by something else than its lane's limits: a fault of ours."""
 
 
 class TooMuchWaits(TooMany):
@@ -87,7 +96,8 @@ class Lane:
         """This is what ``work`` gives.
 
         Raises:
-            TooCostly: it took more processor time or memory than the lane has for it.
+            TooCostly: it took more processor time (``TookTooLong``) or memory than the lane has for it.
+            SandboxFailed: it raised an error, or its process couldn't begin, or was ended from outside.
             TooMuchWaits: too much of this turn's waits already.
         """
         pool = self._pool()
@@ -97,9 +107,9 @@ class Lane:
         if answer[:1] == DONE:
             given: R = plain(answer[1:])
             return given
-        if answer[:1] == COSTLY:
+        if answer[:1] in (COSTLY, LATE):
             ENDED.labels(self.name).inc()
-            raise TooCostly(f"{self.name}: {work.__qualname__}")
+            raise (TookTooLong if answer[:1] == LATE else TooCostly)(f"{self.name}: {work.__qualname__}")
         raise SandboxFailed(answer[1:].decode(errors="replace"))
 
     async def warm(self) -> None:
@@ -220,7 +230,7 @@ def _environment() -> dict[str, str]:
 
 
 async def _asked(process: asyncio.subprocess.Process, asked: bytes) -> bytes:
-    """A process's answer. One that a limit has ended says nothing any more."""
+    """A process's answer. One that has ended says nothing any more: how it ended tells whether a limit did it."""
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -229,8 +239,9 @@ async def _asked(process: asyncio.subprocess.Process, asked: bytes) -> bytes:
         length = await process.stdout.readexactly(LENGTH_BYTES)
         return await process.stdout.readexactly(int.from_bytes(length))
     except (asyncio.IncompleteReadError, ConnectionError):
+        how = await process.wait()  # it lets go of its end of the pipes by ending alone
         await _end(process)
-        return COSTLY
+        return BY_LIMITS.get(how) or FAILED + f"the process ended with {how}".encode()
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -8,11 +8,13 @@ from argon2 import PasswordHasher
 from argon2.low_level import Type
 from sqlalchemy import select, update
 
+from people import passwords
 from people.accounts import Account
 from people.passwords import check_password
 from people.signing.entrances import sign_in
 from store.database import Database
 from store.errors import Invalid
+from store.sandboxes import Lane, SandboxFailed
 from tests.hub.agencies import open_agency
 
 ANA = ["Ana Popescu", "ana.popescu@atelier.example"]
@@ -37,6 +39,18 @@ async def test_one_s_own_name_or_e_mail_is_no_password(password: str) -> None:
 @pytest.mark.parametrize("password", ["a long password", "a long enough one", "atrium-demo", "x3Q-vv81-pq" * 18])
 async def test_others_are_taken(password: str) -> None:
     await check_password(password, ANA)
+
+
+async def test_a_password_that_takes_long_to_judge_is_on_no_list() -> None:
+    await check_password("4@8({[<3691!|10$57+2%" * 2, ANA)
+
+
+async def test_no_password_is_taken_that_nobody_could_judge(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Lane("broken", cpu_seconds=5, memory_bytes=1 << 30, loads=("people.there_is_none",))
+    monkeypatch.setattr(passwords, "_judges", broken)
+    for password in ("password12", "a long password"):
+        with pytest.raises(SandboxFailed):
+            await check_password(password, ANA)
 
 
 def test_a_password_is_kept_by_argon2id_with_64_mib() -> None:

@@ -4,13 +4,14 @@ import asyncio
 import os
 import pickle
 import re
+import signal
 import time
 from collections.abc import AsyncIterator
 
 import psutil
 import pytest
 
-from store.sandboxes import Lane, SandboxFailed, TooCostly, TooMuchWaits, plain
+from store.sandboxes import Lane, SandboxFailed, TooCostly, TookTooLong, TooMuchWaits, plain
 
 EXPONENTIAL = "(a+)+$", "a" * 40 + "b"
 
@@ -28,7 +29,7 @@ async def test_work_is_done_elsewhere(lane: Lane) -> None:
 
 
 async def test_what_takes_too_long_ends_whatever_code_runs(lane: Lane) -> None:
-    with pytest.raises(TooCostly):
+    with pytest.raises(TookTooLong):
         await lane.run(re.match, *EXPONENTIAL)
     assert await lane.run(len, "abc") == 3
 
@@ -49,6 +50,23 @@ async def test_an_error_is_told(lane: Lane) -> None:
         await lane.run(int, "x")
 
 
+async def test_a_process_that_something_else_ended_is_a_failure(lane: Lane) -> None:
+    with pytest.raises(SandboxFailed, match="ended with 3"):
+        await lane.run(os._exit, 3)
+    with pytest.raises(SandboxFailed, match=f"ended with {-signal.SIGKILL}"):
+        await lane.run(signal.raise_signal, signal.SIGKILL)
+    with pytest.raises(TooCostly):
+        await lane.run(os.abort)
+    assert await lane.run(len, "abc") == 3
+
+
+async def test_a_sandbox_that_can_t_begin_is_a_failure(capfd: pytest.CaptureFixture[str]) -> None:
+    lane = Lane("broken", cpu_seconds=1, memory_bytes=400 << 20, loads=("there.is_none",))
+    with pytest.raises(SandboxFailed, match="ended with 1"):
+        await lane.run(len, "abc")
+    assert "No module named 'there'" in capfd.readouterr().err
+
+
 async def test_a_sandbox_knows_nothing_of_the_hub(lane: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_DATABASE_URL", "postgresql://secret")
     known = await lane.run(os.listdir, "/proc/self/fd")
@@ -66,7 +84,7 @@ async def test_one_turn_waits_for_itself_alone(lane: Lane) -> None:
     with pytest.raises(TooMuchWaits):
         await lane.run(len, "abc", turn="mallory")
     ended = await asyncio.gather(*costly, return_exceptions=True)
-    assert [type(each) for each in ended] == [TooCostly] * 3
+    assert [type(each) for each in ended] == [TookTooLong] * 3
 
 
 async def test_whoever_gives_up_frees_the_place(lane: Lane) -> None:
