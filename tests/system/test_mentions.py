@@ -81,3 +81,34 @@ async def test_escape_leaves_the_word_as_it_is(windows: Windows, agency: Agency)
     await expect(names).to_be_hidden()
     await composer(ana).press("Enter")
     await expect(wall(ana, "@morrow")).to_have_count(1)
+
+
+async def test_what_stands_in_code_is_sent_as_it_was_typed(windows: Windows, agency: Agency) -> None:
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}")
+    await expect(composer(ana)).to_be_visible()
+    await composer(ana).fill("~~~\n@mihai\n~~~\n``@mihai`` and @mihai!")
+    await composer(ana).press("Enter")
+    await expect(ana.locator(".wall-words code")).to_have_text(["@mihai\n", "@mihai"])
+    await expect(ana.locator(".wall-words .mention")).to_have_text("@Mihai")
+
+
+async def test_of_two_with_one_name_it_is_the_picked_who_is_mentioned(windows: Windows, agency: Agency) -> None:
+    await agency.run(agency.client, "account.change", name="Mihai")
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}")
+    await expect(composer(ana)).to_be_visible()
+    option = ana.get_by_role("listbox", name="Mention").get_by_role("option", name="Mihai")
+    await composer(ana).press_sequentially("@mi")
+    await expect(option).to_have_count(2)
+    await composer(ana).press("Enter")
+    await composer(ana).press_sequentially("@mi")
+    await expect(option).to_have_count(2)
+    await composer(ana).press("ArrowDown")
+    await composer(ana).press("Enter")
+    await composer(ana).press("Home")
+    await composer(ana).press_sequentially("Look, ")
+    await expect(composer(ana)).to_have_value("Look, @Mihai @Mihai ")
+    await composer(ana).press("Enter")
+    mentions = wall(ana, "Look, @Mihai @Mihai").locator(".mention")
+    await expect(mentions).to_have_count(2)
+    ids = {await mention.get_attribute("data-mention") for mention in await mentions.all()}
+    assert ids == {str(agency.client.id), str(agency.mihai.id)}

@@ -1,7 +1,7 @@
 /** Whom one can mention, while a name is being typed behind an @: chosen by arrows and Enter, or by a click. */
 import { html, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { beginning, matching, type Addressee, type Beginning } from "../models/mentions";
+import { beginning, followed, matching, type Addressee, type Beginning, type Picked } from "../models/mentions";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -11,12 +11,14 @@ let count = 0;
 
 @customElement("mention-list")
 export class MentionListElement extends RoomElement {
-  /** Those who were chosen here: of two with one name, it is these that are meant. */
-  chosen: Addressee[] = [];
+  /** The names that were picked here and still stand so: of two with one name, it is these that are meant. */
+  picked: Picked[] = [];
   @state() private found: Addressee[] = [];
   @state() private place = 0;
   private typed: Beginning | null = null;
   private left = "";
+  /** The field's words when `picked` was true of them. */
+  private seen = "";
   private readonly listId = `mention-list-${(count += 1)}`;
 
   override connectedCallback(): void {
@@ -31,6 +33,7 @@ export class MentionListElement extends RoomElement {
   /** The field was written in, or its caret moved. */
   look(): void {
     const { field } = this;
+    this.follow();
     this.typed = field ? beginning(field.value, field.selectionStart) : null;
     const left = this.typed !== null && this.left === field!.value.slice(0, this.typed.from + 1);
     if (!left) this.left = "";
@@ -57,8 +60,15 @@ export class MentionListElement extends RoomElement {
     return true;
   }
 
+  /** Words were put before those in the field, names in them are `picked`. */
+  precede(words: string, picked: readonly Picked[]): void {
+    this.picked = [...picked, ...this.picked.map((one) => ({ ...one, from: one.from + words.length }))];
+    this.seen = this.field?.value ?? "";
+  }
+
   reset(): void {
-    this.chosen = [];
+    this.picked = [];
+    this.seen = "";
     this.close();
   }
 
@@ -98,10 +108,18 @@ export class MentionListElement extends RoomElement {
     const after = field.value.slice(field.selectionStart);
     const words = `@${one.name}${/^[\s.,;:!?)]/.test(after) ? "" : " "}`;
     field.setRangeText(words, typed.from, field.selectionStart, "end");
-    this.chosen = [one, ...this.chosen];
+    this.follow();
+    this.picked = [...this.picked, { id: one.id, name: one.name, from: typed.from }];
     this.close();
     field.dispatchEvent(new Event("input", { bubbles: true }));
     this.close();
+  }
+
+  private follow(): void {
+    const { field } = this;
+    if (!field) return;
+    this.picked = followed(this.picked, this.seen, field.value, field.selectionStart);
+    this.seen = field.value;
   }
 
   /** Esc: this one is to be a plain word. */

@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { named } from "../data/uploads";
 import { clock } from "../models/clock";
-import { coded, spoken, typed } from "../models/mentions";
+import { coded, spelled, typed } from "../models/mentions";
 import type { Draft } from "../models/outbox";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -33,7 +33,10 @@ export class RoomComposerElement extends RoomElement {
 
   /** Puts words back, as when a refused message is to be written anew. */
   write(body: string, audience: "all" | "team"): void {
-    this.field.value = [spoken(body, this.room.addressed), this.field.value].filter(Boolean).join("\n\n");
+    const words = spelled(body, this.room.addressed);
+    const before = words.text && this.field.value ? `${words.text}\n\n` : words.text;
+    this.field.value = before + this.field.value;
+    this.names.precede(before, words.picked);
     this.audience = audience;
     this.changed();
     this.take();
@@ -160,7 +163,7 @@ export class RoomComposerElement extends RoomElement {
 
   private submitted(event: Event): void {
     event.preventDefault();
-    const body = coded(typed(this.field.value), [...this.names.chosen, ...this.room.addressees]);
+    const body = typed(coded(this.field.value, this.names.picked, this.room.called));
     if (!body && !this.files.length) return;
     const audience = this.room.isClient ? "all" : this.audience;
     this.tell("wall-send", { body, audience, files: this.files } satisfies Written);

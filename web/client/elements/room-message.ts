@@ -3,7 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Message } from "../contract";
-import { coded, drawn, mentioned, spoken, typed } from "../models/mentions";
+import { coded, drawn, mentioned, spelled, typed } from "../models/mentions";
 import { exact, time } from "../models/time";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -27,6 +27,9 @@ export class RoomMessageElement extends RoomElement {
     if (!this.mayEdit) return;
     this.editing = true;
     void this.updateComplete.then(() => {
+      const words = spelled(this.message.body, this.room.addressed);
+      this.field.value = words.text;
+      this.names.precede(words.text, words.picked);
       this.field.focus();
       this.field.setSelectionRange(this.field.value.length, this.field.value.length);
     });
@@ -85,7 +88,6 @@ export class RoomMessageElement extends RoomElement {
         class="form-control"
         rows="3"
         aria-label=${t("Edit the message")}
-        .value=${spoken(this.message.body, this.room.addressed)}
         @input=${() => this.names.look()}
       ></textarea>
       <mention-list .room=${this.room}></mention-list>
@@ -161,8 +163,7 @@ export class RoomMessageElement extends RoomElement {
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    const known = mentioned(this.message.html).map((id) => ({ id, name: this.room.addressed(id) ?? t("the team"), kind: "person" as const }));
-    const body = coded(typed(this.field.value), [...this.names.chosen, ...known, ...this.room.addressees]);
+    const body = typed(coded(this.field.value, this.names.picked, this.room.called));
     if (!body) return;
     if (body === this.message.body || (await this.act("message.edit", { message_id: this.message.id, body }))) {
       this.close();

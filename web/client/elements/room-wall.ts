@@ -142,7 +142,7 @@ export class RoomWallElement extends RoomElement {
   protected override render() {
     const { messages } = this;
     const lines = wallLines(this.room, messages, this.unread, this.complete);
-    const pending = notYetShown(this.outgoing.unsent, messages, this.room.myId);
+    const pending = notYetShown(this.outgoing.unsent, messages, this.room.myId, this.room.addressed);
     return html`
       <div class="wall-scroll" tabindex="0" role="region" aria-label=${t("Messages")} @scroll=${this.scrolled}>
         <div class="wall-lines" role="log" aria-live="polite" aria-relevant="additions">

@@ -18,8 +18,6 @@ const LETTERS: Record<string, string> = {
 const SIGN = new RegExp(`[${Object.keys(SIGNS).join("")}]`, "g");
 const SIGN_OR_LETTER = new RegExp(`[${Object.keys({ ...SIGNS, ...LETTERS }).join("")}]`, "g");
 const BLANKS = /[\s\x1c-\x1f\x85]+/g;
-/** A character, and what is typed on top of it. */
-const CLUSTER = new RegExp(`[^][${MARKS}${UNSEEN.source.slice(1, -1)}\\u3099\\u309a\\u1160-\\u11ff]*`, "gu");
 
 export function folded(text: string): string {
   const seen = text.replace(UNSEEN, "").replace(SIGN, signed).normalize("NFKC");
@@ -30,20 +28,6 @@ export function folded(text: string): string {
 /** Whether a text has words in it, both folded. */
 export function holds(text: string, words: string): boolean {
   return folded(text).includes(folded(words));
-}
-
-/** A text folded, and for each of its characters the place in the text of what it was made of; one more is its end. */
-export function foldedPlaces(text: string): { plain: string; places: number[] } {
-  let plain = "";
-  const places: number[] = [];
-  for (const found of text.matchAll(CLUSTER)) {
-    const piece = /^[\s\x1c-\x1f\x85]+$/.test(found[0]) ? " " : folded(found[0]);
-    if (piece === " " && plain.endsWith(" ")) continue;
-    plain += piece;
-    for (let at = 0; at < piece.length; at++) places.push(found.index);
-  }
-  places.push(text.length);
-  return { plain, places };
 }
 
 function each(signs: string, becomes: string): Record<string, string> {

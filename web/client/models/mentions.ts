@@ -1,6 +1,11 @@
-/** Mentions: names behind an @ while one writes, identifiers in what is sent, names again where it is read. */
+/**
+ * Mentions: names behind an @ while one writes, names again where it is read.
+ *
+ * What was typed is sent as it was: the server finds the names in it, for it knows what is code. An identifier goes only
+ * for a name that was picked, where the name alone wouldn't say who is meant.
+ */
 import type { Department } from "../contract";
-import { folded, foldedPlaces } from "./folding";
+import { folded } from "./folding";
 import { t } from "./words";
 
 /** Somebody who can be mentioned: a person of the room, or a department. */
@@ -16,11 +21,22 @@ export interface Beginning {
   words: string;
 }
 
+/** A name that was picked, and where its @ stands. */
+export interface Picked {
+  id: string;
+  name: string;
+  from: number;
+  /** It stood as an identifier in what is edited, and goes back as one. */
+  kept?: true;
+}
+
 const WRITTEN = /@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]/g;
 const SPOT = /<span data-mention="([0-9a-f-]{36})">@<\/span>/g;
-const CODE = /(```[\s\S]*?```|`[^`\n]*`)/;
-const LETTER = "\\p{L}\\p{N}_";
+const BEGINS_WITH_LETTER = /^[\p{L}\p{N}_]/u;
+const ENDS_WITH_LETTER = /[\p{L}\p{N}_@]$/u;
 const SHOWN = 8;
+/** No name is longer. */
+const LONGEST = 500;
 
 /** The mention that is being written where the caret stands. */
 export function beginning(text: string, caret: number): Beginning | null {
@@ -39,50 +55,71 @@ export function matching(words: string, addressees: readonly Addressee[]): Addre
   return addressees.filter(fits).slice(0, SHOWN);
 }
 
-/**
- * What was written, with identifiers for names, in any case and on any keyboard. Where several are found by what was
- * typed, that counts which is written alike; else the first given.
- */
-export function coded(text: string, addressees: readonly Addressee[]): string {
-  const known = new Map<string, Addressee[]>();
-  for (const one of addressees) {
-    const own = folded(one.name);
-    known.set(own, [...(known.get(own) ?? []), one]);
-  }
-  // What stands in code is nobody's name.
-  return text
-    .split(CODE)
-    .map((part, place) => (place % 2 ? part : codedPart(part, known)))
-    .join("");
-}
-
-function codedPart(text: string, known: ReadonlyMap<string, readonly Addressee[]>): string {
-  if (!text.includes("@")) return text;
-  const { plain, places } = foldedPlaces(text);
-  const there = [...known.keys()].filter((name) => name && plain.includes(`@${name}`)).sort((a, b) => b.length - a.length);
-  if (!there.length) return text;
-  const names = new RegExp(`(^|[^${LETTER}@])@(${there.map(escapedSigns).join("|")})(?![${LETTER}])`, "gu");
+/** What is sent: what was typed, with identifiers for picked names where a name alone says too little. */
+export function coded(text: string, picked: readonly Picked[], addressees: readonly Addressee[]): string {
   let made = "";
   let done = 0;
-  for (const found of plain.matchAll(names)) {
-    const [before, name] = [found[1]!, found[2]!];
-    const [begin, end] = [places[found.index + before.length]!, places[found.index + found[0].length]!];
-    made += `${text.slice(done, begin)}@[${meant(known.get(name)!, text.slice(begin + 1, end)).id}]`;
-    done = end;
+  for (const one of [...picked].sort((a, b) => a.from - b.from)) {
+    if (one.from < done || !text.startsWith(`@${one.name}`, one.from)) continue;
+    if (!one.kept && saysWho(text, one, addressees)) continue;
+    made += `${text.slice(done, one.from)}@[${one.id}]`;
+    done = end(one);
   }
   return made + text.slice(done);
 }
 
-function meant(found: readonly Addressee[], typed: string): Addressee {
-  const alike = (form: (name: string) => string) => found.find(({ name }) => form(name) === form(typed));
-  return alike((name) => name.normalize()) ?? alike((name) => name.normalize().toLowerCase()) ?? found[0]!;
+/** Whether the server finds whom a picked name means by the longest name that stands there. */
+function saysWho(text: string, one: Picked, addressees: readonly Addressee[]): boolean {
+  const there = folded(text.slice(one.from + 1, one.from + LONGEST));
+  const own = folded(one.name).length;
+  const found = addressees.filter(({ name }) => folded(name).length >= own && there.startsWith(folded(name)));
+  return found.length === 1 && found[0]!.id === one.id;
 }
 
-function escapedSigns(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** Where picked names stand after an edit that left the caret so; those that it changed are words like others. */
+export function followed(picked: readonly Picked[], before: string, after: string, caret: number): Picked[] {
+  if (before === after) return [...picked];
+  const most = Math.min(before.length, after.length);
+  let behind = 0;
+  while (behind < Math.min(most, after.length - caret) && before.at(-1 - behind) === after.at(-1 - behind)) behind++;
+  let start = 0;
+  while (start < most - behind && before[start] === after[start]) start++;
+  const by = after.length - before.length;
+  const rest = before.length - behind;
+  return picked.flatMap((one) => {
+    if (end(one) < start) return [one];
+    const moved = one.from >= rest ? { ...one, from: one.from + by } : one;
+    if (one.from > rest) return [moved];
+    return (end(one) === start || one.from === rest) && standsAlone(after, moved) ? [moved] : [];
+  });
 }
 
-/** A message's words with names, as to be edited or shown in a line. */
+function standsAlone(text: string, one: Picked): boolean {
+  return !ENDS_WITH_LETTER.test(text.slice(0, one.from).slice(-2)) && !BEGINS_WITH_LETTER.test(text.slice(end(one)).slice(0, 2));
+}
+
+function end(one: Picked): number {
+  return one.from + 1 + one.name.length;
+}
+
+/** A message's words as to be edited: with names, and where each stands. */
+export function spelled(text: string, nameOf: (id: string) => string | undefined): { text: string; picked: Picked[] } {
+  const picked: Picked[] = [];
+  let made = "";
+  let done = 0;
+  const lines = text.replace(/\r\n?/g, "\n"); // as a field has them
+  for (const found of lines.matchAll(WRITTEN)) {
+    const id = found[1]!;
+    const name = nameOf(id) ?? t("the team");
+    made += lines.slice(done, found.index);
+    picked.push({ id, name, from: made.length, kept: true });
+    made += `@${name}`;
+    done = found.index + found[0].length;
+  }
+  return { text: made + lines.slice(done), picked };
+}
+
+/** A message's words with names, as to be shown in a line. */
 export function spoken(text: string, nameOf: (id: string) => string | undefined): string {
   return text.replace(WRITTEN, (_, id: string) => `@${nameOf(id) ?? t("the team")}`);
 }

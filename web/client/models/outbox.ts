@@ -4,6 +4,8 @@
  * it again after a lost connection or a reload posts it once.
  */
 import type { Message } from "../contract";
+import { folded } from "./folding";
+import { spoken } from "./mentions";
 
 const CLOCKS_APART = 3_000;
 
@@ -100,16 +102,24 @@ export class Outbox {
   }
 }
 
+type NameOf = (id: string) => string | undefined;
+
 /** The event may come before the acknowledgement: then the message already stands on the wall. */
-export function notYetShown(unsent: readonly Unsent[], messages: readonly Message[], myId: string): Unsent[] {
+export function notYetShown(unsent: readonly Unsent[], messages: readonly Message[], myId: string, nameOf: NameOf): Unsent[] {
   const free = messages.filter((message) => message.author_id === myId);
   return unsent.filter((one) => {
     if (one.state === "refused") return true;
-    const place = free.findIndex((message) => message.body.trim() === one.body.trim() && saidAfter(message, one));
+    const place = free.findIndex((message) => saidAfter(message, one) && saysTheSame(message.body, one.body, nameOf));
     if (place < 0) return true;
     free.splice(place, 1);
     return false;
   });
+}
+
+/** A name that was typed stands on the wall as who it is. */
+function saysTheSame(told: string, sent: string, nameOf: NameOf): boolean {
+  if (!sent.includes("@")) return told.trim() === sent.trim();
+  return folded(spoken(told, nameOf)) === folded(spoken(sent, nameOf));
 }
 
 /** The device's clock may be a little ahead of the server's. */

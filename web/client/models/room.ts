@@ -92,13 +92,17 @@ export class RoomView {
   /** The name of somebody who is mentioned, if it is the reader's to know. */
   readonly addressed = (id: string): string | undefined => (this.persons.get(id) ?? this.units.get(id))?.name;
 
-  /** Those who can be mentioned: the people in the room, by name, then departments. */
-  get addressees(): Addressee[] {
-    const people = this.members.filter((person) => person.id !== this.myId).sort(byName);
+  /** Those whom a name can mean here: the people in the room, by name, oneself too, then departments. */
+  get called(): Addressee[] {
     return [
-      ...people.map(({ id, name }): Addressee => ({ id, name, kind: "person" })),
+      ...[...this.members].sort(byName).map(({ id, name }): Addressee => ({ id, name, kind: "person" })),
       ...this.departments.map(({ id, name }): Addressee => ({ id, name, kind: "department" })),
     ];
+  }
+
+  /** Those whom one can mention. */
+  get addressees(): Addressee[] {
+    return this.called.filter(({ id }) => id !== this.myId);
   }
 
   /** Whose mention is the reader's own: they themselves, and the departments that they belong to. */

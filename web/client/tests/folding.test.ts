@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { folded, foldedPlaces, holds } from "../models/folding";
+import { folded, holds } from "../models/folding";
 import { compareNames } from "../models/sorting";
 
 const cases = JSON.parse(readFileSync(new URL("../../../tests/shared/folding.json", import.meta.url), "utf8")) as {
@@ -19,12 +19,6 @@ describe("folding", () => {
     expect(holds("Київ", "киї")).toBe(true);
     expect(holds("Київ", "киі")).toBe(false);
     expect(holds("100 percent", "100%")).toBe(false);
-  });
-
-  it("knows where each part of a folded text stood", () => {
-    const { plain, places } = foldedPlaces("a  S\u0326t");
-    expect(plain).toBe("a st");
-    expect(places).toEqual([0, 1, 3, 5, 6]);
   });
 });
 

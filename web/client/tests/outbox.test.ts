@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { notYetShown, Outbox, type Unsent } from "../models/outbox";
 import { message } from "./rooms";
 
+const STEFAN = "01900000-0000-7000-8000-000000000009";
+
 function storage() {
   const kept = new Map<string, string>();
   return {
@@ -66,24 +68,32 @@ describe("an outbox", () => {
 });
 
 describe("what is shown as on its way", () => {
+  const nameOf = (id: string) => (id === STEFAN ? "Ștefan" : undefined);
+
+  it("goes when a name that was typed came back as who it is", () => {
+    const told = message({ body: `@[${STEFAN}] look`, posted_at: "2026-11-21T09:00:01Z" });
+    expect(notYetShown([unsent({ body: "@stefan look" })], [told], "ana", nameOf)).toEqual([]);
+    expect(notYetShown([unsent({ body: "@stefan looks" })], [told], "ana", nameOf)).toHaveLength(1);
+  });
+
   it("goes when the event came before the acknowledgement", () => {
     const told = message({ body: "On my way", posted_at: "2026-11-21T09:00:01Z" });
-    expect(notYetShown([unsent()], [told], "ana")).toEqual([]);
+    expect(notYetShown([unsent()], [told], "ana", nameOf)).toEqual([]);
   });
 
   it("stays when the same words were said before, or by someone else", () => {
     const earlier = message({ body: "On my way", posted_at: "2026-11-21T08:00:00Z" });
     const others = message({ body: "On my way", author_id: "mihai", posted_at: "2026-11-21T09:00:01Z" });
-    expect(notYetShown([unsent()], [earlier, others], "ana")).toHaveLength(1);
+    expect(notYetShown([unsent()], [earlier, others], "ana", nameOf)).toHaveLength(1);
   });
 
   it("is one of two when the same was sent twice and one has come", () => {
     const told = message({ body: "On my way", posted_at: "2026-11-21T09:00:01Z" });
-    expect(notYetShown([unsent(), unsent({ key: "two" })], [told], "ana").map((one) => one.key)).toEqual(["two"]);
+    expect(notYetShown([unsent(), unsent({ key: "two" })], [told], "ana", nameOf).map((one) => one.key)).toEqual(["two"]);
   });
 
   it("stays when it was refused", () => {
     const told = message({ body: "On my way", posted_at: "2026-11-21T09:00:01Z" });
-    expect(notYetShown([unsent({ state: "refused" })], [told], "ana")).toHaveLength(1);
+    expect(notYetShown([unsent({ state: "refused" })], [told], "ana", nameOf)).toHaveLength(1);
   });
 });
