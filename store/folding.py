@@ -34,7 +34,8 @@ LETTERS = {
 }  # fmt: skip
 LETTER = re.compile(f".[{MARKS}{_UNSEEN}\u3099\u309a\u1160-\u11ff]*", re.DOTALL)
 """A letter with what is typed on top of it. What a text is folded to is what its letters are, but for blanks."""
-_COMMA = {"ş": "ș", "ţ": "ț"}
+COMMA = {"ş": "ș", "ţ": "ț"}
+"""Letters of old keyboards, and what Romanian is written with."""
 
 
 MOST_MARKS = 8
@@ -55,7 +56,7 @@ def caseless(name: str) -> str:
     """This is a name for telling whether another is the same: two that differ only in case, in the kind of apostrophe
     or in what isn't seen are; Sef and Șef aren't."""
     seen = normalized("NFKC", with_replaced(UNSEEN.sub("", name), SIGNS))
-    return _blanks(unicodedata.normalize("NFC", with_replaced(seen.casefold(), SIGNS | _COMMA)))
+    return _blanks(unicodedata.normalize("NFC", with_replaced(seen.casefold(), SIGNS | COMMA)))
 
 
 def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:

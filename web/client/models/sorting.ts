@@ -9,7 +9,7 @@ const collators = new Map<string, Intl.Collator>();
 export function compareNames(one: string, other: string, language = locale.language): number {
   let collator = collators.get(language);
   if (!collator) collators.set(language, (collator = new Intl.Collator(language, { numeric: true })));
-  return collator.compare(bare(one), bare(other)) || collator.compare(one, other) || (one < other ? -1 : Number(one > other));
+  return collator.compare(bare(one), bare(other)) || byCode(bare(one, "'"), bare(other, "'")) || byCode(one, other);
 }
 
 export function byName(one: { name: string }, other: { name: string }): number {
@@ -17,6 +17,10 @@ export function byName(one: { name: string }, other: { name: string }): number {
 }
 
 /** Apostrophes decide only between names that are else equal. */
-function bare(name: string): string {
-  return name.replace(APOSTROPHE, "");
+function bare(name: string, apostrophe = ""): string {
+  return name.replace(APOSTROPHE, apostrophe);
+}
+
+function byCode(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
