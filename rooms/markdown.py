@@ -16,7 +16,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
@@ -76,10 +76,17 @@ def draw_plainly(text: str) -> str:
 
 def is_seen(text: str) -> bool:
     """Whether anything of a text shows: not only blanks and signs without a form."""
-    return any(not (sign.isspace() or unicodedata.category(sign) in _FORMLESS) for sign in text)
+    return any(not (sign.isspace() or unicodedata.category(sign) in _FORMLESS) for sign in _BLANK.sub("", text))
 
 
 _FORMLESS = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
+_BLANK = re.compile(
+    "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
+)
+"""Letters and signs that are drawn as nothing.
+
+Source: Unicode, Default_Ignorable_Code_Point of other categories; the blanks of Braille, music and hieroglyphs.
+"""
 
 
 def spot(id: str) -> str:
@@ -178,10 +185,14 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _shows(block: Sequence[Token]) -> bool:
     every = chain.from_iterable((token.children or ()) if token.type == "inline" else (token,) for token in block)
-    return any(token.type in _SHOW or (token.content and is_seen(token.content)) for token in every)
+    return any(_is_sight(token) for token in every)
 
 
-_SHOW = {"hr", "addressed", "link_open"}
+def _is_sight(token: Token) -> bool:
+    return token.type in _SHOW or (bool(token.content) and is_seen(token.content))
+
+
+_SHOW = {"hr", "addressed"}
 
 
 def _as_written(lines: Sequence[str], first: Token) -> list[Token]:
@@ -193,19 +204,42 @@ def _as_written(lines: Sequence[str], first: Token) -> list[Token]:
     return [Token("paragraph_open", "p", 1, map=[begin, end]), inline, Token("paragraph_close", "p", -1)]
 
 
+def _link(state: StateInline, silent: bool) -> bool:
+    """The library's link, which knows how it was written."""
+    begin, before = state.pos, len(state.tokens)
+    if not link(state, silent):
+        return False
+    if not silent:
+        opened = next(token for token in state.tokens[before:] if token.type == "link_open")
+        opened.meta["written"] = state.src[begin : state.pos]
+    return True
+
+
 def _unnamed_links(state: StateCore) -> None:
-    """A link without a text shows its address."""
+    """A link in which nothing is seen shows its address, or how it was written."""
     for token in state.tokens:
-        children = token.children or []
-        for place, child in enumerate(children[:-1]):
-            if child.type == "link_open" and children[place + 1].type == "link_close":
-                child.meta["unnamed"] = True
+        if token.children and any(child.type == "link_open" for child in token.children):
+            token.children = list(_with_named_links(token.children))
 
 
-def _draw_link(renderer: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-    opened: str = renderer.renderToken(tokens, place, options, env)
-    token = tokens[place]
-    return opened + escape(str(token.attrs.get("href", ""))) if token.meta.get("unnamed") else opened
+def _with_named_links(children: Sequence[Token]) -> Iterator[Token]:
+    parts: list[Token] = []
+    depth = 0  # a link may hold an address, which is one too
+    for child in children:
+        parts.append(child)
+        depth += child.nesting if child.tag == "a" else 0
+        if depth == 0:
+            yield from _named(parts)
+            parts = []
+
+
+def _named(parts: Sequence[Token]) -> Sequence[Token]:
+    if parts[0].type != "link_open" or any(_is_sight(token) for token in parts):
+        return parts
+    address = str(parts[0].attrs.get("href", ""))
+    if is_seen(address):
+        return [parts[0], Token("text", "", 0, content=address), parts[-1]]
+    return [Token("text", "", 0, content=parts[0].meta.get("written", ""))]
 
 
 def _made() -> MarkdownIt:
@@ -216,10 +250,10 @@ def _made() -> MarkdownIt:
     writer.inline.ruler.before("text", "addressed", _addressed)
     writer.inline.ruler.before("text", "colon", _colon)
     writer.inline.ruler.before("text", "bracket", _bracket)
-    writer.core.ruler.push("unseen", _unseen)
+    writer.inline.ruler.at("link", _link)
     writer.core.ruler.push("unnamed_links", _unnamed_links)
+    writer.core.ruler.push("unseen", _unseen)
     writer.add_render_rule("addressed", _draw_addressed)
-    writer.add_render_rule("link_open", _draw_link)
     return writer
 
 
