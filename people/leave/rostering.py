@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from pydantic import Field, field_validator
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
@@ -22,7 +23,7 @@ from store.errors import Conflict, Forbidden, Invalid, _
 
 class NoSuchWeek(Conflict):
     code = "no_such_week"
-    message = _("Nothing was said about the week from this day on.")
+    message = _("No working week begins on this day.")
 
 
 def _must_be_near(day: date | None) -> date | None:
@@ -44,7 +45,8 @@ class ChangeEmployeeWeek(Command):
 async def change_employee_week(tx: Transaction, actor: Actor, command: ChangeEmployeeWeek) -> EmployeeWeekForm:
     """Say on which days somebody works, from a day on. Admins do, and who manages staff for other staff.
 
-    Their leave of this year and of those to come is counted anew, and so is what they are entitled to.
+    Their leave of this year and of those to come is counted anew, and so is what they are entitled to. What holds
+    already isn't said again.
 
     Raises:
         Forbidden: the permission ``staff`` isn't held, or it is for oneself and one isn't an admin.
@@ -54,10 +56,20 @@ async def change_employee_week(tx: Transaction, actor: Actor, command: ChangeEmp
     days = None if command.days is None else [PARTS[part] for part in command.days]
     if days is not None and not any(days):
         raise Invalid(fields={"days": _("A working week has at least one day.")})
-    place = {"person_id": command.person_id, "since": command.since or EVER}
+    since = command.since or EVER
+    if days == await _days_from(tx, command.person_id, since):
+        return await week_form(tx, command.person_id)
+    place = {"person_id": command.person_id, "since": since}
     query = insert(EmployeeWeek).values({**place, "business_id": business.id, "days": days})
     await tx.execute(query.on_conflict_do_update(index_elements=list(place), set_={"days": days}))
     return await _told(tx, actor, business, command.person_id)
+
+
+async def _days_from(tx: Transaction, person_id: UUID, since: date) -> list[int] | None:
+    """These are the days that somebody works on from a day on, as it was said so far; None: the business's week."""
+    said = select(EmployeeWeek.days).where(EmployeeWeek.person_id == person_id, EmployeeWeek.since <= since)
+    days: list[int] | None = await tx.scalar(said.order_by(EmployeeWeek.since.desc()).limit(1))
+    return days
 
 
 class RemoveEmployeeWeek(Command):

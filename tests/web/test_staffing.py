@@ -11,7 +11,9 @@ from icalendar import Calendar
 from sqlalchemy import update
 
 from people.businesses import Business
-from tests.web.houses import House
+from people.leave.weeks import week_form
+from tests.web.drawn_forms import drawn_forms
+from tests.web.houses import House, csrf_of
 
 STRANGERS = ("client", "root")
 
@@ -260,6 +262,7 @@ async def test_a_week_of_one_s_own_is_said_on_the_card(own_house: House) -> None
     assert 'name="entitled" value="10.5"' in settings
     wrong = await send(own_house, "admin", card, card, command="employee_week.change", days=["off"] * 7)
     assert wrong.status_code == 422
+    assert wrong.text.count('aria-invalid="true" aria-describedby="week-error"') == 7
     assert 'id="week-error">A working week has at least one day.' in wrong.text
     back = {"command": "employee_week.change", "since": "2027-03-01", "days": days, "as_business": "true"}
     assert (await send(own_house, "admin", card, card, **back)).status_code == 303
@@ -270,6 +273,32 @@ async def test_a_week_of_one_s_own_is_said_on_the_card(own_house: House) -> None
         assert refused.status_code == status, who
     taken = await send(own_house, "admin", card, card, command="employee_week.remove", since="")
     assert taken.status_code == 303
+
+
+async def test_a_week_saved_as_it_was_drawn_stays_as_it_was(own_house: House) -> None:
+    person = own_house.person("ana").id
+    part = ["day", "day", "morning", "off", "off", "off", "off"]
+    said: list[dict[str, Any]] = [
+        {},
+        {"since": None, "days": ["day"] * 5 + ["off"] * 2},
+        {"since": "2026-12-01", "days": part},
+        {"since": "2027-03-01", "days": None},
+    ]
+    for week in said:
+        if week:
+            await own_house.scene.agency.run(
+                own_house.person("admin"), "employee_week.change", person_id=str(person), **week
+            )
+        async with own_house.scene.database.reading() as tx:
+            before = await week_form(tx, person)
+        page = (await shown(own_house, "admin", f"/people/{person}/card")).text
+        (form,) = [each for each in drawn_forms(page) if each.command == "employee_week.change"]
+        saved = await send(
+            own_house, "admin", f"/people/{person}/card", form.action, **{**form.data(), "csrf": csrf_of(page)}
+        )
+        assert saved.status_code == 303, saved.text
+        async with own_house.scene.database.reading() as tx:
+            assert await week_form(tx, person) == before, week
 
 
 async def test_an_exchanged_day_and_halves_are_read_in_the_calendar(own_house: House) -> None:
