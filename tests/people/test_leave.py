@@ -22,15 +22,17 @@ from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from store.fold import fold
 from store.log import EventRow, read_log
+from tests.clocks import set_clock
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit
 
-MONDAY = date(2027, 3, 1)
+TODAY, MONDAY = datetime(2026, 11, 20, 9, tzinfo=UTC), date(2027, 3, 1)
 FOUR_DAYS = ["day", "off", "day", "day", "morning", "off", "off"]
 
 
 @pytest.fixture
 async def agency(database: Database) -> Agency:
+    set_clock(database, TODAY)
     agency = await open_agency(database)
     async with database.transaction() as tx:
         await tx.execute(update(Business).values(country="RO"))

@@ -104,6 +104,7 @@ async def test_a_token_works_through_its_last_day_where_its_owner_is(
     database: Database, office: Office, zone: str, ends: str
 ) -> None:
     ana, over = replace(office.agency.ana.actor, time_zone=zone), datetime.fromisoformat(ends)
+    database.clock = partial(_same, over - timedelta(days=30))
     last_day = {"name": "Bot", "scopes": ["rooms:read"], "expires_on": "2030-06-14"}
     made = (await office.agency.commands.run(ana, "api_token.make", last_day)).result
     form = ApiTokenForm.model_validate(made["api_token"])

@@ -7,11 +7,13 @@ from uuid import uuid5
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.clocks import monday_in
 from tests.hub.agencies import Agency
 from tests.system.audits import violations, wider_than_the_window
 from tests.system.browsers import Windows
 
 pytestmark = pytest.mark.browser
+MONDAY = monday_in(3)
 
 
 def annual(agency: Agency, key: str = "annual") -> str:
@@ -36,8 +38,8 @@ async def test_cc92_cc93_leave_is_asked_for_and_decided_live(windows: Windows, a
     admin = await windows.of(agency.admin, "/leave")
     ana = await windows.of(agency.ana, "/leave")
     await expect(admin.get_by_text("No request waits for your decision.")).to_be_visible()
-    await ana.get_by_label("First day").first.fill("2027-03-01")
-    await ana.get_by_label("Last day").first.fill("2027-03-02")
+    await ana.get_by_label("First day").first.fill(str(MONDAY))
+    await ana.get_by_label("Last day").first.fill(str(MONDAY + timedelta(days=1)))
     await by_keyboard(ana, "Ask")
     await expect(ana.get_by_text("Waiting", exact=True)).to_be_visible()
     approve = admin.get_by_role("button", name="Approve the leave of Ana")
@@ -91,16 +93,16 @@ async def test_a_reading_of_one_s_card_is_seen_at_once(windows: Windows, agency:
 
 async def test_cc58_a_week_and_an_exchange_are_said_by_keyboard_and_seen_live(windows: Windows, agency: Agency) -> None:
     card = f"/people/{agency.ana.id}/card"
-    ana, mihai = await windows.of(agency.ana, card), await windows.of(agency.mihai, "/leave?month=2027-03")
+    ana, mihai = await windows.of(agency.ana, card), await windows.of(agency.mihai, f"/leave?month={MONDAY:%Y-%m}")
     await expect(ana.get_by_text("As the business works.")).to_be_visible()
     admin = await windows.of(agency.admin, card)
     await admin.get_by_label("Friday").focus()
     await admin.keyboard.press("End")
     await by_keyboard(admin, "Save the week")
     await expect(ana.get_by_text("Monday, Tuesday, Wednesday, Thursday")).to_be_visible()
-    await admin.goto("/settings/leave?year=2027")
-    await admin.get_by_label("The day that is worked").fill("2027-03-06")
-    await admin.get_by_label("The day that is free for it").fill("2027-03-12")
+    await admin.goto(f"/settings/leave?year={MONDAY.year}")
+    await admin.get_by_label("The day that is worked").fill(str(MONDAY + timedelta(days=5)))
+    await admin.get_by_label("The day that is free for it").fill(str(MONDAY + timedelta(days=11)))
     await admin.get_by_label("The day that is free for it").press("Enter")
     await expect(admin.get_by_role("button", name="Take back that")).to_be_visible()
     await expect(mihai.locator("th", has_text="Working day, for")).to_have_count(1)
@@ -133,7 +135,7 @@ async def test_pages_of_staff_are_for_everyone_on_any_screen(windows: Windows, a
     await agency.run(agency.admin, "employee.change", person_id=str(agency.ana.id), position="Designer", rating=4)
     await away_from_today(agency)
     await agency.run(
-        agency.mihai, "leave.request", kind_id=annual(agency), starts_on="2027-03-01", ends_on="2027-03-02"
+        agency.mihai, "leave.request", kind_id=annual(agency), starts_on=MONDAY, ends_on=MONDAY + timedelta(days=1)
     )
     paths = (
         f"/departments?department={department['id']}",

@@ -12,10 +12,12 @@ from sqlalchemy import update
 
 from people.businesses import Business
 from people.leave.weeks import week_form
+from tests.clocks import NEXT_YEAR, monday_in
 from tests.web.drawn_forms import drawn_forms
 from tests.web.houses import House, csrf_of
 
 STRANGERS = ("client", "root")
+MONDAY = monday_in(3)
 
 
 async def send(house: House, who: str, page: str, action: str, **fields: Any) -> httpx.Response:
@@ -101,7 +103,7 @@ async def test_the_personal_part_is_shown_by_an_act_alone(house: House) -> None:
 
 
 async def test_leave_is_asked_for_and_decided_by_forms(house: House) -> None:
-    day = {"starts_on": "2027-03-01", "ends_on": "2027-03-01"}
+    day = {"starts_on": str(MONDAY), "ends_on": str(MONDAY)}
     asked = await send(
         house, "ana", "/leave", "/leave", command="leave.request", kind_id=kind(house), half="morning", **day
     )
@@ -117,11 +119,12 @@ async def test_leave_is_asked_for_and_decided_by_forms(house: House) -> None:
     assert refused.status_code == 422
     approved = await send(house, "admin", "/leave", "/leave", command="leave.approve", leave_id=id)
     assert approved.headers["location"] == "/leave?done=approved"
-    assert "Annual leave" in (await shown(house, "mihai", "/leave?month=2027-03")).text
+    assert "Annual leave" in (await shown(house, "mihai", f"/leave?month={MONDAY:%Y-%m}")).text
     assert (await shown(house, "mihai", "/leave?month=nonsense")).status_code == 200
 
 
 async def test_a_private_kind_shows_as_away(house: House) -> None:
+    monday = monday_in(5)
     put = await send(
         house,
         "admin",
@@ -130,11 +133,13 @@ async def test_a_private_kind_shows_as_away(house: House) -> None:
         command="leave.record",
         person_id=str(house.person("ana").id),
         kind_id=kind(house, "medical"),
-        starts_on="2027-05-03",
-        ends_on="2027-05-04",
+        starts_on=monday,
+        ends_on=monday + timedelta(days=1),
     )
     assert put.status_code == 303
-    grids = {who: (await shown(house, who, "/parts/leave?month=2027-05")).text for who in ("admin", "ana", "mihai")}
+    grids = {
+        who: (await shown(house, who, f"/parts/leave?month={monday:%Y-%m}")).text for who in ("admin", "ana", "mihai")
+    }
     assert "Medical leave" in grids["admin"]
     assert "Medical leave" in grids["ana"]
     assert "Medical leave" not in grids["mihai"]
@@ -145,15 +150,15 @@ async def test_settings_of_leave_go_through_forms(house: House) -> None:
     page = "/settings/leave"
     for fields in (
         {"command": "calendar.change", "country": "RO", "working_week": ["", "1", "2", "3", "4"]},
-        {"command": "holiday.remove", "day": "2027-12-01"},
-        {"command": "holiday.add", "day": "2027-09-09", "name": "Founders' day"},
+        {"command": "holiday.remove", "day": f"{NEXT_YEAR}-12-01"},
+        {"command": "holiday.add", "day": f"{NEXT_YEAR}-09-09", "name": "Founders' day"},
         {"command": "leave_kind.add", "name": "Study", "counted": ["false", "true"], "days_a_year": "5"},
         {"command": "leave_kind.change", "kind_id": kind(house), "paid": "false", "days_a_year": "22"},
         {"command": "employee_status.add", "name": "Abroad"},
     ):
         answer = await send(house, "admin", page, page, **fields)
         assert answer.status_code == 303, (fields, answer.text)
-    drawn = (await shown(house, "admin", f"{page}?year=2027")).text
+    drawn = (await shown(house, "admin", f"{page}?year={NEXT_YEAR}")).text
     assert "Founders" in drawn
     assert "you work on it" in drawn
     assert "22 days a year" in drawn
@@ -185,7 +190,7 @@ async def test_a_calendar_is_read_at_a_secret_address_until_it_is_renewed(house:
 async def test_mc_p12_a_calendar_has_ones_own_tasks_through_ones_own_lens(own_house: House) -> None:
     agency, room = own_house.scene.agency, own_house.room
     mihai = str(agency.mihai.id)
-    task = {"room_id": room, "assignee_id": mihai, "due_on": "2026-12-01"}
+    task = {"room_id": room, "assignee_id": mihai, "due_on": MONDAY}
     await agency.run(agency.admin, "task.create", title="Print the flyers", **task)
     await agency.run(agency.admin, "task.create", title="Count the money", audience="managers", **task)
     await agency.run(agency.admin, "task.create", title="Somebody else's", **task | {"assignee_id": str(agency.ana.id)})
@@ -200,7 +205,7 @@ async def test_mc_p12_a_calendar_has_ones_own_tasks_through_ones_own_lens(own_ho
     read = (await shown(own_house, None, address)).text
     events = {str(event["summary"]): event for event in Calendar.from_ical(read).walk("VEVENT")}
     found = events["Print the flyers"]
-    assert b"DTSTART;VALUE=DATE:20261201" in found.to_ical()
+    assert f"DTSTART;VALUE=DATE:{MONDAY:%Y%m%d}".encode() in found.to_ical()
     assert f"/rooms/{room}/tasks#task-" in str(found["url"])
     assert not {"Count the money", "Somebody else's", "Some day", "Done already"} & set(events)
     await agency.run(agency.admin, "member.remove", room_id=room, person_id=mihai)
@@ -217,17 +222,22 @@ async def test_a_client_has_no_calendar_of_the_team(house: House) -> None:
 
 async def test_next_year_s_days_and_leave_stand_on_the_page(own_house: House) -> None:
     agency, admin = own_house.scene.agency, own_house.person("admin")
-    year = datetime.now(UTC).year + 1
     ana = str(agency.ana.id)
     await agency.run(
-        admin, "leave_allowance.change", person_id=ana, kind_id=kind(own_house), year=year, entitled=20, carried=4.5
+        admin,
+        "leave_allowance.change",
+        person_id=ana,
+        kind_id=kind(own_house),
+        year=NEXT_YEAR,
+        entitled=20,
+        carried=4.5,
     )
-    tuesday = next(day for day in (date(year, 5, number) for number in range(8, 15)) if day.isoweekday() == 2)
+    tuesday = monday_in(5) + timedelta(days=8)
     put = await agency.run(
         admin, "leave.record", person_id=ana, kind_id=kind(own_house), starts_on=tuesday, ends_on=tuesday
     )
     own = (await shown(own_house, "ana", "/leave")).text
-    section = own.partition(f"Your days in {year}")[2].partition("</dl>")[0]
+    section = own.partition(f"Your days in {NEXT_YEAR}")[2].partition("</dl>")[0]
     assert [found[1] for found in re.finditer(r"<dd>(?:<b>)?([\d.]+)", section)] == ["23.5", "20", "4.5", "0", "1", "0"]
     page = (await shown(own_house, "admin", "/leave")).text
     assert put.result["id"] in page.partition('id="approved"')[2]
@@ -257,14 +267,14 @@ async def test_a_week_of_one_s_own_is_said_on_the_card(own_house: House) -> None
         week = (await shown(own_house, who, card)).text.partition('id="week"')[2].partition("</section>")[0]
         assert "Monday, Tuesday, Wednesday (until noon)" in " ".join(week.split())
     assert 'id="week"' not in (await shown(own_house, "mihai", card)).text
-    settings = (await shown(own_house, "admin", "/settings/leave?year=2027")).text
+    settings = (await shown(own_house, "admin", f"/settings/leave?year={NEXT_YEAR}")).text
     assert "own week" in settings
     assert 'name="entitled" value="10.5"' in settings
     wrong = await send(own_house, "admin", card, card, command="employee_week.change", days=["off"] * 7)
     assert wrong.status_code == 422
     assert wrong.text.count('aria-invalid="true" aria-describedby="week-error"') == 7
     assert 'id="week-error">A working week has at least one day.' in wrong.text
-    back = {"command": "employee_week.change", "since": "2027-03-01", "days": days, "as_business": "true"}
+    back = {"command": "employee_week.change", "since": str(MONDAY), "days": days, "as_business": "true"}
     assert (await send(own_house, "admin", card, card, **back)).status_code == 303
     week = (await shown(own_house, "ana", card)).text.partition('id="week"')[2].partition("</section>")[0]
     assert "<b>The business's week</b>" in week
@@ -353,7 +363,7 @@ async def test_an_exchanged_day_and_halves_are_read_in_the_calendar(own_house: H
 
 async def test_mc_p07_nobody_nameless_waits_for_a_decision(own_house: House) -> None:
     agency = own_house.scene.agency
-    day = {"starts_on": "2027-03-01", "ends_on": "2027-03-01"}
+    day = {"starts_on": str(MONDAY), "ends_on": str(MONDAY)}
     await agency.run(agency.ana, "leave.request", kind_id=kind(own_house), **day)
     assert "Waiting for your decision" in (await shown(own_house, "admin", "/leave")).text
     letting_go = f"/people/{agency.ana.id}/let-go"

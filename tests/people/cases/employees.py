@@ -1,15 +1,19 @@
 """Employees' cards, departments and leave."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid5
 
+from tests.clocks import NEXT_YEAR, monday_in
 from tests.people.offices import Case, Office
 
 STAFF_ONLY = {"ana": "forbidden", "client": "forbidden", "root": "forbidden"}
 OUR_THING = {**STAFF_ONLY, "outsider": "not_found"}
 OUR_CHOICE = {**STAFF_ONLY, "outsider": "invalid"}
 NOT_THEIRS = {"mihai": "not_found", "client": "not_found", "outsider": "not_found", "root": "not_found"}
-UNION_DAY = "2027-12-01"
+UNION_DAY = f"{NEXT_YEAR}-12-01"
+MONDAY = monday_in(10)
+SATURDAY = MONDAY + timedelta(days=5)
 
 
 def _id(who: str) -> Any:
@@ -65,41 +69,41 @@ CASES = [
     Case("holiday.rename", "admin", _fields(day=UNION_DAY, name="The Union"), STAFF_ONLY),
     Case("holiday.remove", "admin", _fields(day=UNION_DAY), STAFF_ONLY),
     Case("holiday.restore", "admin", _fields(day=UNION_DAY), STAFF_ONLY),
-    Case("holiday.add", "admin", _fields(day="2027-03-09", name="Our birthday"), STAFF_ONLY),
+    Case("holiday.add", "admin", _fields(day=str(monday_in(3)), name="Our birthday"), STAFF_ONLY),
     Case(
         "working_day.add",
         "admin",
-        _fields(day="2027-10-16", instead_of="2027-10-18", name="Before the fair"),
+        _fields(day=str(SATURDAY), instead_of=str(SATURDAY + timedelta(days=2)), name="Before the fair"),
         STAFF_ONLY,
     ),
-    Case("working_day.remove", "admin", _fields(day="2027-10-16"), STAFF_ONLY),
+    Case("working_day.remove", "admin", _fields(day=str(SATURDAY)), STAFF_ONLY),
     Case(
         "employee_week.change",
         "admin",
-        _fields(person_id=_id("ana"), since="2027-10-04", days=["day", "day", "morning", "off", "off", "off", "off"]),
+        _fields(person_id=_id("ana"), since=str(MONDAY), days=["day", "day", "morning", "off", "off", "off", "off"]),
         OUR_CHOICE,
     ),
-    Case("employee_week.remove", "admin", _fields(person_id=_id("ana"), since="2027-10-04"), OUR_CHOICE),
+    Case("employee_week.remove", "admin", _fields(person_id=_id("ana"), since=str(MONDAY)), OUR_CHOICE),
     Case("leave_kind.add", "admin", _fields(name="Study", counted=True, days_a_year=5), STAFF_ONLY),
     Case("leave_kind.change", "admin", _fields(kind_id="@leave_kind", paid=False), OUR_THING),
     Case("leave_kind.remove", "admin", _fields(kind_id="@leave_kind"), OUR_THING),
     Case(
         "leave_allowance.change",
         "admin",
-        _fields(person_id=_id("ana"), kind_id=_kind, year=2027, entitled=25),
+        _fields(person_id=_id("ana"), kind_id=_kind, year=NEXT_YEAR, entitled=25),
         OUR_CHOICE,
     ),
-    Case("leave_allowances.carry", "admin", _fields(kind_id=_kind, year=2027, most=5), OUR_THING),
+    Case("leave_allowances.carry", "admin", _fields(kind_id=_kind, year=NEXT_YEAR, most=5), OUR_THING),
     Case(
         "leave.request",
         "ana",
-        _days("2027-02-01"),
+        _days(str(monday_in(2))),
         {"client": "forbidden", "root": "forbidden", "outsider": "invalid"},
     ),
     Case(
         "leave.record",
         "admin",
-        _days("2027-02-02", person_id=_id("ana")),
+        _days(str(monday_in(2) + timedelta(days=1)), person_id=_id("ana")),
         {"ana": "forbidden", "mihai": "forbidden", "client": "forbidden", "root": "forbidden", "outsider": "invalid"},
     ),
     Case("leave.approve", "admin", _fields(leave_id="@leave"), {**NOT_THEIRS, "ana": "forbidden"}),
