@@ -4,7 +4,7 @@ In processor time of the loop's thread, beside an ordinary text of the same leng
 elsewhere, and a busy machine changes neither.
 """
 
-import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +15,7 @@ from people.passwords import check_password
 from rooms.drawing import SHORT
 from rooms.markdown import draw
 from store.errors import Refusal
+from tests.costs import cost, cost_awaited, must_cost_at_most
 from tests.people.cases import CASES as OF_PEOPLE
 from tests.people.installations import installed
 from tests.people.offices import open_office
@@ -29,18 +30,11 @@ def _ordinary(length: int) -> str:
     return ("atât de multe **de spus** @altora și despre `asta` " * (length // 48 + 1))[:length]
 
 
-def _drawing_of(length: int) -> float:
-    """What it takes to draw an ordinary text, the second time."""
-    draw(_ordinary(length))
-    begun = time.thread_time()
-    draw(_ordinary(length))
-    return time.thread_time() - begun
-
-
 LONG = 1_000
 """A field that takes fewer letters can't cost much."""
 TIMES = 10
-USUAL_SECONDS = _drawing_of(SHORT)
+USUAL_SECONDS = cost(lambda: draw(_ordinary(SHORT)))
+"""What it takes to draw an ordinary text."""
 
 
 def long_fields(name: str) -> dict[str, int]:
@@ -74,40 +68,34 @@ async def test_no_text_about_people_holds_the_loop(database: Any) -> None:
 
 
 async def _costs_no_more(run: Any, asker: Any, name: str, given: dict[str, Any], field: str, length: int) -> None:
-    ordinary = min([await _cost(run, asker, name, given | {field: _ordinary(length)}) for _turn in range(3)])
-    ordinary = max(ordinary, USUAL_SECONDS)
+    def taking(text: str) -> Callable[[], Awaitable[None]]:
+        return lambda: _run(run, asker, name, given | {field: text})
+
+    most = TIMES * max(await cost_awaited(taking(_ordinary(length))), USUAL_SECONDS)
     for shape, text in costly_shapes(length):
-        # What costs too much does so again; what else the thread did (the collector's rounds) doesn't.
-        costs = [await _cost(run, asker, name, given | {field: text})]
-        while costs[-1] > TIMES * ordinary and len(costs) < 3:
-            costs.append(await _cost(run, asker, name, given | {field: text}))
-        assert min(costs) < TIMES * ordinary, f"{name} {field} {shape}: {min(costs) / ordinary:.0f} times"
+        taken = await cost_awaited(taking(text), enough=most)
+        assert taken <= most, f"{name} {field} {shape}: {TIMES * taken / most:.0f} times"
 
 
-async def _cost(run: Any, asker: Any, name: str, fields: dict[str, Any]) -> float:
-    begun = time.thread_time()
+async def _run(run: Any, asker: Any, name: str, fields: dict[str, Any]) -> None:
     with suppress(Refusal):
         await run(asker, name, **fields)
-    return time.thread_time() - begun
 
 
 @pytest.mark.parametrize("password", [("@4{3(<[69|!1$50+7%2aA" * 4)[:72], "a" * 200, "4@" * 100, "1234567890!@$" * 15])
 async def test_no_password_holds_the_loop(password: str) -> None:
-    begun = time.thread_time()
-    with suppress(Refusal):
-        await check_password("three plain words")
-    ordinary, begun = time.thread_time() - begun, time.thread_time()
+    most = TIMES * await cost_awaited(lambda: _check("three plain words"))
+    assert await cost_awaited(lambda: _check(password), enough=most) <= most
+
+
+async def _check(password: str) -> None:
     with suppress(Refusal):
         await check_password(password)
-    assert time.thread_time() - begun < TIMES * ordinary
 
 
 @pytest.mark.parametrize(("name", "text"), costly_shapes())
 def test_a_line_of_what_happened_costs_no_more(name: str, text: str) -> None:
-    begun = time.thread_time()
-    for _turn in range(20):
-        plain(_ordinary(len(text)))
-    ordinary, begun = time.thread_time() - begun, time.thread_time()
-    for _turn in range(20):
-        plain(text)
-    assert time.thread_time() - begun < TIMES * ordinary, name
+    def lines_of(text: str) -> list[str]:
+        return [plain(text) for _turn in range(20)]
+
+    must_cost_at_most(TIMES, lambda: lines_of(_ordinary(len(text))), lambda: lines_of(text), name)

@@ -1,6 +1,5 @@
 """Markdown: what somebody wrote is seen, safe, and costs about as much as its length, whatever it is."""
 
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, draw, draw_plainly, is_seen
 from rooms.typed_names import address
+from tests.costs import must_cost_at_most
 from tests.rooms.shapes import LONGEST, costly_shapes
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
@@ -133,17 +133,15 @@ def test_a_table_is_one_up_to_so_many_cells() -> None:
 
 @pytest.mark.parametrize(("name", "text"), costly_shapes())
 def test_no_shape_costs_out_of_proportion(name: str, text: str) -> None:
-    """In processor time of this thread, beside an ordinary text of the same length: a busy machine changes neither."""
-    ordinary, costly = _cost("so much **to say** about `it` " * (LONGEST // 29)), _cost(text)
-    assert costly < 12 * ordinary, f"{name}: {costly / ordinary:.0f} times"
+    """Beside an ordinary text of the same length."""
+    ordinary = "so much **to say** about `it` " * (LONGEST // 29)
+    must_cost_at_most(12, lambda: _drawn_both_ways(ordinary), lambda: _drawn_both_ways(text), name)
     assert len(draw(text)) <= max(10_000, MOST_HTML_FOLD * len(text))
 
 
-def _cost(text: str) -> float:
-    begun = time.thread_time()
+def _drawn_both_ways(text: str) -> None:
     draw(text)
     address(text, {f"person {number}": [str(number)] for number in range(500)}, {})
-    return time.thread_time() - begun
 
 
 def test_what_is_shown_plainly_keeps_lines_signs_and_names() -> None:

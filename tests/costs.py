@@ -1,0 +1,41 @@
+"""What work costs, in processor time of the thread that does it: a machine that is busy with something else changes
+nothing. It is the least of several turns: what costs too much does so again, what else the thread did (the collector's
+rounds) doesn't.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+
+TURNS = 3
+
+
+def cost(work: Callable[[], object], *, enough: float = 0) -> float:
+    """This is what work costs, in seconds; a turn of no more than ``enough`` is the last."""
+    taken: list[float] = []
+    for _turn in _turns(taken, enough):
+        work()
+    return min(taken)
+
+
+async def cost_awaited(work: Callable[[], Awaitable[object]], *, enough: float = 0) -> float:
+    """This is what awaiting work costs the loop's thread, in seconds."""
+    taken: list[float] = []
+    for _turn in _turns(taken, enough):
+        await work()
+    return min(taken)
+
+
+def _turns(taken: list[float], enough: float) -> Iterator[int]:
+    for turn in range(TURNS):
+        begun = time.thread_time()
+        yield turn
+        taken.append(time.thread_time() - begun)
+        if taken[-1] <= enough:
+            return
+
+
+def must_cost_at_most(times: float, ordinary: Callable[[], object], work: Callable[[], object], name: str = "") -> None:
+    """Fail when work costs more than so many times the ordinary."""
+    usual = cost(ordinary)
+    taken = cost(work, enough=times * usual)
+    assert taken <= times * usual, f"{name}: {taken / usual:.0f} times"
