@@ -47,6 +47,7 @@ async def add_to_business(database: Database, business: str, person: dict[str, A
         SeveralOfThatName: it can't be told which is meant.
     """
     command = AddPerson.model_validate(person)
+    await command.hash_of(command.password, [command.name, command.email], turn=CONSOLE)
     async with database.transaction(EVERYWHERE) as tx:
         founded = await _business_named(tx, business)
         await persons.add_person(tx, Actor(CONSOLE, "admin", founded.id, "Console"), command)

@@ -8,7 +8,7 @@ from people.contacts import add_company_note, add_contact, change_contact, remov
 from people.departures import reactivate_person
 from people.emails import change_email
 from people.employees import commands as employees
-from people.installation.admins import activate_admin, add_admin, deactivate_admin
+from people.installation.admins import activate_admin, add_admin, deactivate_admin, judge_admin
 from people.installation.hierarchy import enter_business, move_business
 from people.installation.impersonations import acknowledge_impersonations, end_impersonation
 from people.installation.registrations import approve_registration, refuse_registration
@@ -18,6 +18,7 @@ from people.installation.vocabulary import (
     add_language,
     change_wording,
     import_wordings,
+    read_wordings,
     remove_language,
     reset_wording,
 )
@@ -27,13 +28,19 @@ from people.leave import commands as leave
 from people.letters.letters import retry_letter
 from people.letters.mail_settings import change_mail_settings, send_test_letter
 from people.locks import lock_person, unlock_person
-from people.persons import add_person, invite_person
+from people.persons import add_person, invite_person, judge_newcomer
 from people.profiles import change_business, renew_meetings_key
 from people.records import link_person, unlink_person
 from people.resets import send_reset
 from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
-from people.sessions import change_password, revoke_all_sessions, revoke_other_sessions, revoke_session
+from people.sessions import (
+    change_password,
+    judge_new_password,
+    revoke_all_sessions,
+    revoke_other_sessions,
+    revoke_session,
+)
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.factor_resets import reset_factors
 from people.signing.passkeys import remove_passkey, rename_passkey
@@ -41,10 +48,11 @@ from people.signing.policies import change_installation_policy, change_sign_in_p
 from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
 from people.signing.recovery import renew_recovery_codes
 from people.tokens import make_api_token, revoke_api_token
+from store.commands import Offer
 
 VERBS = (
     open_business,
-    add_person,
+    Offer(add_person, judge_newcomer),
     invite_person,
     lock_person,
     unlock_person,
@@ -76,7 +84,7 @@ VERBS = (
     hide_checklist,
     show_checklist,
     change_email,
-    change_password,
+    Offer(change_password, judge_new_password),
     revoke_session,
     revoke_other_sessions,
     revoke_all_sessions,
@@ -98,8 +106,8 @@ VERBS = (
     remove_language,
     change_wording,
     reset_wording,
-    import_wordings,
-    add_admin,
+    Offer(import_wordings, read_wordings),
+    Offer(add_admin, judge_admin),
     activate_admin,
     deactivate_admin,
     approve_registration,

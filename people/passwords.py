@@ -7,8 +7,10 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from pydantic import PrivateAttr
 
 from people.guesses import guesses
+from store.commands import Command
 from store.errors import Invalid, _
 from store.sandboxes import Lane, TookTooLong
 
@@ -25,6 +27,25 @@ TELLING = 4
 
 _hasher = PasswordHasher()
 _judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.guesses",))
+
+
+class SetsPassword(Command):
+    """A command that sets a password, which is judged and hashed before its transaction begins."""
+
+    _hash: str | None = PrivateAttr(None)
+
+    async def hash_of(
+        self, password: str, about: Iterable[str | None], *, turn: Hashable, field: str = "password"
+    ) -> str:
+        """This is what is kept of the password. It is judged and hashed once, where this is asked first.
+
+        Raises:
+            As ``check_password``.
+        """
+        if self._hash is None:
+            await check_password(password, about, field=field, turn=turn)
+            self._hash = await hashed(password)
+        return self._hash
 
 
 async def check_password(

@@ -17,11 +17,11 @@ from people.invitations import open_invitation
 from people.languages import Language
 from people.mailboxes import Email
 from people.parties import Party, email_taken
-from people.passwords import check_password, hashed, verified
+from people.passwords import SetsPassword, check_password, hashed
 from people.roles import must_hold, role_for_staff
 from people.streams import business_stream, own_stream
 from store.commands import Command
-from store.database import Transaction
+from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.log import Stream
 from store.sorting import by_name
@@ -75,8 +75,14 @@ class _Newcomer(Command):
     """The business, where a superadmin adds its admin; everyone else adds to their own."""
 
 
-class AddPerson(_Newcomer):
+class AddPerson(SetsPassword, _Newcomer):
     password: AsTyped = Password
+
+
+async def judge_newcomer(_database: Database, actor: Actor, command: AddPerson) -> None:
+    """Judge and hash a newcomer's password before the transaction begins."""
+    _adding_to(actor, command)  # before the work: whoever may not sets nothing going
+    await _hash_of(actor, command)
 
 
 async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> PersonForm:
@@ -89,9 +95,12 @@ async def add_person(tx: Transaction, actor: Actor, command: AddPerson) -> Perso
         Invalid: the company or the role isn't one of the business's, or there is no role at all; or the password is
             easily guessed.
     """
-    _adding_to(actor, command)  # before the work: whoever may not sets nothing going
-    await check_password(command.password, [command.name, command.email], turn=actor.id)
-    return await add_with_hash(tx, actor, command, await hashed(command.password))
+    _adding_to(actor, command)
+    return await add_with_hash(tx, actor, command, await _hash_of(actor, command))
+
+
+async def _hash_of(actor: Actor, command: AddPerson) -> str:
+    return await command.hash_of(command.password, [command.name, command.email], turn=actor.id)
 
 
 async def add_with_hash(tx: Transaction, actor: Actor, command: AddPerson, password_hash: str) -> PersonForm:
@@ -253,22 +262,9 @@ async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccou
     return form
 
 
-class ChangePassword(Command):
+class ChangePassword(SetsPassword):
     old_password: AsTyped = Field(max_length=200)
     new_password: AsTyped = Password
-
-
-async def set_password(tx: Transaction, actor: Actor, command: ChangePassword) -> None:
-    """Change your own password.
-
-    Raises:
-        Invalid: the old password is wrong, or the new one is easily guessed, on its field.
-    """
-    account = await tx.get(Account, actor.id, lock=True)
-    if account is None or not await verified(account.password_hash, command.old_password):
-        raise Invalid(fields={"old_password": _("This isn't your password.")})
-    await check_password(command.new_password, [actor.name, actor.email], field="new_password", turn=actor.id)
-    account.password_hash = await hashed(command.new_password)
 
 
 async def somebody_is_there(tx: Transaction) -> bool:

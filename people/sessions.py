@@ -37,7 +37,6 @@ from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import SessionForm
 from people.parties import Party
-from people.passwords import check_password, hashed
 from people.persons import ChangePassword, person_stream
 from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
 from people.signing.journal import note_own
@@ -303,6 +302,12 @@ async def revoke_all_sessions(tx: Transaction, actor: Actor, command: RevokeAllS
     await end_sessions(tx, actor, "revoked")
 
 
+async def judge_new_password(_database: Database, actor: Actor, command: ChangePassword) -> None:
+    """Judge and hash somebody's new password before the transaction begins."""
+    own_hands(actor)
+    await _hash_of(actor, command)
+
+
 async def change_password(tx: Transaction, actor: Actor, command: ChangePassword) -> None:
     """Change your own password; your other sign-ins end.
 
@@ -310,10 +315,14 @@ async def change_password(tx: Transaction, actor: Actor, command: ChangePassword
         Invalid: the old password is wrong, or the new one is easily guessed, on its field.
     """
     account = await prove_own_password(tx, actor, command.old_password, field="old_password")
-    await check_password(command.new_password, [actor.name, actor.email], field="new_password", turn=actor.id)
-    account.password_hash = await hashed(command.new_password)
+    account.password_hash = await _hash_of(actor, command)
     note_own(tx, actor, "password_changed")
     await end_sessions(tx, actor, "password_changed", but=actor.session_id)
+
+
+async def _hash_of(actor: Actor, command: ChangePassword) -> str:
+    about = [actor.name, actor.email]
+    return await command.hash_of(command.new_password, about, field="new_password", turn=actor.id)
 
 
 async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID | None = None) -> None:

@@ -21,19 +21,20 @@ from people.letters.accounts import write_of_account
 from people.mailboxes import Email
 from people.managing import Managed, end_sessions, managed
 from people.parties import Party, email_taken
-from people.persons import AddPerson, InvitePerson, TimeZone, add_person, invite_person
+from people.passwords import SetsPassword
+from people.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person
 from people.sessions import Session
 from people.signing.journal import note
 from people.streams import business_stream
 from store.commands import Command
-from store.database import Transaction
+from store.database import Database, Transaction
 from store.errors import Invalid, _
 from store.folding import folded
 from store.sorting import by_name
 from store.texts import AsTyped
 
 
-class AddAdmin(Command):
+class AddAdmin(SetsPassword):
     name: str = Field(min_length=1, max_length=120)
     email: Email
     password: AsTyped | None = Field(None, min_length=10, max_length=200)
@@ -45,6 +46,13 @@ class AddAdmin(Command):
     """Below which business the new one stands."""
     language: Language = "en"
     time_zone: TimeZone = "UTC"
+
+
+async def judge_admin(_database: Database, actor: Actor, command: AddAdmin) -> None:
+    """Judge and hash a new admin's password before the transaction begins, where one is given."""
+    must_run_it(actor)
+    if command.password is not None:
+        await _hash_of(actor, command, command.password)
 
 
 async def add_admin(tx: Transaction, actor: Actor, command: AddAdmin) -> AdminForm:
@@ -65,10 +73,15 @@ async def add_admin(tx: Transaction, actor: Actor, command: AddAdmin) -> AdminFo
         added = await invite_person(tx, actor, InvitePerson.model_validate(who | {"language": command.language}))
     else:
         filled = who | {"password": command.password, "language": command.language}
-        added = await add_person(tx, actor, AddPerson.model_validate(filled))
+        password_hash = await _hash_of(actor, command, command.password)
+        added = await add_with_hash(tx, actor, AddPerson.model_validate(filled), password_hash)
     form = AdminForm(id=added.id, name=added.name, email=command.email, business_id=business_id, active=True)
     tx.record(installation_stream(), AdminAdded(admin=form), by=actor.id)
     return form
+
+
+async def _hash_of(actor: Actor, command: AddAdmin, password: str) -> str:
+    return await command.hash_of(password, [command.name, command.email], turn=actor.id)
 
 
 async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:

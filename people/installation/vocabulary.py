@@ -13,7 +13,7 @@ from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.plurals import get_plural
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 from sqlalchemy import Text as SqlText
 from sqlalchemy import UniqueConstraint, delete, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -31,7 +31,7 @@ from people.languages import SHIPPED, Language
 from people.letters.letters import Letter
 from people.streams import own_stream
 from store.commands import Command
-from store.database import Transaction
+from store.database import Database, Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.rows import Row
 from store.sandboxes import Lane, TooCostly
@@ -236,6 +236,17 @@ class ImportWordings(Command):
     language: Language
     po: Lines = Field(min_length=1, max_length=PO_LENGTH)
     """A file of gettext's form, .po."""
+    _read: list[tuple[int, str, Forms]] | None = PrivateAttr(None)
+
+    async def messages(self, actor: Actor) -> list[tuple[int, str, Forms]]:
+        """This is what the file says, read once: the line of each text, its English form and its translations.
+
+        Raises:
+            Invalid: it isn't such a file.
+        """
+        if self._read is None:
+            self._read = await _messages(actor, self)
+        return self._read
 
 
 class ImportedWordings(BaseModel):
@@ -245,6 +256,12 @@ class ImportedWordings(BaseModel):
     same: int
     unknown: int
     """Texts that this version doesn't have; they were left aside."""
+
+
+async def read_wordings(_database: Database, actor: Actor, command: ImportWordings) -> None:
+    """Read a file before the transaction begins."""
+    must_run_it(actor)
+    await command.messages(actor)
 
 
 async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings) -> ImportedWordings:
@@ -257,7 +274,7 @@ async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings
     must_run_it(actor)
     known, said, unknown = texts(), dict[str, Forms](), 0
     faulty: list[tuple[int, Fault]] = []
-    for line, id, forms in await _messages(actor, command):
+    for line, id, forms in await command.messages(actor):
         if id not in known:
             unknown += 1
         elif any(forms):
@@ -292,7 +309,6 @@ def po_text(content: bytes) -> str:
 
 
 async def _messages(actor: Actor, command: ImportWordings) -> list[tuple[int, str, Forms]]:
-    """What a file says: the line of each text, its English form and its translations."""
     try:
         came, found = await _readers.run(po_files.read, command.po, command.language, turn=actor.id)
     except TooCostly:

@@ -1,22 +1,30 @@
 """Passwords: what is easily guessed is refused, wherever one is set; what is kept takes long to try."""
 
+import asyncio
 import subprocess
 import sys
+import time
 
 import pytest
 from argon2 import PasswordHasher
 from argon2.low_level import Type
-from sqlalchemy import select, update
+from sqlalchemy import QueuePool, select, update
 
 from people import passwords
 from people.accounts import Account
+from people.guesses import guesses
+from people.installation import vocabulary
 from people.passwords import check_password
 from people.signing.entrances import sign_in
 from store.database import Database
 from store.errors import Invalid
-from store.sandboxes import Lane, SandboxFailed
+from store.sandboxes import Lane, SandboxFailed, TookTooLong
 from tests.hub.agencies import open_agency
+from tests.people.offices import open_office
 
+LONG_TO_JUDGE = "({[<1|!7+4@69$5({[<1|!7+4@69$502"
+"""Each of its signs stands for several letters."""
+OLD, SET = "a long password", "grey heron over water"
 ANA = ["Ana Popescu", "ana.popescu@atelier.example"]
 
 
@@ -41,8 +49,13 @@ async def test_others_are_taken(password: str) -> None:
     await check_password(password, ANA)
 
 
-async def test_a_password_that_takes_long_to_judge_is_on_no_list() -> None:
-    await check_password("4@8({[<3691!|10$57+2%" * 2, ANA)
+async def test_a_password_that_takes_long_to_judge_is_on_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    strict = Lane("strict", cpu_seconds=0.2, memory_bytes=1 << 30, loads=("people.guesses",))
+    monkeypatch.setattr(passwords, "_judges", strict)
+    with pytest.raises(TookTooLong):
+        await strict.run(guesses, LONG_TO_JUDGE, [])
+    await check_password(LONG_TO_JUDGE, ANA)
+    await strict.close()
 
 
 async def test_no_password_is_taken_that_nobody_could_judge(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +64,40 @@ async def test_no_password_is_taken_that_nobody_could_judge(monkeypatch: pytest.
     for password in ("password12", "a long password"):
         with pytest.raises(SandboxFailed):
             await check_password(password, ANA)
+
+
+JUDGED = [
+    ("person.add", {"kind": "staff", "name": "Ion", "email": "ion@firm.example", "password": SET}),
+    ("password.change", {"old_password": OLD, "new_password": SET}),
+    ("admin.add", {"name": "Vera", "email": "vera@fourth.example", "business_name": "Fourth", "password": SET}),
+    ("wordings.import", {"language": "uk", "po": 'msgid ""\nmsgstr ""\n'}),
+]
+
+
+@pytest.mark.parametrize(("name", "fields"), JUDGED)
+async def test_nobody_holds_a_connection_while_a_sandbox_works(
+    database: Database, name: str, fields: dict[str, str]
+) -> None:
+    office = await open_office(database)
+    by = office.root if name in ("admin.add", "wordings.import") else office.agency.admin
+    async with database.transaction() as tx:
+        known = update(Account).where(Account.person_id == by.id).values(password_hash=await passwords.hashed(OLD))
+        await tx.execute(known)
+    lane, pool = (
+        (vocabulary._readers if name == "wordings.import" else passwords._judges),
+        database.engine.sync_engine.pool,
+    )
+    busy = asyncio.create_task(lane.run(time.sleep, 600))
+    while not lane._pool().free.locked():  # noqa: ASYNC110 - another task's doing
+        await asyncio.sleep(0)
+    asking = asyncio.create_task(office.agency.commands.run(by.actor, name, fields))
+    while by.id not in lane._pool()._turns:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    assert isinstance(pool, QueuePool)
+    held = pool.checkedout()
+    busy.cancel()
+    await asking
+    assert held == 0
 
 
 def test_a_password_is_kept_by_argon2id_with_64_mib() -> None:
