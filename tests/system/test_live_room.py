@@ -170,6 +170,22 @@ async def test_cc110_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page
     await expect(file_line(client, "costs.txt")).to_have_count(0)
 
 
+async def test_a_file_makes_a_message_the_team_s_and_not_the_next(three: tuple[Page, Page, Page]) -> None:
+    _admin, ana, client = three
+    await drop_file(ana, "room-wall", "costs.txt", "What it costs us.")
+    await expect(ana.get_by_text("Only the team sees this")).to_be_visible()
+    await ana.get_by_role("button", name="Leave costs.txt out").click()
+    await expect(ana.get_by_text("Everyone here sees this")).to_be_visible()
+    await drop_file(ana, "room-wall", "costs.txt", "What it costs us.")
+    await say(ana, "What it costs us")
+    await expect(wall(ana, "What it costs us").get_by_role("link", name="costs.txt")).to_be_visible()
+    await expect(ana.get_by_text("Everyone here sees this")).to_be_visible()
+    await ana.reload()
+    await say(ana, "Good morning, all")
+    await expect(wall(client, "Good morning, all")).to_be_visible()
+    await expect(wall(client, "What it costs us")).to_have_count(0)
+
+
 async def test_cc22_another_business_is_told_that_there_is_no_such_room(windows: Windows, agency: Agency) -> None:
     page = await windows.of(agency.outsider, f"/rooms/{agency.room_id}")
     there = await page.locator("main").inner_text()

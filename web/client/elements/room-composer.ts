@@ -23,9 +23,8 @@ export class RoomComposerElement extends RoomElement {
   @property({ attribute: false }) draft!: Draft;
   @property({ attribute: false }) typing: string[] = [];
   @state() private files: File[] = [];
-  @state() private audience: "all" | "team" = "all";
-  /** Whether who writes has said for whom. */
-  private chosen = false;
+  /** For whom it is, where who writes has said so. */
+  @state() private chosen: "all" | "team" | null = null;
   @state() private blank = true;
   @query("textarea") private field!: HTMLTextAreaElement;
   @query("mention-list") private names!: MentionListElement;
@@ -37,7 +36,7 @@ export class RoomComposerElement extends RoomElement {
     const before = words.text && this.field.value ? `${words.text}\n\n` : words.text;
     this.field.value = before + this.field.value;
     this.names.precede(before, words.picked);
-    this.audience = audience;
+    this.chosen = audience;
     this.changed();
     this.take();
   }
@@ -48,18 +47,14 @@ export class RoomComposerElement extends RoomElement {
 
   add(files: Iterable<File>): void {
     this.files = [...this.files, ...Array.from(files, (file) => named(file, new Date(clock.now())))];
-    // What is dropped is the team's until someone says otherwise.
-    if (!this.chosen && !this.room.isClient) this.audience = "team";
-    this.keep();
     this.take();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (changed.has("draft")) {
-      this.audience = this.draft.audience ?? this.room.things.room.default_audience;
+      this.chosen = this.draft.audience;
       this.blank = !this.draft.body.trim();
-      this.chosen = this.draft.audience !== null;
     }
   }
 
@@ -69,7 +64,7 @@ export class RoomComposerElement extends RoomElement {
   }
 
   protected override render() {
-    const team = this.audience === "team" && !this.room.isClient;
+    const team = this.audience === "team";
     return html`
       <form class="composer ${team ? "composer-team" : ""}" @submit=${this.submitted}>
         <div class="composer-audience" id="composer-audience">
@@ -129,6 +124,12 @@ export class RoomComposerElement extends RoomElement {
     `;
   }
 
+  /** Files are the team's until someone says otherwise. */
+  private get audience(): "all" | "team" {
+    if (this.room.isClient) return "all";
+    return this.chosen ?? (this.files.length ? "team" : this.room.things.room.default_audience);
+  }
+
   private readers() {
     const { room } = this;
     if (room.isClient) return t("Everyone here sees this");
@@ -165,8 +166,8 @@ export class RoomComposerElement extends RoomElement {
     event.preventDefault();
     const body = typed(coded(this.field.value, this.names.picked, this.room.called));
     if (!body && !this.files.length) return;
-    const audience = this.room.isClient ? "all" : this.audience;
-    this.tell("wall-send", { body, audience, files: this.files } satisfies Written);
+    this.tell("wall-send", { body, audience: this.audience, files: this.files } satisfies Written);
+    if (this.chosen === this.room.things.room.default_audience) this.chosen = null;
     this.files = [];
     this.field.value = "";
     this.names.reset();
@@ -177,8 +178,7 @@ export class RoomComposerElement extends RoomElement {
   }
 
   private switched(): void {
-    this.chosen = true;
-    this.audience = this.audience === "team" ? "all" : "team";
+    this.chosen = this.audience === "team" ? "all" : "team";
     this.keep();
     this.take();
   }
@@ -193,9 +193,7 @@ export class RoomComposerElement extends RoomElement {
   }
 
   private keep(): void {
-    const standard = this.room.things.room.default_audience;
-    const audience = this.audience === standard ? null : this.audience;
-    this.tell("wall-draft", { body: this.field.value, audience } satisfies Draft);
+    this.tell("wall-draft", { body: this.field.value, audience: this.chosen } satisfies Draft);
   }
 
   private grow(): void {
