@@ -22,6 +22,7 @@ from web.assets import asset, icon, words
 from web.happenings import plain
 from web.mentions import spoken, with_names
 from web.moments import Reader, reader, reading_as, zone_named
+from web.opens import PERMITS
 from web.pseudonyms import in_words
 from web.signatures import signed
 from web.timesheets import timesheet
@@ -102,6 +103,7 @@ def environment() -> Environment:
         "url_with": url_with,
         "is_client": is_client,
         "may": may,
+        "permits": PERMITS,
         "country_choices": choices.country_choices,
         "currency_choices": choices.currency_choices,
         "weekdays": choices.weekdays,

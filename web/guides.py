@@ -108,7 +108,7 @@ TOPICS = {
         (
             _(
                 "Staff may do their own work in the rooms that they are in. What they may do beside it are seven "
-                "permissions: projects, clients, staff, money, tickets, their own leave, and hours."
+                "permissions: projects, clients, staff, invoicing, own leave, and, not yet of use, tickets and hours."
             ),
             _(
                 "A **role** is a named set of them. Give someone another role, or take it away: it holds at "

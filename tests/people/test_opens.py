@@ -17,7 +17,7 @@ from tests.people.installations import installed
 from tests.people.offices import open_office
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.rooms.scenes import Scene, set_scene
-from web.opens import OPENS
+from web.opens import PERMITS
 
 SIGHT = {"lens_of", "sees_all"}
 """Where it is asked what someone sees, not what they may do."""
@@ -53,11 +53,16 @@ async def scene(database: Database) -> Scene:
 
 
 def test_each_command_that_the_page_names_is_one() -> None:
-    assert {name for openings in OPENS.values() for each in openings for name in each.commands} <= set(COMMANDS)
+    assert {name for permit in PERMITS.values() for each in permit.opens for name in each.commands} <= set(COMMANDS)
+
+
+def test_a_permission_that_opens_nothing_promises_nothing() -> None:
+    for permission, permit in PERMITS.items():
+        assert permit.text.startswith("Nothing yet") == (not permit.opens), permission
 
 
 def said_of(command: str) -> set[str]:
-    return {permission for permission, openings in OPENS.items() for each in openings if command in each.commands}
+    return {permission for permission, permit in PERMITS.items() for each in permit.opens if command in each.commands}
 
 
 async def test_of_commands_about_people(database: Database, asked: list[str]) -> None:

@@ -15,7 +15,6 @@ from people.roles import AddRole, ChangeRole, RemoveRole, roles
 from store.database import Transaction
 from store.errors import NotFound
 from web.asking import signed_in
-from web.opens import OPENS
 from web.page import Feedback, page, perform, posted, text_of
 
 COMMANDS = (AddRole.wire_name, ChangeRole.wire_name, RemoveRole.wire_name)
@@ -124,7 +123,6 @@ async def _rights(request: Request, template: str, feedback: Feedback | None = N
             permissions=PERMISSIONS,
             permission=permission or "",
             q=request.query_params.get("q", ""),
-            opens=OPENS,
         )
 
 
