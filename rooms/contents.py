@@ -41,9 +41,9 @@ async def keep(blobs: Blobs, business_id: UUID, name: str, stream: AsyncIterable
         # It begins like an image, but no browser should be asked to show it.
         return Content(blob.digest, blob.size, BINARY)
     if seen.preview is None:
-        return Content(blob.digest, blob.size, seen.media_type, seen.width, seen.height)
+        return Content(blob.digest, blob.size, media_type, seen.width, seen.height)
     preview = await blobs.put(business_id, _one(seen.preview))
-    return Content(blob.digest, blob.size, seen.media_type, seen.width, seen.height, preview.digest)
+    return Content(blob.digest, blob.size, media_type, seen.width, seen.height, preview.digest)
 
 
 class _Headed:

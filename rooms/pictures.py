@@ -4,14 +4,17 @@ Whatever can be decoded is shown: a picture that was cut as far as it goes, one 
 decoded at about the size that is needed, and every other picture is made small before anything else is done with it.
 """
 
+import re
 import warnings
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import IO
 
 import pi_heif
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
+HEAD_BYTES = 64 * 1024
 EDGE = 640
 """A preview's longer edge, in pixels."""
 MOST_DECODED_BYTES = 512 * 1024 * 1024
@@ -31,19 +34,46 @@ Image.MAX_IMAGE_PIXELS = None  # how large a picture may be is looked at here
 warnings.simplefilter("ignore")  # of what is odd about a stranger's picture nobody here hears
 
 
-def look(path: str) -> tuple[str, int, int, bytes | None] | None:
-    """This is an image's media type, its width and height as seen, and a small WebP of it, or None where none can be
-    made; None when it is no image, or says that it is larger than any."""
+def look(path: str) -> tuple[int, int, bytes | None] | None:
+    """This is an image's width and height as seen, and a small WebP of it, or None where none can be made; None when it
+    is no image, or says that it is larger than any."""
     try:
         with _opened(path) as image:
-            if image.width * image.height > MOST_PIXELS:
-                return None
-            media_type = Image.MIME[image.format or ""]
             sideways = _orientation(image) in _SIDEWAYS
             width, height = reversed(image.size) if sideways else image.size
     except Exception:  # noqa: BLE001 - broken images break decoders in many ways, and each means the same
+        with Path(path).open("rb") as file:
+            width, height = size_said(file.read(HEAD_BYTES))
+    if not 0 < width * height <= MOST_PIXELS:
         return None
-    return media_type, width, height, _or_none(lambda: _saved(_small(path, EDGE, EDGE), "WEBP", quality=80))
+    return width, height, _or_none(lambda: _saved(_small(path, EDGE, EDGE), "WEBP", quality=80))
+
+
+def size_said(head: bytes) -> tuple[int, int]:
+    """This is the size that a picture's head says, of those whose decoders open nothing but what is whole: nothing by
+    nothing when it doesn't.
+
+    Source: RFC 9649, section 2 (WebP); ISO/IEC 23008-12, section 6.5.3 (HEIF and AVIF: the largest is the picture, the
+    others are its tiles).
+    """
+    if head[8:15] == b"WEBPVP8":
+        return _size_of_webp(head[15:16], head[20:30])
+    if head[4:8] == b"ftyp":
+        boxes = [head[found.end() : found.end() + 12] for found in re.finditer(b"ispe", head)]
+        sizes = [(int.from_bytes(box[4:8]), int.from_bytes(box[8:])) for box in boxes if len(box) == 12]
+        return max(sizes, default=(0, 0))
+    return 0, 0
+
+
+def _size_of_webp(kind: bytes, chunk: bytes) -> tuple[int, int]:
+    number = int.from_bytes(chunk, "little")
+    if kind == b"X":
+        return (number >> 32 & 0xFFFFFF) + 1, (number >> 56 & 0xFFFFFF) + 1
+    if kind == b"L" and chunk[:1] == b"\x2f":
+        return (number >> 8 & 0x3FFF) + 1, (number >> 22 & 0x3FFF) + 1
+    if kind == b" " and chunk[3:6] == b"\x9d\x01\x2a":
+        return number >> 48 & 0x3FFF, number >> 64 & 0x3FFF
+    return 0, 0
 
 
 def redraw(content: bytes, width: int, height: int) -> bytes | None:

@@ -21,7 +21,6 @@ _darkroom = Lane("pictures", cpu_seconds=20, memory_bytes=2 << 30, loads=("rooms
 class Picture:
     """An image: its size as seen, and a small WebP of it, where one can be made."""
 
-    media_type: str
     width: int
     height: int
     preview: bytes | None

@@ -697,6 +697,22 @@ async def test_a_photo_held_sideways_is_shown_upright(office: Office) -> None:
         assert preview.size == (427, 640)
 
 
+async def test_a_phone_s_jpeg_of_two_pictures_is_a_jpeg(office: Office) -> None:
+    first, second = (Image.new("RGB", (300, 200), colour) for colour in ("teal", "orange"))
+    out = BytesIO()
+    first.save(out, "MPO", save_all=True, append_images=[second])
+
+    file = await drop(office, office.ana, out.getvalue(), "photo.jpg")
+
+    assert (file.media_type, file.width, file.height, file.preview) == ("image/jpeg", 300, 200, True)
+
+
+async def test_a_picture_that_was_cut_keeps_its_type(office: Office) -> None:
+    file = await drop(office, office.ana, picture((300, 200), "WEBP")[:-2], "photo.webp")
+
+    assert (file.media_type, file.width, file.height, file.preview) == ("image/webp", 300, 200, False)
+
+
 def bomb(edge: int) -> bytes:
     """A small PNG that says it is so many pixels wide and high."""
     small = bytearray(picture((8, 8)))
@@ -715,7 +731,7 @@ def bomb(edge: int) -> bytes:
         pytest.param(b"RIFF\x24\0\0\0WEBPVP8 " + bytes(20), id="nothing in it"),
     ],
 )
-async def test_an_image_that_cannot_be_read_is_kept_as_bytes(office: Office, content: bytes) -> None:
+async def test_an_image_that_says_no_size_is_kept_as_bytes(office: Office, content: bytes) -> None:
     file = await drop(office, office.ana, content, "photo.png")
 
     assert (file.media_type, file.size, file.preview) == ("application/octet-stream", len(content), False)
