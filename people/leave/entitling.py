@@ -4,17 +4,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from pydantic import Field
+from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
-from people.businesses import Business
+from people.businesses import Business, today_in
 from people.colleagues import colleagues, must_be_colleague
-from people.leave.allowances import LeaveAllowance, usual_of
+from people.leave.allowances import LeaveAllowance, employments, usual_of
 from people.leave.deciding import deciders_of
 from people.leave.forms import LeaveAllowanceChanged, LeaveAllowanceForm
 from people.leave.kinds import LeaveKind, kind_of
 from people.leave.leaves import balances
-from people.leave.reckoning import carried_over
+from people.leave.reckoning import Employment, carried_over
+from people.parties import Party
 from people.streams import own_stream
 from store.commands import Command
 from store.database import Transaction
@@ -68,6 +70,8 @@ class CarryLeaveAllowances(Command):
 
 async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLeaveAllowances) -> None:
     """Carry over what everyone has left of the year before, up to so many days. An admin does. It can be done again.
+    Who came since has nothing left of it: by their card, else by when they were added here, unless somebody said how
+    many days they had.
 
     Raises:
         Forbidden: the asker is not an admin.
@@ -79,7 +83,7 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
     business = await tx.get(Business, actor.must("staff"), lock=True)
     assert business
     kind = await _counted_kind(tx, business.id, command.kind_id)
-    people = [each.id for each in await colleagues(tx, business.id)]
+    people = await _there_before(tx, business, kind, command.year)
     usual = await _usual(tx, business.id, people, kind, command.year)
     before = await balances(tx, business, people, [kind], command.year - 1)
     now = await balances(tx, business, people, [kind], command.year)
@@ -94,6 +98,31 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
                 carried=carried,
             )
             await _keep(tx, actor, business.id, form, usual[person_id])
+
+
+async def _there_before(tx: Transaction, business: Business, kind: LeaveKind, year: int) -> list[UUID]:
+    """These are the people of the team who had days of a kind in the year before."""
+    people = [each.id for each in await colleagues(tx, business.id)]
+    employed = await employments(tx, people)
+    rows = await tx.execute(
+        select(Party.id, Party.added_at, LeaveAllowance.year)
+        .outerjoin(
+            LeaveAllowance,
+            and_(
+                LeaveAllowance.person_id == Party.id,
+                LeaveAllowance.kind_id == kind.id,
+                LeaveAllowance.year == year - 1,
+            ),
+        )
+        .where(Party.id.in_(people))
+    )
+    there = set()
+    for id, added_at, said in rows:
+        card = employed.get(id, Employment())
+        came_on = card.starts_on or today_in(business, added_at)
+        if said or came_on.year < year:
+            there.add(id)
+    return [id for id in people if id in there]
 
 
 async def _usual(

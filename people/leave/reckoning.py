@@ -67,6 +67,11 @@ class WorkingDays:
     def works(self, day: date) -> bool:
         return self.halves(day) != NOTHING
 
+    def first_from(self, day: date) -> date:
+        """This is the first day that is worked, from one on; that one itself where none is within a year."""
+        days = (day + timedelta(days=number) for number in range(366))
+        return next((each for each in days if self.works(each)), day)
+
     def halves(self, day: date) -> int:
         """These are the halves of a day that are worked. Whoever has the day off that another is worked for works on
         that one what they would have worked on theirs."""

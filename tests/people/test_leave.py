@@ -261,6 +261,21 @@ async def test_what_is_left_is_carried_over_up_to_so_many_days(database: Databas
             await agency.run(person, "leave_allowances.carry", kind_id=annual, year=2028, most=5)
 
 
+async def test_who_came_since_carries_nothing_over(database: Database, agency: Agency) -> None:
+    annual = await kind(database, agency)
+    this_year = datetime.now(UTC).year
+    usual = await left(database, agency, agency.ana, this_year)
+    last = {"kind_id": annual, "year": this_year - 1}
+    given = {"person_id": str(agency.ana.id), "entitled": 3}
+    await agency.run(agency.admin, "leave_allowance.change", **last, **given)
+    hired = {"person_id": str(agency.mihai.id), "employed_from": f"{this_year - 2}-03-01"}
+    await agency.run(agency.admin, "employee.change", **hired)
+    await agency.run(agency.admin, "leave_allowances.carry", kind_id=annual, year=this_year, most=5)
+    assert await left(database, agency, agency.ana, this_year) == usual + 3
+    assert await left(database, agency, agency.mihai, this_year) == usual + 5
+    assert await left(database, agency, agency.admin, this_year) == usual
+
+
 async def test_cc58_holidays_are_added_renamed_removed_and_restored(database: Database, agency: Agency) -> None:
     async def known(language: str = "en") -> dict[date, str]:
         async with database.reading() as tx:
