@@ -74,6 +74,7 @@ class Hub:
             blobs=self.blobs,
             public_url=settings.public_url or None,
             demo=demo,
+            data_dir=str(settings.data_dir),
             sign_in_limits=sign_in_limits(settings),
             body_bytes=settings.limit_body_bytes,
             file_bytes=settings.limit_upload_bytes,

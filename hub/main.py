@@ -235,7 +235,9 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except Refusal as error:
         fail("\n".join(f"{field}: {reason}" for field, reason in error.fields.items()) or str(error))
     except ValidationError as error:
-        fail(described(error))
+        from web.commands import faults_of  # noqa: PLC0415
+
+        fail("\n".join(f"{field}: {reason}" for field, reason in faults_of(error).items()))
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

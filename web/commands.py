@@ -211,7 +211,12 @@ def read_command(command: type[C], fields: Mapping[str, Any]) -> C:
     try:
         return command.model_validate(fields)
     except ValidationError as error:
-        raise Invalid(fields={_place(fault["loc"]): _words(fault) for fault in error.errors()}) from None
+        raise Invalid(fields=faults_of(error)) from None
+
+
+def faults_of(error: ValidationError) -> dict[str, str]:
+    """This is why fields don't fit, by field, in words for whoever filled them in."""
+    return {_place(fault["loc"]): _words(fault) for fault in error.errors()}
 
 
 def _place(where: tuple[int | str, ...]) -> str:

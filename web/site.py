@@ -40,6 +40,8 @@ class Site:
     public_url: str | None = None
     """The address that people use, where a proxy hides it from the hub."""
     demo: bool = False
+    data_dir: str = ""
+    """Where the hub keeps its data, for the command that adds its first person."""
     somebody_is_there: bool = False
     """Whether anybody was seen to have an account; from then on nobody looks again."""
     sign_in_limits: SignInLimits | None = field(default_factory=SignInLimits)

@@ -85,7 +85,7 @@ WORDS = {
     "invitation_withdrawn": _("had the invitation withdrawn"),
     "reset_refused": _("came with a link for a new password that no longer works"),
     "impersonation_begun": _("was impersonated"),
-    "impersonation_ended": _("was impersonated no more"),
+    "impersonation_ended": _("is themselves again"),
     "business_entered": _("came to work here from a business above"),
     "business_left": _("went back to a business above"),
     "person_locked": _("was locked"),

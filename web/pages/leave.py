@@ -123,6 +123,9 @@ async def _draw(
         status=feedback.status if feedback else 200,
         page="leave",
         today=today,
+        next_working_day=(await working_days(tx, business, [today.year, today.year + 1]))
+        .of(weeks.get(actor.id, ()))
+        .first_from(today),
         month=month,
         earliest=date(first_year, 1, 1),
         latest=date(last_year, 12, 31),

@@ -1,6 +1,7 @@
 """Signing in, in one step or two, and out."""
 
 from collections.abc import Mapping
+from shlex import quote
 from typing import Any
 from uuid import UUID
 
@@ -203,6 +204,7 @@ async def _form(request: Request, *, email: str, onward: str, error: str | None 
         organisations=organisations,
         house=house,
         nobody=not site.somebody_is_there,
+        data_dir=quote(site.data_dir),
         people=DEMO_PEOPLE if site.demo else (),
         demo_password=site.demo_password,
     )
