@@ -2,7 +2,7 @@
 
 A provider signs in people who are here already, of its business alone if it belongs to one; it never makes anybody.
 It has to say that an e-mail is verified. One that never does, such as Microsoft Entra ID, can be trusted for domains
-that are named, if it is one organisation's own: nobody else can then have it say such an e-mail.
+that are named, if its issuer proves that it is one organisation's own: nobody else can then have it say such an e-mail.
 """
 
 import re
@@ -38,18 +38,10 @@ from store.texts import AsTyped, Lines
 MOST = 20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-EVERYBODYS = frozenset(
-    {
-        "account.apple.com", "accounts.google.com", "api.login.yahoo.com", "appleid.apple.com", "github.com",
-        "gitlab.com", "id.me", "id.twitch.tv", "login.live.com", "login.yahoo.com", "slack.com",
-        "token.actions.githubusercontent.com", "www.facebook.com", "www.linkedin.com", "www.paypal.com",
-    }
-)  # fmt: skip
-"""Services where anybody can have an account."""
 MICROSOFT = re.compile(r"(^|\.)(microsoftonline\.\w+|partner\.microsoftonline\.cn|windows\.net)$")
 TENANT = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/|$)")
-SHARED_PATHS = frozenset({"common", "organizations", "consumers", "{tenantid}", "9188040d-6c67-4c5b-b112-36a304b66dad"})
-"""What stands for no tenant in particular; the last is the one of everybody's private accounts."""
+NOBODYS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The one of everybody's private accounts. Source: Microsoft identity platform, ID token claims, ``tid``."""
 
 
 class Provider(Row):
@@ -135,7 +127,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
 
     Raises:
         Forbidden: the asker is neither.
-        Invalid: it is to be trusted, and no domains are named, or it is a service of many organisations.
+        Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs.
         Conflict: there are very many already.
     """
     business_id = _level(actor)
@@ -178,7 +170,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     Raises:
         Forbidden: the asker is neither an admin nor a superadmin.
         NotFound: it isn't one of theirs.
-        Invalid: it is to be trusted, and no domains are named, or it is a service of many organisations.
+        Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs.
     """
     provider = await _own(tx, actor, command.provider_id)
     for name in ("name", "client_id", "domains", "trusted"):
@@ -347,7 +339,9 @@ def _believed(provider: Provider, said: Said) -> bool:
     its_own = domain_of(said.email) in provider.domains
     if provider.domains and not its_own:
         return False
-    return (provider.trusted and its_own) if said.email_verified is None else said.email_verified
+    if said.email_verified is not None:
+        return said.email_verified
+    return provider.trusted and its_own and of_one_organisation(provider.issuer, provider.domains)
 
 
 def domain_of(email: str) -> str:
@@ -360,13 +354,16 @@ def is_secure(url: str) -> bool:
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 
-def of_one_tenant(issuer: str) -> bool:
-    """Whether an issuer is one organisation's own, as far as its address tells."""
+def of_one_organisation(issuer: str, domains: list[str]) -> bool:
+    """Whether an issuer's address proves that it is the domains' own: it is in one of them, or names its tenant.
+
+    An address that proves nothing can be a service where anybody has an account.
+    """
     parts = urlsplit(issuer)
     host, path = (parts.hostname or "").rstrip("."), unquote(parts.path).lower()
-    if host in EVERYBODYS or SHARED_PATHS & set(path.split("/")):
-        return False
-    return TENANT.match(path) is not None if MICROSOFT.search(host) else True
+    if MICROSOFT.search(host):
+        return TENANT.match(path) is not None and NOBODYS_TENANT not in path
+    return host in LOOPBACK or any(f".{one_domain(host) or host}".endswith(f".{domain}") for domain in domains)
 
 
 def _must_deserve_trust(provider: Provider) -> None:
@@ -374,9 +371,9 @@ def _must_deserve_trust(provider: Provider) -> None:
         return
     if not provider.domains:
         raise Invalid(fields={"domains": _("Name the ends of addresses for which it is believed.")})
-    if not of_one_tenant(provider.issuer):
+    if not of_one_organisation(provider.issuer, provider.domains):
         raise Invalid(
-            fields={"trusted": _("Many organisations share this service: its issuer has to name your own tenant.")}
+            fields={"trusted": _("The issuer has to name your own Entra tenant, or be on one of the domains above.")}
         )
 
 
