@@ -26,12 +26,14 @@ SPOT = re.compile(r'<span data-mention="([0-9a-f-]{36})">@</span>')
 """Where somebody's name stands in a message's HTML; nobody can write one but the rule below."""
 
 MOST_CELLS = 1_000
-"""A table of more is shown as it was written."""
+"""A text's tables hold so many together; a table that would bring more is shown as it was written."""
 MOST_LINES = 2_000
 """A text of more, and so of short ones, is shown as it was written."""
-MOST_HTML_FOLD = 20
-"""HTML that is so many times longer than its text, and longer than a page, isn't worth its price."""
-_PAGE = 10_000
+MOST_HTML_FOLD = 4
+"""HTML that is so many times longer than its text, and longer than some pages, isn't worth its price: whoever opens the
+room pays it, at each message and task. A long text of words stays under twice its length, one of addresses under four
+times."""
+SOME_PAGES = 30_000
 
 _TAGS = {
     "p", "br", "em", "strong", "s", "a", "ul", "ol", "li", "code", "pre", "blockquote", "hr",
@@ -53,7 +55,7 @@ def _drawn(text: str) -> str | None:
     if _is_too_long(text):
         return None
     html = safe(_writer.render(text))
-    return None if len(html) > max(_PAGE, MOST_HTML_FOLD * len(text)) else html
+    return None if len(html) > max(SOME_PAGES, MOST_HTML_FOLD * len(text)) else html
 
 
 def _is_too_long(text: str) -> bool:
@@ -150,14 +152,24 @@ def _as_text(state: StateInline, silent: bool) -> bool:
 
 
 def _small_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if start + 1 < end and not silent:
-        columns = state.src.count("|", state.bMarks[start], state.eMarks[start]) + 1
-        most_rows, rows = MOST_CELLS // columns, 0
-        while start + rows < end and not state.isEmpty(start + rows):
-            rows += 1
-            if rows > most_rows:
-                return False
-    return table(state, start, end, silent)
+    if silent or start + 1 >= end:
+        return table(state, start, end, silent)
+    left, columns = state.env.get("cells", MOST_CELLS), _columns(state, start + 1)
+    if _rows(state, start, end, left // columns + 1) * columns > left or not table(state, start, end, silent):
+        return False
+    state.env["cells"] = left - (state.line - start) * columns
+    return True
+
+
+def _columns(state: StateBlock, line: int) -> int:
+    """How many columns a table has by the line below its head."""
+    rule = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    return rule.strip().strip("|").count("|") + 1
+
+
+def _rows(state: StateBlock, start: int, end: int, most: int) -> int:
+    """How many lines follow each other without an empty one, up to a number."""
+    return next((row for row in range(most) if start + row >= end or state.isEmpty(start + row)), most)
 
 
 def _unseen(state: StateCore) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, draw, draw_plainly, is_seen
+from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, SOME_PAGES, draw, draw_plainly, is_seen
 from rooms.typed_names import address
 from tests.costs import must_cost_at_most
 from tests.rooms.shapes import LONGEST, costly_shapes
@@ -131,12 +131,40 @@ def test_a_table_is_one_up_to_so_many_cells() -> None:
     assert "<table>" not in draw(TABLE + "\nx" * MOST_CELLS)
 
 
+def test_the_tables_of_a_text_share_their_cells() -> None:
+    wide = "|" + "a|" * 50 + "\n|" + "-|" * 50 + "\nx" * 7
+    assert draw(f"{wide}\n\n" * 2).count("<table>") == 2
+    assert draw(f"{wide}\n\n" * 40).count("<table>") == 2
+    assert draw(f"{wide}\n\n" * 3 + TABLE).count("<table>") == 3, "a small one still finds room"
+
+
+@pytest.mark.parametrize(
+    "ordinary",
+    [
+        "Am vorbit cu clientul despre **termen** și `plan`.\n\n",
+        "- https://www.example.com/doc/plan-2026\n",
+        "| Ana Pop | 12.5 | 100 |\n",
+        "1. Prima parte, *apoi* a doua\n",
+        "- @[0190a5d8-0000-7000-8000-000000000001], vezi ## 3\n",
+    ],
+)
+def test_long_ordinary_texts_are_drawn(ordinary: str) -> None:
+    lines = ordinary * (LONGEST // len(ordinary) - 2)
+    text = f"|Name|Hours|Rate|\n|---|---|---|\n{ordinary * 300}" if ordinary.startswith("|") else lines
+    assert draw(text) != draw_plainly(text)
+
+
+def test_some_pages_of_addresses_are_drawn() -> None:
+    text = "- ana.pop@firma.ro\n" * 200
+    assert draw(text).count('href="mailto:ana.pop@firma.ro"') == 200
+
+
 @pytest.mark.parametrize(("name", "text"), costly_shapes())
 def test_no_shape_costs_out_of_proportion(name: str, text: str) -> None:
     """Beside an ordinary text of the same length."""
     ordinary = "so much **to say** about `it` " * (LONGEST // 29)
     must_cost_at_most(12, lambda: _drawn_both_ways(ordinary), lambda: _drawn_both_ways(text), name)
-    assert len(draw(text)) <= max(10_000, MOST_HTML_FOLD * len(text))
+    assert len(draw(text)) <= max(SOME_PAGES, MOST_HTML_FOLD * len(text), len(draw_plainly(text)))
 
 
 def _drawn_both_ways(text: str) -> None:
