@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -160,15 +161,16 @@ def kind_name(kind: LeaveKindForm, actor: Actor) -> str:
 
 async def _left(
     tx: Transaction, business: Business, waiting: list[Any], known: list[LeaveKindForm]
-) -> dict[UUID, float]:
-    """These are the days that would be left to those who ask, by the leave that waits."""
-    found: dict[UUID, float] = {}
+) -> dict[UUID, dict[int, Decimal]]:
+    """These are the days that would be left to those who ask if all that waits were approved, by leave and year."""
+    found: dict[UUID, dict[int, Decimal]] = {}
     counted = {kind.id: kind for kind in known if kind.counted}
     for leave in waiting:
         if leave.kind_id in counted:
-            year, kind = leave.starts_on.year, counted[leave.kind_id]
-            now = await balances(tx, business, [leave.person_id], [kind], year)
-            found[leave.id] = float(now[leave.person_id, kind.id].left)
+            kind, found[leave.id] = counted[leave.kind_id], {}
+            for year in map(int, leave.days):
+                now = await balances(tx, business, [leave.person_id], [kind], year)
+                found[leave.id][year] = now[leave.person_id, kind.id].left
     return found
 
 
