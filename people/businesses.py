@@ -132,10 +132,9 @@ async def businesses(tx: Transaction, actor: Actor) -> list[BusinessCard]:
         .outerjoin(Party, Party.business_id == Business.id)
         .group_by(Business.id)
         .order_by(Business.id)
-        .limit(1000)
     )
     found = (
         BusinessCard(business.id, business.name, business.opened_at, people, by_name(admins or [], actor.language, str))
         for business, people, admins in rows
     )
-    return by_name(found, actor.language)
+    return by_name(found, actor.language)[:1000]

@@ -13,7 +13,7 @@ from people.actors import Actor
 from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
 from people.forms import CompanyForm
 from people.mailboxes import Email
-from people.parties import Party, email_taken
+from people.parties import Party, email_taken, page_by_name
 from people.streams import business_stream
 from people.web_addresses import web_address
 from store.commands import Command
@@ -198,9 +198,10 @@ async def companies(tx: Transaction, actor: Actor) -> list[CompanyForm]:
     """
     if not actor.of_the_team:
         raise Forbidden()
-    rows = await tx.execute(
-        _companies(actor.business_id).where(Company.archived_at.is_(None)).order_by(Party.id).limit(1000)
-    )
+    found = _companies(actor.business_id).where(Company.archived_at.is_(None))
+    names = found.with_only_columns(Party.id, Party.name)
+    ids = await page_by_name(tx, names, actor.language, None, 1000)
+    rows = await tx.execute(found.where(Party.id.in_(ids)))
     return by_name((company_form(*row) for row in rows), actor.language)
 
 

@@ -157,6 +157,5 @@ async def successors(tx: Transaction, actor: Actor, person_id: UUID, kind: str) 
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind.in_(kinds), Account.active, Party.id != person_id)
         .order_by(Party.id)
-        .limit(2000)
     )
-    return [(id, name) for id, name in by_name(rows, actor.language)]
+    return [(id, name) for id, name in by_name(rows, actor.language)[:2000]]

@@ -16,7 +16,7 @@ from people.forms import AccountForm, PersonForm
 from people.invitations import open_invitation
 from people.languages import Language
 from people.mailboxes import Email
-from people.parties import Party, email_taken
+from people.parties import Party, email_taken, page_by_name
 from people.passwords import SetsPassword, check_password, hashed
 from people.roles import must_hold, role_for_staff
 from people.streams import business_stream, own_stream
@@ -290,13 +290,13 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     """
     if not actor.of_the_team:
         raise Forbidden()
-    rows = await tx.execute(
+    theirs = (
         select(Party.id, Party.name, Party.kind, Party.email, Account.active, STATE.label("state"))
         .join(Account, Account.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Account.erased_at.is_(None))
-        .order_by(Party.id)
-        .limit(1000)
     )
+    ids = await page_by_name(tx, theirs.with_only_columns(Party.id, Party.name), actor.language, None, 1000)
+    rows = await tx.execute(theirs.where(Party.id.in_(ids)))
     found = by_name(rows, actor.language)
     companies = await companies_of_all(tx, [row.id for row in found if row.kind == "client"], actor.language)
     names = {id: ", ".join(company.name for company in each) for id, each in companies.items()}

@@ -228,10 +228,9 @@ async def offers(tx: Transaction, actor: Actor) -> list[Offer]:
         .where(Service.business_id == actor.business_id)
         .group_by(Service.id)
         .order_by(Service.id)
-        .limit(1000)
     )
     found = [Offer(ServiceForm.model_validate(service), count) for service, count in rows]
-    return by_name(found, actor.language, attrgetter("service.name"))
+    return by_name(found, actor.language, attrgetter("service.name"))[:1000]
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _alphabet(language: str) -> _Alphabet:
     return weights
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=100_000)  # lists are read in sequence: in a smaller one each name would be forgotten by its turn
 def sort_key(name: str, language: str) -> str:
     """This is a text by which a name stands at its place in a list that is read in a language."""
     seen = name if name.isascii() else normalized("NFKC", with_replaced(UNSEEN.sub("", name), SIGNS))

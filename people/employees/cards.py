@@ -295,14 +295,13 @@ async def employees(
         .join(Account, Account.person_id == Party.id)
         .outerjoin(Employee, Employee.person_id == Party.id)
         .where(Party.business_id == actor.business_id, Party.kind.in_(("admin", "staff")), Account.active)
-        .order_by(Party.id)
-        .limit(2000)
     )
     if department_id is not None:
         query = query.where(Party.id.in_(await people_of_department(tx, actor, department_id)))
     rows = by_name(await tx.execute(query), actor.language)
     if wanted := caseless(position):
         rows = [row for row in rows if caseless(row.position or "") == wanted]
+    rows = rows[:2000]
     seats = await seats_of(tx, actor.business_id, [row.id for row in rows], actor.language)
     return [
         Listed(

@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from people.actors import Actor
 from people.clients import companies_of
+from people.companies import companies
 from people.company_clients import linked_clients
 from people.contacts import company_notes, contacts
+from people.parties import Party
 from people.services import offers, uses
 from rooms.cards import by_company, cards
 from rooms.companies import company_cards
@@ -267,3 +269,18 @@ async def test_the_team_finds_companies_by_their_names(database: Database, agenc
 
     assert await found(agency.ana) == [f"/companies/{nord}"]
     assert await found(agency.client) == await found(agency.outsider) == []
+
+
+async def test_whoever_came_last_is_in_a_long_list_at_their_place(database: Database, agency: Agency) -> None:
+    business_id = agency.admin.actor.business_id
+    names = [*(f"Firm {number:04}" for number in range(1100)), "Aaron & Sons"]
+    async with database.transaction() as tx:
+        added = [
+            {"id": tx.new_id(), "business_id": business_id, "kind": "company", "name": name, "added_at": tx.now}
+            for name in names
+        ]
+        await tx.execute(insert(Party), added)
+    async with database.reading(agency.admin.actor.within) as tx:
+        listed = [company.name for company in await companies(tx, agency.admin.actor)]
+    assert (listed[0], len(listed)) == ("Aaron & Sons", 1000)
+    assert listed[1] == "Firm 0000"
