@@ -53,9 +53,12 @@ def note(
     """Write a line into the journal, in the transaction of what it tells.
 
     ``what`` is a word in snake_case that ``web/pages/journal.py`` has a text for; ``details`` are what JSON can hold:
-    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns. Of
-    who runs the installation the name is kept too: a business can't look them up.
+    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns: it is
+    whoever acted in that person's name, if nobody is said. Of who runs the installation the name is kept too: a
+    business can't look them up.
     """
+    if tx.hand is not None and person_id is not None and tx.hand.on_behalf_of == person_id:
+        details.setdefault("by", str(tx.hand.id))
     if tx.hand is not None and details.get("by") == str(tx.hand.id):
         details["by_name"] = tx.hand.name
     tx.add(
@@ -74,7 +77,6 @@ def note(
 
 def note_own(tx: Transaction, actor: Actor, what: str, **details: Any) -> None:
     """Write what the asker did about themselves."""
-    by = {"by": str(actor.impersonator_id)} if actor.impersonator_id else {}
     note(
         tx,
         what,
@@ -83,7 +85,6 @@ def note_own(tx: Transaction, actor: Actor, what: str, **details: Any) -> None:
         address=actor.address,
         agent=actor.agent,
         **details,
-        **by,
     )
 
 

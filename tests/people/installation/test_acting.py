@@ -255,3 +255,14 @@ async def test_a_business_sees_who_of_above_works_in_it_and_since_when(database:
         ("business_left", "Oleh"),
         ("business_entered", "Oleh"),
     ]
+
+
+async def test_a_child_s_journal_names_who_acted_as_its_parent_s_admin(database: Database, office: Office) -> None:
+    agency = office.agency
+    above, below = (str(person.actor.business_id) for person in (agency.admin, agency.outsider))
+    await agency.run(office.root, "business.move", business_id=below, parent_id=above)
+    as_admin = await acting_as(database, office.root, agency.admin)
+    await agency.run(as_admin, "business.enter", business_id=below)
+    async with database.reading(agency.outsider.actor.within) as tx:
+        entered = (await journal(tx, agency.outsider.actor, Filters()))[0]
+    assert (entered.what, entered.details["by_name"]) == ("business_entered", "Rada")
