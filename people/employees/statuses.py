@@ -86,7 +86,8 @@ async def rename_employee_status(tx: Transaction, actor: Actor, command: RenameE
     """
     business_id = actor.must("staff")
     status = await _own(tx, business_id, command.status_id)
-    await _must_be_new(tx, business_id, command.name, but=status.id)
+    if command.name != status.name:
+        await _must_be_new(tx, business_id, command.name, but=status.id)
     async with tx.refusing("uq_employee_statuses", _name_taken()):
         status.name = command.name
     form = EmployeeStatusForm.model_validate(status)

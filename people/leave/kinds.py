@@ -110,7 +110,7 @@ async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveK
     given = {name: value for name, value in command.given().items() if value is not None and name != "kind_id"}
     if kind.key is not None:
         given.pop("name", None)
-    if "name" in given:
+    if given.get("name", kind.name) != kind.name:
         await _must_be_new(tx, business_id, given["name"], but=kind.id)
     async with tx.refusing("uq_leave_kinds", _name_taken()):
         for name, value in given.items():

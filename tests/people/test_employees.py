@@ -232,6 +232,26 @@ async def test_wo04_statuses_are_a_list_of_one_s_own(database: Database, agency:
     assert invalid.value.fields.keys() == {"status_id"}
 
 
+async def test_what_was_named_by_an_older_rule_can_still_be_saved(database: Database, agency: Agency) -> None:
+    """Two names may stand side by side that would be one today, such as a built-in one's in capitals."""
+    admin = agency.admin
+    status = (await agency.run(admin, "employee_status.add", name="On a mission")).result["id"]
+    study = (await agency.run(admin, "leave_kind.add", name="Study", counted=True, days_a_year=5)).result["id"]
+    async with database.transaction() as tx:
+        await tx.execute(text("update employee_statuses set name = 'ACTIVE' where id = :id"), {"id": status})
+        await tx.execute(text("update leave_kinds set name = 'ANNUAL LEAVE' where id = :id"), {"id": study})
+    await agency.run(admin, "employee_status.rename", status_id=status, name="ACTIVE")
+    kept = await agency.run(admin, "leave_kind.change", kind_id=study, name="ANNUAL LEAVE", days_a_year=6)
+    assert (kept.result["name"], kept.result["days_a_year"]) == ("ANNUAL LEAVE", "6")
+    for command, fields in (
+        ("employee_status.rename", {"status_id": status, "name": "active"}),
+        ("leave_kind.change", {"kind_id": study, "name": "annual leave"}),
+    ):
+        with pytest.raises(Invalid) as refused:
+            await agency.run(admin, command, **fields)
+        assert refused.value.fields.keys() == {"name"}
+
+
 async def test_wo02_employees_are_listed_by_department_and_position(database: Database, agency: Agency) -> None:
     design = (await agency.run(agency.admin, "department.add", name="Design")).result["id"]
     await agency.run(agency.admin, "department_member.add", department_id=design, person_id=str(agency.ana.id))
