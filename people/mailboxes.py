@@ -21,13 +21,19 @@ LONGEST = 320
 
 
 def one_spelling(email: str) -> str:
-    """This is an address as it is kept and compared. What isn't one stays as it is, but for blanks around it."""
-    email = email.strip()
+    """This is an address as it is kept and compared. What isn't one stays as it is, but for blanks around it, and
+    for what is longer than any address."""
+    email = _cut(email.strip())
     if email.isascii() and "xn--" not in email.lower():
         local, at, domain = email.rpartition("@")
         return f"{local}{at}{domain.lower()}"
     known = _known(email)
-    return known.normalized if known else normalized("NFC", email)
+    return known.normalized if known else _cut(normalized("NFC", email))
+
+
+def _cut(email: str) -> str:
+    """What is too long is cut before anything looks into it, or keeps it, and is nobody's address all the same."""
+    return email if len(email) <= LONGEST else f"{email[:LONGEST]}…"
 
 
 def one_domain(domain: str) -> str | None:

@@ -75,7 +75,7 @@ async def ask_for_reset(database: Database, email: str, whence: Whence, *, limit
         TooMany: too often, for this e-mail or from this address.
     """
     async with database.transaction(EVERYWHERE) as tx:
-        ask = ResetAsk(id=tx.new_id(), email=email[:320], address=whence.address, agent=whence.agent[:300], at=tx.now)
+        ask = ResetAsk(id=tx.new_id(), email=email, address=whence.address, agent=whence.agent[:300], at=tx.now)
         tx.add(ask)
         await tx.flush()
         if limited:

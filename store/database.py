@@ -156,6 +156,7 @@ class Database:
             pool_timeout=AT_MOST_SECONDS,
             pool_recycle=1800,
             pool_use_lifo=True,
+            hide_parameters=True,  # they are what people wrote, and however much they wrote
             json_serializer=lambda value: to_json(value).decode(),
             json_deserializer=orjson.loads,
             connect_args={"timeout": AT_MOST_SECONDS} | self.address.for_asyncpg,

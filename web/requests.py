@@ -10,6 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.refusals import Broken, actor_of, refused
 
+LONGEST_PATH = 200
+SECRETS = ("invitation", "reset", "email", "registration", "calendar")
+"""What is followed by a secret."""
 log = structlog.get_logger("web")
 ANSWERED = Counter("atrium_http_requests_total", "Requests answered", ["method", "route", "status"])
 TAKEN = Histogram("atrium_http_request_seconds", "Time to answer a request", ["route"])
@@ -63,9 +66,9 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
 
 
 def _shown(path: str) -> str:
-    """This is a path as the log may have it: without the secret of a letter's link, or of a calendar."""
+    """This is a path as the log may have it: without the secret of a letter's link, or of a calendar, and not long."""
     head, _, rest = path[1:].partition("/")
-    return f"/{head}/…" if rest and head in ("invitation", "reset", "calendar") else path
+    return f"/{head}/…" if rest and head in SECRETS else path[:LONGEST_PATH]
 
 
 def _route(scope: Scope) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 
-from people.mailboxes import Email, EmailIfAny, as_sent, one_domain, one_spelling
+from people.mailboxes import LONGEST, Email, EmailIfAny, as_sent, one_domain, one_spelling
 from people.parties import Party
 from people.persons import add_superadmin
 from people.resets import ResetAsk, ask_for_reset
@@ -45,9 +45,16 @@ def test_an_address_and_how_it_is_sent_are_one(local: str, label: str) -> None:
     assert one_spelling(as_sent(email)) == one_spelling(email) == one_spelling(one_spelling(email))
 
 
-@given(st.text(max_size=400))
+@given(st.text(max_size=400) | st.text("a 1@.\U0001d160\u0344", min_size=300, max_size=400))
 def test_what_is_no_address_stays_what_it_is(typed: str) -> None:
     assert one_spelling(one_spelling(typed)) == one_spelling(typed)
+    assert len(one_spelling(typed)) <= LONGEST + 1
+
+
+@pytest.mark.parametrize("more", ["x", " x", "\u0301", ".example"])
+def test_what_is_longer_than_any_address_is_nobody_s(more: str) -> None:
+    email = f"ion@{'știri.' * 51}example"
+    assert one_spelling(email + " " * (LONGEST - len(email)) + more) not in {email, one_spelling(email)}
 
 
 @pytest.mark.parametrize("email", ["ștefan@exemplu.example", "я@exemplu.example", "a\u202eb@exemplu.example"])

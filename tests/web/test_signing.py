@@ -1,13 +1,17 @@
 """Signing in and out, by page and by API."""
 
+import random
 import re
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from hub.settings import Settings
 from people.persons import add_superadmin
+from people.signing.tries import SignInAttempt
 from store.database import Database
+from store.scopes import EVERYWHERE
 from tests.hubs import running_hub
 from tests.web.houses import PASSWORD, House, csrf_of
 
@@ -32,6 +36,31 @@ async def test_wrong_passwords_and_unknown_people_get_one_answer_and_keep_the_e_
             assert "E-mail or password is wrong." in answer.text
             assert f'value="{email}"' in answer.text
             assert "hub_session" not in answer.headers.get("set-cookie", "")
+
+
+def no_addresses() -> list[str]:
+    """What no address is, of signs that no index packs, and at most of a form's length."""
+    letters = random.Random(3)
+    return [
+        "".join(letters.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=3_000)) + "@x.example",
+        "".join(map(chr, letters.choices(range(0x1D15E, 0x1D165), k=320))),
+        "@ü." * 1_000,
+        "e\u0301" * 1_500,
+        "a@x.example" + " x" * 1_500,
+    ]
+
+
+@pytest.mark.parametrize("email", no_addresses(), ids=lambda email: repr(email[:3]))
+async def test_what_is_too_long_for_an_e_mail_is_unknown_like_any(own_house: House, email: str) -> None:
+    async with own_house.browser() as browser:
+        page = await browser.send_form("/sign-in", "/sign-in", email=email, password=PASSWORD)
+        api = await browser.post("/api/v1/session", json={"email": email, "password": PASSWORD})
+        reset = await browser.send_form("/sign-in", "/reset", email=email)
+        other = await browser.get("/sign-in/with", params={"email": email})
+    assert (page.status_code, api.status_code, reset.status_code, other.status_code) == (401, 401, 303, 200)
+    assert api.json()["error"]["code"] == "wrong_credentials"
+    async with own_house.scene.database.reading(EVERYWHERE) as tx:
+        assert list(await tx.scalars(select(SignInAttempt.address))) == ["127.0.0.1"] * 2
 
 
 async def test_cc03_a_company_can_t_sign_in(house: House) -> None:

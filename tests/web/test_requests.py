@@ -1,0 +1,37 @@
+"""A request's line in the log: what it was, and no more than that, whatever was sent."""
+
+import pytest
+import structlog
+
+from tests.databases import as_owner
+from tests.web.houses import House
+
+SECRETS = ("invitation", "reset", "email", "registration", "calendar")
+
+
+@pytest.mark.parametrize("what", SECRETS)
+async def test_no_secret_of_a_letter_s_link_is_in_the_log(house: House, what: str) -> None:
+    with structlog.testing.capture_logs() as lines:
+        async with house.browser() as browser:
+            await browser.get(f"/{what}/a-secret-of-somebody")
+    assert f"/{what}/…" in [line.get("path") for line in lines]
+    assert "a-secret-of-somebody" not in str(lines)
+
+
+async def test_a_long_path_is_cut_in_the_log(house: House) -> None:
+    with structlog.testing.capture_logs() as lines:
+        async with house.browser() as browser:
+            assert (await browser.get("/" + "x" * 20_000)).status_code in (303, 404)
+    assert len(str(lines)) < 2_000
+
+
+async def test_what_was_sent_is_not_in_the_log_when_something_breaks(
+    own_house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await as_owner(own_house.scene.database.url, "ALTER TABLE sign_in_attempts DROP COLUMN address")
+    async with own_house.bot() as bot:
+        answer = await bot.post("/api/v1/session", json={"email": "somebody@x.example", "password": "a long one"})
+    assert answer.status_code == 500
+    said = capsys.readouterr().out
+    assert "UndefinedColumn" in said
+    assert "somebody@" not in said
