@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from rooms.hours import seconds_between
+from rooms.markdown import is_seen
 from store.errors import _
 from web.moments import hours
 from web.signatures import signed
@@ -110,6 +111,9 @@ WHAT: dict[str, Callable[[dict[str, Any]], Markup | str]] = {
 
 
 def plain(markdown: str) -> str:
-    """This is the beginning of a Markdown text without its signs, for a line in a list."""
-    words = " ".join(SIGNS.sub(lambda found: found["words"] or "", markdown[:LOOKED_AT]).split())
+    """This is the beginning of a Markdown text without its signs, for a line in a list; with them, where it has no
+    more than those."""
+    text = markdown[:LOOKED_AT]
+    bare = SIGNS.sub(lambda found: found["words"] or "", text)
+    words = " ".join((bare if is_seen(bare) else text).split())
     return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"

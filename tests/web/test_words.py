@@ -97,6 +97,9 @@ def test_names_and_messages_are_shortened() -> None:
     )
     assert plain("**Hi** *you*, see [the text](https://x.example)\n> quoted") == "Hi you, see the text quoted"
     assert len(plain("word " * 100)) <= 110
+    for signs in ("**", "```", "# "):
+        assert plain(signs).strip()
+    assert plain("[](https://x.example)") == "[](https://x.example)"
 
 
 async def test_a_live_part_says_what_it_listens_to(house: House) -> None:
