@@ -89,7 +89,7 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
             "stage_name": stages.get(_stage_of(row.body)),
             "room_id": str(row.room_id),
             "room_title": row.room_title,
-            "actor_name": row.bearer_name or row.actor_name,
+            "actor_name": row.bearer_name or ("–" if row.on_behalf_of else row.actor_name),
             "acted_by": row.actor_name if row.on_behalf_of else None,
             "worker_name": None if _bearer(row) == _worker(row.body) else row.worker_name,
             "recorded_at": instant(row.recorded_at),

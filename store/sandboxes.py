@@ -51,7 +51,7 @@ class SandboxFailed(Exception):
 
 
 class TooMuchWaits(TooMany):
-    message = _("Too much of yours is being worked on. Please wait a moment.")
+    message = _("You have too many requests running. Please wait a moment.")
 
 
 class Plain(pickle.Unpickler):

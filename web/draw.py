@@ -24,7 +24,7 @@ from web.mentions import spoken, with_names
 from web.moments import Reader, reader, reading_as, zone_named
 from web.opens import PERMITS
 from web.pseudonyms import in_words
-from web.signatures import signed
+from web.signatures import doer, signed
 from web.timesheets import timesheet
 from web.translations import LANGUAGES, translated, translations
 from web.zones import city
@@ -104,6 +104,7 @@ def environment() -> Environment:
         "is_client": is_client,
         "may": may,
         "permits": PERMITS,
+        "doer": doer,
         "country_choices": choices.country_choices,
         "currency_choices": choices.currency_choices,
         "weekdays": choices.weekdays,

@@ -163,8 +163,8 @@ TOPICS = {
                 "what was asked for or approved is counted anew. A year that is over stays as it was counted."
             ),
             _(
-                "A Saturday that is worked for a Friday is said in the settings, too. Whoever works in part has a "
-                "**week of their own** on their card: their leave, and their days of the year, are counted by it."
+                "If you work a Saturday in exchange for a Friday, enter it in Settings › Leave. Whoever works in part "
+                "has a **week of their own** on their card: their leave, and their days of the year, are counted by it."
             ),
             _(
                 "Whoever is let go has no requests any more, and what was approved ends with their last day: the one "

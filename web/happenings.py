@@ -45,11 +45,11 @@ SIGNS = re.compile(r"\[(?P<words>[^\[\]]*)\]\([^()]*\)|[*`~]+|^[^\S\n]*(?:[>#-]+
 
 
 CUT_OFF = {
-    "room_archived": _("%(whose)s worked for %(what)s h, until %(who)s archived the room"),
-    "task_completed": _("%(whose)s worked for %(what)s h, until %(who)s completed the task"),
-    "member_removed": _("%(whose)s worked for %(what)s h, until %(who)s took them out of the room"),
-    "person_deactivated": _("%(whose)s worked for %(what)s h, until %(who)s closed their account"),
-    "": _("%(whose)s worked for %(what)s h, until %(who)s stopped the timer"),
+    "room_archived": _("%(whose)s worked for %(what)s h until %(who)s archived the room"),
+    "task_completed": _("%(whose)s worked for %(what)s h until %(who)s completed the task"),
+    "member_removed": _("%(whose)s worked for %(what)s h until %(who)s took them out of the room"),
+    "person_deactivated": _("%(whose)s worked for %(what)s h until %(who)s closed their account"),
+    "": _("%(whose)s worked for %(what)s h until %(who)s stopped the timer"),
 }
 """What is said of a timer that another than its person ended, by the reason."""
 

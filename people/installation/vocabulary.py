@@ -451,8 +451,8 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
 
 def _forms_wanted(count: int) -> Fault:
     return Fault(
-        _("It takes this many forms: %(count)s."),
-        _("Lines %(lines)s: it takes this many forms: %(count)s."),
+        _("It must have this many forms: %(count)s."),
+        _("Lines %(lines)s: it must have this many forms: %(count)s."),
         count=count,
     )
 

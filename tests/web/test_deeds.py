@@ -11,6 +11,7 @@ from tests.hub.clients import Client
 from tests.people.acting import acting_as
 from tests.web.houses import House
 from web.happenings import CUT_OFF, said
+from web.signatures import doer
 
 ENTRY = {
     "id": "1",
@@ -43,9 +44,9 @@ def words(language: str, **fields: Any) -> str:
 def test_home_gives_the_hours_to_who_worked_them() -> None:
     assert words("en", actor_name="Ana") == "Ana worked for 2:00 h"
     archived = words("en", worker_name="Ana", reason="room_archived")
-    assert archived == "Ana worked for 2:00 h, until Adriana archived the room"
+    assert archived == "Ana worked for 2:00 h until Adriana archived the room"
     before = words("en", worker_name="Ana")
-    assert before == "Ana worked for 2:00 h, until Adriana stopped the timer", "told before reasons were"
+    assert before == "Ana worked for 2:00 h until Adriana stopped the timer", "told before reasons were"
 
 
 @pytest.mark.parametrize("language", ["ro", "uk"])
@@ -57,8 +58,16 @@ def test_each_reason_is_said_in_each_language(language: str, reason: str) -> Non
 
 
 def test_home_names_who_acted_in_whose_name() -> None:
-    assert words("en", actor_name="Ana", acted_by="Rita") == "Ana, by Rita worked for 2:00 h"
-    assert words("ro", actor_name="Ana", acted_by="Rita").startswith("Ana, prin Rita")
+    assert words("en", actor_name="Ana", acted_by="Rita") == "Ana (by Rita) worked for 2:00 h"
+    assert words("ro", actor_name="Ana", acted_by="Rita").startswith("Ana (prin Rita)")
+
+
+def test_a_deed_names_who_did_it_once() -> None:
+    acted = {"actor_id": "rita", "on_behalf_of": "ana", "actor_name": "Rita"}
+    assert doer(acted, {"ana": "Ana"}) == "Ana (by Rita)"
+    assert doer(acted, {}) == "– (by Rita)", "whom the reader doesn't see has no name, least of all another's"
+    assert doer({"actor_id": "ana", "actor_name": "Ana"}, {}) == "Ana"
+    assert doer({"actor_id": None}, {}) == "–"
 
 
 async def as_ana(house: House) -> Person:
@@ -94,10 +103,10 @@ async def test_pages_show_who_acted_however_it_was_done(own_house: House) -> Non
     async with own_house.browser("client") as client, own_house.browser("admin") as admin:
         for reader in (client, admin):
             wall = (await reader.get(f"/rooms/{own_house.room}/wall")).text
-            assert '<span class="wall-message-author">Ana, by Rita</span>' in wall
+            assert '<span class="wall-message-author">Ana (by Rita)</span>' in wall
             timeline = (await reader.get(f"/rooms/{own_house.room}/timeline")).text
-            assert "Ana, by Rita wrote: Over the socket" in timeline
-            assert "Ana, by Rita" in (await reader.get("/")).text
+            assert "Ana (by Rita) wrote: Over the socket" in timeline
+            assert "Ana (by Rita)" in (await reader.get("/")).text
 
 
 async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: House) -> None:
@@ -121,7 +130,7 @@ async def test_the_journal_of_the_business_says_who_acted_as_whom(own_house: Hou
     await own_house.scene.agency.run(ana, "impersonation.end")
     async with own_house.browser("admin") as admin, own_house.browser("ana") as theirs:
         journal = " ".join(re.sub(r"<[^>]+>", "", (await admin.get("/journal")).text).split())
-        assert re.search(r"Ana was impersonated no more, .* to .*, 1 thing done · by Rita", journal)
+        assert re.search(r"Ana was impersonated no more, .* to .*, 1 action · by Rita", journal)
         assert re.search(r"Ana was impersonated, until .* at most · by Rita · She can", journal)
-        assert "1 thing done" in (await theirs.get("/")).text
+        assert "1 action" in (await theirs.get("/")).text
         assert (await theirs.get("/journal")).status_code == 403, "it is the admins' to read"

@@ -250,7 +250,7 @@ async def test_an_admin_trusts_a_service_on_the_page(house: House, openid: OpenI
         service["issuer"] = f"{ENTRA}/{OWN}/v2.0"
         assert (await browser.send_form(page, page, command="provider.add", **service)).status_code == 303
         shown = (await browser.get(page)).text
-    assert "firm.example, știri.example · believed for these" in shown
+    assert "firm.example, știri.example · trusted for these domains" in shown
     async with house.scene.database.reading(EVERYWHERE) as tx:
         kept = (await tx.execute(select(Provider.domains, Provider.trusted))).one()
     assert tuple(kept) == (["firm.example", "știri.example"], True)

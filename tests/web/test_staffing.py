@@ -367,7 +367,7 @@ async def test_mc_p07_nobody_nameless_waits_for_a_decision(own_house: House) -> 
     await agency.run(agency.ana, "leave.request", kind_id=kind(own_house), **day)
     assert "Waiting for your decision" in (await shown(own_house, "admin", "/leave")).text
     letting_go = f"/people/{agency.ana.id}/let-go"
-    assert "leave on 1 occasion" in (await shown(own_house, "admin", letting_go)).text
+    assert "1 leave that ends with their last day" in (await shown(own_house, "admin", letting_go)).text
     await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=str(agency.mihai.id))
     page = (await shown(own_house, "admin", "/leave")).text
     assert "Waiting for your decision" not in page

@@ -85,7 +85,7 @@ describe("a deed's name", () => {
       actor_name: "Rodica Ene",
       message: { id: "x", body: "Hello" },
     });
-    expect(sentence(acted, room()).params["who"]).toBe("Ana Popescu, by Rodica Ene");
+    expect(sentence(acted, room()).params["who"]).toBe("Ana Popescu (by Rodica Ene)");
     expect(passes(acted, new Set(), "ana")).toBe(true);
     expect(passes(acted, new Set(), "mihai")).toBe(false);
     expect(sentence(event("member.removed", { ...acted, name: "member.removed", message: undefined, member: { id: "ana" } }), room()).pattern).toBe("{who} left the room");
