@@ -101,8 +101,10 @@ class CalendarForm(Form):
 
 
 class WeekForm(BaseModel):
-    """On which days, or halves of days, somebody works, from Monday on and from a day on; without a day always, without
-    days by the business's week."""
+    """On which days, or halves of days, somebody works, from a day on.
+
+    The days are named from Monday on. Without a day it is always so; without days they work by the business's week.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_serialization_defaults_required=True)
 

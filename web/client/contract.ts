@@ -634,7 +634,7 @@ export interface Update {
   said: string;
 }
 
-/** On which days, or halves of days, somebody works, from Monday on and from a day on; without a day always, without */
+/** On which days, or halves of days, somebody works, from a day on. */
 export interface Week {
   since: Day | null;
   days: ("off" | "morning" | "afternoon" | "day")[] | null;
