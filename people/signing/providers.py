@@ -105,7 +105,7 @@ class _About(Command):
         named = [part.lstrip("@") for line in domains for part in line.replace(",", " ").split()]
         found = {one_domain(domain) for domain in named}
         if None in found:
-            raise ValueError(_("These are the ends of e-mail addresses, such as firm.example."))
+            raise ValueError(_("These are domains of e-mail addresses, such as firm.example."))
         return sorted(filter(None, found))
 
 
@@ -118,8 +118,8 @@ class AddProvider(_About):
     domains: list[Lines] = Field([], max_length=50)
     """Ends of the e-mail addresses that it may sign in; none means all."""
     trusted: bool = False
-    """Whether it is believed for these ends without saying that an address is verified. Only one organisation's own
-    service can be, and only for ends that are named."""
+    """Whether it is trusted for these domains without saying that an address is verified. Only one organisation's own
+    service can be, and only for domains that are named."""
 
 
 async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> ProviderForm:
@@ -370,7 +370,7 @@ def _must_deserve_trust(provider: Provider) -> None:
     if not provider.trusted:
         return
     if not provider.domains:
-        raise Invalid(fields={"domains": _("Name the ends of addresses for which it is believed.")})
+        raise Invalid(fields={"domains": _("Name the domains for which it is trusted.")})
     if not of_one_organisation(provider.issuer, provider.domains):
         raise Invalid(
             fields={"trusted": _("The issuer has to name your own Entra tenant, or be on one of the domains above.")}
