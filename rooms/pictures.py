@@ -105,7 +105,7 @@ def _or_none(made: Callable[[], bytes]) -> bytes | None:
 
 
 def _small(source: Source, width: int, height: int) -> Image.Image:
-    image = _of_eight_bits(_decoded(source, width, height))
+    image = _of_shades(_of_eight_bits(_decoded(source, width, height)))
     image.thumbnail((max(width, height),) * 2, reducing_gap=2)  # it may be turned yet
     seen = ImageOps.exif_transpose(image)
     seen = seen.convert("RGBA" if seen.has_transparency_data else "RGB")
@@ -149,6 +149,16 @@ def _of_eight_bits(image: Image.Image) -> Image.Image:
     grey = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     grey.getexif().update(exif)
     return grey
+
+
+def _of_shades(image: Image.Image) -> Image.Image:
+    """Colours of a palette, or black and white, as what may be mixed: only the nearest of them would be picked else."""
+    if image.mode not in ("1", "P", "PA"):
+        return image
+    exif = image.getexif()
+    mixed = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    mixed.getexif().update(exif)
+    return mixed
 
 
 def _png(image: Image.Image) -> bytes:

@@ -140,6 +140,29 @@ def test_a_picture_too_large_to_decode_has_no_preview(tmp_path: Path) -> None:
     assert look(at(tmp_path / "a", saying(15_000, 15_000))) == (15_000, 15_000, None)
 
 
+@pytest.mark.parametrize("mode", ["1", "P"])
+def test_lines_of_few_colours_are_mixed_as_they_are_made_small(tmp_path: Path, mode: str) -> None:
+    image, out = Image.new("L", (6400, 640), 255), BytesIO()
+    for x in range(0, 6400, 10):
+        ImageDraw.Draw(image).rectangle((x, 0, x + 4, 640), fill=0)
+    image.convert(mode).save(out, "PNG")
+    seen = look(at(tmp_path / "a", out.getvalue()))
+    assert seen is not None
+    shades = [shown(seen[2]).getpixel((x, 30)) for x in range(100, 500)]
+    assert all(shade == pytest.approx((127, 127, 127), abs=40) for shade in shades)
+
+
+def test_a_palette_s_transparency_stays(tmp_path: Path) -> None:
+    image, out = Image.new("RGBA", (1000, 1000), (0, 128, 128, 255)), BytesIO()
+    image.paste((0, 0, 0, 0), (0, 0, 500, 1000))
+    image.quantize(4).save(out, "PNG")
+    seen = look(at(tmp_path / "a", out.getvalue()))
+    assert seen is not None
+    assert seen[2] is not None
+    small = Image.open(BytesIO(seen[2])).convert("RGBA")
+    assert [small.getpixel((x, 300))[3] for x in (100, 500)] == [0, 255]  # type: ignore[index]
+
+
 async def test_a_large_picture_of_few_bytes_costs_the_hub_no_memory() -> None:
     """Forty megapixels of one colour are decoded in a sandbox, three at once one after the other."""
     content = drawn((8000, 5000))
