@@ -10,7 +10,10 @@ const MARKS =
   "\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f";
 /** A letter with a mark that is one of its own, taken apart (й ї ў ѓ ќ), or another's mark. */
 const KEPT_OR_MARK = new RegExp(`(и\\u0306|і\\u0308|у\\u0306|г\\u0301|к\\u0301)|[${MARKS}]`, "g");
-const SIGNS: Record<string, string> = { ...each("’‘‛ʼʻʹˈ′`´ꞌ", "'"), ...each("„“”‟«»″", '"'), ...each("‐‑‒–—―−", "-") };
+const APOSTROPHES = "’‘‛ʼʻʹˈ′`´ꞌ";
+/** Whatever stands for an apostrophe, and itself. */
+export const APOSTROPHE = new RegExp(`['${APOSTROPHES}]`, "g");
+const SIGNS: Record<string, string> = { ...each(APOSTROPHES, "'"), ...each("„“”‟«»″", '"'), ...each("‐‑‒–—―−", "-") };
 const LETTERS: Record<string, string> = {
   ...{ ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t", ŋ: "n" },
   ...{ ı: "i", ς: "σ", ґ: "г" },

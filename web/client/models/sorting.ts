@@ -1,7 +1,6 @@
 /** Names in the order of the reader's alphabet; the twin of `store/sorting.py`, which says how. */
+import { APOSTROPHE } from "./folding";
 import { locale } from "./locale";
-
-const APOSTROPHE = /['’‘‛ʼʻʹˈ′`´ꞌ]/g;
 
 const collators = new Map<string, Intl.Collator>();
 
