@@ -4,7 +4,7 @@ PostgreSQL folds nothing: what it makes of a letter depends on the locale that i
 
     title: Mapped[str] = mapped_column(Text)
     title_folded: Mapped[str | None] = folded_from("title")      # kept by itself, whoever sets the title
-    query.where(holds(Room.title_folded, q))                     # nothing in q is a wildcard
+    query.where(holds(Room.title_folded, folded(q)))             # nothing in q is a wildcard
 """
 
 from functools import partial
@@ -17,9 +17,9 @@ from store.folding import folded, normalized
 from store.rows import Row
 
 
-def holds(column: InstrumentedAttribute[str | None], words: str) -> ColumnElement[bool]:
-    """This is whether a folded column has words in it."""
-    return func.strpos(column, folded(words)) > 0
+def holds(column: InstrumentedAttribute[str | None], wanted: str) -> ColumnElement[bool]:
+    """This is whether a folded column has words in it, which are folded, too."""
+    return func.strpos(column, wanted) > 0
 
 
 def holds_plainly(column: InstrumentedAttribute[Any], words: str) -> ColumnElement[bool]:
