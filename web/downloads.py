@@ -147,7 +147,7 @@ def disposition(kind: str, name: str) -> str:
     """This is a ``Content-Disposition`` that every browser reads. Source: RFC 6266, appendix D."""
     stem, dot, ending = name.rpartition(".") if "." in name[1:] else (name, "", "")
     plain = _ascii(stem).strip()
-    plain = (plain if plain.strip(" ._-()") else "file") + dot + _ascii(ending)
+    plain = (plain if plain.strip(" ._-()") else "file") + (dot + _ascii(ending)).rstrip(" .")
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

@@ -347,3 +347,17 @@ async def test_an_archived_rooms_files_are_still_read(ana: Tus, agency: Agency) 
 
 def test_a_part_knows_its_size() -> None:
     assert Part(2, 5).size == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("план.тхт", "file"),
+        ("план 2.3 версія", "2.3"),
+        ("план.pdf", "file.pdf"),
+        ("plan. тхт ", "plan"),
+        ("v1.2", "v1.2"),
+    ],
+)
+def test_an_ending_of_which_nothing_is_left_leaves_no_dot(name: str, plain: str) -> None:
+    assert disposition("attachment", name).split("; ")[1] == f'filename="{plain}"'
