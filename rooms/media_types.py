@@ -85,7 +85,10 @@ def _root(text: str) -> str:
         if end < 0:
             return ""
         at = _after_blanks(text, end + len(closing))
-    return text[at:].partition(">")[0].partition("<")[2].join("<>") if text.startswith("<", at) else ""
+    if not text.startswith("<", at):
+        return ""
+    tag = text[at + 1 :].partition(">")[0]
+    return f"<{tag}>"
 
 
 def _after_blanks(text: str, at: int) -> int:
