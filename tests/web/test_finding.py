@@ -159,10 +159,9 @@ async def test_the_people_of_a_room_stand_so_too(own_house: House) -> None:
 async def test_a_list_goes_on_by_the_reader_s_alphabet(own_house: House) -> None:
     named = Named(own_house)
     names = [f"{letter}{nr:02}" for letter in ("Є", "А", "Ș", "S", "Z") for nr in range(24)]
-    for nr, name in enumerate(names):
+    for name in names:
         await named.run("client.keep", name=f"§{name}")
         await named.run("company.add", name=f"§{name}")
-        assert nr < 200
     await read_by(own_house, "uk")
     expected = [f"{letter}{nr:02}" for letter in ("А", "Є") for nr in range(24)]
     latin = [f"{letter}{nr:02}" for nr in range(24) for letter in ("S", "Ș")] + [f"Z{nr:02}" for nr in range(24)]
