@@ -32,7 +32,7 @@ from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.log import head, read_log
 from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
-from web.bounds import plain_text
+from web.bounds import FOR_STRANGERS, plain_text
 from web.site import site_of
 
 EVENTS_AT_MOST = 500
@@ -328,7 +328,7 @@ def moment(request: Request, name: str) -> datetime | None:
 
 
 ROUTES = [
-    Route("/session", open_session, methods=["POST"]),
+    Route("/session", open_session, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/session", own_session, methods=["GET"]),
     Route("/session", end_session, methods=["DELETE"]),
     Route("/commands/{name}", run_command, methods=["POST"]),

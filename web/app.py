@@ -18,7 +18,7 @@ from store.errors import NotFound, Refusal, Unavailable
 from store.scopes import EVERYWHERE
 from web import api, assets, downloads, uploads
 from web.asking import Sliding, address_of, asker
-from web.bounds import Bounds
+from web.bounds import FOR_STRANGERS, Bounds
 from web.page import strangers_page
 from web.pages import (
     account,
@@ -65,9 +65,9 @@ async def lost(request: Request) -> Response:
 PAGES = [
     Route("/", home.home),
     Route("/sign-in", signing.sign_in_page),
-    Route("/sign-in", signing.signing_in, methods=["POST"]),
+    Route("/sign-in", signing.signing_in, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/sign-in/code", signing.code_page),
-    Route("/sign-in/code", signing.giving_code, methods=["POST"]),
+    Route("/sign-in/code", signing.giving_code, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/sign-out", signing.signing_out, methods=["POST"]),
     Route("/rooms", rooms.rooms_page),
     Route("/rooms/new", rooms.new_room_page),

@@ -1,9 +1,15 @@
 """What a request may bring: how much, and no sign that PostgreSQL can't keep in a text."""
 
-from starlette.datastructures import Headers
+from starlette.datastructures import FormData, Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store.errors import Malformed, TooLarge
+
+STRANGERS_BYTES = 32_768
+"""So much may be in what is read before it is known who asks: an e-mail, a password, a passkey."""
+MOST_FIELDS = 1_000
 
 
 class Bounds:
@@ -38,3 +44,19 @@ class Bounds:
 def plain_text(text: str) -> str:
     """This is a text without what is none: NUL, and halves of signs."""
     return text.encode(errors="replace").decode().replace("\x00", "")
+
+
+async def form_of(request: Request) -> FormData:
+    """This is a posted form. Every field of it is looked at, empty ones too, so there can't be any number of them.
+
+    Raises:
+        Malformed: there are more than any form has.
+    """
+    typed = request.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
+    if typed and (await request.body()).count(b"&") >= MOST_FIELDS:
+        raise Malformed()
+    return await request.form(max_fields=MOST_FIELDS)
+
+
+FOR_STRANGERS = (Middleware(Bounds, most_bytes=STRANGERS_BYTES),)
+"""For each route that reads what was posted before it knows who asks."""

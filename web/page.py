@@ -20,7 +20,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, NotSignedIn, Refusal
 from web.asking import must_be_signed_in
-from web.bounds import plain_text
+from web.bounds import form_of, plain_text
 from web.commands import Answer
 from web.csrf import check_csrf, csrf_token, know_visitor
 from web.draw import draw, reader_of
@@ -106,7 +106,7 @@ async def posted(request: Request) -> tuple[Actor, FormData]:
         FormOutdated: it has no token of this browser's.
     """
     actor = await must_be_signed_in(request)
-    form = await request.form()
+    form = await form_of(request)
     check_csrf(request, text_of(form, "csrf"))
     return actor, form
 

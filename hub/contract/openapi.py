@@ -122,7 +122,7 @@ def _session() -> dict[str, Any]:
                 "summary": "Sign in: sets the cookie hub_session.",
                 "security": [],
                 "requestBody": {"required": True, "content": {JSON: {"schema": credentials}}},
-                "responses": {**_ok(person=person), **_refusals(400, 401, 422, 429, 503)},
+                "responses": {**_ok(person=person), **_refusals(400, 401, 413, 422, 429, 503)},
             },
             "get": {
                 "tags": ["session"],

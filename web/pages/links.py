@@ -19,6 +19,7 @@ from store.database import Database
 from store.errors import Forbidden, Refusal, TooMany
 from store.scopes import EVERYWHERE
 from web.asking import asker, keep_session
+from web.bounds import FOR_STRANGERS, form_of
 from web.csrf import check_csrf
 from web.page import strangers_page, text_of
 from web.pages.signing import whence_of
@@ -39,7 +40,7 @@ async def invitation_page(request: Request) -> Response:
 async def accepting(request: Request) -> Response:
     """Take the password from a posted form, and let them in."""
     await asker(request)
-    form = await request.form()
+    form = await form_of(request)
     database, secret, whence = site_of(request).database, _secret(request), whence_of(request)
     try:
         invited = await invited_by(database, secret, whence)
@@ -76,7 +77,7 @@ async def forgotten_page(request: Request) -> Response:
 async def forgetting(request: Request) -> Response:
     """Have a letter sent, if the e-mail is anybody's; the answer is the same."""
     await asker(request)
-    form = await request.form()
+    form = await form_of(request)
     site, email = site_of(request), text_of(form, "email").strip()
     try:
         check_csrf(request, text_of(form, "csrf"))
@@ -105,7 +106,7 @@ async def reset_page(request: Request) -> Response:
 async def resetting(request: Request) -> Response:
     """Take the new password from a posted form."""
     await asker(request)
-    form = await request.form()
+    form = await form_of(request)
     database, secret, whence = site_of(request).database, _secret(request), whence_of(request)
     try:
         email = await reset_by(database, secret, whence)
@@ -146,7 +147,6 @@ async def _confirmation(request: Request, purpose: str, look: Look, confirm: Con
     """Ask by a link's page, or with ``confirm`` take the posted yes: mail programs open links by themselves, but press
     no buttons."""
     await asker(request)
-    form = await request.form()
     database, secret, template = site_of(request).database, _secret(request), f"links/{purpose}.html"
     try:
         found = await look(database, secret)
@@ -154,6 +154,7 @@ async def _confirmation(request: Request, purpose: str, look: Look, confirm: Con
         return _dead(request, refusal, purpose)
     if confirm is None:
         return _page(request, template, found=found, done=False)
+    form = await form_of(request)
     try:
         check_csrf(request, text_of(form, "csrf"))
         await confirm(database, secret, whence_of(request))
@@ -194,13 +195,13 @@ def _page(request: Request, template: str, refusal: Refusal | None = None, **con
 
 ROUTES: list[BaseRoute] = [
     Route("/invitation/{secret}", invitation_page),
-    Route("/invitation/{secret}", accepting, methods=["POST"]),
+    Route("/invitation/{secret}", accepting, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/email/{secret}", email_page),
-    Route("/email/{secret}", confirming, methods=["POST"]),
+    Route("/email/{secret}", confirming, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/registration/{secret}", registration_page),
-    Route("/registration/{secret}", confirming_registration, methods=["POST"]),
+    Route("/registration/{secret}", confirming_registration, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/reset", forgotten_page),
-    Route("/reset", forgetting, methods=["POST"]),
+    Route("/reset", forgetting, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/reset/{secret}", reset_page),
-    Route("/reset/{secret}", resetting, methods=["POST"]),
+    Route("/reset/{secret}", resetting, methods=["POST"], middleware=FOR_STRANGERS),
 ]

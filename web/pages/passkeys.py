@@ -22,7 +22,7 @@ from store.errors import Invalid, Malformed, Refusal, _
 from store.scopes import EVERYWHERE
 from web.api import json_object
 from web.asking import must_be_signed_in
-from web.bounds import plain_text
+from web.bounds import FOR_STRANGERS, plain_text
 from web.commands import count_wrong
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
 from web.site import site_of
@@ -116,6 +116,6 @@ def _asking(request: Request, asked: Asked, path: str) -> Response:
 ROUTES: list[BaseRoute] = [
     Route("/account/passkeys/options", ask_to_make, methods=["POST"]),
     Route("/account/passkeys", make, methods=["POST"]),
-    Route("/sign-in/passkey/options", ask_to_use, methods=["POST"]),
-    Route("/sign-in/passkey", use, methods=["POST"]),
+    Route("/sign-in/passkey/options", ask_to_use, methods=["POST"], middleware=FOR_STRANGERS),
+    Route("/sign-in/passkey", use, methods=["POST"], middleware=FOR_STRANGERS),
 ]

@@ -13,6 +13,7 @@ from people.letters.mail_settings import mail_works
 from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE
 from web.asking import address_of, asker
+from web.bounds import FOR_STRANGERS, form_of
 from web.commands import Pace, read_command
 from web.csrf import check_csrf
 from web.page import fields_of, kept, strangers_page, text_of
@@ -36,7 +37,7 @@ async def register_page(request: Request) -> Response:
 async def registering(request: Request) -> Response:
     """Take a posted form. The answer is the same whether the e-mail is known or not."""
     await asker(request)
-    site, form = site_of(request), await request.form()
+    site, form = site_of(request), await form_of(request)
     fields = fields_of(RegisterBusiness, form)
     try:
         check_csrf(request, text_of(form, "csrf"))
@@ -59,5 +60,5 @@ async def _page(request: Request, *, status: int = 200, sent: bool = False, **sh
 
 ROUTES: list[BaseRoute] = [
     Route("/register", register_page),
-    Route("/register", registering, methods=["POST"]),
+    Route("/register", registering, methods=["POST"], middleware=FOR_STRANGERS),
 ]

@@ -20,6 +20,7 @@ from rooms.starts import HOME, start_of
 from store.errors import NotSignedIn, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
 from web.asking import address_of, asker, drop_session, keep_session
+from web.bounds import form_of
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
 from web.pages.installation.acting import come_back
@@ -56,7 +57,7 @@ async def sign_in_page(request: Request) -> Response:
 
 async def signing_in(request: Request) -> Response:
     """Sign in with a posted form."""
-    form = await request.form()
+    form = await form_of(request)
     email, onward = text_of(form, "email").strip(), text_of(form, "next")
     site, whence = site_of(request), whence_of(request)
     try:
@@ -107,7 +108,7 @@ async def code_page(request: Request) -> Response:
 
 async def giving_code(request: Request) -> Response:
     """Take the second factor's code from a posted form."""
-    form = await request.form()
+    form = await form_of(request)
     site, whence = site_of(request), whence_of(request)
     step = await begun_step(request)
     if step is None:

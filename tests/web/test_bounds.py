@@ -1,0 +1,56 @@
+"""What a request may bring: of strangers little, and of nobody what others would wait for."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.web.houses import House
+from web.bounds import MOST_FIELDS, STRANGERS_BYTES
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+LARGE = 990_000
+STRANGERS = (
+    "/sign-in", "/sign-in/code", "/register", "/reset", "/reset/secret", "/invitation/secret", "/email/secret",
+    "/registration/secret", "/sign-in/passkey", "/sign-in/passkey/options", "/api/v1/session",
+)  # fmt: skip
+SHAPES = {
+    "many fields": b"&" * LARGE,
+    "escaped": b"email=" + b"%C3%B1" * (LARGE // 6),
+    "json": b'"@\xc3\xbc.' * (LARGE // 5),
+}
+
+
+@pytest.mark.parametrize("place", STRANGERS)
+async def test_a_stranger_s_large_body_is_refused_before_it_is_read(house: House, place: str) -> None:
+    async with house.browser() as browser:
+        for kind, body in SHAPES.items():
+            assert (await browser.post(place, content=body, headers=FORM)).status_code == 413, kind
+        in_pieces = await browser.post(place, content=pieces(), headers=FORM)
+        small = await browser.post(place, content=b"x" * STRANGERS_BYTES, headers=FORM)
+    assert in_pieces.status_code in (404, 413)  # of a dead link nothing is read
+    assert small.status_code != 413
+
+
+async def pieces() -> Any:
+    """A body that doesn't say how long it is."""
+    for _piece in range(2):
+        yield b"&" * (STRANGERS_BYTES - 1)
+
+
+@pytest.mark.parametrize("place", ["/account", "/do/room.open", "/sign-out"])
+async def test_who_isn_t_signed_in_has_nothing_else_read(house: House, place: str) -> None:
+    async with house.browser() as browser:
+        answer = await browser.post(place, content=SHAPES["many fields"], headers=FORM)
+    assert answer.status_code in (303, 401)
+
+
+@pytest.mark.parametrize("content_type", [FORM["content-type"], "Application/X-WWW-Form-Urlencoded; charset=utf-8"])
+async def test_a_form_of_more_fields_than_any_has_holds_nobody_up(house: House, content_type: str) -> None:
+    async with house.browser("ana") as browser:
+        begun = time.thread_time()
+        answer = await browser.post("/account", content=SHAPES["many fields"], headers={"content-type": content_type})
+        assert time.thread_time() - begun < 0.1
+        fewer = await browser.post("/account", content=b"&" * (MOST_FIELDS - 1), headers=FORM)
+    assert answer.status_code == 400
+    assert fewer.status_code == 403  # it has no token
