@@ -1,8 +1,10 @@
 """The one who asks."""
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 from uuid import UUID
+
+from pydantic import Field
 
 from store.errors import Forbidden
 from store.log import Hand
@@ -11,6 +13,8 @@ from store.scopes import EVERYWHERE, Within
 Kind = Literal["superadmin", "admin", "staff", "client"]
 Permission = Literal["projects", "clients", "staff", "invoicing", "tickets", "own_leave", "hours"]
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+Permissions = Annotated[list[Permission], Field(max_length=len(PERMISSIONS))]
+"""Some of them, as a command says which."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from people.accounts import Account, account_form
-from people.actors import Actor, Permission
+from people.actors import Actor, Permissions
 from people.clients import put_in_companies
 from people.events import AccountChanged
 from people.first_roles import Role
@@ -28,7 +28,7 @@ class ChangePerson(Command):
     language: Language | None = None
     time_zone: TimeZone | None = None
     role_id: UUID | None = None
-    permissions: list[Permission] | None = None
+    permissions: Permissions | None = None
     """What a member of the staff may do beside their role."""
     company_ids: list[UUID] | None = Field(None, max_length=50)
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import select
 
 from people.accounts import STATE, Account, account_form
-from people.actors import Actor, Permission
+from people.actors import Actor, Permissions
 from people.businesses import Business
 from people.clients import companies_of_all, put_in_companies
 from people.events import AccountChanged, PersonAdded, PersonInvited
@@ -64,7 +64,7 @@ class _Newcomer(Command):
     email: Email
     role_id: UUID | None = None
     """The role of a member of the staff; left out, it is the plain one, which permits nothing."""
-    permissions: list[Permission] = []
+    permissions: Permissions = []
     """What a member of the staff may do beside their role."""
     company_ids: list[UUID] = Field([], max_length=50)
     """The companies that a client belongs to."""

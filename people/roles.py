@@ -12,7 +12,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from people.accounts import Account, account_form, locked_with
-from people.actors import Actor, Permission
+from people.actors import Actor, Permissions
 from people.events import AccountChanged, RoleAdded, RoleChanged, RoleRemoved
 from people.first_roles import PLAIN, Role
 from people.forms import RoleForm
@@ -41,7 +41,7 @@ class RoleIsHeld(Conflict):
 class AddRole(Command):
     name: str = Field(min_length=1, max_length=60)
     description: Lines = Field("", max_length=300)
-    permissions: list[Permission] = []
+    permissions: Permissions = []
 
 
 async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
@@ -74,7 +74,7 @@ class ChangeRole(Command):
     role_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
     description: Lines | None = Field(None, max_length=300)
-    permissions: list[Permission] | None = None
+    permissions: Permissions | None = None
 
 
 async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> RoleForm:

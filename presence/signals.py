@@ -16,7 +16,11 @@ SIGNAL_SENT = SignalSent.wire_name
 
 
 def small(data: Any) -> Any:
-    if len(to_json(data)) > BYTES_AT_MOST:
+    try:
+        fits = len(to_json(data)) <= BYTES_AT_MOST
+    except TypeError:  # deeper than JSON is written here
+        fits = False
+    if not fits:
         raise ValueError(_("A signal carries at most 1 KB."))
     return data
 

@@ -28,6 +28,8 @@ from web.covering import must_cover_command
 
 C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200
+MOST_FAULTS = 20
+"""Nobody mends more at once, and each is said in the reader's language."""
 TRIES = 4
 _CLASHES = ("40001", "40P01")  # serialization_failure, deadlock_detected: the transaction may be run again
 
@@ -215,8 +217,8 @@ def read_command(command: type[C], fields: Mapping[str, Any]) -> C:
 
 
 def faults_of(error: ValidationError) -> dict[str, str]:
-    """This is why fields don't fit, by field, in words for whoever filled them in."""
-    return {_place(fault["loc"]): _words(fault) for fault in error.errors()}
+    """This is why fields don't fit, by field, in words for whoever filled them in; of many, the first that don't."""
+    return {_place(fault["loc"]): _words(fault) for fault in error.errors(include_url=False)[:MOST_FAULTS]}
 
 
 def _place(where: tuple[int | str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Texts of commands: one line has no sign that ends it, turns it round, or means something to a mail program."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from annotated_types import MaxLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from hub.contract.classes import ASKED
 from hub.verbs import VERBS
 from people.installation.registrations import RegisterBusiness
 from people.letters.mail_settings import ChangeMailSettings
@@ -17,9 +19,13 @@ from store.commands import Command, catalogue
 from store.errors import Invalid
 from store.texts import LONGEST_LINE, MOST, Signs, signs_of
 from tests.costs import cost
-from web.commands import read_command
+from web.commands import MOST_FAULTS, read_command
 
-COMMANDS: tuple[type[Command], ...] = (*(entry.command for entry in catalogue(VERBS).values()), RegisterBusiness)
+COMMANDS: tuple[type[Command], ...] = (
+    *(entry.command for entry in catalogue(VERBS).values()),
+    *ASKED.values(),
+    RegisterBusiness,
+)
 ENCODED = ("=?utf-8?q?=0d=0aContent-Type:text/html=0d=0a=0d=0a<h1>Pay here</h1>?=", "Nord =?UTF-8?B?DQpYOnk=?= SRL")
 UNSEEN = ("a\nb", "a\r\nb", "a\tb", "a\x1bb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb", "a\u2066b", "\x1ca")
 NAMES = {"name", "title", "business_name", "surname", "first_name", "patronymic", "position", "role", "phone", "email"}
@@ -130,6 +136,28 @@ def test_a_command_of_more_fields_than_any_has_is_refused_as_one() -> None:
     with pytest.raises(Invalid) as refused:
         read_command(ChangeAccount, WITHOUT_END["many names"])
     assert refused.value.fields == {"fields": "These are too many."}
+
+
+def lists(schema: Any) -> Iterator[dict[str, Any]]:
+    """The lists in a JSON Schema, wherever they are."""
+    parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict) and schema.get("type") == "array":
+        yield schema
+    for part in parts:
+        yield from lists(part)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.wire_name)
+def test_every_list_says_how_many_it_takes(command: type[Command]) -> None:
+    for found in lists(command.model_json_schema()):
+        assert found.get("maxItems", MOST + 1) <= MOST
+
+
+def test_only_some_of_what_is_wrong_is_said() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_command(PostMessage, {"attachments": [[]] * 20, **dict.fromkeys("abcdefghij", 0)})
+    assert len(refused.value.fields) == MOST_FAULTS
+    assert "attachments.0" in refused.value.fields
 
 
 @pytest.mark.parametrize(("command", "name", "field"), fields(Signs.ONE_LINE))
