@@ -58,7 +58,7 @@ async def done_before(scene: Scene) -> None:
 
 async def staffing(scene: Scene) -> None:
     """Sofia manages staff."""
-    await permit(scene.database, scene.freelancer, "staff")
+    scene.freelancer = await permit(scene.database, scene.freelancer, "staff")
 
 
 async def for_the_company(scene: Scene) -> None:
