@@ -14,7 +14,7 @@ from store.errors import Forbidden, _
 
 class LockedAbove(Forbidden):
     code = "locked_above"
-    message = _("Who runs this installation deactivated this account, and alone can activate it again.")
+    message = _("This account was deactivated by the people who run this installation. Only they can reactivate it.")
 
 
 class LockPerson(Command):

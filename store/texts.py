@@ -78,7 +78,7 @@ def must_have(signs: Signs, value: Any) -> None:
 
 def _must_be(signs: Signs, text: str) -> None:
     if NUL in text:  # PostgreSQL keeps none
-        raise ValueError(_("This holds a sign that no text has."))
+        raise ValueError(_("This contains a character that isn't allowed."))
     if signs is Signs.ONE_LINE:
         if len(text) > LONGEST_LINE:
             raise ValueError(_("This is too long."))
@@ -87,7 +87,7 @@ def _must_be(signs: Signs, text: str) -> None:
 
 def _must_be_one_line(text: str) -> None:
     if CONTROLS.search(text):
-        raise ValueError(_("This has to be one line, without signs that can't be seen."))
+        raise ValueError(_("This has to be one line, without invisible characters."))
     if ENCODED_WORD.search(text):
         raise ValueError(_("This can't hold =?…?: mail programs take it for something else."))
 

@@ -302,7 +302,7 @@ def po_text(content: bytes) -> str:
         text = content.decode(named)
     except (LookupError, ValueError) as error:
         fault = {
-            "po": _("This isn't a text in the encoding %(encoding)s. Save the file as UTF-8, and say so in its head.")
+            "po": _("This isn't a text in the encoding %(encoding)s. Save the file as UTF-8, and say so in its header.")
         }
         raise Invalid(fields=fault, encoding=named) from error
     return text
@@ -311,8 +311,8 @@ def po_text(content: bytes) -> str:
 async def _messages(actor: Actor, command: ImportWordings) -> list[tuple[int, str, Forms]]:
     try:
         came, found = await _readers.run(po_files.read, command.po, command.language, turn=actor.id)
-    except TooCostly:
-        came, found = "form", 0
+    except TooCostly as error:
+        raise Invalid(fields={"po": _("This file is too large.")}) from error
     match came:
         case "read":
             messages: list[tuple[int, str, Forms]] = found

@@ -36,7 +36,7 @@ KINDS: dict[str, Kind] = {
     "password_changed": _kind(_("Your password was changed"), "at", "address"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),
-    "registration_asked": _kind(_("%(business)s waits for your yes"), "business", "who", "email", "url"),
+    "registration_asked": _kind(_("%(business)s is waiting for your approval"), "business", "who", "email", "url"),
     "registration_waiting": _kind(_("Your registration has arrived"), "business"),
     "registration_confirm": _kind(
         _("Confirm your e-mail for %(business)s"), "business", "who", "registration_id", link="registration"

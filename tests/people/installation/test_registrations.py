@@ -118,7 +118,7 @@ async def test_cc20_who_decides_is_told_by_letter_once_it_can_be_decided(
     assert [said["business"] for said in await deciders_told(database, office)] == ["Casa"]
     async with working(database):
         letter = await mail.letter_to("rada@atrium.example")
-    assert letter["Subject"] == "Casa waits for your yes"
+    assert letter["Subject"] == "Casa is waiting for your approval"
     assert f"Nadia ({EMAIL}) would like to open the business Casa here." in text_of(letter)
     assert "https://hub.example/installation/admins" in text_of(letter)
     async with database.reading() as tx:
