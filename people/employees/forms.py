@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from store.events import Event, Form, Gone
+from store.events import Event, Form, Gone, SignedForm
 
 
 class EmployeeForm(Form):
@@ -17,7 +17,7 @@ class EmployeeForm(Form):
     work_phone: str
 
 
-class CardReadingForm(Form):
+class CardReadingForm(SignedForm):
     """That somebody read, or changed, what is kept about you and isn't for everyone."""
 
     thing: ClassVar[str] = "card_reading"

@@ -13,13 +13,13 @@ from people.employees.forms import CardRead, CardReadingForm
 from people.parties import Party
 from store.database import Transaction
 from store.log import Stream
-from store.rows import Row
+from store.rows import Row, Signed
 
 LIFETIME = timedelta(minutes=10)
 """So long a reading shows what it was asked for; then it takes another."""
 
 
-class CardReading(Row):
+class CardReading(Signed, Row):
     __tablename__ = "card_readings"
     __table_args__ = (
         Index("ix_card_readings_person_id_at", "person_id", "at"),
@@ -30,8 +30,6 @@ class CardReading(Row):
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
     reader_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
-    impersonator_id: Mapped[UUID | None]
-    """The superadmin who acted as the reader."""
     session_id: Mapped[UUID | None]
     act: Mapped[str] = mapped_column(Text)
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -52,7 +50,6 @@ async def note(
         business_id=actor.business_id,
         person_id=person_id,
         reader_id=actor.id,
-        impersonator_id=actor.impersonator_id,
         session_id=actor.session_id,
         act=act,
         fields=sorted(fields),
@@ -94,4 +91,5 @@ def _form(reading: CardReading, name: str) -> CardReadingForm:
         act=reading.act,  # type: ignore[arg-type]  # the table holds it to these
         fields=reading.fields,
         at=reading.at,
+        acted_by=reading.acted_by,  # type: ignore[arg-type]
     )

@@ -70,6 +70,17 @@ def test_a_deed_names_who_did_it_once() -> None:
     assert doer({"actor_id": None}, {}) == "–"
 
 
+async def test_a_card_s_page_names_who_looked_in_whose_name(own_house: House) -> None:
+    ana = own_house.person("ana").id
+    as_admin = await acting_as(own_house.scene.database, own_house.root, own_house.person("admin"))
+    async with own_house.bot(Authorization=f"Bearer {as_admin.token}") as bot:
+        read = await bot.post("/api/v1/commands/card.read", json={"person_id": str(ana)})
+        assert read.status_code == 200, read.text
+    async with own_house.browser("ana") as browser:
+        page = (await browser.get(f"/people/{ana}/card")).text
+    assert "Irina (by Rita) read the personal part" in page
+
+
 async def as_ana(house: House) -> Person:
     return await acting_as(house.scene.database, house.root, house.person("ana"))
 

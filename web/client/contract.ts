@@ -164,6 +164,7 @@ export interface Calendar {
 /** That somebody read, or changed, what is kept about you and isn't for everyone. */
 export interface CardReading {
   id: Id;
+  acted_by?: ActedBy | null;
   reader_id: Id;
   reader_name: string;
   act: "read" | "changed";

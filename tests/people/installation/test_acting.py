@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hub.contract.classes import THINGS
 from people.directory import occurrences
+from people.employees.cards import card
 from people.installation.impersonations import Impersonation, end_overdue, step_out, traces, unseen
 from people.inviting import invited_by
 from people.letters import Letter
@@ -149,6 +150,28 @@ async def test_leave_says_who_asked_and_who_decided_in_another_s_name(database: 
     assert "decision_acted_by" not in asked
     decided = (await agency.run(as_admin, "leave.approve", leave_id=asked["id"])).result
     assert decided["decision_acted_by"]["name"] == "Rada"
+
+
+async def test_a_card_says_who_read_and_changed_it_in_another_s_name(database: Database, office: Office) -> None:
+    agency, hand = office.agency, {"id": str(office.root.id), "name": "Rada"}
+    ana = {"person_id": str(agency.ana.id)}
+    as_admin = await acting_as(database, office.root, agency.admin)
+    await agency.run(agency.admin, "card.read", **ana)
+    own = (await latest(database, f"person:{agency.ana.id}")).body["card_reading"]
+    await agency.run(as_admin, "card.read", **ana)
+    acted = (await latest(database, f"person:{agency.ana.id}")).body["card_reading"]
+    await agency.run(as_admin, "employee.change", **ana, address="Strada Florilor 7")
+    assert own["reader_name"] == acted["reader_name"] == "Irina"
+    assert "acted_by" not in own
+    assert acted["acted_by"] == hand
+    async with database.reading(agency.ana.actor.within) as tx:
+        readings = (await card(tx, agency.ana.actor, agency.ana.id)).readings
+    assert readings
+    assert [(each.act, each.acted_by and each.acted_by.name) for each in readings] == [
+        ("changed", "Rada"),
+        ("read", "Rada"),
+        ("read", None),
+    ]
 
 
 async def lines(database: Database, reader: Person) -> list[Line]:
