@@ -124,10 +124,18 @@ def _draw_addressed(_renderer: Any, tokens: Sequence[Token], place: int, _option
 
 
 def _colon(state: StateInline, silent: bool) -> bool:
-    """A colon that is no web address's."""
-    if state.src[state.pos] != ":" or (state.src.startswith("://", state.pos) and _ends_as_scheme(state.pending)):
+    """A colon that is no web address's. Before one that may be, no more waits to be looked through than its scheme."""
+    if state.src[state.pos] != ":":
         return False
-    return _as_text(state, silent)
+    if not (state.src.startswith("://", state.pos) and _ends_as_scheme(state.pending)):
+        return _as_text(state, silent)
+    if not silent:
+        before, scheme, secure = state.pending.rpartition("http")
+        state.pending = before
+        if before:
+            state.pushPending()
+        state.pending = scheme + secure
+    return False
 
 
 def _ends_as_scheme(pending: str) -> bool:
