@@ -32,7 +32,7 @@ from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.log import head, read_log
 from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
-from web.bounds import FOR_STRANGERS, plain_text
+from web.bounds import FOR_STRANGERS, plain_text, sought
 from web.site import site_of
 
 EVENTS_AT_MOST = 500
@@ -121,7 +121,7 @@ async def list_rooms(request: Request) -> Response:
             actor,
             process=query.get("process") or None,
             archived=flag(request, "archived"),
-            q=query.get("q", ""),
+            q=sought(request),
             company_id=identifier(request, "company_id"),
             stage_id=identifier(request, "stage_id"),
             mine=flag(request, "mine"),
@@ -239,7 +239,7 @@ async def list_sessions(request: Request) -> Response:
 
 async def find(request: Request) -> Response:
     """Rooms, people, tasks, messages and files by their words; and what is closed to the asker, by name only."""
-    words = request.query_params.get("q", "")
+    words = sought(request)
     async with signed_in(request) as (tx, actor):
         hidden = await closed(tx, actor, words)
         found = await search(tx, actor, words)

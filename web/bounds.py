@@ -60,3 +60,11 @@ async def form_of(request: Request) -> FormData:
 
 FOR_STRANGERS = (Middleware(Bounds, most_bytes=STRANGERS_BYTES),)
 """For each route that reads what was posted before it knows who asks."""
+
+
+MOST_SOUGHT = 100
+
+
+def sought(request: Request) -> str:
+    """These are the words that somebody looks for, as many as a name or a title could have: they are folded."""
+    return request.query_params.get("q", "").strip()[:MOST_SOUGHT]

@@ -1,15 +1,17 @@
 """What a request may bring: of strangers little, and of nobody what others would wait for."""
 
-import time
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.costs import cost_awaited
 from tests.web.houses import House
-from web.bounds import MOST_FIELDS, STRANGERS_BYTES
+from web.bounds import MOST_FIELDS, MOST_SOUGHT, STRANGERS_BYTES
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LARGE = 990_000
+TIMES = 10
 STRANGERS = (
     "/sign-in", "/sign-in/code", "/register", "/reset", "/reset/secret", "/invitation/secret", "/email/secret",
     "/registration/secret", "/sign-in/passkey", "/sign-in/passkey/options", "/api/v1/session",
@@ -48,9 +50,27 @@ async def test_who_isn_t_signed_in_has_nothing_else_read(house: House, place: st
 @pytest.mark.parametrize("content_type", [FORM["content-type"], "Application/X-WWW-Form-Urlencoded; charset=utf-8"])
 async def test_a_form_of_more_fields_than_any_has_holds_nobody_up(house: House, content_type: str) -> None:
     async with house.browser("ana") as browser:
-        begun = time.thread_time()
-        answer = await browser.post("/account", content=SHAPES["many fields"], headers={"content-type": content_type})
-        assert time.thread_time() - begun < 0.1
-        fewer = await browser.post("/account", content=b"&" * (MOST_FIELDS - 1), headers=FORM)
-    assert answer.status_code == 400
-    assert fewer.status_code == 403  # it has no token
+
+        async def post(body: bytes, status: int) -> None:
+            answer = await browser.post("/account", content=body, headers={"content-type": content_type})
+            assert answer.status_code == status
+
+        plain = await cost_awaited(lambda: post(b"x" * LARGE, 403))  # it has no token
+        many = await cost_awaited(lambda: post(SHAPES["many fields"], 400), enough=TIMES * plain)
+        await post(b"&" * (MOST_FIELDS - 1), 403)
+    assert many <= TIMES * plain
+
+
+@pytest.mark.parametrize(
+    "place", ["/api/v1/search", "/api/v1/rooms", "/rooms", "/people", "/companies", "/settings/rights"]
+)
+async def test_words_that_are_looked_for_without_end_hold_nobody_up(house: House, place: str) -> None:
+    async with house.bot("admin") if place.startswith("/api") else house.browser("admin") as asker:
+
+        async def look(q: str) -> None:
+            assert (await asker.get(place, params={"q": q})).status_code == 200
+
+        await look("a")
+        usual = await cost_awaited(lambda: look("a" * MOST_SOUGHT))
+        for words in ("a" * 60_000, "e\u0301" * 8_000):
+            assert await cost_awaited(partial(look, words), enough=TIMES * usual) <= TIMES * usual, words[:2]

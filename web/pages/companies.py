@@ -34,6 +34,7 @@ from store.database import Transaction
 from store.errors import NotFound
 from web.api import flag, identifier
 from web.asking import signed_in
+from web.bounds import sought
 from web.page import Feedback, page, perform, posted, text_of
 from web.streams import streams_of
 
@@ -87,7 +88,7 @@ async def _list(request: Request, template: str, feedback: Feedback | None = Non
         found = await company_cards(
             tx,
             actor,
-            q=query.get("q", ""),
+            q=sought(request),
             archived=flag(request, "archived"),
             after=identifier(request, "after"),
             limit=A_PAGE,
@@ -102,7 +103,7 @@ async def _list(request: Request, template: str, feedback: Feedback | None = Non
             companies=found,
             streams=await streams_of(tx, actor, ()),
             following=found[-1].id if len(found) == A_PAGE else None,
-            filters={"q": query.get("q", ""), "archived": query.get("archived", "")},
+            filters={"q": sought(request), "archived": query.get("archived", "")},
             feedback=feedback,
             done=query.get("done", ""),
         )

@@ -20,6 +20,7 @@ from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.api import identifier
 from web.asking import signed_in
+from web.bounds import sought
 from web.page import Feedback, page, perform, posted, text_of
 
 KINDS = ("staff", "client", "admin")
@@ -40,9 +41,7 @@ async def _list(request: Request, template: str) -> Response:
     shown = request.query_params.get("show", "team")
     show: Show = shown if shown in get_args(Show) else "team"  # type: ignore[assignment]
     async with signed_in(request) as (tx, actor):
-        found = await directory(
-            tx, actor, show, q=request.query_params.get("q", ""), after=identifier(request, "after")
-        )
+        found = await directory(tx, actor, show, q=sought(request), after=identifier(request, "after"))
         return await page(
             request,
             tx,
@@ -50,7 +49,7 @@ async def _list(request: Request, template: str) -> Response:
             template,
             page="people",
             show=show,
-            q=request.query_params.get("q", ""),
+            q=sought(request),
             entries=found.entries,
             following=found.after,
             counts=found.counts,

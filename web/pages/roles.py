@@ -15,6 +15,7 @@ from people.roles import AddRole, ChangeRole, RemoveRole, roles
 from store.database import Transaction
 from store.errors import NotFound
 from web.asking import signed_in
+from web.bounds import sought
 from web.page import Feedback, page, perform, posted, text_of
 
 COMMANDS = (AddRole.wire_name, ChangeRole.wire_name, RemoveRole.wire_name)
@@ -119,10 +120,10 @@ async def _rights(request: Request, template: str, feedback: Feedback | None = N
             find_closed=business is not None and business.find_closed,
             feedback=feedback,
             done=request.query_params.get("done", ""),
-            holders=await holders(tx, actor, permission, q=request.query_params.get("q", "")),
+            holders=await holders(tx, actor, permission, q=sought(request)),
             permissions=PERMISSIONS,
             permission=permission or "",
-            q=request.query_params.get("q", ""),
+            q=sought(request),
         )
 
 

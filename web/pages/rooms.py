@@ -13,6 +13,7 @@ from store.database import Transaction
 from store.errors import Forbidden
 from web.api import flag, identifier
 from web.asking import signed_in
+from web.bounds import sought
 from web.page import Feedback, page, perform, posted
 from web.streams import streams_of
 
@@ -36,7 +37,7 @@ async def _list(request: Request, template: str) -> Response:
             tx,
             actor,
             archived=flag(request, "archived"),
-            q=request.query_params.get("q", ""),
+            q=sought(request),
             company_id=identifier(request, "company_id"),
             stage_id=identifier(request, "stage_id"),
             mine=flag(request, "mine"),

@@ -15,13 +15,14 @@ from people.resets import SendReset
 from rooms.endings import DeleteAdmin, what_goes
 from store.database import Transaction
 from store.errors import NotFound
+from web.bounds import sought
 from web.page import Feedback, page, perform, posted, text_of
 from web.pages.installation import Place, running_it
 from web.site import site_of
 
 
 async def _reads(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
-    q = request.query_params.get("q", "").strip()[:100]
+    q = sought(request)
     return {
         "q": q,
         "admins": await admins(tx, actor, q),

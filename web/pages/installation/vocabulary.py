@@ -32,6 +32,7 @@ from people.languages import LANGUAGES, SHIPPED
 from store.database import Transaction
 from store.errors import Invalid, NotFound
 from store.folding import folded
+from web.bounds import sought
 from web.page import Feedback, feedback_of, fields_of, perform, posted, text_of
 from web.pages.installation import Place, running_it
 from web.site import site_of
@@ -62,7 +63,7 @@ async def _reads(request: Request, tx: Transaction, _actor: Actor) -> dict[str, 
     own = (await wordings(tx)).get(language, {})
     lines = [_line(nr, text, language, own) for nr, text in enumerate(texts().values())]
     missing = sum(line.missing for line in lines)
-    q, only = query.get("q", "").strip()[:200], query.get("only", "")
+    q, only = sought(request), query.get("only", "")
     found = [line for line in lines if _fits(line, q, part, only)]
     first = _number(query.get("from", ""))
     return {
