@@ -1,27 +1,48 @@
 """Addresses by which people reach an installation: an origin, since a hub serves all of a host."""
 
-from urllib.parse import urlsplit
+import re
+from ipaddress import IPv6Address
+from urllib.parse import SplitResult, urlsplit
 
 from store.errors import _
 
+_PART = r"[^\W_](?:[\w-]*[^\W_])?"
+_HOST = re.compile(rf"(?:.*@)?(?:{_PART}(?:\.{_PART})*\.?|\[[\da-fA-F:.]+\])(?::\d+)?")
+"""A host's name has parts with dots between them, which begin and end with a letter or a number; or it is an address in
+brackets. A name and a password before it are refused in words of their own."""
+
+USUAL_PORTS = {"https": 443, "http": 80}
+
 
 def origin(address: str) -> str:
-    """This is an address without the slash at its end.
+    """This is an address as a browser writes it: in small letters, without its scheme's usual port and without a slash.
 
     Raises:
         ValueError: it is more than a host, or less.
     """
     if not address.lower().startswith(("https://", "http://")):
         raise ValueError(_("An address starts with https:// or http://."))
-    parts = urlsplit(address)
     try:
-        named = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # the port is no number, or none that there is
-        named = False
-    if not named or any(letter.isspace() for letter in address):
+        parts = urlsplit(address)
+        host, port = _host(parts), parts.port
+    except ValueError:  # a bracket is left open, or there can be no such host or port
+        host, port = "", None
+    if not host or port == 0 or any(letter.isspace() for letter in address):
         raise ValueError(_("An address names a host, such as https://atrium.example, perhaps with a port."))
     if "@" in parts.netloc:
         raise ValueError(_("An address holds no name and no password."))
     if parts.path.strip("/") or "?" in address or "#" in address:
         raise ValueError(_("An address ends with the host: the hub can't be below a path, and nothing follows it."))
-    return address.rstrip("/")
+    return (
+        f"{parts.scheme}://{host}" if port in (None, USUAL_PORTS[parts.scheme]) else f"{parts.scheme}://{host}:{port}"
+    )
+
+
+def _host(parts: SplitResult) -> str:
+    """This is an address's host, or nothing where no host is called so.
+
+    Raises:
+        ValueError: what is in brackets is no address.
+    """
+    host = parts.hostname if _HOST.fullmatch(parts.netloc) else None
+    return f"[{IPv6Address(host)}]" if host and "[" in parts.netloc else host or ""

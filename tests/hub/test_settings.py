@@ -47,22 +47,50 @@ def test_cookies_are_secure_behind_https() -> None:
         ("ftp://atrium.example", "https:// or http://"),
         ("https://", "names a host"),
         ("https://atrium.example:port", "names a host"),
+        ("https://atrium.example:0", "names a host"),
+        ("https://atrium.example:", "names a host"),
+        ("https://atrium.example:/", "names a host"),
+        ("https://atrium..example", "names a host"),
+        ("https://.example", "names a host"),
+        ("https://-", "names a host"),
+        ("http://.", "names a host"),
+        ("https://[::1", "names a host"),
+        ("https://[::1]x", "names a host"),
+        ("https://[:::1]", "names a host"),
+        ("https://[fe80::1%25eth0]", "names a host"),
     ],
 )
 def test_an_address_that_a_hub_can_t_have_is_refused_at_the_start(url: str, said: str) -> None:
+    with pytest.raises(ValidationError):
+        ChangeInstallation(address=url)
     result = CliRunner().invoke(cli, ["serve"], env={"HUB_PUBLIC_URL": url})
     assert result.exit_code == 1
     assert result.stderr.startswith("HUB_PUBLIC_URL: An address")
     assert said in result.stderr
     assert "secret" not in result.stderr
-    with pytest.raises(ValidationError):
-        ChangeInstallation(address=url)
 
 
 def test_a_slash_at_the_end_of_an_address_is_left_out() -> None:
     assert Settings(public_url="https://atrium.example/").site == "https://atrium.example"
     assert ChangeInstallation(address="https://atrium.example:8443/").address == "https://atrium.example:8443"
     assert ChangeInstallation(address="").address == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("HTTPS://Atrium.example", "https://atrium.example"),
+        ("https://ATRIUM.example:443/", "https://atrium.example"),
+        ("Http://atrium_hub:080", "http://atrium_hub"),
+        ("http://atrium.example:443", "http://atrium.example:443"),
+        ("https://șantier.example.", "https://șantier.example."),
+        ("http://10.0.0.7:8000", "http://10.0.0.7:8000"),
+        ("http://[0:0::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_an_address_is_kept_as_browsers_write_it(typed: str, kept: str) -> None:
+    assert Settings(public_url=typed).public_url == ChangeInstallation(address=typed).address == kept
+    assert Settings(public_url=typed).is_secure == kept.startswith("https:")
 
 
 def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
