@@ -4,9 +4,12 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Make a folder for its owner alone. One that is there keeps its permissions: others may be meant to come in."""
+    """Make a folder, and each above it that is missing, for its owner alone.
+
+    One that is there keeps its permissions: others may be meant to come in.
+    """
     if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        make_private(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
