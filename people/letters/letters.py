@@ -20,7 +20,7 @@ from people.mailboxes import Mailbox
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, NotFound, TooMany, _
+from store.errors import Conflict, NotFound, Quantity, TooMany, _
 from store.jobs import defer
 from store.rows import Row
 
@@ -190,7 +190,11 @@ async def withdraw_letters(tx: Transaction, person_id: UUID, param: str, id: UUI
 
 class SentJustNow(TooMany):
     code = "sent_just_now"
-    message = _("This was sent just now. It can be sent again in %(seconds)s seconds.")
+    message = _("This was sent just now. It can be sent again %(soon)s.")
+
+    def __init__(self, seconds: int) -> None:
+        soon = Quantity("in %(count)s second", "in %(count)s seconds", seconds)
+        super().__init__(retry_after_seconds=seconds, soon=soon)
 
 
 def must_be_a_while_ago(tx: Transaction, sent_at: datetime) -> None:
@@ -201,7 +205,7 @@ def must_be_a_while_ago(tx: Transaction, sent_at: datetime) -> None:
     """
     left = ceil((sent_at + JUST_NOW - tx.now).total_seconds())
     if left > 0:
-        raise SentJustNow(retry_after_seconds=left, seconds=left)
+        raise SentJustNow(left)
 
 
 async def forget_old(tx: Transaction) -> None:

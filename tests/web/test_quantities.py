@@ -11,6 +11,7 @@ import pytest
 from markupsafe import Markup
 
 from people.leave.leaves import TooFewDays
+from people.letters.letters import SentJustNow
 from people.letters.sending import Drawing
 from store.errors import Quantity
 from web.draw import environment
@@ -84,6 +85,25 @@ def test_a_refusal_says_its_numbers_as_the_asker_writes_them(language: str, mess
     refusal = TooFewDays(wanted=Quantity("%(count)s day", "%(count)s days", 1), left=Decimal("0.5"), year="2026")
     assert translate(language, refusal)["message"] == message
     assert str(refusal) == "This takes 1 day. Left in 2026: 0.5."
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "soon"),
+    [
+        ("en", 1, "in 1 second"),
+        ("en", 25, "in 25 seconds"),
+        ("ro", 1, "peste 1 secundă"),
+        ("ro", 19, "peste 19 secunde"),
+        ("ro", 25, "peste 25 de secunde"),
+        ("uk", 21, "за 21 секунду"),
+        ("uk", 22, "за 22 секунди"),
+        ("uk", 25, "за 25 секунд"),
+    ],
+)
+def test_a_wait_is_said_with_its_noun(language: str, seconds: int, soon: str) -> None:
+    refusal = SentJustNow(seconds)
+    assert refusal.retry_after_seconds == seconds
+    assert translate(language, refusal)["message"].endswith(f" {soon}.")
 
 
 @pytest.mark.parametrize(("language", "number"), [("en", "20.5"), ("ro", "20,5"), ("uk", "20,5")])

@@ -13,7 +13,7 @@ import { dayHeading, time } from "../models/time";
 import { Typing } from "../models/typing";
 import { Unread } from "../models/unread";
 import { joined, wallLines, type WallLine } from "../models/wall";
-import { t } from "../models/words";
+import { t, tn } from "../models/words";
 import "./room-composer";
 import type { RoomComposerElement, Written } from "./room-composer";
 import { DropZone } from "./file-drop";
@@ -163,7 +163,7 @@ export class RoomWallElement extends RoomElement {
       <div class="wall-end">
         ${this.below
           ? html`<button type="button" class="btn btn-sm wall-below" @click=${this.jump}>
-              ${icon("arrow-down")} ${t("{count} new", { count: this.below })}
+              ${icon("arrow-down")} ${tn("{count} new message", "{count} new messages", this.below)}
             </button>`
           : nothing}
       </div>
@@ -190,7 +190,7 @@ export class RoomWallElement extends RoomElement {
         return html`<h2 class="wall-rule"><span>${dayHeading(line.at)}</span></h2>`;
       case "new":
         return html`<p class="wall-rule wall-new">
-          <span>${t("{count} new since {time}", { count: line.count, time: time(line.since) })}</span>
+          <span>${tn("{count} new message since {time}", "{count} new messages since {time}", line.count, { time: time(line.since) })}</span>
         </p>`;
       case "facts":
         return html`<room-facts .room=${this.room} .facts=${line.facts}></room-facts>`;
