@@ -81,7 +81,7 @@ def _unless_empty(email: Any, known: ValidatorFunctionWrapHandler) -> Any:
 EmailIfAny = Annotated[
     Email,
     WrapValidator(_unless_empty),
-    WithJsonSchema({"type": "string", "anyOf": [{"format": "email"}, {"const": ""}]}),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "email"}, {"type": "string", "const": ""}]}),
 ]
 """Such an address, or an empty text where there is none."""
 

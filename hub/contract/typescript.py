@@ -90,6 +90,9 @@ def _fields(schema: Schema, indent: str) -> str:
 
 
 _FORMATS = {"uuid": "Id", "date-time": "Instant", "date": "Day"}
+_SIMPLE = {"integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+_SAYS_NOTHING = {"title", "description", "default"}
+"""What a schema has, too, that takes anything."""
 _NAMED = {
     frozenset(("all", "team", "money", "managers")): "Audience",
     frozenset(("client", "staff", "manager")): "Lens",
@@ -105,8 +108,14 @@ def _type(schema: Schema) -> str:
     if "enum" in schema:
         return _NAMED.get(frozenset(schema["enum"])) or " | ".join(map(json.dumps, schema["enum"]))
     if "anyOf" in schema:
-        return " | ".join(dict.fromkeys(_type(part) for part in schema["anyOf"]))
+        return _union([_type(part) for part in schema["anyOf"]])
     return _plain(schema)
+
+
+def _union(types: list[str]) -> str:
+    """One of several; where any text may stand, none is named."""
+    named = (kind for kind in types if "string" not in types or not kind.startswith('"'))
+    return " | ".join(dict.fromkeys(named))
 
 
 def _plain(schema: Schema) -> str:
@@ -119,4 +128,6 @@ def _plain(schema: Schema) -> str:
         return f"Record<string, {_type(extra)}>" if isinstance(extra, dict) else "Record<string, unknown>"
     if kind == "string":
         return _FORMATS.get(schema.get("format", ""), "string")
-    return {"integer": "number", "number": "number", "boolean": "boolean", "null": "null"}.get(kind, "unknown")
+    if kind is None and not schema.keys() - _SAYS_NOTHING:
+        return "unknown"
+    return _SIMPLE[kind]

@@ -1,6 +1,7 @@
 """The contract is what the classes give, and what public validators take. (The AsyncAPI one is tried in web/client.)"""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from openapi_spec_validator import validate
 from hub.contract import openapi
 from hub.contract.__main__ import files
 from hub.contract.classes import COMMANDS, EVENTS
+from hub.contract.typescript import typescript
 from hub.verbs import VERBS
 from store.events import Event
 from tests.patience import browser_at
@@ -17,6 +19,11 @@ from tests.patience import browser_at
 def test_the_committed_files_are_what_the_classes_give() -> None:
     for path, text in files().items():
         assert path.read_text() == text, f"run python -m hub.contract: {path.name}"
+
+
+def test_the_browser_knows_the_type_of_every_field() -> None:
+    unknown = re.findall(r"(\w+)\??: [^;\]\n]*\bunknown\b", typescript())
+    assert set(unknown) == {"data"}, "a signal alone carries what it likes"
 
 
 def test_the_openapi_document_is_valid() -> None:

@@ -712,7 +712,7 @@ export interface Commands {
     registration_number?: string | null;
     bank_account?: string | null;
     phone?: string | null;
-    email?: unknown | "" | null;
+    email?: string | null;
     website?: string | null;
     language?: string | null;
     time_zone?: string | null;
@@ -764,14 +764,14 @@ export interface Commands {
     name: string;
     role?: string;
     phone?: string;
-    email?: unknown | "";
+    email?: string;
   };
   "contact.change": {
     contact_id: Id;
     name?: string | null;
     role?: string | null;
     phone?: string | null;
-    email?: unknown | "" | null;
+    email?: string | null;
   };
   "contact.remove": {
     contact_id: Id;
