@@ -24,15 +24,18 @@ async def run(program: str, *arguments: str, variables: dict[str, str] | None = 
     """Run a program that needs no database, or is told of one by variables.
 
     Raises:
-        ToolFailed: it ended with an error; the message is what it said.
+        ToolFailed: it can't be started, or ended with an error; the message is what it said.
     """
-    process = await asyncio.create_subprocess_exec(
-        str(installed_programs() / "bin" / program),
-        *arguments,
-        env={name: value for name, value in os.environ.items() if not name.startswith("PG")} | (variables or {}),
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            str(installed_programs() / "bin" / program),
+            *arguments,
+            env={name: value for name, value in os.environ.items() if not name.startswith("PG")} | (variables or {}),
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except OSError as error:
+        raise ToolFailed(f"{program} can't be started: {error.strerror or error}") from error
     try:
         _out, said = await process.communicate()
     except BaseException:

@@ -22,7 +22,7 @@ from rooms.doors import visible_room
 from rooms.files import AddFile, add_file
 from rooms.logos import keep_logo
 from rooms.snapshots import snapshot_of
-from store import ciphers
+from store import ciphers, programs
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import ToolFailed
@@ -192,6 +192,20 @@ async def test_a_backup_that_fails_leaves_no_file(
     with pytest.raises((ToolFailed, LookupError)):
         await back_up(database.url, blobs, path)
     assert tars_in(tmp_path) == []
+
+
+async def test_a_program_that_is_missing_is_named_and_not_the_file(
+    blobs: Blobs, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "installed_programs", lambda: tmp_path / "nowhere")
+    with pytest.raises(ToolFailed, match=r"^pg_dump can't be started: No such file"):
+        await back_up(database.url, blobs, tmp_path / "atrium.tar")
+    assert tars_in(tmp_path) == []
+
+
+async def test_a_file_that_can_t_be_written_is_named(blobs: Blobs, database: Database, tmp_path: Path) -> None:
+    with pytest.raises(ToolFailed, match=r"nowhere/atrium\.tar can't be written: No such file"):
+        await back_up(database.url, blobs, tmp_path / "nowhere" / "atrium.tar")
 
 
 def tars_in(folder: Path) -> list[Path]:
