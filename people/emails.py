@@ -97,7 +97,7 @@ async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None
     )
     tx.add(change)
     await tx.flush()
-    await _write_to(tx, "email", email, actor.language, who=person.name, email_id=change.id)
+    await _write_to(tx, "email", email, actor.language, who=person, email_id=change.id)
 
 
 async def _write_to(tx: Transaction, kind: str, to: str, language: str, /, **params: Any) -> None:

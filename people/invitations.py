@@ -56,7 +56,7 @@ async def open_invitation(tx: Transaction, person_id: UUID, by: Actor) -> UUID:
         "invitation",
         to_person_id=person_id,
         business=business.name if business else "",
-        inviter=by.name,
+        inviter=by,
         invitation_id=invitation.id,
     )
     return invitation.id

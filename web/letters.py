@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from people.letters.kinds import KINDS
+from people.letters.kinds import KINDS, NAMES
 from people.letters.sending import Drawing, Drawn
 from web.draw import environment
 from web.moments import Reader, reading_as, zone_named
@@ -46,15 +46,11 @@ def context_of(drawing: Drawing) -> dict[str, Any]:
     }
 
 
-_NAMES = ("by", "inviter", "who")
-"""Under which of these its author's name stands in a letter."""
-
-
 def _signed(drawing: Drawing) -> dict[str, Any]:
     """A letter's parameters; whoever wrote it in another's name is named too."""
     acted_by = drawing.params.get("acted_by")
     return {
-        name: signed(value, acted_by, drawing.language) if name in _NAMES else value
+        name: signed(value, acted_by, drawing.language) if name in NAMES else value
         for name, value in drawing.params.items()
     }
 

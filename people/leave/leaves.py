@@ -152,7 +152,7 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
     await _keep(tx, leave)
     form = await _tell(tx, leave, LeaveRequested(leave=LeaveForm.model_validate(leave)), by=actor)
     for person_id in await _written_to(tx, leave):
-        await send_letter(tx, "leave_asked", to_person_id=person_id, who=actor.name, **_letter(leave, kind))
+        await send_letter(tx, "leave_asked", to_person_id=person_id, who=actor, **_letter(leave, kind))
     return form
 
 
@@ -530,9 +530,7 @@ async def _write_of_decision(tx: Transaction, actor: Actor, leave: Leave) -> Non
     assert kind
     if leave.person_id != actor.id:
         said = {**_letter(leave, kind), "note": leave.reason}
-        await send_letter(
-            tx, "leave_decided", to_person_id=leave.person_id, decision=leave.state, by=actor.name, **said
-        )
+        await send_letter(tx, "leave_decided", to_person_id=leave.person_id, decision=leave.state, by=actor, **said)
 
 
 def _letter(leave: Leave, kind: LeaveKind) -> dict[str, Any]:

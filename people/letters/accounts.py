@@ -22,7 +22,7 @@ async def write_of_account(tx: Transaction, actor: Actor, kind: str, person: Par
         kind,
         to_person_id=person.id,
         business=business.name if business else "",
-        by=actor.name,
+        by=actor,
         contact=await _contact(tx, actor, business),
     )
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, or_, select
 
 from people.businesses import Visit
+from people.letters.kinds import NAMES
 from people.letters.letters import Letter
 from store.database import Transaction
 
@@ -28,7 +29,15 @@ async def erase_letters(
         .with_for_update()
     )
     for letter in unsent:
-        if name in letter.params.values():
-            theirs = {"note": ""} if letter.params.get("who") == name and "note" in letter.params else {}
-            spoken = {field: pseudonym if said == name else said for field, said in letter.params.items()}
-            letter.params = spoken | theirs
+        for field in NAMES:
+            if _is_theirs(letter, field, person_id, name):
+                own_words = {"note": ""} if field == "who" and "note" in letter.params else {}
+                letter.params = letter.params | {field: pseudonym} | own_words
+
+
+def _is_theirs(letter: Letter, field: str, person_id: UUID, name: str) -> bool:
+    """Whether it is somebody whom a letter names so. A letter of a version before knows the name alone."""
+    if field not in letter.params:
+        return False
+    id = letter.params.get(f"{field}_id")
+    return bool(letter.params[field] == name if id is None else id == str(person_id))

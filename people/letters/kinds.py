@@ -23,6 +23,8 @@ def _kind(subject: str, *params: str, link: Purpose | None = None) -> Kind:
     return Kind(subject, frozenset(params), link)
 
 
+NAMES = ("by", "inviter", "who")
+"""Under one of these a letter names the person whose deed it tells of; who that is stands beside it: ``by_id``."""
 ABOUT_AN_ACCOUNT = ("business", "by", "contact")
 """Where the account is, who did it, and where to ask about it."""
 

@@ -1,5 +1,6 @@
 """Letters as they are kept: to whom, of which kind, and what came of them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -79,7 +80,8 @@ async def send_letter(
     """Queue a letter: a worker sends it once this transaction has committed.
 
     It goes to a person, in their language, or to an address that is nobody's, in the given one. Whoever has no e-mail
-    (any more) gets none, and this is None; else it is the letter's id.
+    (any more) gets none, and this is None; else it is the letter's id. Whom it names is given as they are, rather than
+    by name, so that the letter knows who it is: another person may have that name, too.
     """
     assert kind in KINDS, kind
     assert not (wrong := set(params) ^ KINDS[kind].params), f"{kind}: {wrong}"
@@ -89,7 +91,7 @@ async def send_letter(
         name="",
         language=language,
         kind=kind,
-        params={name: _plain(value) for name, value in params.items()} | _acted_by(tx),
+        params=_kept(params) | _acted_by(tx),
         turn=1,
         queued_at=tx.now,
     )
@@ -119,6 +121,17 @@ async def _receiver(tx: Transaction, person_id: UUID) -> tuple[Party, Account | 
     if found is None:
         raise NotFound()
     return found[0], found[1]
+
+
+def _kept(params: Mapping[str, Any]) -> dict[str, Any]:
+    """What a letter says, as JSON can hold it; whoever is named, by name and identifier."""
+    kept: dict[str, Any] = {}
+    for name, value in params.items():
+        if isinstance(value, Actor | Party):
+            kept |= {name: value.name, f"{name}_id": str(value.id)}
+        else:
+            kept[name] = _plain(value)
+    return kept
 
 
 def _plain(value: Any) -> Any:

@@ -121,9 +121,7 @@ async def send_test_letter(tx: Transaction, actor: Actor, command: SendTestLette
     if not await mail_works(tx):
         raise NoMailServer()
     to: dict[str, Any] = {"to_email": command.email, "language": actor.language}
-    letter_id = await send_letter(
-        tx, "mail_test", by=actor.name, **(to if command.email else {"to_person_id": actor.id})
-    )
+    letter_id = await send_letter(tx, "mail_test", by=actor, **(to if command.email else {"to_person_id": actor.id}))
     assert letter_id is not None
     letter = await tx.get(Letter, letter_id)
     return LetterForm.model_validate(letter)

@@ -128,7 +128,12 @@ async def test_an_admin_is_told_by_who_runs_the_installation(database: Database,
     assert await written(database, added.result["id"]) == ["account_locked", "account_unlocked"]
     async with database.reading() as tx:
         letter = (await tx.scalars(select(Letter).where(Letter.kind == "account_locked"))).one()
-    assert letter.params == {"business": "Fourth", "by": "Rada", "contact": "help@hub.example"}
+    assert letter.params == {
+        "business": "Fourth",
+        "by": "Rada",
+        "by_id": str(office.root.id),
+        "contact": "help@hub.example",
+    }
 
 
 def agency_ana(office: Office) -> str:

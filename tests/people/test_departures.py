@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from people.accounts import Account
 from people.departments import Department
@@ -297,6 +297,29 @@ async def test_the_erased_s_names_and_notes_leave_letters_too(database: Database
     }
     assert not [letter for letter in letters if "z@new.example" in (letter.email, *letter.params.values())]
     assert not [letter for letter in letters if letter.person_id == agency.ana.id]
+
+
+async def test_letters_of_another_of_the_same_name_stay_as_they_are(database: Database, agency: Agency) -> None:
+    for person in (agency.ana, agency.mihai):
+        await agency.run(person, "account.change", name="Ana Popescu")
+    asked: dict[str, Any] = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
+    async with database.transaction() as tx:
+        await tx.execute(delete(Letter))
+        for person in (agency.ana, agency.mihai):
+            party = await tx.get(Party, person.id)
+            await send_letter(tx, "leave_asked", to_person_id=agency.admin.id, who=party, note="Surgery", **asked)
+        await send_letter(tx, "account_closed", to_person_id=agency.admin.id, business="Ana Popescu", by="", contact="")
+    await agency.run(agency.ana, "account.change", name="Ana Zamfirescu")
+    successor = {"successor_id": str(agency.mihai.id)}
+    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), **successor)
+    await agency.run(agency.admin, "person.erase", person_id=str(agency.ana.id), name="Ana Zamfirescu")
+    async with database.reading() as tx:
+        erased = await tx.get(Party, agency.ana.id)
+        letters = list(await tx.scalars(select(Letter).where(Letter.person_id == agency.admin.id)))
+    assert erased
+    asking = [letter.params for letter in letters if letter.kind == "leave_asked"]
+    assert {(said["who"], said["note"]) for said in asking} == {(erased.name, ""), ("Ana Popescu", "Surgery")}
+    assert [letter.params["business"] for letter in letters if letter.kind == "account_closed"] == ["Ana Popescu"]
 
 
 async def test_others_people_are_not_there(agency: Agency) -> None:
