@@ -6,7 +6,6 @@ each sign, a rule of ours before its own says at once that there is nothing.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import chain
@@ -19,6 +18,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from store.texts import is_seen
 
 ADDRESSED = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 """Somebody's name as it stands in a message (``rooms.addressing``). Its HTML says who; the name is for who shows it."""
@@ -74,21 +75,6 @@ def draw_plainly(text: str) -> str:
     """This is a text as HTML that shows it as it was written."""
     lines = escape(text, quote=False).strip("\n").replace("\n", "<br>\n")
     return f"<p>{ADDRESSED.sub(lambda found: spot(found[1]), lines)}</p>"
-
-
-def is_seen(text: str) -> bool:
-    """Whether anything of a text shows: not only blanks and signs without a form."""
-    return any(not (sign.isspace() or unicodedata.category(sign) in _FORMLESS) for sign in _BLANK.sub("", text))
-
-
-_FORMLESS = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
-_BLANK = re.compile(
-    "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
-)
-"""Letters and signs that are drawn as nothing.
-
-Source: Unicode, Default_Ignorable_Code_Point of other categories; the blanks of Braille, music and hieroglyphs.
-"""
 
 
 def spot(id: str) -> str:

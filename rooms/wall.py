@@ -17,7 +17,6 @@ from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files import own_files
 from rooms.forms import MessageForm
 from rooms.lenses import audience_for, lens_of
-from rooms.markdown import is_seen
 from rooms.members import join_to_act
 from rooms.mentions import tell_mentioned, withdraw_mentions
 from rooms.typed_names import address
@@ -32,7 +31,7 @@ from store.ids import new_id
 from store.keys import Claim, forget_answers
 from store.log import Signature, StoredEvent, erase
 from store.rows import Row, Signed
-from store.texts import AsTyped
+from store.texts import AsTyped, is_seen
 
 PAGE = 100
 

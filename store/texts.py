@@ -1,13 +1,14 @@
 """Texts: which signs a text of a command may have, by the type of its field.
 
-    name: str             # one line, without anything unseen that ends a line, turns one round or opens a mail's header
-    note: Lines = ""      # as many lines as somebody likes
+    name: str             # one line that shows something and opens no mail's header
+    note: Lines = ""      # as many lines as somebody likes, without what turns others' words round
     password: AsTyped     # whatever was typed
 
 Nothing of this is said per command: ``store.commands.Command`` holds every field to it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from enum import Enum
 from typing import Annotated, Any, get_args
@@ -38,6 +39,8 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 Source: Unicode, categories Cc, Zl and Zp; Unicode Standard Annex 9, explicit embeddings, overrides and isolates.
 """
+TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""What turns the direction of all that comes after it, of what others wrote, too."""
 ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?")
 """How a mail's header begins a text of other letters (RFC 2047): what is written so is read as something else there."""
 AROUND = " \t\r\n"
@@ -45,6 +48,21 @@ AROUND = " \t\r\n"
 LONGEST_LINE = 1_000
 MOST = 200
 """No field holds a longer line, or more texts; what its own limit is its type says."""
+
+
+_FORMLESS = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
+_BLANK = re.compile(
+    "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\U0001d159\U00013441\U00013442\U000e0000-\U000e0fff]"
+)
+"""Letters and signs that are drawn as nothing.
+
+Source: Unicode, Default_Ignorable_Code_Point of other categories; the blanks of Braille, music and hieroglyphs.
+"""
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text shows: not only blanks and signs without a form."""
+    return any(not (sign.isspace() or unicodedata.category(sign) in _FORMLESS) for sign in _BLANK.sub("", text))
 
 
 def signs_of(field: FieldInfo) -> Signs:
@@ -83,10 +101,12 @@ def _must_be(signs: Signs, text: str) -> None:
         if len(text) > LONGEST_LINE:
             raise ValueError(_("This is too long."))
         _must_be_one_line(text.strip(AROUND))
+    elif signs is Signs.LINES and TURNS.search(text):
+        raise ValueError(_("This contains a character that isn't allowed."))
 
 
 def _must_be_one_line(text: str) -> None:
-    if CONTROLS.search(text):
+    if CONTROLS.search(text) or (text and not is_seen(text)):
         raise ValueError(_("This has to be one line, without invisible characters."))
     if ENCODED_WORD.search(text):
         raise ValueError(_("This can't hold =?…?: mail programs take it for something else."))

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup, escape
 
 from rooms.hours import seconds_between
-from rooms.markdown import is_seen
 from store.errors import _
+from store.texts import is_seen
 from web.moments import hours
 from web.signatures import signed
 from web.translations import translated

@@ -29,6 +29,8 @@ COMMANDS: tuple[type[Command], ...] = (
 ENCODED = ("=?utf-8?q?=0d=0aContent-Type:text/html=0d=0a=0d=0a<h1>Pay here</h1>?=", "Nord =?UTF-8?B?DQpYOnk=?= SRL")
 UNSEEN = ("a\nb", "a\r\nb", "a\tb", "a\x1bb", "a\x7fb", "a\x85b", "a\u2028b", "a\u202eb", "a\u2066b", "\x1ca")
 NAMES = {"name", "title", "business_name", "surname", "first_name", "patronymic", "position", "role", "phone", "email"}
+NOTHING_SHOWN = ("\u200b", "\u3164", " \u2800 ", "\u115f\u1160", "\u00ad")
+TURNED = ("a\u202eb", "a\u2066b\nc")
 LONG = 490_000
 """So many signs of two bytes, or numbers, does the longest request have."""
 
@@ -76,10 +78,16 @@ def valued(field: FieldInfo, text: str) -> Any:
 
 @pytest.mark.parametrize(("command", "name", "field"), fields(Signs.ONE_LINE))
 def test_every_field_of_one_line_refuses_what_isn_t_one(command: type[Command], name: str, field: FieldInfo) -> None:
-    for text in UNSEEN:
+    for text in (*UNSEEN, *NOTHING_SHOWN):
         assert any("one line" in why for why in refusals(command, name, valued(field, text))), text
     for text in ENCODED:
         assert any("mail programs" in why for why in refusals(command, name, valued(field, text))), text
+
+
+@pytest.mark.parametrize(("command", "name", "field"), fields(Signs.LINES))
+def test_no_lines_turn_the_words_of_others_round(command: type[Command], name: str, field: FieldInfo) -> None:
+    for text in TURNED:
+        assert any("isn't allowed" in why for why in refusals(command, name, valued(field, text))), text
 
 
 @pytest.mark.parametrize(("command", "name", "field"), fields(Signs.LINES) + fields(Signs.AS_TYPED))
