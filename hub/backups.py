@@ -258,8 +258,16 @@ async def _chunks(member: Any) -> AsyncIterator[bytes]:
 def _settle(half: Path, path: Path, *, force: bool) -> None:
     with half.open("rb") as file:
         os.fsync(file.fileno())
-    _must_be_free(path, force=force)  # another may have been quicker
-    half.replace(path)
+    if force:
+        half.replace(path)
+        return
+    try:
+        path.hardlink_to(half)  # fails where another was quicker
+    except FileExistsError as error:
+        raise Exists(path) from error
+    except OSError:  # such as a stick's file system, which knows no links
+        _must_be_free(path, force=force)
+        half.replace(path)
 
 
 def _must_be_free(path: Path, *, force: bool) -> None:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from hub.app import WrongKey, create_app
-from hub.backups import Damaged, NotEmpty, back_up, kept_key, restore, verify
+from hub.backups import Damaged, Exists, NotEmpty, _settle, back_up, kept_key, restore, verify
 from hub.settings import Settings
 from rooms.contents import keep
 from rooms.discards import delete_discarded
@@ -192,6 +192,33 @@ async def test_a_backup_that_fails_leaves_no_file(
     with pytest.raises((ToolFailed, LookupError)):
         await back_up(database.url, blobs, path)
     assert tars_in(tmp_path) == []
+
+
+def test_of_two_that_write_one_backup_the_second_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, half = tmp_path / "atrium.tar", tmp_path / ".half"
+    path.write_bytes(b"the quicker one")
+    half.write_bytes(b"the slower one")
+    monkeypatch.setattr(Path, "exists", lambda _path: False)  # as it looked a moment before
+    with pytest.raises(Exists):
+        _settle(half, path, force=False)
+    assert path.read_bytes() == b"the quicker one"
+    _settle(half, path, force=True)
+    assert path.read_bytes() == b"the slower one"
+
+
+def test_a_backup_settles_where_files_have_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: Path, _target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    path, half = tmp_path / "atrium.tar", tmp_path / ".half"
+    half.write_bytes(b"whole")
+    _settle(half, path, force=False)
+    assert path.read_bytes() == b"whole"
+    assert not half.exists()
+    half.write_bytes(b"another")
+    with pytest.raises(Exists):
+        _settle(half, path, force=False)
 
 
 async def test_a_program_that_is_missing_is_named_and_not_the_file(
