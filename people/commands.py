@@ -48,11 +48,11 @@ from people.signing.policies import change_installation_policy, change_sign_in_p
 from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
 from people.signing.recovery import renew_recovery_codes
 from people.tokens import make_api_token, revoke_api_token
-from store.commands import Offer
+from store.commands import Prepared
 
 VERBS = (
     open_business,
-    Offer(add_person, judge_newcomer),
+    Prepared(add_person, judge_newcomer),
     invite_person,
     lock_person,
     unlock_person,
@@ -84,7 +84,7 @@ VERBS = (
     hide_checklist,
     show_checklist,
     change_email,
-    Offer(change_password, judge_new_password),
+    Prepared(change_password, judge_new_password),
     revoke_session,
     revoke_other_sessions,
     revoke_all_sessions,
@@ -106,8 +106,8 @@ VERBS = (
     remove_language,
     change_wording,
     reset_wording,
-    Offer(import_wordings, read_wordings),
-    Offer(add_admin, judge_admin),
+    Prepared(import_wordings, read_wordings),
+    Prepared(add_admin, judge_admin),
     activate_admin,
     deactivate_admin,
     approve_registration,

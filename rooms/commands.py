@@ -15,12 +15,12 @@ from rooms.stages import add_stage, change_process, change_stage, move_stage, re
 from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
 from rooms.timers import start_timer, stop_timer
 from rooms.wall import delete_message, edit_message, post_at_once, post_message, write_ahead
-from store.commands import Offer
+from store.commands import Prepared
 
 VERBS = (
     delete_admin,
-    Offer(open_room, draw_ahead),
-    Offer(change_room, draw_ahead),
+    Prepared(open_room, draw_ahead),
+    Prepared(change_room, draw_ahead),
     archive_room,
     restore_room,
     change_company,
@@ -41,12 +41,12 @@ VERBS = (
     demote_person,
     deactivate_person,
     erase_person,
-    Offer(post_message, write_ahead, post_at_once),
-    Offer(edit_message, write_ahead),
+    Prepared(post_message, write_ahead, post_at_once),
+    Prepared(edit_message, write_ahead),
     delete_message,
     see_mentions,
-    Offer(create_task, draw_ahead),
-    Offer(change_task, draw_ahead),
+    Prepared(create_task, draw_ahead),
+    Prepared(change_task, draw_ahead),
     complete_task,
     reopen_task,
     remove_task,

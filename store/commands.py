@@ -81,7 +81,7 @@ the asker may is for the verb to say, which comes after it."""
 
 
 @dataclass(frozen=True)
-class Offer:
+class Prepared:
     """A verb with what is done before its transaction begins, or instead of it."""
 
     verb: Verb
@@ -105,12 +105,12 @@ class Entry:
         return inspect.getdoc(self.verb) or ""
 
 
-def catalogue(verbs: Iterable[Verb | Offer]) -> dict[str, Entry]:
+def catalogue(verbs: Iterable[Verb | Prepared]) -> dict[str, Entry]:
     """This is the list of commands by wire name, read from the verbs' own signatures."""
     entries: dict[str, Entry] = {}
     for each in verbs:
-        offer = each if isinstance(each, Offer) else Offer(each)
-        hints = get_type_hints(offer.verb)
+        prepared = each if isinstance(each, Prepared) else Prepared(each)
+        hints = get_type_hints(prepared.verb)
         command = next(hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Command))
-        entries[command.wire_name] = Entry(command, offer.verb, hints["return"], offer.prepare, offer.at_once)
+        entries[command.wire_name] = Entry(command, prepared.verb, hints["return"], prepared.prepare, prepared.at_once)
     return entries

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from people.actors import Actor
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
-from store.commands import Command, Entry, Offer, Verb, catalogue
+from store.commands import Command, Entry, Prepared, Verb, catalogue
 from store.database import Database, Transaction, sqlstate
 from store.errors import Invalid, NotFound, Overloaded, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
@@ -83,7 +83,7 @@ class Pace:
 class Commands:
     """Every command, by wire name, and how it is run."""
 
-    def __init__(self, database: Database, verbs: Iterable[Verb | Offer], pace: Pace | None = None) -> None:
+    def __init__(self, database: Database, verbs: Iterable[Verb | Prepared], pace: Pace | None = None) -> None:
         self.database = database
         self.catalogue: Mapping[str, Entry] = catalogue(verbs)
         self.pace = pace
