@@ -125,10 +125,6 @@ class Employment:
         """This is on how many days of a time they are employed."""
         return max(0, (min(self.ends_on or last, last) - max(self.starts_on or first, first)).days + 1)
 
-    def days_in(self, year: int) -> int:
-        """This is on how many days of a year they are employed."""
-        return self.days_between(date(year, 1, 1), date(year, 12, 31))
-
 
 def entitlement(days_a_year: Decimal, share: Fraction) -> Decimal:
     """This is what somebody has of a year's days who does a part of its work: that part, up to the next half of a

@@ -116,8 +116,9 @@ def test_a_part_of_a_year_gives_that_part_of_its_days_up_to_the_next_half(
     days: Decimal, one: date, other: date, year: int
 ) -> None:
     employment = Employment(min(one, other), max(one, other))
-    got, in_all = part_of(days, employment, year), (date(year + 1, 1, 1) - date(year, 1, 1)).days
-    exact = days * employment.days_in(year) / in_all
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    got, in_all = part_of(days, employment, year), (last - first).days + 1
+    exact = days * employment.days_between(first, last) / in_all
     assert got * 2 % 1 == 0
     assert exact <= got < exact + Decimal("0.5")
     assert got <= days
