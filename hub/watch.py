@@ -37,6 +37,7 @@ class Watch:
         self._thread = threading.Thread(target=self._look_always, name="watch", daemon=True)
 
     def start(self) -> None:
+        """Begin to watch the loop that this is called on."""
         self._loop_thread = threading.get_ident()
         self._beaten_at = self._written_at = time.monotonic()
         self._cpu_seconds = time.thread_time()
@@ -44,6 +45,7 @@ class Watch:
         self._thread.start()
 
     def stop(self) -> None:
+        """Watch no longer; the watching thread has ended when this returns."""
         pulse().hearers.remove(self._heard)
         self._over.set()
         self._thread.join()

@@ -16,6 +16,7 @@ Installed = Callable[[str], tuple[str, list[Requirement]] | None]
 
 
 def project(root: Path) -> dict[str, Any]:
+    """This is what the project says of itself, by its ``pyproject.toml``."""
     return tomllib.loads((root / "pyproject.toml").read_text())
 
 

@@ -33,11 +33,13 @@ def main(nice: int, memory_bytes: int, *modules: str) -> None:
 
 
 def read_frame(source: IO[bytes]) -> bytes | None:
+    """This is what the next frame holds, or None where the source has ended."""
     length = source.read(LENGTH_BYTES)
     return source.read(int.from_bytes(length)) if len(length) == LENGTH_BYTES else None
 
 
 def frame(content: bytes) -> bytes:
+    """This is content as it goes through a pipe: its length, and then itself."""
     return len(content).to_bytes(LENGTH_BYTES) + content
 
 

@@ -62,6 +62,11 @@ class Plain(pickle.Unpickler):
 
 
 def plain(content: bytes) -> Any:
+    """This is what a sandbox gave back, as long as it is plain data.
+
+    Raises:
+        UnpicklingError: it names a class or a function, which reading it would call.
+    """
     return Plain(io.BytesIO(content)).load()
 
 
@@ -111,11 +116,6 @@ class Lane:
             ENDED.labels(self.name).inc()
             raise (TookTooLong if answer[:1] == LATE else TooCostly)(f"{self.name}: {work.__qualname__}")
         raise SandboxFailed(answer[1:].decode(errors="replace"))
-
-    async def warm(self) -> None:
-        """Have a process ready before there is work."""
-        async with self._pool().worker():
-            pass
 
     async def close(self) -> None:
         """End this loop's processes that do nothing; those that work end after it."""

@@ -216,6 +216,7 @@ class AdminLine:
     seen_at: datetime | None
 
     def holds(self, words: str) -> bool:
+        """Whether a folded text is in the name, the e-mail or the business."""
         return any(words in folded(text or "") for text in (self.name, self.email, self.business))
 
 

@@ -27,6 +27,8 @@ from store.rows import Row
 
 KEPT = timedelta(days=90)
 JUST_NOW = timedelta(seconds=30)
+"""So long after a letter was sent nobody is sent the same again."""
+
 CLAIM = timedelta(seconds=90)
 """So long a worker may take to send a letter; then it is taken for dead."""
 
