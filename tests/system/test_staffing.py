@@ -96,6 +96,7 @@ async def test_cc58_a_week_and_an_exchange_are_said_by_keyboard_and_seen_live(wi
     ana, mihai = await windows.of(agency.ana, card), await windows.of(agency.mihai, f"/leave?month={MONDAY:%Y-%m}")
     await expect(ana.get_by_text("As the business works.")).to_be_visible()
     admin = await windows.of(agency.admin, card)
+    await admin.get_by_label("By the business's week").press("Space")
     await admin.get_by_label("Friday").focus()
     await admin.keyboard.press("End")
     await by_keyboard(admin, "Save the week")
