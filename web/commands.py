@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-import structlog
 from prometheus_client import Counter
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import DBAPIError
 
 from people.actors import Actor
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
+from store.clashes import despite_clashes
 from store.commands import Command, Entry, Prepared, Verb, catalogue
-from store.database import Database, Transaction, sqlstate
-from store.errors import Invalid, NotFound, Overloaded, Refusal, TooMany, _
+from store.database import Database, Transaction
+from store.errors import Invalid, NotFound, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
 from store.log import StoredEvent
 from web.covering import must_cover_command
@@ -30,10 +29,7 @@ C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200
 MOST_FAULTS = 20
 """Nobody mends more at once, and each is said in the reader's language."""
-TRIES = 4
-_CLASHES = ("40001", "40P01")  # serialization_failure, deadlock_detected: the transaction may be run again
 
-logger = structlog.get_logger(__name__)
 RUN = Counter("atrium_commands_total", "Commands run", ["name", "outcome"])
 
 
@@ -125,14 +121,7 @@ class Commands:
             await entry.prepare(self.database, actor, command)
         if (answer := await self._at_once(actor, entry, command, checked)) is not None:
             return answer
-        for _try in range(TRIES):
-            try:
-                return await self._once(actor, entry, command, checked)
-            except DBAPIError as error:
-                if sqlstate(error) not in _CLASHES:
-                    raise
-                logger.info("command_clashed", command=name, sqlstate=sqlstate(error))
-        raise Overloaded()
+        return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
 
     async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
         if entry.at_once is None:

@@ -22,7 +22,7 @@ from people.leave.forms import (
     LeaveWithdrawn,
 )
 from people.leave.kinds import LeaveKind
-from people.leave.leaves import HELD, Leave, absence_form, counted, tell_leave
+from people.leave.leaves import HELD, Leave, absence_form, counted, tell_leave, with_calendar
 from people.streams import business_stream
 from store.database import Transaction
 from store.events import Event, Gone
@@ -37,6 +37,7 @@ async def leave_ahead(tx: Transaction, business_id: UUID, person_id: UUID) -> in
 
 async def end_leave(tx: Transaction, by: Actor, business_id: UUID, person_id: UUID) -> None:
     """Take back what someone who leaves asked for, and end what was approved with their last day."""
+    await with_calendar(tx, business_id)
     last = await _last_day(tx, business_id, person_id)
     rows = select(Leave).where(Leave.person_id == person_id, Leave.state.in_(HELD)).order_by(Leave.id)
     hearers = {person_id} | await deciders_of(tx, business_id, person_id)

@@ -412,15 +412,23 @@ def _must_be_possible(period: Period, today: date) -> None:
 async def counted(tx: Transaction, business_id: UUID, person_id: UUID, period: Period) -> dict[str, str]:
     """These are the working days that a time takes of someone, by the calendar as it stands. It stands still until
     this transaction ends, so that whoever changes it finds what was counted here."""
-    business = await tx.scalar(
+    business = await with_calendar(tx, business_id)
+    works = await working_days(tx, business, {period.starts_on.year, period.ends_on.year})
+    weeks = await own_weeks(tx, [person_id])
+    return days_by_year(works.of(weeks.get(person_id, ())), period)
+
+
+async def with_calendar(tx: Transaction, business_id: UUID) -> Business:
+    """This is a business, whose calendar stands still until this transaction ends. It is locked before its leaves are,
+    as by whoever changes the calendar."""
+    found = await tx.scalars(
         select(Business)
         .where(Business.id == business_id)
         .with_for_update(read=True)
         .execution_options(populate_existing=True)
     )
-    works = await working_days(tx, business, {period.starts_on.year, period.ends_on.year})
-    weeks = await own_weeks(tx, [person_id])
-    return days_by_year(works.of(weeks.get(person_id, ())), period)
+    business: Business = found.one()
+    return business
 
 
 def days_by_year(works: WorkingDays, period: Period) -> dict[str, str]:

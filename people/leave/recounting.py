@@ -7,6 +7,7 @@ too.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from people.leave.deciding import deciders_among
 from people.leave.forms import LeaveForm, LeaveRecounted
 from people.leave.leaves import HELD, Leave, days_by_year, tell_leave
 from people.leave.weeks import own_weeks
+from store.clashes import despite_clashes
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE
 
@@ -39,10 +41,14 @@ async def count_all_again(database: Database) -> None:
         held = select(Leave.business_id).where(Leave.state.in_(HELD), Leave.ends_on >= this_year).distinct()
         business_ids = list(await tx.scalars(held))
     for business_id in business_ids:
-        async with database.transaction(business_id) as tx:
-            business = await tx.get(Business, business_id, lock=True)
-            if business is not None:
-                await calendar_changed(tx, business)
+        await despite_clashes(partial(_count_all_of, database, business_id), name="leave_recounted")
+
+
+async def _count_all_of(database: Database, business_id: UUID) -> None:
+    async with database.transaction(business_id) as tx:
+        business = await tx.get(Business, business_id, lock=True)
+        if business is not None:
+            await calendar_changed(tx, business)
 
 
 async def count_again(

@@ -9,13 +9,14 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text, update
+from structlog.testing import capture_logs
 
 from people.businesses import Business
 from people.leave.absences import absences, absences_ahead, away_today
 from people.leave.calendars import holidays
 from people.leave.forms import AbsenceForm, EmployeeWeekForm, LeaveForm
 from people.leave.kinds import kinds
-from people.leave.leaves import balances, leaves_of, leaves_to_come, leaves_to_decide
+from people.leave.leaves import Leave, balances, leaves_of, leaves_to_come, leaves_to_decide
 from people.leave.recounting import count_all_again
 from people.letters import Letter
 from store.database import Database
@@ -482,6 +483,27 @@ async def test_leave_that_was_counted_otherwise_is_settled(database: Database, a
     assert await days_of(database, leave["id"]) == {"2027": "5"}
     await count_all_again(database)
     assert (await told(database, f"person:{agency.ana.id}")).count("leave.recounted") == 1
+
+
+async def until_one_waits(database: Database) -> None:
+    async with database.reading() as tx:
+        while not await tx.scalar(text("select exists (select from pg_locks where not granted)")):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def test_leave_is_counted_anew_though_it_clashed(database: Database, agency: Agency) -> None:
+    leave = await ask(agency, database, agency.ana, ends_on=MONDAY + timedelta(days=6))
+    async with database.transaction() as tx:
+        await tx.execute(text("""update leaves set days = '{"2027": "7"}'"""))
+    with capture_logs() as said:
+        async with database.transaction() as tx:
+            await tx.get(Leave, UUID(leave["id"]), lock=True)
+            counting = asyncio.create_task(count_all_again(database))
+            await until_one_waits(database)
+            await tx.get(Business, business_of(agency), lock=True)  # the other waited first, and is undone
+        await counting
+    assert [line["sqlstate"] for line in said if line["event"] == "transaction_clashed"] == ["40P01"]
+    assert await days_of(database, leave["id"]) == {"2027": "5"}
 
 
 @pytest.mark.parametrize("seed", range(6))
