@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,12 +15,12 @@ from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden, NotFound
+from store.errors import Forbidden, NotFound, _
 from store.events import Gone
 from store.log import erase
 from store.rows import Row, Signed
 from store.sorting import by_name
-from store.texts import Lines
+from store.texts import AsTyped, is_seen
 
 NOTES_AT_ONCE = 100
 
@@ -151,7 +151,14 @@ async def contacts(tx: Transaction, actor: Actor, company_id: UUID) -> list[Cont
 
 class AddCompanyNote(Command):
     company_id: UUID
-    body: Lines = Field(min_length=1, max_length=5000)
+    body: AsTyped = Field(min_length=1, max_length=5000)
+
+    @field_validator("body")
+    @classmethod
+    def said(cls, body: str) -> str:
+        if not is_seen(body):
+            raise ValueError(_("This is needed."))
+        return body
 
 
 async def add_company_note(tx: Transaction, actor: Actor, command: AddCompanyNote) -> CompanyNoteForm:

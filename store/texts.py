@@ -46,8 +46,9 @@ ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?")
 AROUND = " \t\r\n"
 """What is cut off around a text anyway."""
 LONGEST_LINE = 1_000
+LONGEST_LINES = 25_000
 MOST = 200
-"""No field holds a longer line, or more texts; what its own limit is its type says."""
+"""No field holds a longer line, more text in lines, or more texts; what its own limit is its type says."""
 
 
 _FORMLESS = ("Cf", "Cc", "Zs", "Zl", "Zp", "Mn")
@@ -89,9 +90,11 @@ def must_have(signs: Signs, value: Any) -> None:
     texts = value if isinstance(value, list) else [value]
     if len(texts) > MOST:
         raise ValueError(_("These are too many."))
-    for text in texts:
-        if isinstance(text, str):
-            _must_be(signs, text)
+    written = [text for text in texts if isinstance(text, str)]
+    if signs is Signs.LINES and sum(map(len, written)) > LONGEST_LINES:
+        raise ValueError(_("This is too long."))
+    for text in written:
+        _must_be(signs, text)
 
 
 def _must_be(signs: Signs, text: str) -> None:
@@ -113,11 +116,12 @@ def _must_be_one_line(text: str) -> None:
 
 
 def as_kept(signs: Signs, value: Any) -> Any:
-    """This is a field's value with each of its letters in one form: a name typed on a Mac is the same name.
+    """This is a field's value with each of its letters in one form: a name typed on a Mac is the same name. What is
+    taken as typed stays so.
 
     Source: Unicode Standard Annex 15, normalization form C.
     """
-    if signs is not Signs.ONE_LINE:
+    if signs is Signs.AS_TYPED:
         return value
     if isinstance(value, list):
         return [_in_one_form(each) for each in value]

@@ -101,7 +101,7 @@ class ChangeEmployee(Command):
     work_phone: str | None = _line(60)
     mobile_phone: str | None = _line(60)
     fax: str | None = _line(60)
-    messengers: list[Lines] | None = Field(None, max_length=20)
+    messengers: list[str] | None = Field(None, max_length=20)
     """Free text each: ``Signal: +40 721 000 000``."""
     employed_from: CalendarDay | None = None
     employed_until: CalendarDay | None = None

@@ -35,7 +35,7 @@ from store.database import Database, Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.rows import Row
 from store.sandboxes import Lane, TooCostly
-from store.texts import Lines
+from store.texts import AsTyped, Lines
 
 PO_LENGTH = 900_000
 LINES_NAMED = 12
@@ -234,7 +234,7 @@ async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) ->
 
 class ImportWordings(Command):
     language: Language
-    po: Lines = Field(min_length=1, max_length=PO_LENGTH)
+    po: AsTyped = Field(min_length=1, max_length=PO_LENGTH)
     """A file of gettext's form, .po."""
     _read: list[tuple[int, str, Forms]] | None = PrivateAttr(None)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from annotated_types import MaxLen
@@ -11,6 +12,8 @@ from pydantic.fields import FieldInfo
 
 from hub.contract.classes import ASKED
 from hub.verbs import VERBS
+from people.contacts import AddCompanyNote
+from people.employees.cards import ChangeEmployee
 from people.installation.registrations import RegisterBusiness
 from people.letters.mail_settings import ChangeMailSettings
 from people.persons import AddPerson, ChangeAccount, ChangePassword
@@ -31,6 +34,7 @@ UNSEEN = ("a\nb", "a\r\nb", "a\tb", "a\x1bb", "a\x7fb", "a\x85b", "a\u2028b", "a
 NAMES = {"name", "title", "business_name", "surname", "first_name", "patronymic", "position", "role", "phone", "email"}
 NOTHING_SHOWN = ("\u200b", "\u3164", " \u2800 ", "\u115f\u1160", "\u00ad")
 TURNED = ("a\u202eb", "a\u2066b\nc")
+ROOM = "01a2250d-3f88-798d-93fb-067752ea7788"
 LONG = 490_000
 """So many signs of two bytes, or numbers, does the longest request have."""
 
@@ -104,6 +108,20 @@ def test_what_people_write_stays_allowed() -> None:
         assert ChangeAccount(name=name).name == name.strip()
 
 
+def test_letters_are_of_one_form_in_lines_and_in_lists_too() -> None:
+    apart, one = "Te\u0302te", "T\u00eate"
+    fields = {"person_id": ROOM, "notes": f"{apart}\n{apart}", "messengers": [f"Signal: {apart}"]}
+    card = ChangeEmployee.model_validate(fields)
+    assert (card.notes, card.messengers) == (f"{one}\n{one}", [f"Signal: {one}"])
+    assert PostMessage(room_id=UUID(ROOM), body=apart).body == apart, "taken as it was typed"
+
+
+def test_a_company_s_note_is_taken_as_it_was_typed_but_not_blank() -> None:
+    note = {"company_id": ROOM, "body": "    code\n\ntext\n"}
+    assert AddCompanyNote.model_validate(note).body == note["body"]
+    assert refusals(AddCompanyNote, "body", " \n\t") == {"This is needed."}
+
+
 def test_registering_and_the_sender_are_held_to_it_too() -> None:
     for command, field in ((RegisterBusiness, "business_name"), (RegisterBusiness, "name"), (AddPerson, "name")):
         assert refusals(command, field, ENCODED[0])
@@ -117,7 +135,7 @@ def test_passwords_are_taken_as_they_were_typed() -> None:
 
 def test_a_message_may_have_what_a_title_may_not() -> None:
     body = "Look:\n\n\t=?utf-8?q?x?="
-    assert PostMessage.model_validate({"room_id": "01a2250d-3f88-798d-93fb-067752ea7788", "body": body}).body == body
+    assert PostMessage.model_validate({"room_id": ROOM, "body": body}).body == body
 
 
 def all_fields() -> list[Any]:

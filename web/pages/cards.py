@@ -18,6 +18,7 @@ from people.leave.rostering import ChangeEmployeeWeek, RemoveEmployeeWeek
 from people.leave.weeks import week_form
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from store.texts import without_controls
 from web.api import identifier
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
@@ -58,7 +59,11 @@ def _several(form: FormData) -> dict[str, Any]:
     """These are the messengers, one a line; and that it is the business's week again, which has no days of its own."""
     if text_of(form, "as_business"):
         return {"days": None}
-    return {"messengers": text_of(form, "messengers").splitlines()} if "messengers" in form else {}
+    return (
+        {"messengers": [without_controls(each) for each in text_of(form, "messengers").splitlines()]}
+        if "messengers" in form
+        else {}
+    )
 
 
 async def _draw(
