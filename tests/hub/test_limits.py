@@ -63,12 +63,12 @@ async def test_connections_that_are_nobodys_are_so_many_of_an_address(settings: 
         AsyncExitStack() as stack,
     ):
         taken = [await opened(url, said, stack) for _nr in range(4)]
-        assert not any([await is_over(reader) for reader, _writer in taken])
         assert await is_over((await opened(url, said, stack))[0], PATIENT_SECONDS)
+        assert not any([await is_over(reader) for reader, _writer in taken])
         taken[0][1].close()
         async with asyncio.timeout(PATIENT_SECONDS):
             while await is_over((await opened(url, said, stack))[0]):
-                """Until the hub has seen that one is gone."""
+                pass  # until the hub has seen that one is gone
 
 
 async def test_a_proxy_that_is_trusted_speaks_for_many(settings: Settings) -> None:

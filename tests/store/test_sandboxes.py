@@ -7,11 +7,13 @@ import re
 import signal
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import psutil
 import pytest
 
 from store.sandboxes import Lane, SandboxFailed, TooCostly, TookTooLong, TooMuchWaits, plain
+from tests.patience import PATIENT_SECONDS
 
 EXPONENTIAL = "(a+)+$", "a" * 40 + "b"
 
@@ -89,8 +91,9 @@ async def test_one_turn_waits_for_itself_alone(lane: Lane) -> None:
 
 async def test_whoever_gives_up_frees_the_place(lane: Lane) -> None:
     given_up = [asyncio.create_task(lane.run(time.sleep, 600)) for _ in range(2)]
-    while len(children()) < 2:  # noqa: ASYNC110 - another process's doing
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENT_SECONDS):
+        while len(children()) < 2:  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.01)
     for each in given_up:
         each.cancel()
     await asyncio.wait(given_up)
@@ -113,4 +116,9 @@ def test_what_comes_back_is_data_alone() -> None:
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "store.sandboxed" in child.cmdline()]
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "store.sandboxed" in child.cmdline():
+                found.append(child)
+    return found
