@@ -1,5 +1,6 @@
 """Files of gettext's form (.po), read. A sandbox's work: a long one takes a while."""
 
+from collections.abc import Collection
 from io import StringIO
 from typing import Any
 
@@ -9,10 +10,10 @@ from babel.messages.pofile import PoFileError, read_po
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def read(po: str, language: str) -> tuple[str, Any]:
-    """This is ``("read", messages)``, each message with its line, its English form and its translations, those that
-    are in doubt apart; or why it can't be read: ``("forms", line)`` for a wrong number of plural forms,
-    ``("line", line)``, or ``("form", 0)`` for what is no such file."""
+def read(po: str, language: str, known: Collection[str]) -> tuple[str, Any]:
+    """This is ``("read", (messages, unknown))``: each message of a known text, with its line, its English form and its
+    translations, those that are in doubt apart, and how many others there are. Or why it can't be read: ``("forms",
+    line)`` for a wrong number of plural forms, ``("line", line)``, or ``("form", 0)`` for what is no such file."""
     try:
         # As a text it is read whatever encoding its head names, and with any kind of line end.
         file = StringIO(po.lstrip(BYTE_ORDER_MARK), newline=None)
@@ -22,7 +23,8 @@ def read(po: str, language: str) -> tuple[str, Any]:
     except (ValueError, UnicodeError, LookupError):
         return "form", 0
     said = [message for message in catalogue if message.id and not message.fuzzy]
-    return "read", [(message.lineno or 0, _id(message), _forms(message)) for message in said]
+    ours = [(message.lineno or 0, _id(message), _forms(message)) for message in said if _id(message) in known]
+    return "read", (ours, len(said) - len(ours))
 
 
 def _id(message: Message) -> str:

@@ -43,6 +43,8 @@ HEAD_BYTES = 4096
 CHARSET = re.compile(rb"charset=([\w.:-]+)", re.IGNORECASE)
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 Forms = tuple[str, ...]
+Message = tuple[int, str, Forms]
+"""A text of a file: its line, its English form and its translations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +238,11 @@ class ImportWordings(Command):
     language: Language
     po: AsTyped = Field(min_length=1, max_length=PO_LENGTH)
     """A file of gettext's form, .po."""
-    _read: list[tuple[int, str, Forms]] | None = PrivateAttr(None)
+    _read: tuple[list[Message], int] | None = PrivateAttr(None)
 
-    async def messages(self, actor: Actor) -> list[tuple[int, str, Forms]]:
-        """This is what the file says, read once: the line of each text, its English form and its translations.
+    async def messages(self, actor: Actor) -> tuple[list[Message], int]:
+        """This is what the file says, read once: of each of our texts the line, the English form and the translations;
+        and how many other texts it has.
 
         Raises:
             Invalid: it isn't such a file.
@@ -272,12 +275,11 @@ async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings
         Invalid: it isn't such a file, or a text of it can't be so; it names the lines.
     """
     must_run_it(actor)
-    known, said, unknown = texts(), dict[str, Forms](), 0
+    known, said = texts(), dict[str, Forms]()
     faulty: list[tuple[int, Fault]] = []
-    for line, id, forms in await command.messages(actor):
-        if id not in known:
-            unknown += 1
-        elif any(forms):
+    messages, unknown = await command.messages(actor)
+    for line, id, forms in messages:
+        if any(forms):
             faulty += [(line, fault) for _nr, fault in faults_of(known[id], command.language, forms)]
             said[id] = forms
     if faulty:
@@ -308,15 +310,15 @@ def po_text(content: bytes) -> str:
     return text
 
 
-async def _messages(actor: Actor, command: ImportWordings) -> list[tuple[int, str, Forms]]:
+async def _messages(actor: Actor, command: ImportWordings) -> tuple[list[Message], int]:
     try:
-        came, found = await _readers.run(po_files.read, command.po, command.language, turn=actor.id)
+        came, found = await _readers.run(po_files.read, command.po, command.language, frozenset(texts()), turn=actor.id)
     except TooCostly as error:
         raise Invalid(fields={"po": _("This file is too large.")}) from error
     match came:
         case "read":
-            messages: list[tuple[int, str, Forms]] = found
-            return messages
+            messages, unknown = found
+            return messages, unknown
         case "forms":
             raise _at_lines([(found, _forms_wanted(plural_forms(command.language)))])
         case "line":
