@@ -7,7 +7,6 @@ from itertools import cycle
 from pathlib import Path
 
 import asyncpg
-import httpx
 import psutil
 import pytest
 
@@ -30,6 +29,7 @@ from tests.hub.test_main import PASSWORD, hub
 from tests.hub.test_worker import until_sent, write
 from tests.hubs import running_hub
 from tests.mail import mail_server
+from tests.patience import browser_at
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_a_hub_and_its_worker_serve_over_tls(settings: Settings, verified:
         await mail.set_up(database)
         agency = await open_agency(database)
         encrypted_settings = settings.model_copy(update={"database_url": verified})
-        async with running_hub(encrypted_settings) as url, httpx.AsyncClient(base_url=url) as client:
+        async with running_hub(encrypted_settings) as url, browser_at(url) as client:
             assert (await client.get("/readyz")).status_code == 200
             client.cookies.set("hub_session", agency.ana.token)
             assert (await client.get("/api/v1/session")).json()["person"]["name"] == "Ana"

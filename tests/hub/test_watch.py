@@ -3,13 +3,13 @@
 import asyncio
 import time
 
-import httpx
 import structlog
 
 from hub.settings import Settings
 from hub.watch import Watch
 from store.pulse import BEAT_SECONDS, pulse
 from tests.hubs import running_hub
+from tests.patience import browser_at
 
 HELD_SECONDS = 0.6
 
@@ -35,7 +35,7 @@ async def test_what_held_the_loop_is_in_the_log() -> None:
 
 
 async def test_how_late_it_was_is_measured(settings: Settings) -> None:
-    async with running_hub(settings) as url, httpx.AsyncClient(base_url=url, verify=False) as client:
+    async with running_hub(settings) as url, browser_at(url) as client:
         await beaten()
         figures = (await client.get("/metrics")).text
     assert "atrium_loop_lateness_seconds_bucket" in figures

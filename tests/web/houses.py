@@ -16,7 +16,7 @@ from people.persons import add_superadmin
 from people.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Person
-from tests.patience import browser_at
+from tests.patience import PATIENT_SECONDS, browser_at
 from tests.rooms.scenes import Scene, set_scene
 
 PASSWORD = "a long enough one"
@@ -59,7 +59,11 @@ class Browser(httpx.AsyncClient):
     def __init__(self, url: str, token: str | None, headers: dict[str, str]) -> None:
         cookies = {"hub_session": token} if token else {}
         super().__init__(
-            base_url=url, verify=False, cookies=cookies, headers={"accept": "text/html,*/*;q=0.8", **headers}
+            base_url=url,
+            verify=False,
+            timeout=PATIENT_SECONDS,
+            cookies=cookies,
+            headers={"accept": "text/html,*/*;q=0.8", **headers},
         )
 
     async def send_form(self, page: str, action: str, **fields: Any) -> httpx.Response:

@@ -3,7 +3,6 @@
 import random
 import re
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from people.signing.tries import SignInAttempt
 from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.hubs import running_hub
+from tests.patience import browser_at
 from tests.web.houses import PASSWORD, House, csrf_of
 
 
@@ -171,7 +171,7 @@ async def test_cc21_a_hub_on_which_nobody_is_says_how_the_first_person_comes(
     settings: Settings, database: Database
 ) -> None:
     words = {"en": "Nobody can sign in yet", "ro": "Încă nu se poate conecta nimeni", "uk": "ніхто не може увійти"}
-    async with running_hub(settings) as url, httpx.AsyncClient(base_url=url) as stranger:
+    async with running_hub(settings) as url, browser_at(url) as stranger:
         for language, said in words.items():
             page = (await stranger.get("/sign-in", params={"language": language})).text
             assert said in page
