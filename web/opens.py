@@ -22,6 +22,9 @@ class Permit(NamedTuple):
     opens: tuple[Opening, ...] = ()
 
 
+_LOOKING_AFTER = ("person.change", "person.lock", "person.unlock", "person.deactivate", "person.reactivate")
+_LETTING_IN = ("invitation.resend", "invitation.withdraw", "invitation_link.make", "reset.send", "factors.reset")
+
 PERMITS: dict[Permission, Permit] = {
     "projects": Permit(
         _("Projects"),
@@ -48,17 +51,11 @@ PERMITS: dict[Permission, Permit] = {
             ),
             Opening(
                 _("Change clients, lock them, let them go and bring them back"),
-                commands=("person.change", "person.lock", "person.unlock", "person.deactivate", "person.reactivate"),
+                commands=_LOOKING_AFTER,
             ),
             Opening(
                 _("Invite clients again, send them a password reset, take lost second factors away"),
-                commands=(
-                    "invitation.resend",
-                    "invitation.withdraw",
-                    "invitation_link.make",
-                    "reset.send",
-                    "factors.reset",
-                ),
+                commands=_LETTING_IN,
             ),
             Opening(
                 _("Add, change, archive and remove companies, and say whose clients are whose"),
@@ -104,17 +101,11 @@ PERMITS: dict[Permission, Permit] = {
             Opening(_("Invite and add staff"), commands=("person.add", "person.invite")),
             Opening(
                 _("Change staff, lock them, let them go and bring them back"),
-                commands=("person.change", "person.lock", "person.unlock", "person.deactivate", "person.reactivate"),
+                commands=_LOOKING_AFTER,
             ),
             Opening(
                 _("Invite staff again, send them a password reset, take lost second factors away"),
-                commands=(
-                    "invitation.resend",
-                    "invitation.withdraw",
-                    "invitation_link.make",
-                    "reset.send",
-                    "factors.reset",
-                ),
+                commands=_LETTING_IN,
             ),
             Opening(
                 _("Add, change and remove roles, within what one holds oneself"),
