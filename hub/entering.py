@@ -33,8 +33,7 @@ from store.log import Position, instant
 
 TOLD_AT_MOST = 2000
 TOLD_BYTES_AT_MOST = 2_000_000
-"""What was missed waits in memory, as a whole, for a reader who may be slow. So many events are surely no more:"""
-SURELY_FEW = 50
+"""What was missed waits in memory, as a whole, for a reader who may be slow."""
 TRIES = 5
 PICTURES = 32
 PICTURE_SECONDS = 10.0
@@ -113,10 +112,8 @@ class Entrance:
         at, lens = place.position, lens_of(guest.actor)
         if ask.epoch != at.epoch or ask.after > at.offset or ask.lens not in (None, lens):
             return None
-        if at.offset - ask.after > SURELY_FEW and await log.bytes_between(driver, at, ask.after) > TOLD_BYTES_AT_MOST:
-            return None
-        told = await log.told_between(driver, at, ask.after, TOLD_AT_MOST + 1, audiences_of(lens))
-        if len(told) > TOLD_AT_MOST:
+        told = await log.told_between(driver, at, ask.after, TOLD_AT_MOST, TOLD_BYTES_AT_MOST, audiences_of(lens))
+        if told is None:
             return None
         members = await self._members(ask.room_id, at)
         sight = Sight(lens, _none, place.default_audience)

@@ -252,7 +252,7 @@ class Relay:
         try:
             while cursor.offset is not None and self._cursors.get(cursor.stream) is cursor:
                 after = cursor.offset
-                events = await log.read_log(tx, cursor.stream, after, READ_AT_ONCE)
+                events, more = await log.read_page(tx, cursor.stream, after, READ_AT_ONCE)
                 if any(not cursor.starts_in(event.epoch or "") for event in events) or _first(events) > after + 1:
                     self._lose(cursor)
                     return
@@ -261,7 +261,7 @@ class Relay:
                     if event.offset is not None and event.offset > cursor.offset:
                         cursor.early[event.offset] = pack(event)
                 self._advance(cursor)
-                if len(events) < READ_AT_ONCE:
+                if not more:
                     return
         finally:
             cursor.reading = False

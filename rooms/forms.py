@@ -111,14 +111,15 @@ class MentionForm(SignedForm):
 
 
 class TaskForm(SignedForm):
-    """Something to do."""
+    """Something to do. A room's snapshot leaves out the longest descriptions (null) where all would be too much; they
+    are there when the task is read by itself."""
 
     thing: ClassVar[str] = "task"
     things: ClassVar[str] = "tasks"
 
     title: str
-    description: str
-    html: str
+    description: str | None
+    html: str | None
     assignee_id: UUID | None
     due_on: date | None
     stage_id: UUID

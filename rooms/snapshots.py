@@ -47,12 +47,14 @@ async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str
     process = await tx.get(Process, room.row.process_id)
     if process is None:
         raise NotFound()
+    latest, earlier = await messages(tx, room)
     return {
         "room": _wire(await room_form(tx, room.row)),
         "process": _wire(await process_form(tx, process)),
         "persons": _all(await persons(tx, room)),
         "members": _all(await members(tx, room)),
-        "messages": _all(await messages(tx, room)),
+        "messages": _all(latest),
+        "earlier": earlier,
         "tasks": _all(await tasks(tx, room)),
         "entries": _all(await entries(tx, room, tx.now - RECENT)),
         "files": _all(await files(tx, room)),

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Index, Text, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Text, case, func, select, text
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from people.actors import Actor
 from rooms.attachments import follow_task, leave_task
@@ -25,8 +25,13 @@ from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.finding import folded_from
 from store.log import erase, narrow
+from store.pages import weight
 from store.rows import Row, Signed
 from store.texts import AsTyped
+
+AT_MOST = 2000
+DESCRIPTIONS_BYTES = 128 * 1024
+"""So much do the descriptions weigh that a list of tasks carries with it, texts and HTML together."""
 
 
 class Task(Signed, Row):
@@ -291,22 +296,35 @@ async def task_in(tx: Transaction, room: SeenRoom, task_id: UUID) -> Task:
 
 
 async def tasks(tx: Transaction, room: SeenRoom) -> list[TaskForm]:
-    """These are a room's tasks, the oldest first."""
-    rows = await tx.scalars(
-        select(Task)
+    """These are a room's tasks, the oldest first. Where their descriptions are too much for one list, the longest are
+    left out."""
+    weighs = weight(Task.description, Task.html)
+    seen = (
+        select(Task.id, func.sum(weighs).over(order_by=(weighs, Task.id)).label("lightest"))
         .where(Task.room_id == room.id, Task.audience.in_(room.audiences))
-        .order_by(Task.created_at, Task.id)
-        .limit(2000)
+        .subquery()
     )
-    return [task_form(row) for row in rows]
+    carried = seen.c.lightest <= DESCRIPTIONS_BYTES
+    rows = await tx.execute(
+        select(Task, case((carried, Task.description)), case((carried, Task.html)))
+        .join(seen, seen.c.id == Task.id)
+        .options(defer(Task.description, raiseload=True), defer(Task.html, raiseload=True))
+        .order_by(Task.created_at, Task.id)
+        .limit(AT_MOST)
+    )
+    return [_form(*row) for row in rows]
 
 
 def task_form(task: Task) -> TaskForm:
+    return _form(task, task.description, task.html)
+
+
+def _form(task: Task, description: str | None, html: str | None) -> TaskForm:
     return TaskForm(
         id=task.id,
         title=task.title,
-        description=task.description,
-        html=kept_html(task.description, task.html),
+        description=description,
+        html=None if description is None else kept_html(description, html),
         assignee_id=task.assignee_id,
         due_on=task.due_on,
         stage_id=task.stage_id,

@@ -30,6 +30,7 @@ from store.folding import folded
 from store.ids import new_id
 from store.keys import Claim, forget_answers
 from store.log import Signature, StoredEvent, erase
+from store.pages import page_of, weight
 from store.rows import Row, Signed
 from store.texts import AsTyped, is_seen
 
@@ -261,12 +262,18 @@ async def _own_message(
     return message, room
 
 
-async def messages(tx: Transaction, room: SeenRoom, before: UUID | None = None, limit: int = PAGE) -> list[MessageForm]:
-    """These are a room's messages, the latest of them or those before one; the oldest first."""
-    query = select(Message).where(Message.room_id == room.id, Message.audience.in_(room.audiences))
+async def messages(
+    tx: Transaction, room: SeenRoom, before: UUID | None = None, limit: int = PAGE
+) -> tuple[list[MessageForm], bool]:
+    """These are a room's messages, the latest of them or those before one, the oldest first; and whether there are
+    earlier ones. Long ones come fewer at a time."""
+    keys = select(Message.id, weight(Message.body, Message.html)).where(
+        Message.room_id == room.id, Message.audience.in_(room.audiences)
+    )
     if before is not None:
         first = select(Message.posted_at, Message.id).where(Message.id == before, Message.room_id == room.id)
-        query = query.where(tuple_(Message.posted_at, Message.id) < first.scalar_subquery())
-    newest_first = query.order_by(Message.posted_at.desc(), Message.id.desc())
-    rows = (await tx.scalars(newest_first.limit(min(limit, PAGE)))).all()
-    return [MessageForm.model_validate(row) for row in reversed(rows)]
+        keys = keys.where(tuple_(Message.posted_at, Message.id) < first.scalar_subquery())
+    newest_first = keys.order_by(Message.posted_at.desc(), Message.id.desc())
+    found, earlier = await page_of(tx, newest_first, min(limit, PAGE))
+    rows = await tx.scalars(select(Message).where(Message.id.in_(found)).order_by(Message.posted_at, Message.id))
+    return [MessageForm.model_validate(row) for row in rows], earlier

@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.driver import Driver, Record
+from store.pages import page_of, weight
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -229,34 +230,42 @@ async def read_log(
     return [stored(row, epoch) for row in rows]
 
 
+async def read_page(
+    tx: "Transaction", stream: str, after: int, limit: int, audiences: Iterable[str] | None = None
+) -> tuple[list[StoredEvent], bool]:
+    """These are a stream's events after an offset, oldest first, as ``read_log`` gives them, and whether there are
+    more. Long ones come fewer at a time."""
+    keys = select(EventRow.offset, weight(EventRow.body)).where(EventRow.stream == stream, EventRow.offset > after)
+    if audiences is not None:
+        keys = keys.where(EventRow.audience.in_(list(audiences)))
+    found, more = await page_of(tx, keys.order_by(EventRow.offset), limit)
+    return (await read_log(tx, stream, after, len(found), audiences) if found else []), more
+
+
 async def told_between(
-    driver: Driver, at: Position, after: int, limit: int, audiences: Iterable[str]
-) -> list[orjson.Fragment]:
-    """These are a stream's events after an offset up to a position, as a list of events has them on the wire.
+    driver: Driver, at: Position, after: int, limit: int, most: int, audiences: Iterable[str]
+) -> list[orjson.Fragment] | None:
+    """These are a stream's events after an offset up to a position, as a list of events has them on the wire; None if
+    they are more than so many, or weigh more than so many bytes.
 
     The log grows at its end alone, so what was there at the position is there when it is read.
     """
     if after >= at.offset:
         return []
-    rows = await driver.rows(_TOLD, at.stream, after, at.offset, list(audiences), limit, within=EVERYWHERE)
+    rows = await driver.rows(_TOLD, at.stream, after, at.offset, list(audiences), limit + 1, most, within=EVERYWHERE)
+    if len(rows) > limit or (rows and rows[-1]["reached"] > most):
+        return None
     return [_fragment(row, at) for row in rows]
 
 
+# Of what weighs too much no more is read than shows it.
 _TOLD = """
-select "offset", recorded_at, name, audience, actor_id, on_behalf_of, actor_name, body from events
-where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::text[]) order by "offset" limit $5
-"""
-
-
-async def bytes_between(driver: Driver, at: Position, after: int) -> int:
-    """This is about how large a stream's events after an offset are, up to a position."""
-    rows = await driver.rows(_BYTES, at.stream, after, at.offset, within=EVERYWHERE)
-    return int(rows[0]["bytes"])
-
-
-_BYTES = """
-select coalesce(sum(pg_column_size(body)), 0) as bytes from events
-where stream = $1 and "offset" > $2 and "offset" <= $3
+select * from (
+    select "offset", recorded_at, name, audience, actor_id, on_behalf_of, actor_name, body,
+        sum(octet_length(body::text)) over (order by "offset") as reached, octet_length(body::text) as weight
+    from events where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::text[])
+    order by "offset" limit $5
+) as told where reached - weight <= $6 order by "offset"
 """
 
 

@@ -25,12 +25,13 @@ from rooms.hours import hours_in
 from rooms.rooms import rooms
 from rooms.search import closed, search
 from rooms.snapshots import RECENT, snapshot_of
+from rooms.tasks import task_form, task_in
 from rooms.timeline import timeline
 from rooms.wall import messages
 from store.database import to_json
 from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
-from store.log import head, read_log
+from store.log import head, read_page
 from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
 from web.bounds import FOR_STRANGERS, plain_text, sought
 from web.site import site_of
@@ -151,8 +152,8 @@ async def room_events(request: Request) -> Response:
         epoch = request.query_params.get("epoch")
         if (epoch and epoch != at.epoch) or after > at.offset:
             raise Gap()
-        found = await read_log(tx, room.stream.name, after, limit, room.audiences)
-    reached = found[-1].position if len(found) == limit else at
+        found, more = await read_page(tx, room.stream.name, after, limit, room.audiences)
+    reached = found[-1].position if more else at
     return answer(
         {
             "ok": True,
@@ -166,8 +167,16 @@ async def room_messages(request: Request) -> Response:
     """Earlier messages, the oldest first."""
     async with signed_in(request) as (tx, actor):
         room = await visible_room(tx, actor, room_id(request))
-        found = await messages(tx, room, identifier(request, "before"), whole(request, "limit", 50, 100))
-    return answer({"ok": True, "messages": wire(found)})
+        found, earlier = await messages(tx, room, identifier(request, "before"), whole(request, "limit", 50, 100))
+    return answer({"ok": True, "messages": wire(found), "earlier": earlier})
+
+
+async def one_task(request: Request) -> Response:
+    """A task with its description, however long."""
+    async with signed_in(request) as (tx, actor):
+        room = await visible_room(tx, actor, room_id(request))
+        task = task_form(await task_in(tx, room, in_address(request, "task_id")))
+    return answer({"ok": True, "task": task.model_dump(mode="json")})
 
 
 async def room_entries(request: Request) -> Response:
@@ -186,7 +195,7 @@ async def room_timeline(request: Request) -> Response:
     query = request.query_params
     async with signed_in(request) as (tx, actor):
         room = await visible_room(tx, actor, room_id(request))
-        found = await timeline(
+        found, earlier = await timeline(
             tx,
             room,
             before=whole(request, "before", 0) or None,
@@ -194,7 +203,7 @@ async def room_timeline(request: Request) -> Response:
             person_id=identifier(request, "person_id"),
             limit=whole(request, "limit", 50, 200),
         )
-    return answer({"ok": True, "events": found})
+    return answer({"ok": True, "events": found, "earlier": earlier})
 
 
 async def list_people(request: Request) -> Response:
@@ -211,10 +220,7 @@ async def list_companies(request: Request) -> Response:
 
 async def one_card(request: Request) -> Response:
     """Someone's card: its work part, and the rest under a reading (`card.read`) of the asker's."""
-    try:
-        person_id = UUID(request.path_params["person_id"])
-    except ValueError as error:
-        raise NotFound() from error
+    person_id = in_address(request, "person_id")
     async with signed_in(request) as (tx, actor):
         return answer({"ok": True, "card": wire_card(await card(tx, actor, person_id, identifier(request, "reading")))})
 
@@ -283,9 +289,13 @@ def wire(forms: list[Any]) -> list[dict[str, Any]]:
 
 
 def room_id(request: Request) -> UUID:
-    """This is the room's id in the address; one that can't be is one that isn't there."""
+    return in_address(request, "room_id")
+
+
+def in_address(request: Request, name: str) -> UUID:
+    """This is an identifier in the address; one that can't be is of what isn't there."""
     try:
-        return UUID(request.path_params["room_id"])
+        return UUID(request.path_params[name])
     except ValueError as error:
         raise NotFound() from error
 
@@ -336,6 +346,7 @@ ROUTES = [
     Route("/rooms/{room_id}", one_room),
     Route("/rooms/{room_id}/events", room_events),
     Route("/rooms/{room_id}/messages", room_messages),
+    Route("/rooms/{room_id}/tasks/{task_id}", one_task),
     Route("/rooms/{room_id}/entries", room_entries),
     Route("/rooms/{room_id}/timeline", room_timeline),
     Route("/people", list_people),

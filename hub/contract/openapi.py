@@ -227,7 +227,11 @@ def _reads() -> dict[str, Any]:
         ),
         "/api/v1/rooms/{room_id}/messages": _read(
             "room_messages", "Messages before one of them, the oldest first.", path=room,
-            query={"before": ID, **page}, messages=_list(_ref("Message")),
+            query={"before": ID, **page}, messages=_list(_ref("Message")), earlier=FLAG,
+        ),
+        "/api/v1/rooms/{room_id}/tasks/{task_id}": _read(
+            "task", "A task with its description, however long.", path=room | {"task_id": ID},
+            refusals=(401, 404, 503), task=_ref("Task"),
         ),
         "/api/v1/rooms/{room_id}/entries": _read(
             "room_entries", "Time entries that reach into a span of time; how long was worked in it.", path=room,
@@ -236,6 +240,7 @@ def _reads() -> dict[str, Any]:
         "/api/v1/rooms/{room_id}/timeline": _read(
             "room_timeline", "What happened in a room, the newest first.", path=room,
             query={"before": NUMBER, "names": TEXT, "person_id": ID, **page}, events=_list(event),
+            earlier=FLAG,
         ),
         "/api/v1/people": _read(
             "people", "The business's people, for its team.", refusals=(401, 403, 503),

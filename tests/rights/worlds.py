@@ -90,6 +90,7 @@ def names_of(scene: Scene) -> dict[str, str]:
         "person_id": scene.spare_person,
         "company_id": scene.company,
         "file_id": scene.file,
+        "task_id": scene.task,
         "path": "nowhere",
         "/api/v1/commands/{name} name": "room.change",
         "name": "plan.txt",

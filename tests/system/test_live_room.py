@@ -1,5 +1,7 @@
 """Three people stand in one room with three browsers; what one does is on the others' screens at once."""
 
+import re
+
 import pytest
 from playwright.async_api import Page, expect
 
@@ -150,6 +152,30 @@ async def test_cc83_cc112_a_task_is_created_moved_and_completed_on_every_screen(
     for page in three:
         await expect(column(page, "Done")).to_contain_text("Order form")
         await expect(page.get_by_role("log")).to_contain_text("Order form is done")
+
+
+async def test_a_long_description_is_fetched_when_its_task_is_opened(
+    three: tuple[Page, Page, Page], agency: Agency
+) -> None:
+    _admin, ana, client = three
+    for title, letters in (("Short", 100), ("Long", 19_000), ("Longest", 19_900)):
+        words = f"{'ș' * letters} **the end**"
+        await agency.run(agency.ana, "task.create", room_id=agency.room_id, title=title, description=words)
+    for page in (ana, client):
+        await page.reload()
+        await page.route("**/api/v1/rooms/*/tasks/*", lambda route: route.abort())
+        await go_to(page, "Tasks")
+        await page.get_by_role("button", name="Longest", exact=True).click()
+    sheets = [page.get_by_role("dialog", name="Longest") for page in (ana, client)]
+    for page, sheet in zip((ana, client), sheets, strict=True):
+        await expect(sheet.get_by_text("The description could not be fetched.")).to_be_visible()
+        await page.unroute("**/api/v1/rooms/*/tasks/*")
+        await sheet.get_by_role("button", name="Try again").click()
+    await expect(sheets[0].get_by_label("Description")).to_have_value(re.compile(r"ș{19900} \*\*the end\*\*"))
+    await expect(sheets[1].locator("strong")).to_have_text("the end")
+    await sheets[0].get_by_label("Description").fill("Now **short**")
+    await sheets[0].get_by_role("button", name="Save").click()
+    await expect(sheets[1].locator("strong")).to_have_text("short")
 
 
 async def test_cc110_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:

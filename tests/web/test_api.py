@@ -12,7 +12,7 @@ from hub.settings import Settings
 from tests.web.conftest import Built, standing
 from tests.web.houses import House
 
-READS = ("", "/events", "/messages", "/entries", "/timeline")
+READS = ("", "/events", "/messages", "/entries", "/timeline", "/tasks/{task}")
 
 
 async def get(house: House, who: str | None, path: str, **query: Any) -> httpx.Response:
@@ -96,6 +96,7 @@ async def test_strangers_are_asked_to_sign_in(house: House) -> None:
 
 @pytest.mark.parametrize("read", READS)
 async def test_cc22_cc102_another_s_room_is_not_there(house: House, read: str) -> None:
+    read = read.format(task=house.scene.task)
     for who in ("outsider", "freelancer", "root"):
         there = await get(house, who, f"/rooms/{house.room}{read}")
         nowhere = await get(house, who, f"/rooms/{uuid4()}{read}")
@@ -109,12 +110,29 @@ async def test_what_is_for_the_team_is_in_no_read_of_a_client_s(house: House, re
     await house.scene.agency.run(
         house.scene.agency.ana, "timer.start", room_id=house.room, task_id=house.scene.secret_task
     )
+    read = read.format(task=house.scene.secret_task)
     client = (await get(house, "client", f"/rooms/{house.room}{read}")).text
     for secret in ("Between us", "Raise the price", "margins.txt", house.scene.secret_task):
         assert secret not in client
     found = (await get(house, "client", "/search", q="Between")).json()["results"]
     assert found == []
     assert (await get(house, "ana", "/search", q="Between")).json()["results"]
+
+
+async def test_a_task_is_read_in_its_room_alone(house: House) -> None:
+    scene = house.scene
+    task = (await get(house, "client", f"/rooms/{house.room}/tasks/{scene.task}")).json()["task"]
+    assert (task["id"], task["title"], task["description"]) == (scene.task, "Homepage copy", "")
+    secret = (await get(house, "ana", f"/rooms/{house.room}/tasks/{scene.secret_task}")).json()["task"]
+    assert secret["audience"] == "team"
+    for who, room, id in (
+        ("client", house.room, scene.secret_task),
+        ("admin", scene.spare_room, scene.task),
+        ("ana", house.room, uuid4()),
+        ("ana", house.room, "x"),
+    ):
+        answer = await get(house, who, f"/rooms/{room}/tasks/{id}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), (who, id)
 
 
 async def test_cc84_no_task_is_created_by_who_isn_t_in_the_room(house: House) -> None:

@@ -573,6 +573,7 @@ export interface Snapshot {
   files: FileForm[];
   presences: Presence[];
   me: Me;
+  earlier: boolean;
 }
 
 /** A step of a process. ``key`` names a built-in one, whose name is translated where it is shown. */
@@ -591,13 +592,13 @@ export interface Subscription {
   since_on: Day;
 }
 
-/** Something to do. */
+/** Something to do. A room's snapshot leaves out the longest descriptions (null) where all would be too much; they */
 export interface Task {
   id: Id;
   acted_by?: ActedBy | null;
   title: string;
-  description: string;
-  html: string;
+  description: string | null;
+  html: string | null;
   assignee_id: Id | null;
   due_on: Day | null;
   stage_id: Id;

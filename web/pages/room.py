@@ -69,7 +69,7 @@ async def _draw(
         room=snapshot,
         tab=tab,
         tabs=TABS,
-        timeline=await _timeline(request, tx, room) if tab == "timeline" else [],
+        **(await _timeline(request, tx, room) if tab == "timeline" else {}),
         **await _mentioned(tx, actor, snapshot),
         feedback=feedback,
     )
@@ -85,12 +85,13 @@ async def _mentioned(tx: Transaction, actor: Actor, snapshot: dict[str, Any]) ->
     return {"called": names, "reaching": {str(id) for id in (actor.id, *reaching(units, actor.id))}}
 
 
-async def _timeline(request: Request, tx: Transaction, room: SeenRoom) -> list[dict[str, Any]]:
+async def _timeline(request: Request, tx: Transaction, room: SeenRoom) -> dict[str, Any]:
     names = request.query_params.get("names", "")
-    return await timeline(
+    events, earlier = await timeline(
         tx,
         room,
         before=whole(request, "before", 0) or None,
         names=[name for name in names.split(",") if name],
         person_id=identifier(request, "person_id"),
     )
+    return {"timeline": events, "earlier": earlier}

@@ -1,5 +1,5 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
-import type { CompanyName, Day, Department, Entry, Id, Message, Person, WireEvent } from "../contract";
+import type { CompanyName, Day, Department, Entry, Id, Message, Person, Task, WireEvent } from "../contract";
 import { beginningOf } from "../models/days";
 
 export interface FoundPerson extends Person {
@@ -8,8 +8,14 @@ export interface FoundPerson extends Person {
   active?: boolean;
 }
 
-export async function messagesBefore(roomId: Id, messageId: Id, limit = 50): Promise<Message[]> {
-  return read(`rooms/${roomId}/messages`, { before: messageId, limit: String(limit) }, "messages");
+/** As many as one answer bears; `earlier` says whether there are more. */
+export async function messagesBefore(roomId: Id, messageId: Id): Promise<{ messages: Message[]; earlier: boolean }> {
+  return answer(`rooms/${roomId}/messages`, { before: messageId });
+}
+
+/** A task with its description, however long. */
+export async function taskInFull(roomId: Id, taskId: Id): Promise<Task> {
+  return (await answer<{ task: Task }>(`rooms/${roomId}/tasks/${taskId}`, {})).task;
 }
 
 /** Entries that reach into these days, `to` being the first day after them. */
@@ -25,16 +31,15 @@ export interface TimelineQuery {
   before?: number | undefined;
   names?: readonly string[];
   personId?: Id | null;
-  limit?: number;
 }
 
-/** Newest first. */
-export async function timeline(roomId: Id, query: TimelineQuery): Promise<WireEvent[]> {
-  const params: Record<string, string> = { limit: String(query.limit ?? 50) };
+/** Newest first; `earlier` says whether there are more. */
+export async function timeline(roomId: Id, query: TimelineQuery): Promise<{ events: WireEvent[]; earlier: boolean }> {
+  const params: Record<string, string> = {};
   if (query.before !== undefined) params["before"] = String(query.before);
   if (query.names?.length) params["names"] = query.names.join(",");
   if (query.personId) params["person_id"] = query.personId;
-  return read(`rooms/${roomId}/timeline`, params, "events");
+  return answer(`rooms/${roomId}/timeline`, params);
 }
 
 export async function people(): Promise<FoundPerson[]> {
@@ -50,12 +55,15 @@ export async function companies(): Promise<CompanyName[]> {
 }
 
 async function read<T>(path: string, params: Record<string, string>, key: string): Promise<T[]> {
+  return (await answer<Record<string, T[]>>(path, params))[key] ?? [];
+}
+
+async function answer<T>(path: string, params: Record<string, string>): Promise<T> {
   const query = new URLSearchParams(params).toString();
   const response = await fetch(`/api/v1/${path}${query ? `?${query}` : ""}`, {
     headers: { Accept: "application/json" },
     credentials: "same-origin",
   });
   if (!response.ok) throw new Error(`${response.status}`);
-  const answer = (await response.json()) as Record<string, T[]> | T[];
-  return Array.isArray(answer) ? answer : (answer[key] ?? []);
+  return (await response.json()) as T;
 }

@@ -15,8 +15,6 @@ import { icon } from "./icon";
 import { RoomElement } from "./room-element";
 import { empty, face, moment, rich } from "./room-parts";
 
-const PAGE = 50;
-
 @customElement("room-timeline")
 export class RoomTimelineElement extends RoomElement {
   @state() private events: WireEvent[] = [];
@@ -147,16 +145,11 @@ export class RoomTimelineElement extends RoomElement {
     this.phase = "loading";
     try {
       const before = this.events.at(-1)?.at?.offset;
-      const page = await timeline(this.room.id, {
-        before,
-        names: namesOf(this.kinds),
-        personId: this.personId,
-        limit: PAGE,
-      });
+      const { events, earlier } = await timeline(this.room.id, { before, names: namesOf(this.kinds), personId: this.personId });
       if (asked !== this.asked) return;
-      const fresh = page.filter((event) => belongs(event) && !this.events.some((known) => same(known, event)));
+      const fresh = events.filter((event) => belongs(event) && !this.events.some((known) => same(known, event)));
       this.events = [...this.events, ...fresh];
-      this.phase = page.length < PAGE ? "end" : "more";
+      this.phase = earlier ? "more" : "end";
     } catch {
       if (asked === this.asked) this.phase = "failed";
     }

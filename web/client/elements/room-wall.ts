@@ -28,8 +28,6 @@ import "./room-unsent";
 /** The reader is at the end when no more than this is below. */
 const NEAR_END = 48;
 const NEAR_TOP = 80;
-const PAGE = 50;
-const FIRST_PAGE = 100;
 
 /** Words that were being written when the element took over. */
 export interface Typed {
@@ -181,7 +179,6 @@ export class RoomWallElement extends RoomElement {
     this.outgoing = new Outgoing(room.id, this.outbox, () => this.requestUpdate());
     this.outgoing.resume();
     this.unread = new Unread(room.myId, this.outbox.seen, room.things.messages);
-    this.allLoaded = room.things.messages.length < FIRST_PAGE;
   }
 
   private line(line: WallLine) {
@@ -224,7 +221,7 @@ export class RoomWallElement extends RoomElement {
   }
 
   private get complete(): boolean {
-    return this.allLoaded;
+    return this.allLoaded || !this.room.things.earlier;
   }
 
   private send(written: Written): void {
@@ -243,16 +240,16 @@ export class RoomWallElement extends RoomElement {
   /** Whether there was more. */
   private async loadOlder(): Promise<boolean> {
     const first = this.messages[0];
-    if (!first || this.loading || this.allLoaded) return false;
+    if (!first || this.loading || this.complete) return false;
     this.loading = true;
     try {
-      const page = await messagesBefore(this.room.id, first.id, PAGE);
+      const { messages, earlier } = await messagesBefore(this.room.id, first.id);
       const height = this.scroller.scrollHeight - this.scroller.scrollTop;
-      this.older = joined(page, this.older);
-      this.allLoaded = page.length < PAGE;
+      this.older = joined(messages, this.older);
+      this.allLoaded = !earlier;
       await this.updateComplete;
       this.scroller.scrollTop = this.scroller.scrollHeight - height;
-      return page.length > 0;
+      return messages.length > 0;
     } catch {
       this.say(t("Older messages can't be fetched just now."), "error");
       return false;
@@ -299,7 +296,7 @@ export class RoomWallElement extends RoomElement {
     if (this.atEnd && scroller.scrollHeight !== this.height) return this.toEnd();
     this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     this.look();
-    if (!this.atEnd && scroller.scrollTop < NEAR_TOP && !this.allLoaded) void this.loadOlder();
+    if (!this.atEnd && scroller.scrollTop < NEAR_TOP && !this.complete) void this.loadOlder();
   }
 
   private toEnd(): void {

@@ -4,6 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { Absence, Audience, Commands, Task } from "../contract";
 import { RefusalError, run } from "../data/commands";
+import { taskInFull } from "../data/rooms";
 import { clock } from "../models/clock";
 import { calendarDay, day, hours } from "../models/time";
 import { stageName } from "../models/room";
@@ -25,6 +26,8 @@ export class TaskDialogElement extends RoomElement {
   @state() private touched: Fields = {};
   @state() private problem: { message: string; fields: Record<string, string> } | null = null;
   @state() private saving = false;
+  /** Its description, which a room leaves out where it is long; "failed" when it couldn't be read. */
+  @state() private full: { of: Task; task: Task | "failed" | null } | null = null;
   @query("dialog") private dialog!: HTMLDialogElement;
 
   edit(taskId: string): void {
@@ -40,6 +43,22 @@ export class TaskDialogElement extends RoomElement {
     return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @click=${this.outside}>
       ${this.inside(task)}
     </dialog>`;
+  }
+
+  protected override willUpdate(): void {
+    const task = this.room.task(this.taskId);
+    if (task?.description === null && this.full?.of !== task) void this.read(task);
+  }
+
+  private async read(of: Task): Promise<void> {
+    this.full = { of, task: null };
+    const task = await taskInFull(this.room.id, of.id).catch(() => "failed" as const);
+    if (this.full?.of === of) this.full = { of, task };
+  }
+
+  /** The task with its description, null while that is being read. */
+  private described(task: Task): Task | "failed" | null {
+    return task.description === null ? (this.full?.task ?? null) : task;
   }
 
   private inside(task: Task | undefined) {
@@ -92,16 +111,7 @@ export class TaskDialogElement extends RoomElement {
         ${this.select("audience", t("Who sees it"), this.audienceOptions(task))}
       </div>
       ${this.warning(task)}
-      <label class="field">
-        <span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>
-        <textarea
-          class="form-control"
-          name="description"
-          rows="6"
-          .value=${this.touched.description ?? task?.description ?? ""}
-          @input=${this.input("description")}
-        ></textarea>
-      </label>
+      ${this.descriptionField(task)}
       ${this.problem
         ? html`<p class="wall-reason" role="alert">
             ${icon("alert-circle")} ${this.problem.message}
@@ -115,6 +125,35 @@ export class TaskDialogElement extends RoomElement {
         </button>
       </footer>
     </form>`;
+  }
+
+  private descriptionField(task: Task | undefined) {
+    const full = task && this.described(task);
+    const name = html`<span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>`;
+    if (full === null) return html`<div class="field">${name} ${waiting()}</div>`;
+    if (full === "failed") return html`<div class="field">${name} ${this.again(task!)}</div>`;
+    return html`<label class="field">
+      ${name}
+      <textarea
+        class="form-control"
+        name="description"
+        rows="6"
+        .value=${this.touched.description ?? full?.description ?? ""}
+        @input=${this.input("description")}
+      ></textarea>
+    </label>`;
+  }
+
+  private description(task: Task) {
+    const full = this.described(task);
+    if (full === null) return waiting();
+    if (full === "failed") return this.again(task);
+    return full.html ? html`<div class="wall-words">${unsafeHTML(full.html)}</div>` : nothing;
+  }
+
+  private again(task: Task) {
+    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${t("The description could not be fetched.")}</p>
+      <button type="button" class="btn" @click=${() => this.read(task)}>${icon("refresh")} ${t("Try again")}</button>`;
   }
 
   private reading(task: Task) {
@@ -133,7 +172,7 @@ export class TaskDialogElement extends RoomElement {
         </dd>
         ${task.due_on ? html`<dt>${t("Due")}</dt><dd>${calendarDay(task.due_on)}</dd>` : nothing}
       </dl>
-      ${task.html ? html`<div class="wall-words">${unsafeHTML(task.html)}</div>` : nothing}`;
+      ${this.description(task)}`;
   }
 
   private gone() {
@@ -294,12 +333,17 @@ export class TaskDialogElement extends RoomElement {
     this.shown = false;
     this.taskId = null;
     this.touched = {};
+    this.full = null;
   }
 
   private outside(event: MouseEvent): void {
     if (event.target === this.dialog && !Object.keys(this.touched).length) this.close();
   }
 
+}
+
+function waiting() {
+  return html`<div class="skeleton description-wait" role="status" aria-label=${t("Loading…")}></div>`;
 }
 
 interface Option {

@@ -105,6 +105,7 @@ export function room(things: Partial<Snapshot> = {}): RoomView {
     entries: [],
     files: [],
     presences: [],
+    earlier: false,
     me: { person_id: "ana", lens: "staff", may: ["message.post", "task.change"] },
     ...things,
   });

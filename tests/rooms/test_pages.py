@@ -1,0 +1,142 @@
+"""Pages of what people wrote: whoever writes much makes nobody's page heavy, and everything is reached all the same."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from rooms.doors import visible_room
+from rooms.snapshots import room_snapshot
+from rooms.tasks import DESCRIPTIONS_BYTES, task_form, task_in
+from rooms.timeline import timeline
+from rooms.wall import Message, messages
+from store.log import head, read_log, read_page, told_between
+from store.pages import PAGE_BYTES, page_of, weight
+from tests.hub.agencies import Agency
+from tests.rooms.scenes import Scene
+
+LONG = "ș" * 20_000
+"""As long as a text may be; with its HTML it weighs some 80 KB."""
+MANY = 12
+AROUND = 2_000
+"""So much do the fields around a text weigh at most."""
+
+
+@pytest.fixture
+async def wordy(scene: Scene) -> Scene:
+    """The scene with long messages on the wall, each of which says which it is."""
+    for nr in range(MANY):
+        await scene.agency.post(scene.agency.ana, f"{nr} {LONG}"[:20_000])
+    return scene
+
+
+def weight_of(forms: list[Any]) -> int:
+    return sum(len(form.body.encode()) + len(form.html.encode()) for form in forms)
+
+
+async def test_long_messages_come_fewer_at_a_time_and_all_are_reached(wordy: Scene) -> None:
+    async with wordy.database.reading() as tx:
+        room = await visible_room(tx, wordy.agency.ana.actor, UUID(wordy.room))
+        page, earlier = await messages(tx, room)
+        assert earlier
+        found = list(page)
+        while earlier:
+            page, earlier = await messages(tx, room, before=found[0].id)
+            assert page
+            assert weight_of(page) <= PAGE_BYTES
+            found = [*page, *found]
+    assert [form.body.split(" ")[0] for form in found[-MANY:]] == [str(nr) for nr in range(MANY)]
+    assert len({form.id for form in found}) == len(found) == MANY + 2
+
+
+async def test_short_messages_come_as_many_as_are_asked_for(scene: Scene) -> None:
+    for nr in range(5):
+        await scene.agency.post(scene.agency.ana, f"{nr}")
+    async with scene.database.reading() as tx:
+        room = await visible_room(tx, scene.agency.ana.actor, UUID(scene.room))
+        page, earlier = await messages(tx, room, limit=6)
+        assert (len(page), earlier) == (6, True)
+        page, earlier = await messages(tx, room, limit=7)
+        assert (len(page), earlier) == (7, False)
+        assert await messages(tx, room, before=page[0].id) == ([], False)
+
+
+async def test_what_is_heavier_than_a_page_comes_by_itself(scene: Scene) -> None:
+    await scene.agency.post(scene.agency.ana, LONG)
+    keys = select(Message.id, weight(Message.body, Message.html)).order_by(Message.posted_at.desc())
+    async with scene.database.reading() as tx:
+        found, more = await page_of(tx, keys, 50, most=1_000)
+        assert ([(await tx.get(Message, id)).body for id in found], more) == ([LONG], True)  # type: ignore[union-attr]
+        assert await page_of(tx, keys.where(Message.id.in_(found)), 50, most=1_000) == (found, False)
+
+
+async def test_a_snapshot_weighs_no_more_than_a_page_and_says_what_it_leaves_out(wordy: Scene) -> None:
+    for nr in range(MANY):
+        await add(wordy.agency, f"{nr}", LONG)
+    async with wordy.database.reading() as tx:
+        snapshot = await room_snapshot(tx, wordy.agency.ana.actor, UUID(wordy.room))
+    count = len(snapshot["messages"]) + len(snapshot["tasks"]) + 20
+    assert len(json.dumps(snapshot, ensure_ascii=False).encode()) <= PAGE_BYTES + DESCRIPTIONS_BYTES + count * AROUND
+    assert snapshot["earlier"]
+    assert len(snapshot["tasks"]) == MANY + 2
+
+
+async def test_the_longest_descriptions_are_left_out_and_read_with_the_task(scene: Scene) -> None:
+    long = [await add(scene.agency, "Long", LONG) for _ in range(3)]
+    short = await add(scene.agency, "Short", "Two **words**")
+    async with scene.database.reading() as tx:
+        actor = scene.agency.ana.actor
+        shown = {task["id"]: task for task in (await room_snapshot(tx, actor, UUID(scene.room)))["tasks"]}
+        room = await visible_room(tx, actor, UUID(scene.room))
+        whole = task_form(await task_in(tx, room, UUID(long[-1])))
+    assert [shown[id]["description"] for id in long] == [LONG, None, None]
+    assert [shown[id]["html"] is None for id in long] == [False, True, True]
+    assert shown[short]["description"] == "Two **words**"
+    assert shown[short]["html"] == "<p>Two <strong>words</strong></p>"
+    assert whole.description == LONG
+    assert LONG in str(whole.html)
+
+
+async def test_the_timeline_and_the_log_come_in_pages_too(wordy: Scene) -> None:
+    async with wordy.database.reading() as tx:
+        room = await visible_room(tx, wordy.agency.ana.actor, UUID(wordy.room))
+        at = await head(tx, room.stream.name)
+        found, earlier = await timeline(tx, room)
+        while earlier:
+            page, earlier = await timeline(tx, room, before=found[-1]["at"]["offset"])
+            assert page
+            assert len(json.dumps(page, ensure_ascii=False).encode()) <= PAGE_BYTES + AROUND * len(page)
+            found += page
+        log = await read_log(tx, room.stream.name, 0)
+        told, more = await read_page(tx, room.stream.name, 0, 500)
+        while more:
+            further, more = await read_page(tx, room.stream.name, told[-1].offset or 0, 500)
+            assert further
+            told += further
+        assert await read_page(tx, room.stream.name, at.offset, 500) == ([], False)
+    assert [event["at"]["offset"] for event in reversed(found)] == [event.offset for event in log]
+    assert told == log
+
+
+async def test_what_was_missed_is_told_unless_it_is_too_much(wordy: Scene) -> None:
+    async with wordy.database.reading() as tx:
+        at = await head(tx, f"room:{wordy.room}")
+    driver = wordy.database.driver
+    last, every = (at.offset - 1, ("all", "team")), (0, ("all", "team"))
+
+    async def told(after: int, audiences: tuple[str, ...], limit: int = 100, most: int = 10 << 20) -> Any:
+        return await told_between(driver, at, after, limit, most, audiences)
+
+    assert len(await told(*last)) == 1
+    assert len(await told(*every)) == at.offset
+    assert await told(*every, limit=at.offset - 1) is None
+    assert await told(*last, most=10_000) is None
+    assert await told(*every, most=200_000) is None
+    assert await told(at.offset, ("all", "team"), limit=0) == []
+
+
+async def add(agency: Agency, title: str, description: str) -> str:
+    fields = {"room_id": agency.room_id, "title": title, "description": description}
+    return str((await agency.run(agency.ana, "task.create", **fields)).result["id"])
