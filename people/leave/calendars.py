@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from holidays import country_holidays, list_localized_countries, list_supported_countries
+from pydantic import AfterValidator
 from sqlalchemy import CheckConstraint, ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +31,21 @@ FREE = _("Free in exchange for another day")
 USUAL_WEEK = (1, 2, 3, 4, 5)
 LANGUAGES = {"en": ("en_US", "en_GB"), "ro": ("ro",), "uk": ("uk",)}
 YEARS = range(2000, 2101)
+
+
+def near(day: date) -> date:
+    """This is a day of a year whose holidays are known.
+
+    Raises:
+        ValueError: they aren't.
+    """
+    if day.year not in YEARS:
+        raise ValueError(_("This is too far away."))
+    return day
+
+
+NearDay = Annotated[date, AfterValidator(near)]
+"""A day that somebody enters of what is planned."""
 
 
 class HolidayRow(Row):

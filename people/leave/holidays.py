@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
 from people.businesses import Business
-from people.leave.calendars import USUAL_WEEK, YEARS, Holiday, HolidayRow, countries, holidays, regions, working_days
+from people.leave.calendars import USUAL_WEEK, Holiday, HolidayRow, NearDay, countries, holidays, regions, working_days
 from people.leave.forms import CalendarChanged, CalendarForm
 from people.leave.recounting import calendar_changed, day_changed
 from people.streams import business_stream
@@ -35,17 +35,9 @@ class WorkedInExchange(Conflict):
     message = _("This day and another are exchanged. Take the exchange back first.")
 
 
-def _must_be_near(day: date | None) -> date | None:
-    if day is not None and day.year not in YEARS:
-        raise ValueError(_("This is too far away."))
-    return day
-
-
 class AddHoliday(Command):
-    day: date
+    day: NearDay
     name: str = Field(min_length=1, max_length=120)
-
-    near = field_validator("day")(_must_be_near)
 
 
 async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> CalendarForm:
@@ -66,10 +58,8 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
 
 
 class RenameHoliday(Command):
-    day: date
+    day: NearDay
     name: str = Field(min_length=1, max_length=120)
-
-    near = field_validator("day")(_must_be_near)
 
 
 async def rename_holiday(tx: Transaction, actor: Actor, command: RenameHoliday) -> CalendarForm:
@@ -88,9 +78,7 @@ async def rename_holiday(tx: Transaction, actor: Actor, command: RenameHoliday) 
 
 
 class RemoveHoliday(Command):
-    day: date
-
-    near = field_validator("day")(_must_be_near)
+    day: NearDay
 
 
 async def remove_holiday(tx: Transaction, actor: Actor, command: RemoveHoliday) -> CalendarForm:
@@ -107,9 +95,7 @@ async def remove_holiday(tx: Transaction, actor: Actor, command: RemoveHoliday) 
 
 
 class RestoreHoliday(Command):
-    day: date
-
-    near = field_validator("day")(_must_be_near)
+    day: NearDay
 
 
 async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday) -> CalendarForm:
@@ -127,12 +113,10 @@ async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday
 
 
 class AddWorkingDay(Command):
-    day: date
+    day: NearDay
     name: str = Field("", max_length=120)
-    instead_of: date | None = None
+    instead_of: NearDay | None = None
     """The day that is free for it, if it is worked in exchange for one."""
-
-    near = field_validator("day", "instead_of")(_must_be_near)
 
 
 async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay) -> CalendarForm:
@@ -158,9 +142,7 @@ async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay)
 
 
 class RemoveWorkingDay(Command):
-    day: date
-
-    near = field_validator("day")(_must_be_near)
+    day: NearDay
 
 
 async def remove_working_day(tx: Transaction, actor: Actor, command: RemoveWorkingDay) -> CalendarForm:

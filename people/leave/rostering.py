@@ -3,14 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import Field, field_validator
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
 from people.businesses import Business, today_in
 from people.colleagues import must_be_colleague
-from people.leave.calendars import YEARS
+from people.leave.calendars import NearDay
 from people.leave.deciding import deciders_of
 from people.leave.forms import DayPart, EmployeeWeekChanged, EmployeeWeekForm
 from people.leave.recounting import count_again
@@ -26,20 +26,12 @@ class NoSuchWeek(Conflict):
     message = _("No working week begins on this day.")
 
 
-def _must_be_near(day: date | None) -> date | None:
-    if day is not None and day.year not in YEARS:
-        raise ValueError(_("This is too far away."))
-    return day
-
-
 class ChangeEmployeeWeek(Command):
     person_id: UUID
-    since: date | None = None
+    since: NearDay | None = None
     """The first day of it; without one they have always worked so."""
     days: list[DayPart] | None = Field(None, min_length=7, max_length=7)
     """From Monday on. Null: the business's week again."""
-
-    near = field_validator("since")(_must_be_near)
 
 
 async def change_employee_week(tx: Transaction, actor: Actor, command: ChangeEmployeeWeek) -> EmployeeWeekForm:
