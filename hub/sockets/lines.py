@@ -48,6 +48,8 @@ CLOSING_SECONDS = 10.0
 """So long a client has to answer that it closes too."""
 UNREAD_PACKETS = 16
 """So many packets of one client may wait for the one before them; then no more are read."""
+FRAMES_AT_ONCE = 64
+"""So many frames of one client are taken in one go; then it is the others' turn, and no more of it is read."""
 
 _AT_ONCE = struct.pack("ii", 1, 0)  # Source: socket(7), SO_LINGER: on, for no time
 _PING = text_frame(b"2")
@@ -66,12 +68,14 @@ class Line(asyncio.Protocol):
         "_accept",
         "_fellows",
         "_parts",
+        "_pong",
         "_relief",
         "_rest",
         "_server",
         "_state",
         "_task",
         "_transport",
+        "_turn",
         "_unread",
         "_waiting",
         "_waiting_bytes",
@@ -96,6 +100,10 @@ class Line(asyncio.Protocol):
         self._rest: bytearray | None = bytearray(early) if early else None
         self._parts: bytearray | None = None
         """What came of a text in several frames."""
+        self._turn: asyncio.Handle | None = None
+        """When the rest of what came is read, after others' turns."""
+        self._pong: bytes | None = None
+        """What answers the latest ping of one whose transport takes no more. Source: RFC 6455, section 5.5.3."""
         self._waiting: deque[bytes] | None = None
         """The outbox, while the transport takes no more."""
         self._waiting_bytes = 0
@@ -174,7 +182,9 @@ class Line(asyncio.Protocol):
         self._state = "closed"
         self._fellows.discard(self)
         self._waiting, self._waiting_bytes = None, 0
-        self._rest = self._parts = None
+        self._rest = self._parts = self._pong = None
+        if self._turn is not None:
+            self._turn.cancel()
         self._relieve()
         if self._server is not None:
             self._server.left(self)
@@ -243,6 +253,9 @@ class Line(asyncio.Protocol):
             self._relieve()
         if self._is_paused:  # the transport has had enough again
             self._waiting = waiting
+        elif self._pong is not None:
+            pong, self._pong = self._pong, None
+            self._write(pong)
 
     @property
     def _is_paused(self) -> bool:
@@ -264,17 +277,33 @@ class Line(asyncio.Protocol):
             self._rest = bytearray(data[left:])
 
     def _read_frames(self) -> None:
-        if self._rest is not None:
+        if self._rest is not None and self._turn is None:
             left = self._read(self._rest)
             if self._rest is not None:
                 del self._rest[:left]
                 self._rest = self._rest or None
 
+    def _read_on(self) -> None:
+        self._turn = None
+        self._read_frames()
+        self._resume_reading()
+
+    def _resume_reading(self) -> None:
+        """Read what comes again, unless something that came before has to be taken first."""
+        is_full = self._unread is not None and len(self._unread) >= UNREAD_PACKETS
+        if self._turn is None and not is_full and not self._transport.is_closing():
+            self._transport.resume_reading()
+
     def _read(self, data: bytes | bytearray) -> int:
-        """Read all frames that are whole; this is where the first begins that isn't."""
-        at = 0
+        """Read the frames that are whole, as many as are taken in one go; this is where the first begins that isn't."""
+        at = frames = 0
         try:
             while self._state in ("open", "closing"):
+                if frames == FRAMES_AT_ONCE:
+                    self._turn = asyncio.get_running_loop().call_soon(self._read_on)
+                    self._transport.pause_reading()
+                    break
+                frames += 1
                 assert self._server is not None
                 found = read_frame(data, at, self._server.bounds.packet_bytes)
                 if found is None:
@@ -295,11 +324,17 @@ class Line(asyncio.Protocol):
         elif self._state == "closing" or found.kind == PONG:
             pass
         elif found.kind == PING:
-            self._write(frame(PONG, found.payload))
+            self._answer_ping(found.payload)
         elif found.kind == BINARY:
             raise BadFrame(UNSUPPORTED)
         else:
             self._take_text(found)
+
+    def _answer_ping(self, payload: bytes) -> None:
+        if self._waiting is None:
+            self._write(frame(PONG, payload))
+        else:
+            self._pong = frame(PONG, payload)
 
     def _take_text(self, found: Frame) -> None:
         if (found.kind == CONTINUATION) != (self._parts is not None):
@@ -349,18 +384,18 @@ class Line(asyncio.Protocol):
             logger.exception("packet_failed")
             self.finish()
         finally:
-            if self._unread is not None and len(self._unread) >= UNREAD_PACKETS:
-                self._transport.resume_reading()
             self._unread = self._task = None
+            self._resume_reading()
 
     def _following(self) -> Coroutine[Any, Any, None] | None:
         """The work of the next packet that has to be waited for, when those before it are handled."""
         assert self._server is not None
         work = None
         while work is None and self._unread and self._state == "open":
-            if len(self._unread) == UNREAD_PACKETS:
-                self._transport.resume_reading()
-            work = self._server.take(self, self._unread.popleft()) or self._keeping_up()
+            text = self._unread.popleft()
+            if len(self._unread) == UNREAD_PACKETS - 1:
+                self._resume_reading()
+            work = self._server.take(self, text) or self._keeping_up()
         return work
 
     def _keeping_up(self) -> Coroutine[Any, Any, None] | None:
