@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from hub import metrics
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.fanout import Entry, Fanout, Guest
@@ -34,6 +36,7 @@ from store.log import Position, instant
 TOLD_AT_MOST = 2000
 TOLD_BYTES_AT_MOST = 2_000_000
 """What was missed waits in memory, as a whole, for a reader who may be slow."""
+BRIDGED_AT_ONCE = 100
 TRIES = 5
 PICTURES = 32
 PICTURE_SECONDS = 10.0
@@ -110,9 +113,9 @@ class Entrance:
         driver = self._database.driver
         place = await seen_place(driver, guest.actor, ask.room_id)
         at, lens = place.position, lens_of(guest.actor)
-        if ask.epoch != at.epoch or ask.after > at.offset or ask.lens not in (None, lens):
+        if not _leads_to(ask, at, lens):
             return None
-        told = await log.told_between(driver, at, ask.after, TOLD_AT_MOST, TOLD_BYTES_AT_MOST, audiences_of(lens))
+        told = await self._told(at, ask.after, lens)
         if told is None:
             return None
         members = await self._members(ask.room_id, at)
@@ -122,6 +125,17 @@ class Entrance:
             return {"events": told, "presences": self._presences.of_all(at, members)}
 
         return await self._entered(guest, sight, at, datetime.now(UTC), content)
+
+    async def _told(self, at: Position, after: int, lens: Lens) -> list[orjson.Fragment] | None:
+        """What was told in a stream since a client left off, or None when it is too much to be told singly."""
+        return await log.told_between(
+            self._database.driver,
+            at,
+            after,
+            audiences_of(lens),
+            count_at_most=TOLD_AT_MOST,
+            bytes_at_most=TOLD_BYTES_AT_MOST,
+        )
 
     async def _members(self, room_id: UUID, at: Position) -> list[UUID]:
         """Who is in a room at a position: read once for all who come back to it at a time."""
@@ -135,7 +149,9 @@ class Entrance:
         async with self._database.reading(guest.actor.within) as tx:
             sight = await self._sight(tx, guest.actor, ask)
             at = await log.head(tx, stream)
-            told = None if isinstance(ask, EnterRoom) else await _told(tx, at, ask, sight.lens)
+            told = None
+            if not isinstance(ask, EnterRoom) and ask.after is not None and _leads_to(ask, at, sight.lens):
+                told = await self._told(at, ask.after, sight.lens)
             snapshot = None if told is not None else await self._picture(sight, at)
 
         def content() -> dict[str, Any]:
@@ -154,9 +170,10 @@ class Entrance:
             return None
         reached, bridge = at, list[PackedEvent]()
         while self._relay.since(reached) is None:  # more was told meanwhile than the relay keeps
-            events = await log.stored_after(self._database.driver, reached, TOLD_AT_MOST)
+            events = await log.stored_after(self._database.driver, reached, BRIDGED_AT_ONCE)
             bridge += map(pack, events)
-            if not events or len(bridge) > TOLD_AT_MOST:
+            bridged_bytes = sum(len(event.frame) for event in bridge)
+            if not events or len(bridge) > TOLD_AT_MOST or bridged_bytes > TOLD_BYTES_AT_MOST:
                 return None
             reached = events[-1].position or reached
         shown = content()
@@ -222,18 +239,13 @@ class Entrance:
         return picture
 
 
+def _leads_to(ask: EnterRoom | EnterStream, at: Position, lens: Lens) -> bool:
+    """Whether a client can go on to a position from where they were, as they see it."""
+    return ask.after is not None and ask.epoch == at.epoch and ask.after <= at.offset and ask.lens in (None, lens)
+
+
 async def _none() -> dict[str, Any]:
     return {}
-
-
-async def _told(tx: Transaction, at: Position, ask: EnterRoom | EnterStream, lens: Lens) -> list[dict[str, Any]] | None:
-    """What was told since the client left off, or None when it can't be continued from there."""
-    if ask.after is None or ask.epoch != at.epoch or ask.after > at.offset or ask.lens not in (None, lens):
-        return None
-    events = await log.read_log(tx, at.stream, ask.after, TOLD_AT_MOST + 1, audiences_of(lens))
-    if len(events) > TOLD_AT_MOST:
-        return None
-    return [{"name": event.name, **event.wire()} for event in events]
 
 
 def stream_of(actor: Actor, ask: EnterRoom | LeaveRoom | EnterStream | LeaveStream) -> str:

@@ -35,7 +35,8 @@ LINGER_SECONDS = 5.0
 """So long a stream is followed on after its last listener, who may only be reloading the page."""
 RING = 128
 AHEAD_AT_MOST = 512
-READ_AT_ONCE = 500
+READ_AT_ONCE = 100
+READ_BYTES_AT_ONCE = 2_000_000
 READERS = 2
 
 logger = structlog.get_logger(__name__)
@@ -252,7 +253,9 @@ class Relay:
         try:
             while cursor.offset is not None and self._cursors.get(cursor.stream) is cursor:
                 after = cursor.offset
-                events, more = await log.read_page(tx, cursor.stream, after, READ_AT_ONCE)
+                events, more = await log.read_page(
+                    tx, cursor.stream, after, READ_AT_ONCE, bytes_at_most=READ_BYTES_AT_ONCE
+                )
                 if any(not cursor.starts_in(event.epoch or "") for event in events) or _first(events) > after + 1:
                     self._lose(cursor)
                     return

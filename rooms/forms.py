@@ -42,14 +42,14 @@ class CompanyRef(BaseModel):
 
 
 class RoomForm(Form):
-    """A room: a project and everything about it."""
+    """A room: a project and everything about it. In a list of rooms its description is null."""
 
     thing: ClassVar[str] = "room"
     things: ClassVar[str] = "room"
 
     title: str
-    description: str
-    html: str
+    description: str | None
+    html: str | None
     process_id: UUID
     stage_id: UUID
     company: CompanyRef | None
@@ -111,8 +111,11 @@ class MentionForm(SignedForm):
 
 
 class TaskForm(SignedForm):
-    """Something to do. A room's snapshot leaves out the longest descriptions (null) where all would be too much; they
-    are there when the task is read by itself."""
+    """Something to do.
+
+    Its description is null in a snapshot of the room alone, which leaves out the longest where all would be too much;
+    read by itself and in events a task is whole.
+    """
 
     thing: ClassVar[str] = "task"
     things: ClassVar[str] = "tasks"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import defer
 
 from people.actors import Actor
 from people.companies import own_company
@@ -170,12 +171,12 @@ async def room_form(tx: Transaction, room: Room) -> RoomForm:
     return _form(room, company.name if company else None)
 
 
-def _form(room: Room, company_name: str | None) -> RoomForm:
+def _form(room: Room, company_name: str | None, *, described: bool = True) -> RoomForm:
     return RoomForm(
         id=room.id,
         title=room.title,
-        description=room.description,
-        html=kept_html(room.description, room.html),
+        description=room.description if described else None,
+        html=kept_html(room.description, room.html) if described else None,
         process_id=room.process_id,
         stage_id=room.stage_id,
         company=CompanyRef(id=room.company_id, name=company_name or "") if room.company_id else None,
@@ -198,7 +199,7 @@ async def rooms(
     after: UUID | None = None,
     limit: int = 50,
 ) -> list[RoomForm]:
-    """These are the rooms that the asker sees, the newest first, from after one of them on."""
+    """These are the rooms that the asker sees, the newest first, from after one of them on; without descriptions."""
     query = (
         select(Room, Party.name)
         .outerjoin(Party, Party.id == Room.company_id)
@@ -218,5 +219,9 @@ async def rooms(
     if after is not None:
         last = select(Room.opened_at, Room.id).where(Room.id == after).scalar_subquery()
         query = query.where(tuple_(Room.opened_at, Room.id) < last)
-    rows = await tx.execute(query.order_by(Room.opened_at.desc(), Room.id.desc()).limit(min(limit, 200)))
-    return [_form(room, company_name) for room, company_name in rows]
+    rows = await tx.execute(
+        query.order_by(Room.opened_at.desc(), Room.id.desc())
+        .limit(min(limit, 200))
+        .options(defer(Room.description), defer(Room.html))
+    )
+    return [_form(room, company_name, described=False) for room, company_name in rows]

@@ -54,7 +54,7 @@ async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str
         "persons": _all(await persons(tx, room)),
         "members": _all(await members(tx, room)),
         "messages": _all(latest),
-        "earlier": earlier,
+        "earlier_messages": earlier,
         "tasks": _all(await tasks(tx, room)),
         "entries": _all(await entries(tx, room, tx.now - RECENT)),
         "files": _all(await files(tx, room)),

@@ -25,13 +25,13 @@ from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.finding import folded_from
 from store.log import erase, narrow
-from store.pages import weight
+from store.pages import size_of
 from store.rows import Row, Signed
 from store.texts import AsTyped
 
 AT_MOST = 2000
 DESCRIPTIONS_BYTES = 128 * 1024
-"""So much do the descriptions weigh that a list of tasks carries with it, texts and HTML together."""
+"""So large are the descriptions that a list of tasks carries with it, texts and HTML together."""
 
 
 class Task(Signed, Row):
@@ -298,13 +298,13 @@ async def task_in(tx: Transaction, room: SeenRoom, task_id: UUID) -> Task:
 async def tasks(tx: Transaction, room: SeenRoom) -> list[TaskForm]:
     """These are a room's tasks, the oldest first. Where their descriptions are too much for one list, the longest are
     left out."""
-    weighs = weight(Task.description, Task.html)
+    size = size_of(Task.description, Task.html)
     seen = (
-        select(Task.id, func.sum(weighs).over(order_by=(weighs, Task.id)).label("lightest"))
+        select(Task.id, func.sum(size).over(order_by=(size, Task.id)).label("reached"))
         .where(Task.room_id == room.id, Task.audience.in_(room.audiences))
         .subquery()
     )
-    carried = seen.c.lightest <= DESCRIPTIONS_BYTES
+    carried = seen.c.reached <= DESCRIPTIONS_BYTES
     rows = await tx.execute(
         select(Task, case((carried, Task.description)), case((carried, Task.html)))
         .join(seen, seen.c.id == Task.id)

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from rooms.doors import SeenRoom
 from store.database import Transaction
 from store.log import EventRow, head, stored
-from store.pages import page_of, weight
+from store.pages import page_of
 
 
 async def timeline(
@@ -24,18 +24,14 @@ async def timeline(
     """These are a room's events through a lens, before an offset, of the given names, by one person or for them; and
     whether there are earlier ones. Long ones come fewer at a time."""
     stream = room.stream.name
-    keys = select(EventRow.offset, weight(EventRow.body)).where(
-        EventRow.stream == stream, EventRow.audience.in_(room.audiences)
-    )
+    query = select(EventRow).where(EventRow.stream == stream, EventRow.audience.in_(room.audiences))
     if before is not None:
-        keys = keys.where(EventRow.offset < before)
+        query = query.where(EventRow.offset < before)
     if names:
-        keys = keys.where(EventRow.name.in_(names))
+        query = query.where(EventRow.name.in_(names))
     if person_id is not None:
-        keys = keys.where(or_(EventRow.actor_id == person_id, EventRow.on_behalf_of == person_id))
-    found, earlier = await page_of(tx, keys.order_by(EventRow.offset.desc()), min(limit, 200))
+        query = query.where(or_(EventRow.actor_id == person_id, EventRow.on_behalf_of == person_id))
     epoch = (await head(tx, stream)).epoch
-    rows = await tx.scalars(
-        select(EventRow).where(EventRow.stream == stream, EventRow.offset.in_(found)).order_by(EventRow.offset.desc())
-    )
+    newest_first = [EventRow.offset.desc()]
+    rows, earlier = await page_of(tx, query, newest_first, EventRow.body, count_at_most=min(limit, 200))
     return [{"name": row.name, **stored(row, epoch).wire()} for row in rows], earlier

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Index, Text, select, text, tuple_
+from sqlalchemy import ForeignKey, Index, Select, Text, select, text, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
@@ -27,10 +27,10 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.finding import folded_from
 from store.folding import folded
-from store.ids import new_id
+from store.ids import made_until, new_id
 from store.keys import Claim, forget_answers
 from store.log import Signature, StoredEvent, erase
-from store.pages import page_of, weight
+from store.pages import page_of
 from store.rows import Row, Signed
 from store.texts import AsTyped, is_seen
 
@@ -266,14 +266,23 @@ async def messages(
     tx: Transaction, room: SeenRoom, before: UUID | None = None, limit: int = PAGE
 ) -> tuple[list[MessageForm], bool]:
     """These are a room's messages, the latest of them or those before one, the oldest first; and whether there are
-    earlier ones. Long ones come fewer at a time."""
-    keys = select(Message.id, weight(Message.body, Message.html)).where(
-        Message.room_id == room.id, Message.audience.in_(room.audiences)
-    )
+    earlier ones. Long ones come fewer at a time. Of a message that was deleted meanwhile its time still counts.
+
+    Raises:
+        Invalid: no message can have this identifier, on the field ``before``.
+    """
+    query = select(Message).where(Message.room_id == room.id, Message.audience.in_(room.audiences))
     if before is not None:
-        first = select(Message.posted_at, Message.id).where(Message.id == before, Message.room_id == room.id)
-        keys = keys.where(tuple_(Message.posted_at, Message.id) < first.scalar_subquery())
-    newest_first = keys.order_by(Message.posted_at.desc(), Message.id.desc())
-    found, earlier = await page_of(tx, newest_first, min(limit, PAGE))
-    rows = await tx.scalars(select(Message).where(Message.id.in_(found)).order_by(Message.posted_at, Message.id))
-    return [MessageForm.model_validate(row) for row in rows], earlier
+        query = query.where(tuple_(Message.posted_at, Message.id) < await _place(tx, query, before))
+    newest_first = Message.posted_at.desc(), Message.id.desc()
+    rows, earlier = await page_of(tx, query, newest_first, Message.body, Message.html, count_at_most=min(limit, PAGE))
+    return [MessageForm.model_validate(row) for row in reversed(rows)], earlier
+
+
+async def _place(tx: Transaction, query: Select[Message], id: UUID) -> tuple[datetime, UUID]:
+    """Where a message stands among those of a query, or where it stood if it isn't one of them any more."""
+    message = (await tx.scalars(query.where(Message.id == id))).one_or_none()
+    at = message.posted_at if message else made_until(id)
+    if at is None:
+        raise Invalid(fields={"before": _("This isn't an identifier.")})
+    return at, id

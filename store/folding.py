@@ -21,8 +21,9 @@ MARKS = (
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 )
 """Accents and the like. The marks of other scripts, such as the vowels of Hindi and Thai, are letters."""
-_KEPT_OR_MARK = re.compile(f"(и\u0306|і\u0308|у\u0306|г\u0301|к\u0301)|[{MARKS}]")
-"""A letter with a mark that is one of its own, taken apart (й ї ў ѓ ќ), or another's mark."""
+_MARKS = re.compile(f"[{MARKS}]+")
+_KEPT = {unicodedata.normalize("NFD", letter): letter for letter in "йїўѓќ"}
+"""Letters with a mark that are letters of their own."""
 SIGNS = {
     **dict.fromkeys("’‘‛ʼʻʹˈ′`´ꞌ", "'"),
     **dict.fromkeys("„“”‟«»″", '"'),
@@ -39,6 +40,7 @@ COMMA = {"ş": "ș", "ţ": "ț"}
 
 
 MOST_MARKS = 8
+_MARKS_TOO_MANY = re.compile(rb"[^\x00]{%d,}" % (MOST_MARKS + 1))
 MOST_GROWN = 2
 """A folded text is cut at so many times its length: there are signs that stand for a whole sentence."""
 
@@ -47,9 +49,10 @@ def folded(text: str) -> str:
     """This is a text as it is looked for: without case, marks or what isn't seen, with one kind of each sign."""
     if text.isascii():
         return _blanks(text.lower().replace("`", "'"))
-    seen = normalized("NFKC", with_replaced(UNSEEN.sub("", text), SIGNS))
+    most = MOST_GROWN * len(text) + 20
+    seen = normalized("NFKC", with_replaced(UNSEEN.sub("", text), SIGNS))[:most]
     apart = unicodedata.normalize("NFD", with_replaced(seen.lower(), SIGNS | LETTERS))
-    return _blanks(unicodedata.normalize("NFC", _KEPT_OR_MARK.sub(r"\1", apart)))[: MOST_GROWN * len(text) + 20]
+    return _blanks(unicodedata.normalize("NFC", _MARKS.sub("", with_replaced(apart, _KEPT))))[:most]
 
 
 def caseless(name: str) -> str:
@@ -66,12 +69,12 @@ def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
     """
     if text.isascii():
         return text
-    kept, run = [], 0
-    for sign in text:
-        run = run + 1 if unicodedata.combining(sign) else 0
-        if run <= MOST_MARKS:
-            kept.append(sign)
-    return unicodedata.normalize(form, "".join(kept))
+    classes = bytes(map(unicodedata.combining, text))  # a byte for each sign; what combines with nothing is of class 0
+    kept, at = [], 0
+    for run in _MARKS_TOO_MANY.finditer(classes):
+        kept.append(text[at : run.start() + MOST_MARKS])
+        at = run.end()
+    return unicodedata.normalize(form, "".join((*kept, text[at:])))
 
 
 def with_replaced(text: str, replaced: Mapping[str, str]) -> str:

@@ -4,8 +4,10 @@ Source: RFC 9562, section 5.7.
 """
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
+
+_YEAR_9999 = 253_370_764_800_000
 
 
 def new_id(at: datetime) -> UUID:
@@ -16,3 +18,9 @@ def new_id(at: datetime) -> UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return UUID(int=value)
+
+
+def made_until(id: UUID) -> datetime | None:
+    """This is the end of the millisecond in which an identifier was made; None if it doesn't say, as other versions."""
+    milliseconds = (id.int >> 80) + 1
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) if id.version == 7 and milliseconds < _YEAR_9999 else None

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import BigInteger, Index, Text, bindparam, func, literal, select, text, update
+from sqlalchemy import BigInteger, Index, Select, Text, bindparam, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.driver import Driver, Record
-from store.pages import page_of, weight
+from store.pages import PAGE_BYTES, page_of
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -222,50 +222,82 @@ async def read_log(
     tx: "Transaction", stream: str, after: int, limit: int = 500, audiences: Iterable[str] | None = None
 ) -> list[StoredEvent]:
     """These are a stream's events after an offset, oldest first; of the given audiences only, if any are given."""
-    query = select(EventRow).where(EventRow.stream == stream, EventRow.offset > after)
-    if audiences is not None:
-        query = query.where(EventRow.audience.in_(list(audiences)))
-    epoch = (await heads(tx, [stream])).get(stream, Position(stream, "", 0)).epoch
-    rows = await tx.scalars(query.order_by(EventRow.offset).limit(limit))
+    rows = await tx.scalars(_after(stream, after, audiences).order_by(EventRow.offset).limit(limit))
+    epoch = await _epoch(tx, stream)
     return [stored(row, epoch) for row in rows]
 
 
 async def read_page(
-    tx: "Transaction", stream: str, after: int, limit: int, audiences: Iterable[str] | None = None
+    tx: "Transaction",
+    stream: str,
+    after: int,
+    limit: int,
+    audiences: Iterable[str] | None = None,
+    bytes_at_most: int = PAGE_BYTES,
 ) -> tuple[list[StoredEvent], bool]:
-    """These are a stream's events after an offset, oldest first, as ``read_log`` gives them, and whether there are
-    more. Long ones come fewer at a time."""
-    keys = select(EventRow.offset, weight(EventRow.body)).where(EventRow.stream == stream, EventRow.offset > after)
-    if audiences is not None:
-        keys = keys.where(EventRow.audience.in_(list(audiences)))
-    found, more = await page_of(tx, keys.order_by(EventRow.offset), limit)
-    return (await read_log(tx, stream, after, len(found), audiences) if found else []), more
+    """These are a stream's events after an offset, as ``read_log`` gives them, and whether there are more. Large ones
+    come fewer at a time."""
+    rows, more = await page_of(
+        tx,
+        _after(stream, after, audiences),
+        [EventRow.offset.asc()],
+        EventRow.body,
+        count_at_most=limit,
+        bytes_at_most=bytes_at_most,
+    )
+    epoch = await _epoch(tx, stream)
+    return [stored(row, epoch) for row in rows], more
+
+
+def _after(stream: str, after: int, audiences: Iterable[str] | None) -> Select[EventRow]:
+    query = select(EventRow).where(EventRow.stream == stream, EventRow.offset > after)
+    return query if audiences is None else query.where(EventRow.audience.in_(list(audiences)))
+
+
+async def _epoch(tx: "Transaction", stream: str) -> str:
+    return (await heads(tx, [stream])).get(stream, Position(stream, "", 0)).epoch
 
 
 async def told_between(
-    driver: Driver, at: Position, after: int, limit: int, most: int, audiences: Iterable[str]
+    driver: Driver, at: Position, after: int, audiences: Iterable[str], *, count_at_most: int, bytes_at_most: int
 ) -> list[orjson.Fragment] | None:
     """These are a stream's events after an offset up to a position, as a list of events has them on the wire; None if
-    they are more than so many, or weigh more than so many bytes.
+    they are more than so many, or larger together.
 
     The log grows at its end alone, so what was there at the position is there when it is read.
     """
     if after >= at.offset:
         return []
-    rows = await driver.rows(_TOLD, at.stream, after, at.offset, list(audiences), limit + 1, most, within=EVERYWHERE)
-    if len(rows) > limit or (rows and rows[-1]["reached"] > most):
+    told = at.stream, after, at.offset, list(audiences)
+    if at.offset - after > SURELY_FEW:
+        [kept] = await driver.rows(_KEPT, *told, within=EVERYWHERE)
+        if kept["count"] > count_at_most or kept["bytes"] > bytes_at_most or kept["packed"] > PACKED_AT_MOST:
+            return None
+    rows = await driver.rows(_TOLD, *told, count_at_most + 1, bytes_at_most, within=EVERYWHERE)
+    if len(rows) > count_at_most or (rows and rows[-1]["reached"] > bytes_at_most):
         return None
     return [_fragment(row, at) for row in rows]
 
 
-# Of what weighs too much no more is read than shows it.
+SURELY_FEW = 20
+PACKED_AT_MOST = 40
+"""So many events may be told singly that are kept packed, since they are long: to unpack one takes as long as to read
+a hundred others."""
+# What events take on the disk, and how they are kept, is known without reading them.
+_KEPT = """
+select count(*) as count, coalesce(sum(pg_column_size(body)), 0) as bytes,
+    count(*) filter (where pg_column_compression(body) is not null) as packed
+from events
+where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::text[])
+"""
+# Of what is too large no more is sent than shows it.
 _TOLD = """
 select * from (
     select "offset", recorded_at, name, audience, actor_id, on_behalf_of, actor_name, body,
-        sum(octet_length(body::text)) over (order by "offset") as reached, octet_length(body::text) as weight
+        sum(octet_length(body::text)) over (order by "offset") as reached, octet_length(body::text) as size
     from events where stream = $1 and "offset" > $2 and "offset" <= $3 and audience = any ($4::text[])
     order by "offset" limit $5
-) as told where reached - weight <= $6 order by "offset"
+) as told where reached - size <= $6 order by "offset"
 """
 
 

@@ -1,11 +1,11 @@
 """The HTTP API: what DESIGN's wire contract promises, in JSON."""
 
 import asyncio
-import json
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -158,6 +158,7 @@ async def room_events(request: Request) -> Response:
         {
             "ok": True,
             "events": [{"name": event.name, **event.wire()} for event in found],
+            "more": more,
             "at": (reached or at).wire(),
         }
     )
@@ -272,16 +273,12 @@ async def json_object(request: Request) -> dict[str, Any]:
         Malformed: it isn't.
     """
     try:
-        body = json.loads(await request.body() or b"{}", parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        body = orjson.loads(await request.body() or b"{}")
+    except orjson.JSONDecodeError as error:
         raise Malformed() from error
     if not isinstance(body, dict):
         raise Malformed(_("The request's body must be one JSON object."))
     return body
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
 
 
 def wire(forms: list[Any]) -> list[dict[str, Any]]:
@@ -289,11 +286,20 @@ def wire(forms: list[Any]) -> list[dict[str, Any]]:
 
 
 def room_id(request: Request) -> UUID:
+    """This is the room's id in the address.
+
+    Raises:
+        NotFound: it can't be one.
+    """
     return in_address(request, "room_id")
 
 
 def in_address(request: Request, name: str) -> UUID:
-    """This is an identifier in the address; one that can't be is of what isn't there."""
+    """This is an identifier in the address, by its name in the route.
+
+    Raises:
+        NotFound: it can't be one.
+    """
     try:
         return UUID(request.path_params[name])
     except ValueError as error:

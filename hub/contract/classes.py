@@ -139,7 +139,9 @@ def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> t
 
 
 SNAPSHOTS = (
-    snapshot("Snapshot", IN_A_ROOM, "A room's whole state, as the asker sees it.", me=(Me, ...), earlier=(bool, ...)),
+    snapshot(
+        "Snapshot", IN_A_ROOM, "A room's whole state, as the asker sees it.", me=(Me, ...), earlier_messages=(bool, ...)
+    ),
     snapshot("PersonSnapshot", TO_A_PERSON, "What concerns one person alone."),
     snapshot("BusinessSnapshot", TO_A_BUSINESS, "What concerns a business's team."),
     snapshot("InstallationSnapshot", (InstallationForm,), "What concerns the whole installation."),

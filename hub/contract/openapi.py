@@ -218,15 +218,19 @@ def _reads() -> dict[str, Any]:
         },
         "/api/v1/rooms/{room_id}/events": _read(
             "room_events",
-            "The log after an offset, oldest first, as my lens shows it; 409 `gap` when it can't be continued.",
+            "The log after an offset, oldest first, as my lens shows it: fewer events than `limit` where they are "
+            "large. While there are `more`, go on from `at`; 409 `gap` when it can't be continued.",
             path=room,
             query={"epoch": TEXT, "after": NUMBER, **page},
             refusals=(401, 404, 409, 422, 503),
             events=_list(event),
             at=_ref("Position"),
+            more=FLAG,
         ),
         "/api/v1/rooms/{room_id}/messages": _read(
-            "room_messages", "Messages before one of them, the oldest first.", path=room,
+            "room_messages",
+            "Messages before one of them, or the latest, the oldest first: fewer than `limit` where they are large.",
+            path=room,
             query={"before": ID, **page}, messages=_list(_ref("Message")), earlier=FLAG,
         ),
         "/api/v1/rooms/{room_id}/tasks/{task_id}": _read(
@@ -238,8 +242,8 @@ def _reads() -> dict[str, Any]:
             query={"from": MOMENT, "to": MOMENT}, entries=_list(_ref("Entry")), seconds=NUMBER,
         ),
         "/api/v1/rooms/{room_id}/timeline": _read(
-            "room_timeline", "What happened in a room, the newest first.", path=room,
-            query={"before": NUMBER, "names": TEXT, "person_id": ID, **page}, events=_list(event),
+            "room_timeline", "What happened in a room, the newest first: fewer than `limit` where it is large.",
+            path=room, query={"before": NUMBER, "names": TEXT, "person_id": ID, **page}, events=_list(event),
             earlier=FLAG,
         ),
         "/api/v1/people": _read(

@@ -110,7 +110,7 @@ async def _sees_what_is(follower: Follower, database: Database) -> None:
         fresh = await room_snapshot(tx, actor, UUID(follower.room_id))
     assert fresh["me"]["lens"] == follower.lens
     seen, shown = _comparable(follower.state), _comparable(fresh)
-    if fresh["earlier"]:
+    if fresh["earlier_messages"]:
         seen["messages"] = {id: form for id, form in seen["messages"].items() if id in shown["messages"]}
     assert seen == shown
 
@@ -121,5 +121,5 @@ def _comparable(state: dict[str, Any]) -> dict[str, Any]:
     return {
         key: {form["id"]: form for form in value} if isinstance(value, list) else value
         for key, value in state.items()
-        if key not in {"presences", "me", "earlier"}
+        if key not in {"presences", "me", "earlier_messages"}
     }

@@ -22,7 +22,6 @@ from rooms.doors import visible_room
 from rooms.rooms import rooms
 from rooms.snapshots import RECENT, snapshot_of
 from rooms.timers import running_timers
-from rooms.wall import PAGE
 from store.blobs import Blobs
 from store.database import Database
 from store.engines import EmbeddedEngines
@@ -189,21 +188,21 @@ async def test_each_room_s_log_folds_to_its_snapshot(made: Made, email: str) -> 
             told = [
                 event.wire() for event in await read_log(tx, room.stream.name, 0, limit=last, audiences=room.audiences)
             ]
-            told_state = as_a_snapshot_shows(fold({}, told, THINGS), tx.now)
+            told_state = as_a_snapshot_shows(fold({}, told, THINGS), tx.now, messages=len(fresh["messages"]))
             for key in ("room", "process", "persons", "members", "messages", "tasks", "entries", "files"):
                 assert by_id(told_state.get(key, [])) == by_id(fresh[key]), f"{form.title}: {key}"
 
 
-def as_a_snapshot_shows(state: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """A folded room with no more than a snapshot has: its latest messages and its recent entries."""
+def as_a_snapshot_shows(state: dict[str, Any], now: datetime, *, messages: int) -> dict[str, Any]:
+    """A folded room with no more than a snapshot has: so many of its latest messages and its recent entries."""
     since = now - RECENT
-    latest = sorted(state.get("messages", []), key=lambda message: (message["posted_at"], message["id"]))[-PAGE:]
+    latest = sorted(state.get("messages", []), key=lambda message: (message["posted_at"], message["id"]))
     recent = [
         entry
         for entry in state.get("entries", [])
         if entry["stopped_at"] is None or datetime.fromisoformat(entry["stopped_at"]) > since
     ]
-    return state | {"messages": latest, "entries": recent}
+    return state | {"messages": latest[-messages:], "entries": recent}
 
 
 def by_id(value: Any) -> Any:

@@ -9,6 +9,7 @@ import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 from sqlalchemy import select, update
 
+from hub import relay
 from hub.settings import Settings
 from rooms.lenses import audiences_of
 from store import log
@@ -119,6 +120,39 @@ async def test_nodes_that_hear_nothing_of_each_other_still_tell_all(settings: Se
             await node.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": f"{nr}"})
         await clara.hears_all("message.posted", 40, seconds=promised(2))
         assert stored(clara.heard) == (await whole_log(node, agency))[start:]
+
+
+async def test_many_long_texts_come_by_the_log_in_parts(
+    settings: Settings, agency: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay, "READ_BYTES_AT_ONCE", 100_000)
+    deaf = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
+    async with (
+        running_node(deaf) as node,
+        running_node(deaf) as other,
+        in_room(other.url, agency.client, agency.room_id) as clara,
+    ):
+        start = len(await whole_log(node, agency))
+        for nr in range(12):
+            fields = {"room_id": agency.room_id, "body": f"{nr} {'ș' * 19_000}"}
+            await node.commands.run(agency.ana.actor, "message.post", fields)
+        await clara.hears_all("message.posted", 12)
+        assert stored(clara.heard) == (await whole_log(node, agency))[start:]
+
+
+async def test_who_missed_too_much_text_comes_in_anew(node: Node, agency: Agency) -> None:
+    async with in_room(node.url, agency.client, agency.room_id) as clara:
+        at = (await clara.enter(agency.room_id))["at"]
+        for nr in range(3):
+            await agency.post(agency.ana, f"{nr} {'ș' * 19_000}")
+        again = await clara.enter(agency.room_id, epoch=at["epoch"], after=at["offset"])
+        assert [event["message"]["body"][0] for event in again["events"]] == ["0", "1", "2"]
+        for nr in range(3, 40):
+            await agency.post(agency.ana, f"{nr} {'ș' * 19_000}")
+        again = await clara.enter(agency.room_id, epoch=at["epoch"], after=at["offset"])
+        assert "events" not in again
+        assert again["snapshot"]["earlier_messages"] is True
+        assert again["snapshot"]["messages"][-1]["body"].startswith("39 ")
 
 
 async def test_a_new_epoch_has_everyone_come_in_anew(node: Node, agency: Agency) -> None:

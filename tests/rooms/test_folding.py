@@ -79,7 +79,10 @@ async def seen(scene: Scene, actor: Actor) -> tuple[Any, int]:
         except NotFound:
             return None, 0
         state = await snapshot_of(tx, actor, room)
-        del state["me"], state["earlier"]  # who asks isn't part of the room, nor what the snapshot leaves to be read
+        del (
+            state["me"],
+            state["earlier_messages"],
+        )  # who asks isn't part of the room, nor what the snapshot leaves to be read
         return state, (await head(tx, room.stream.name)).offset
 
 

@@ -1,27 +1,30 @@
-"""Pages of what people wrote: whoever writes much makes nobody's page heavy, and everything is reached all the same."""
+"""Pages of what people wrote: whoever writes much makes nobody's page large, and everything is reached all the same."""
 
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from hub.contract.classes import THINGS
 from rooms.doors import visible_room
 from rooms.snapshots import room_snapshot
 from rooms.tasks import DESCRIPTIONS_BYTES, task_form, task_in
 from rooms.timeline import timeline
 from rooms.wall import Message, messages
-from store.log import head, read_log, read_page, told_between
-from store.pages import PAGE_BYTES, page_of, weight
+from store.errors import Invalid
+from store.fold import fold
+from store.log import EventRow, head, read_log, read_page, told_between
+from store.pages import PAGE_BYTES, page_of, size_of
 from tests.hub.agencies import Agency
 from tests.rooms.scenes import Scene
 
 LONG = "ș" * 20_000
-"""As long as a text may be; with its HTML it weighs some 80 KB."""
+"""As long as a text may be; with its HTML it is some 80 KB."""
 MANY = 12
 AROUND = 2_000
-"""So much do the fields around a text weigh at most."""
+"""So large are the fields around a text at most, in bytes."""
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ async def wordy(scene: Scene) -> Scene:
     return scene
 
 
-def weight_of(forms: list[Any]) -> int:
+def size_of_texts(forms: list[Any]) -> int:
     return sum(len(form.body.encode()) + len(form.html.encode()) for form in forms)
 
 
@@ -41,11 +44,12 @@ async def test_long_messages_come_fewer_at_a_time_and_all_are_reached(wordy: Sce
         room = await visible_room(tx, wordy.agency.ana.actor, UUID(wordy.room))
         page, earlier = await messages(tx, room)
         assert earlier
+        assert size_of_texts(page) <= PAGE_BYTES
         found = list(page)
         while earlier:
             page, earlier = await messages(tx, room, before=found[0].id)
             assert page
-            assert weight_of(page) <= PAGE_BYTES
+            assert size_of_texts(page) <= PAGE_BYTES
             found = [*page, *found]
     assert [form.body.split(" ")[0] for form in found[-MANY:]] == [str(nr) for nr in range(MANY)]
     assert len({form.id for form in found}) == len(found) == MANY + 2
@@ -63,23 +67,55 @@ async def test_short_messages_come_as_many_as_are_asked_for(scene: Scene) -> Non
         assert await messages(tx, room, before=page[0].id) == ([], False)
 
 
-async def test_what_is_heavier_than_a_page_comes_by_itself(scene: Scene) -> None:
-    await scene.agency.post(scene.agency.ana, LONG)
-    keys = select(Message.id, weight(Message.body, Message.html)).order_by(Message.posted_at.desc())
+async def test_it_goes_on_before_a_message_that_was_deleted_meanwhile(scene: Scene) -> None:
+    posted = [(await scene.agency.post(scene.agency.ana, f"{nr}")).result["id"] for nr in range(6)]
+    await scene.agency.run(scene.agency.ana, "message.delete", message_id=posted[3])
     async with scene.database.reading() as tx:
-        found, more = await page_of(tx, keys, 50, most=1_000)
-        assert ([(await tx.get(Message, id)).body for id in found], more) == ([LONG], True)  # type: ignore[union-attr]
-        assert await page_of(tx, keys.where(Message.id.in_(found)), 50, most=1_000) == (found, False)
+        room = await visible_room(tx, scene.agency.ana.actor, UUID(scene.room))
+        page, _earlier = await messages(tx, room, before=UUID(posted[3]))
+        seen = await visible_room(tx, scene.agency.client.actor, UUID(scene.room))
+        before_secret, _earlier = await messages(tx, seen, before=UUID(scene.secret))
+        with pytest.raises(Invalid) as caught:
+            await messages(tx, room, before=uuid4())
+    bodies = [form.body for form in page]  # and what was posted in the same millisecond, which is known already
+    assert bodies[bodies.index("0") :][:3] == ["0", "1", "2"]
+    assert [str(form.id) for form in before_secret] == [scene.message]
+    assert list(caught.value.fields) == ["before"]
 
 
-async def test_a_snapshot_weighs_no_more_than_a_page_and_says_what_it_leaves_out(wordy: Scene) -> None:
+async def test_what_is_larger_than_a_page_comes_by_itself(scene: Scene) -> None:
+    await scene.agency.post(scene.agency.ana, LONG)
+    query, newest_first = select(Message), [Message.posted_at.desc()]
+    bounds = {"count_at_most": 50, "bytes_at_most": 1_000}
+    async with scene.database.reading() as tx:
+
+        async def read(query: Select[Message]) -> tuple[list[str], bool]:
+            found, more = await page_of(tx, query, newest_first, Message.body, Message.html, **bounds)
+            return [message.body for message in found], more
+
+        assert await read(query) == ([LONG], True)
+        assert await read(query.where(Message.body == LONG)) == ([LONG], False)
+        assert await read(query.where(Message.body == "")) == ([], False)
+
+
+@pytest.mark.parametrize("text", ["x" * 20_000, LONG, "a word", "".join(map(chr, range(0x4E00, 0x4E00 + 9_000)))])
+async def test_an_event_is_as_large_as_its_text_however_it_is_kept(scene: Scene, text: str) -> None:
+    await scene.agency.post(scene.agency.ana, text)
+    async with scene.database.reading() as tx:
+        query = select(EventRow.body, size_of(EventRow.body)).order_by(EventRow.recorded_at.desc())
+        body, size = (await tx.execute(query.limit(1))).one()
+    assert body["message"]["body"] == text
+    assert size == pytest.approx(len(json.dumps(body, ensure_ascii=False).encode()), rel=0.2)
+
+
+async def test_a_snapshot_is_no_larger_than_a_page_and_says_what_it_leaves_out(wordy: Scene) -> None:
     for nr in range(MANY):
         await add(wordy.agency, f"{nr}", LONG)
     async with wordy.database.reading() as tx:
         snapshot = await room_snapshot(tx, wordy.agency.ana.actor, UUID(wordy.room))
     count = len(snapshot["messages"]) + len(snapshot["tasks"]) + 20
     assert len(json.dumps(snapshot, ensure_ascii=False).encode()) <= PAGE_BYTES + DESCRIPTIONS_BYTES + count * AROUND
-    assert snapshot["earlier"]
+    assert snapshot["earlier_messages"]
     assert len(snapshot["tasks"]) == MANY + 2
 
 
@@ -120,6 +156,27 @@ async def test_the_timeline_and_the_log_come_in_pages_too(wordy: Scene) -> None:
     assert told == log
 
 
+async def test_a_room_of_long_texts_is_rebuilt_from_its_events(wordy: Scene) -> None:
+    """Its snapshot leaves out some of what was told, and has nothing else."""
+    for nr in range(MANY):
+        await add(wordy.agency, f"{nr}", LONG)
+    async with wordy.database.reading() as tx:
+        room = await visible_room(tx, wordy.agency.ana.actor, UUID(wordy.room))
+        fresh = await room_snapshot(tx, wordy.agency.ana.actor, room.id)
+        log = await read_log(tx, room.stream.name, 0)
+    rebuilt = fold({}, [event.wire() for event in log], THINGS)
+    assert [form["id"] for form in rebuilt["messages"]][-len(fresh["messages"]) :] == [
+        form["id"] for form in fresh["messages"]
+    ]
+    whole = {task["id"]: task for task in rebuilt["tasks"]}
+    left_out = [task for task in fresh["tasks"] if task["description"] is None]
+    assert 0 < len(left_out) < MANY
+    for task in fresh["tasks"]:
+        said = {name: value for name, value in task.items() if value is not None or name not in ("description", "html")}
+        assert said.items() <= whole[task["id"]].items()
+    assert all(whole[task["id"]]["description"] == LONG for task in left_out)
+
+
 async def test_what_was_missed_is_told_unless_it_is_too_much(wordy: Scene) -> None:
     async with wordy.database.reading() as tx:
         at = await head(tx, f"room:{wordy.room}")
@@ -127,7 +184,7 @@ async def test_what_was_missed_is_told_unless_it_is_too_much(wordy: Scene) -> No
     last, every = (at.offset - 1, ("all", "team")), (0, ("all", "team"))
 
     async def told(after: int, audiences: tuple[str, ...], limit: int = 100, most: int = 10 << 20) -> Any:
-        return await told_between(driver, at, after, limit, most, audiences)
+        return await told_between(driver, at, after, audiences, count_at_most=limit, bytes_at_most=most)
 
     assert len(await told(*last)) == 1
     assert len(await told(*every)) == at.offset
@@ -135,6 +192,18 @@ async def test_what_was_missed_is_told_unless_it_is_too_much(wordy: Scene) -> No
     assert await told(*last, most=10_000) is None
     assert await told(*every, most=200_000) is None
     assert await told(at.offset, ("all", "team"), limit=0) == []
+
+
+async def test_not_very_many_long_texts_are_told_singly(wordy: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are kept packed, and to unpack them takes long: the snapshot has the latest of them."""
+    async with wordy.database.reading() as tx:
+        at = await head(tx, f"room:{wordy.room}")
+    bounds = {"count_at_most": 100, "bytes_at_most": 10 << 20}
+    monkeypatch.setattr("store.log.SURELY_FEW", MANY)
+    monkeypatch.setattr("store.log.PACKED_AT_MOST", MANY)
+    assert len(await told_between(wordy.database.driver, at, 0, ("all", "team"), **bounds) or []) == at.offset
+    monkeypatch.setattr("store.log.PACKED_AT_MOST", MANY - 1)
+    assert await told_between(wordy.database.driver, at, 0, ("all", "team"), **bounds) is None
 
 
 async def add(agency: Agency, title: str, description: str) -> str:

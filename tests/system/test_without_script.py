@@ -47,3 +47,17 @@ async def test_a_client_without_script_writes_to_everyone(house: House, windows:
     await page.get_by_label("Message", exact=True).fill("Good morning")
     await page.get_by_role("button", name="Send").click()
     await expect(page.locator(".wall-message").last).to_contain_text("Good morning")
+
+
+async def test_older_messages_are_reached_without_script(house: House, windows: Windows) -> None:
+    agency = house.scene.agency
+    for number in range(9):
+        await agency.post(agency.ana, f"Part {number} {'ș' * 19_000}")
+    page = await windows.of(house.person("client"), f"/rooms/{house.room}/wall", java_script_enabled=False)
+    seen = await page.locator(".wall-message").all_inner_texts()
+    while await page.get_by_role("link", name="Older messages").count():
+        await page.get_by_role("link", name="Older messages").click()
+        seen = [*await page.locator(".wall-message").all_inner_texts(), *seen]
+    parts = [re.search(r"Part (\d)", text) for text in seen]
+    assert [part[1] for part in parts if part] == [str(number) for number in range(9)]
+    assert any("Good morning" in text for text in seen)

@@ -523,12 +523,12 @@ export interface Role {
   permissions: string[];
 }
 
-/** A room: a project and everything about it. */
+/** A room: a project and everything about it. In a list of rooms its description is null. */
 export interface Room {
   id: Id;
   title: string;
-  description: string;
-  html: string;
+  description: string | null;
+  html: string | null;
   process_id: Id;
   stage_id: Id;
   company: CompanyName | null;
@@ -573,7 +573,7 @@ export interface Snapshot {
   files: FileForm[];
   presences: Presence[];
   me: Me;
-  earlier: boolean;
+  earlier_messages: boolean;
 }
 
 /** A step of a process. ``key`` names a built-in one, whose name is translated where it is shown. */
@@ -592,7 +592,7 @@ export interface Subscription {
   since_on: Day;
 }
 
-/** Something to do. A room's snapshot leaves out the longest descriptions (null) where all would be too much; they */
+/** Something to do. */
 export interface Task {
   id: Id;
   acted_by?: ActedBy | null;

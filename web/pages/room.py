@@ -11,10 +11,11 @@ from rooms.addressing import addresses
 from rooms.doors import SeenRoom, visible_room
 from rooms.snapshots import snapshot_of
 from rooms.timeline import timeline
+from rooms.wall import messages
 from store.database import Transaction
 from store.errors import NotFound
 from store.log import head
-from web.api import identifier, room_id, whole
+from web.api import identifier, room_id, whole, wire
 from web.asking import signed_in
 from web.page import Feedback, local, page, perform, posted, text_of
 from web.site import site_of
@@ -59,6 +60,7 @@ async def _draw(
     snapshot = await snapshot_of(tx, actor, room) | {"at": at.wire()}
     if presences := site_of(request).presences:
         snapshot["presences"] = await presences(room.id)
+    wall = await _wall(request, tx, room, snapshot)
     return await page(
         request,
         tx,
@@ -69,16 +71,28 @@ async def _draw(
         room=snapshot,
         tab=tab,
         tabs=TABS,
+        **wall,
         **(await _timeline(request, tx, room) if tab == "timeline" else {}),
-        **await _mentioned(tx, actor, snapshot),
+        **await _mentioned(tx, actor, snapshot, wall["wall"]),
         feedback=feedback,
     )
 
 
-async def _mentioned(tx: Transaction, actor: Actor, snapshot: dict[str, Any]) -> dict[str, Any]:
+async def _wall(request: Request, tx: Transaction, room: SeenRoom, snapshot: dict[str, Any]) -> dict[str, Any]:
+    """The messages that are drawn: the latest, or those before one, for who follows a link to them without script."""
+    before = identifier(request, "messages_before")
+    if before is None:
+        return {"wall": snapshot["messages"], "earlier_messages": snapshot["earlier_messages"]}
+    found, earlier = await messages(tx, room, before)
+    return {"wall": wire(found), "earlier_messages": earlier}
+
+
+async def _mentioned(
+    tx: Transaction, actor: Actor, snapshot: dict[str, Any], wall: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The names of those whom the messages may mention, and by which of them the reader is meant."""
     names = {person["id"]: person["name"] for person in snapshot["persons"]}
-    if not actor.of_the_team or not any(addresses(message["body"]) for message in snapshot["messages"]):
+    if not actor.of_the_team or not any(addresses(message["body"]) for message in wall):
         return {"called": names, "reaching": {str(actor.id)}}
     units = await departments(tx, actor)
     names |= {str(unit.id): unit.name for unit in units}

@@ -49,7 +49,7 @@ export class RoomSettingsElement extends RoomElement {
       </label>
       <label class="field">
         <span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>
-        <textarea class="form-control" name="description" rows="6" .value=${this.touched.description ?? room.description} @input=${this.input("description")}></textarea>
+        <textarea class="form-control" name="description" rows="6" .value=${this.touched.description ?? room.description ?? ""} @input=${this.input("description")}></textarea>
       </label>
       <div class="sheet-grid">
         <label class="field">

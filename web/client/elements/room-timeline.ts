@@ -22,6 +22,8 @@ export class RoomTimelineElement extends RoomElement {
   @state() private personId: string | null = null;
   @state() private phase: "loading" | "more" | "end" | "failed" = "loading";
   private asked = 0;
+  /** The offset of the last event that was fetched, shown or not. */
+  private reached: number | undefined;
   private end: IntersectionObserver | null = null;
 
   /** The page hands on what is told. */
@@ -137,6 +139,7 @@ export class RoomTimelineElement extends RoomElement {
 
   private startAnew(): void {
     this.events = [];
+    this.reached = undefined;
     void this.load();
   }
 
@@ -144,9 +147,9 @@ export class RoomTimelineElement extends RoomElement {
     const asked = ++this.asked;
     this.phase = "loading";
     try {
-      const before = this.events.at(-1)?.at?.offset;
-      const { events, earlier } = await timeline(this.room.id, { before, names: namesOf(this.kinds), personId: this.personId });
+      const { events, earlier } = await timeline(this.room.id, { before: this.reached, names: namesOf(this.kinds), personId: this.personId });
       if (asked !== this.asked) return;
+      this.reached = events.at(-1)?.at?.offset ?? this.reached;
       const fresh = events.filter((event) => belongs(event) && !this.events.some((known) => same(known, event)));
       this.events = [...this.events, ...fresh];
       this.phase = earlier ? "more" : "end";

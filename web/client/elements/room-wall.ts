@@ -221,7 +221,7 @@ export class RoomWallElement extends RoomElement {
   }
 
   private get complete(): boolean {
-    return this.allLoaded || !this.room.things.earlier;
+    return this.allLoaded || !this.room.things.earlier_messages;
   }
 
   private send(written: Written): void {
@@ -244,6 +244,7 @@ export class RoomWallElement extends RoomElement {
     this.loading = true;
     try {
       const { messages, earlier } = await messagesBefore(this.room.id, first.id);
+      if (first.id !== this.messages[0]?.id) return true; // the whole state came anew meanwhile
       const height = this.scroller.scrollHeight - this.scroller.scrollTop;
       this.older = joined(messages, this.older);
       this.allLoaded = !earlier;

@@ -26,8 +26,8 @@ export class TaskDialogElement extends RoomElement {
   @state() private touched: Fields = {};
   @state() private problem: { message: string; fields: Record<string, string> } | null = null;
   @state() private saving = false;
-  /** Its description, which a room leaves out where it is long; "failed" when it couldn't be read. */
-  @state() private full: { of: Task; task: Task | "failed" | null } | null = null;
+  /** The task as it was read by itself: a room leaves out long descriptions. */
+  @state() private full: Full | null = null;
   @query("dialog") private dialog!: HTMLDialogElement;
 
   edit(taskId: string): void {
@@ -50,14 +50,22 @@ export class TaskDialogElement extends RoomElement {
     if (task?.description === null && this.full?.of !== task) void this.read(task);
   }
 
+  /** What was read before stays until it is there anew. */
   private async read(of: Task): Promise<void> {
-    this.full = { of, task: null };
-    const task = await taskInFull(this.room.id, of.id).catch(() => "failed" as const);
-    if (this.full?.of === of) this.full = { of, task };
+    const known = this.full?.of.id === of.id ? this.full.task : null;
+    this.full = { of, task: known, failed: this.full?.failed ?? false, reading: true };
+    const task = await taskInFull(this.room.id, of.id).catch(() => known);
+    if (this.full?.of === of) this.full = { of, task, failed: !task, reading: false };
   }
 
-  /** The task with its description, null while that is being read. */
-  private described(task: Task): Task | "failed" | null {
+  private async readAgain(task: Task): Promise<void> {
+    await this.read(task);
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("[name=description], .description")?.focus();
+  }
+
+  /** The task with its description, or null while that isn't there. */
+  private described(task: Task): Task | null {
     return task.description === null ? (this.full?.task ?? null) : task;
   }
 
@@ -128,32 +136,33 @@ export class TaskDialogElement extends RoomElement {
   }
 
   private descriptionField(task: Task | undefined) {
-    const full = task && this.described(task);
     const name = html`<span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>`;
-    if (full === null) return html`<div class="field">${name} ${waiting()}</div>`;
-    if (full === "failed") return html`<div class="field">${name} ${this.again(task!)}</div>`;
+    const kept = task ? this.described(task)?.description : "";
+    const text = this.touched.description ?? kept ?? null;
+    if (text === null) return html`<div class="field">${name} ${this.missing(task!)}</div>`;
     return html`<label class="field">
       ${name}
-      <textarea
-        class="form-control"
-        name="description"
-        rows="6"
-        .value=${this.touched.description ?? full?.description ?? ""}
-        @input=${this.input("description")}
-      ></textarea>
+      <textarea class="form-control" name="description" rows="6" .value=${text} @input=${this.input("description")}></textarea>
     </label>`;
   }
 
   private description(task: Task) {
     const full = this.described(task);
-    if (full === null) return waiting();
-    if (full === "failed") return this.again(task);
-    return full.html ? html`<div class="wall-words">${unsafeHTML(full.html)}</div>` : nothing;
+    if (!full) return this.missing(task);
+    return full.html ? html`<div class="wall-words description" tabindex="-1">${unsafeHTML(full.html)}</div>` : nothing;
   }
 
-  private again(task: Task) {
+  /** The description is being read, or couldn't be. */
+  private missing(task: Task) {
+    const { reading, failed } = this.full ?? { reading: true, failed: false };
+    if (!failed) {
+      return html`<div class="skeleton description-wait" aria-hidden="true"></div>
+        <p class="visually-hidden" role="status">${t("Loading…")}</p>`;
+    }
     return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${t("The description could not be fetched.")}</p>
-      <button type="button" class="btn" @click=${() => this.read(task)}>${icon("refresh")} ${t("Try again")}</button>`;
+      <button type="button" class="btn" aria-disabled=${reading ? "true" : "false"} @click=${() => reading || this.readAgain(task)}>
+        ${icon("refresh")} ${t("Try again")}
+      </button>`;
   }
 
   private reading(task: Task) {
@@ -342,8 +351,11 @@ export class TaskDialogElement extends RoomElement {
 
 }
 
-function waiting() {
-  return html`<div class="skeleton description-wait" role="status" aria-label=${t("Loading…")}></div>`;
+interface Full {
+  of: Task;
+  task: Task | null;
+  failed: boolean;
+  reading: boolean;
 }
 
 interface Option {

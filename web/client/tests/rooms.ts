@@ -105,7 +105,7 @@ export function room(things: Partial<Snapshot> = {}): RoomView {
     entries: [],
     files: [],
     presences: [],
-    earlier: false,
+    earlier_messages: false,
     me: { person_id: "ana", lens: "staff", may: ["message.post", "task.change"] },
     ...things,
   });
