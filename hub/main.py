@@ -1,6 +1,7 @@
 """The command line: `hub serve`, `demo`, `migrate`, `backup`, `restore`, `doctor`, `person add`."""
 
 import ipaddress
+import sys
 from collections.abc import Coroutine
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from store.blobs import Blobs
 
 T = TypeVar("T")
+
+SWITCH_SECONDS = 0.001
+"""So long a thread that works may keep the event loop from going on; by itself Python lets it five times as long."""
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -228,6 +232,7 @@ def read_settings(**flags: Any) -> Settings:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         return uvloop.run(work)
     except (AddressUnusable, DataFolderInUse, EngineFailed, ToolFailed) as error:

@@ -20,12 +20,12 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary, WeakSet, WeakValueDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from prometheus_client import Counter
 
-from store.errors import TooMany, _
 from store.sandboxed import COSTLY, DONE, FAILED, LENGTH_BYTES, frame
+from store.turns import Turns
 
 NICE = 5
 """The loop goes first."""
@@ -48,10 +48,6 @@ class TookTooLong(TooCostly):
 
 class SandboxFailed(Exception):
     """The work raised an error, or its process ended by something else than its lane's limits: a fault of ours."""
-
-
-class TooMuchWaits(TooMany):
-    message = _("You have too many requests running. Please wait a moment.")
 
 
 class Plain(pickle.Unpickler):
@@ -107,7 +103,7 @@ class Lane:
         """
         pool = self._pool()
         asked = pickle.dumps((work.__module__, work.__qualname__, arguments, self.cpu_seconds))
-        async with pool.turn(turn, self.most_waiting), pool.free, pool.worker() as process:
+        async with pool.turns.turn(turn), pool.free, pool.worker() as process:
             answer = await _asked(process, frame(asked))
         if answer[:1] == DONE:
             given: R = plain(answer[1:])
@@ -126,7 +122,7 @@ class Lane:
     def _pool(self) -> "_Pool":
         loop = asyncio.get_running_loop()
         if loop not in self._pools:
-            self._pools[loop] = _Pool(self._command, self._processes, self.idle_seconds)
+            self._pools[loop] = _Pool(self._command, self._processes, self.idle_seconds, self.most_waiting)
         return self._pools[loop]
 
 
@@ -142,30 +138,13 @@ async def close() -> None:
 class _Pool:
     """A lane's processes, and who waits for them, on one event loop."""
 
-    def __init__(self, command: tuple[str, ...], processes: int, idle_seconds: float | None) -> None:
+    def __init__(self, command: tuple[str, ...], processes: int, idle_seconds: float | None, most_waiting: int) -> None:
         self.free = asyncio.Semaphore(processes)
         self._command = command
         self._idle_seconds = idle_seconds
         self._idle: list[tuple[asyncio.subprocess.Process, asyncio.TimerHandle | None]] = []
-        self._turns: WeakValueDictionary[Hashable, _Turn] = WeakValueDictionary()
+        self.turns = Turns(most_waiting=most_waiting)
         self._closed = False
-
-    @asynccontextmanager
-    async def turn(self, turn: Hashable, most_waiting: int) -> AsyncIterator[None]:
-        own = self._turns.get(turn)
-        if own is None:
-            own = self._turns[turn] = _Turn()
-        if turn is not None and own.waiting >= most_waiting:
-            raise TooMuchWaits()
-        own.waiting += 1
-        try:
-            if turn is None:
-                yield
-            else:
-                async with own.lock:
-                    yield
-        finally:
-            own.waiting -= 1
 
     @asynccontextmanager
     async def worker(self) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -213,14 +192,6 @@ class _Pool:
             if timer is not None:
                 timer.cancel()
             await _end(process)
-
-
-class _Turn:
-    """Whose work is done one piece after the other."""
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.waiting = 0
 
 
 def _environment() -> dict[str, str]:

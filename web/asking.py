@@ -64,6 +64,7 @@ async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]
     Raises:
         NotSignedIn: nobody known asks.
         SecondFactorNeeded: they have to set one up before anything else.
+        TooMuchWaits: they ask for very much at once.
     """
     site = site_of(request)
     actor = await asker(request)
@@ -72,7 +73,7 @@ async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]
     if actor.second_factor_needed and not request.url.path.startswith(SETTING_UP):
         raise SecondFactorNeeded()
     must_cover_request(actor, request.method, request.url.path)
-    async with site.database.reading(actor.within) as tx:
+    async with site.reads.turn(actor.id), site.database.reading(actor.within) as tx:
         yield tx, actor
     await note_seen(request, actor)
 

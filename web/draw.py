@@ -1,9 +1,11 @@
 """Drawing pages: templates in the reader's language, time zone and theme."""
 
-from collections.abc import Iterable, Mapping
-from contextvars import ContextVar
+import asyncio
+from collections.abc import Hashable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from people.actors import Actor
 from people.installation.live import current
 from store.database import to_json
 from store.sorting import by_name
+from store.turns import Turns
 from web import choices, moments, quantities
 from web.assets import asset, icon, words
 from web.happenings import plain
@@ -32,6 +35,26 @@ from web.zones import city
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
 HUES = 8
+DRAWN_AT_ONCE = 2
+
+
+class Drawer:
+    """Draws pages beside the event loop, so that nobody waits for somebody else's: of one person one at a time."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(DRAWN_AT_ONCE, "draw")
+        self._free = asyncio.Semaphore(DRAWN_AT_ONCE)
+        self._turns = Turns()
+
+    async def draw(self, template: str, reader: Reader, context: Mapping[str, Any], *, turn: Hashable) -> str:
+        """This is a template, drawn for a reader.
+
+        Raises:
+            TooMuchWaits: very many pages of the same turn are being drawn already.
+        """
+        async with self._turns.turn(turn), self._free:
+            work = partial(copy_context().run, draw, template, reader, context)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def draw(template: str, reader: Reader, context: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ async def page(
     """This is a page for someone who is signed in."""
     business = await tx.get(Business, actor.business_id) if actor.business_id else None
     timers = await own_timers(tx, actor)
-    html = draw(
+    html = await site_of(request).drawer.draw(
         template,
         reader_of(actor, actor.language),
         {
@@ -66,6 +66,7 @@ async def page(
             "page": "",
         }
         | context,
+        turn=actor.id,
     )
     response = HTMLResponse(html, status)
     if streams := context.get("streams"):

@@ -13,7 +13,12 @@ from people.installation.live import current
 from people.signing.tries import SignInLimits
 from store.blobs import Blobs
 from store.database import Database
+from store.turns import Turns
 from web.commands import Commands
+from web.draw import Drawer
+
+READS_AT_ONCE = 4
+"""So many reads of one person go on at a time: those of all others need the database, too."""
 
 
 async def always_ready() -> dict[str, bool]:
@@ -67,6 +72,9 @@ class Site:
     session_lifetime: timedelta = timedelta(days=30)
     metrics_from: tuple[str, ...] = ()
     """The networks that may read the metrics; any may, when none is named."""
+
+    drawer: Drawer = field(default_factory=Drawer)
+    reads: Turns = field(default_factory=lambda: Turns(READS_AT_ONCE))
 
     @property
     def https(self) -> bool:

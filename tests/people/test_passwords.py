@@ -91,7 +91,7 @@ async def test_nobody_holds_a_connection_while_a_sandbox_works(
     while not lane._pool().free.locked():  # noqa: ASYNC110 - another task's doing
         await asyncio.sleep(0)
     asking = asyncio.create_task(office.agency.commands.run(by.actor, name, fields))
-    while by.id not in lane._pool()._turns:  # noqa: ASYNC110
+    while by.id not in lane._pool().turns:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     assert isinstance(pool, QueuePool)
     held = pool.checkedout()

@@ -12,7 +12,8 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from store.sandboxes import Lane, SandboxFailed, TooCostly, TookTooLong, TooMuchWaits, plain
+from store.sandboxes import Lane, SandboxFailed, TooCostly, TookTooLong, plain
+from store.turns import TooMuchWaits
 from tests.patience import PATIENT_SECONDS
 
 EXPONENTIAL = "(a+)+$", "a" * 40 + "b"
