@@ -4,6 +4,7 @@ What one person writes costs the others nothing: a short text is drawn where it 
 made; a long one in a sandbox, and one that would take too long there is shown as it was written.
 """
 
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -20,7 +21,9 @@ from store.sandboxes import Lane, TooCostly
 from store.scopes import EVERYWHERE
 
 SHORT = 1_000
-"""So many letters take some milliseconds at most, whatever they are."""
+FEW_SIGNS = 64
+"""So many letters with so many signs among them that may mean something take some milliseconds at most."""
+_SIGNS = re.compile(r"[\n*_~`|<>&@\[\]\\]|://|www\.")
 
 MANY = 200
 
@@ -81,9 +84,14 @@ async def draw_ahead(_database: Database, actor: Actor, command: Written) -> Non
     command.keep(command.words, await drawn(command.words, turn=actor.id))
 
 
+def is_quick(text: str) -> bool:
+    """Whether a text is drawn in a moment, however it was made: it is short, and has few signs."""
+    return len(text) <= SHORT and sum(1 for _sign in _SIGNS.finditer(text)) <= FEW_SIGNS
+
+
 async def drawn(text: str, *, turn: Hashable) -> str:
     """This is a text as safe HTML."""
-    if len(text) <= SHORT:
+    if is_quick(text):
         return draw(text)
     try:
         return await TEXTS.run(draw, text, turn=turn)
@@ -95,7 +103,7 @@ async def drawn_with_names(
     text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str], *, turn: Hashable
 ) -> tuple[str, str]:
     """This is a text with identifiers for names, and its HTML (``rooms.typed_names.address``)."""
-    if len(text) <= SHORT:
+    if is_quick(text):
         return address(text, names, known)
     try:
         return await TEXTS.run(address, text, dict(names), dict(known), turn=turn)

@@ -12,7 +12,7 @@ import pytest
 
 from hub.contract.classes import COMMANDS
 from people.passwords import check_password
-from rooms.drawing import SHORT
+from rooms.drawing import SHORT, is_quick
 from rooms.markdown import draw
 from store.errors import Refusal
 from tests.costs import cost, cost_awaited, must_cost_at_most
@@ -80,6 +80,13 @@ async def _costs_no_more(run: Any, asker: Any, name: str, given: dict[str, Any],
 async def _run(run: Any, asker: Any, name: str, fields: dict[str, Any]) -> None:
     with suppress(Refusal):
         await run(asker, name, **fields)
+
+
+@pytest.mark.parametrize(("name", "text"), costly_shapes(SHORT))
+def test_what_is_drawn_at_once_costs_no_more_than_words(name: str, text: str) -> None:
+    """The longest beginning of a text that is drawn where it is."""
+    length = max(length for length in range(len(text) + 1) if is_quick(text[:length]))
+    must_cost_at_most(5, lambda: draw(_ordinary(SHORT)), lambda: draw(text[:length]), name)
 
 
 @pytest.mark.parametrize("password", [("@4{3(<[69|!1$50+7%2aA" * 4)[:72], "a" * 200, "4@" * 100, "1234567890!@$" * 15])
