@@ -13,6 +13,7 @@ from tests.hubs import HubProcess
 from tests.patience import PATIENT_SECONDS
 from tests.system.audits import violations, wider_than_the_window
 from tests.system.browsers import Windows
+from tests.system.moves import composer
 from tests.web.houses import House
 
 pytestmark = pytest.mark.browser
@@ -107,6 +108,11 @@ async def test_acting_as_somebody_says_so_on_every_page(windows: Windows, house:
         await root.goto(path)
         await expect(root.get_by_text("You act as Ana")).to_be_visible()
     assert await violations(root) == []
+    for width, height in ((1440, 900), (390, 844)):  # what is said above leaves the room its whole height
+        await root.set_viewport_size({"width": width, "height": height})
+        await root.goto(f"/rooms/{house.room}/wall")
+        await expect(composer(root)).to_be_in_viewport(ratio=1)
+        assert await root.evaluate("document.documentElement.scrollHeight <= innerHeight"), width
     await root.get_by_role("button", name="Stop", exact=True).click()
     await expect(root).to_have_url(f"{windows.url}/installation/admins")
 

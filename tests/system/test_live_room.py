@@ -187,6 +187,31 @@ async def test_a_long_description_is_fetched_when_its_task_is_opened(
     await expect(seen.locator("strong")).to_have_text("short")
 
 
+async def test_what_two_write_of_one_task_is_neither_lost_unseen_nor_thrown_away(
+    three: tuple[Page, Page, Page], agency: Agency
+) -> None:
+    admin, ana, _client = three
+    await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Menu", description="First")
+    sheets = [page.get_by_role("dialog", name="Menu") for page in (admin, ana)]
+    for page in (admin, ana):
+        await go_to(page, "Tasks")
+        await page.get_by_role("button", name="Menu", exact=True).click()
+    theirs, own = (sheet.get_by_label("Description") for sheet in sheets)
+    await own.fill("Mine")
+    await ana.keyboard.press("Escape")
+    await ana.get_by_role("dialog", name="Discard what you wrote?").get_by_role("button", name="Cancel").click()
+    await expect(own).to_have_value("Mine")
+    await theirs.fill("Theirs")
+    await sheets[0].get_by_role("button", name="Save").click()
+    await expect(sheets[1].get_by_text("Somebody changed this meanwhile.")).to_be_visible()
+    await expect(own).to_have_value("Mine")
+    await sheets[1].get_by_role("button", name="Show what they wrote").click()
+    await expect(own).to_have_value("Theirs")
+    await expect(sheets[1].get_by_text("Somebody changed this meanwhile.")).to_have_count(0)
+    await ana.keyboard.press("Escape")
+    await expect(sheets[1]).to_have_count(0)
+
+
 async def test_cc110_a_file_that_is_dropped_is_on_every_screen(three: tuple[Page, Page, Page]) -> None:
     _admin, ana, client = three
     for page in three:

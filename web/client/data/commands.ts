@@ -21,12 +21,14 @@ interface Answer {
  * Runs a command and gives its result. An answer that was lost is asked for again with the same
  * key, so that it happens once; whoever tries again later passes the key that `newKey` gave.
  *
- * Raises: RefusalError, with what is wrong by field in `fields`; `unreachable` when nobody answered.
+ * Raises: RefusalError, with what is wrong by field in `fields`; `unreachable` when nobody answered, or when `signal`
+ * ends the waiting for somebody who does.
  */
 export async function run<Name extends keyof Commands>(
   name: Name,
   fields: Commands[Name],
   key: string = newKey(),
+  signal?: AbortSignal,
 ): Promise<unknown> {
   const until = Date.now() + GIVE_UP_AFTER;
   for (let attempt = 0; ; attempt += 1) {
@@ -34,8 +36,9 @@ export async function run<Name extends keyof Commands>(
     if (answer?.ok) return answer.result;
     const refusal = answer ? refusalOf(answer) : unreachable();
     if (answer && !refusal.passing) throw refusal;
-    if (Date.now() > until) throw refusal;
+    if (Date.now() > until || signal?.aborted) throw refusal;
     await pause(refusal.retryAfterSeconds ? refusal.retryAfterSeconds * 1000 : backoff(attempt));
+    if (signal?.aborted) throw refusal;
   }
 }
 

@@ -3,13 +3,16 @@ import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { Absence, Audience, Commands, Task } from "../contract";
-import { RefusalError, run } from "../data/commands";
+import { newKey, RefusalError, run } from "../data/commands";
+import { feed } from "../data/feed";
 import { taskInFull } from "../data/rooms";
 import { clock } from "../models/clock";
 import { calendarDay, day, hours } from "../models/time";
 import { stageName } from "../models/room";
+import { byName } from "../models/sorting";
 import { t } from "../models/words";
 import { icon } from "./icon";
+import { ask } from "./room-ask";
 import { reasonOf, RoomElement } from "./room-element";
 import { face, onLeave, teamMark } from "./room-parts";
 import { due, runningClocks, type TaskActs } from "./room-task";
@@ -26,6 +29,10 @@ export class TaskDialogElement extends RoomElement {
   @state() private touched: Fields = {};
   @state() private problem: { message: string; fields: Record<string, string> } | null = null;
   @state() private saving = false;
+  /** Ends what waits to be saved when the dialog is closed. */
+  private withdrawn = new AbortController();
+  /** What was there when somebody began to write their own. */
+  private former: { title?: string; description?: string } = {};
   /** The task as it was read by itself: a room leaves out long descriptions. */
   @state() private full: Full | null = null;
   @query("dialog") private dialog!: HTMLDialogElement;
@@ -40,7 +47,7 @@ export class TaskDialogElement extends RoomElement {
 
   protected override render() {
     const task = this.room.task(this.taskId);
-    return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @click=${this.outside}>
+    return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @cancel=${this.cancelled} @click=${this.outside}>
       ${this.inside(task)}
     </dialog>`;
   }
@@ -120,6 +127,12 @@ export class TaskDialogElement extends RoomElement {
       </div>
       ${this.warning(task)}
       ${this.descriptionField(task)}
+      ${this.changedMeanwhile(task)}
+      ${this.saving && feed.connection !== "live"
+        ? html`<p class="text-secondary" role="status">
+            ${t("There is no connection just now. It will be done as soon as there is.")}
+          </p>`
+        : nothing}
       ${this.problem
         ? html`<p class="wall-reason" role="alert">
             ${icon("alert-circle")} ${this.problem.message}
@@ -144,6 +157,21 @@ export class TaskDialogElement extends RoomElement {
       ${name}
       <textarea class="form-control" name="description" rows="6" .value=${text} @input=${this.input("description")}></textarea>
     </label>`;
+  }
+
+  /** Somebody else saved other words while these were being written. */
+  private changedMeanwhile(task: Task | undefined) {
+    if (!task) return nothing;
+    const now = { title: task.title, description: this.described(task)?.description ?? undefined };
+    const changed = (["title", "description"] as const).filter(
+      (field) => this.touched[field] !== undefined && now[field] !== undefined && now[field] !== this.former[field],
+    );
+    if (!changed.length) return nothing;
+    const theirs = Object.fromEntries(changed.map((field) => [field, undefined]));
+    return html`<p class="wall-reason" role="alert">
+        ${icon("alert-circle")} ${t("Somebody changed this meanwhile. What you save replaces it.")}
+      </p>
+      <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show what they wrote")}</button>`;
   }
 
   private description(task: Task) {
@@ -253,7 +281,7 @@ export class TaskDialogElement extends RoomElement {
 
   private memberOptions(task: Task | undefined): Option[] {
     const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
-    const members = this.room.members.filter((person) => person.kind !== "client");
+    const members = this.room.members.filter((person) => person.kind !== "client").sort(byName);
     const former = chosen && !members.some((person) => person.id === chosen) ? this.room.person(chosen) : undefined;
     return [
       { value: "", label: t("Nobody yet"), chosen: !chosen },
@@ -300,11 +328,16 @@ export class TaskDialogElement extends RoomElement {
   }
 
   private input(name: "title" | "description") {
-    return (event: Event) => this.touch({ [name]: valueOf(event) });
+    return (event: Event) => {
+      const task = this.room.task(this.taskId);
+      if (task && this.touched[name] === undefined) this.former[name] = this.described(task)?.[name] ?? "";
+      this.touch({ [name]: valueOf(event) });
+    };
   }
 
-  private touch(fields: { [Name in keyof Fields]?: Fields[Name] | null }): void {
-    this.touched = { ...this.touched, ...fields } as Fields;
+  private touch(fields: { [Name in keyof Fields]?: Fields[Name] | null | undefined }): void {
+    const all = Object.entries({ ...this.touched, ...fields }).filter(([, value]) => value !== undefined);
+    this.touched = Object.fromEntries(all) as Fields;
   }
 
   private async submitted(event: Event): Promise<void> {
@@ -314,6 +347,7 @@ export class TaskDialogElement extends RoomElement {
       await this.save();
       this.close();
     } catch (problem) {
+      if (this.withdrawn.signal.aborted) return;
       this.problem = { message: reasonOf(problem), fields: problem instanceof RefusalError ? problem.fields : {} };
     } finally {
       this.saving = false;
@@ -322,10 +356,13 @@ export class TaskDialogElement extends RoomElement {
 
   private async save(): Promise<void> {
     if (this.taskId) {
-      if (Object.keys(this.touched).length) await run("task.change", { task_id: this.taskId, ...this.touched });
+      if (Object.keys(this.touched).length) {
+        await run("task.change", { task_id: this.taskId, ...this.touched }, newKey(), this.withdrawn.signal);
+      }
     } else {
       const { default_audience: audience } = this.room.things.room;
-      await run("task.create", { room_id: this.room.id, title: "", audience, ...this.touched } as Commands["task.create"]);
+      const fields = { room_id: this.room.id, title: "", audience, ...this.touched } as Commands["task.create"];
+      await run("task.create", fields, newKey(), this.withdrawn.signal);
     }
   }
 
@@ -338,10 +375,34 @@ export class TaskDialogElement extends RoomElement {
     this.dialog.close();
   }
 
+  /** The Escape key doesn't throw away what was written. */
+  private cancelled(event: Event): void {
+    if (event.target !== this.dialog || !this.written) return;
+    event.preventDefault();
+    void this.discard();
+  }
+
+  private async discard(): Promise<void> {
+    const sure = await ask({
+      title: t("Discard what you wrote?"),
+      text: t("It hasn't been saved."),
+      act: t("Discard"),
+      danger: true,
+    });
+    if (sure) this.close();
+  }
+
+  private get written(): boolean {
+    return this.touched.title !== undefined || this.touched.description !== undefined;
+  }
+
   private closed(): void {
     this.shown = false;
+    this.withdrawn.abort();
+    this.withdrawn = new AbortController();
     this.taskId = null;
     this.touched = {};
+    this.former = {};
     this.full = null;
   }
 
