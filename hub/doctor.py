@@ -137,6 +137,12 @@ async def _rows(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
     taken_up = await connection.fetchval(
         "select exists (select from pg_roles where rolname = $1 and pg_has_role(session_user, oid, 'set'))", ROLE
     )
+    if taken_up and (open_ones := [row["name"] for row in await connection.fetch(_OPEN_PARTITIONS, ROLE)]):
+        return Finding(
+            "look",
+            f"PostgreSQL keeps businesses apart, but not in {', '.join(open_ones)}, asked by that name",
+            "Run hub migrate; who made such a partition by hand enables row security on it.",
+        )
     if taken_up:
         return Finding("fine", "PostgreSQL keeps businesses apart")
     return Finding(
@@ -144,6 +150,14 @@ async def _rows(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
         f"There is no role {ROLE} that the hub may take up, so that PostgreSQL doesn't keep businesses apart itself",
         f"As its administrator: CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO the hub's user. Then run hub migrate.",
     )
+
+
+_OPEN_PARTITIONS = """
+select relname as name from pg_class
+where relispartition and relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relrowsecurity
+    and has_table_privilege($1, oid, 'select')
+order by relname
+"""
 
 
 async def _cipher(connection: "asyncpg.Connection[asyncpg.Record]", settings: Settings) -> Finding:

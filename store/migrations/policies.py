@@ -25,3 +25,23 @@ def secure(table: str, *, column: str | None = "business_id", beside: str = "") 
         f"using ({' or '.join([_EVERYWHERE, *within, *filter(None, [beside])])}) "
         f"with check ({' or '.join([_EVERYWHERE, *within])})"
     )
+
+
+def secure_partitions() -> None:
+    """Hide partitions from whoever asks them by their own names: what is asked of their table obeys its policies, what
+    is asked of themselves obeys none. The role that the hub works as has no rights to them either (``GRANTS``)."""
+    op.execute(_PARTITIONS)
+
+
+_PARTITIONS = """
+do $$
+declare
+    partition regclass;
+begin
+    for partition in select oid from pg_class where relispartition and relkind in ('r', 'p')
+        and relnamespace = 'public'::regnamespace
+    loop
+        execute format('alter table %s enable row level security', partition);
+    end loop;
+end $$
+"""

@@ -16,6 +16,7 @@ from people.actors import Actor
 from people.letters import send_letter
 from people.letters.mail_settings import ChangeMailSettings, change_mail_settings
 from store.database import Database
+from store.scopes import ROLE
 from tests.hub.agencies import open_agency
 from tests.hub.test_main import hub
 
@@ -30,6 +31,26 @@ async def test_a_healthy_hub_is_fine(settings: Settings, database: Database) -> 
     # The tests' own PostgreSQL runs without fsync, which the doctor rightly calls wrong.
     assert [finding.what for finding in findings if finding.level == "fails"] == ["PostgreSQL runs without fsync"]
     assert found(findings, "Logs").level == "fine"
+
+
+async def test_a_partition_that_somebody_made_by_hand_is_found(settings: Settings, database: Database) -> None:
+    assert not any("asked by that name" in finding.what for finding in await examine(settings))
+    try:
+        await _as_owner(
+            database,
+            "create table events_2031 partition of events for values from ('2031-01-01') to ('2032-01-01')",
+            f"grant select on events_2031 to {ROLE}",
+        )
+        finding = found(await examine(settings), "asked by that name")
+        assert (finding.level, "events_2031" in finding.what) == ("look", True)
+    finally:
+        await _as_owner(database, "drop table events_2031")
+
+
+async def _as_owner(database: Database, *statements: str) -> None:
+    async with database.engine.begin() as connection:
+        for statement in ("reset role", *statements):
+            await connection.execute(text(statement))
 
 
 async def test_a_hole_in_a_log_is_found(settings: Settings, database: Database) -> None:
