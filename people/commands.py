@@ -1,5 +1,6 @@
 """What may be asked about people, at a glance. An account is changed in ``rooms``, where names stand too."""
 
+from people.access import change_password, judge_new_password, revoke_all_sessions, revoke_other_sessions
 from people.businesses import open_business
 from people.checklists import hide_checklist, show_checklist
 from people.companies import add_company, archive_company, restore_company
@@ -34,13 +35,7 @@ from people.records import link_person, unlink_person
 from people.resets import send_reset
 from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
-from people.sessions import (
-    change_password,
-    judge_new_password,
-    revoke_all_sessions,
-    revoke_other_sessions,
-    revoke_session,
-)
+from people.sessions import revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.factor_resets import reset_factors
 from people.signing.passkeys import remove_passkey, rename_passkey

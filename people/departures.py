@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
+from people.access import end_access
 from people.accounts import Account
 from people.actors import Actor
 from people.erasures import forget_person
@@ -16,7 +17,7 @@ from people.events import PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
 from people.letters.accounts import write_of_account
-from people.managing import Managed, end_sessions, managed, spare_last_admin, spare_oneself, tell
+from people.managing import Managed, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from people.records import release_records, take_records_back
 from store.commands import Command
@@ -57,7 +58,7 @@ async def leave(tx: Transaction, actor: Actor, whom: Managed, command: Deactivat
     whom.account.settle()
     await tx.flush()
     await close_invitation(tx, whom.id, "withdrawn")
-    await end_sessions(tx, whom.id)
+    await end_access(tx, whom.id)
     await write_of_account(tx, actor, "account_closed", whom.person, whom.account)
     await release_records(tx, actor, whom.id)
     return successor

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from people.access import end_access
 from people.actors import Actor
 from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
 from people.letters.accounts import write_of_account
-from people.managing import end_sessions, managed, must_be_here, spare_last_admin, spare_oneself, tell
+from people.managing import managed, must_be_here, spare_last_admin, spare_oneself, tell
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, _
@@ -41,7 +42,7 @@ async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> Per
     whom.account.locked_at = tx.now
     whom.account.settle()
     await tx.flush()
-    await end_sessions(tx, whom.id)
+    await end_access(tx, whom.id)
     await write_of_account(tx, actor, "account_locked", whom.person, whom.account)
     tell(tx, actor, whom, PersonLocked(person=whom.form), "person_locked")
     return whom.form

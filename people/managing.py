@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.forms import PersonForm
 from people.parties import Party
-from people.sessions import Session
 from people.signing.journal import note
 from people.streams import business_stream, own_stream
 from store.database import Transaction
@@ -134,13 +133,6 @@ def must_be_here(whom: Managed) -> None:
     """
     if whom.account.deactivated_at is not None:
         raise HasLeft()
-
-
-async def end_sessions(tx: Transaction, person_id: UUID) -> None:
-    """End all of someone's sign-ins; their open windows close within seconds."""
-    await tx.execute(
-        update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None)).values(ended_at=tx.now)
-    )
 
 
 def tell(tx: Transaction, actor: Actor, whom: Managed, event: Event, what: str, **details: Any) -> None:

@@ -262,11 +262,6 @@ async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccou
     return form
 
 
-class ChangePassword(SetsPassword):
-    old_password: AsTyped = Field(max_length=200)
-    new_password: AsTyped = Password
-
-
 async def somebody_is_there(tx: Transaction) -> bool:
     """Whether anybody has an account on this installation."""
     return bool(await tx.scalar(select(select(Account.person_id).exists())))

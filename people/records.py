@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from people.access import end_access
 from people.accounts import Account
 from people.actors import Actor
 from people.events import PersonLinked, PersonUnlinked
 from people.forms import PersonForm
 from people.invitations import close_invitation
-from people.managing import Managed, end_sessions, managed, must_be_here, tell
+from people.managing import Managed, managed, must_be_here, tell
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction
@@ -55,7 +56,7 @@ async def link_person(tx: Transaction, actor: Actor, command: LinkPerson) -> Per
     whom.account.settle()
     await tx.flush()
     await close_invitation(tx, whom.id, "withdrawn")
-    await end_sessions(tx, whom.id)
+    await end_access(tx, whom.id)
     event = PersonLinked(person=whom.form, staff_id=command.staff_id)
     tell(tx, actor, whom, event, "person_linked", staff_id=str(command.staff_id))
     return whom.form
@@ -112,7 +113,7 @@ async def take_records_back(tx: Transaction, actor: Actor, staff_id: UUID) -> No
         whom.account.linked_id, whom.account.linked_before_id = staff_id, None
         whom.account.settle()
         await tx.flush()
-        await end_sessions(tx, whom.id)
+        await end_access(tx, whom.id)
         event = PersonLinked(person=whom.form, staff_id=staff_id)
         tell(tx, actor, whom, event, "person_linked", staff_id=str(staff_id))
 

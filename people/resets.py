@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Text, delete, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.access import end_access
 from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
@@ -18,7 +19,7 @@ from people.letters import send_letter
 from people.letters.letters import JUST_NOW, must_be_a_while_ago
 from people.links import LinkDead, find_link, make_link
 from people.mailboxes import Mailbox
-from people.managing import end_sessions, managed, must_be_here
+from people.managing import managed, must_be_here
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.signing.journal import note
@@ -249,7 +250,7 @@ async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: st
     assert account is not None
     account.password_hash = password_hash
     reset.closed_at, reset.outcome = tx.now, "used"
-    await end_sessions(tx, reset.person_id)
+    await end_access(tx, reset.person_id)
     await forget_tries(tx, email)
     _journal(tx, "password_reset", reset, whence)
     await send_letter(

@@ -37,11 +37,10 @@ from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import SessionForm
 from people.parties import Party
-from people.persons import ChangePassword, person_stream
+from people.persons import person_stream
 from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
 from people.signing.journal import note_own
 from people.signing.policies import Default, Own, two_factors_asked
-from people.signing.proofs import prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.driver import Statement
@@ -282,49 +281,6 @@ async def revoke_session(tx: Transaction, actor: Actor, command: RevokeSession) 
     tx.record(person_stream(actor), SessionsRevoked(reason="revoked"), by=actor.id)
 
 
-class RevokeOtherSessions(Command):
-    pass
-
-
-async def revoke_other_sessions(tx: Transaction, actor: Actor, command: RevokeOtherSessions) -> None:
-    """End all of your own sign-ins but this one."""
-    own_hands(actor)
-    await end_sessions(tx, actor, "revoked", but=actor.session_id)
-
-
-class RevokeAllSessions(Command):
-    pass
-
-
-async def revoke_all_sessions(tx: Transaction, actor: Actor, command: RevokeAllSessions) -> None:
-    """End all of your own sign-ins, this one too."""
-    own_hands(actor)
-    await end_sessions(tx, actor, "revoked")
-
-
-async def judge_new_password(_database: Database, actor: Actor, command: ChangePassword) -> None:
-    """Judge and hash somebody's new password before the transaction begins."""
-    own_hands(actor)
-    await _hash_of(actor, command)
-
-
-async def change_password(tx: Transaction, actor: Actor, command: ChangePassword) -> None:
-    """Change your own password; your other sign-ins end.
-
-    Raises:
-        Invalid: the old password is wrong, or the new one is easily guessed, on its field.
-    """
-    account = await prove_own_password(tx, actor, command.old_password, field="old_password")
-    account.password_hash = await _hash_of(actor, command)
-    note_own(tx, actor, "password_changed")
-    await end_sessions(tx, actor, "password_changed", but=actor.session_id)
-
-
-async def _hash_of(actor: Actor, command: ChangePassword) -> str:
-    about = [actor.name, actor.email]
-    return await command.hash_of(command.new_password, about, field="new_password", turn=actor.id)
-
-
 async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID | None = None) -> None:
     """End a person's sessions, all or all but one."""
     ended = await tx.scalars(
@@ -337,6 +293,13 @@ async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID 
     if count := len(ended.all()):
         note_own(tx, actor, "sessions_ended", count=count)
     tx.record(person_stream(actor), SessionsRevoked(reason=reason), by=actor.id)
+
+
+async def end_sessions_of(tx: Transaction, person_id: UUID) -> None:
+    """End all of somebody's sessions, those in which they act as others, and those in which others act as them; their
+    open windows close within seconds."""
+    theirs = or_(Session.person_id == person_id, Session.impersonator_id == person_id)
+    await tx.execute(update(Session).where(Session.ended_at.is_(None), theirs).values(ended_at=tx.now))
 
 
 def _theirs(person_id: UUID) -> ColumnElement[bool]:

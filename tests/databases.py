@@ -5,6 +5,13 @@ from contextlib import asynccontextmanager
 from itertools import count
 
 import asyncpg
+from sqlalchemy import text
+
+TABLES = text(
+    "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
+    " and relnamespace = 'public'::regnamespace"
+)
+"""The names of all tables; a partition is read by its table's."""
 
 
 class Template:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import func, select
 
+from people.access import end_access
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor
 from people.businesses import Business, OpenBusiness, open_business
@@ -19,7 +20,7 @@ from people.installation.settings import must_run_it
 from people.languages import Language
 from people.letters.accounts import write_of_account
 from people.mailboxes import Email
-from people.managing import Managed, end_sessions, managed
+from people.managing import Managed, managed
 from people.parties import Party, email_taken
 from people.passwords import SetsPassword
 from people.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person
@@ -165,7 +166,7 @@ async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active:
     whom.account.settle()
     await tx.flush()
     if not active:
-        await end_sessions(tx, whom.id)
+        await end_access(tx, whom.id)
     kind = "account_unlocked" if active else "account_locked"
     await write_of_account(tx, actor, kind, whom.person, whom.account)
     form = admin_form(whom)

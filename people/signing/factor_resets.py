@@ -4,11 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
+from people.access import end_access
 from people.accounts import account_form
 from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
-from people.managing import end_sessions, managed, must_be_here, spare_oneself, tell
+from people.managing import managed, must_be_here, spare_oneself, tell
 from people.signing.factors import Authenticator, Passkey, RecoveryCode, own_hands
 from store.commands import Command
 from store.database import Transaction
@@ -37,7 +38,7 @@ async def reset_factors(tx: Transaction, actor: Actor, command: ResetFactors) ->
         for table in (Authenticator, Passkey, RecoveryCode)
     ]
     if any(gone):
-        await end_sessions(tx, whom.id)
+        await end_access(tx, whom.id)
         event = AccountChanged(account=account_form(whom.person, whom.account), changed=["second_factor"])
         tx.record(whom.stream, event, by=actor.id)
         tell(tx, actor, whom, PersonChanged(person=whom.form, changed=["second_factor"]), "factors_reset")

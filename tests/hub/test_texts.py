@@ -12,11 +12,12 @@ from pydantic.fields import FieldInfo
 
 from hub.contract.classes import ASKED
 from hub.verbs import VERBS
+from people.access import ChangePassword
 from people.contacts import AddCompanyNote
 from people.employees.cards import ChangeEmployee
 from people.installation.registrations import RegisterBusiness
 from people.letters.mail_settings import ChangeMailSettings
-from people.persons import AddPerson, ChangeAccount, ChangePassword
+from people.persons import AddPerson, ChangeAccount
 from rooms.wall import PostMessage
 from store.commands import Command, catalogue
 from store.errors import Invalid

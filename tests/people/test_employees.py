@@ -15,6 +15,7 @@ from people.employees.statuses import statuses
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
 from store.log import EventRow
+from tests.databases import TABLES
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit
 
@@ -74,7 +75,7 @@ async def test_wo01_to_wo04_a_card_holds_it_all(database: Database, agency: Agen
 
 async def test_what_concerns_the_person_alone_is_encrypted_at_rest(database: Database, agency: Agency) -> None:
     async with database.reading() as tx:
-        tables = list(await tx.scalars(text("select tablename from pg_tables where schemaname = 'public'")))
+        tables = list(await tx.scalars(TABLES))
         rows = [
             str(found)
             for table in tables

@@ -42,6 +42,7 @@ from people.signing.journal import Note
 from people.signing.tries import Whence
 from store.database import Database
 from store.errors import Conflict, Invalid, NotFound, TooMany
+from tests.databases import TABLES
 from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, Office, open_office
 from web.refusals import translate
@@ -111,9 +112,7 @@ async def test_the_secret_is_in_the_mail_alone(database: Database, office: Offic
     await invite(office)
     secret = secret_of(link_in(await mail.letter_to(PETRU)))
     async with database.reading() as tx:
-        tables = await tx.scalars(
-            text("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
-        )
+        tables = await tx.scalars(TABLES)
         for table in tables:
             query = text(f'select 1 from "{table}" as held where held::text like :secret')
             assert (await tx.execute(query, {"secret": f"%{secret}%"})).first() is None, table

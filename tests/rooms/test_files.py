@@ -39,7 +39,7 @@ from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarge
 from store.fold import fold
 from store.log import head, read_log
 from tests.costs import must_cost_at_most
-from tests.databases import as_owner
+from tests.databases import TABLES, as_owner
 from tests.hub.agencies import Person, another_token
 from tests.rooms.offices import Office, open_office
 from web.commands import Commands
@@ -584,7 +584,7 @@ async def tables_with(database: Database, words: str) -> list[str]:
     """The tables in which the words still stand, in any column."""
     found = []
     async with database.reading() as tx:
-        tables = await tx.scalars(text("select tablename from pg_tables where schemaname = 'public'"))
+        tables = await tx.scalars(TABLES)
         for table in list(tables):
             query = text(f"select count(*) from {table} t where t::text like :words").bindparams(words=f"%{words}%")
             if await tx.scalar(query):

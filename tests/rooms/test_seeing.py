@@ -15,6 +15,7 @@ from rooms.snapshots import room_snapshot
 from rooms.timeline import timeline
 from store.errors import Forbidden, Invalid, NotFound
 from store.log import read_log
+from tests.databases import TABLES
 from tests.rooms.scenes import Scene
 
 SECRETS = ("Between us", "Raise the price", "margins.txt")
@@ -66,7 +67,7 @@ async def test_a_deleted_message_s_words_are_nowhere(scene: Scene) -> None:
     await agency.run(agency.ana, "message.delete", message_id=posted.result["id"])
     assert "555-0199" not in await everything(scene, agency.ana.actor)
     async with scene.database.reading() as tx:
-        tables = await tx.scalars(text("select tablename from pg_tables where schemaname = 'public'"))
+        tables = await tx.scalars(TABLES)
         for table in tables.all():
             held = await tx.scalar(
                 text(f'select count(*) from "{table}" t where t::text like :words').bindparams(words="%555-0199%")

@@ -813,12 +813,17 @@ export interface Commands {
   "password.change": {
     old_password: string;
     new_password: string;
+    keep_programs?: boolean;
   };
   "session.revoke": {
     session_id: Id;
   };
-  "other_sessions.revoke": Record<string, never>;
-  "all_sessions.revoke": Record<string, never>;
+  "other_sessions.revoke": {
+    keep_programs?: boolean;
+  };
+  "all_sessions.revoke": {
+    keep_programs?: boolean;
+  };
   "authenticator.start": Record<string, never>;
   "authenticator.confirm": {
     code: string;

@@ -5,13 +5,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from people.access import ChangePassword, RevokeAllSessions, RevokeOtherSessions
 from people.actors import Actor
 from people.devices import device
 from people.emails import ChangeEmail, waiting_email
 from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from people.letters.mail_settings import mail_works
-from people.persons import START_ROOM, ChangeAccount, ChangePassword, account
-from people.sessions import RevokeAllSessions, RevokeOtherSessions, RevokeSession, sessions
+from people.persons import START_ROOM, ChangeAccount, account
+from people.sessions import RevokeSession, sessions
 from rooms.rooms import rooms
 from rooms.starts import places
 from store.database import Transaction

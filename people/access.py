@@ -1,0 +1,107 @@
+"""Access: everything by which somebody comes in, and how it ends.
+
+Sessions, sittings as somebody else, API tokens and the calendar's address end together, so that who changes a password,
+or is given a new one, shuts out whoever had the old one. Programs of one's own may go on, if one says so.
+"""
+
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import delete, update
+
+from people.actors import Actor
+from people.events import ApiTokenRevoked
+from people.leave.feeds import CalendarFeed
+from people.passwords import SetsPassword
+from people.persons import Password, person_stream
+from people.sessions import end_sessions, end_sessions_of
+from people.signing.factors import own_hands
+from people.signing.journal import note_own
+from people.signing.proofs import prove_own_password
+from people.tokens import ApiToken
+from store.commands import Command
+from store.database import Database, Transaction
+from store.events import Gone
+from store.texts import AsTyped
+
+
+async def end_access(tx: Transaction, person_id: UUID) -> None:
+    """End everything by which somebody comes in, or others do as them. What is open closes within seconds."""
+    await end_sessions_of(tx, person_id)
+    await _end_programs(tx, person_id)
+
+
+async def end_own_access(
+    tx: Transaction, actor: Actor, reason: str, *, but: UUID | None = None, keep_programs: bool = False
+) -> None:
+    """End everything by which the asker comes in, but one session, and their programs if they say so."""
+    await end_sessions(tx, actor, reason, but=but)
+    if keep_programs:
+        return
+    for token in await _end_programs(tx, actor.id):
+        tx.record(person_stream(actor), ApiTokenRevoked(api_token=Gone(id=token.id)), by=actor.id)
+        note_own(tx, actor, "token_revoked", name=token.name)
+
+
+async def _end_programs(tx: Transaction, person_id: UUID) -> list[ApiToken]:
+    """Revoke somebody's tokens, and take back their calendar's address; these are the tokens."""
+    await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
+    revoked = await tx.scalars(
+        update(ApiToken)
+        .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=tx.now)
+        .returning(ApiToken)
+    )
+    return list(revoked)
+
+
+class RevokeOtherSessions(Command):
+    keep_programs: bool = False
+    """Whether your API tokens and your calendar's address go on working."""
+
+
+async def revoke_other_sessions(tx: Transaction, actor: Actor, command: RevokeOtherSessions) -> None:
+    """End all of your own sign-ins but this one, your API tokens and your calendar's address."""
+    own_hands(actor)
+    await end_own_access(tx, actor, "revoked", but=actor.session_id, keep_programs=command.keep_programs)
+
+
+class RevokeAllSessions(Command):
+    keep_programs: bool = False
+    """Whether your API tokens and your calendar's address go on working."""
+
+
+async def revoke_all_sessions(tx: Transaction, actor: Actor, command: RevokeAllSessions) -> None:
+    """End all of your own sign-ins, this one too, your API tokens and your calendar's address."""
+    own_hands(actor)
+    await end_own_access(tx, actor, "revoked", keep_programs=command.keep_programs)
+
+
+class ChangePassword(SetsPassword):
+    old_password: AsTyped = Field(max_length=200)
+    new_password: AsTyped = Password
+    keep_programs: bool = False
+    """Whether your API tokens and your calendar's address go on working."""
+
+
+async def judge_new_password(_database: Database, actor: Actor, command: ChangePassword) -> None:
+    """Judge and hash somebody's new password before the transaction begins."""
+    own_hands(actor)
+    await _hash_of(actor, command)
+
+
+async def change_password(tx: Transaction, actor: Actor, command: ChangePassword) -> None:
+    """Change your own password; your other sign-ins end, and so do your API tokens and your calendar's address.
+
+    Raises:
+        Invalid: the old password is wrong, or the new one is easily guessed, on its field.
+    """
+    account = await prove_own_password(tx, actor, command.old_password, field="old_password")
+    account.password_hash = await _hash_of(actor, command)
+    note_own(tx, actor, "password_changed")
+    await end_own_access(tx, actor, "password_changed", but=actor.session_id, keep_programs=command.keep_programs)
+
+
+async def _hash_of(actor: Actor, command: ChangePassword) -> str:
+    about = [actor.name, actor.email]
+    return await command.hash_of(command.new_password, about, field="new_password", turn=actor.id)
