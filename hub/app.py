@@ -22,6 +22,7 @@ from hub.updates import Updates
 from hub.verbs import VERBS
 from hub.watch import Watch
 from hub.worker import Worker
+from people.sessions import keep_sessions_for
 from people.signing.tries import SignInLimits
 from store import ciphers, sandboxes
 from store.blobs import Blobs
@@ -68,6 +69,7 @@ class Hub:
         self.settings = settings
         self._measured = -MEASURED_SECONDS
         self._found: tuple[float, list[Finding]] | None = None
+        keep_sessions_for(settings.session_lifetime)
         self.site = Site(
             database=self.database,
             commands=self.commands,

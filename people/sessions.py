@@ -49,7 +49,17 @@ from store.rows import Row
 from store.scopes import EVERYWHERE
 
 LIFETIME = timedelta(days=30)
+"""So long a session lasts that isn't used, unless ``keep_sessions_for`` said otherwise."""
 SEEN_EVERY = timedelta(minutes=5)
+
+
+_lifetime = LIFETIME
+
+
+def keep_sessions_for(lifetime: timedelta) -> None:
+    """Have sessions of this process last so long when they aren't used: those that begin, and those that go on."""
+    global _lifetime  # noqa: PLW0603 - the process's own, as its settings are
+    _lifetime = lifetime
 
 
 class Session(Row):
@@ -104,7 +114,7 @@ async def open_session(
         used_at=tx.now,
         created_at=tx.now,
         seen_at=tx.now,
-        expires_at=tx.now + LIFETIME,
+        expires_at=tx.now + _lifetime,
     )
     tx.add(session)
     return replace(_actor(person._mapping), session_id=session.id, address=address, agent=agent), token
@@ -143,7 +153,7 @@ async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: s
     await tx.execute(
         update(Session)
         .where(Session.id.in_(session_ids), seen_long_ago < tx.now - SEEN_EVERY, Session.impersonator_id.is_(None))
-        .values(seen_at=tx.now, expires_at=tx.now + LIFETIME, **noted)
+        .values(seen_at=tx.now, expires_at=tx.now + _lifetime, **noted)
     )
 
 

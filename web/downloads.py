@@ -83,7 +83,7 @@ async def _answer(
     request: Request, business_id: UUID, digest: str, size: int | None, headers: dict[str, str]
 ) -> Response:
     etag = f'"{digest}"'
-    headers = {"etag": etag, "cache-control": "private, no-cache", "accept-ranges": "bytes", **headers}
+    headers = {"etag": etag, "cache-control": "private, no-store", "accept-ranges": "bytes", **headers}
     if _known(request, etag):
         return Response(status_code=304, headers=headers)
     try:

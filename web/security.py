@@ -7,12 +7,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from store.errors import Forbidden, _
+from store.errors import Forbidden, Refusal, _
 from web.refusals import refused
 from web.site import Site
 
 HOST = re.compile(r"[A-Za-z0-9.\-_]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
+LOOPBACK = re.compile(r"(localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
+PORTS = {"http": 80, "https": 443}
 SAFE = ("GET", "HEAD", "OPTIONS")
+WATCHED = ("/healthz", "/readyz", "/metrics")
+"""What is asked of a hub by its own address, whatever people call it."""
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -29,6 +33,12 @@ HEADERS = {
 class ForeignOrigin(Forbidden):
     code = "foreign_origin"
     message = _("This was sent from another site, so it was not done.")
+
+
+class WrongHost(Refusal):
+    code = "wrong_host"
+    status = 421
+    message = _("This address isn't the one of this installation.")
 
 
 def policy(host: str, https: bool) -> str:
@@ -48,6 +58,14 @@ def own_origin(origin: str, *, scheme: str, host: str, public_url: str | None) -
         if origin == f"{public.scheme}://{public.netloc}":
             return True
     return bool(HOST.fullmatch(host)) and origin == f"{scheme}://{host}"
+
+
+def own_host(host: str, public_url: str) -> bool:
+    """Whether a ``Host`` header names the address that people use, or this very machine."""
+    public = urlsplit(public_url)
+    return host.lower() in {public.netloc.lower(), f"{public.hostname}:{public.port or PORTS[public.scheme]}"} or bool(
+        LOOPBACK.fullmatch(host)
+    )
 
 
 class SecurityHeaders:
@@ -73,14 +91,19 @@ class SecurityHeaders:
 
 
 class OwnOrigin:
-    """Refuses what another site makes a browser send; what says no origin comes from no browser's page."""
+    """Refuses what another site makes a browser send, and what is asked under another name than the hub's own. What
+    says no origin, and nothing of where it is fetched from, comes from no browser's page."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self.app = app
         self.site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE and self._foreign(scope):
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif self._misdirected(scope):
+            await refused(Request(scope, receive), WrongHost())(scope, receive, send)
+        elif scope["method"] not in SAFE and self._foreign(scope):
             await refused(Request(scope, receive), ForeignOrigin())(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -88,9 +111,13 @@ class OwnOrigin:
     def _foreign(self, scope: Scope) -> bool:
         headers = Headers(scope=scope)
         origin, host = headers.get("origin"), headers.get("host", "")
-        return origin is not None and not own_origin(
-            origin, scheme=scope["scheme"], host=host, public_url=self.site.public_url
-        )
+        if origin is None:
+            return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+        return not own_origin(origin, scheme=scope["scheme"], host=host, public_url=self.site.public_url)
+
+    def _misdirected(self, scope: Scope) -> bool:
+        host, public_url = Headers(scope=scope).get("host", ""), self.site.public_url
+        return public_url is not None and scope["path"] not in WATCHED and not own_host(host, public_url)
 
 
 def _secure(headers: MutableHeaders, host: str, https: bool) -> None:
@@ -98,5 +125,5 @@ def _secure(headers: MutableHeaders, host: str, https: bool) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     if https:
-        headers.setdefault("strict-transport-security", "max-age=31536000")
+        headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
     headers.setdefault("cache-control", "no-store")

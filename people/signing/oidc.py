@@ -27,6 +27,7 @@ from people.mailboxes import one_spelling
 from people.signing.providers import Provider, Said, is_secure
 from store.ciphers import cipher
 from store.errors import NotSignedIn, _
+from store.public_addresses import is_public
 
 PATIENCE_SECONDS = 6.0
 MOST_BYTES = 512 * 1024
@@ -263,7 +264,7 @@ async def _resolved(url: str, *, public: bool) -> tuple[str, str]:
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [ipaddress.ip_address(each[4][0]) for each in found]
-    if public and not trusts_own_network and not all(address.is_global for address in addresses):
+    if public and not trusts_own_network and not all(map(is_public, addresses)):
         raise ProviderFailed(_("its address isn't a public one"))
     address = min(addresses, key=lambda each: each.version)
     written = f"[{address}]" if address.version == 6 else str(address)

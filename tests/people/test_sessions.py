@@ -1,9 +1,14 @@
 """Sessions: they end where their person ends them, and a changed password ends the others."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from hub.app import create_app
+from hub.settings import Settings
 from people.persons import account
-from people.sessions import actor_of, sessions, sign_out
+from people.sessions import LIFETIME, Session, actor_of, keep_sessions_for, see, sessions, sign_out
 from people.signing.entrances import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn
@@ -88,3 +93,25 @@ async def test_cc120_a_client_edits_the_profile(database: Database, agency: Agen
     with pytest.raises(Invalid) as refused:
         await agency.run(elena, "account.change", time_zone="Mars/Olympus")
     assert refused.value.fields.keys() == {"time_zone"}
+
+
+async def test_a_session_lasts_as_long_as_the_settings_say(database: Database, settings: Settings) -> None:
+    def lasts(session: Session) -> timedelta:
+        return session.expires_at - session.seen_at
+
+    create_app(settings.model_copy(update={"session_days": 2}))
+    try:
+        agency = await open_agency(database)
+        async with database.transaction() as tx:
+            begun = await tx.get(Session, agency.ana.actor.session_id)
+            assert begun
+            assert lasts(begun) == timedelta(days=2)
+            an_hour = timedelta(hours=1)
+            await tx.execute(update(Session).values(expires_at=tx.now + an_hour, used_at=tx.now - an_hour))
+            await see(tx, begun.id)
+        async with database.reading() as tx:
+            gone_on = await tx.get(Session, agency.ana.actor.session_id)
+            assert gone_on
+            assert lasts(gone_on) == timedelta(days=2)
+    finally:
+        keep_sessions_for(LIFETIME)

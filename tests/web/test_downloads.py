@@ -214,7 +214,7 @@ async def test_only_what_is_harmless_is_shown(ana: Tus, content: bytes, name: st
     assert answer.headers["content-disposition"].split(";")[0] == kind
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert {"default-src 'none'", "sandbox"} <= set(answer.headers["content-security-policy"].split("; "))
-    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["cache-control"] == "private, no-store"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 

@@ -7,7 +7,7 @@ from hub.settings import Settings
 from tests.databases import as_owner
 from tests.web.conftest import Built, standing
 from tests.web.houses import PASSWORD, House, csrf_of
-from web.security import own_origin, policy
+from web.security import own_host, own_origin, policy
 
 PLACES = (
     "/", "/sign-in", "/account", "/nothing", "/offline", "/healthz", "/readyz", "/metrics", "/api/v1/session",
@@ -138,6 +138,55 @@ def test_an_origin_is_own_only_when_it_is_exactly_so() -> None:
     assert not own("http://a b", host="a b")
 
 
+@pytest.mark.parametrize(
+    ("where", "status"), [("cross-site", 403), ("same-site", 403), ("same-origin", 401), ("none", 401)]
+)
+async def test_what_is_fetched_from_another_site_is_refused_without_an_origin_too(
+    house: House, where: str, status: int
+) -> None:
+    async with house.bot() as bot:
+        body = {"email": "nobody@new.example", "password": "not theirs"}
+        answer = await bot.post("/api/v1/session", json=body, headers={"sec-fetch-site": where})
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("atrium.example", True),
+        ("ATRIUM.example:443", True),
+        ("127.0.0.1:8000", True),
+        ("localhost", True),
+        ("[::1]:8000", True),
+        ("atrium.example:8443", False),
+        ("atrium.example.evil", False),
+        ("192.168.1.4", False),
+        ("127.0.0.1.evil", False),
+        ("", False),
+    ],
+)
+def test_hosts_are_told_apart(host: str, own: bool) -> None:
+    assert own_host(host, "https://atrium.example") is own
+
+
+async def test_under_another_name_there_is_nothing(built_once: Built, settings: Settings) -> None:
+    public = settings.model_copy(update={"public_url": "https://atrium.example"})
+    async with standing(built_once, public) as house, house.bot("ana") as bot:
+        for path in ("/", "/api/v1/rooms", "/static/app.js"):
+            answer = await bot.get(path, headers={"host": "evil.example"})
+            assert answer.status_code == 421, path
+            assert (await bot.get(path, headers={"host": "atrium.example"})).status_code != 421, path
+        assert (await bot.get("/healthz", headers={"host": "10.0.0.7"})).status_code == 200
+        refused = await bot.get("/api/v1/rooms", headers={"host": "evil.example"})
+    assert refused.json()["error"]["code"] == "wrong_host"
+
+
+async def test_signing_out_takes_what_the_browser_keeps(own_house: House) -> None:
+    async with own_house.bot("ana") as bot:
+        answer = await bot.delete("/api/v1/session")
+    assert answer.headers["clear-site-data"] == '"storage"'
+
+
 def test_a_strange_host_gets_into_no_policy() -> None:
     assert "evil" not in policy("x; script-src evil", https=False)
     assert "wss://atrium.example" in policy("atrium.example", https=True)
@@ -156,5 +205,5 @@ async def test_behind_https_cookies_are_secure_and_the_public_address_own(
     assert signed.status_code == 200
     assert refused.status_code == 403
     assert "Secure" in signed.headers["set-cookie"]
-    assert signed.headers["strict-transport-security"].startswith("max-age=")
+    assert signed.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
     assert "wss://" in signed.headers["content-security-policy"]
