@@ -353,6 +353,7 @@ class Gateway:
         self.relay.tell_others(event)
 
     def _set_presence(self, guest: Guest, ask: SetPresence) -> None:
+        must_cover(guest.actor, "account:write")
         self.presence.set_state(guest.actor.id, guest.connection, ask.state)
 
     def _is_away(self, guest: Guest) -> bool:

@@ -41,6 +41,7 @@ from people.sessions import actor_at_once
 from people.signing.factors import has_second_factor, own_hands
 from people.signing.journal import note_own
 from people.signing.policies import Default, Own, two_factors_asked
+from people.signing.proofs import prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.days import CalendarDay, local_day, midnight
@@ -49,6 +50,7 @@ from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, _
 from store.events import Gone
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.texts import AsTyped
 
 PREFIX = "atr_"
 AT_MOST = 50
@@ -94,13 +96,18 @@ def must_cover(actor: Actor, scope: str | None) -> None:
     Raises:
         ScopeMissing: it doesn't.
     """
+    if not covers(actor, scope):
+        raise ScopeMissing()
+
+
+def covers(actor: Actor, scope: str | None) -> bool:
+    """Whether somebody asks by their own hands, or by a token that covers a scope; None is what no token covers."""
     if actor.scopes is None:
-        return
+        return True
     if scope is None:
-        raise ScopeMissing()
+        return False
     area, _sign, way = scope.partition(":")
-    if scope not in actor.scopes and not (way == "read" and f"{area}:write" in actor.scopes):
-        raise ScopeMissing()
+    return scope in actor.scopes or (way == "read" and f"{area}:write" in actor.scopes)
 
 
 class MakeApiToken(Command):
@@ -110,6 +117,8 @@ class MakeApiToken(Command):
     `<area>:write`, which includes reading."""
     expires_on: CalendarDay | None = None
     """Its last day, as it is where you are; left out, it works until it is revoked."""
+    password: AsTyped = Field(max_length=200)
+    """Your own, once more."""
 
     withheld: ClassVar[tuple[str, ...]] = ("secret",)
 
@@ -128,7 +137,7 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
 
     Raises:
         Forbidden: a program asks, or a superadmin who acts as someone.
-        Invalid: a scope that doesn't exist, or a day that is past.
+        Invalid: a scope that doesn't exist, a day that is past, or a password that isn't yours.
         Conflict: you have very many tokens already.
     """
     own_hands(actor)
@@ -137,6 +146,7 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
     zone = ZoneInfo(actor.time_zone)
     if command.expires_on is not None and command.expires_on < local_day(tx.now, zone):
         raise Invalid(fields={"expires_on": _("This day is past.")})
+    await prove_own_password(tx, actor, command.password)
     held = await tx.scalar(select(func.count()).select_from(ApiToken).where(*_of(actor)))
     if held >= AT_MOST:
         raise Conflict(_("You have 50 tokens. Revoke one that isn't used first."), code="too_many_tokens")

@@ -13,6 +13,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.managing import manages
 from people.parties import Party
+from people.tokens import covers
 from rooms.addressing import names_in, spoken
 from rooms.attachments import File
 from rooms.doors import Member, Room, visible
@@ -63,7 +64,7 @@ async def _rooms(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, A
 async def _people(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
     """Those whose pages the asker opens."""
     kinds = [kind for kind in ("staff", "client") if actor.of_the_team and manages(actor, kind)]
-    if not kinds or (actor.scopes is not None and "people:read" not in actor.scopes):
+    if not kinds or not covers(actor, "people:read"):
         return []
     gone = Account.deactivated_at.is_not(None).label("gone")
     seen = {"admin", "staff", *kinds}  # whoever looks after some of the people sees the team
@@ -82,7 +83,7 @@ async def _people(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, 
 
 
 async def _companies(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
-    if not actor.of_the_team:
+    if not actor.of_the_team or not covers(actor, "companies:read"):
         return []
     rows = await tx.execute(
         select(Party.id, Party.name, Party.email)

@@ -112,7 +112,7 @@ class Commands:
             raise UnknownCommand()
         if actor.second_factor_needed and name not in SETTING_UP:
             raise SecondFactorNeeded()
-        must_cover_command(actor, name)
+        must_cover_command(actor, name, fields)
         if self.pace is not None:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)

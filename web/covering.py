@@ -1,5 +1,8 @@
 """Covering: which scope of an API token each command, read and ask of a socket takes. What isn't here, no token may."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from people.actors import Actor
 from people.tokens import Area, must_cover
 
@@ -7,8 +10,7 @@ NOUNS: dict[Area, frozenset[str]] = {
     "rooms": frozenset({"room", "member", "message", "mentions", "task", "timer", "file", "process", "stage"}),
     "people": frozenset(
         {
-            "person", "invitation", "invitation_link", "reset", "role", "department", "department_member", "employee",
-            "employee_status", "card",
+            "person", "invitation", "department", "department_member", "employee", "employee_status", "card",
         }
     ),
     "companies": frozenset({"company", "company_note", "contact", "client", "service", "subscription"}),
@@ -22,8 +24,7 @@ NOUNS: dict[Area, frozenset[str]] = {
     "account": frozenset({"account"}),
     "installation": frozenset(
         {
-            "installation", "language", "wording", "wordings", "update", "registration", "admin", "letter",
-            "test_letter", "mail_settings",
+            "language", "wording", "wordings", "update", "letter", "test_letter",
         }
     ),
 }  # fmt: skip
@@ -34,17 +35,24 @@ OTHERWISE: dict[str, Area | None] = {
     "business.move": "installation",
     "business.delete": "installation",
     "business.enter": None,
+    "person.promote": None,
+    "person.demote": None,
 }
 """Commands that go by their own names; None are those that no token may."""
 
 NEVER = frozenset(
     {
-        "all_sessions", "api_token", "authenticator", "calendar_feed", "email", "factors",
-        "identity", "impersonation", "impersonations", "installation_policy", "other_sessions", "passkey",
-        "password", "provider", "recovery_codes", "session", "sign_in_policy",
+        "admin", "all_sessions", "api_token", "authenticator", "calendar_feed", "email", "factors", "identity",
+        "impersonation", "impersonations", "installation", "installation_policy", "invitation_link", "mail_settings",
+        "other_sessions", "passkey", "password", "provider", "recovery_codes", "registration", "reset", "role",
+        "session", "sign_in_policy",
     }
 )  # fmt: skip
-"""The nouns of how one signs in, and of who acts for whom: for a person's own hands."""
+"""The nouns of how one signs in, of who acts for whom, and of what gives rights or the ways to them, such as letters
+with links: for a person's own hands."""
+
+RIGHTS = dict.fromkeys(("person.add", "person.invite", "person.change"), ("role_id", "permissions"))
+"""Fields by which a command gives rights; without them a token may have it run."""
 
 READS: tuple[tuple[str, str], ...] = (
     ("/api/v1/rooms", "rooms:read"),
@@ -69,14 +77,19 @@ def _area_of(noun: str) -> Area | None:
     return next((area for area, nouns in NOUNS.items() if noun in nouns), None)
 
 
-def must_cover_command(actor: Actor, name: str) -> None:
-    """Refuse a command that a program's token doesn't cover.
+def must_cover_command(actor: Actor, name: str, fields: Mapping[str, Any]) -> None:
+    """Refuse a command that a program's token doesn't cover, or that would give somebody rights.
 
     Raises:
         ScopeMissing: it doesn't.
     """
     if actor.scopes is not None:
-        must_cover(actor, scope_of_command(name))
+        must_cover(actor, None if _gives_rights(name, fields) else scope_of_command(name))
+
+
+def _gives_rights(name: str, fields: Mapping[str, Any]) -> bool:
+    given = RIGHTS.get(name)
+    return given is not None and (fields.get("kind") == "admin" or any(fields.get(field) for field in given))
 
 
 def must_cover_request(actor: Actor, method: str, path: str) -> None:

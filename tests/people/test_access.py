@@ -28,7 +28,7 @@ async def office(database: Database) -> Office:
 async def access(database: Database, office: Office) -> "Access":
     """Ana's: a token, her calendar's address, and where she is signed in."""
     ana = office.agency.ana
-    made = await office.agency.run(ana, "api_token.make", name="Bot", scopes=["rooms:read"])
+    made = await office.agency.run(ana, "api_token.make", name="Bot", scopes=["rooms:read"], password=PASSWORD)
     await office.agency.run(ana, "calendar_feed.renew")
     async with database.reading(EVERYWHERE) as tx:
         found = await own_feed(tx, ana.actor)

@@ -21,13 +21,15 @@ from tests.hub.agencies import Person
 from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
-from tests.people.offices import Office, open_office
+from tests.people.offices import PASSWORD, Office, open_office, with_password
 from web.covering import NEVER, OTHERWISE, scope_of_command
 
 
 @pytest.fixture
 async def office(database: Database) -> Office:
-    return await open_office(database)
+    office = await open_office(database)
+    await with_password(database, office.agency.ana)
+    return office
 
 
 @pytest.fixture
@@ -37,7 +39,9 @@ async def url(settings: Settings, office: Office) -> AsyncIterator[str]:
 
 
 async def made(office: Office, who: str, *scopes: str, **fields: Any) -> str:
-    done = await office.agency.run(office.person(who), "api_token.make", name="Bot", scopes=list(scopes), **fields)
+    await with_password(office.agency.commands.database, office.person(who))
+    fields |= {"name": "Bot", "scopes": list(scopes), "password": PASSWORD}
+    done = await office.agency.run(office.person(who), "api_token.make", **fields)
     return str(done.result["secret"])
 
 
@@ -58,7 +62,7 @@ async def test_every_command_has_a_scope_or_is_for_own_hands() -> None:
 
 
 async def test_a_token_is_kept_as_a_digest_and_shown_once(database: Database, office: Office) -> None:
-    fields = {"name": "Bot", "scopes": ["rooms:read"]}
+    fields = {"name": "Bot", "scopes": ["rooms:read"], "password": PASSWORD}
     run, ana = office.agency.commands.run, office.agency.ana.actor
     first = await run(ana, "api_token.make", fields, key="one")
     again = await run(ana, "api_token.make", fields, key="one")
@@ -83,11 +87,12 @@ async def test_a_token_is_kept_as_a_digest_and_shown_once(database: Database, of
         ({"scopes": []}, "scopes"),
         ({"scopes": ["rooms:read"], "expires_on": "2020-01-01"}, "expires_on"),
         ({"scopes": ["rooms:read"], "expires_on": "9999-12-31"}, "expires_on"),
+        ({"scopes": ["rooms:read"], "password": "not hers at all"}, "password"),
     ],
 )
 async def test_what_cannot_be_made(office: Office, fields: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        await office.agency.run(office.agency.ana, "api_token.make", name="Bot", **fields)
+        await office.agency.run(office.agency.ana, "api_token.make", **{"name": "Bot", "password": PASSWORD} | fields)
     assert list(refused.value.fields) == [field]
 
 
@@ -105,7 +110,7 @@ async def test_a_token_works_through_its_last_day_where_its_owner_is(
 ) -> None:
     ana, over = replace(office.agency.ana.actor, time_zone=zone), datetime.fromisoformat(ends)
     database.clock = partial(_same, over - timedelta(days=30))
-    last_day = {"name": "Bot", "scopes": ["rooms:read"], "expires_on": "2030-06-14"}
+    last_day = {"name": "Bot", "scopes": ["rooms:read"], "expires_on": "2030-06-14", "password": PASSWORD}
     made = (await office.agency.commands.run(ana, "api_token.make", last_day)).result
     form = ApiTokenForm.model_validate(made["api_token"])
     assert form.expires_at == over
@@ -123,7 +128,8 @@ def _same(at: datetime) -> datetime:
 @pytest.mark.parametrize(("zone", "day"), [("Pacific/Kiritimati", "2030-06-16"), ("Pacific/Pago_Pago", "2030-06-14")])
 async def test_today_is_the_owner_s(database: Database, office: Office, zone: str, day: str) -> None:
     database.clock = lambda: datetime(2030, 6, 15, 10, 30, tzinfo=UTC)
-    ana, fields = replace(office.agency.ana.actor, time_zone=zone), {"name": "Bot", "scopes": ["rooms:read"]}
+    ana = replace(office.agency.ana.actor, time_zone=zone)
+    fields = {"name": "Bot", "scopes": ["rooms:read"], "password": PASSWORD}
     await office.agency.commands.run(ana, "api_token.make", fields | {"expires_on": day})
     before = date.fromisoformat(day) - timedelta(days=1)
     with pytest.raises(Invalid) as refused:
@@ -160,11 +166,43 @@ async def test_a_token_never_touches_how_its_person_signs_in(office: Office, url
                 assert (refused.status_code, refused.json()["error"]["code"]) == (403, "scope_missing"), name
 
 
+async def test_a_token_gives_nobody_rights(office: Office, url: str) -> None:
+    newcomer = {"name": "New", "email": "new@firm.example", "password": "a long enough one"}
+    role, ana = str(office.things["role"]), str(office.agency.ana.id)
+    async with program(url, await made(office, "admin", *SCOPES)) as everything:
+
+        async def ask(name: str, /, **fields: Any) -> int:
+            return (await everything.post(f"/api/v1/commands/{name}", json=fields)).status_code
+
+        assert await ask("person.add", kind="admin", **newcomer) == 403
+        assert await ask("person.add", kind="staff", role_id=role, **newcomer) == 403
+        assert await ask("person.add", kind="staff", permissions=["projects"], **newcomer) == 403
+        assert await ask("person.invite", kind="admin", name="New", email="new@firm.example") == 403
+        assert await ask("person.change", person_id=ana, permissions=["staff"]) == 403
+        assert await ask("person.change", person_id=ana, role_id=role) == 403
+        assert await ask("person.promote", person_id=ana) == 403
+        assert await ask("person.change", person_id=ana, name="Ana Maria") == 200
+        assert await ask("person.add", kind="staff", **newcomer) == 200
+
+
+async def test_what_is_found_is_what_the_scopes_cover(office: Office, url: str) -> None:
+    await office.agency.run(office.agency.admin, "company.add", name="Harbour", email="post@harbour.example")
+    await office.agency.run(office.agency.admin, "room.open", title="Harbour shop", member_ids=[])
+
+    async def kinds(*scopes: str) -> set[str]:
+        async with program(url, await made(office, "admin", *scopes)) as bot:
+            found = (await bot.get("/api/v1/search", params={"q": "harbour"})).json()["results"]
+        return {result["kind"] for result in found}
+
+    assert await kinds("rooms:read") == {"room"}
+    assert await kinds("rooms:read", "companies:write") == {"room", "company"}
+
+
 async def test_a_token_may_no_more_than_its_person(office: Office, url: str) -> None:
     async with program(url, await made(office, "ana", "people:write", "installation:write")) as program_of_anas:
         for name, fields in (
             ("person.lock", {"person_id": str(office.agency.mihai.id)}),
-            ("installation.change", {"name": "Mine"}),
+            ("language.add", {"code": "fr"}),
         ):
             refused = await program_of_anas.post(f"/api/v1/commands/{name}", json=fields)
             assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden"), name
@@ -179,7 +217,8 @@ async def test_scopes_hold_on_sockets(office: Office, url: str) -> None:
             ("stream.enter", {"stream": "business"}),
             ("stream.enter", {"stream": "person"}),
             ("signal.send", {"room_id": room, "kind": "typing", "data": {}}),
-            ("api_token.make", {"name": "Another", "scopes": ["rooms:write"]}),
+            ("api_token.make", {"name": "Another", "scopes": ["rooms:write"], "password": PASSWORD}),
+            ("presence.set", {"state": "away"}),
         ):
             assert (await reader.send(name, fields))["error"]["code"] == "scope_missing", name
     async with connected(url, speaking(ana, await made(office, "ana", "people:read"))) as other:

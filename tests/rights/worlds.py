@@ -8,12 +8,14 @@ from people.accounts import Account
 from people.actors import PERMISSIONS, Actor
 from people.businesses import Business, Visit
 from people.parties import Party
+from people.passwords import hashed
 from people.persons import add_superadmin
 from people.sessions import Session, open_session
 from people.tokens import MakeApiToken, make_api_token
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, Person
+from tests.people.offices import PASSWORD
 from tests.rooms.scenes import Scene
 
 STAFF = ("member", "staff", *(f"staff: {permission}" for permission in PERMISSIONS))
@@ -150,6 +152,11 @@ async def _inside(tx: Transaction, holding: UUID, child: UUID) -> str:
 
 async def _small(tx: Transaction, admin: Actor) -> str:
     """An admin's API token that may nothing but read their account."""
-    made = await make_api_token(tx, admin, MakeApiToken(name="Reads little", scopes=["account:read"]))
+    account = await tx.get(Account, admin.id)
+    assert account
+    account.password_hash = await hashed(PASSWORD)
+    await tx.flush()
+    command = MakeApiToken(name="Reads little", scopes=["account:read"], password=PASSWORD)
+    made = await make_api_token(tx, admin, command)
     assert made.secret
     return made.secret

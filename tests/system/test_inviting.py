@@ -11,7 +11,7 @@ from tests.mail import MailServer, link_in, mail_server
 from tests.system.audits import violations, wider_than_the_window
 from tests.system.browsers import Windows
 from tests.system.moves import see
-from tests.web.houses import House
+from tests.web.houses import PASSWORD, House
 
 pytestmark = pytest.mark.browser
 
@@ -77,6 +77,7 @@ async def test_a_token_is_made_by_keyboard(windows: Windows, house: House) -> No
     await is_sound(page)
     await page.get_by_label("What it is for").fill("Time sheets")
     await page.get_by_label("Work in rooms").press("Space")
+    await page.get_by_label("Your password").fill(PASSWORD)
     await page.get_by_label("What it is for").press("Enter")
     await see(page, "Copy it now: it is shown only this once.")
     await see(page, "Work in rooms")

@@ -17,6 +17,7 @@ from store.errors import Unavailable
 from tests.clocks import NEXT_YEAR
 from tests.mail import PASSWORD, USER, mail_server
 from tests.patience import PATIENT_SECONDS, browser_at
+from tests.web.houses import PASSWORD as OWN_PASSWORD
 from tests.web.houses import House, csrf_of
 
 NEW = "seven quiet otters sing"
@@ -175,6 +176,7 @@ async def test_a_token_s_page_shows_its_last_day(house: House) -> None:
             "command": "api_token.make",
             "name": "Bot",
             "scopes": ["rooms:read"],
+            "password": OWN_PASSWORD,
             "expires_on": f"{NEXT_YEAR}-03-30",
         }
         assert (await browser.send_form(page, page, **fields)).status_code == 200
@@ -185,9 +187,13 @@ async def test_a_token_is_made_shown_once_and_revoked(house: House) -> None:
     page = "/account/tokens"
     async with house.browser("ana") as browser:
         await browser.get(page)
-        none = await browser.send_form(page, page, command="api_token.make", name="Bot")
+        fields = {"command": "api_token.make", "name": "Bot", "scopes": ["rooms:read"], "password": OWN_PASSWORD}
+        none = await browser.send_form(page, page, **fields | {"scopes": []})
         assert none.status_code == 422
-        made = await browser.send_form(page, page, command="api_token.make", name="Bot", scopes=["rooms:read"])
+        wrong = await browser.send_form(page, page, **fields | {"password": "not hers at all"})
+        assert "This isn&#39;t your password." in wrong.text
+        assert 'value="not hers at all"' not in wrong.text
+        made = await browser.send_form(page, page, **fields)
         found = re.search(r"atr_[\w-]{43}", made.text)
         assert found
         assert made.headers["cache-control"] == "no-store"

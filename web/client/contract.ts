@@ -958,6 +958,7 @@ export interface Commands {
     name: string;
     scopes: string[];
     expires_on?: Day | null;
+    password: string;
   };
   "api_token.revoke": {
     token_id: Id;
