@@ -86,7 +86,7 @@ async def _run(run: Any, asker: Any, name: str, fields: dict[str, Any]) -> None:
 def test_what_is_drawn_at_once_costs_no_more_than_words(name: str, text: str) -> None:
     """The longest beginning of a text that is drawn where it is."""
     length = max(length for length in range(len(text) + 1) if is_quick(text[:length]))
-    must_cost_at_most(5, lambda: draw(_ordinary(SHORT)), lambda: draw(text[:length]), name)
+    must_cost_at_most(TIMES, lambda: draw(_ordinary(SHORT)), lambda: draw(text[:length]), name)
 
 
 @pytest.mark.parametrize("password", [("@4{3(<[69|!1$50+7%2aA" * 4)[:72], "a" * 200, "4@" * 100, "1234567890!@$" * 15])
