@@ -1,4 +1,5 @@
-"""Crowds: how many connections of one address haven't said yet who they are. Beyond a limit none is taken.
+"""Crowds: how many connections of one address (of IPv6, its first 64 bits) haven't said yet who they are. Beyond a
+limit none is taken.
 
 Whoever opens connections and says nothing on them is sent away after some seconds; until then each costs a file and
 some memory. The limit keeps one address from using them all up. A proxy that is trusted speaks for many, and has none.
@@ -8,6 +9,7 @@ import ipaddress
 from collections import Counter
 
 from hub.settings import Settings
+from store.networks import network_of
 
 EVERYBODY = "*"
 
@@ -22,15 +24,17 @@ class Crowd:
 
     def come(self, address: str) -> bool:
         """Whether one more of an address is taken; if so, ``go`` is to be called for it once."""
-        if self._here[address] >= self._at_most and not self._is_trusted(address):
+        network = network_of(address)
+        if self._here[network] >= self._at_most and not self._is_trusted(address):
             return False
-        self._here[address] += 1
+        self._here[network] += 1
         return True
 
     def go(self, address: str) -> None:
-        self._here[address] -= 1
-        if not self._here[address]:
-            del self._here[address]
+        network = network_of(address)
+        self._here[network] -= 1
+        if not self._here[network]:
+            del self._here[network]
 
     def _is_trusted(self, address: str) -> bool:
         if self._everybody_is_trusted:

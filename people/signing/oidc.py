@@ -27,7 +27,7 @@ from people.mailboxes import one_spelling
 from people.signing.providers import Provider, Said, is_secure
 from store.ciphers import cipher
 from store.errors import NotSignedIn, _
-from store.public_addresses import is_public
+from store.networks import is_public
 
 PATIENCE_SECONDS = 6.0
 MOST_BYTES = 512 * 1024

@@ -14,6 +14,7 @@ from people.parties import Party
 from people.signing.journal import note
 from store.database import Database, Transaction
 from store.errors import Invalid, TooMany, _
+from store.networks import network_of, site_of
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -35,10 +36,12 @@ class SignInAttempt(Row):
 
 @dataclass(frozen=True, slots=True)
 class SignInLimits:
-    """How many wrong tries are allowed in a window, for an account and from an address."""
+    """How many wrong tries are allowed in a window: for an account, from an address (of IPv6 from its first 64 bits),
+    and of IPv6 from its first 48 bits."""
 
     per_account: int = 10
     per_address: int = 60
+    per_site: int = 240
     window: timedelta = timedelta(minutes=15)
 
 
@@ -63,12 +66,14 @@ async def begin_try(database: Database, email: str, whence: Whence, limits: Sign
     Raises:
         TooMany: there were too many for this account or from this address.
     """
+    network = network_of(whence.address)
     async with database.transaction(EVERYWHERE) as tx:
-        for key in sorted({_key(f"email:{one_spelling(email).casefold()}"), _key(f"address:{whence.address}")}):
+        whole = site_of(network) or network
+        for key in sorted({_key(f"email:{one_spelling(email).casefold()}"), _key(f"address:{whole}")}):
             await tx.execute(select(func.pg_advisory_xact_lock(key)))
         if limits is not None:
-            await _limit(tx, email, whence.address, limits)
-        attempt = SignInAttempt(id=tx.new_id(), email=email, address=whence.address, at=tx.now)
+            await _limit(tx, email, network, limits)
+        attempt = SignInAttempt(id=tx.new_id(), email=email, address=network, at=tx.now)
         tx.add(attempt)
         return attempt.id
 
@@ -82,7 +87,10 @@ async def note_wrong(
         person_id, business_id = known or (None, None)
         about = {"address": whence.address, "agent": whence.agent, "email": email[:200], "how": how}
         note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
-        if limits is not None and (await _tries(tx, email, whence.address, limits))[0] >= limits.per_account:
+        if limits is None:
+            return
+        of_account, *_others = await _tries(tx, email, network_of(whence.address), limits)
+        if of_account >= limits.per_account:
             note(tx, "locked_out", person_id=person_id, business_id=business_id, **about)
 
 
@@ -112,23 +120,27 @@ async def forget_old(tx: Transaction) -> None:
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < tx.now - timedelta(days=1)))
 
 
-async def _limit(tx: Transaction, email: str, address: str, limits: SignInLimits) -> None:
-    of_account, of_address = await _tries(tx, email, address, limits)
-    if of_account >= limits.per_account or of_address >= limits.per_address:
+async def _limit(tx: Transaction, email: str, network: str, limits: SignInLimits) -> None:
+    of_account, of_address, of_site = await _tries(tx, email, network, limits)
+    if of_account >= limits.per_account or of_address >= limits.per_address or of_site >= limits.per_site:
         raise _too_many(limits)
 
 
-async def _tries(tx: Transaction, email: str, address: str, limits: SignInLimits) -> tuple[int, int]:
+async def _tries(tx: Transaction, email: str, network: str, limits: SignInLimits) -> tuple[int, int, int]:
+    """How many there were of an account, from a network, and from its site."""
     recent = SignInAttempt.at > tx.now - limits.window
+    of_address, site = SignInAttempt.address == network, site_of(network)
+    of_site = of_address if site is None else SignInAttempt.address.startswith(site)
     tries = (
         await tx.execute(
             select(
                 func.count().filter(SignInAttempt.email == email).label("account"),
-                func.count().filter(SignInAttempt.address == address).label("address"),
-            ).where(recent, or_(SignInAttempt.email == email, SignInAttempt.address == address))
+                func.count().filter(of_address).label("address"),
+                func.count().filter(of_site).label("site"),
+            ).where(recent, or_(SignInAttempt.email == email, of_site))
         )
     ).one()
-    return tries.account, tries.address
+    return tries.account, tries.address, tries.site
 
 
 def _too_many(limits: SignInLimits) -> TooMany:

@@ -21,7 +21,7 @@ from people.sessions import Session, actor_of, living, open_session, see
 from people.signing.entrances import sign_in
 from people.signing.journal import Filters, Note, journal
 from people.signing.policies import admits, network_of
-from people.signing.tries import SignInLimits
+from people.signing.tries import SignInLimits, Whence, begin_try
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooMany
 from store.scopes import EVERYWHERE
@@ -412,3 +412,30 @@ async def test_cc19_the_journal_goes_back_page_by_page(database: Database, agenc
         rest = await journal(tx, agency.admin.actor, SIGN_INS, before=first[-1].id, limit=3)
     assert (len(first), len(rest)) == (3, 2)
     assert min(line.id for line in first) > max(line.id for line in rest)
+
+
+@pytest.mark.parametrize(
+    ("address", "at_most"),
+    [
+        ("198.51.100.{0}", None),
+        ("198.51.100.7", 60),
+        ("2001:db8:1:2::{0:x}", 60),
+        ("::ffff:198.51.100.7", 60),
+        ("2001:db8:1:{0:x}::1", 240),
+        ("2001:db8:{0:x}::1", None),
+    ],
+)
+async def test_tries_are_counted_by_what_one_has_of_the_network(
+    database: Database, address: str, at_most: int | None
+) -> None:
+    """Of IPv6 one has billions of addresses, and a site thousands of networks."""
+    limits, tried = SignInLimits(), 250
+    for nr in range(tried):
+        whence = Whence(address.format(nr), FIREFOX)
+        try:
+            await begin_try(database, f"{nr}@nobody.example", whence, limits)
+        except TooMany:
+            assert nr == at_most
+            break
+    else:
+        assert at_most is None

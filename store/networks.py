@@ -1,6 +1,6 @@
-"""Public addresses: where a request may go that somebody of a business had the hub make."""
+"""Networks: whose an address is, and where a request may go that somebody of a business had the hub make."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 _UNICAST = IPv6Network("2000::/3")
 """Source: RFC 4291, section 2.4, and IANA's registry: nothing else is given out yet."""
@@ -21,3 +21,27 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if address.ipv4_mapped is not None:
         return is_public(address.ipv4_mapped)
     return address in _UNICAST and address.is_global and not any(address in network for network in _NOBODYS)
+
+
+def network_of(address: str) -> str:
+    """This is what one subscriber has of the network, by an address of theirs: an address of IPv4, or the first 64 bits
+    of one of IPv6, of which everybody has very many. What is no address is itself.
+
+    Source: RFC 6177; RFC 4291, section 2.5.1.
+    """
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, IPv6Address):
+        known = known.ipv4_mapped or known
+    return str(known) if isinstance(known, IPv4Address) else f"{known.exploded[:SUBNET_SIGNS]}::/64"
+
+
+def site_of(network: str) -> str | None:
+    """This is how the networks of a site begin, by one that ``network_of`` gave: 48 bits of IPv6, of which a site may
+    have 65,536 networks. None of IPv4."""
+    return f"{network[:SITE_SIGNS]}:" if network.endswith("::/64") else None
+
+
+SUBNET_SIGNS, SITE_SIGNS = len("2001:0db8:0000:0000"), len("2001:0db8:0000")

@@ -1,10 +1,10 @@
-"""Public addresses: no request is led into a network of our own."""
+"""Networks: no request is led into one of our own, and whoever has many addresses is one."""
 
 from ipaddress import ip_address
 
 import pytest
 
-from store.public_addresses import is_public
+from store.networks import is_public, network_of, site_of
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,19 @@ def test_what_is_one_machine_s_on_the_internet_is_public(address: str) -> None:
 )  # fmt: skip
 def test_what_leads_elsewhere_is_not(address: str) -> None:
     assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    ("address", "network", "site"),
+    [
+        ("192.0.2.7", "192.0.2.7", None),
+        ("::ffff:192.0.2.7", "192.0.2.7", None),
+        ("2001:db8:1:2:3:4:5:6", "2001:0db8:0001:0002::/64", "2001:0db8:0001:"),
+        ("2001:db8:1:2::1", "2001:0db8:0001:0002::/64", "2001:0db8:0001:"),
+        ("fe80::1%eth0", "fe80:0000:0000:0000::/64", "fe80:0000:0000:"),
+        ("unknown", "unknown", None),
+        ("", "", None),
+    ],
+)
+def test_an_address_is_of_a_network_and_a_site(address: str, network: str, site: str | None) -> None:
+    assert (network_of(address), site_of(network_of(address))) == (network, site)
