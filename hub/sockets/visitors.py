@@ -1,8 +1,8 @@
 """Visitors: HTTP connections, which have to say what they want, soon and in few words.
 
 uvicorn waits for ever for a request that doesn't come or doesn't end, and takes headers of any length: whoever opens
-connections and leaves it at that would use up the hub's files, or its memory. A WebSocket is a visitor, too, until its
-request was read.
+connections and leaves it at that, or sends a body letter by letter, would use up the hub's files, or its memory. A
+WebSocket is a visitor, too, until its request was read.
 """
 
 import asyncio
@@ -17,6 +17,9 @@ REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the connection or from its first byte."""
 HEAD_BYTES = 65_536
 """More than this of one that isn't whole isn't taken."""
+BODY_SECONDS = 20.0
+BODY_BYTES = 20_000
+"""So much of a body comes in so long, or all that is left of it: the slowest phone sends a kilobyte a second."""
 
 
 class Visitor(HttpToolsProtocol):
@@ -28,6 +31,8 @@ class Visitor(HttpToolsProtocol):
         self._address: str | None = None
         self._patience: Timer | None = None
         self._head_bytes = 0
+        self._body_patience: Timer | None = None
+        self._body_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -41,6 +46,7 @@ class Visitor(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._has_head()
+        self._has_body()
         self._is_known()
         super().connection_lost(exc)
 
@@ -58,6 +64,32 @@ class Visitor(HttpToolsProtocol):
         self._has_head()
         self._is_known()
         super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            self._await_body()
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._has_body()
+        super().on_message_complete()
+
+    def _await_body(self) -> None:
+        self._body_bytes = 0
+        self._body_patience = pulse().call_later(BODY_SECONDS, self._look_at_body)
+
+    def _has_body(self) -> None:
+        if self._body_patience is not None:
+            self._body_patience.cancel()
+            self._body_patience = None
+
+    def _look_at_body(self) -> None:
+        """Go on with a body that comes, or that waits for us to take it."""
+        if self._body_bytes >= BODY_BYTES or self.flow.read_paused:
+            self._await_body()
+        else:
+            self.transport.abort()
 
     def _await_head(self) -> None:
         if self._patience is None:

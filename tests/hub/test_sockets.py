@@ -54,6 +54,8 @@ from tests.patience import PATIENT_SECONDS, promised
         (HttpToolsProtocol, "data_received", ["self", "data"]),
         (HttpToolsProtocol, "on_message_begin", ["self"]),
         (HttpToolsProtocol, "on_headers_complete", ["self"]),
+        (HttpToolsProtocol, "on_body", ["self", "body"]),
+        (HttpToolsProtocol, "on_message_complete", ["self"]),
     ],
 )
 def test_the_libraries_have_what_is_overridden(owner: type, name: str, parameters: list[str]) -> None:
