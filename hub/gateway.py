@@ -37,6 +37,7 @@ from hub.sockets.crowds import crowd_of
 from hub.sockets.server import PATH, Server
 from people.actors import Actor
 from people.installation.hierarchy import EnterBusiness
+from people.installation.live import current
 from people.signing.factors import SecondFactorNeeded
 from people.tokens import actor_by, must_cover
 from presence.connections import Connections, SetPresence
@@ -54,7 +55,7 @@ from web.asking import coming_from, token_of
 from web.commands import Commands, Pace, read_command
 from web.covering import must_cover_stream
 from web.refusals import Broken, translate
-from web.security import own_origin
+from web.security import own_host, own_origin
 
 PING_SECONDS = 25
 PONG_SECONDS = 20
@@ -184,11 +185,13 @@ class Gateway:
         return [form.model_dump(mode="json") for form in self.presence.present(members)]
 
     def _own(self, scope: Scope) -> bool:
-        """Whether a connection comes from this hub's own pages, or from no page at all."""
+        """Whether a connection comes from this hub's own pages, or from no page at all, under a name of the hub's."""
         headers = HTTPConnection(scope).headers
         origin = headers.get("origin")
         scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"]) or str(scope["scheme"])
         public_url = self._settings.public_url or None
+        if public_url and not own_host(headers.get("host", ""), public_url, current().address):
+            return False
         return origin is None or own_origin(origin, scheme=scheme, host=headers.get("host", ""), public_url=public_url)
 
     # What sockets do

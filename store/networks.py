@@ -6,6 +6,8 @@ _UNICAST = IPv6Network("2000::/3")
 """Source: RFC 4291, section 2.4, and IANA's registry: nothing else is given out yet."""
 _TRANSLATED = (IPv6Network("2001::/32"), IPv6Network("2002::/16"))
 """Teredo (RFC 4380) and 6to4 (RFC 3056): what they lead to is an IPv4 address, which may be anyone's."""
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Source: RFC 6052: an address of IPv4 stands at its end."""
 _DOCUMENTATION = IPv6Network("3fff::/20")
 """Source: RFC 9637. Python's own list is of before."""
 _RELAYS = IPv4Address("192.88.99.0"), IPv4Address("192.88.99.255")
@@ -34,7 +36,7 @@ def network_of(address: str) -> str:
     except ValueError:
         return address
     if isinstance(known, IPv6Address):
-        known = known.ipv4_mapped or known
+        known = IPv4Address(int(known) & 0xFFFFFFFF) if known in _NAT64 else known.ipv4_mapped or known
     return str(known) if isinstance(known, IPv4Address) else f"{known.exploded[:SUBNET_SIGNS]}::/64"
 
 

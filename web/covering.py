@@ -35,6 +35,9 @@ OTHERWISE: dict[str, Area | None] = {
     "business.move": "installation",
     "business.delete": "installation",
     "business.enter": None,
+    "person.add": None,
+    "person.reactivate": None,
+    "person.unlock": None,
     "person.promote": None,
     "person.demote": None,
 }
@@ -51,7 +54,7 @@ NEVER = frozenset(
 """The nouns of how one signs in, of who acts for whom, and of what gives rights or the ways to them, such as letters
 with links: for a person's own hands."""
 
-RIGHTS = dict.fromkeys(("person.add", "person.invite", "person.change"), ("role_id", "permissions"))
+RIGHTS = dict.fromkeys(("person.invite", "person.change"), ("role_id", "permissions", "company_id", "company_ids"))
 """Fields by which a command gives rights; without them a token may have it run."""
 
 READS: tuple[tuple[str, str], ...] = (

@@ -7,13 +7,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from people.installation.live import current
 from store.errors import Forbidden, Refusal, _
 from web.refusals import refused
 from web.site import Site
 
 HOST = re.compile(r"[A-Za-z0-9.\-_]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
-LOOPBACK = re.compile(r"(localhost|127(\.\d+){3}|\[::1\])(:\d+)?", re.IGNORECASE)
-PORTS = {"http": 80, "https": 443}
+LOOPBACK = re.compile(r"localhost|127(\.\d+){3}|::1")
 SAFE = ("GET", "HEAD", "OPTIONS")
 WATCHED = ("/healthz", "/readyz", "/metrics")
 """What is asked of a hub by its own address, whatever people call it."""
@@ -60,12 +60,18 @@ def own_origin(origin: str, *, scheme: str, host: str, public_url: str | None) -
     return bool(HOST.fullmatch(host)) and origin == f"{scheme}://{host}"
 
 
-def own_host(host: str, public_url: str) -> bool:
-    """Whether a ``Host`` header names the address that people use, or this very machine."""
-    public = urlsplit(public_url)
-    return host.lower() in {public.netloc.lower(), f"{public.hostname}:{public.port or PORTS[public.scheme]}"} or bool(
-        LOOPBACK.fullmatch(host)
-    )
+def own_host(host: str, *addresses: str) -> bool:
+    """Whether a ``Host`` header has the name of one of the addresses that people use, or of this very machine. Which
+    port it names is a proxy's business."""
+    name = _name_of(f"//{host}")
+    return bool(LOOPBACK.fullmatch(name)) or name in {_name_of(address) for address in addresses} - {""}
+
+
+def _name_of(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 class SecurityHeaders:
@@ -117,7 +123,9 @@ class OwnOrigin:
 
     def _misdirected(self, scope: Scope) -> bool:
         host, public_url = Headers(scope=scope).get("host", ""), self.site.public_url
-        return public_url is not None and scope["path"] not in WATCHED and not own_host(host, public_url)
+        if public_url is None or scope["path"] in WATCHED:
+            return False
+        return not own_host(host, public_url, current().address)
 
 
 def _secure(headers: MutableHeaders, host: str, https: bool) -> None:

@@ -14,6 +14,7 @@ from hub.sockets.frames import Request, read_request
 from hub.sockets.lines import Line
 from hub.sockets.server import LINE, PATH
 
+BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 AT_THE_DOOR = 32
 NEWCOMER_SECONDS = 0.001
 """About so long it takes to let one in: of more than a few who come at once each lets others have their turn."""
@@ -45,6 +46,9 @@ class Upgrade(asyncio.Protocol):
             self._heir = WebSocketsSansIOProtocol(self._config, self._server_state, self._app_state)
             self._heir.connection_made(self._transport)
             self._heir.data_received(data)
+            if self._heir.conn.handshake_exc is not None:  # a request that websockets can't read, and uvicorn waits on
+                self._transport.write(BAD_REQUEST)
+                self._transport.close()
         # uvicorn names this object as the transport's protocol when this returns; the heir is to be it from then on.
         asyncio.get_running_loop().call_soon(self._transport.set_protocol, self._heir)
 

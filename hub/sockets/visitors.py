@@ -17,6 +17,8 @@ REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the connection or from its first byte."""
 HEAD_BYTES = 65_536
 """More than this of one that isn't whole isn't taken."""
+FIELD_BYTES = 4
+"""A header's colon, blank and line end."""
 BODY_SECONDS = 20.0
 BODY_BYTES = 20_000
 """So much of a body comes in so long, or all that is left of it: the slowest phone sends a kilobyte a second."""
@@ -31,6 +33,9 @@ class Visitor(HttpToolsProtocol):
         self._address: str | None = None
         self._patience: Timer | None = None
         self._head_bytes = 0
+        self._field_bytes = 0
+        self._is_handed_over = False
+        """To a WebSocket, which has its own patience."""
         self._body_patience: Timer | None = None
         self._body_bytes = 0
 
@@ -55,10 +60,31 @@ class Visitor(HttpToolsProtocol):
         super().data_received(data)
         if self._patience is not None and self._head_bytes > HEAD_BYTES:  # a body may have come along, so look after it
             self.transport.abort()
+        elif self._is_at_rest and not self.transport.is_closing():  # what came begins nothing yet, such as a line's end
+            self._await_head()
+
+    @property
+    def _is_at_rest(self) -> bool:
+        """Whether nothing is awaited, and nothing is being answered."""
+        cycle: Any = self.cycle  # None until the first request
+        waits = self._patience is not None or self._body_patience is not None or self._is_handed_over
+        return not waits and (cycle is None or cycle.response_complete)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._is_handed_over = True
+        super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._field_bytes = 0
         self._await_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._field_bytes += len(name) + len(value) + FIELD_BYTES
+        if self._field_bytes > HEAD_BYTES:  # of what comes behind a body, too
+            self.transport.abort()
+        else:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._has_head()

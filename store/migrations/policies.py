@@ -41,7 +41,11 @@ begin
     for partition in select oid from pg_class where relispartition and relkind in ('r', 'p')
         and relnamespace = 'public'::regnamespace
     loop
-        execute format('alter table %s enable row level security', partition);
+        begin
+            execute format('alter table %s enable row level security', partition);
+        exception when insufficient_privilege then
+            raise notice '% belongs to somebody else, who enables row security on it', partition;
+        end;
     end loop;
 end $$
 """

@@ -54,6 +54,7 @@ from tests.patience import PATIENT_SECONDS, promised
         (HttpToolsProtocol, "data_received", ["self", "data"]),
         (HttpToolsProtocol, "on_message_begin", ["self"]),
         (HttpToolsProtocol, "on_headers_complete", ["self"]),
+        (HttpToolsProtocol, "on_header", ["self", "name", "value"]),
         (HttpToolsProtocol, "on_body", ["self", "body"]),
         (HttpToolsProtocol, "on_message_complete", ["self"]),
     ],

@@ -34,12 +34,71 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
     agency = await open_agency(database)
     async with running_hub(settings) as url, in_room(url, agency.ana, agency.room_id) as ana:
         reader, writer = await _saying(url, said)
-        async with asyncio.timeout(PATIENT_SECONDS):
-            with suppress(ConnectionError):
-                while await reader.read(65_536):
-                    pass
+        await _ended(reader)
         writer.close()
         assert ana.connected  # whose own request became a WebSocket's long ago
+
+
+UPGRADE = (
+    HOST + b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+
+
+@pytest.mark.parametrize("path", [b"/", b"/socket.io/?EIO=4&transport=websocket"])
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"Content-Length: 1\r\n\r\nx",
+        b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+        b"".join(b"X-%d: y\r\n" % nr for nr in range(300)) + b"\r\n",
+        b"X-Long: " + b"y" * 20_000 + b"\r\n\r\n",
+    ],
+)
+async def test_an_upgrade_that_can_t_be_read_is_ended(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, path: bytes, more: bytes
+) -> None:
+    monkeypatch.setattr("hub.sockets.connections.NAMELESS_SECONDS", 0.5)
+    async with running_hub(settings) as url:
+        reader, writer = await _saying(url, b"GET " + path + UPGRADE + more)
+        await _ended(reader)
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(
+            b"POST /sign-in" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 20_000, id="trailers"
+        ),
+        pytest.param(b"GET /readyz" + HOST + b"\r\n\r\n", id="a line's end behind a request"),
+    ],
+)
+async def test_what_comes_behind_a_request_is_bounded(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("hub.sockets.visitors.REQUEST_SECONDS", 0.5)
+    async with running_hub(settings) as url:
+        reader, writer = await _saying(url, said)
+        if said.startswith(b"GET"):
+            assert (await reader.readuntil(b"}")).startswith(b"HTTP/1.1 200")
+            writer.write(b"\r\n")
+        await _ended(reader)
+        writer.close()
+
+
+async def test_what_became_a_web_socket_is_no_visitor(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.sockets.visitors.REQUEST_SECONDS", 0.3)
+    agency = await open_agency(database)
+    async with running_hub(settings) as url, in_room(url, agency.ana, agency.room_id) as ana:
+        for _later in range(2):  # who came after them is sent away
+            reader, writer = await _saying(url, b"")
+            await _ended(reader)
+            writer.close()
+        assert (await ana.send("message.post", {"room_id": agency.room_id, "body": "Still here"}))["ok"]
+        assert ana.connected
 
 
 async def test_a_body_that_comes_slowly_is_taken(
@@ -75,3 +134,11 @@ async def _saying(url: str, said: bytes) -> tuple[asyncio.StreamReader, asyncio.
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(said)
     return reader, writer
+
+
+async def _ended(reader: asyncio.StreamReader) -> None:
+    """Wait until the hub has ended a connection."""
+    async with asyncio.timeout(PATIENT_SECONDS):
+        with suppress(ConnectionError):
+            while await reader.read(65_536):
+                pass

@@ -182,7 +182,11 @@ async def test_a_token_gives_nobody_rights(office: Office, url: str) -> None:
         assert await ask("person.change", person_id=ana, role_id=role) == 403
         assert await ask("person.promote", person_id=ana) == 403
         assert await ask("person.change", person_id=ana, name="Ana Maria") == 200
-        assert await ask("person.add", kind="staff", **newcomer) == 200
+        assert await ask("person.change", person_id=str(office.agency.client.id), company_ids=[office.company]) == 403
+        assert await ask("person.add", kind="client", company_ids=[office.company], **newcomer) == 403
+        assert await ask("person.unlock", person_id=ana) == 403
+        assert await ask("person.reactivate", person_id=ana) == 403
+        assert await ask("person.invite", kind="staff", name="New", email="new@firm.example") == 200
 
 
 async def test_what_is_found_is_what_the_scopes_cover(office: Office, url: str) -> None:

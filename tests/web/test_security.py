@@ -158,15 +158,24 @@ async def test_what_is_fetched_from_another_site_is_refused_without_an_origin_to
         ("127.0.0.1:8000", True),
         ("localhost", True),
         ("[::1]:8000", True),
-        ("atrium.example:8443", False),
+        ("atrium.example:8443", True),
+        ("atrium.example.", True),
         ("atrium.example.evil", False),
         ("192.168.1.4", False),
         ("127.0.0.1.evil", False),
+        ("localhost.evil", False),
+        ("[::1", False),
         ("", False),
     ],
 )
 def test_hosts_are_told_apart(host: str, own: bool) -> None:
-    assert own_host(host, "https://atrium.example") is own
+    assert own_host(host, "https://atrium.example", "") is own
+    assert own_host(host, "http://hub.example", "https://atrium.example:8443") is own
+
+
+def test_an_address_of_ipv6_is_a_name_too() -> None:
+    assert own_host("[2001:db8::1]:443", "https://[2001:db8::1]")
+    assert not own_host("[2001:db8::2]", "https://[2001:db8::1]")
 
 
 async def test_under_another_name_there_is_nothing(built_once: Built, settings: Settings) -> None:

@@ -217,6 +217,7 @@ async def signing_out(request: Request) -> Response:
     try:
         actor, _ = await posted(request)
     except NotSignedIn:
+        drop_session(request, response)
         return response
     async with site_of(request).database.asked_by(actor) as tx:
         await step_out(tx, actor)
