@@ -107,8 +107,10 @@ async def test_resuming_amid_posting_gives_exactly_what_was_missed(
     assert seen == [event for event in shown if seen[0][1] <= event[1] <= seen[-1][1]]
 
 
-async def test_nodes_that_hear_nothing_of_each_other_still_tell_all(settings: Settings, agency: Agency) -> None:
-    """Each has a Redis that isn't there: what the other commits comes by the log alone."""
+@asynccontextmanager
+async def deaf_to_each_other(settings: Settings, agency: Agency) -> AsyncIterator[tuple[Node, Client]]:
+    """A node, and a client who is in the room at another. Each has a Redis that isn't there: what the one commits comes
+    to the other by the log alone; all of it has come at the end."""
     deaf = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
     async with (
         running_node(deaf) as node,
@@ -116,28 +118,26 @@ async def test_nodes_that_hear_nothing_of_each_other_still_tell_all(settings: Se
         in_room(other.url, agency.client, agency.room_id) as clara,
     ):
         start = len(await whole_log(node, agency))
+        yield node, clara
+        assert stored(clara.heard) == (await whole_log(node, agency))[start:]
+
+
+async def test_nodes_that_hear_nothing_of_each_other_still_tell_all(settings: Settings, agency: Agency) -> None:
+    async with deaf_to_each_other(settings, agency) as (node, clara):
         for nr in range(40):
             await node.commands.run(agency.ana.actor, "message.post", {"room_id": agency.room_id, "body": f"{nr}"})
         await clara.hears_all("message.posted", 40, seconds=promised(2))
-        assert stored(clara.heard) == (await whole_log(node, agency))[start:]
 
 
 async def test_many_long_texts_come_by_the_log_in_parts(
     settings: Settings, agency: Agency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relay, "READ_BYTES_AT_ONCE", 100_000)
-    deaf = settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})
-    async with (
-        running_node(deaf) as node,
-        running_node(deaf) as other,
-        in_room(other.url, agency.client, agency.room_id) as clara,
-    ):
-        start = len(await whole_log(node, agency))
+    async with deaf_to_each_other(settings, agency) as (node, clara):
         for nr in range(12):
             fields = {"room_id": agency.room_id, "body": f"{nr} {'ș' * 19_000}"}
             await node.commands.run(agency.ana.actor, "message.post", fields)
         await clara.hears_all("message.posted", 12)
-        assert stored(clara.heard) == (await whole_log(node, agency))[start:]
 
 
 async def test_who_missed_too_much_text_comes_in_anew(node: Node, agency: Agency) -> None:

@@ -11,7 +11,7 @@ from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.people.acting import acting_as
-from tests.people.offices import PASSWORD, Office, open_office, with_password
+from tests.people.offices import PASSWORD, Office, open_office
 
 NEW = "another long enough one"
 HERE = Whence(address="127.0.0.1", agent="test")
@@ -19,9 +19,7 @@ HERE = Whence(address="127.0.0.1", agent="test")
 
 @pytest.fixture
 async def office(database: Database) -> Office:
-    office = await open_office(database)
-    await with_password(database, office.agency.ana)
-    return office
+    return await open_office(database)
 
 
 @pytest.fixture

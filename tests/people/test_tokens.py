@@ -27,9 +27,7 @@ from web.covering import NEVER, OTHERWISE, scope_of_command
 
 @pytest.fixture
 async def office(database: Database) -> Office:
-    office = await open_office(database)
-    await with_password(database, office.agency.ana)
-    return office
+    return await open_office(database)
 
 
 @pytest.fixture
