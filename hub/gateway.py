@@ -66,8 +66,9 @@ CLOSING_SECONDS = 3.0
 
 ENDING_RIGHTS = {
     "sessions.revoked", "sign_in_policy.changed", "business.entered", "place.changed", "admin.changed", "admin.deleted",
+    "impersonation.ended",
 }  # fmt: skip
-"""What is looked into at once on the node where it was done; the sweep finds it on the others."""
+"""What is looked into at once on the node where it was done, and on each that hears of it; the sweep finds the rest."""
 
 Ask = Callable[[Guest, Any], Awaitable[Entered]]
 AskAtOnce = Callable[[Guest, Any], None]
@@ -367,6 +368,8 @@ class Gateway:
     def _deliver(self, event: PackedEvent) -> None:
         self.fanout.deliver(event)
         self._react(event)
+        if event.name in ENDING_RIGHTS:
+            self._rights.look()
         for heard in self.hearers:
             heard(event)
 

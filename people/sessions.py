@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     ForeignKey,
+    Index,
     LargeBinary,
     Text,
     and_,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     true,
     update,
 )
@@ -39,7 +41,7 @@ from people.forms import SessionForm
 from people.parties import Party
 from people.persons import person_stream
 from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
-from people.signing.journal import note_own
+from people.signing.journal import note, note_own
 from people.signing.policies import Default, Own, two_factors_asked
 from store.commands import Command
 from store.database import Database, Transaction
@@ -64,6 +66,9 @@ def keep_sessions_for(lifetime: timedelta) -> None:
 
 class Session(Row):
     __tablename__ = "sessions"
+    __table_args__ = (
+        Index("ix_sessions_own_session_id", "own_session_id", postgresql_where=text("own_session_id is not null")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"), index=True)
@@ -82,6 +87,8 @@ class Session(Row):
     """The child business in which a parent's admin works now."""
     impersonator_id: Mapped[UUID | None]
     """The superadmin who acts as the person."""
+    own_session_id: Mapped[UUID | None]
+    """The superadmin's own session, out of which they went over into this one."""
 
 
 async def open_session(
@@ -263,9 +270,25 @@ async def sessions(tx: Transaction, actor: Actor) -> list[SessionForm]:
 
 
 async def sign_out(tx: Transaction, actor: Actor) -> None:
-    """End the asker's session."""
-    await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
+    """End the asker's session, and what they began out of it."""
+    await tx.execute(update(Session).where(_with_sittings(actor.session_id)).values(ended_at=tx.now))
     note_own(tx, actor, "sign_out")
+
+
+async def sign_out_own(tx: Transaction, actor: Actor) -> None:
+    """End the session that whoever acts as somebody laid aside, and what else they began out of it. It takes seeing
+    everything."""
+    own = select(Session.own_session_id).where(Session.id == actor.session_id).scalar_subquery()
+    ended = await tx.scalars(
+        update(Session).where(_with_sittings(own)).values(ended_at=tx.now).returning(Session.impersonator_id)
+    )
+    if None in ended.all():
+        note(tx, "sign_out", person_id=actor.impersonator_id, address=actor.address, agent=actor.agent)
+
+
+def _with_sittings(session_id: Any) -> ColumnElement[bool]:
+    """A session, and those as somebody else that were begun out of it, if they haven't ended."""
+    return and_(or_(Session.id == session_id, Session.own_session_id == session_id), Session.ended_at.is_(None))
 
 
 class RevokeSession(Command):
@@ -279,14 +302,12 @@ async def revoke_session(tx: Transaction, actor: Actor, command: RevokeSession) 
         NotFound: it isn't one of yours, or has ended.
     """
     own_hands(actor)
-    ended = await tx.scalar(
-        update(Session)
-        .where(Session.id == command.session_id, Session.person_id == actor.id, Session.ended_at.is_(None))
-        .values(ended_at=tx.now)
-        .returning(Session.id)
+    own = select(Session.id).where(
+        Session.id == command.session_id, Session.person_id == actor.id, Session.ended_at.is_(None)
     )
-    if ended is None:
+    if await tx.scalar(own.with_for_update()) is None:
         raise NotFound()
+    await tx.execute(update(Session).where(_with_sittings(command.session_id)).values(ended_at=tx.now))
     note_own(tx, actor, "sessions_ended", count=1)
     tx.record(person_stream(actor), SessionsRevoked(reason="revoked"), by=actor.id)
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from starlette.datastructures import MutableHeaders
@@ -23,6 +24,8 @@ from web.covering import must_cover_request
 from web.site import site_of
 
 COOKIE = "hub_session"
+OWN = "hub_own_session"
+"""The session that whoever acts as somebody laid aside."""
 _seen: dict[tuple[UUID, bool], float] = {}
 SEEN_AT_MOST = 10_000
 BY_ITSELF = ("/parts/", "/api/v1/session")
@@ -115,7 +118,7 @@ class Sliding:
                 # Who signs in or out with this very answer gets or loses another one.
                 if not any(cookie.startswith(f"{COOKIE}=") for cookie in headers.getlist("set-cookie")):
                     request, response = Request(scope), Response()
-                    keep_session(request, response, request.cookies[COOKIE])
+                    _keep(request, response, COOKIE, request.cookies[COOKIE], site_of(request).session_lifetime)
                     headers.append("set-cookie", response.headers["set-cookie"])
             await send(message)
 
@@ -123,23 +126,36 @@ class Sliding:
 
 
 def keep_session(request: Request, response: Response, token: str) -> None:
-    """Give the browser the session's cookie."""
-    site = site_of(request)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(site.session_lifetime.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=site.https or request.url.scheme == "https",
-    )
+    """Give the browser the session's cookie: the only one, whatever was laid aside before."""
+    _keep(request, response, COOKIE, token, site_of(request).session_lifetime)
+    if OWN in request.cookies:
+        _drop(request, response, OWN)
+
+
+def go_over(request: Request, response: Response, token: str, lasts: timedelta) -> None:
+    """Give the browser the cookie of a session as somebody else, and lay its own aside meanwhile."""
+    _keep(request, response, OWN, request.cookies[COOKIE], lasts)
+    _keep(request, response, COOKIE, token, lasts)
 
 
 def drop_session(request: Request, response: Response) -> None:
-    """Take the session's cookie from the browser, and what it keeps for who was signed in: drafts, say."""
-    site = site_of(request)
+    """Take the sessions' cookies from the browser, and what it keeps for who was signed in: drafts, say."""
     response.headers["clear-site-data"] = '"storage"'
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=site.https or request.url.scheme == "https")
+    for name in (COOKIE, OWN):
+        _drop(request, response, name)
+
+
+def _keep(request: Request, response: Response, name: str, token: str, lasts: timedelta) -> None:
+    most = int(lasts.total_seconds())
+    response.set_cookie(name, token, max_age=most, httponly=True, samesite="lax", secure=_is_secure(request))
+
+
+def _drop(request: Request, response: Response, name: str) -> None:
+    response.delete_cookie(name, httponly=True, samesite="lax", secure=_is_secure(request))
+
+
+def _is_secure(request: Request) -> bool:
+    return site_of(request).https or request.url.scheme == "https"
 
 
 def address_of(request: HTTPConnection) -> str:

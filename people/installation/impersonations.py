@@ -15,7 +15,7 @@ from people.installation.events import ImpersonationBegun, ImpersonationEnded, i
 from people.installation.forms import ImpersonationForm
 from people.installation.settings import must_run_it
 from people.parties import Party
-from people.sessions import Session, digest, sign_out
+from people.sessions import Session, digest, sign_out, sign_out_own
 from people.signing.factors import own_hands
 from people.signing.journal import note
 from people.signing.tries import Whence
@@ -92,6 +92,7 @@ async def begin_impersonation(tx: Transaction, actor: Actor, command: Impersonat
         used_at=tx.now,
         expires_at=tx.now + LASTS,
         impersonator_id=actor.id,
+        own_session_id=actor.session_id,
     )
     tx.add(session)
     row = Impersonation(
@@ -183,9 +184,10 @@ async def _deeds(tx: Transaction, row: Impersonation, *, until: datetime) -> int
 
 
 async def step_out(tx: Transaction, actor: Actor) -> None:
-    """Sign out; whoever acts as somebody stops acting, and that alone."""
+    """Sign out. Whoever acts as somebody stops acting and is signed out themselves: nothing is left in the browser."""
     if actor.impersonator_id is not None:
         await end_impersonation(tx, actor, EndImpersonation())
+        await sign_out_own(tx, actor)
     else:
         await sign_out(tx, actor)
 

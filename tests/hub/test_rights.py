@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from hub import rights
 from hub.settings import Settings
 from people.accounts import Account
 from people.sessions import Session
@@ -13,7 +14,10 @@ from store.database import Database
 from tests.hub.agencies import Agency, another_token
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
-from tests.patience import promised
+from tests.hubs import running_hub
+from tests.patience import browser_at, promised
+from tests.people.acting import acting_as
+from tests.people.offices import open_office
 
 WITHIN_SECONDS = promised(5.0)
 
@@ -86,6 +90,30 @@ async def test_a_revoked_session_is_out(node: Node, agency: Agency, database: Da
         await ana.hears("message.posted")
     await phone.disconnect()
     await elsewhere.disconnect()
+
+
+@pytest.mark.parametrize("how", ["stopped", "signed out"])
+async def test_acting_that_ends_on_one_node_is_out_on_the_other_before_any_sweep(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(rights, "SWEEP_SECONDS", 3600.0)
+    office = await open_office(database)
+    as_ana = await acting_as(database, office.root, office.agency.ana)
+    async with (
+        running_hub(settings) as here,
+        running_hub(settings) as there,
+        connected(there, as_ana) as acting,
+        connected(there, office.agency.ana) as ana,
+        browser_at(here, headers={"authorization": f"Bearer {as_ana.token}"}) as browser,
+    ):
+        ending = (
+            ("DELETE", "/api/v1/session") if how == "signed out" else ("POST", "/api/v1/commands/impersonation.end")
+        )
+        assert (await browser.request(*ending)).status_code == 200
+        await acting.hears("session.ended", WITHIN_SECONDS)
+        await acting.is_closed()
+        assert (await browser.get("/api/v1/session")).status_code == 401
+        assert ana.connected, "she herself stays"
 
 
 @pytest.mark.parametrize("how", ["ended", "deactivated"])

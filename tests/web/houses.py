@@ -57,14 +57,14 @@ class Browser(httpx.AsyncClient):
     """A browser without script: it keeps cookies and sends forms as pages have them."""
 
     def __init__(self, url: str, token: str | None, headers: dict[str, str]) -> None:
-        cookies = {"hub_session": token} if token else {}
         super().__init__(
             base_url=url,
             verify=False,
             timeout=PATIENT_SECONDS,
-            cookies=cookies,
             headers={"accept": "text/html,*/*;q=0.8", **headers},
         )
+        if token:  # as the hub itself gives it, so that it takes it away too
+            self.cookies.set("hub_session", token, domain=self.base_url.host)
 
     async def send_form(self, page: str, action: str, **fields: Any) -> httpx.Response:
         """Open a page and send a form from it."""

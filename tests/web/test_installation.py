@@ -3,12 +3,16 @@
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from people.installation.registrations import Registration
 from people.links import make_link
+from people.sessions import Session
+from people.signing.journal import Filters, journal
+from store.scopes import EVERYWHERE
+from tests.patience import browser_at
 from tests.people.installations import registered, take_up
-from tests.web.houses import PASSWORD, House, csrf_of
+from tests.web.houses import PASSWORD, Browser, House, csrf_of
 from web.commands import Pace
 from web.pages import register as registering
 
@@ -186,6 +190,61 @@ async def test_who_runs_it_acts_as_somebody_and_stops(own_house: House) -> None:
         assert wish["reason"] not in (await ana.get("/")).text
     async with own_house.browser("admin") as other:
         assert (await other.send_form("/", "/installation/impersonate", **wish)).status_code == 404
+
+
+async def acts_as_ana(house: House, root: Browser) -> str:
+    """Go over into a session as Ana; this is its token."""
+    wish = {"whom": await house.email("ana"), "reason": "To find the hours of May."}
+    await root.send_form("/installation/admins", "/installation/impersonate", **wish)
+    return root.cookies["hub_session"]
+
+
+@pytest.mark.parametrize("by", ["page", "API", "page, when the hour was over"])
+async def test_signing_out_while_acting_leaves_nothing_good_and_is_journaled(own_house: House, by: str) -> None:
+    async with own_house.browser("root") as root:
+        acting = await acts_as_ana(own_house, root)
+        if by == "API":
+            assert (await root.delete("/api/v1/session")).status_code == 200
+        else:
+            csrf = csrf_of((await root.get("/")).text)
+            if "over" in by:
+                async with own_house.scene.database.transaction() as tx:
+                    over = update(Session).where(Session.impersonator_id == own_house.root.id)
+                    await tx.execute(over.values(expires_at=tx.now))
+            out = await root.post("/sign-out", data={"csrf": csrf})
+            assert out.headers["location"] == "/sign-in"
+        assert not root.cookies, "the browser keeps neither cookie"
+        assert (await root.get("/sign-in")).status_code == 200, "nobody comes back by looking at the door"
+    for token in (acting, own_house.root.token):
+        async with browser_at(own_house.url, headers={"authorization": f"Bearer {token}"}) as thief:
+            assert (await thief.get("/api/v1/session")).status_code == 401
+    async with own_house.scene.database.reading(EVERYWHERE) as tx:
+        noted = [(line.what, line.person) for line in await journal(tx, own_house.root.actor, Filters())]
+    assert ("sign_out", "Rita") in noted
+    assert ("sign_out", "Ana") not in noted
+    assert (("impersonation_ended", "Ana") in noted) is ("over" not in by), "housekeeping ends what ran out"
+
+
+async def test_who_stops_acting_is_themselves_again_and_what_they_acted_in_is_over(own_house: House) -> None:
+    async with own_house.browser("root") as root:
+        acting = await acts_as_ana(own_house, root)
+        await root.send_form("/", "/impersonation/end")
+        assert dict(root.cookies) == {"hub_session": own_house.root.token}
+        assert (await root.get("/installation/general")).status_code == 200
+    async with browser_at(own_house.url, headers={"authorization": f"Bearer {acting}"}) as thief:
+        assert (await thief.get("/api/v1/session")).status_code == 401
+
+
+async def test_who_comes_in_as_another_leaves_no_session_laid_aside(own_house: House) -> None:
+    """Else whoever signs out after them would become who laid it aside."""
+    async with own_house.browser("root") as root:
+        await acts_as_ana(own_house, root)
+        door = {"email": await own_house.email("mihai"), "password": PASSWORD}
+        assert (await root.post("/api/v1/session", json=door)).status_code == 200
+        assert list(root.cookies) == ["hub_session"]
+        await root.send_form("/", "/sign-out")
+        assert (await root.get("/")).headers["location"].startswith("/sign-in")
+        assert (await root.get("/sign-in")).status_code == 200
 
 
 async def test_cc23_a_parent_s_admin_sees_the_group_and_works_in_a_child(own_house: House) -> None:

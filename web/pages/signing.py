@@ -23,7 +23,7 @@ from web.asking import address_of, asker, drop_session, keep_session
 from web.bounds import form_of
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
-from web.pages.installation.acting import come_back
+from web.pages.installation.acting import come_back, end_laid_aside
 from web.refusals import LANGUAGE_COOKIE, language_of, translate
 from web.site import site_of
 from web.translations import LANGUAGES, translated
@@ -217,6 +217,7 @@ async def signing_out(request: Request) -> Response:
     try:
         actor, _ = await posted(request)
     except NotSignedIn:
+        await end_laid_aside(request)
         drop_session(request, response)
         return response
     async with site_of(request).database.asked_by(actor) as tx:

@@ -14,7 +14,7 @@ from people.installation.impersonations import Impersonation, end_overdue, step_
 from people.inviting import invited_by
 from people.letters import Letter
 from people.links import make_link
-from people.sessions import Session, actor_of
+from people.sessions import RevokeSession, Session, actor_of, open_session, revoke_session, sign_out
 from people.signing.journal import Filters, Line, journal
 from people.signing.tries import Whence
 from rooms.happenings import happenings
@@ -204,18 +204,47 @@ async def test_the_business_s_journal_tells_who_acted_as_whom_how_long_and_how_m
     assert (trace.deeds, name) == (2, "Ana")
 
 
-async def test_signing_out_while_acting_ends_the_acting_and_no_sign_in_of_theirs(
+async def test_signing_out_while_acting_ends_both_sittings_and_no_sign_in_of_theirs(
     database: Database, office: Office, as_ana: Person
 ) -> None:
     async with database.asked_by(as_ana.actor) as tx:
         await step_out(tx, as_ana.actor)
-    async with database.reading() as tx:
-        assert await actor_of(tx, as_ana.token) is None
-        assert await actor_of(tx, office.agency.ana.token) is not None
+    assert not await lives(database, as_ana)
+    assert not await lives(database, office.root), "nobody is left in the browser"
+    assert await lives(database, office.agency.ana)
     assert [line.what for line in await lines(database, office.agency.admin)] == [
         "impersonation_ended",
         "impersonation_begun",
     ]
+    async with database.reading(EVERYWHERE) as tx:
+        (out,) = await journal(tx, office.root.actor, Filters(what=("sign_out",)))
+    assert (out.person, out.by) == ("Rada", None)
+
+
+@pytest.mark.parametrize("how", ["signed out", "revoked"])
+async def test_a_sitting_ends_with_the_session_that_it_was_begun_out_of(
+    database: Database, office: Office, as_ana: Person, how: str
+) -> None:
+    elsewhere = await acting_as(database, await another_sign_in(database, office.root), office.agency.mihai)
+    async with database.asked_by(office.root.actor) as tx:
+        if how == "revoked":
+            assert office.root.actor.session_id
+            await revoke_session(tx, office.root.actor, RevokeSession(session_id=office.root.actor.session_id))
+        else:
+            await sign_out(tx, office.root.actor)
+    assert not await lives(database, as_ana)
+    assert await lives(database, elsewhere), "that one was begun out of another"
+
+
+async def another_sign_in(database: Database, person: Person) -> Person:
+    async with database.transaction() as tx:
+        actor, token = await open_session(tx, person.id, address="192.0.2.7", agent="laptop")
+    return Person(actor, token)
+
+
+async def lives(database: Database, person: Person) -> bool:
+    async with database.reading() as tx:
+        return await actor_of(tx, person.token) is not None
 
 
 async def test_acting_that_runs_out_is_ended_and_told_too(database: Database, office: Office, as_ana: Person) -> None:

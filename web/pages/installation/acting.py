@@ -1,28 +1,30 @@
 """Acting as somebody else: the browser goes over into a session as them, and lays its own aside until then."""
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from people.installation.impersonations import EndImpersonation, Impersonate, begin_impersonation, person_of
-from people.sessions import actor_at_once
+from people.actors import Actor
+from people.installation.impersonations import LASTS, EndImpersonation, Impersonate, begin_impersonation, person_of
+from people.sessions import actor_at_once, sign_out
 from store.errors import NotFound, Refusal
-from web.asking import COOKIE, drop_session, keep_session
+from web.asking import COOKIE, OWN, coming_from, drop_session, go_over, keep_session
 from web.commands import read_command
 from web.page import Feedback, posted, text_of
 from web.pages.installation import admins
 from web.refusals import translate
 from web.site import site_of
 
-OWN = "hub_own_session"
-LASTS_SECONDS = 2 * 3600
+LATE = timedelta(hours=1)
+"""So long after its hour an acting that ran out still leads back to oneself."""
 
 
 async def begin(request: Request) -> Response:
     """Act as whoever has the e-mail that a form says."""
     actor, form = await posted(request)
-    own = request.cookies.get(COOKIE)
-    if actor.kind != "superadmin" or own is None:
+    if actor.kind != "superadmin" or COOKIE not in request.cookies:
         raise NotFound()
     given = {"email": text_of(form, "whom").strip(), "reason": text_of(form, "reason").strip()}
     try:
@@ -35,9 +37,7 @@ async def begin(request: Request) -> Response:
         feedback = Feedback("impersonate", said["message"], refusal.status, said.get("fields", {}), given)
         return await admins.PLACE.again(request, feedback)
     response = RedirectResponse("/", 303)
-    keep_session(request, response, token)
-    secure = site_of(request).https or request.url.scheme == "https"
-    response.set_cookie(OWN, own, max_age=LASTS_SECONDS, httponly=True, samesite="lax", secure=secure)
+    go_over(request, response, token, LASTS + LATE)
     return response
 
 
@@ -56,13 +56,26 @@ async def end(request: Request) -> Response:
 async def come_back(request: Request, to: str = "/") -> Response | None:
     """Take up the session that was laid aside, if there is one and it lives."""
     own = request.cookies.get(OWN)
-    actor = await actor_at_once(site_of(request).database, own) if own else None
-    if own is None or actor is None or actor.kind != "superadmin":
+    if own is None or await laid_aside(request) is None:
         return None
     response = RedirectResponse(to, 303)
     keep_session(request, response, own)
-    response.delete_cookie(OWN, httponly=True, samesite="lax")
     return response
+
+
+async def laid_aside(request: Request) -> Actor | None:
+    """This is who laid their own session aside in this browser, if that lives."""
+    own = request.cookies.get(OWN)
+    actor = await actor_at_once(site_of(request).database, own) if own else None
+    return actor if actor is not None and actor.kind == "superadmin" else None
+
+
+async def end_laid_aside(request: Request) -> None:
+    """Sign out whoever laid their own session aside in this browser."""
+    actor = coming_from(request, await laid_aside(request))
+    if actor is not None:
+        async with site_of(request).database.asked_by(actor) as tx:
+            await sign_out(tx, actor)
 
 
 ROUTES: list[BaseRoute] = [
