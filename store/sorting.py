@@ -39,7 +39,7 @@ _STROKE = {"ø": "\u0338"}
 _BLANK, _BEFORE_LETTERS, _NUMBERS, _FIRST = "\x01", {"C": "\x02", "P": "\x02", "S": "\x03"}, 0x10, 0x80
 _MOST_DIGITS = 100
 """Longer numbers are told apart by their first digits."""
-_DIGITS = re.compile("0*([0-9]+)")
+_DIGITS = re.compile("[0-9]+")
 _MARK = re.compile(f"[{MARKS}]")
 
 
@@ -121,7 +121,8 @@ def sort_key(name: str, language: str) -> str:
 
 def _number(digits: re.Match[str]) -> str:
     """A longer number is a larger one."""
-    return chr(_NUMBERS + min(len(digits[1]), _MOST_DIGITS)) + digits[1]
+    number = digits[0].lstrip("0") or "0"
+    return chr(_NUMBERS + min(len(number), _MOST_DIGITS)) + number
 
 
 def by_name(things: Iterable[T], language: str, name: Callable[[T], Any] = attrgetter("name")) -> list[T]:

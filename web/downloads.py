@@ -24,7 +24,7 @@ from web.asking import signed_in
 from web.site import site_of
 
 SHOWN = PICTURES | {PDF, TEXT}
-ACTIVE = re.compile(r"text/|.*\b(xml|html|javascript|ecmascript|xhtml|svg)\b")
+ACTIVE = re.compile(r"^text/|\b(xml|html|javascript|ecmascript|xhtml|svg)\b")
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -159,7 +159,7 @@ def _ascii(text: str) -> str:
 def _content_type(media_type: str) -> str:
     if media_type == TEXT:
         return "text/plain; charset=utf-8"
-    return BINARY if ACTIVE.match(media_type) else media_type
+    return BINARY if ACTIVE.search(media_type) else media_type
 
 
 ROUTES = [

@@ -6,10 +6,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from store.errors import _
 
-_PART = r"[^\W_](?:[\w-]*[^\W_])?"
-_HOST = re.compile(rf"(?:.*@)?(?:{_PART}(?:\.{_PART})*\.?|\[[\da-fA-F:.]+\])(?::\d+)?")
+_PART = r"[^\W_]+(?:[_-]+[^\W_]+)*"
+_HOST = re.compile(rf"(?:(?:{_PART}\.)*+(?:{_PART})?|\[[\da-fA-F:.]+\])(?::\d+)?")
 """A host's name has parts with dots between them, which begin and end with a letter or a number; or it is an address in
-brackets. A name and a password before it are refused in words of their own."""
+brackets."""
 
 USUAL_PORTS = {"https": 443, "http": 80}
 
@@ -39,10 +39,11 @@ def origin(address: str) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """This is an address's host, or nothing where no host is called so.
+    """This is an address's host, or nothing where no host is called so. A name and a password before it are refused in
+    words of their own.
 
     Raises:
         ValueError: what is in brackets is no address.
     """
-    host = parts.hostname if _HOST.fullmatch(parts.netloc) else None
+    host = parts.hostname if _HOST.fullmatch(parts.netloc.rpartition("@")[2]) else None
     return f"[{IPv6Address(host)}]" if host and "[" in parts.netloc else host or ""

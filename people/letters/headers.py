@@ -19,7 +19,7 @@ WORD_BYTES = 45
 """So much is in an encoded word of 75 signs, which is the most that one may have."""
 ENCODED = "=?"
 
-_LINES = r"[A-Za-z-]+:(?: [!-~]{signs}*(?:\r\n [!-~]{signs}*)*)?\r\n"
+_LINES = r"[A-Za-z-]+:(?:\r\n|(?: [!-~]{signs}*\r\n)+)"
 _WELL_FORMED = re.compile(_LINES.replace("{signs}", r"[ -~]"))
 _WITH_OTHER_LETTERS = re.compile(_LINES.replace("{signs}", r"[^\x00-\x1f\x7f-\x9f]"))
 
@@ -40,7 +40,7 @@ def header(name: str, *parts: str, other_letters: bool = False) -> str:
             lines.append("")
         lines[-1] += f" {part}"
     written = "\r\n".join(lines) + "\r\n"
-    if not (_WITH_OTHER_LETTERS if other_letters else _WELL_FORMED).fullmatch(written):
+    if not (_WITH_OTHER_LETTERS.fullmatch(written) if other_letters else _WELL_FORMED.fullmatch(written)):
         raise BadHeader(f"The header {name} can't be written")
     return written
 

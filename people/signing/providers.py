@@ -38,7 +38,7 @@ from store.texts import AsTyped, Lines
 MOST = 20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-MICROSOFT = re.compile(r"(^|\.)(microsoftonline\.\w+|partner\.microsoftonline\.cn|windows\.net)$")
+MICROSOFT = re.compile(r"(^|\.)(microsoftonline\.\w{1,63}|partner\.microsoftonline\.cn|windows\.net)$")
 TENANT = re.compile(r"/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/|$)")
 NOBODYS_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The one of everybody's private accounts. Source: Microsoft identity platform, ID token claims, ``tid``."""
