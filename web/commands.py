@@ -23,6 +23,7 @@ from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
 from store.log import StoredEvent
+from web.acting import must_be_ones_own
 from web.covering import must_cover_command
 
 C = TypeVar("C", bound=Command)
@@ -113,6 +114,7 @@ class Commands:
         if actor.second_factor_needed and name not in SETTING_UP:
             raise SecondFactorNeeded()
         must_cover_command(actor, name, fields)
+        must_be_ones_own(actor, name, fields)
         if self.pace is not None:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)

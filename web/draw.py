@@ -18,9 +18,11 @@ from markupsafe import Markup
 from people.actors import Actor
 from people.installation.live import current
 from store.database import to_json
+from store.errors import _
 from store.sorting import by_name
 from store.turns import Turns
 from web import choices, moments, quantities
+from web.acting import may_be_done
 from web.assets import asset, icon, words
 from web.happenings import plain
 from web.mentions import spoken, with_names
@@ -34,6 +36,7 @@ from web.zones import city
 
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
+NOT_IN_THIS_NAME = _("This can't be done in another's name. Stop acting to do it as yourself.")
 HUES = 8
 DRAWN_AT_ONCE = 2
 
@@ -123,6 +126,9 @@ def environment() -> Environment:
         "initials": initials,
         "hue": hue,
         "csrf_field": csrf_field,
+        "command_field": command_field,
+        "may_be_done": in_this_name,
+        "not_in_this_name": not_in_this_name,
         "url_with": url_with,
         "is_client": is_client,
         "may": may,
@@ -188,6 +194,23 @@ def hue(id: UUID | str) -> int:
 
 def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(_drawing.get()["csrf"])
+
+
+def command_field(name: str) -> Markup:
+    """This is the field that says what a form does; where that can't be done in another's name, it says so instead of
+    the form."""
+    field = Markup('<input type="hidden" name="command" value="{}">').format(name)
+    return field if in_this_name(name) else field + not_in_this_name()
+
+
+def not_in_this_name() -> Markup:
+    """This is what stands where something is that can't be done in another's name."""
+    return Markup('<p class="not-in-this-name">{}</p>').format(translated(reader().language, NOT_IN_THIS_NAME))
+
+
+def in_this_name(name: str, *fields: str) -> bool:
+    """Whether the page's reader may ask for a command while they act as whom they act as."""
+    return may_be_done(_drawing.get()["actor"], name, *fields)
 
 
 def url_with(**query: Any) -> str:

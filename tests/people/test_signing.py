@@ -176,7 +176,7 @@ async def test_nobody_sets_up_a_factor_for_somebody_else(agency: Agency) -> None
             ("password.change", {"old_password": PASSWORD, "new_password": "another long one"}),
             ("other_sessions.revoke", {}),
         ):
-            assert await refusal(agency.run(other, name, **fields)) in ("own_hands_only", "scope_missing")
+            assert await refusal(agency.run(other, name, **fields)) in ("not_in_anothers_name", "scope_missing")
 
 
 async def test_guessing_a_hundred_times_gets_nobody_in(database: Database, agency: Agency) -> None:

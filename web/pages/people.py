@@ -18,6 +18,7 @@ from people.persons import AddPerson, InvitePerson
 from people.roles import role_choices
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from web.acting import may_be_done, must_be_ones_own
 from web.api import identifier
 from web.asking import signed_in
 from web.bounds import sought
@@ -89,6 +90,7 @@ def _by_kind(form: FormData) -> Mapping[str, Any]:
 async def _new(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
     seen_kinds(actor)
     kinds = kinds_of(actor)
+    must_be_ones_own(actor, InvitePerson.wire_name, ())
     if not kinds:
         raise Forbidden()
     return await page(
@@ -116,6 +118,8 @@ def _known(request: Request) -> dict[str, Any]:
 
 def kinds_of(actor: Actor) -> list[str]:
     """These are the kinds of people whom someone may add; the verb decides, this is for what forms offer."""
+    if not may_be_done(actor, InvitePerson.wire_name):
+        return []
     return [kind for kind in KINDS if manages(actor, kind)]
 
 

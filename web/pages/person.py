@@ -31,6 +31,7 @@ from rooms.members import AddMember, RemoveMember
 from rooms.persons import Place, places
 from store.database import Transaction
 from store.errors import NotFound, _
+from web.acting import may_be_done, must_be_ones_own
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.signatures import signed
@@ -130,6 +131,15 @@ AT_ONCE = (
     RemoveMember.wire_name,
 )
 """What a button on the page does without asking again."""
+COMMANDS = {name: act.command for name, act in ACTS.items()} | {
+    "unlock": UnlockPerson.wire_name,
+    "reactivate": ReactivatePerson.wire_name,
+    "unlink": UnlinkPerson.wire_name,
+    "reset": SendReset.wire_name,
+    "resend": ResendInvitation.wire_name,
+    "withdraw": WithdrawInvitation.wire_name,
+}
+"""What each act that is offered asks for."""
 
 
 async def person_page(request: Request) -> Response:
@@ -209,6 +219,10 @@ def _with_company(place: Place) -> str:
 
 def offered(actor: Actor, whom: Profile, *, second: bool = False) -> list[str]:
     """These are the acts that make sense for a person, for whoever asks; the verbs decide for themselves."""
+    return [act for act in _sensible(actor, whom, second=second) if may_be_done(actor, COMMANDS[act])]
+
+
+def _sensible(actor: Actor, whom: Profile, *, second: bool) -> list[str]:
     if not whom.managed or whom.state == "erased":
         return []
     if whom.state == "former":
@@ -256,6 +270,7 @@ async def doing(request: Request) -> Response:
 async def _ask(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
     name, act = _name(request), _act(request)
     whom = await profile(tx, actor, _person_id(request))
+    must_be_ones_own(actor, act.command, ())
     if name not in offered(actor, whom) and feedback is None:
         raise NotFound()
     return await page(

@@ -16,7 +16,6 @@ from people.locks import LockedAbove
 from people.parties import EmailTaken, Party
 from people.sessions import actor_of
 from people.signing.entrances import NotAdmitted, WrongCredentials, sign_in
-from people.signing.factors import OwnHandsOnly
 from rooms.discards import Discard, delete_discarded
 from rooms.endings import end_businesses
 from store.blobs import Blobs
@@ -25,6 +24,7 @@ from store.errors import Forbidden, Invalid, NotFound
 from store.log import read_log
 from tests.people.installations import registered
 from tests.people.offices import Office
+from web.acting import NotInAnothersName
 
 PASSWORD = "grey heron over water"
 
@@ -217,7 +217,7 @@ async def test_impersonation_leaves_a_trace_and_no_keys(database: Database, offi
         as_ana = await actor_of(tx, token)
     assert as_ana
     assert (as_ana.id, as_ana.impersonator_id) == (agency.ana.id, office.root.id)
-    with pytest.raises(OwnHandsOnly):
+    with pytest.raises(NotInAnothersName):
         await agency.commands.run(as_ana, "password.change", {"old_password": PASSWORD, "new_password": PASSWORD * 2})
     await agency.commands.run(as_ana, "impersonation.end", {})
     async with database.reading() as tx:

@@ -1,0 +1,168 @@
+"""What gives rights, or the ways to them, isn't done in another's name: at the door, whatever brings it there."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from hub.contract.classes import COMMANDS
+from hub.settings import Settings
+from hub.verbs import VERBS
+from people.signing.journal import Note
+from store.commands import Command
+from store.database import Database, Transaction
+from store.errors import Refusal
+from store.log import EventRow
+from store.scopes import EVERYWHERE
+from tests.hub.agencies import Person
+from tests.hub.clients import connected
+from tests.hubs import running_hub
+from tests.patience import browser_at
+from tests.people.acting import acting_as
+from tests.people.cases import CASES, EVERYONES
+from tests.people.installations import installed
+from tests.people.offices import Office, open_office, with_password
+from tests.web.houses import House
+from web.acting import GIVING, IN_ANOTHERS_NAME, IN_ONES_OWN, NotInAnothersName, names
+from web.commands import Commands
+
+
+@pytest.fixture
+async def office(database: Database) -> Office:
+    office = await open_office(database)
+    office.things |= await installed(database, office)
+    return office
+
+
+@pytest.fixture
+async def url(settings: Settings, office: Office) -> AsyncIterator[str]:
+    async with running_hub(settings) as url:
+        yield url
+
+
+async def answer_to(office: Office, asker: Person, command: str, /, **fields: Any) -> str:
+    try:
+        await office.agency.run(asker, command, **fields)
+    except Refusal as refusal:
+        return refusal.code
+    return "done"
+
+
+def test_every_command_is_sorted_once() -> None:
+    """A new one has to say whether it may be done in another's name."""
+    everyday, own = names(IN_ANOTHERS_NAME), names(IN_ONES_OWN)
+    assert everyday | own == set(COMMANDS)
+    assert not everyday & own
+
+
+def test_fields_that_give_rights_are_fields_of_everyday_commands() -> None:
+    assert set(GIVING) <= names(IN_ANOTHERS_NAME)
+    for name, fields in GIVING.items():
+        assert fields <= set(COMMANDS[name].command.model_fields), name
+
+
+async def test_nothing_that_gives_rights_is_done_in_another_s_name(
+    database: Database, office: Office, url: str
+) -> None:
+    """Each with fields by which the person themselves could do it: by HTTP, and on a socket."""
+    await with_password(database, office.agency.ana)
+    sat = {name: await acting_as(database, office.root, office.person(name)) for name in ("admin", "ana", "lead")}
+    before = await written(database)
+    tried = set()
+    for case in CASES:
+        if case.name not in names(IN_ONES_OWN):
+            continue
+        asker = sat.get(case.by, sat["admin"])
+        async with browser_at(url, headers={"Authorization": f"Bearer {asker.token}"}) as browser:
+            answer = await browser.post(f"/api/v1/commands/{case.name}", json=case.fields(office))
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_in_anothers_name"), case.name
+        tried.add(case.name)
+    async with connected(url, sat["admin"]) as client:
+        for name in names(IN_ONES_OWN):
+            assert (await client.send(name))["error"]["code"] == "not_in_anothers_name", name
+    assert tried == names(IN_ONES_OWN) - EVERYONES
+    assert await written(database) == before
+
+
+async def written(database: Database) -> tuple[int, int]:
+    """How much is told, and noted."""
+    async with database.reading(EVERYWHERE) as tx:
+        return (
+            await tx.scalar(select(func.count()).select_from(EventRow)),
+            await tx.scalar(select(func.count()).select_from(Note)),
+        )
+
+
+@pytest.mark.parametrize("field", ["role_id", "permissions"])
+async def test_rights_are_not_given_by_a_field_either(database: Database, office: Office, field: str) -> None:
+    agency, whom = office.agency, {"person_id": str(office.agency.mihai.id)}
+    as_admin = await acting_as(database, office.root, agency.admin)
+    role = (await agency.run(agency.admin, "role.add", name="Books", permissions=["invoicing"])).result["id"]
+    given = {"role_id": role} if field == "role_id" else {"permissions": ["invoicing"]}
+    assert await answer_to(office, as_admin, "person.change", **whom, phone="1", **given) == "not_in_anothers_name"
+    assert await answer_to(office, as_admin, "person.change", **whom, phone="1") == "done"
+    assert await answer_to(office, agency.admin, "person.change", **whom, phone="2", **given) == "done"
+
+
+@pytest.mark.parametrize("field", ["head_id", "deputy_ids"])
+async def test_nobody_comes_to_lead_by_another_s_name(database: Database, office: Office, field: str) -> None:
+    agency = office.agency
+    as_admin = await acting_as(database, office.root, agency.admin)
+    made = await agency.run(as_admin, "department.add", name="Field work")
+    which = {"department_id": made.result["id"]}
+    leads = {"head_id": str(agency.mihai.id)} if field == "head_id" else {"deputy_ids": [str(agency.mihai.id)]}
+    assert await answer_to(office, as_admin, "department.change", **which, **leads) == "not_in_anothers_name"
+    assert await answer_to(office, as_admin, "department.change", **which, name="Field") == "done"
+    assert await answer_to(office, agency.admin, "department.change", **which, **leads) == "done"
+
+
+class OpenDoors(Command):
+    pass
+
+
+async def open_doors(tx: Transaction, actor: Any, command: OpenDoors) -> None:
+    """Anything new."""
+
+
+async def test_what_nobody_sorted_yet_is_refused(database: Database, office: Office) -> None:
+    commands = Commands(database, [*VERBS, open_doors])
+    as_ana = await acting_as(database, office.root, office.agency.ana)
+    await commands.run(office.agency.ana.actor, "doors.open", {})
+    with pytest.raises(NotInAnothersName):
+        await commands.run(as_ana.actor, "doors.open", {})
+
+
+PAGES = {
+    "/account": ("email.change", "password.change"),
+    "/account/security": ("authenticator.start",),
+    "/account/tokens": ("api_token.make",),
+    "/settings/roles": ("role.add", "role.change"),
+    "/settings/security": ("sign_in_policy.change", "provider.add"),
+    "/settings/business": ("meetings_key.renew",),
+}
+REASON = "This can&#39;t be done in another&#39;s name"
+
+
+async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
+    admin, mihai = own_house.person("admin"), own_house.person("mihai")
+    as_admin = await acting_as(own_house.scene.database, own_house.root, admin)
+    async with own_house.browser("admin") as themselves, own_house.browser() as acting:
+        acting.cookies.set("hub_session", as_admin.token)
+        for path, commands in PAGES.items():
+            shown, own = (await acting.get(path)).text, (await themselves.get(path)).text
+            for name in commands:
+                assert f'value="{name}"><p class="not-in-this-name">{REASON}' in shown, (path, name)
+            assert "not-in-this-name" not in own, path
+        person, own = (await acting.get(f"/people/{mihai.id}")).text, (await themselves.get(f"/people/{mihai.id}")).text
+        for offered in (f"/people/{mihai.id}/promote", 'name="role_id"', "reset.send"):
+            assert offered in own
+            assert offered not in person
+        assert f"/people/{mihai.id}/lock" in person
+        assert REASON in person
+        assert "/people/new" not in (await acting.get("/people")).text
+        for path in ("/people/new", f"/people/{mihai.id}/promote"):
+            refused = await acting.get(path)
+            assert refused.status_code == 403
+            assert "You act as somebody else." in refused.text
+            assert (await themselves.get(path)).status_code == 200
