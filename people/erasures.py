@@ -3,6 +3,7 @@
 What they did stays, under their pseudonym; the journal keeps its lines, without addresses and devices.
 """
 
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
@@ -42,7 +43,8 @@ async def forget_person(
     await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
     await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
-    who = func.jsonb_strip_nulls(func.jsonb_build_object("by", Note.details["by"]))
+    kept = [(name, Note.details[name]) for name in ("by", "by_name", "on_behalf_of")]
+    who = func.jsonb_strip_nulls(func.jsonb_build_object(*chain.from_iterable(kept)))
     await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details=who))
     await tx.look(within)
 

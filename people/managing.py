@@ -145,6 +145,6 @@ def tell(tx: Transaction, actor: Actor, whom: Managed, event: Event, what: str, 
         business_id=whom.business_id,
         address=actor.address,
         agent=actor.agent,
-        by=str(actor.impersonator_id or actor.id),
+        by=str(actor.id),
         **details,
     )

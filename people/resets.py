@@ -142,7 +142,7 @@ async def _remind(tx: Transaction, person: Party) -> None:
 async def _open(tx: Transaction, person: Party, *, by: Actor | None, whence: Whence, id: UUID | None = None) -> None:
     reset = await _opened(tx, person, by=by.id if by else None, id=id)
     await send_letter(tx, "reset", to_person_id=person.id, by=by or "", reset_id=reset.id)
-    _journal(tx, "reset_sent", reset, whence, **({"by": str(by.impersonator_id or by.id)} if by else {}))
+    _journal(tx, "reset_sent", reset, whence, **({"by": str(by.id)} if by else {}))
 
 
 async def _opened(tx: Transaction, person: Party, *, by: UUID | None, id: UUID | None = None) -> Reset:

@@ -169,7 +169,7 @@ def give(
             business_id=person.business_id,
             address=by.address,
             agent=by.agent,
-            by=str(by.impersonator_id or by.id),
+            by=str(by.id),
             permissions=account.permissions,
         )
 

@@ -14,6 +14,7 @@ from people.businesses import Business
 from people.parties import Party
 from store.database import Transaction
 from store.errors import Forbidden
+from store.log import Hand
 from store.rows import Row
 
 AT_ONCE = 200
@@ -53,14 +54,12 @@ def note(
     """Write a line into the journal, in the transaction of what it tells.
 
     ``what`` is a word in snake_case that ``web/pages/journal.py`` has a text for; ``details`` are what JSON can hold:
-    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns: it is
-    whoever acted in that person's name, if nobody is said. Of who runs the installation the name is kept too: a
-    business can't look them up.
+    ``by``, a person's identifier as text, is who did it, where that is another than the person whom it concerns. Where
+    somebody acts in another's name that becomes whose hand it was, and ``on_behalf_of`` is whose name, unless it is the
+    person's own. Of who runs the installation the name is kept too: a business can't look them up.
     """
-    if tx.hand is not None and person_id is not None and tx.hand.on_behalf_of == person_id:
-        details.setdefault("by", str(tx.hand.id))
-    if tx.hand is not None and details.get("by") == str(tx.hand.id):
-        details["by_name"] = tx.hand.name
+    if tx.hand is not None:
+        details |= _signed(tx.hand, person_id, details.get("by"))
     tx.add(
         Note(
             id=tx.new_id(),
@@ -73,6 +72,16 @@ def note(
             at=tx.now,
         )
     )
+
+
+def _signed(hand: Hand, person_id: UUID | None, by: str | None) -> dict[str, str]:
+    """Whose hand it was, and in whose name, of what somebody is said to have done, or the person themselves."""
+    bearer = None if hand.on_behalf_of is None else str(hand.on_behalf_of)
+    is_about_them = bearer == str(person_id)
+    if by not in (str(hand.id), bearer) and not (by is None and is_about_them):
+        return {}
+    whose = {} if bearer is None or is_about_them else {"on_behalf_of": bearer}
+    return {"by": str(hand.id), "by_name": hand.name} | whose
 
 
 def note_own(tx: Transaction, actor: Actor, what: str, **details: Any) -> None:
@@ -116,6 +125,7 @@ class Line:
     kind: str | None
     business: str | None
     by: str | None
+    on_behalf_of: str | None
 
 
 async def journal(
@@ -126,12 +136,13 @@ async def journal(
     Raises:
         Forbidden: somebody else asks.
     """
-    by = aliased(Party)
+    by, bearer = aliased(Party), aliased(Party)
     query = (
-        select(Note, Party.name, Party.kind, Business.name, by.name)
+        select(Note, Party.name, Party.kind, Business.name, by.name, bearer.name)
         .outerjoin(Party, Party.id == Note.person_id)
         .outerjoin(Business, Business.id == Note.business_id)
         .outerjoin(by, by.id == Note.details["by"].astext.cast(Note.id.type))
+        .outerjoin(bearer, bearer.id == Note.details["on_behalf_of"].astext.cast(Note.id.type))
         .order_by(Note.id.desc())
         .limit(limit)
     )
@@ -149,8 +160,9 @@ async def journal(
             kind=kind,
             business=business,
             by=by_name,
+            on_behalf_of=bearer_name,
         )
-        for row, name, kind, business, by_name in rows
+        for row, name, kind, business, by_name, bearer_name in rows
     ]
 
 

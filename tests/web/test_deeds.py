@@ -135,6 +135,17 @@ async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: Hous
     assert (told["actor_name"], told["worker_name"], told["reason"]) == ("Irina", "Ana", "room_archived")
 
 
+async def test_the_journal_says_whose_name_a_deed_bears_and_whose_it_was(own_house: House) -> None:
+    agency = own_house.scene.agency
+    as_admin = await acting_as(own_house.scene.database, own_house.root, agency.admin)
+    await agency.run(as_admin, "person.lock", person_id=str(agency.mihai.id))
+    async with own_house.browser("admin") as admin, own_house.browser("root") as root:
+        for reader in (admin, root):
+            page = await reader.get("/journal?what=all")
+            journal = " ".join(re.sub(r"<[^>]+>", "", page.text).split())
+            assert "Mihai was locked · by Irina (by Rita)" in journal
+
+
 async def test_the_journal_of_the_business_says_who_acted_as_whom(own_house: House) -> None:
     ana = await as_ana(own_house)
     await own_house.scene.agency.post(ana, "Hers")

@@ -19,6 +19,7 @@ from store.errors import Invalid, _
 from web.asking import signed_in
 from web.moments import zone_named
 from web.page import page
+from web.signatures import signed
 from web.translations import translated
 
 SIGNING = (
@@ -154,7 +155,7 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) 
         asked=asked,
         groups=[(key, translated(actor.language, label)) for key, (label, _kinds) in GROUPS.items()],
         businesses=await businesses(tx, actor) if actor.kind == "superadmin" else [],
-        lines=[_shown(line) for line in lines],
+        lines=[_shown(line, actor.language) for line in lines],
         earlier=f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
         newest=f"/journal?{urlencode(asked)}" if "before" in query else None,
         source=f"/parts/journal?{urlencode(asked)}",
@@ -195,7 +196,7 @@ def _identifier(query: dict[str, str], name: str) -> UUID | None:
         raise Invalid(fields={name: _("This isn't an identifier.")}) from error
 
 
-def _shown(line: Line) -> dict[str, Any]:
+def _shown(line: Line, language: str) -> dict[str, Any]:
     details = line.details
     said = [details.get(name) for name in ("factor", "how", "why") if details.get(name)]
     return {
@@ -206,7 +207,7 @@ def _shown(line: Line) -> dict[str, Any]:
         "person": line.person,
         "typed": details.get("name") or details.get("email") if line.person is None else None,
         "business": line.business or details.get("business"),
-        "by": line.by or details.get("by_name"),
+        "by": _doer(line, language),
         "reason": details.get("reason"),
         "since": details.get("since"),
         "until": details.get("until"),
@@ -215,6 +216,11 @@ def _shown(line: Line) -> dict[str, Any]:
         "device": device(line.agent) if line.agent else "",
         "details": [DETAILS.get(text, text) for text in said if isinstance(text, str)],
     }
+
+
+def _doer(line: Line, language: str) -> str | None:
+    by: str | None = line.by or line.details.get("by_name")
+    return signed(line.on_behalf_of, by, language) if line.on_behalf_of else by
 
 
 ROUTES: list[BaseRoute] = [Route("/journal", journal_page)]

@@ -1,5 +1,6 @@
 """What is done while acting as somebody: who really did it stands in every event, and in what bears a name."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from rooms.snapshots import room_snapshot
 from store.database import Database
 from store.fold import fold
 from store.log import StoredEvent, read_log
+from store.rows import Row, Signed
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.people.acting import REASON, acting_as
@@ -284,6 +286,43 @@ async def test_what_a_superadmin_does_bears_their_name_in_the_business(database:
     assert (line.what, line.by, line.details["by_name"]) == ("admin_changed", None, "Rada")
     renamed = await latest(database, f"room:{agency.room_id}")
     assert (renamed.name, renamed.signature.actor_name) == ("person.changed", None), "the room's people learn no more"
+
+
+async def test_the_journal_names_whose_hand_it_was_and_whose_name_it_bears(database: Database, office: Office) -> None:
+    agency, whom = office.agency, {"person_id": str(office.agency.mihai.id)}
+    as_admin = await acting_as(database, office.root, agency.admin)
+    await agency.run(as_admin, "person.lock", **whom)
+    await agency.run(agency.admin, "person.unlock", **whom)
+    await agency.run(as_admin, "person.deactivate", **whom, successor_id=str(agency.ana.id))
+    await agency.run(agency.admin, "person.erase", **whom, name="Mihai")
+    told = {}
+    for reader in (agency.admin, office.root):
+        async with database.reading(reader.actor.within) as tx:
+            found = await journal(tx, reader.actor, Filters(what=("person_locked", "person_unlocked")))
+        told[reader.actor.name] = {(line.what, line.by or line.details["by_name"], line.on_behalf_of) for line in found}
+    assert told["Irina"] == told["Rada"] == {("person_locked", "Rada", "Irina"), ("person_unlocked", "Irina", None)}
+
+
+NAMES_SOMEBODY = re.compile(r"(^|_)by(_id)?$|(^|_)(author|reader)_id$|^asked_by$")
+WITHOUT = {
+    "endings": "only who runs the installation deletes an admin",
+    "impersonations": "it is who acts",
+    "registrations": "only who runs the installation decides; confirm_by is a moment",
+    "resets": "nobody sends one in another's name; the journal and the letter name the hand too",
+    "updates": "only who runs the installation asks for one",
+    "wordings": "only who runs the installation words anything",
+}
+
+
+def test_what_bears_a_maker_s_name_keeps_whose_hand_it_was() -> None:
+    """A new table that names who made something either is signed, or says here why it needn't be."""
+    naming = {
+        mapper.class_
+        for mapper in Row.registry.mappers
+        if any(NAMES_SOMEBODY.search(column.key) and column.key != "acted_by" for column in mapper.columns)
+    }
+    unsigned = {str(row.__tablename__) for row in naming if not issubclass(row, Signed)}
+    assert unsigned == set(WITHOUT)
 
 
 async def test_a_business_sees_who_of_above_works_in_it_and_since_when(database: Database, office: Office) -> None:
