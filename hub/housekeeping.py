@@ -94,7 +94,7 @@ class Housekeeping:
             await resets.forget_old(tx)
             await registrations.forget_old(tx)
             await impersonations.end_overdue(tx)
-            await uploads.forget_expired(tx, self._blobs)
+        await self._forget_expired_uploads()
         if not self._leave_counted:
             await recounting.count_all_again(self._database)
             self._leave_counted = True
@@ -106,6 +106,13 @@ class Housekeeping:
         """Derive what a version before, which may go on writing beside this one, did not."""
         await migrations.fill(self._database.url)
         await draw_undrawn(self._database, Room, Task)
+
+    async def _forget_expired_uploads(self) -> None:
+        """All of them: what they were announced with is room for others."""
+        forgotten = uploads.FORGOTTEN_AT_ONCE
+        while forgotten == uploads.FORGOTTEN_AT_ONCE:
+            async with self._database.transaction(EVERYWHERE) as tx:
+                forgotten = await uploads.forget_expired(tx, self._blobs)
 
     async def _delete_discarded(self) -> None:
         while await discards.delete_discarded(self._database, self._blobs):

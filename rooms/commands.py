@@ -10,6 +10,7 @@ from rooms.logos import remove_logo
 from rooms.members import add_member, change_account, remove_member
 from rooms.mentions import see_mentions
 from rooms.persons import change_admin, change_person, demote_person, promote_person
+from rooms.quotas import change_quota
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
@@ -26,6 +27,7 @@ VERBS = (
     change_company,
     remove_company,
     remove_logo,
+    change_quota,
     change_process,
     add_stage,
     change_stage,

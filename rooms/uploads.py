@@ -22,6 +22,7 @@ from rooms.contents import Content, keep
 from rooms.discards import BlobIsGone, discard, hold
 from rooms.doors import visible_room
 from rooms.files import AddFile, add_file, place_for
+from rooms.quotas import must_have_room
 from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, NotSignedIn, TooLarge, _
@@ -78,6 +79,7 @@ async def begin_upload(
         Invalid: the audience isn't theirs to choose, or is wider than the task's.
         RoomIsArchived: the room is read-only.
         TooLarge: files of this size aren't taken.
+        QuotaReached: the business's files would take more than they may.
     """
     if command.size > most_bytes:
         raise TooLarge(_("Files may have at most %(megabytes)s MB."), megabytes=most_bytes // 1_000_000)
@@ -99,6 +101,8 @@ async def begin_upload(
         )
         if command.size > 0:
             tx.add(upload)
+            await tx.flush()
+            await must_have_room(tx, actor, room.business_id, command.size)
     if command.size == 0:
         await _finish(database, blobs, actor, upload, b"")
     return upload

@@ -39,6 +39,16 @@ class Quantity:
         return (self.one if self.count == 1 else self.many) % {"count": f"{self.count:g}"}
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size in bytes: a param of a message, said in the reader's units where it leaves."""
+
+    bytes: int
+
+    def __str__(self) -> str:
+        return f"{self.bytes} B"
+
+
 class Refusal(Exception):
     """Something that won't be done, in a form that every transport can answer with."""
 

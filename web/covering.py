@@ -24,7 +24,7 @@ NOUNS: dict[Area, frozenset[str]] = {
     "account": frozenset({"account"}),
     "installation": frozenset(
         {
-            "language", "wording", "wordings", "update", "letter", "test_letter",
+            "language", "wording", "wordings", "update", "letter", "test_letter", "quota",
         }
     ),
 }  # fmt: skip

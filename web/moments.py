@@ -164,13 +164,18 @@ def number_in(language: str, value: float | Decimal | str) -> str:
 
 def size(bytes: float) -> str:
     """84 kB"""
+    return size_in(reader().language, bytes)
+
+
+def size_in(language: str, bytes: float) -> str:
+    """This is a size in a language: 84 kB"""
     if bytes < 1000:
-        return translated(reader().language, _("{count} B")).format(count=int(bytes))
+        return translated(language, _("{count} B")).format(count=int(bytes))
     for unit in ("kilobyte", "megabyte", "gigabyte"):
         bytes /= 1000
-        if bytes < 1000 or unit == "gigabyte":
+        if bytes < 999.5 or unit == "gigabyte":
             digits = "#,##0.#" if bytes < 10 else "#,##0"
-            return units.format_unit(bytes, f"digital-{unit}", "short", digits, reader().locale)
+            return units.format_unit(bytes, f"digital-{unit}", "short", digits, locale_of(language))
     raise AssertionError
 
 

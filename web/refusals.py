@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from people.actors import Actor
 from people.signing.factors import SecondFactorNeeded
-from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, TooLarge, _
+from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, Size, TooLarge, _
 from web.draw import draw, reader_of
-from web.moments import number_in
+from web.moments import number_in, size_in
 from web.quantities import said
 from web.translations import LANGUAGES, accepted, translated
 
@@ -53,6 +53,8 @@ def in_words(language: str, text: str, params: Mapping[str, Any]) -> str:
 def _said(language: str, param: Any) -> Any:
     if isinstance(param, Quantity):
         return said(language, param)
+    if isinstance(param, Size):
+        return size_in(language, param.bytes)
     return number_in(language, param) if isinstance(param, float | Decimal) else param
 
 

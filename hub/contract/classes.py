@@ -32,6 +32,7 @@ from people.installation.forms import (
     ImpersonationForm,
     InstallationForm,
     PlaceForm,
+    QuotaForm,
     RegistrationForm,
     UpdateForm,
 )
@@ -76,7 +77,7 @@ IN_A_ROOM: tuple[type[Form], ...] = (
 TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm, MentionForm)
 TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm, AbsenceForm)
 OF_THE_INSTALLATION: tuple[type[Form], ...] = (
-    InstallationForm, AdminForm, PlaceForm, RegistrationForm, UpdateForm, ImpersonationForm,
+    InstallationForm, AdminForm, PlaceForm, QuotaForm, RegistrationForm, UpdateForm, ImpersonationForm,
     LetterForm, MailSettingsForm,
 )  # fmt: skip
 OF_A_BUSINESS: tuple[type[Form], ...] = (

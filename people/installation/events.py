@@ -7,6 +7,7 @@ from people.installation.forms import (
     ImpersonationForm,
     InstallationForm,
     PlaceForm,
+    QuotaForm,
     RegistrationForm,
     UpdateForm,
 )
@@ -78,6 +79,12 @@ class PlaceChanged(Event):
     """A business is new, has another name, or stands elsewhere in the tree."""
 
     place: PlaceForm
+
+
+class QuotaChanged(Event):
+    """How much the files of a business may take is another number."""
+
+    quota: QuotaForm
 
 
 class BusinessEntered(Event):

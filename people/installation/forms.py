@@ -22,6 +22,8 @@ class InstallationForm(Form):
     registration_open: bool
     notice: str
     support: str
+    quota_gb: int | None
+    """How much a business's files may take that has no quota of its own; null for without end."""
 
 
 class AdminForm(Form):
@@ -44,6 +46,16 @@ class PlaceForm(Form):
 
     name: str
     parent_id: UUID | None
+
+
+class QuotaForm(Form):
+    """How much the files of a business may take; the identifier is the business's."""
+
+    thing: ClassVar[str] = "quota"
+    things: ClassVar[str] = "quotas"
+
+    quota_gb: int | None
+    """Null for as much as the installation gives every business."""
 
 
 class RegistrationForm(Form):

@@ -1,9 +1,9 @@
 """Settings: what holds for the whole installation, whichever node answers."""
 
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, field_validator
 from sqlalchemy import SmallInteger, Text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,7 +27,20 @@ BY_DEFAULT: dict[str, Any] = {
     "registration_open": False,
     "notice": "",
     "support": "",
+    "quota_gb": 100,
 }
+
+
+def _gigabytes(value: Any, handler: ValidatorFunctionWrapHandler) -> int:
+    try:
+        number: int = handler(value)
+    except ValidationError:
+        raise ValueError(_("This has to be a whole number of GB, from 1 to 1000000.")) from None
+    return number
+
+
+Gigabytes = Annotated[int, Field(ge=1, le=1_000_000), WrapValidator(_gigabytes)]
+"""A size as people set one."""
 
 
 class InstallationSettings(Row):
@@ -43,6 +56,7 @@ class InstallationSettings(Row):
     registration_open: Mapped[bool]
     notice: Mapped[str] = mapped_column(Text)
     support: Mapped[str] = mapped_column(Text)
+    quota_gb: Mapped[int | None]
 
 
 class ChangeInstallation(Command):
@@ -56,6 +70,8 @@ class ChangeInstallation(Command):
     notice: Lines | None = Field(None, max_length=2000)
     """What stands above the form by which people register."""
     support: str | None = Field(None, max_length=200)
+    quota_gb: Gigabytes | None = None
+    """How much a business's files may take that has no quota of its own; null for without end."""
 
     @field_validator("address")
     @classmethod
@@ -82,7 +98,7 @@ async def change_installation(tx: Transaction, actor: Actor, command: ChangeInst
         await tx.execute(insert(InstallationSettings).values(id=1, **BY_DEFAULT).on_conflict_do_nothing())
         row = await tx.get(InstallationSettings, 1, lock=True)
     assert row is not None
-    given = {field: value for field, value in command.given().items() if value is not None}
+    given = {field: value for field, value in command.given().items() if value is not None or field == "quota_gb"}
     changed = [field for field, value in given.items() if getattr(row, field) != value]
     for field in changed:
         setattr(row, field, given[field])

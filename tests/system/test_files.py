@@ -7,8 +7,11 @@ import pytest
 from PIL import Image
 from playwright.async_api import Page, Route, expect
 
+from store.database import Database
+from tests.databases import as_owner
 from tests.hub.agencies import Agency
 from tests.patience import PATIENT_SECONDS
+from tests.system.audits import violations
 from tests.system.browsers import Windows, heard_by
 from tests.system.moves import add_file, choose, file_line
 
@@ -103,3 +106,27 @@ async def test_a_removed_file_goes_from_every_screen(two: tuple[Page, Page], pla
     await client.get_by_role("dialog").get_by_role("button", name="Remove").click()
     for page in two:
         await expect(file_line(page, "plan.txt")).to_have_count(0)
+
+
+async def test_a_file_without_room_says_whom_to_ask_and_is_not_sent_again(
+    two: tuple[Page, Page], plan: Path, agency: Agency, database: Database
+) -> None:
+    ana, client = two
+    begun: list[str] = []
+    ana.on("request", lambda sent: begun.append(sent.url) if sent.method == "POST" and "/uploads" in sent.url else None)
+    full = "insert into quotas (business_id, used_bytes, own_gb) values ('{}', 1000000000, 1)"
+    await as_owner(database.url, full.format(agency.ana.actor.business_id))
+    await add_file(ana, plan)
+    line = ana.locator("room-uploads .upload", has_text="plan.txt")
+    await expect(line).to_contain_text("0 B left of the 1 GB")
+    await expect(line).to_contain_text("Please ask an admin for more: Irina.")
+    await expect(line.get_by_role("button")).to_have_count(1)  # nothing but to forget it
+    assert len(begun) == 1
+    await add_file(client, plan)
+    await expect(client.locator("room-uploads .upload")).to_contain_text("Please tell the people you work with.")
+    assert await violations(ana) == []
+
+    await as_owner(database.url, "update quotas set own_gb = 2")
+    await line.get_by_role("button", name="Stop and forget").click()
+    await add_file(ana, plan)
+    await expect(file_line(ana, "plan.txt")).to_be_visible()

@@ -38,6 +38,28 @@ async def test_the_pages_are_for_everyone(windows: Windows, house: House, scheme
         assert await wider_than_the_window(page) == [], path
 
 
+async def test_a_quota_is_set_by_keyboard_and_seen_by_the_other_superadmin(windows: Windows, house: House) -> None:
+    other = await windows.of(await second_superadmin(house), "/installation/businesses")
+    root = await windows.of(house.root, "/installation/businesses")
+    await root.get_by_label("Storage of Atelier").focus()
+    await root.keyboard.press("Enter")
+    await root.keyboard.press("Tab")
+    await root.keyboard.type("7")
+    assert await violations(root) == []
+    await root.keyboard.press("Enter")
+    for page in (root, other):
+        await expect(page.locator("li[data-name='Atelier'] .usage")).to_contain_text("of 7 GB")
+    admin = await windows.of(house.person("admin"), "/settings/business", viewport={"width": 390, "height": 844})
+    storage = admin.get_by_role("region", name="Storage")
+    await expect(storage).to_contain_text("of 7 GB")
+    await root.get_by_label("Storage of Atelier").click()
+    await root.get_by_label("GB of files").first.fill("8")
+    await root.keyboard.press("Enter")
+    await expect(storage).to_contain_text("of 8 GB")
+    assert await violations(admin) == []
+    assert await wider_than_the_window(admin) == []
+
+
 async def test_registering_is_for_everyone(windows: Windows, house: House) -> None:
     root = await windows.of(house.root, "/installation/general")
     await root.get_by_label("Who may register a business").select_option("true")
@@ -51,7 +73,7 @@ async def test_registering_is_for_everyone(windows: Windows, house: House) -> No
 async def test_a_move_by_keyboard_is_seen_by_the_other_superadmin(windows: Windows, house: House) -> None:
     other = await windows.of(await second_superadmin(house), "/installation/businesses")
     root = await windows.of(house.root, "/installation/businesses")
-    await root.locator("li[data-name='Atelier']").locator("summary").focus()
+    await root.get_by_label("Move Atelier").focus()
     await root.keyboard.press("Enter")
     await root.keyboard.press("Tab")
     await root.keyboard.type("Other")

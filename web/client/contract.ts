@@ -12,6 +12,7 @@ export const THINGS = {
   installation: "installation",
   admin: "admins",
   place: "places",
+  quota: "quotas",
   registration: "registrations",
   update: "updates",
   impersonation: "impersonations",
@@ -320,6 +321,7 @@ export interface Installation {
   registration_open: boolean;
   notice: string;
   support: string;
+  quota_gb: number | null;
 }
 
 /** What concerns the whole installation. */
@@ -495,6 +497,12 @@ export interface Provider {
   domains: string[];
   trusted: boolean;
   added_at: Instant;
+}
+
+/** How much the files of a business may take; the identifier is the business's. */
+export interface Quota {
+  id: Id;
+  quota_gb: number | null;
 }
 
 /** Fresh recovery codes, shown this once; told again, there are none. */
@@ -889,6 +897,7 @@ export interface Commands {
     registration_open?: boolean | null;
     notice?: string | null;
     support?: string | null;
+    quota_gb?: number | null;
   };
   "language.add": {
     code: string;
@@ -1184,6 +1193,10 @@ export interface Commands {
     company_id: Id;
   };
   "logo.remove": Record<string, never>;
+  "quota.change": {
+    business_id: Id;
+    quota_gb: number | null;
+  };
   "process.change": {
     process_id: Id;
     name: string;
@@ -1636,6 +1649,9 @@ export interface Events {
   "process.changed": {
     process: Process;
     changed: string[];
+  };
+  "quota.changed": {
+    quota: Quota;
   };
   "registration.asked": {
     registration: Registration;

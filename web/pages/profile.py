@@ -12,6 +12,7 @@ from people.actors import Actor
 from people.forms import BusinessForm
 from people.profiles import ChangeBusiness, RenewMeetingsKey, has_logo, meetings_key, own_business, welcome
 from rooms.logos import MOST_BYTES, RemoveLogo, keep_logo
+from rooms.quotas import own_usage
 from store.blobs import BlobMissing
 from store.database import Transaction
 from store.errors import NotFound, Refusal
@@ -42,6 +43,14 @@ async def paper(request: Request) -> Response:
         profile = BusinessForm.model_validate(await own_business(tx, actor))
         streams = await streams_of(tx, actor, ())
         return await page(request, tx, actor, "parts/settings/paper.html", profile=profile, streams=streams)
+
+
+async def storage(request: Request) -> Response:
+    """The part of the page that shows how much the business's files take."""
+    async with signed_in(request) as (tx, actor):
+        usage = await own_usage(tx, actor)
+        streams = await streams_of(tx, actor, ())
+        return await page(request, tx, actor, "parts/settings/storage.html", usage=usage, streams=streams)
 
 
 async def change(request: Request) -> Response:
@@ -92,6 +101,7 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, feedback: Feedb
         page="settings",
         setting="business",
         profile=profile,
+        usage=await own_usage(tx, actor),
         streams=await streams_of(tx, actor, ()),
         meetings_key=await meetings_key(tx, actor),
         zones=zones(),
@@ -138,7 +148,7 @@ ROUTES: list[BaseRoute] = [
     Route("/logo/{digest}", logo),
     Route("/sign-in/logo/{digest}", logo_at_sign_in),
 ]
-PARTS: list[BaseRoute] = [Route("/settings/paper", paper)]
+PARTS: list[BaseRoute] = [Route("/settings/paper", paper), Route("/settings/storage", storage)]
 
 # A picture may be larger than other forms.
 LOGO = Route(

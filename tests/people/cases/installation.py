@@ -26,6 +26,12 @@ CASES = [
         {**OTHERS, "outsider": "forbidden"},
     ),
     Case(
+        "quota.change",
+        "root",
+        lambda o: {"business_id": business_of(o, "admin"), "quota_gb": 5},
+        {**OTHERS, "outsider": "forbidden"},
+    ),
+    Case(
         "business.enter",
         "admin",
         lambda o: {"business_id": business_of(o, "admin")},
