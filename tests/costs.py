@@ -3,8 +3,12 @@ nothing. It is the least of several turns: what costs too much does so again, wh
 rounds) doesn't.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from unittest.mock import patch
 
 TURNS = 3
 
@@ -39,3 +43,26 @@ def must_cost_at_most(times: float, ordinary: Callable[[], object], work: Callab
     usual = cost(ordinary)
     taken = cost(work, enough=times * usual)
     assert taken <= times * usual, f"{name}: {taken / usual:.0f} times"
+
+
+@dataclass
+class Held:
+    """The longest that the loop was held, in processor time of its thread; and by what."""
+
+    seconds: float = 0.0
+    by: str = ""
+
+
+@contextmanager
+def longest_hold() -> Iterator[Held]:
+    """This is the longest that anything held asyncio's own loop while the block ran."""
+    held, run = Held(), asyncio.Handle._run
+
+    def measured(handle: asyncio.Handle) -> None:
+        begun = time.thread_time()
+        run(handle)
+        if (taken := time.thread_time() - begun) > held.seconds:
+            held.seconds, held.by = taken, repr(handle)
+
+    with patch.object(asyncio.Handle, "_run", measured):
+        yield held

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,6 +30,7 @@ from rooms.wall import messages
 from store.database import to_json
 from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
+from store.json import read_json
 from store.log import head, read_page
 from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
 from web.bounds import FOR_STRANGERS, plain_text, sought
@@ -273,8 +273,8 @@ async def json_object(request: Request) -> dict[str, Any]:
         Malformed: it isn't.
     """
     try:
-        body = orjson.loads(await request.body() or b"{}")
-    except orjson.JSONDecodeError as error:
+        body = read_json(await request.body() or b"{}")
+    except ValueError as error:
         raise Malformed() from error
     if not isinstance(body, dict):
         raise Malformed(_("The request's body must be one JSON object."))

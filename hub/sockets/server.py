@@ -15,6 +15,7 @@ from hub.sockets import connections
 from hub.sockets.connections import Bounds, Connection, Handler, Refused
 from hub.sockets.crowds import Crowd
 from hub.sockets.lines import Line
+from store.json import read_json
 from store.pulse import pulse
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Server:
             return None
         id = int(begins[2]) if begins[2] else None
         try:
-            name, *args = orjson.loads(text[begins.end() :])
+            name, *args = read_json(text[begins.end() :])
         except ValueError:
             if id is None:
                 line.finish()
@@ -147,7 +148,7 @@ class Server:
             return None
         scope, line.scope = line.scope, None
         try:
-            auth = orjson.loads(text[begins.end() :] or "null")
+            auth = read_json(text[begins.end() :] or "null")
         except ValueError:
             scope = None
         if scope is None:

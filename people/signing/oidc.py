@@ -16,7 +16,6 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpx
-import orjson
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -27,6 +26,7 @@ from people.mailboxes import one_spelling
 from people.signing.providers import Provider, Said, is_secure
 from store.ciphers import cipher
 from store.errors import NotSignedIn, _
+from store.json import read_json
 from store.networks import is_public
 
 PATIENCE_SECONDS = 6.0
@@ -245,7 +245,7 @@ async def _fetch(
                         raise ProviderFailed(_("it answers at too great length"))
                 if answer.status_code != 200:
                     raise ProviderFailed(f"it answered {answer.status_code}")
-        found = orjson.loads(bytes(body))
+        found = read_json(bytes(body))
     except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
         raise ProviderFailed(_("it can't be reached")) from error
     if not isinstance(found, dict):

@@ -6,6 +6,8 @@ elsewhere, and a busy machine changes neither.
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,55 +33,90 @@ def _ordinary(length: int) -> str:
 
 
 LONG = 1_000
-"""A field that takes fewer letters can't cost much."""
+"""A field that takes fewer letters is tried with few shapes: patterns' costs are judged by themselves."""
+DRAWN = 20_000
+"""Fields that take so much are drawn, short texts at once and others elsewhere."""
+UNBOUNDED = 100_000
+"""Of a field that doesn't say how much it takes, such as the code of a language."""
+FEW = [repr(sign) for sign in ("[", "<!---->", "https://", "a@", "a@b.c ", "\u202e", "\ufdfa", "a\u0301", "\n")]
 TIMES = 10
 USUAL_SECONDS = cost(lambda: draw(_ordinary(SHORT)))
 """What it takes to draw an ordinary text."""
 
 
-def long_fields(name: str) -> dict[str, int]:
-    """These are a command's fields of long texts, with how many letters each takes."""
-    bounds = {
-        field: next((bound.max_length for bound in info.metadata if hasattr(bound, "max_length")), 0)
-        for field, info in COMMANDS[name].command.model_fields.items()
-        if "str" in str(info.annotation) and "list" not in str(info.annotation)
-    }
-    return {field: most for field, most in bounds.items() if most >= LONG}
+@dataclass(frozen=True)
+class Field:
+    """A field that takes a text of so many letters; or so many such texts."""
+
+    name: str
+    most: int
+    texts: int | None = None
+
+    @property
+    def lengths(self) -> set[int]:
+        return {SHORT, self.most} if self.most >= DRAWN else {self.most}
+
+    def taking(self, text: str) -> dict[str, Any]:
+        return {self.name: text if self.texts is None else [text] * self.texts}
+
+    def shapes(self, length: int) -> list[tuple[str, str]]:
+        found = costly_shapes(length)
+        return found if LONG <= self.most != UNBOUNDED else [shape for shape in found if shape[0] in FEW]
 
 
-LONG_IN_ROOMS = list({case.name: case for case in IN_ROOMS if long_fields(case.name)}.values())
+def fields_of(name: str) -> list[Field]:
+    """These are a command's fields that take texts."""
+    schema = COMMANDS[name].command.model_json_schema()
+    found: list[Field] = []
+    for field, said in schema["properties"].items():
+        for way in said.get("anyOf", [said]):
+            if is_free(way):
+                found.append(Field(field, most_of(way)))
+            elif way.get("type") == "array" and is_free(way["items"]):
+                found.append(Field(field, min(most_of(way["items"]), UNBOUNDED // way["maxItems"]), way["maxItems"]))
+    return found
 
 
-@pytest.mark.parametrize("case", LONG_IN_ROOMS, ids=lambda case: case.name)
+def is_free(schema: dict[str, Any]) -> bool:
+    return schema.get("type") == "string" and "enum" not in schema and schema.get("format") in (None, "email")
+
+
+def most_of(schema: dict[str, Any]) -> int:
+    return int(schema.get("maxLength", UNBOUNDED))
+
+
+IN_ROOMS_WITH_TEXTS = list({case.name: case for case in IN_ROOMS if fields_of(case.name)}.values())
+
+
+@pytest.mark.parametrize("case", IN_ROOMS_WITH_TEXTS, ids=lambda case: case.name)
 async def test_no_text_holds_the_loop(scene: Scene, case: Case) -> None:
     await case.before(scene)
-    asker, given = person(scene, case.by), case.fields(scene)
-    for field, most in long_fields(case.name).items():
-        for length in {min(SHORT, most), most}:
-            await _costs_no_more(scene.agency.run, asker, case.name, given, field, length)
+    await _costs_no_more(scene.agency.run, person(scene, case.by), case.name, case.fields(scene))
 
 
 async def test_no_text_about_people_holds_the_loop(database: Any) -> None:
     office = await open_office(database)
     office.things |= await installed(database, office)
-    for case in {case.name: case for case in OF_PEOPLE if long_fields(case.name)}.values():
-        for field, most in long_fields(case.name).items():
-            await _costs_no_more(office.agency.run, office.person(case.by), case.name, case.fields(office), field, most)
+    for case in {case.name: case for case in OF_PEOPLE}.values():
+        await _costs_no_more(office.agency.run, office.person(case.by), case.name, case.fields(office))
 
 
-async def _costs_no_more(run: Any, asker: Any, name: str, given: dict[str, Any], field: str, length: int) -> None:
-    def taking(text: str) -> Callable[[], Awaitable[None]]:
-        return lambda: _run(run, asker, name, given | {field: text})
-
-    most = TIMES * max(await cost_awaited(taking(_ordinary(length))), USUAL_SECONDS)
-    for shape, text in costly_shapes(length):
-        taken = await cost_awaited(taking(text), enough=most)
-        assert taken <= most, f"{name} {field} {shape}: {TIMES * taken / most:.0f} times"
+async def _costs_no_more(run: Any, asker: Any, name: str, given: dict[str, Any]) -> None:
+    for field in fields_of(name):
+        for length in field.lengths:
+            await _takes(partial(_run, run, asker, name, given), name, field, length)
 
 
-async def _run(run: Any, asker: Any, name: str, fields: dict[str, Any]) -> None:
+async def _takes(run: Callable[[dict[str, Any]], Awaitable[None]], name: str, field: Field, length: int) -> None:
+    most = TIMES * max(await cost_awaited(partial(run, field.taking(_ordinary(length)))), USUAL_SECONDS)
+    for shape, text in field.shapes(length):
+        taken = await cost_awaited(partial(run, field.taking(text)), enough=most)
+        assert taken <= most, f"{name} {field.name} {shape}: {TIMES * taken / most:.0f} times"
+
+
+async def _run(run: Any, asker: Any, name: str, given: dict[str, Any], fields: dict[str, Any]) -> None:
     with suppress(Refusal):
-        await run(asker, name, **fields)
+        await run(asker, name, **given | fields)
 
 
 @pytest.mark.parametrize(("name", "text"), costly_shapes(SHORT))
