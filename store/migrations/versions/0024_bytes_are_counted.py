@@ -11,7 +11,7 @@ from alembic import op
 from store.migrations.policies import secure
 
 revision = "0024"
-down_revision = "0021"
+down_revision = "0023"
 
 COUNT_MORE = """
     insert into public.quotas as counted (business_id, used_bytes)
