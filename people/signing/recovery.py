@@ -20,8 +20,8 @@ from store.errors import Conflict, _
 from store.texts import AsTyped
 
 CODES = 10
-BYTES = 10
-"""So many random bytes are in a code: eighty bits need no slow hash."""
+BYTES = 15
+"""So many random bytes are in a code: what has 112 bits or more needs no slow hash (OWASP ASVS 5.0, v5.0.0-6.5.2)."""
 
 
 class RecoveryCodes(BaseModel):

@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from base64 import b32decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,6 +121,7 @@ async def test_a_code_is_taken_once_by_two_at_the_same_time(database: Database, 
 async def test_recovery_codes_are_ten_and_each_is_good_for_once(database: Database, agency: Agency) -> None:
     _app, codes = await with_app(agency, agency.ana)
     assert len(set(codes)) == 10
+    assert all(len(b32decode(code.replace("-", "").upper())) * 8 >= 112 for code in codes)
     await enter(database, agency.ana, code=codes[0].upper().replace("-", " "))
     assert await refusal(enter(database, agency.ana, code=codes[0])) == "wrong_code"
     renewed = (await agency.run(agency.ana, "recovery_codes.renew", password=PASSWORD)).result["recovery_codes"]
