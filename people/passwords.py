@@ -10,6 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import PrivateAttr
 
 from people.guesses import guesses
+from people.installation.live import current
+from people.leaks import has_leaked
 from store.commands import Command
 from store.errors import Invalid, _
 from store.sandboxes import Lane, TookTooLong
@@ -24,6 +26,8 @@ LOOKED_AT = 32
 """So many letters tell whether a password is a simple one; what is simple here and long is refused too."""
 TELLING = 4
 """A name's part of so many letters, or more, gives a password away."""
+OF_THE_PLACE = ("Atrium",)
+"""Words that everybody knows here, beside the installation's name: a password is judged without them."""
 
 _hasher = PasswordHasher()
 _judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.guesses",))
@@ -54,17 +58,29 @@ async def check_password(
     """Refuse a password that is easily guessed; ``about`` is what is known of its owner: name, e-mail.
 
     Raises:
-        Invalid: it is too short, a common one, too easily guessed, or has its owner's name or e-mail in it; on the
+        Invalid: it is too short, has leaked, is too easily guessed, or has its owner's name or e-mail in it; on the
             field.
         SandboxFailed, TooCostly: nobody could judge it; so it isn't taken.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(fields={field: _("A password has 10 characters or more.")})
-    known = [part for text in about if text for part in (text, *re.split(r"[\W_]+", text))]
+    known = _words(about)
     if any(len(part) >= TELLING and part.casefold() in password.casefold() for part in known):
         raise Invalid(fields={field: _("It has a name or an e-mail of its owner in it. Choose another one.")})
-    if not await _withstands(password[:LOOKED_AT], known, turn):
+    if not await _withstands(_without(_words((*OF_THE_PLACE, current().name)), password)[:LOOKED_AT], known, turn):
         raise Invalid(fields={field: _("This is easily guessed. Several words that don't belong together are better.")})
+    if has_leaked(password):
+        raise Invalid(fields={field: _("It is known from a leak: whoever tries passwords begins with such.")})
+
+
+def _words(texts: Iterable[str | None]) -> list[str]:
+    """Texts, and each of their words."""
+    return [part for text in texts if text for part in (text, *re.split(r"[\W_]+", text))]
+
+
+def _without(words: Iterable[str], password: str) -> str:
+    telling = [re.escape(word) for word in words if len(word) >= TELLING]
+    return re.sub("|".join(telling), "", password, flags=re.IGNORECASE)
 
 
 async def _withstands(password: str, known: list[str], turn: Hashable) -> bool:

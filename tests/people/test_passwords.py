@@ -4,17 +4,18 @@ import asyncio
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from argon2.low_level import Type
 from sqlalchemy import QueuePool, select, update
 
-from people import passwords
+from people import leaks, passwords
 from people.accounts import Account
 from people.guesses import guesses
-from people.installation import vocabulary
-from people.passwords import check_password
+from people.installation import live, vocabulary
+from people.passwords import GUESSES, check_password
 from people.signing.entrances import sign_in
 from store.database import Database
 from store.errors import Invalid
@@ -38,13 +39,44 @@ async def test_common_and_simple_passwords_are_refused(password: str) -> None:
     assert refused.value.fields.keys() == {"new_password"}
 
 
+@pytest.mark.parametrize("password", ["kozanostra", "StairwayToHeaven", "yfcnhjtybt", "141312190296q", "1q3e5t7u9o"])
+async def test_what_leaked_elsewhere_is_refused_however_hard_it_looks(password: str) -> None:
+    assert guesses(password, []) >= GUESSES
+    with pytest.raises(Invalid) as refused:
+        await check_password(password)
+    assert "leak" in refused.value.fields["password"]
+
+
+def test_the_leaked_ones_are_many_in_order_and_only_they(tmp_path: Path) -> None:
+    known = leaks.FILE.read_bytes()
+    digests = [known[at : at + leaks.BYTES] for at in range(0, len(known), leaks.BYTES)]
+    assert len(digests) > 100_000
+    assert digests == sorted(set(digests))
+    assert not any(leaks.has_leaked(f"{number} of a kind") for number in range(1_000))
+    leaks.write(["too short", "long enough one"], tmp_path / "few")
+    assert (tmp_path / "few").stat().st_size == leaks.BYTES
+
+
+async def test_words_of_the_place_make_no_password() -> None:
+    settings = live.current().model_copy(update={"name": "Zephyrine Werkhof"})
+    await check_password("zephyrine-werkhof1")
+    live.know(settings, {})
+    try:
+        await check_password("zephyrine geese over the atrium")
+        for password in ("zephyrine-werkhof1", "atrium-demo", "AtriumAtrium"):
+            with pytest.raises(Invalid):
+                await check_password(password)
+    finally:
+        live.know(live.AS_SHIPPED, {})
+
+
 @pytest.mark.parametrize("password", ["tall green Popescu", "atelier by the sea", "ANA.POPESCU@atelier.example"])
 async def test_one_s_own_name_or_e_mail_is_no_password(password: str) -> None:
     with pytest.raises(Invalid):
         await check_password(password, ANA)
 
 
-@pytest.mark.parametrize("password", ["a long password", "a long enough one", "atrium-demo", "x3Q-vv81-pq" * 18])
+@pytest.mark.parametrize("password", ["a long password", "a long enough one", "x3Q-vv81-pq" * 18])
 async def test_others_are_taken(password: str) -> None:
     await check_password(password, ANA)
 
