@@ -14,6 +14,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,7 +48,7 @@ from rooms.lenses import audience_for
 from store.bus import Bus
 from store.commands import Command
 from store.database import Database
-from store.errors import Malformed, NotFound, NotSignedIn, Refusal, Unavailable, _
+from store.errors import Malformed, NotFound, NotSignedIn, Refusal, TooMany, Unavailable, _
 from store.events import Event
 from store.log import Signature, StoredEvent, signature
 from store.scopes import EVERYWHERE
@@ -63,6 +64,8 @@ NAME_LENGTH = 100
 WELCOMERS = 1
 """So many newcomers are looked up at once; the others of a rush wait their turn."""
 CLOSING_SECONDS = 3.0
+NOTED_AT_ONCE, NOTED_PER_SECOND = 20, 1
+"""So many refusals of a person go into the log."""
 
 ENDING_RIGHTS = {
     "sessions.revoked", "sign_in_policy.changed", "business.entered", "place.changed", "admin.changed", "admin.deleted",
@@ -92,6 +95,7 @@ class Gateway:
         self._persons: Counter[UUID] = Counter()
         self._addresses: Counter[str] = Counter()
         self._signals = Pace(int(settings.limit_signals_per_second * 3), settings.limit_signals_per_second)
+        self._noted = Pace(NOTED_AT_ONCE, NOTED_PER_SECOND)
         self._welcomers = asyncio.Semaphore(WELCOMERS)
         self._stopping = False
         self._running = 0
@@ -205,6 +209,13 @@ class Gateway:
         """
         address = scope["client"][0] if scope.get("client") else ""
         try:
+            await self._let_in(connection, scope, auth, address)
+        except Refused as refused:
+            logger.info("socket_refused", refusal=refused.code, address=address)
+            raise
+
+    async def _let_in(self, connection: Connection, scope: Scope, auth: Any, address: str) -> None:
+        try:
             actor = await self._actor(HTTPConnection(scope), auth)
         except Unavailable as refusal:
             raise Refused(refusal.code, refusal.message) from None
@@ -299,10 +310,17 @@ class Gateway:
                 logger.debug("command_done")
                 return answer
             except Refusal as refusal:
+                self._note(guest, refusal)
                 return _refused(guest, refusal)
             except Exception:
                 logger.exception("command_failed")
                 return _refused(guest, Broken())
+
+    def _note(self, guest: Guest, refusal: Refusal) -> None:
+        """Write down what was refused to somebody, but not all of it to who insists."""
+        with suppress(TooMany):
+            self._noted.take(guest.actor.id)
+            logger.info("command_refused", refusal=refusal.code, address=guest.address)
 
     async def _do(self, guest: Guest, name: Any, args: list[Any]) -> dict[str, Any] | Entered:
         fields = self._fields(args)

@@ -2,15 +2,17 @@
 
 import logging
 import logging.config
+import re
 import sys
 from typing import Any
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from hub.settings import Settings
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 QUIET = ("uvicorn", "alembic", "httpx", "httpcore", "socketio", "engineio", "websockets", "procrastinate")
 
 
@@ -52,8 +54,18 @@ def configure_logs(settings: Settings) -> None:
 
 def text_processors() -> list[Processor]:
     return [
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        _on_one_line,
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback),
     ]
+
+
+def _on_one_line(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """What somebody sent ends no line, and gives a terminal no orders."""
+    return {name: _CONTROL.sub(_escaped, value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return sign[0].encode("unicode_escape").decode()
 
 
 def json_processors() -> list[Processor]:

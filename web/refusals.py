@@ -60,6 +60,7 @@ def _said(language: str, param: Any) -> Any:
 
 def refused(request: Request, refusal: Refusal) -> Response:
     """This is the answer to a request that is refused: JSON to a program, a page to a person."""
+    request.state.refusal = refusal.code
     if _for_programs(request):
         response: Response = refusal_json(request, refusal)
     elif isinstance(refusal, NotSignedIn) and request.method in ("GET", "HEAD"):
@@ -109,6 +110,12 @@ def actor_of(request: Request) -> Actor | None:
     """This is who asks, where that was found out already."""
     actor: Actor | None = getattr(request.state, "actor", None)
     return actor
+
+
+def refusal_of(request: Request) -> str | None:
+    """This is why a request was refused, as its code, where it was."""
+    code: str | None = getattr(request.state, "refusal", None)
+    return code
 
 
 def _for_programs(request: Request) -> bool:

@@ -8,7 +8,8 @@ from prometheus_client import Counter, Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.refusals import Broken, actor_of, refused
+from web.asking import address_of
+from web.refusals import Broken, actor_of, refusal_of, refused
 
 LONGEST_PATH = 200
 SECRETS = ("invitation", "reset", "email", "registration", "calendar")
@@ -54,14 +55,17 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     route = _route(scope)
     ANSWERED.labels(scope["method"], route, str(status)).inc()
     TAKEN.labels(route).observe(seconds)
-    actor = actor_of(Request(scope))
+    request = Request(scope)
+    actor = actor_of(request)
     log.info(
         "request",
         method=scope["method"],
         path=_shown(scope["path"]),
         status=status,
+        refusal=refusal_of(request),
         milliseconds=round(seconds * 1000, 1),
         person_id=str(actor.id) if actor else None,
+        address=address_of(request),
     )
 
 

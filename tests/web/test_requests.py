@@ -35,3 +35,23 @@ async def test_what_was_sent_is_not_in_the_log_when_something_breaks(
     said = capsys.readouterr().out
     assert "UndefinedColumn" in said
     assert "somebody@" not in said
+
+
+async def test_a_request_s_line_says_who_came_from_where_and_why_they_were_refused(house: House) -> None:
+    with structlog.testing.capture_logs() as lines:
+        async with house.bot("client") as bot:
+            assert (await bot.get("/api/v1/people")).status_code == 403
+            assert (await bot.get("/api/v1/rooms")).status_code == 200
+        async with house.bot() as stranger:
+            assert (await stranger.get("/api/v1/rooms")).status_code == 401
+    told = [
+        (line["path"], line["status"], line["refusal"], line["person_id"], line["address"])
+        for line in lines
+        if line["event"] == "request"
+    ]
+    client = str(house.person("client").actor.id)
+    assert told == [
+        ("/api/v1/people", 403, "forbidden", client, "127.0.0.1"),
+        ("/api/v1/rooms", 200, None, client, "127.0.0.1"),
+        ("/api/v1/rooms", 401, "not_signed_in", None, "127.0.0.1"),
+    ]
