@@ -69,7 +69,7 @@ class Hub:
         self.settings = settings
         self._measured = -MEASURED_SECONDS
         self._found: tuple[float, list[Finding]] | None = None
-        keep_sessions_for(settings.session_lifetime)
+        keep_sessions_for(settings.session_lifetime, timedelta(days=settings.session_most_days))
         self.site = Site(
             database=self.database,
             commands=self.commands,

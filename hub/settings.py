@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     """Networks that may read /metrics, separated by commas; by default this machine and private networks."""
 
     session_days: Count = 30
+    """How long a session lasts that isn't used."""
+    session_most_days: Count = 90
+    """How long one lasts at most, however much it is used."""
     polling: bool = False
     """Whether Socket.IO may long-poll; needs sticky sessions when there are several hubs."""
     drain_seconds: Rate = 10

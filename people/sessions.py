@@ -52,16 +52,19 @@ from store.scopes import EVERYWHERE
 
 LIFETIME = timedelta(days=30)
 """So long a session lasts that isn't used, unless ``keep_sessions_for`` said otherwise."""
+LONGEST = timedelta(days=90)
+"""So long one lasts at most, however much it is used."""
 SEEN_EVERY = timedelta(minutes=5)
 
 
-_lifetime = LIFETIME
+_lifetime, _longest = LIFETIME, LONGEST
 
 
-def keep_sessions_for(lifetime: timedelta) -> None:
-    """Have sessions of this process last so long when they aren't used: those that begin, and those that go on."""
-    global _lifetime  # noqa: PLW0603 - the process's own, as its settings are
-    _lifetime = lifetime
+def keep_sessions_for(lifetime: timedelta, longest: timedelta = LONGEST) -> None:
+    """Have sessions of this process last so long when they aren't used, and so long at most: those that begin, and
+    those that go on."""
+    global _lifetime, _longest
+    _lifetime, _longest = lifetime, longest
 
 
 class Session(Row):
@@ -121,7 +124,7 @@ async def open_session(
         used_at=tx.now,
         created_at=tx.now,
         seen_at=tx.now,
-        expires_at=tx.now + _lifetime,
+        expires_at=tx.now + min(_lifetime, _longest),
     )
     tx.add(session)
     return replace(_actor(person._mapping), session_id=session.id, address=address, agent=agent), token
@@ -160,7 +163,7 @@ async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: s
     await tx.execute(
         update(Session)
         .where(Session.id.in_(session_ids), seen_long_ago < tx.now - SEEN_EVERY, Session.impersonator_id.is_(None))
-        .values(seen_at=tx.now, expires_at=tx.now + _lifetime, **noted)
+        .values(seen_at=tx.now, expires_at=func.least(tx.now + _lifetime, Session.created_at + _longest), **noted)
     )
 
 

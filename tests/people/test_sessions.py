@@ -115,3 +115,22 @@ async def test_a_session_lasts_as_long_as_the_settings_say(database: Database, s
             assert lasts(gone_on) == timedelta(days=2)
     finally:
         keep_sessions_for(LIFETIME)
+
+
+async def test_a_session_that_is_always_used_ends_all_the_same(database: Database, settings: Settings) -> None:
+    create_app(settings.model_copy(update={"session_days": 2, "session_most_days": 5}))
+    try:
+        agency = await open_agency(database)
+        id, day = agency.ana.actor.session_id, timedelta(days=1)
+        assert id
+        for used_for, left in ((2 * day, 2 * day), (4 * day, day)):
+            async with database.transaction() as tx:
+                long_ago = {"created_at": tx.now - used_for, "used_at": tx.now - day, "expires_at": tx.now + day}
+                await tx.execute(update(Session).where(Session.id == id).values(**long_ago))
+                await see(tx, id)
+            async with database.reading() as tx:
+                session = await tx.get(Session, id)
+                assert session
+                assert session.expires_at - session.seen_at == left
+    finally:
+        keep_sessions_for(LIFETIME)
