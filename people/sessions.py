@@ -294,6 +294,20 @@ def _with_sittings(session_id: Any) -> ColumnElement[bool]:
     return and_(or_(Session.id == session_id, Session.own_session_id == session_id), Session.ended_at.is_(None))
 
 
+async def end_session_by(tx: Transaction, token: str, *, address: str, agent: str) -> None:
+    """End the session of a token, if there is one, and what was begun out of it: its browser has another now."""
+    known = select(Session.id).where(Session.token_digest == digest(token)).scalar_subquery()
+    ended = await tx.execute(
+        update(Session)
+        .where(_with_sittings(known))
+        .values(ended_at=tx.now)
+        .returning(Session.person_id, Session.business_id, Session.impersonator_id)
+    )
+    for person_id, business_id, impersonator_id in ended:
+        if impersonator_id is None:
+            note(tx, "sign_out", person_id=person_id, business_id=business_id, address=address, agent=agent)
+
+
 class RevokeSession(Command):
     session_id: UUID
 

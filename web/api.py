@@ -32,7 +32,7 @@ from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.json import read_json
 from store.log import head, read_page
-from web.asking import address_of, drop_session, keep_session, must_be_signed_in, signed_in
+from web.asking import address_of, begin_session, drop_session, must_be_signed_in, signed_in
 from web.bounds import FOR_STRANGERS, plain_text, sought
 from web.site import site_of
 
@@ -68,7 +68,7 @@ async def open_session(request: Request) -> Response:
     )
     request.state.actor = actor
     response = answer({"ok": True, "person": person(actor)})
-    keep_session(request, response, token)
+    await begin_session(request, response, token)
     return response
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, see
+from people.sessions import SEEN_EVERY, end_session_by, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.policies import admits
 from people.tokens import PREFIX, actor_by
@@ -123,6 +123,16 @@ class Sliding:
             await send(message)
 
         await self.app(scope, receive, send_sliding if scope["type"] == "http" else send)
+
+
+async def begin_session(request: Request, response: Response, token: str) -> None:
+    """Give the browser the cookie of a session that has just begun; what it had until then ends, laid aside or not."""
+    if formers := [request.cookies[name] for name in (COOKIE, OWN) if request.cookies.get(name)]:
+        agent = request.headers.get("user-agent", "")
+        async with site_of(request).database.transaction(EVERYWHERE) as tx:
+            for former in formers:
+                await end_session_by(tx, former, address=address_of(request), agent=agent)
+    keep_session(request, response, token)
 
 
 def keep_session(request: Request, response: Response, token: str) -> None:

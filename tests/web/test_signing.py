@@ -130,6 +130,22 @@ async def test_a_form_from_before_signing_in_elsewhere_still_signs_in(house: Hou
     assert again.status_code == 303
 
 
+async def test_who_signs_in_again_leaves_no_session_behind(house: House) -> None:
+    fields = {"email": await house.email("ana"), "password": PASSWORD}
+    async with house.browser() as browser, house.bot() as bot:
+        before = csrf_of((await browser.get("/sign-in")).text)
+        await browser.send_form("/sign-in", "/sign-in", **fields)
+        formers = [browser.cookies["hub_session"]]
+        await browser.post("/sign-in", data={"csrf": before, **fields})
+        formers.append(browser.cookies["hub_session"])
+        await browser.post("/api/v1/session", json=fields)
+        assert browser.cookies["hub_session"] not in formers
+        assert (await browser.get("/api/v1/session")).status_code == 200
+        for former in formers:
+            answer = await bot.get("/api/v1/session", headers={"authorization": f"Bearer {former}"})
+            assert answer.status_code == 401
+
+
 async def test_the_demo_s_people_are_offered_in_a_demo_only(house: House) -> None:
     async with house.browser() as browser:
         assert "atrium-demo" not in (await browser.get("/sign-in")).text

@@ -18,7 +18,7 @@ from people.signing.tries import Whence
 from store.database import Database
 from store.errors import Forbidden, Refusal, TooMany
 from store.scopes import EVERYWHERE
-from web.asking import asker, keep_session
+from web.asking import asker, begin_session
 from web.bounds import FOR_STRANGERS, form_of
 from web.csrf import check_csrf
 from web.page import strangers_page, text_of
@@ -58,7 +58,7 @@ async def accepting(request: Request) -> Response:
             return _said(request, refusal)
         return _invitation(request, invited, refusal, language)
     response = RedirectResponse("/", 303)
-    keep_session(request, response, token)
+    await begin_session(request, response, token)
     return response
 
 

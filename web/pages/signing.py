@@ -19,7 +19,7 @@ from people.signing.tries import Whence
 from rooms.starts import HOME, start_of
 from store.errors import NotSignedIn, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
-from web.asking import address_of, asker, drop_session, keep_session
+from web.asking import address_of, asker, begin_session, drop_session
 from web.bounds import form_of
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
@@ -96,7 +96,7 @@ async def let_in(request: Request, person_id: UUID, factor: Factor, onward: str)
         async with database.reading(actor.within) as tx:
             address = await start_of(tx, actor)
     response = RedirectResponse(address, 303)
-    keep_session(request, response, token)
+    await begin_session(request, response, token)
     return response
 
 
