@@ -39,6 +39,7 @@ from hub.sockets.server import PATH, Server
 from people.actors import Actor
 from people.installation.hierarchy import EnterBusiness
 from people.installation.live import current
+from people.sessions import goes_by_old_name
 from people.signing.factors import SecondFactorNeeded
 from people.tokens import actor_by, must_cover
 from presence.connections import Connections, SetPresence
@@ -52,7 +53,7 @@ from store.errors import Malformed, NotFound, NotSignedIn, Refusal, TooMany, Una
 from store.events import Event
 from store.log import Signature, StoredEvent, signature
 from store.scopes import EVERYWHERE
-from web.asking import coming_from, token_of
+from web.asking import coming_from, old_token_of, token_of
 from web.commands import Commands, Pace, read_command
 from web.covering import must_cover_stream
 from web.refusals import Broken, translate
@@ -237,11 +238,16 @@ class Gateway:
 
     async def _actor(self, request: HTTPConnection, auth: Any) -> Actor | None:
         given = auth.get("token") if isinstance(auth, dict) else None
-        token = given if isinstance(given, str) and given else token_of(request)
-        if not token:
+        secure = self._settings.is_secure or request.url.scheme in ("wss", "https")
+        token = given if isinstance(given, str) and given else token_of(request, secure=secure)
+        old = None if token else old_token_of(request, secure=secure)
+        if not token and not old:
             return None
         async with self._welcomers:
-            return coming_from(request, await actor_by(self._database, token))
+            actor = await actor_by(self._database, token or old or "")
+            if old and actor and not await goes_by_old_name(self._database, actor.session_id):
+                return None
+            return coming_from(request, actor)
 
     def _limit(self, actor: Actor, address: str) -> None:
         if self._settings.limits and (

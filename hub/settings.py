@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     """Where people reach the hub, such as https://atrium.example; by default what the request says.
 
-    Also makes cookies secure-only when it is https.
+    Also makes cookies secure-only and bound to the host when it is https.
     """
     trusted_proxies: str = ""
     """Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""

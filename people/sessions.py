@@ -21,6 +21,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    exists,
     false,
     func,
     null,
@@ -55,6 +56,8 @@ LIFETIME = timedelta(days=30)
 LONGEST = timedelta(days=90)
 """So long one lasts at most, however much it is used."""
 SEEN_EVERY = timedelta(minutes=5)
+UNDERWAY = timedelta(minutes=1)
+"""So long a browser's requests may be underway that don't know the cookie's new name yet."""
 
 
 _lifetime, _longest = LIFETIME, LONGEST
@@ -92,6 +95,20 @@ class Session(Row):
     """The superadmin who acts as the person."""
     own_session_id: Mapped[UUID | None]
     """The superadmin's own session, out of which they went over into this one."""
+    old_name_until: Mapped[datetime | None]
+    """Until when its cookie may have the name that it had before cookies had a prefix; None where it never had."""
+
+
+async def goes_by_old_name(database: Database, session_id: UUID | None, *, until_now: bool = False) -> bool:
+    """Whether a session's cookie may still have the name without a prefix, as it had when the session began. Once the
+    browser has the new one, only what it had asked before by the old one still goes through."""
+    async with database.transaction(EVERYWHERE) as tx:
+        still = and_(Session.id == session_id, Session.old_name_until > tx.now)
+        if not until_now:
+            return bool(await tx.scalar(select(exists().where(still))))
+        ends = func.least(Session.old_name_until, tx.now + UNDERWAY)
+        moved = await tx.scalar(update(Session).where(still).values(old_name_until=ends).returning(Session.id))
+        return moved is not None
 
 
 async def open_session(

@@ -13,13 +13,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, end_session_by, see
+from people.sessions import SEEN_EVERY, end_session_by, goes_by_old_name, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.policies import admits
 from people.tokens import PREFIX, actor_by
 from store.database import Transaction
 from store.errors import NotSignedIn, Refusal
 from store.scopes import EVERYWHERE
+from web.cookies import cookie, cookie_of, drop_cookie, drop_old_name, is_secure, keep_cookie, name_of
 from web.covering import must_cover_request
 from web.site import site_of
 
@@ -34,22 +35,50 @@ SETTING_UP = ("/account/security", "/account/passkeys", "/sign-out", "/api/v1/se
 """Where someone may be who has yet to set up a second factor; which commands, ``web.commands`` knows."""
 
 
-def token_of(request: HTTPConnection) -> str | None:
+def token_of(connection: HTTPConnection, *, secure: bool) -> str | None:
     """This is the session token that a request shows: the bearer's, else the cookie's."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip() or None
-    kept = request.cookies.get(COOKIE) or ""
-    return None if kept.startswith(PREFIX) else kept or None
+    return _kept_in(cookie_of(connection, COOKIE, secure=secure))
+
+
+def old_token_of(connection: HTTPConnection, *, secure: bool) -> str | None:
+    """This is the session token of a request that shows one by its cookie's old name alone."""
+    shown = "authorization" in connection.headers or cookie_of(connection, COOKIE, secure=secure)
+    return None if shown or not secure else _kept_in(connection.cookies.get(COOKIE))
+
+
+def _kept_in(cookie: str | None) -> str | None:
+    return None if not cookie or cookie.startswith(PREFIX) else cookie
 
 
 async def asker(request: Request) -> Actor | None:
     """This is who asks, or None for a stranger."""
-    token = token_of(request)
-    actor = await actor_by(site_of(request).database, token) if token else None
+    secure, database = is_secure(request), site_of(request).database
+    token = token_of(request, secure=secure)
+    actor = await actor_by(database, token) if token else None
+    if old := old_token_of(request, secure=secure):
+        actor = await _going_over(request, old)
     request.state.actor = coming_from(request, actor)
     found: Actor | None = request.state.actor
     return found
+
+
+async def _going_over(request: Request, token: str) -> Actor | None:
+    """This is who shows a session by its cookie's old name, if it began under that; their browser gets the new one."""
+    database = site_of(request).database
+    actor = await actor_by(database, token)
+    if actor is None or not await goes_by_old_name(database, actor.session_id, until_now=True):
+        return None
+    request.state.old_token = token
+    request.state.slide = True
+    return actor
+
+
+def session_cookie(request: Request) -> str | None:
+    """This is the token in the session's cookie, whatever its name was."""
+    return getattr(request.state, "old_token", None) or cookie(request, COOKIE)
 
 
 def coming_from(request: HTTPConnection, actor: Actor | None) -> Actor | None:
@@ -102,7 +131,7 @@ async def note_seen(request: Request, actor: Actor) -> None:
     with suppress(Refusal):
         async with site_of(request).database.transaction(EVERYWHERE) as tx:
             await see(tx, actor.session_id, used=used, address=actor.address if used else None)
-    request.state.slide = request.cookies.get(COOKIE) == token_of(request)
+    request.state.slide = "authorization" not in request.headers
 
 
 class Sliding:
@@ -114,20 +143,27 @@ class Sliding:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_sliding(message: Message) -> None:
             if message["type"] == "http.response.start" and scope.get("state", {}).get("slide"):
-                headers = MutableHeaders(scope=message)
-                # Who signs in or out with this very answer gets or loses another one.
-                if not any(cookie.startswith(f"{COOKIE}=") for cookie in headers.getlist("set-cookie")):
-                    request, response = Request(scope), Response()
-                    _keep(request, response, COOKIE, request.cookies[COOKIE], site_of(request).session_lifetime)
-                    headers.append("set-cookie", response.headers["set-cookie"])
+                _slide(Request(scope), MutableHeaders(scope=message))
             await send(message)
 
         await self.app(scope, receive, send_sliding if scope["type"] == "http" else send)
 
 
+def _slide(request: Request, headers: MutableHeaders) -> None:
+    # Who signs in or out with this very answer gets or loses another one.
+    name, token = name_of(COOKIE, secure=is_secure(request)), session_cookie(request)
+    if token is None or any(given.startswith(f"{name}=") for given in headers.getlist("set-cookie")):
+        return
+    response = Response()
+    keep_cookie(request, response, COOKIE, token, site_of(request).session_lifetime)
+    drop_old_name(request, response, COOKIE)
+    for given in response.headers.getlist("set-cookie"):
+        headers.append("set-cookie", given)
+
+
 async def begin_session(request: Request, response: Response, token: str) -> None:
     """Give the browser the cookie of a session that has just begun; what it had until then ends, laid aside or not."""
-    if formers := [request.cookies[name] for name in (COOKIE, OWN) if request.cookies.get(name)]:
+    if formers := [former for name in (COOKIE, OWN) if (former := cookie(request, name))]:
         agent = request.headers.get("user-agent", "")
         async with site_of(request).database.transaction(EVERYWHERE) as tx:
             for former in formers:
@@ -137,35 +173,25 @@ async def begin_session(request: Request, response: Response, token: str) -> Non
 
 def keep_session(request: Request, response: Response, token: str) -> None:
     """Give the browser the session's cookie: the only one, whatever was laid aside before."""
-    _keep(request, response, COOKIE, token, site_of(request).session_lifetime)
-    if OWN in request.cookies:
-        _drop(request, response, OWN)
+    keep_cookie(request, response, COOKIE, token, site_of(request).session_lifetime)
+    drop_old_name(request, response, COOKIE)
+    if cookie(request, OWN):
+        drop_cookie(request, response, OWN)
 
 
 def go_over(request: Request, response: Response, token: str, lasts: timedelta) -> None:
     """Give the browser the cookie of a session as somebody else, and lay its own aside meanwhile."""
-    _keep(request, response, OWN, request.cookies[COOKIE], lasts)
-    _keep(request, response, COOKIE, token, lasts)
+    own = session_cookie(request)
+    assert own is not None, "who goes over is signed in by a cookie"
+    keep_cookie(request, response, OWN, own, lasts)
+    keep_cookie(request, response, COOKIE, token, lasts)
 
 
 def drop_session(request: Request, response: Response) -> None:
     """Take the sessions' cookies from the browser, and what it keeps for who was signed in: drafts, say."""
     response.headers["clear-site-data"] = '"storage"'
     for name in (COOKIE, OWN):
-        _drop(request, response, name)
-
-
-def _keep(request: Request, response: Response, name: str, token: str, lasts: timedelta) -> None:
-    most = int(lasts.total_seconds())
-    response.set_cookie(name, token, max_age=most, httponly=True, samesite="lax", secure=_is_secure(request))
-
-
-def _drop(request: Request, response: Response, name: str) -> None:
-    response.delete_cookie(name, httponly=True, samesite="lax", secure=_is_secure(request))
-
-
-def _is_secure(request: Request) -> bool:
-    return site_of(request).https or request.url.scheme == "https"
+        drop_cookie(request, response, name)
 
 
 def address_of(request: HTTPConnection) -> str:

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store.errors import Forbidden, _
-from web.asking import COOKIE
+from web.asking import session_cookie
+from web.cookies import cookie, keep_cookie
 from web.site import site_of
 
 VISITOR = "hub_visitor"
@@ -41,8 +42,7 @@ def check_csrf(request: Request, token: str) -> None:
 def know_visitor(request: Request, response: Response) -> None:
     """Give a browser that isn't signed in something to bind its form tokens to."""
     if visitor := getattr(request.state, "visitor", None):
-        secure = site_of(request).https or request.url.scheme == "https"
-        response.set_cookie(VISITOR, visitor, httponly=True, samesite="lax", secure=secure)
+        keep_cookie(request, response, VISITOR, visitor)
 
 
 def _signer(request: Request) -> Signer:
@@ -50,10 +50,10 @@ def _signer(request: Request) -> Signer:
 
 
 def _binding(request: Request) -> str:
-    session = request.cookies.get(COOKIE)
+    session = session_cookie(request)
     if session and getattr(request.state, "actor", None) is not None:
         return f"session:{session}"
-    visitor = request.cookies.get(VISITOR) or getattr(request.state, "visitor", None)
+    visitor = cookie(request, VISITOR) or getattr(request.state, "visitor", None)
     if visitor is None and request.method == "GET":
         visitor = request.state.visitor = secrets.token_urlsafe(24)
     return f"visitor:{visitor}" if visitor else ""

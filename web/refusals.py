@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from people.actors import Actor
 from people.signing.factors import SecondFactorNeeded
 from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, Size, TooLarge, _
+from web.cookies import cookie
 from web.draw import draw, reader_of
 from web.moments import number_in, size_in
 from web.quantities import said
@@ -102,7 +103,7 @@ def language_of(request: Request) -> str:
     """This is the language to answer in: the person's own, else the one chosen, else the browser's."""
     if actor := actor_of(request):
         return actor.language
-    chosen = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE) or ""
+    chosen = request.query_params.get("language") or cookie(request, LANGUAGE_COOKIE) or ""
     return chosen if chosen in LANGUAGES else accepted(request.headers.get("accept-language", ""))
 
 

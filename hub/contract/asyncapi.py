@@ -32,7 +32,7 @@ def asyncapi(version: str) -> dict[str, Any]:
             "title": "Atrium's live stream",
             "version": version,
             "description": (
-                "Socket.IO (protocol 5, default namespace, WebSocket). Sign in by the cookie hub_session or by "
+                "Socket.IO (protocol 5, default namespace, WebSocket). Sign in by the session's cookie or by "
                 "`auth: {token}`. Every event has its place in its stream's log; a client keeps the last offset that "
                 "it saw and enters again with `after`."
             ),

@@ -66,7 +66,12 @@ def openapi(version: str) -> dict[str, Any]:
                 for status, text in REFUSALS.items()
             },
             "securitySchemes": {
-                "session": {"type": "apiKey", "in": "cookie", "name": "hub_session"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "__Host-hub_session",
+                    "description": "Over plain http, as on one's own machine, it is named hub_session.",
+                },
                 "bearer": {
                     "type": "http",
                     "scheme": "bearer",
@@ -119,7 +124,7 @@ def _session() -> dict[str, Any]:
             "post": {
                 "tags": ["session"],
                 "operationId": "sign_in",
-                "summary": "Sign in: sets the cookie hub_session.",
+                "summary": "Sign in: sets the session's cookie.",
                 "security": [],
                 "requestBody": {"required": True, "content": {JSON: {"schema": credentials}}},
                 "responses": {**_ok(person=person), **_refusals(400, 401, 413, 422, 429, 503)},

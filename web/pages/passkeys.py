@@ -24,6 +24,7 @@ from web.api import json_object
 from web.asking import must_be_signed_in
 from web.bounds import FOR_STRANGERS, plain_text
 from web.commands import count_wrong
+from web.cookies import cookie
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
 from web.site import site_of
 
@@ -41,7 +42,7 @@ async def ask_to_make(request: Request) -> Response:
     except Refusal as refusal:
         await count_wrong(database, actor, refusal)
         raise
-    return _asking(request, asked, "/account")
+    return _asking(request, asked)
 
 
 async def make(request: Request) -> Response:
@@ -52,7 +53,7 @@ async def make(request: Request) -> Response:
     if not name:
         raise Invalid(fields={"name": _("This is needed.")})
     async with site_of(request).database.asked_by(actor) as tx:
-        token = request.cookies.get(CEREMONY, "")
+        token = cookie(request, CEREMONY) or ""
         passkey = await add_passkey(tx, actor, relying(request), name, credential(body), token)
     return JSONResponse({"ok": True, "result": passkey.model_dump(mode="json")})
 
@@ -62,7 +63,7 @@ async def ask_to_use(request: Request) -> Response:
     step = await begun_step(request) if (await json_object(request)).get("second") else None
     async with site_of(request).database.transaction(EVERYWHERE) as tx:
         asked = await ask_for_passkey(tx, relying(request), UUID(step["person_id"]) if step else None)
-    return _asking(request, asked, "/sign-in")
+    return _asking(request, asked)
 
 
 async def use(request: Request) -> Response:
@@ -70,7 +71,7 @@ async def use(request: Request) -> Response:
     body, database = await json_object(request), site_of(request).database
     try:
         async with database.transaction(EVERYWHERE) as tx:
-            token = request.cookies.get(CEREMONY, "")
+            token = cookie(request, CEREMONY) or ""
             person_id = await take_passkey(tx, relying(request), credential(body), token)
     except WrongPasskey:
         await note_wrong(database, "", whence_of(request), None, how="passkey")
@@ -107,9 +108,9 @@ def text(body: dict[str, Any], name: str) -> str:
     return plain_text(value)
 
 
-def _asking(request: Request, asked: Asked, path: str) -> Response:
+def _asking(request: Request, asked: Asked) -> Response:
     response = JSONResponse({"ok": True, "options": asked.options})
-    keep_step(request, response, asked.token, name=CEREMONY, path=path)
+    keep_step(request, response, asked.token, name=CEREMONY)
     return response
 
 

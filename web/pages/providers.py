@@ -18,6 +18,7 @@ from people.signing.tries import Whence
 from store.database import Database
 from store.errors import Forbidden, NotFound, Refusal, _
 from store.scopes import EVERYWHERE
+from web.cookies import cookie, drop_cookie
 from web.page import strangers_page
 from web.pages.passkeys import relying
 from web.pages.signing import go_on, keep_step, refused_at_the_door, whence_of
@@ -66,7 +67,7 @@ async def go(request: Request) -> Response:
     async with site.database.transaction(EVERYWHERE) as tx:
         state = await ceremonies.begin(tx, "provider", about)
     response = RedirectResponse(oidc.address_to_ask(provider, endpoints, journey, state), 303)
-    keep_step(request, response, state, name=COOKIE, path="/sign-in/with")
+    keep_step(request, response, state, name=COOKIE)
     return response
 
 
@@ -77,7 +78,7 @@ async def come_back(request: Request) -> Response:
         response = await go_on(request, proven, onward)
     except Refusal as refusal:
         response = await refused_at_the_door(request, refusal)
-    response.delete_cookie(COOKIE, path="/sign-in/with", httponly=True, samesite="lax")
+    drop_cookie(request, response, COOKIE)
     return response
 
 
@@ -85,7 +86,7 @@ async def _proven(request: Request) -> tuple[Proven, str]:
     database, whence = site_of(request).database, whence_of(request)
     state = request.query_params.get("state", "")
     # Another browser's answer isn't ours: that is how one is signed in as somebody else without knowing.
-    begun = await _begun(database, state) if state and state == request.cookies.get(COOKIE) else None
+    begun = await _begun(database, state) if state and state == cookie(request, COOKIE) else None
     if begun is None:
         await _note_failed(database, whence, None, "the state is another's, or too old")
         raise ProviderFailed("the state is another's, or too old")

@@ -1,6 +1,7 @@
 """Signing in, in one step or two, and out."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from shlex import quote
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from store.errors import NotSignedIn, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
 from web.asking import address_of, asker, begin_session, drop_session
 from web.bounds import form_of
+from web.cookies import cookie, drop_cookie, keep_cookie
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
 from web.pages.installation.acting import come_back, end_laid_aside
@@ -51,7 +53,7 @@ async def sign_in_page(request: Request) -> Response:
     response = await _form(request, email=query.get("email", ""), onward=query.get("next", ""), error=error)
     chosen = request.query_params.get("language")
     if chosen in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=365 * 86400, httponly=True, samesite="lax")
+        keep_cookie(request, response, LANGUAGE_COOKIE, chosen, timedelta(days=365))
     return response
 
 
@@ -103,7 +105,7 @@ async def let_in(request: Request, person_id: UUID, factor: Factor, onward: str)
 async def code_page(request: Request) -> Response:
     """Ask for the second factor."""
     step = await begun_step(request)
-    return _begin_again() if step is None else _code_form(request, step)
+    return _begin_again(request) if step is None else _code_form(request, step)
 
 
 async def giving_code(request: Request) -> Response:
@@ -112,7 +114,7 @@ async def giving_code(request: Request) -> Response:
     site, whence = site_of(request), whence_of(request)
     step = await begun_step(request)
     if step is None:
-        return _begin_again()
+        return _begin_again(request)
     try:
         check_csrf(request, text_of(form, "csrf"))
         factor = await prove_code(site.database, proven_by(step), text_of(form, "code"), whence, site.sign_in_limits)
@@ -125,14 +127,14 @@ async def finish_step(request: Request, step: Mapping[str, Any], factor: Factor)
     """Let someone in who has taken the second step; the step is over."""
     response = await let_in(request, UUID(step["person_id"]), factor, step["onward"])
     async with site_of(request).database.transaction(EVERYWHERE) as tx:
-        await ceremonies.end(tx, "second_step", request.cookies[STEP])
-    response.delete_cookie(STEP, path="/sign-in", httponly=True, samesite="lax")
+        await ceremonies.end(tx, "second_step", cookie(request, STEP) or "")
+    drop_cookie(request, response, STEP)
     return response
 
 
 async def begun_step(request: Request) -> dict[str, Any] | None:
     """This is what this browser's first step proved, if it was taken not long ago."""
-    token = request.cookies.get(STEP)
+    token = cookie(request, STEP)
     if not token:
         return None
     async with site_of(request).database.reading(EVERYWHERE) as tx:
@@ -143,11 +145,9 @@ def proven_by(step: Mapping[str, Any]) -> Proven:
     return Proven(UUID(step["person_id"]), step["email"], step["factor"], frozenset(step["ways"]))
 
 
-def keep_step(request: Request, response: Response, token: str, *, name: str = STEP, path: str = "/sign-in") -> None:
+def keep_step(request: Request, response: Response, token: str, *, name: str = STEP) -> None:
     """Give the browser what says that it has begun something: taken the first step, by default."""
-    secure = site_of(request).https or request.url.scheme == "https"
-    most = int(ceremonies.LIVES.total_seconds())
-    response.set_cookie(name, token, max_age=most, path=path, httponly=True, samesite="lax", secure=secure)
+    keep_cookie(request, response, name, token, ceremonies.LIVES)
 
 
 def whence_of(request: Request) -> Whence:
@@ -165,9 +165,9 @@ def _code_form(request: Request, step: Mapping[str, Any], refusal: Refusal | Non
     )
 
 
-def _begin_again() -> Response:
+def _begin_again(request: Request) -> Response:
     response = RedirectResponse("/sign-in?again=1", 303)
-    response.delete_cookie(STEP, path="/sign-in", httponly=True, samesite="lax")
+    drop_cookie(request, response, STEP)
     return response
 
 

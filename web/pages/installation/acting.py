@@ -10,8 +10,9 @@ from people.actors import Actor
 from people.installation.impersonations import LASTS, EndImpersonation, Impersonate, begin_impersonation, person_of
 from people.sessions import actor_at_once, sign_out
 from store.errors import NotFound, Refusal
-from web.asking import COOKIE, OWN, coming_from, drop_session, go_over, keep_session
+from web.asking import OWN, coming_from, drop_session, go_over, keep_session, session_cookie
 from web.commands import read_command
+from web.cookies import cookie
 from web.page import Feedback, posted, text_of
 from web.pages.installation import admins
 from web.refusals import translate
@@ -24,7 +25,7 @@ LATE = timedelta(hours=1)
 async def begin(request: Request) -> Response:
     """Act as whoever has the e-mail that a form says."""
     actor, form = await posted(request)
-    if actor.kind != "superadmin" or COOKIE not in request.cookies:
+    if actor.kind != "superadmin" or session_cookie(request) is None:
         raise NotFound()
     given = {"email": text_of(form, "whom").strip(), "reason": text_of(form, "reason").strip()}
     try:
@@ -55,7 +56,7 @@ async def end(request: Request) -> Response:
 
 async def come_back(request: Request, to: str = "/") -> Response | None:
     """Take up the session that was laid aside, if there is one and it lives."""
-    own = request.cookies.get(OWN)
+    own = cookie(request, OWN)
     if own is None or await laid_aside(request) is None:
         return None
     response = RedirectResponse(to, 303)
@@ -65,7 +66,7 @@ async def come_back(request: Request, to: str = "/") -> Response | None:
 
 async def laid_aside(request: Request) -> Actor | None:
     """This is who laid their own session aside in this browser, if that lives."""
-    own = request.cookies.get(OWN)
+    own = cookie(request, OWN)
     actor = await actor_at_once(site_of(request).database, own) if own else None
     return actor if actor is not None and actor.kind == "superadmin" else None
 
