@@ -107,7 +107,9 @@ class OpenId:
             return f"eyJhbGciOiJub25lIn0.{body}." if header else ""
         return jwt.encode({"alg": algorithm, "kid": "one"}, claims, key)
 
-    async def keys(self, _request: Request) -> Response:
+    async def keys(self, request: Request) -> Response:
+        if self.wrong.get("sends_on") and "there" not in request.query_params:
+            return RedirectResponse(f"{self.url}/keys?there")
         return JSONResponse(KeySet([self.key]).as_dict(private=False))
 
     async def userinfo(self, _request: Request) -> Response:

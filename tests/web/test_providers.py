@@ -290,6 +290,25 @@ async def test_a_service_that_names_another_issuer_or_plain_addresses_is_not_bel
     assert refused.value.fields.keys() == {"issuer"}
 
 
+async def test_another_site_begins_no_sign_in_by_a_service(house: House, openid: OpenId) -> None:
+    provider = await add(house, openid)
+    for where, leads_to in (("cross-site", "/sign-in?next=/rooms"), ("same-origin", openid.url), ("none", openid.url)):
+        async with house.browser() as browser:
+            gone = await browser.get(f"/sign-in/with/{provider}?next=/rooms", headers={"sec-fetch-site": where})
+            assert gone.headers["location"].startswith(leads_to), where
+            assert ("set-cookie" in gone.headers) is (leads_to == openid.url)
+
+
+async def test_a_service_that_sends_on_is_not_followed(house: House, openid: OpenId) -> None:
+    provider = await add(house, openid)
+    await is_ana(house, openid)
+    for sends_on, status in ((True, 401), (False, 303)):
+        openid.wrong = {"sends_on": sends_on}
+        async with house.browser() as browser:
+            assert (await travel(browser, openid, provider)).status_code == status
+    assert await why(house) == "it answered 307"
+
+
 async def test_a_business_s_service_is_not_of_our_own_network(house: House, openid: OpenId) -> None:
     provider = await add(house, openid, by="admin")
     async with house.browser() as browser:

@@ -47,7 +47,11 @@ async def choose(request: Request) -> Response:
 
 
 async def go(request: Request) -> Response:
-    """Send someone to a service, to be asked there who they are."""
+    """Send someone to a service, to be asked there who they are: from a page of ours, not because another site leads
+    them here, or they would come in as whom that site likes, unasked."""
+    onward = request.query_params.get("next", "")
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return RedirectResponse(f"/sign-in?next={quote(onward)}", 303)
     site = site_of(request)
     async with site.database.reading(EVERYWHERE) as tx:
         provider = await _provider(tx, request.path_params["provider_id"])
@@ -62,7 +66,7 @@ async def go(request: Request) -> Response:
         "nonce": journey.nonce,
         "verifier": journey.verifier,
         "redirect_uri": journey.redirect_uri,
-        "onward": request.query_params.get("next", ""),
+        "onward": onward,
     }
     async with site.database.transaction(EVERYWHERE) as tx:
         state = await ceremonies.begin(tx, "provider", about)
