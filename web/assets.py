@@ -16,6 +16,7 @@ from store.errors import NotFound
 
 FOLDER = Path(__file__).parent / "static"
 HASHED = re.compile(r"-[A-Za-z0-9]{8,}\.[a-z0-9]+$")
+BINARY = "application/octet-stream"
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -69,8 +70,10 @@ def _read(name: str, packed: bool) -> tuple[bytes, str]:
     path = FOLDER / name
     if path.parent != FOLDER or name.startswith(".") or not path.is_file():
         raise NotFound()
-    media_type = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(name)[0]
-    return _bytes(name, packed, path.stat().st_mtime_ns), media_type or "application/octet-stream"
+    media_type = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(name)[0] or BINARY
+    if media_type.endswith("+xml"):  # of text the framework says so itself
+        media_type += "; charset=utf-8"
+    return _bytes(name, packed, path.stat().st_mtime_ns), media_type
 
 
 @cache

@@ -87,6 +87,31 @@ async def test_what_comes_behind_a_request_is_bounded(
         writer.close()
 
 
+TWICE = b"POST /api/v1/session" + HOST + b"%b\r\n0\r\n\r\nGET /healthz" + HOST + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        b"Content-Length: 4\r\nContent-Length: 5\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+        b"Content-Length : 5\r\n",
+        b"Content-Length: +5\r\n",
+    ],
+)
+async def test_a_request_of_two_lengths_is_refused(settings: Settings, lengths: bytes) -> None:
+    """Or a proxy and the hub would differ on where the next one begins."""
+    async with running_hub(settings) as url:
+        reader, writer = await _saying(url, TWICE % lengths)
+        async with asyncio.timeout(PATIENT_SECONDS):
+            answers = await reader.read()
+        assert answers.startswith(b"HTTP/1.1 400 ")
+        assert answers.count(b"HTTP/1.1 ") == 1
+        writer.close()
+
+
 async def test_what_became_a_web_socket_is_no_visitor(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

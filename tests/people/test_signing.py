@@ -18,6 +18,7 @@ from people.installation.registrations import Registration
 from people.letters import Letter
 from people.passwords import hashed
 from people.persons import add_superadmin
+from people.resets import complete_reset, reset_on_console
 from people.sessions import Session, actor_of, living, open_session, see
 from people.signing.entrances import sign_in
 from people.signing.journal import Filters, Note, journal
@@ -128,6 +129,16 @@ async def test_recovery_codes_are_ten_and_each_is_good_for_once(database: Databa
     assert not set(renewed) & set(codes)
     assert await refusal(enter(database, agency.ana, code=codes[1])) == "wrong_code"
     await enter(database, agency.ana, code=renewed[1])
+
+
+async def test_a_new_password_by_a_link_leaves_the_second_step(database: Database, agency: Agency) -> None:
+    app, _codes = await with_app(agency, agency.ana)
+    async with database.transaction(EVERYWHERE) as tx:
+        secret = (await reset_on_console(tx, agency.ana.actor.email)).removeprefix("/reset/")
+    new = "seven quiet otters sing"
+    await complete_reset(database, secret, new, Whence("127.0.0.1", "test"))
+    assert await refusal(enter(database, agency.ana, new)) == "code_required"
+    await enter(database, agency.ana, new, code=app.at(database.clock()))
 
 
 async def test_an_app_is_turned_off_by_password_and_code(database: Database, agency: Agency) -> None:

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 
 from people.accounts import Account
 from people.letters import Letter
-from people.resets import ResetAsk
+from people.resets import ResetAsk, reset_on_console
 from people.signing.journal import Note
 from store.database import Database
 from store.errors import Unavailable
+from store.scopes import EVERYWHERE
 from tests.clocks import NEXT_YEAR
 from tests.mail import PASSWORD, USER, mail_server
 from tests.patience import PATIENT_SECONDS, browser_at
@@ -65,6 +66,22 @@ async def test_a_link_to_hand_over_is_shown_with_the_site_s_address(house: House
 def body_of(page: httpx.Response) -> str:
     """A page without what differs each time, or by its address alone."""
     return re.sub(r'data-(csrf|now)="[^"]*"|href="/(invitation|reset)/[^"]*"', "", page.text)
+
+
+async def test_an_e_mail_s_link_alone_changes_nothing(house: House) -> None:
+    """Mail programs and scanners open links by themselves."""
+    async with house.scene.database.transaction(EVERYWHERE) as tx:
+        reset = await reset_on_console(tx, await house.email("mihai"))
+    invitation = await invitation_link(house, "vera@new.example")
+    async with house.bot() as scanner:
+        for link in (reset, invitation):
+            for method in ("GET", "HEAD", "GET"):
+                assert (await scanner.request(method, link)).status_code == 200, link
+    async with house.bot("mihai") as bot:
+        assert (await bot.get("/api/v1/session")).status_code == 200
+    async with house.browser() as browser:
+        fields = {"email": await house.email("mihai"), "password": OWN_PASSWORD}
+        assert (await browser.send_form("/sign-in", "/sign-in", **fields)).status_code == 303
 
 
 async def test_a_form_of_another_page_sets_no_password(house: House) -> None:

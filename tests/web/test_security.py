@@ -1,5 +1,8 @@
 """What browsers are told, and whose requests are heard."""
 
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 
@@ -9,6 +12,7 @@ from tests.web.conftest import Built, standing
 from tests.web.houses import PASSWORD, House, csrf_of
 from web.security import own_host, own_origin, policy
 
+WEB = Path(__file__).parents[2] / "web"
 PLACES = (
     "/", "/sign-in", "/account", "/nothing", "/offline", "/healthz", "/readyz", "/metrics", "/api/v1/session",
     "/api/v1/nothing", "/static/nothing.js", "/parts/home", "/robots.txt",
@@ -124,6 +128,53 @@ async def test_bodies_have_a_limit(house: House) -> None:
         page = await browser.post(f"/rooms/{house.room}/do/message.post", data={"csrf": token, "body": "a" * 2_000_000})
     assert api.status_code == page.status_code == 413
     assert api.json()["error"]["code"] == "too_large"
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_nothing_is_said_to_other_sites(house: House, place: str) -> None:
+    asked = {"origin": "https://evil.example", "access-control-request-method": "POST"}
+    async with house.browser("ana") as browser:
+        for method in ("GET", "OPTIONS"):
+            answer = await browser.request(method, place, headers=asked)
+            assert not [name for name in answer.headers if name.startswith("access-control-")], method
+
+
+@pytest.mark.parametrize("place", ["/", "/sign-in", "/api/v1/rooms", "/healthz", "/static/nothing.js"])
+async def test_a_trace_is_refused_and_echoes_nothing(house: House, place: str) -> None:
+    async with house.bot("ana") as bot:
+        answer = await bot.request("TRACE", place, headers={"x-secret": "not to be said again"})
+    assert answer.status_code in (404, 405)
+    assert "not to be said again" not in answer.text
+
+
+async def test_texts_say_how_they_are_written(house: House) -> None:
+    async with house.browser("ana") as browser:
+        page = await browser.get("/")
+        places = ["/", "/robots.txt", "/healthz", "/metrics", *re.findall(r'(?:href|src)="(/static/[^"#]+)', page.text)]
+        kinds = {place: (await browser.get(place)).headers["content-type"] for place in places}
+    written = {place: kind for place, kind in kinds.items() if kind.startswith("text/") or "xml" in kind}
+    assert {".css", ".js", ".svg"} <= {place[place.rfind(".") :] for place in written}
+    assert {place for place, kind in written.items() if "charset=utf-8" not in kind} == set()
+
+
+@pytest.mark.parametrize("who", ["admin", "ana", "client", "root"])
+async def test_each_page_has_the_way_out(house: House, who: str) -> None:
+    async with house.browser(who) as browser:
+        for place in ("/", "/account", "/account/security", "/account/tokens"):
+            assert 'method="post" action="/sign-out"' in (await browser.get(place)).text, place
+
+
+def test_each_password_is_hidden_and_may_be_pasted() -> None:
+    """In every template: where a password is asked for, and in every script: where pasting could be hindered."""
+    templates = [path.read_text() for path in (WEB / "templates").rglob("*.html")]
+    asked = [field for text in templates for field in re.findall(r'ui\.field\("\w*password"[^}]*', text)]
+    assert len(asked) > 8
+    assert all('type="password"' in field and "-password" in field for field in asked), asked
+    scripts = [
+        path.read_text() for name in ("elements", "data", "models") for path in (WEB / "client" / name).rglob("*.ts")
+    ]
+    assert not any("onpaste" in text for text in templates)
+    assert not any('"paste"' in text and "password" in text for text in scripts)
 
 
 def test_an_origin_is_own_only_when_it_is_exactly_so() -> None:
