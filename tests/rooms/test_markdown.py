@@ -102,6 +102,14 @@ def test_what_has_no_form_is_nothing(text: str) -> None:
     assert draw(text) == ""
 
 
+@pytest.mark.parametrize("scheme", ["javascript", "JaVaScript", "&#106;avascript", "vbscript", "file", "data"])
+@pytest.mark.parametrize("form", ["[x]({})", "![x]({})", "<{}>", "[x][y]\n\n[y]: {}", "[x]( {} )"])
+def test_no_link_runs_anything(form: str, scheme: str) -> None:
+    drawn = draw(form.format(f"{scheme}:text/html,alert(1)"))
+    assert "href" not in drawn
+    assert "src" not in drawn
+
+
 @pytest.mark.parametrize("text", ["plan.de", "fisier.md", "see a.b.c", "javascript:alert(1)", "http://", "www."])
 def test_names_of_files_are_no_links(text: str) -> None:
     assert "<a" not in draw(text)
