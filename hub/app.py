@@ -64,7 +64,7 @@ class Hub:
         self.knowledge = Knowledge(self.database, self.gateway.relay)
         self.updates = Updates(self.database, self.blobs, settings)
         self.gateway.hearers += [self.knowledge.heard, self.updates.heard]
-        self.housekeeping = Housekeeping(self.database, self.blobs)
+        self.housekeeping = Housekeeping(self.database, self.blobs, journal_kept=settings.journal_kept)
         self.worker = worker_of(settings, self.database)
         self.settings = settings
         self._measured = -MEASURED_SECONDS
@@ -80,6 +80,7 @@ class Hub:
             sign_in_limits=sign_in_limits(settings),
             body_bytes=settings.limit_body_bytes,
             file_bytes=settings.limit_upload_bytes,
+            journal_days=settings.journal_days,
             engines=self.engines,
             documents=documents,
             presences=self.gateway.presences,

@@ -6,15 +6,16 @@ The bytes of a removed file go at once.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, select
 
-from people import links, resets
+from people import links, paces, resets
 from people.installation import impersonations, registrations
 from people.leave import recounting
 from people.letters import letters
-from people.signing import ceremonies, tries
+from people.signing import ceremonies, journal, tries
 from rooms import discards, endings, uploads
 from rooms.doors import Room
 from rooms.drawing import draw_undrawn
@@ -34,13 +35,14 @@ log = structlog.stdlib.get_logger()
 
 
 class Housekeeping:
-    """Forgets old idempotency keys, tries to sign in, registrations that nobody confirmed, unfinished uploads; ends
-    acting that ran out; derives the texts that another version wrote. Once, since the law's holidays may have become
-    others with this version, it counts leave anew."""
+    """Forgets old idempotency keys, tries to sign in, lines of the journal, registrations that nobody confirmed,
+    unfinished uploads; ends acting that ran out; derives the texts that another version wrote. Once, since the law's
+    holidays may have become others with this version, it counts leave anew."""
 
-    def __init__(self, database: Database, blobs: Blobs) -> None:
+    def __init__(self, database: Database, blobs: Blobs, *, journal_kept: timedelta = timedelta(days=400)) -> None:
         self._database = database
         self._blobs = blobs
+        self._journal_kept = journal_kept
         self._task: asyncio.Task[None] | None = None
         self._removed = asyncio.Event()
         self._leave_counted = False
@@ -88,6 +90,7 @@ class Housekeeping:
                 return
             await keys.forget_old(tx)
             await tries.forget_old(tx)
+            await paces.forget_old(tx)
             await ceremonies.forget_old(tx)
             await letters.forget_old(tx)
             await links.forget_old(tx)
@@ -95,6 +98,7 @@ class Housekeeping:
             await registrations.forget_old(tx)
             await impersonations.end_overdue(tx)
         await self._forget_expired_uploads()
+        await self._forget_old_lines()
         if not self._leave_counted:
             await recounting.count_all_again(self._database)
             self._leave_counted = True
@@ -113,6 +117,12 @@ class Housekeeping:
         while forgotten == uploads.FORGOTTEN_AT_ONCE:
             async with self._database.transaction(EVERYWHERE) as tx:
                 forgotten = await uploads.forget_expired(tx, self._blobs)
+
+    async def _forget_old_lines(self) -> None:
+        forgotten = journal.FORGOTTEN_AT_ONCE
+        while forgotten == journal.FORGOTTEN_AT_ONCE:
+            async with self._database.transaction(EVERYWHERE) as tx:
+                forgotten = await journal.forget_old(tx, self._journal_kept)
 
     async def _delete_discarded(self) -> None:
         while await discards.delete_discarded(self._database, self._blobs):

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """How long a session lasts that isn't used."""
     session_most_days: Count = 90
     """How long one lasts at most, however much it is used."""
+    journal_days: Count = 400
+    """How long a line of the journal is kept."""
     polling: bool = False
     """Whether Socket.IO may long-poll; needs sticky sessions when there are several hubs."""
     drain_seconds: Rate = 10
@@ -116,6 +118,10 @@ class Settings(BaseSettings):
     @property
     def session_lifetime(self) -> timedelta:
         return timedelta(days=self.session_days)
+
+    @property
+    def journal_kept(self) -> timedelta:
+        return timedelta(days=self.journal_days)
 
     @property
     def encryption_key(self) -> bytes:

@@ -19,17 +19,24 @@ from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LinkDead, find_link
 from people.mailboxes import Email, Mailbox
-from people.parties import EmailTaken, Party, email_taken
+from people.paces import Deeds, of_email
+from people.parties import EmailTaken, Party
 from people.signing.journal import note
 from people.signing.proofs import prove_own_password
 from people.signing.tries import Whence
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Database, Transaction
-from store.errors import NotFound
+from store.errors import NotFound, TooMany, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts import AsTyped
+
+MOST_OF_PERSON, MOST_OF_EMAIL = 5, 3
+"""So many letters may go out in an hour, by one person's wish and to one new address."""
+MOST_TAKEN = 20
+"""So often somebody may learn in an hour that an e-mail belongs to someone."""
+ASKED, TAKEN = Deeds("email.ask"), Deeds("email.taken")
 
 
 class EmailChange(Row):
@@ -54,6 +61,16 @@ class ChangeEmail(Command):
     password: AsTyped = Field(max_length=200)
 
 
+class TooManyChanges(TooMany):
+    code = "too_many_changes"
+    message = _("You asked for that several times already. Look into your mail, also the spam, or try later.")
+
+
+class TooManyTaken(TooMany):
+    code = "too_many_taken"
+    message = _("You named many e-mails that others use. Please try again later.")
+
+
 class EmailOutcome(BaseModel):
     """An e-mail that holds, or that waits until the link in its letter is used."""
 
@@ -66,11 +83,14 @@ class EmailOutcome(BaseModel):
 async def change_email(tx: Transaction, actor: Actor, command: ChangeEmail) -> EmailOutcome:
     """Change your own e-mail. Where letters are sent, a link in one to the new address has to be used first.
 
+    Where they are, whether the e-mail belongs to somebody is said in the letter alone, to them.
+
     Raises:
         WrongSecret: the password is wrong, on its field.
-        EmailTaken: the e-mail belongs to someone, of whatever kind.
+        EmailTaken: no letters are sent, and the e-mail belongs to someone, of whatever kind.
         OwnHandsOnly: someone acts for the person.
         TooMany: there were too many wrong tries.
+        TooManyChanges: too often, by the asker or to this e-mail.
     """
     await prove_own_password(tx, actor, command.password)
     person = await tx.get(Party, actor.id, lock=True)
@@ -89,15 +109,35 @@ async def change_email(tx: Transaction, actor: Actor, command: ChangeEmail) -> E
 async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None:
     within = tx.within
     await tx.look(EVERYWHERE)  # one e-mail is one party's over all businesses
-    if await tx.scalar(select(Party.id).where(Party.email == email)):
-        raise email_taken()
+    await ASKED.take(tx, {str(person.id): MOST_OF_PERSON} | of_email(email, MOST_OF_EMAIL), TooManyChanges)
+    known = await tx.scalar(select(Party.id).where(Party.email == email))
     await tx.look(within)
     change = EmailChange(
         id=tx.new_id(), business_id=person.business_id, person_id=person.id, email=email, asked_at=tx.now
     )
     tx.add(change)
     await tx.flush()
-    await _write_to(tx, "email", email, actor.language, who=person, email_id=change.id)
+    if known is None:
+        await _write_to(tx, "email", email, actor.language, who=person, email_id=change.id)
+    else:
+        await _write_to(tx, "email_known", email, actor.language)
+
+
+async def must_name_few_that_are_taken(database: Database, actor: Actor) -> None:
+    """Refuse to look once more whose an e-mail is, to whoever learned it of many: they look who has an account.
+
+    Raises:
+        TooManyTaken: they did.
+    """
+    async with database.reading(EVERYWHERE) as tx:
+        if await TAKEN.are_done(tx, {str(actor.id): MOST_TAKEN}):
+            raise TooManyTaken(retry_after_seconds=TAKEN.window.total_seconds())
+
+
+async def count_taken(database: Database, actor: Actor) -> None:
+    """Count that somebody learned of an e-mail that it belongs to someone."""
+    async with database.transaction(EVERYWHERE) as tx:
+        await TAKEN.taken(tx, {str(actor.id): MOST_TAKEN})
 
 
 async def _write_to(tx: Transaction, kind: str, to: str, language: str, /, **params: Any) -> None:

@@ -22,7 +22,7 @@ from people.managing import Managed, managed, must_be_here, tell
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.signing.entrances import enter
-from people.signing.journal import note
+from people.signing.journal import may_note, note
 from people.signing.tries import Whence
 from people.streams import business_stream
 from store.commands import Command
@@ -275,7 +275,8 @@ async def _let_join(
 async def _note_dead(database: Database, invitation: Invitation | None, why: str, whence: Whence) -> None:
     if invitation is not None:
         async with database.transaction(EVERYWHERE) as tx:
-            _journal(tx, "invitation_refused", invitation, whence, why=why)
+            if await may_note(tx, "invitation_refused", whence.address):
+                _journal(tx, "invitation_refused", invitation, whence, why=why)
 
 
 def _journal(tx: Transaction, what: str, invitation: Invitation, whence: Whence, **details: str) -> None:

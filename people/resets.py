@@ -6,7 +6,7 @@ Asking says and takes the same whether the e-mail is anybody's or not: it is wri
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, delete, func, or_, select, text, update
+from sqlalchemy import ForeignKey, Index, Text, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.access import end_access
@@ -20,9 +20,10 @@ from people.letters.letters import JUST_NOW, must_be_a_while_ago
 from people.links import LinkDead, find_link, make_link
 from people.mailboxes import Mailbox
 from people.managing import managed, must_be_here
+from people.paces import Deeds, of_email, of_network
 from people.parties import Party
 from people.passwords import check_password, hashed
-from people.signing.journal import note
+from people.signing.journal import may_note, note
 from people.signing.tries import Whence, forget_tries
 from people.streams import own_stream
 from store.commands import Command
@@ -32,8 +33,9 @@ from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
-LIMIT_PER_ACCOUNT, LIMIT_PER_ADDRESS = 5, 30
-WINDOW = timedelta(hours=1)
+MOST_OF_EMAIL, MOST_OF_NETWORK = 5, 30
+"""So many resets may be asked for in an hour."""
+ASKED = Deeds("reset.ask")
 
 
 class Reset(Row):
@@ -69,35 +71,25 @@ class ResetAsk(Row):
     at: Mapped[datetime]
 
 
+class TooManyResets(TooMany):
+    code = "too_many_resets"
+    message = _("That was asked for several times already. Look into your mail, also the spam, or try later.")
+
+
 async def ask_for_reset(database: Database, email: str, whence: Whence, *, limited: bool = True) -> None:
     """Ask for a reset. Whether the e-mail is anybody's is found out later, by a worker.
 
     Raises:
-        TooMany: too often, for this e-mail or from this address.
+        TooManyResets: too often, for this e-mail or from this network.
     """
     async with database.transaction(EVERYWHERE) as tx:
         ask = ResetAsk(id=tx.new_id(), email=email, address=whence.address, agent=whence.agent[:300], at=tx.now)
+        if limited:
+            most = of_email(email, MOST_OF_EMAIL) | of_network(whence.address, MOST_OF_NETWORK)
+            await ASKED.take(tx, most, TooManyResets)
         tx.add(ask)
         await tx.flush()
-        if limited:
-            await _limit(tx, email, whence.address)
         await defer(tx, "reset.answer", ask_id=ask.id)
-
-
-async def _limit(tx: Transaction, email: str, address: str) -> None:
-    of_account, of_address = (
-        await tx.execute(
-            select(
-                func.count().filter(ResetAsk.email == email), func.count().filter(ResetAsk.address == address)
-            ).where(ResetAsk.at > tx.now - WINDOW, or_(ResetAsk.email == email, ResetAsk.address == address))
-        )
-    ).one()
-    if of_account > LIMIT_PER_ACCOUNT or of_address > LIMIT_PER_ADDRESS:
-        raise TooMany(
-            _("That was asked for several times already. Look into your mail, also the spam, or try later."),
-            code="too_many_resets",
-            retry_after_seconds=WINDOW.total_seconds(),
-        )
 
 
 class Answerer:
@@ -274,7 +266,8 @@ async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> tup
 async def _note_dead(database: Database, reset: Reset | None, why: str, whence: Whence) -> None:
     if reset is not None:
         async with database.transaction(EVERYWHERE) as tx:
-            _journal(tx, "reset_refused", reset, whence, why=why)
+            if await may_note(tx, "reset_refused", whence.address):
+                _journal(tx, "reset_refused", reset, whence, why=why)
 
 
 def _journal(tx: Transaction, what: str, reset: Reset, whence: Whence, **details: str) -> None:

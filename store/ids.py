@@ -20,6 +20,11 @@ def new_id(at: datetime) -> UUID:
     return UUID(int=value)
 
 
+def first_id(at: datetime) -> UUID:
+    """This is what no identifier comes before that was made at a moment or later."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
+
+
 def made_until(id: UUID) -> datetime | None:
     """This is the end of the millisecond in which an identifier was made; None if it doesn't say, as other versions."""
     milliseconds = (id.int >> 80) + 1

@@ -15,6 +15,8 @@ from prometheus_client import Counter
 from pydantic import BaseModel, ValidationError
 
 from people.actors import Actor
+from people.emails import count_taken, must_name_few_that_are_taken
+from people.parties import EmailTaken
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
 from store.clashes import despite_clashes
@@ -102,7 +104,7 @@ class Commands:
             answer = await self._run(actor, name, fields, key)
         except Refusal as refusal:
             RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
-            await count_wrong(self.database, actor, refusal)
+            await count_refused(self.database, actor, refusal)
             raise
         RUN.labels(name, "ok").inc()
         return answer
@@ -119,6 +121,8 @@ class Commands:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)
         checked = read_key(key)
+        if self.pace is not None and getattr(command, "email", None) is not None:
+            await must_name_few_that_are_taken(self.database, actor)
         if entry.prepare is not None:
             await entry.prepare(self.database, actor, command)
         if (answer := await self._at_once(actor, entry, command, checked)) is not None:
@@ -147,8 +151,11 @@ class Commands:
             return answer
 
 
-async def count_wrong(database: Database, actor: Actor, refusal: Refusal) -> None:
-    """Count a wrong password or code of someone who is signed in, like one of someone who isn't yet."""
+async def count_refused(database: Database, actor: Actor, refusal: Refusal) -> None:
+    """Count a wrong password or code of someone who is signed in, like one of someone who isn't yet; and what they
+    learned of an e-mail."""
+    if isinstance(refusal, EmailTaken):
+        await count_taken(database, actor)
     if isinstance(refusal, WrongSecret):
         whence = Whence(actor.address, actor.agent)
         await begin_try(database, actor.email, whence, None)

@@ -54,6 +54,8 @@ class Site:
     """The largest body of a form or a command; uploads have a limit of their own."""
     file_bytes: int = 2_000_000_000
     """The largest file."""
+    journal_days: int = 400
+    """How long a line of the journal is kept."""
     engines: Callable[[], Awaitable[dict[str, bool]]] = always_ready
     """Which of the engines beside PostgreSQL can be reached; none of them is needed to serve."""
     documents: Callable[[], Mapping[str, bytes]] = dict

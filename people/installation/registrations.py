@@ -33,6 +33,7 @@ from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LIVES, LinkDead, find_link
 from people.mailboxes import Email, Mailbox
+from people.paces import Deeds, of_email, of_network
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
@@ -40,7 +41,7 @@ from people.signing.journal import note
 from people.signing.tries import Whence
 from store.commands import Command
 from store.database import Database, Transaction
-from store.errors import Conflict, Forbidden, NotFound, _
+from store.errors import Conflict, Forbidden, NotFound, TooMany, _
 from store.events import Gone
 from store.jobs import defer
 from store.rows import Row
@@ -91,6 +92,9 @@ class RegistrationAsk(_FilledIn, Row):
     at: Mapped[datetime]
 
 
+MOST_OF_EMAIL, MOST_OF_NETWORK = 3, 5
+"""So many registrations may be asked for in an hour."""
+ASKED = Deeds("registration.ask")
 SAID = ("business_name", "name", "email", "language", "time_zone")
 
 
@@ -110,18 +114,28 @@ class RegistrationClosed(Forbidden):
     message = _("Nobody can register here at present.")
 
 
-async def register(database: Database, wish: RegisterBusiness, *, address: str) -> None:
+class TooManyRegistrations(TooMany):
+    code = "too_many_registrations"
+    message = _("That was registered several times already. Look into your mail, also the spam, or try later.")
+
+
+async def register(database: Database, wish: RegisterBusiness, *, address: str, limited: bool = True) -> None:
     """Register a business and its admin; a letter tells them how it goes on. Whose the e-mail is, a worker finds out.
 
     Raises:
         RegistrationClosed: nobody may.
+        TooManyRegistrations: too often, for this e-mail or from this network.
         Invalid: the password is easily guessed.
     """
-    await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
-    password_hash = await hashed(wish.password)
     async with database.transaction(EVERYWHERE) as tx:
         if not (await installation(tx)).registration_open:
             raise RegistrationClosed()
+        if limited:
+            most = of_email(wish.email, MOST_OF_EMAIL) | of_network(address, MOST_OF_NETWORK)
+            await ASKED.take(tx, most, TooManyRegistrations)
+    await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
+    password_hash = await hashed(wish.password)
+    async with database.transaction(EVERYWHERE) as tx:
         said = {field: getattr(wish, field) for field in SAID}
         ask = RegistrationAsk(id=tx.new_id(), password_hash=password_hash, address=address, at=tx.now, **said)
         tx.add(ask)

@@ -34,6 +34,7 @@ KINDS: dict[str, Kind] = {
     ),
     "reset": _kind(_("A new password for %(product)s"), "by", "reset_id", link="reset"),
     "email": _kind(_("Your new e-mail for %(product)s"), "who", "email_id", link="email"),
+    "email_known": _kind(_("You have an account already")),
     "email_changed": _kind(_("Your e-mail was changed"), "email"),
     "password_changed": _kind(_("Your password was changed"), "at", "address"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),

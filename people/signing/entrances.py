@@ -27,7 +27,7 @@ from people.passwords import hashed, outdated, verified
 from people.sessions import Session, open_session
 from people.signing.authenticators import take_code
 from people.signing.factors import Factor, Way, ways
-from people.signing.journal import note
+from people.signing.journal import may_note, note
 from people.signing.policies import SignInPolicy, admits, network_of
 from people.signing.recovery import take_recovery_code
 from people.signing.tries import SignInLimits, Whence, begin_try, forget_tries, forget_try, note_wrong
@@ -163,7 +163,7 @@ async def must_be_admitted(database: Database, known: Any, whence: Whence) -> No
     """
     async with database.transaction(EVERYWHERE) as tx:
         refusal = await _barred(tx, known, whence)
-        if refusal is not None:
+        if refusal is not None and await may_note(tx, "sign_in_refused", whence.address):
             about = {"address": whence.address, "agent": whence.agent, "why": refusal.code}
             note(tx, "sign_in_refused", person_id=known.id, business_id=known.business_id, **about)
     if refusal is not None:

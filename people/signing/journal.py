@@ -1,24 +1,29 @@
 """The journal: who signed in and out, failed to, changed how they sign in, or acted as someone else; from where."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Index, Select, Text, cast, delete, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from people.actors import Actor
 from people.businesses import Business
+from people.paces import Deeds, of_network
 from people.parties import Party
 from store.database import Transaction
 from store.errors import Forbidden
+from store.ids import first_id
 from store.log import Hand
 from store.rows import Row
 
 AT_ONCE = 200
 AGENT_LENGTH = 300
+MOST_OF_NETWORK = 60
+"""So many lines of a kind may a network of strangers leave in an hour."""
+FORGOTTEN_AT_ONCE = 5_000
 
 
 class Note(Row):
@@ -72,6 +77,19 @@ def note(
             at=tx.now,
         )
     )
+
+
+async def may_note(tx: Transaction, what: str, address: str) -> bool:
+    """Whether what somebody does who isn't signed in is worth a line: what a network does time and again fills no
+    journal. It takes seeing everything."""
+    return await Deeds(f"journal.{what}").taken(tx, of_network(address, MOST_OF_NETWORK))
+
+
+async def forget_old(tx: Transaction, kept: timedelta) -> int:
+    """Forget the oldest lines, at most some thousands, where they are from longer ago than lines are kept for; this is
+    how many there were."""
+    old = select(Note.id).where(Note.id < first_id(tx.now - kept)).order_by(Note.id).limit(FORGOTTEN_AT_ONCE)
+    return len((await tx.scalars(delete(Note).where(Note.id.in_(old)).returning(Note.id))).all())
 
 
 def _signed(hand: Hand, person_id: UUID | None, by: str | None) -> dict[str, str]:

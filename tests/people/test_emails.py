@@ -1,23 +1,27 @@
 """One's own e-mail: changed with the password, and by a link where letters are sent."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from hub.tasks import tasks_of
+from hub.verbs import VERBS
 from hub.worker import Worker
-from people.emails import confirm_email, email_by
+from people.emails import MOST_OF_PERSON, MOST_TAKEN, TooManyChanges, TooManyTaken, confirm_email, email_by
 from people.links import LinkDead
-from people.parties import Party
+from people.parties import EmailTaken, Party
 from people.signing.entrances import sign_in
 from people.signing.tries import Whence
 from store.database import Database
 from store.errors import Invalid, Refusal
+from tests.clocks import set_clock
 from tests.hub.agencies import Agency, open_agency
-from tests.mail import MailServer, link_in, mail_server
+from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, with_password
+from web.commands import Commands, Pace
 
 HERE = Whence("127.0.0.1", "test")
 NEW = "ana@new.example"
@@ -86,3 +90,59 @@ async def test_a_newer_wish_ends_the_earlier_link(database: Database, agency: Ag
     await agency.run(agency.ana, "email.change", email="other@new.example", password=PASSWORD)
     with pytest.raises(LinkDead):
         await confirm_email(database, secret, HERE)
+
+
+async def test_with_mail_only_its_owner_learns_that_an_email_is_known(
+    database: Database, agency: Agency, mail: MailServer
+) -> None:
+    async with database.reading() as tx:
+        known = str(await tx.scalar(select(Party.email).where(Party.id == agency.outsider.id)))
+    answers = [await agency.run(agency.ana, "email.change", email=email, password=PASSWORD) for email in (NEW, known)]
+    assert [answer.result for answer in answers] == [{"email": email, "waits": True} for email in (NEW, known)]
+    letter = await mail.letter_to(known)
+    assert "have an account with it already" in text_of(letter)
+    assert "/email/" not in text_of(letter)
+    assert await email_of(database, agency) != known
+
+
+async def test_letters_to_new_emails_have_a_pace(database: Database, agency: Agency, mail: MailServer) -> None:
+    for nr in range(MOST_OF_PERSON):
+        await agency.run(agency.ana, "email.change", email=f"ana{nr}@new.example", password=PASSWORD)
+    with pytest.raises(TooManyChanges):
+        await agency.run(agency.ana, "email.change", email=NEW, password=PASSWORD)
+
+
+async def test_letters_to_one_email_have_a_pace_whoever_asks(
+    database: Database, agency: Agency, mail: MailServer
+) -> None:
+    for person in (agency.mihai, agency.client):
+        await with_password(database, person)
+    for person in (agency.ana, agency.mihai, agency.ana):
+        await agency.run(person, "email.change", email=NEW, password=PASSWORD)
+    with pytest.raises(TooManyChanges):
+        await agency.run(agency.client, "email.change", email=NEW.upper(), password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("email.change", {"password": PASSWORD}),
+        ("person.add", {"name": "Eve", "kind": "staff", "password": "grey heron over water"}),
+        ("company.add", {"name": "Casa"}),
+    ],
+)
+async def test_nobody_looks_through_whose_emails_are_known(
+    database: Database, agency: Agency, name: str, fields: dict[str, str]
+) -> None:
+    commands = Commands(database, VERBS, Pace(1_000, 1_000))
+    await with_password(database, agency.admin)
+    async with database.reading() as tx:
+        taken = await tx.scalar(select(Party.email).where(Party.id == agency.outsider.id))
+    for _turn in range(MOST_TAKEN):
+        with pytest.raises(EmailTaken):
+            await commands.run(agency.admin.actor, name, fields | {"email": taken})
+    for email in (taken, NEW):
+        with pytest.raises(TooManyTaken):
+            await commands.run(agency.admin.actor, name, fields | {"email": email})
+    set_clock(database, datetime.now(UTC) + timedelta(hours=1, minutes=1))
+    await commands.run(agency.admin.actor, name, fields | {"email": NEW})

@@ -20,6 +20,7 @@ from web.asking import signed_in
 from web.moments import zone_named
 from web.page import page
 from web.signatures import signed
+from web.site import site_of
 from web.translations import translated
 
 SIGNING = (
@@ -158,6 +159,7 @@ async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) 
         lines=[_shown(line, actor.language) for line in lines],
         earlier=f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
         newest=f"/journal?{urlencode(asked)}" if "before" in query else None,
+        kept_days=site_of(request).journal_days,
         source=f"/parts/journal?{urlencode(asked)}",
     )
 

@@ -23,7 +23,7 @@ from store.scopes import EVERYWHERE
 from web.api import json_object
 from web.asking import must_be_signed_in
 from web.bounds import FOR_STRANGERS, plain_text
-from web.commands import count_wrong
+from web.commands import count_refused
 from web.cookies import cookie
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
 from web.site import site_of
@@ -40,7 +40,7 @@ async def ask_to_make(request: Request) -> Response:
         async with database.asked_by(actor) as tx:
             asked = await ask_for_new_passkey(tx, actor, relying(request), text(body, "password"))
     except Refusal as refusal:
-        await count_wrong(database, actor, refusal)
+        await count_refused(database, actor, refusal)
         raise
     return _asking(request, asked)
 

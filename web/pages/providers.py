@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from people.signing import ceremonies, oidc
 from people.signing.entrances import Proven, known_person, must_be_admitted
 from people.signing.factors import ways
-from people.signing.journal import note
+from people.signing.journal import may_note, note
 from people.signing.oidc import Journey, ProviderFailed
 from people.signing.providers import Provider, Said, offers, person_said
 from people.signing.tries import Whence
@@ -137,6 +137,8 @@ async def _note_failed(
     database: Database, whence: Whence, provider: Provider | None, why: str, *, email: str = ""
 ) -> None:
     async with database.transaction(EVERYWHERE) as tx:
+        if not await may_note(tx, "sign_in_failed", whence.address):
+            return
         note(
             tx,
             "sign_in_failed",

@@ -1,7 +1,6 @@
 """Registering a business: for anyone, where the installation lets them. A superadmin's yes opens it."""
 
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,15 +13,12 @@ from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE
 from web.asking import address_of, asker
 from web.bounds import FOR_STRANGERS, form_of
-from web.commands import Pace, read_command
+from web.commands import read_command
 from web.csrf import check_csrf
 from web.page import fields_of, kept, strangers_page, text_of
 from web.refusals import language_of, translate
 from web.site import site_of
 from web.zones import zones
-
-_PACE = Pace(burst=5, per_second=5 / 3600)
-"""Five at once from one address, and five an hour; on each node."""
 
 
 async def register_page(request: Request) -> Response:
@@ -42,9 +38,8 @@ async def registering(request: Request) -> Response:
     try:
         check_csrf(request, text_of(form, "csrf"))
         wish = read_command(RegisterBusiness, fields)
-        if site.sign_in_limits is not None:
-            _PACE.take(uuid5(NAMESPACE_URL, address_of(request)))
-        await register(site.database, wish, address=address_of(request))
+        limited = site.sign_in_limits is not None
+        await register(site.database, wish, address=address_of(request), limited=limited)
     except Refusal as refusal:
         said = translate(language_of(request), refusal)
         shown = {"error": said["message"], "faults": said.get("fields", {}), "values": kept(fields)}

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from people.installation.registrations import (
+    MOST_OF_EMAIL,
+    MOST_OF_NETWORK,
     AlreadyDecided,
     NotConfirmed,
     RegisterBusiness,
     Registration,
     RegistrationAsk,
+    TooManyRegistrations,
     Waiting,
     confirm_registration,
     forget_old,
@@ -241,3 +244,19 @@ async def test_only_superadmins_see_the_queue(database: Database, office: Office
     async with database.reading() as tx:
         with pytest.raises(Refusal):
             await registrations(tx, office.agency.admin.actor)
+
+
+async def test_registrations_are_counted_by_network_and_by_email(database: Database, office: Office) -> None:
+    await run(office, "installation.change", registration_open=True)
+
+    async def wish(email: str, address: str) -> None:
+        await register(database, RegisterBusiness.model_validate(WISH | {"email": email}), address=address)
+
+    for nr in range(MOST_OF_NETWORK):
+        await wish(f"n{nr}@casa.example", f"2001:db8:1:2::{nr:x}")
+    with pytest.raises(TooManyRegistrations):
+        await wish("n9@casa.example", "2001:db8:1:2:ffff::1")
+    for nr in range(MOST_OF_EMAIL):
+        await wish(EMAIL, f"192.0.2.{nr}")
+    with pytest.raises(TooManyRegistrations):
+        await wish(EMAIL.upper(), "192.0.2.9")

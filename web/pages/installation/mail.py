@@ -22,6 +22,7 @@ KINDS = {
     "registration_asked": _("Registration to decide on"),
     "registration_waiting": _("Registration received"),
     "registration_confirm": _("Confirming the e-mail of a registration"),
+    "email_known": _("New e-mail of somebody known"),
     "registration_known": _("Registration of somebody known"),
     "account_approved": _("Registration approved"),
     "account_refused": _("Registration declined"),

@@ -1,0 +1,91 @@
+"""Paces: what costs others something is done so often and no more, from how many addresses and nodes it may come."""
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from people.paces import SITE_TIMES, Deed, Deeds, forget_old, of_network
+from people.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
+from people.signing import journal
+from people.signing.journal import Note, may_note, note
+from people.signing.tries import Whence
+from store.database import Database
+from store.scopes import EVERYWHERE
+from tests.clocks import set_clock
+
+DEEDS = Deeds("test")
+
+
+async def taken(database: Database, most: dict[str, int]) -> bool:
+    async with database.transaction(EVERYWHERE) as tx:
+        return await DEEDS.taken(tx, most)
+
+
+async def test_many_at_once_are_no_way_around(database: Database) -> None:
+    done = await asyncio.gather(*(taken(database, {"a": 3, f"b{nr}": 9}) for nr in range(8)))
+    assert Counter(done) == {True: 3, False: 5}
+
+
+async def test_what_is_refused_counts_against_nobody(database: Database) -> None:
+    assert await taken(database, {"a": 1})
+    assert not await taken(database, {"a": 1, "b": 1})
+    assert await taken(database, {"b": 1})
+
+
+async def test_deeds_are_counted_for_a_while(database: Database) -> None:
+    assert await taken(database, {"a": 1})
+    set_clock(database, datetime.now(UTC) + DEEDS.window + timedelta(seconds=1))
+    assert await taken(database, {"a": 1})
+    set_clock(database, datetime.now(UTC) + timedelta(days=2))
+    async with database.transaction(EVERYWHERE) as tx:
+        await forget_old(tx)
+    async with database.reading(EVERYWHERE) as tx:
+        assert await tx.scalar(select(func.count()).select_from(Deed)) == 0
+
+
+def test_a_site_may_do_more_than_one_of_its_networks() -> None:
+    one, other = of_network("2001:db8:1:2::3", 5), of_network("2001:db8:1:9::4", 5)
+    assert list(one.values()) == [5, 5 * SITE_TIMES]
+    assert len(one.keys() & other.keys()) == 1
+    assert of_network("192.0.2.7", 5) == {"192.0.2.7": 5}
+
+
+async def test_resets_are_counted_by_network(database: Database) -> None:
+    for nr in range(MOST_OF_NETWORK):
+        await ask_for_reset(database, f"n{nr}@new.example", Whence(f"2001:db8:1:2::{nr:x}", ""))
+    with pytest.raises(TooManyResets):
+        await ask_for_reset(database, "other@new.example", Whence("2001:db8:1:2:ffff::1", ""))
+    await ask_for_reset(database, "other@new.example", Whence("2001:db8:1:3::1", ""))
+
+
+async def test_resets_are_counted_by_email_however_it_is_spelt(database: Database) -> None:
+    for nr in range(MOST_OF_EMAIL):
+        await ask_for_reset(database, "ana@new.example", Whence(f"192.0.2.{nr}", ""))
+    with pytest.raises(TooManyResets):
+        await ask_for_reset(database, "Ana@NEW.example", Whence("192.0.2.99", ""))
+
+
+async def test_strangers_fill_no_journal(database: Database) -> None:
+    async def come_by(address: str) -> bool:
+        async with database.transaction(EVERYWHERE) as tx:
+            return await may_note(tx, "reset_refused", address)
+
+    written = [await come_by(f"2001:db8:1:2::{nr:x}") for nr in range(journal.MOST_OF_NETWORK + 5)]
+    assert sum(written) == journal.MOST_OF_NETWORK
+    assert await come_by("192.0.2.1")
+
+
+async def test_the_journal_forgets_what_is_old(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "FORGOTTEN_AT_ONCE", 2)
+    kept, now = timedelta(days=400), datetime.now(UTC)
+    for days in (500, 450, 401, 399, 1):
+        async with database.transaction(EVERYWHERE, now=now - timedelta(days=days)) as tx:
+            note(tx, "sign_in", days=days)
+    async with database.transaction(EVERYWHERE, now=now) as tx:
+        assert [await journal.forget_old(tx, kept) for _turn in range(2)] == [2, 1]
+    async with database.reading(EVERYWHERE) as tx:
+        lines = await tx.scalars(select(Note.details["days"].as_integer()).order_by(Note.id))
+        assert lines.all() == [399, 1]
