@@ -33,6 +33,7 @@ from store.scopes import EVERYWHERE
 from store.secrets import shared_secret
 from web.app import create_web
 from web.commands import Commands, Pace
+from web.security import SecurityHeaders
 from web.site import Site
 
 FINDINGS_SECONDS = 60.0
@@ -91,7 +92,7 @@ class Hub:
             session_lifetime=settings.session_lifetime,
             metrics_from=settings.metrics_networks,
         )
-        self.app = self.gateway.asgi(create_web(self.site))
+        self.app = SecurityHeaders(self.gateway.asgi(create_web(self.site)), https=settings.is_secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 
 import structlog
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub import metrics
 from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
@@ -180,9 +180,26 @@ class Gateway:
             elif self._stopping:
                 await _turn_away(scope, receive, send, 503)
             else:
-                await self._sockets(scope, receive, send)
+                await self._serve(scope, receive, send)
 
         return application
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have the sockets answer; what breaks in them is said like any refusal at the door."""
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._sockets(scope, receive, send_noting)
+        except Exception:
+            if begun:
+                raise
+            logger.exception("socket_broke")
+            await _turn_away(scope, receive, send, 500)
 
     async def presences(self, room_id: UUID) -> list[dict[str, str]]:
         """These are those of a room's members who are here, as the wire shows them."""

@@ -52,7 +52,7 @@ from web.pages import (
 from web.pages.installation import routes as installation
 from web.refusals import BY_STATUS, refused
 from web.requests import Requests
-from web.security import OwnOrigin, SecurityHeaders
+from web.security import OwnOrigin
 from web.site import Site, site_of
 
 
@@ -146,7 +146,6 @@ def create_web(site: Site) -> Starlette:
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(SecurityHeaders, site=site),
             Middleware(Requests),
             Middleware(OwnOrigin, site=site),
             Middleware(Sliding),

@@ -51,6 +51,12 @@ def policy(host: str, https: bool) -> str:
     )
 
 
+def headers_of(host: str = "", *, https: bool) -> dict[str, str]:
+    """These are the headers that every answer has, unless it says otherwise itself."""
+    found = {"content-security-policy": policy(host, https), **HEADERS, "cache-control": "no-store"}
+    return found | {"strict-transport-security": "max-age=31536000; includeSubDomains"} if https else found
+
+
 def own_origin(origin: str, *, scheme: str, host: str, public_url: str | None) -> bool:
     """Whether an ``Origin`` header names this hub itself: exactly, or nothing."""
     if public_url:
@@ -75,22 +81,24 @@ def _name_of(address: str) -> str:
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer."""
+    """Puts the security headers on every answer: of pages, of sockets that poll, and of those that aren't let in."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
-        self.site = site
+        self.https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
-        https = self.site.https or scope["scheme"] == "https"
+        https = self.https or scope["scheme"] in ("https", "wss")
 
         async def send_secured(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                _secure(MutableHeaders(scope=message), host, https)
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                headers = MutableHeaders(scope=message)
+                for name, value in headers_of(host, https=https).items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_secured)
@@ -126,12 +134,3 @@ class OwnOrigin:
         if public_url is None or scope["path"] in WATCHED:
             return False
         return not own_host(host, public_url, current().address)
-
-
-def _secure(headers: MutableHeaders, host: str, https: bool) -> None:
-    headers.setdefault("content-security-policy", policy(host, https))
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if https:
-        headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
-    headers.setdefault("cache-control", "no-store")

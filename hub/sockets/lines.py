@@ -11,14 +11,15 @@ import struct
 from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 
 import structlog
 from starlette.types import Message, Scope
+from uvicorn.protocols.utils import is_ssl
 
 from hub import metrics
 from hub.packets import Bundle, PackedEvent, answer_data
+from hub.sockets.answers import Headers, answer, headers_without_host
 from hub.sockets.frames import (
     BINARY,
     CLOSE,
@@ -128,12 +129,12 @@ class Line(asyncio.Protocol):
         server.arrived(self)
         self._read_frames()
 
-    def refuse(self, status: int) -> None:
+    def refuse(self, status: int, headers: Headers | None = None) -> None:
         """Answer the request with a status instead."""
         if self._state == "opening":
             self._state = "closed"
-            line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-            self._transport.write(line.encode())
+            secured = headers_without_host(https=is_ssl(self._transport)) if headers is None else headers
+            self._transport.write(answer(status, secured))
             self._transport.close()
 
     async def receive(self) -> Message:
@@ -142,7 +143,7 @@ class Line(asyncio.Protocol):
     async def send(self, message: Message) -> None:
         """What an application says that doesn't take the connection, in ASGI's words."""
         if message["type"] == "websocket.http.response.start":
-            self.refuse(message["status"])
+            self.refuse(message["status"], message["headers"])
         elif message["type"] == "websocket.close":
             self.refuse(403)
 

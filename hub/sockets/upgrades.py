@@ -1,6 +1,7 @@
 """Upgrades: what becomes of a request for a WebSocket. Below uvicorn."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote
 
@@ -9,12 +10,13 @@ from uvicorn import Config
 from uvicorn.protocols.utils import get_local_addr, get_remote_addr, is_ssl
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.http11 import Response
 
+from hub.sockets.answers import Headers, answer, headers_without_host
 from hub.sockets.frames import Request, read_request
 from hub.sockets.lines import Line
 from hub.sockets.server import LINE, PATH
 
-BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 AT_THE_DOOR = 32
 NEWCOMER_SECONDS = 0.001
 """About so long it takes to let one in: of more than a few who come at once each lets others have their turn."""
@@ -25,7 +27,10 @@ logger = structlog.get_logger(__name__)
 class Upgrade(asyncio.Protocol):
     """What uvicorn gives a WebSocket request to (``Config(ws=…)``): makes a line of it, or leaves it to uvicorn."""
 
-    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
+    def __init__(
+        self, config: Config, server_state: ServerState, app_state: dict[str, Any], *, https: bool = False
+    ) -> None:
+        self._https = https
         self._config = config
         self._server_state = server_state
         self._app_state = app_state
@@ -43,14 +48,19 @@ class Upgrade(asyncio.Protocol):
         if read is not None and _is_line(read[0]):
             self._heir = self._line(*read)
         else:
-            self._heir = WebSocketsSansIOProtocol(self._config, self._server_state, self._app_state)
+            self._heir = Foreign(self._config, self._server_state, self._app_state)
             self._heir.connection_made(self._transport)
+            self._heir.secure(self._headers)
             self._heir.data_received(data)
             if self._heir.conn.handshake_exc is not None:  # a request that websockets can't read, and uvicorn waits on
-                self._transport.write(BAD_REQUEST)
+                self._transport.write(answer(400, self._headers))
                 self._transport.close()
         # uvicorn names this object as the transport's protocol when this returns; the heir is to be it from then on.
         asyncio.get_running_loop().call_soon(self._transport.set_protocol, self._heir)
+
+    @property
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        return headers_without_host(https=self._https or is_ssl(self._transport))
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._heir is not None:
@@ -95,7 +105,23 @@ class Upgrade(asyncio.Protocol):
             await self._config.loaded_app(scope, line.receive, line.send)
         except Exception:
             logger.exception("upgrade_failed")
-            line.refuse(500)
+            line.refuse(500, self._headers)
+
+
+class Foreign(WebSocketsSansIOProtocol):
+    """A WebSocket that isn't ours to take, as uvicorn has it; its refusals have the security headers, too."""
+
+    def secure(self, headers: Headers) -> None:
+        """Put these on every answer that isn't the WebSocket itself, unless it says otherwise."""
+        send_response = self.conn.send_response
+
+        def send_secured(response: Response) -> None:
+            if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+                for name, value in headers:
+                    response.headers.setdefault(name.decode(), value.decode())
+            send_response(response)
+
+        self.conn.send_response = send_secured  # type: ignore[method-assign]
 
 
 def _is_line(request: Request) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from hub.sockets.answers import answer, headers_without_host
 from hub.sockets.crowds import Crowd
 from store.pulse import Timer, pulse
 
@@ -27,8 +28,9 @@ BODY_BYTES = 20_000
 class Visitor(HttpToolsProtocol):
     """One connection, until it becomes a WebSocket's."""
 
-    def __init__(self, *args: Any, crowd: Crowd | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, crowd: Crowd | None = None, https: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._https = https
         self._crowd = crowd
         self._address: str | None = None
         self._patience: Timer | None = None
@@ -62,6 +64,13 @@ class Visitor(HttpToolsProtocol):
             self.transport.abort()
         elif self._is_at_rest and not self.transport.is_closing():  # what came begins nothing yet, such as a line's end
             self._await_head()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what can't be read as HTTP."""
+        headers = headers_without_host(https=self._https or self.scheme == "https")
+        said = (b"content-type", b"text/plain; charset=utf-8")
+        self.transport.write(answer(400, [said, *headers], msg.encode()))
+        self.transport.close()
 
     @property
     def _is_at_rest(self) -> bool:
