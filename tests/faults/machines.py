@@ -17,7 +17,7 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, open_agency
-from tests.hubs import HubProcess
+from tests.hubs import HubProcess, free_port
 from tests.patience import PATIENT_SECONDS, browser_at
 
 ROOT = Path(__file__).parents[2]
@@ -54,20 +54,23 @@ class Proxy:
 
     url: str
     tls: ssl.SSLContext
+    plain: str
+    """Where it listens without TLS."""
 
 
 @asynccontextmanager
 async def caddy(folder: Path, port: int, hubs: list[HubProcess]) -> AsyncIterator[Proxy]:
     """This is Caddy with the site of deploy/Caddyfile, and certificates of its own making."""
-    process = _start_caddy(folder, port, hubs)
+    plain = f"http://localhost:{free_port()}"
+    process = _start_caddy(folder, port, plain, hubs)
     try:
-        yield await _ready(process, f"https://localhost:{port}", folder)
+        yield await _ready(process, f"https://localhost:{port}", plain, folder)
     finally:
         process.terminate()
         process.wait(PATIENT_SECONDS)
 
 
-def _start_caddy(folder: Path, port: int, hubs: list[HubProcess]) -> "subprocess.Popen[bytes]":
+def _start_caddy(folder: Path, port: int, plain: str, hubs: list[HubProcess]) -> "subprocess.Popen[bytes]":
     folder.mkdir()
     config = folder / "Caddyfile"
     config.write_text(
@@ -82,6 +85,7 @@ def _start_caddy(folder: Path, port: int, hubs: list[HubProcess]) -> "subprocess
     )
     site = {
         "ATRIUM_SITE": f"localhost:{port}",
+        "ATRIUM_PLAIN": plain,
         "ATRIUM_HUBS": " ".join(f"127.0.0.1:{hub.port}" for hub in hubs),
         "HOME": str(folder),
     }
@@ -90,7 +94,7 @@ def _start_caddy(folder: Path, port: int, hubs: list[HubProcess]) -> "subprocess
         return subprocess.Popen(command, env=os.environ | site, stdout=log, stderr=log)
 
 
-async def _ready(process: "subprocess.Popen[bytes]", url: str, folder: Path) -> Proxy:
+async def _ready(process: "subprocess.Popen[bytes]", url: str, plain: str, folder: Path) -> Proxy:
     authority = folder / "storage" / "pki" / "authorities" / "local" / "root.crt"
     async with asyncio.timeout(PATIENT_SECONDS):
         while True:
@@ -99,7 +103,7 @@ async def _ready(process: "subprocess.Popen[bytes]", url: str, folder: Path) -> 
                 tls = ssl.create_default_context(cafile=authority)
                 async with browser_at(verify=tls) as client:
                     if (await client.get(f"{url}/readyz")).status_code == 200:
-                        return Proxy(url, tls)
+                        return Proxy(url, tls, plain)
             await asyncio.sleep(0.05)
 
 

@@ -104,3 +104,13 @@ async def test_the_proxy_tells_where_people_are(site: Site) -> None:
     with pytest.raises(NotConnected):
         await poller.connect(site.proxy.url, transports=["polling"])
     await poller.disconnect()
+
+
+async def test_by_plain_http_pages_lead_on_and_programs_are_told(site: Site) -> None:
+    async with browser_at(site.proxy.plain) as client:
+        page = await client.get("/rooms?q=x")
+        assert (page.status_code, page.headers["location"]) == (308, "https://localhost/rooms?q=x")
+        for place in ("/api/v1/rooms", "/calendar/secret.ics", "/socket.io/?EIO=4&transport=websocket"):
+            refused = await client.get(place)
+            assert (refused.status_code, "location" in refused.headers) == (403, False), place
+            assert "https" in refused.text
