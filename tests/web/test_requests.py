@@ -3,7 +3,11 @@
 import pytest
 import structlog
 
+from hub.settings import Settings
+from store.database import Database
 from tests.databases import as_owner
+from tests.hubs import running_hub
+from tests.patience import browser_at
 from tests.web.houses import House
 
 SECRETS = ("invitation", "reset", "email", "registration", "calendar")
@@ -55,3 +59,20 @@ async def test_a_request_s_line_says_who_came_from_where_and_why_they_were_refus
         ("/api/v1/rooms", 200, None, client, "127.0.0.1"),
         ("/api/v1/rooms", 401, "not_signed_in", None, "127.0.0.1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "address"), [("", "127.0.0.1"), ("192.0.2.0/24", "127.0.0.1"), ("127.0.0.0/8", "203.0.113.9")]
+)
+async def test_whoever_is_no_trusted_proxy_says_nobody_s_address(
+    settings: Settings, database: Database, trusted: str, address: str
+) -> None:
+    """What stands farther left in the header was said by the client itself."""
+    told = settings.model_copy(update={"trusted_proxies": trusted, "database_url": database.url})
+    forged = {"x-forwarded-for": "198.51.100.1, 203.0.113.9", "x-real-ip": "198.51.100.2", "x-forwarded-proto": "https"}
+    async with running_hub(told) as url, browser_at(url) as browser:
+        with structlog.testing.capture_logs() as lines:
+            answer = await browser.get("/healthz", headers=forged)
+    [line] = [line for line in lines if line["event"] == "request"]
+    assert line["address"] == address
+    assert ("strict-transport-security" in answer.headers) is (address != "127.0.0.1")
