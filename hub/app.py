@@ -24,6 +24,7 @@ from hub.watch import Watch
 from hub.worker import Worker
 from people.sessions import keep_sessions_for
 from people.signing.tries import SignInLimits
+from rooms.uploads import UploadLimits
 from store import ciphers, sandboxes
 from store.blobs import Blobs
 from store.bus import Bus
@@ -32,7 +33,7 @@ from store.errors import ToolFailed
 from store.scopes import EVERYWHERE
 from store.secrets import shared_secret
 from web.app import create_web
-from web.commands import Commands, Pace
+from web.commands import Commands, Pace, UploadPace
 from web.security import SecurityHeaders
 from web.site import Site
 
@@ -82,6 +83,8 @@ class Hub:
             body_bytes=settings.limit_body_bytes,
             file_bytes=settings.limit_upload_bytes,
             journal_days=settings.journal_days,
+            upload_limits=upload_limits(settings),
+            upload_pace=upload_pace(settings),
             engines=self.engines,
             documents=documents,
             presences=self.gateway.presences,
@@ -195,6 +198,18 @@ def pace(settings: Settings) -> Pace | None:
     if not settings.limits:
         return None
     return Pace(settings.limit_commands_burst, settings.limit_commands_per_second)
+
+
+def upload_limits(settings: Settings) -> UploadLimits | None:
+    if not settings.limits:
+        return None
+    return UploadLimits(settings.limit_uploads_at_once, settings.limit_uploads_at_once_bytes)
+
+
+def upload_pace(settings: Settings) -> UploadPace | None:
+    if not settings.limits:
+        return None
+    return UploadPace(settings.limit_uploads_burst, settings.limit_uploads_per_minute / 60)
 
 
 def sign_in_limits(settings: Settings) -> SignInLimits | None:

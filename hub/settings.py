@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     limits: bool = True
-    """Off lifts every limit of a rate, for measurements; limits of size stay."""
+    """Off lifts every limit of a rate, and of what is open at a time, for measurements; limits of size stay."""
     limit_commands_burst: Count = 500
     limit_commands_per_second: Rate = 50
     limit_sign_ins_per_account: Count = 10
@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     limit_body_bytes: Count = 1_000_000
     limit_packet_bytes: Count = 1_000_000
     limit_upload_bytes: Count = 2_000_000_000
+    limit_uploads_at_once: Count = 100
+    limit_uploads_at_once_bytes: Count = 50_000_000_000
+    limit_uploads_burst: Count = 200
+    limit_uploads_per_minute: Rate = 60
     limit_waiting_events: Count = 256
     limit_waiting_bytes: Count = 1_048_576
 

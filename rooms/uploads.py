@@ -7,12 +7,12 @@ told to send the last piece again: no crash can lose a file that was said to hav
 
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, update
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,20 +25,27 @@ from rooms.files import AddFile, add_file, place_for
 from rooms.quotas import must_have_room
 from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
-from store.errors import Conflict, NotFound, NotSignedIn, TooLarge, _
+from store.errors import Conflict, NotFound, NotSignedIn, TooLarge, TooMany, _
 from store.rows import Row
 
 LIFETIME = timedelta(hours=24)
 """How long an upload waits for its next piece."""
 
 FORGOTTEN_AT_ONCE = 50
+AGAIN_SECONDS = 15
+"""Whoever has too many on their way may ask again after this."""
+MOST_BREAKS = 1_000
+"""So often may an upload be broken off: each leaves a piece that isn't full, and takes room as if it were larger."""
 
 
 class Upload(Row):
     """A file on its way; complete, and in the room, once ``received`` is its ``size``."""
 
     __tablename__ = "uploads"
-    __table_args__ = (Index("ix_uploads_expiry", "expires_at"),)
+    __table_args__ = (
+        Index("ix_uploads_expiry", "expires_at"),
+        Index("ix_uploads_open", "person_id", postgresql_where=text("received < size")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
@@ -64,13 +71,45 @@ class BeginUpload(AddFile):
     size: int = Field(ge=0)
 
 
+@dataclass(frozen=True, slots=True)
+class UploadLimits:
+    """How much one person may have on its way at a time; a client a quarter of it. One file may always be."""
+
+    at_once: int = 100
+    bytes: int = 50_000_000_000
+
+    def admit(self, actor: Actor, count: int, size: int) -> bool:
+        """Whether somebody may have so many uploads open, of this size together."""
+        share = CLIENTS_SHARE if actor.kind == "client" else 1
+        return count <= 1 or (count <= max(1, self.at_once // share) and size <= self.bytes // share)
+
+
+CLIENTS_SHARE = 4
+
+
+class TooManyUploads(TooMany):
+    code = "too_many_uploads"
+    message = _("You already have as much on the way as one person may. More is taken as these files arrive.")
+
+
+class TooManyPieces(Conflict):
+    code = "too_many_pieces"
+    message = _("This upload was broken off too often. Please send the file anew.")
+
+
 class OffsetIsWrong(Conflict):
     code = "wrong_offset"
     message = _("The upload goes on from another place than this.")
 
 
 async def begin_upload(
-    database: Database, blobs: Blobs, actor: Actor, command: BeginUpload, *, most_bytes: int
+    database: Database,
+    blobs: Blobs,
+    actor: Actor,
+    command: BeginUpload,
+    *,
+    most_bytes: int,
+    limits: UploadLimits | None = None,
 ) -> Upload:
     """Begin to upload a file into a room. An empty file has arrived with that.
 
@@ -80,6 +119,7 @@ async def begin_upload(
         RoomIsArchived: the room is read-only.
         TooLarge: files of this size aren't taken.
         QuotaReached: the business's files would take more than they may.
+        TooManyUploads: the asker has too many on their way, or too large ones.
     """
     if command.size > most_bytes:
         raise TooLarge(_("Files may have at most %(megabytes)s MB."), megabytes=most_bytes // 1_000_000)
@@ -100,12 +140,27 @@ async def begin_upload(
             expires_at=tx.now + LIFETIME,
         )
         if command.size > 0:
+            await _begin_one_after_the_other(tx, actor)
             tx.add(upload)
             await tx.flush()
+            await _must_be_few(tx, actor, limits)
             await must_have_room(tx, actor, room.business_id, command.size)
     if command.size == 0:
         await _finish(database, blobs, actor, upload, b"")
     return upload
+
+
+async def _begin_one_after_the_other(tx: Transaction, actor: Actor) -> None:
+    await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"uploads {actor.id}", 0))))
+
+
+async def _must_be_few(tx: Transaction, actor: Actor, limits: UploadLimits | None) -> None:
+    if limits is None:
+        return
+    their_own = Upload.person_id == actor.id, Upload.received < Upload.size, Upload.expires_at > tx.now
+    count, size = (await tx.execute(select(func.count(), func.sum(Upload.size)).where(*their_own))).one()
+    if not limits.admit(actor, count, size):
+        raise TooManyUploads(retry_after_seconds=AGAIN_SECONDS)
 
 
 async def own_upload(tx: Transaction, actor: Actor, upload_id: UUID, *, lock: bool = False) -> Upload:
@@ -132,6 +187,7 @@ async def receive(
         NotFound: the upload isn't there, or isn't the asker's.
         OffsetIsWrong: it goes on from another place, or another sender was faster.
         TooLarge: more comes than was announced.
+        TooManyPieces: it was broken off too often.
         RoomIsArchived, Invalid: the file can no longer be added as it was announced.
     """
     async with database.reading(actor.within) as tx:
@@ -163,6 +219,8 @@ async def _pieces(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
 
 async def _keep_piece(database: Database, blobs: Blobs, upload: Upload, piece: bytes) -> Upload:
     """Keep a piece. Of two senders at once the faster wins; a piece's name is its sender's own."""
+    if len(upload.pieces) >= MOST_BREAKS + upload.size // PIECE_BYTES:
+        raise TooManyPieces()
     name = f"{upload.received:016}-{secrets.token_hex(4)}"
     await blobs.put_piece(upload.id, name, piece)
     async with database.transaction(upload.business_id) as tx:

@@ -19,6 +19,7 @@ from people.emails import count_taken, must_name_few_that_are_taken
 from people.parties import EmailTaken
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
+from rooms.uploads import CLIENTS_SHARE
 from store.clashes import despite_clashes
 from store.commands import Command, Entry, Prepared, Verb, catalogue
 from store.database import Database, Transaction
@@ -77,6 +78,22 @@ class Pace:
         self._buckets[person_id] = (tokens - 1, now)
         if len(self._buckets) > self.PERSONS_AT_MOST:
             self._buckets.popitem(last=False)
+
+
+class UploadPace:
+    """How fast one person may begin to send files; a client a quarter as fast."""
+
+    def __init__(self, burst: int, per_second: float) -> None:
+        self._team = Pace(burst, per_second)
+        self._clients = Pace(max(1, burst // CLIENTS_SHARE), per_second / CLIENTS_SHARE)
+
+    def take(self, actor: Actor) -> None:
+        """Take one token.
+
+        Raises:
+            TooMany: there is none; it says when there will be.
+        """
+        (self._clients if actor.kind == "client" else self._team).take(actor.id)
 
 
 class Commands:

@@ -11,10 +11,11 @@ from starlette.requests import Request
 
 from people.installation.live import current
 from people.signing.tries import SignInLimits
+from rooms.uploads import UploadLimits
 from store.blobs import Blobs
 from store.database import Database
 from store.turns import Turns
-from web.commands import Commands
+from web.commands import Commands, UploadPace
 from web.draw import Drawer
 
 READS_AT_ONCE = 4
@@ -56,6 +57,10 @@ class Site:
     """The largest file."""
     journal_days: int = 400
     """How long a line of the journal is kept."""
+    upload_limits: UploadLimits | None = None
+    """How much one person may have on its way at a time."""
+    upload_pace: UploadPace | None = None
+    """How many files one person may begin to send."""
     engines: Callable[[], Awaitable[dict[str, bool]]] = always_ready
     """Which of the engines beside PostgreSQL can be reached; none of them is needed to serve."""
     documents: Callable[[], Mapping[str, bytes]] = dict

@@ -72,9 +72,13 @@ async def create(request: Request) -> Response:
     """Begin an upload; its first bytes may come along."""
     actor = await must_be_signed_in(request)
     site = site_of(request)
+    if site.upload_pace is not None:
+        site.upload_pace.take(actor)
     command = read_command(BeginUpload, _metadata(request) | {"size": _number(request, "upload-length")})
     assert isinstance(command, BeginUpload)
-    upload = await begin_upload(site.database, site.blobs, actor, command, most_bytes=site.file_bytes)
+    upload = await begin_upload(
+        site.database, site.blobs, actor, command, most_bytes=site.file_bytes, limits=site.upload_limits
+    )
     if upload.size and _brings_bytes(request):
         upload = await receive(site.database, site.blobs, actor, upload.id, 0, _body(request))
     return Response(status_code=201, headers=_progress(upload) | {"location": f"{PATH}/{upload.id}"})
@@ -110,6 +114,8 @@ async def _continue(request: Request) -> Response:
     if not _brings_bytes(request):
         raise WrongContentType()
     site = site_of(request)
+    if site.commands.pace is not None:
+        site.commands.pace.take(actor.id)  # each piece is a change of the database, as a command is
     offset = _number(request, "upload-offset")
     upload = await receive(site.database, site.blobs, actor, _id(request), offset, _body(request))
     return Response(status_code=204, headers=_progress(upload))

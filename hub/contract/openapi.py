@@ -354,7 +354,7 @@ def _files() -> dict[str, Any]:
                 "requestBody": {"required": True, "content": {"application/offset+octet-stream": {}}},
                 "responses": {
                     "204": {"description": "Taken.", "headers": offset},
-                    **_refusals(400, 401, 403, 404, 409, 413, 503),
+                    **_refusals(400, 401, 403, 404, 409, 413, 429, 503),
                 },
             },
             "delete": {

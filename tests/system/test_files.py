@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Browser, Page, Route, expect
 
+from hub.settings import Settings
 from store.database import Database
 from tests.databases import as_owner
 from tests.hub.agencies import Agency
+from tests.hubs import running_hub
 from tests.patience import PATIENT_SECONDS
 from tests.system.audits import violations
 from tests.system.browsers import Windows, heard_by
@@ -130,3 +132,60 @@ async def test_a_file_without_room_says_whom_to_ask_and_is_not_sent_again(
     await line.get_by_role("button", name="Stop and forget").click()
     await add_file(ana, plan)
     await expect(file_line(ana, "plan.txt")).to_be_visible()
+
+
+async def test_many_files_at_once_all_arrive_by_themselves(
+    browser: Browser, settings: Settings, agency: Agency, tmp_path: Path
+) -> None:
+    """The hub takes four at once and then some each second; the browser sends no faster than it may."""
+    paths = [tmp_path / f"plan-{nr}.txt" for nr in range(12)]
+    for path in paths:
+        path.write_text("First the homepage, then the shop.")
+    narrow = settings.model_copy(update={"limit_uploads_burst": 4, "limit_uploads_per_minute": 240})
+    async with running_hub(narrow) as url:
+        windows = Windows(browser, url)
+        ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/files")
+        await expect(ana.get_by_role("button", name="Add files").first).to_be_visible()
+        answers: list[int] = []
+        ana.on("response", lambda got: answers.append(got.status) if got.url.endswith("/api/v1/uploads") else None)
+        await ana.locator("room-files input[type=file]").set_input_files(paths)
+        await expect(ana.locator("room-uploads .upload", has_text="In line").first).to_be_visible()
+        assert await violations(ana) == []
+        for path in paths:
+            await expect(file_line(ana, path.name)).to_be_visible()
+        await expect(ana.locator("room-uploads .upload")).to_have_count(0)
+        assert sorted(set(answers)) == [201, 429], "it was asked to wait"
+        assert answers.count(201) == len(paths)
+        await windows.close()
+        assert not windows.faults
+
+
+async def test_what_waits_its_turn_can_be_stopped_and_no_more_than_four_are_sent_at_a_time(
+    two: tuple[Page, Page], tmp_path: Path
+) -> None:
+    ana, _client = two
+    paths = [tmp_path / f"plan-{nr}.txt" for nr in range(6)]
+    for path in paths:
+        path.write_text("First the homepage, then the shop.")
+    may_go_on = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await may_go_on.wait()
+        await route.continue_()
+
+    await ana.route("**/api/v1/uploads/*", hold)
+    await ana.locator("room-files input[type=file]").set_input_files(paths)
+    lines = ana.locator("room-uploads .upload")
+    await expect(lines.filter(has_text="In line")).to_have_count(2)
+    await expect(ana.get_by_role("button", name="Pause")).to_have_count(4)
+    await lines.filter(has_text="plan-4.txt").get_by_role("button", name="Stop and forget").click()
+    await lines.filter(has_text="plan-0.txt").get_by_role("button", name="Pause").click()
+    await expect(lines.filter(has_text="In line")).to_have_count(0)
+    await lines.filter(has_text="plan-0.txt").get_by_role("button", name="Go on").click()
+    await expect(lines.filter(has_text="plan-0.txt")).to_contain_text("In line")
+    may_go_on.set()
+    for nr in (0, 1, 2, 3, 5):
+        await expect(file_line(ana, f"plan-{nr}.txt")).to_be_visible()
+    await expect(lines).to_have_count(0)
+    await expect(file_line(ana, "plan-4.txt")).to_have_count(0)

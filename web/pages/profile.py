@@ -74,6 +74,8 @@ async def change_logo(request: Request) -> Response:
         await request.close()
     site = site_of(request)
     try:
+        if site.upload_pace is not None:
+            site.upload_pace.take(actor)
         await keep_logo(site.database, site.blobs, actor, content)
     except Refusal as refusal:
         said = translate(actor.language, refusal)

@@ -1,10 +1,14 @@
 /** Files on their way up: resumable, so a lost connection costs only the wait. */
 import type { PreviousUpload, Upload as Tus } from "tus-js-client";
+import { Turns } from "../models/turns";
 import { t } from "../models/words";
 import { feed } from "./feed";
 import { page } from "./page";
 
 const ENDPOINT = "/api/v1/uploads";
+/** More at a time would only share the line between them. */
+const AT_ONCE = 4;
+const TOO_MANY = 429;
 
 export interface Upload {
   key: number;
@@ -12,7 +16,8 @@ export interface Upload {
   name: string;
   size: number;
   sent: number;
-  state: "sending" | "paused" | "waiting" | "done" | "refused";
+  /** In line, on its way, held by its sender, without a connection, here, or not taken. */
+  state: "queued" | "sending" | "paused" | "waiting" | "done" | "refused";
   reason: string;
   /** The file's id once the server has it whole. */
   fileId: string | null;
@@ -21,13 +26,16 @@ export interface Upload {
 interface Sending extends Upload {
   file: File;
   audience: string;
-  tus: Tus | null;
+  tus: Promise<Tus> | null;
+  /** Counts its beginnings: of two that wait for the same thing, the later counts. */
+  begun: number;
   done: (fileId: string) => void;
   failed: (problem: Error) => void;
 }
 
 class Uploads extends EventTarget {
   private readonly all: Sending[] = [];
+  private readonly turns = new Turns<Sending>(AT_ONCE, (upload) => void this.begin(upload));
   private keys = 0;
 
   constructor() {
@@ -53,33 +61,35 @@ class Uploads extends EventTarget {
       name: file.name,
       size: file.size,
       sent: 0,
-      state: "sending",
+      state: "queued",
       reason: "",
       fileId: null,
       file,
       audience,
       tus: null,
+      begun: 0,
       done,
       failed,
     };
     this.all.push(upload);
     this.changed();
-    void this.start(upload);
+    this.turns.take(upload);
     return { upload, whole };
   }
 
   pause(key: number): void {
     const upload = this.find(key);
     if (!upload) return;
-    void upload.tus?.abort();
     this.set(upload, { state: "paused" });
+    this.turns.end(upload);
+    void upload.tus?.then((tus) => tus.abort());
   }
 
   resume(key: number): void {
     const upload = this.find(key);
     if (!upload) return;
-    this.set(upload, { state: "sending", reason: "" });
-    upload.tus?.start();
+    this.set(upload, { state: "queued", reason: "" });
+    this.turns.take(upload, { first: true });
   }
 
   /** Gives it up; the server forgets what it had of it. */
@@ -87,17 +97,29 @@ class Uploads extends EventTarget {
     const upload = this.find(key);
     if (!upload) return;
     if (upload.state !== "done") {
-      void upload.tus?.abort(upload.state !== "refused").catch(() => undefined);
+      const forget = upload.state !== "refused";
+      void upload.tus?.then((tus) => tus.abort(forget)).catch(() => undefined);
       upload.failed(new Error(t("The upload was stopped.")));
     }
     this.all.splice(this.all.indexOf(upload), 1);
     this.changed();
+    this.turns.end(upload);
   }
 
-  private async start(upload: Sending): Promise<void> {
+  private async begin(upload: Sending): Promise<void> {
+    const nr = ++upload.begun;
+    this.set(upload, { state: "sending", reason: "" });
+    const tus = await (upload.tus ??= this.made(upload)).catch(() => null);
+    if (tus === null) {
+      upload.tus = null;
+      this.wait(upload);
+    } else if (upload.begun === nr && upload.state === "sending" && this.all.includes(upload)) tus.start();
+  }
+
+  private async made(upload: Sending): Promise<Tus> {
     const { Upload } = await import("tus-js-client");
     const { file, roomId, audience } = upload;
-    upload.tus = new Upload(file, {
+    const tus = new Upload(file, {
       endpoint: ENDPOINT,
       metadata: { room_id: roomId, filename: file.name, audience },
       headers: { "X-CSRF-Token": page.csrf },
@@ -105,32 +127,43 @@ class Uploads extends EventTarget {
       retryDelays: [0, 1000, 2000, 4000],
       removeFingerprintOnSuccess: true,
       fingerprint: async () => ["atrium", roomId, audience, file.name, file.size, file.lastModified].join(":"),
-      onProgress: (sent) => this.set(upload, { sent, ...(upload.state === "waiting" ? { state: "sending" } : {}) }),
-      onSuccess: () => this.arrived(upload),
+      onProgress: (sent) => this.set(upload, { sent }),
+      onSuccess: () => this.arrived(upload, tus),
       onError: (problem) => this.stopped(upload, problem),
     });
-    const before = await upload.tus.findPreviousUploads().catch((): PreviousUpload[] => []);
-    if (before[0]) upload.tus.resumeFromPreviousUpload(before[0]);
-    if (upload.state === "sending") upload.tus.start();
+    const before = await tus.findPreviousUploads().catch((): PreviousUpload[] => []);
+    if (before[0]) tus.resumeFromPreviousUpload(before[0]);
+    return tus;
   }
 
-  private arrived(upload: Sending): void {
-    const fileId = new URL(upload.tus!.url!, location.href).pathname.split("/").at(-1)!;
+  private arrived(upload: Sending, tus: Tus): void {
+    const fileId = new URL(tus.url!, location.href).pathname.split("/").at(-1)!;
     this.set(upload, { state: "done", sent: upload.size, fileId });
+    this.turns.end(upload);
     upload.done(fileId);
     setTimeout(() => this.drop(upload.key), 2500);
   }
 
-  /** Without an answer the connection is to blame, and it will come back; an answer says why not. */
+  /** Without an answer the connection is to blame, and it will come back; an answer says why not, or not yet. */
   private stopped(upload: Sending, problem: Error): void {
     const response = "originalResponse" in problem ? (problem.originalResponse as TusResponse | null) : null;
     const status = response?.getStatus() ?? 0;
-    if (status === 0 || status >= 500) {
-      this.set(upload, { state: "waiting", reason: t("Waiting for the connection; it goes on by itself.") });
+    if (status === TOO_MANY) {
+      this.turns.hold(Number(response!.getHeader("Retry-After")) || 1);
+      this.turns.end(upload);
+      this.set(upload, { state: "queued" });
+      this.turns.take(upload, { first: true });
       return;
     }
+    if (status === 0 || status >= 500) return this.wait(upload);
     this.set(upload, { state: "refused", reason: reasonIn(response!.getBody()) });
+    this.turns.end(upload);
     upload.failed(new Error(upload.reason));
+  }
+
+  private wait(upload: Sending): void {
+    this.set(upload, { state: "waiting", reason: t("Waiting for the connection; it goes on by itself.") });
+    this.turns.end(upload);
   }
 
   private goOn(): void {
@@ -153,6 +186,7 @@ class Uploads extends EventTarget {
 
 interface TusResponse {
   getStatus(): number;
+  getHeader(name: string): string | undefined;
   getBody(): string;
 }
 

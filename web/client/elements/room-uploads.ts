@@ -43,6 +43,8 @@ export class RoomUploadsElement extends RoomElement {
 
 function word(upload: Upload, share: number): string {
   switch (upload.state) {
+    case "queued":
+      return t("In line");
     case "sending":
       return t("{share} % of {size}", { share, size: size(upload.size) });
     case "paused":

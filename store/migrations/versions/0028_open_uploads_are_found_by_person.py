@@ -1,0 +1,11 @@
+"""A person's open uploads are found, so that they can be counted, without looking at everybody's."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028"
+down_revision = "0027"
+
+
+def upgrade() -> None:
+    op.create_index("ix_uploads_open", "uploads", ["person_id"], postgresql_where=sa.text("received < size"))
