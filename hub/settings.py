@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from people.installation.addresses import origin
 from store.addresses import Address, checked_redis
@@ -17,8 +17,12 @@ Count = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]
 
 
+SECRETS = Path("/run/secrets")
+"""Where containers' secrets and vaults' agents lay files."""
+
+
 class Settings(BaseSettings):
-    """Each field is the variable HUB_<FIELD>."""
+    """Each field is the variable HUB_<FIELD>, or the file ``hub_<field>`` in a folder for secrets."""
 
     model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", frozen=True)
 
@@ -96,6 +100,19 @@ class Settings(BaseSettings):
     limit_uploads_per_minute: Rate = 60
     limit_waiting_events: Count = 256
     limit_waiting_bytes: Count = 1_048_576
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is said comes before the environment, and that before files, where there is a folder of such."""
+        files = [SecretsSettingsSource(settings_cls, SECRETS)] if SECRETS.is_dir() else []
+        return (init_settings, env_settings, *files)
 
     @field_validator("database_url")
     @classmethod

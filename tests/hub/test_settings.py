@@ -25,6 +25,20 @@ def test_a_flag_wins_over_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings(port=None).port == 1000
 
 
+def test_a_secret_may_be_a_file_that_a_vault_lays_down(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("hub.settings.SECRETS", tmp_path)
+    (tmp_path / "hub_cipher_key").write_text("of the vault\n")
+    (tmp_path / "hub_database_url").write_text("postgresql://ana:secret@db/atrium")
+    (tmp_path / "hub_secret").write_text("of the file")
+    monkeypatch.setenv("HUB_SECRET", "of the environment")
+    settings = Settings(redis_url="redis://bus")
+    assert settings.encryption_key == b"of the vault"
+    assert settings.database_url
+    assert ":secret@db" in settings.database_url
+    assert settings.secret
+    assert settings.secret.get_secret_value() == "of the environment"
+
+
 def test_engines_are_embedded_unless_both_are_named() -> None:
     assert Settings(database_url="postgresql://ana@db/atrium").embeds_engines
     assert not Settings(database_url="postgresql://ana@db/atrium", redis_url="redis://bus").embeds_engines
