@@ -23,6 +23,7 @@ from hub.verbs import VERBS
 from hub.watch import Watch
 from hub.worker import Worker
 from people.sessions import keep_sessions_for
+from people.signing.lookups import ask_servers
 from people.signing.tries import SignInLimits
 from rooms.uploads import UploadLimits
 from store import ciphers, sandboxes
@@ -72,6 +73,7 @@ class Hub:
         self._measured = -MEASURED_SECONDS
         self._found: tuple[float, list[Finding]] | None = None
         keep_sessions_for(settings.session_lifetime, timedelta(days=settings.session_most_days))
+        ask_servers(settings.asked_servers)
         self.site = Site(
             database=self.database,
             commands=self.commands,

@@ -15,7 +15,7 @@ from people import links, paces, resets
 from people.installation import impersonations, registrations
 from people.leave import recounting
 from people.letters import letters
-from people.signing import ceremonies, journal, tries
+from people.signing import ceremonies, domains, journal, providers, tries
 from rooms import discards, endings, uploads
 from rooms.doors import Room
 from rooms.drawing import draw_undrawn
@@ -36,8 +36,8 @@ log = structlog.stdlib.get_logger()
 
 class Housekeeping:
     """Forgets old idempotency keys, tries to sign in, lines of the journal, registrations that nobody confirmed,
-    unfinished uploads; ends acting that ran out; derives the texts that another version wrote. Once, since the law's
-    holidays may have become others with this version, it counts leave anew."""
+    unfinished uploads; ends acting that ran out; has domains' proofs looked at again; derives the texts that another
+    version wrote. Once, since the law's holidays may have become others with this version, it counts leave anew."""
 
     def __init__(self, database: Database, blobs: Blobs, *, journal_kept: timedelta = timedelta(days=400)) -> None:
         self._database = database
@@ -97,6 +97,8 @@ class Housekeeping:
             await resets.forget_old(tx)
             await registrations.forget_old(tx)
             await impersonations.end_overdue(tx)
+            await providers.claim_unclaimed(tx)
+            await domains.look_again(tx)
         await self._forget_expired_uploads()
         await self._forget_old_lines()
         if not self._leave_counted:

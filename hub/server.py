@@ -22,6 +22,7 @@ from hub.sockets.crowds import crowd_of
 from hub.sockets.listening import BACKLOG, listening_sockets
 from hub.sockets.upgrades import Upgrade
 from hub.sockets.visitors import Visitor
+from people.signing.lookups import ask_servers
 from store import ciphers
 from store.database import Database
 from store.folders import is_open
@@ -54,6 +55,7 @@ async def work(settings: Settings) -> None:
     """Does jobs until it is told to stop."""
     configure_logs(settings)
     ciphers.use(settings.encryption_key)
+    ask_servers(settings.asked_servers)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from people.installation.addresses import origin
+from people.signing.lookups import Server, server_of
 from store.addresses import Address, checked_redis
 from store.ciphers import keeps_key, kept_key
 
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
 
     metrics_from: str = "127.0.0.0/8, ::1/128, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fc00::/7"
     """Networks that may read /metrics, separated by commas; by default this machine and private networks."""
+
+    name_servers: str = ""
+    """Name servers that show whether a domain is a business's, such as 192.0.2.53 or [::1]:5353, separated by commas;
+    by default the machine's."""
 
     session_days: Count = 30
     """How long a session lasts that isn't used."""
@@ -131,6 +136,13 @@ class Settings(BaseSettings):
             ip_network(name)
         return names
 
+    @field_validator("name_servers")
+    @classmethod
+    def _of_servers(cls, written: str) -> str:
+        for server in filter(None, (part.strip() for part in written.split(","))):
+            server_of(server)
+        return written
+
     @field_validator("public_url")
     @classmethod
     def _origin(cls, url: str) -> str:
@@ -163,6 +175,10 @@ class Settings(BaseSettings):
     @property
     def metrics_networks(self) -> tuple[str, ...]:
         return tuple(network.strip() for network in self.metrics_from.split(",") if network.strip())
+
+    @property
+    def asked_servers(self) -> tuple[Server, ...]:
+        return tuple(server_of(part.strip()) for part in self.name_servers.split(",") if part.strip())
 
     @property
     def is_secure(self) -> bool:

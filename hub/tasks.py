@@ -4,6 +4,7 @@ from hub.worker import Task
 from people.installation.registrations import Registrar
 from people.letters.sending import Sender
 from people.resets import Answerer
+from people.signing.domains import Looker
 from store.database import Database
 from web.letters import draw_letter
 
@@ -14,4 +15,5 @@ def tasks_of(database: Database, site: str) -> dict[str, Task]:
         "letter.send": Sender(database, draw_letter, site).send,
         "reset.answer": Answerer(database).answer,
         "registration.answer": Registrar(database).answer,
+        "domain.look": Looker(database).look,
     }

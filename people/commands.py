@@ -37,6 +37,7 @@ from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.sessions import revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.domains import check_domain, look_for_record, vouch_domain, withdraw_domain
 from people.signing.factor_resets import reset_factors
 from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
@@ -96,6 +97,9 @@ VERBS = (
     change_provider,
     remove_provider,
     unlink_identity,
+    Prepared(check_domain, look_for_record),
+    vouch_domain,
+    withdraw_domain,
     change_installation,
     add_language,
     remove_language,

@@ -54,6 +54,15 @@ def as_sent(email: str) -> str:
     return f"{known.ascii_local_part or known.local_part}@{known.ascii_domain}"
 
 
+def domain_as_sent(domain: str) -> str:
+    """This is a domain as name servers know it: letters that aren't ASCII stand as ``xn--…``.
+
+    Raises:
+        ValueError: it can't be one.
+    """
+    return as_sent(f"x@{domain}").partition("@")[2]
+
+
 def _known(email: str) -> ValidatedEmail | None:
     if len(email) > LONGEST:
         return None

@@ -23,6 +23,7 @@ from tests.databases import Template
 from tests.folders import quick_folder
 from tests.keys import CIPHER_KEY
 from tests.logs import keep_plain
+from tests.names import NOBODY
 
 for name in [name for name in os.environ if name.startswith(("HUB_", "PG"))]:
     del os.environ[name]  # what the machine's owner has set is no test's business
@@ -105,6 +106,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
         port=0,
         worker=False,
         drain_seconds=1,
+        name_servers=NOBODY,
     )
 
 

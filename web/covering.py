@@ -45,10 +45,10 @@ OTHERWISE: dict[str, Area | None] = {
 
 NEVER = frozenset(
     {
-        "admin", "all_sessions", "api_token", "authenticator", "calendar_feed", "email", "factors", "identity",
-        "impersonation", "impersonations", "installation", "installation_policy", "invitation_link", "mail_settings",
-        "other_sessions", "passkey", "password", "provider", "recovery_codes", "registration", "reset", "role",
-        "session", "sign_in_policy",
+        "admin", "all_sessions", "api_token", "authenticator", "calendar_feed", "domain", "email", "factors",
+        "identity", "impersonation", "impersonations", "installation", "installation_policy", "invitation_link",
+        "mail_settings", "other_sessions", "passkey", "password", "provider", "recovery_codes", "registration", "reset",
+        "role", "session", "sign_in_policy",
     }
 )  # fmt: skip
 """The nouns of how one signs in, of who acts for whom, and of what gives rights or the ways to them, such as letters

@@ -41,6 +41,7 @@ from people.inviting import InvitationLink
 from people.leave.forms import AbsenceForm
 from people.letters.forms import LetterForm, MailSettingsForm
 from people.signing.authenticators import AuthenticatorSetup
+from people.signing.domains import DomainCheck, DomainForm
 from people.signing.providers import ProviderForm
 from people.signing.recovery import RecoveryCodes
 from people.tokens import MadeApiToken
@@ -88,7 +89,7 @@ FORMS: tuple[type[Form], ...] = (
 )  # fmt: skip
 OTHERS: tuple[type[BaseModel], ...] = (
     Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken, EmailOutcome,
-    AuthenticatorSetup, RecoveryCodes, ProviderForm,
+    AuthenticatorSetup, RecoveryCodes, ProviderForm, DomainForm, DomainCheck,
 )  # fmt: skip
 
 

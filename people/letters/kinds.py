@@ -55,5 +55,7 @@ KINDS: dict[str, Kind] = {
     "leave_decided": _kind(
         _("Your leave was decided"), "decision", "by", "kind", "first", "last", "days", "note", "url"
     ),
+    "domain_missing": _kind(_("The record of %(domain)s has gone"), "domain", "until", "url"),
+    "domain_lost": _kind(_("%(domain)s is no longer proven"), "domain", "url"),
     "export_ready": _kind(_("Your export is ready: %(name)s"), "name", "url"),
 }

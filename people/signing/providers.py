@@ -3,6 +3,9 @@
 A provider signs in people who are here already, of its business alone if it belongs to one; it never makes anybody.
 It has to say that an e-mail is verified. One that never does, such as Microsoft Entra ID, can be trusted for domains
 that are named, if its issuer proves that it is one organisation's own: nobody else can then have it say such an e-mail.
+
+A domain that a business names counts once it is proven to be the business's (``domains``): then people are found by it,
+and the service is believed for it. Before that it signs in those alone whom it knows already.
 """
 
 import re
@@ -12,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import ForeignKey, LargeBinary, Text, any_, delete, exists, func, select
+from sqlalchemy import ForeignKey, LargeBinary, Text, any_, delete, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +27,8 @@ from people.installation.events import installation_stream
 from people.mailboxes import Mailbox, one_domain, one_spelling
 from people.parties import Party
 from people.signing.authenticators import tell_change
+from people.signing.domains import Domain, keep_claims, proven, tell_installation
+from people.signing.domains import claim as claim_domains
 from people.signing.factors import OwnHandsOnly, own_hands
 from people.signing.journal import note_own
 from people.streams import business_stream
@@ -36,6 +41,7 @@ from store.sorting import by_name
 from store.texts import AsTyped, Lines
 
 MOST = 20
+MOST_AT_ONCE = 1000
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 MICROSOFT = re.compile(r"(^|\.)(microsoftonline\.\w{1,63}|partner\.microsoftonline\.cn|windows\.net)$")
@@ -116,7 +122,7 @@ class AddProvider(_About):
     client_id: str = Field(min_length=1, max_length=300)
     client_secret: AsTyped = Field(min_length=1, max_length=500)
     domains: list[Lines] = Field([], max_length=50)
-    """Ends of the e-mail addresses that it may sign in; none means all."""
+    """Ends of the e-mail addresses that it may sign in; none means all. A business's own have to be proven."""
     trusted: bool = False
     """Whether it is trusted for these domains without saying that an address is verified. Only one organisation's own
     service can be, and only for domains that are named."""
@@ -149,8 +155,8 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
     )
     _must_deserve_trust(provider)
     tx.add(provider)
-    await tx.flush()
-    _tell(tx, actor, "provider_added", provider)
+    await _keep_claims(tx, provider)
+    await _tell(tx, actor, "provider_added", provider)
     return ProviderForm.model_validate(provider)
 
 
@@ -179,7 +185,8 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     _must_deserve_trust(provider)
     if command.client_secret:
         provider.client_secret = cipher().encrypt(command.client_secret)
-    _tell(tx, actor, "provider_changed", provider)
+    await _keep_claims(tx, provider)
+    await _tell(tx, actor, "provider_changed", provider)
     return ProviderForm.model_validate(provider)
 
 
@@ -196,7 +203,8 @@ async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider
     """
     provider = await _own(tx, actor, command.provider_id)
     await tx.delete(provider)
-    _tell(tx, actor, "provider_removed", provider)
+    await _keep_claims(tx, provider)
+    await _tell(tx, actor, "provider_removed", provider)
 
 
 class UnlinkIdentity(Command):
@@ -257,15 +265,9 @@ async def offers(tx: Transaction, language: str, email: str | None = None) -> li
     if email is None:
         query = query.where(Provider.business_id.is_(None))
     else:
-        query = query.where(Provider.business_id.is_not(None), any_(Provider.domains) == domain_of(email))
+        query = query.where(any_(Provider.domains) == domain_of(email), proven(Provider.business_id, domain_of(email)))
     rows = await tx.execute(query.order_by(Provider.id).limit(MOST))
     return by_name((Offer(*row) for row in rows), language)
-
-
-async def some_are_found_by_email(tx: Transaction) -> bool:
-    """Whether any business has a service of its own that is found by the end of an e-mail address."""
-    query = select(exists().where(Provider.business_id.is_not(None), func.cardinality(Provider.domains) > 0))
-    return bool(await tx.scalar(query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,7 @@ async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID |
     if identity is not None:
         identity.used_at = tx.now
         return identity.person_id
-    if not _believed(provider, said):
+    if not _believed(provider, said) or not await _may_name(tx, provider, domain_of(said.email)):
         return None
     person = (
         await tx.execute(
@@ -342,6 +344,13 @@ def _believed(provider: Provider, said: Said) -> bool:
     if said.email_verified is not None:
         return said.email_verified
     return provider.trusted and its_own and of_one_organisation(provider.issuer, provider.domains)
+
+
+async def _may_name(tx: Transaction, provider: Provider, domain: str) -> bool:
+    """Whether a service may say whose address is whose at a domain: one that a business names has to be proven."""
+    if provider.business_id is None or domain not in provider.domains:
+        return True
+    return bool(await tx.scalar(select(proven(literal(provider.business_id), domain))))
 
 
 def domain_of(email: str) -> str:
@@ -395,10 +404,33 @@ async def _own(tx: Transaction, actor: Actor, provider_id: UUID, *, lock: bool =
     return provider
 
 
-def _tell(tx: Transaction, actor: Actor, what: str, provider: Provider) -> None:
+async def _keep_claims(tx: Transaction, provider: Provider) -> None:
+    """Have a service's business claim what its services name now."""
+    if provider.business_id is None:
+        return
+    await tx.flush()
+    named = select(func.unnest(Provider.domains)).where(Provider.business_id == provider.business_id)
+    await keep_claims(tx, provider.business_id, await tx.scalars(named))
+
+
+async def claim_unclaimed(tx: Transaction) -> None:
+    """Claim for businesses what their services name since a version that knew no claims."""
+    named = (
+        select(Provider.business_id, func.unnest(Provider.domains).label("name"))
+        .where(Provider.business_id.is_not(None))
+        .distinct()
+        .subquery()
+    )
+    claimed = exists().where(Domain.business_id == named.c.business_id, Domain.name == named.c.name)
+    rows = await tx.execute(select(named.c.business_id, named.c.name).where(~claimed).limit(MOST_AT_ONCE))
+    await claim_domains(tx, [(business_id, name) for business_id, name in rows])
+
+
+async def _tell(tx: Transaction, actor: Actor, what: str, provider: Provider) -> None:
     note_own(tx, actor, what, name=provider.name)
     event = SignInPolicyChanged(changed=["providers"])
     if provider.business_id is None:
         tx.record(installation_stream(), event, by=actor.id)
     else:
         tx.record(business_stream(provider.business_id), event, by=actor.id, audience="managers")
+        await tell_installation(tx, actor.id)

@@ -121,7 +121,13 @@ async def test_a_letter_is_in_its_receivers_language(database: Database, office:
 async def test_every_kind_can_be_drawn(database: Database, office: Office, mail: MailServer) -> None:
     await mail.set_up(database)
     plain = [kind for kind, declared in KINDS.items() if declared.link is None]
-    example = {"at": "2026-11-21T10:00:00Z", "first": "2026-11-23", "last": "2026-11-24", "days": "1.5"}
+    example = {
+        "at": "2026-11-21T10:00:00Z",
+        "until": "2026-11-28T10:00:00Z",
+        "first": "2026-11-23",
+        "last": "2026-11-24",
+        "days": "1.5",
+    }
     async with working(database):
         for kind in plain:
             await queue(database, office, kind, **{name: example.get(name, name) for name in KINDS[kind].params})

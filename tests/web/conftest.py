@@ -13,6 +13,7 @@ from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hubs import running_hub
+from tests.names import NOBODY
 from tests.web.houses import House, build, moved
 from web.commands import Commands
 
@@ -34,7 +35,8 @@ async def house(
 ) -> AsyncIterator[House]:
     """People, rooms and a running hub, which the tests of a module share."""
     folder = tmp_path_factory.mktemp("house")
-    async with standing(built_once, Settings(redis_url=engines.redis_url, data_dir=folder, port=0)) as house:
+    settings = Settings(redis_url=engines.redis_url, data_dir=folder, port=0, name_servers=NOBODY)
+    async with standing(built_once, settings) as house:
         yield house
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select
 
 from people.parties import Party
 from people.signing import oidc
+from people.signing.domains import Domain
 from people.signing.journal import Note
 from people.signing.providers import Identity, Provider
 from store.errors import Refusal
@@ -33,6 +34,7 @@ async def afresh(house: House, openid: OpenId) -> AsyncIterator[None]:
     async with house.scene.database.transaction(EVERYWHERE) as tx:
         await tx.execute(delete(Identity))
         await tx.execute(delete(Provider))
+        await tx.execute(delete(Domain))
 
 
 @pytest.fixture
@@ -319,6 +321,8 @@ async def test_a_business_s_service_is_not_of_our_own_network(house: House, open
 @pytest.mark.usefixtures("own_network")
 async def test_a_business_s_service_signs_in_its_own_people_alone(house: House, openid: OpenId) -> None:
     provider = await add(house, openid, by="admin", domains=["firm.example"])
+    whose = {"business_id": str(house.person("admin").actor.business_id), "domain": "firm.example"}
+    await house.scene.agency.run(house.person("root"), "domain.vouch", **whose)
     async with house.browser() as browser:
         assert provider not in (await browser.get("/sign-in")).text
         found = await browser.get("/sign-in/with?email=ana@firm.example&next=/rooms")

@@ -227,6 +227,24 @@ export interface Department {
   members: Seat[];
 }
 
+/** A domain that a business claims, the TXT record that proves it, and how it stands. */
+export interface Domain {
+  name: string;
+  record: string;
+  value: string;
+  proven_at: Instant | null;
+  how: "record" | "superadmin" | "kept" | null;
+  missing_since: Instant | null;
+  ends_at: Instant | null;
+}
+
+/** What a look for a domain's record came to. */
+export interface DomainCheck {
+  domain: Domain;
+  found: "record" | "other" | "nothing" | "failed";
+  instead: string[];
+}
+
 /** An e-mail that holds, or that waits until the link in its letter is used. */
 export interface EmailOutcome {
   email: string;
@@ -888,6 +906,17 @@ export interface Commands {
   };
   "identity.unlink": {
     provider_id: Id;
+  };
+  "domain.check": {
+    domain: string;
+  };
+  "domain.vouch": {
+    domain: string;
+    business_id: Id;
+  };
+  "domain.withdraw": {
+    domain: string;
+    business_id: Id;
   };
   "installation.change": {
     name?: string | null;

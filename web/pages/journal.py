@@ -77,6 +77,10 @@ WORDS = {
     "provider_added": _("added a service for signing in"),
     "provider_changed": _("changed a service for signing in"),
     "provider_removed": _("removed a service for signing in"),
+    "domain_proven": _("proved a domain by its record"),
+    "domain_vouched": _("was vouched for"),
+    "domain_withdrawn": _("lost its proof"),
+    "domain_lost": _("is no longer proven"),
     "token_made": _("made an API token"),
     "token_revoked": _("revoked an API token"),
     "invitation_sent": _("was invited"),
@@ -200,14 +204,15 @@ def _identifier(query: dict[str, str], name: str) -> UUID | None:
 
 def _shown(line: Line, language: str) -> dict[str, Any]:
     details = line.details
-    said = [details.get(name) for name in ("factor", "how", "why") if details.get(name)]
+    telling = ("factor", "how", "why", *(("domain",) if line.person else ()))
+    said = [details.get(name) for name in telling if details.get(name)]
     return {
         "at": line.at,
         "what": WORDS.get(line.what, line.what.replace("_", " ")),
         "grave": line.what in ("sign_in_failed", "sign_in_refused", "locked_out"),
         "person_id": line.person_id,
         "person": line.person,
-        "typed": details.get("name") or details.get("email") if line.person is None else None,
+        "typed": None if line.person else details.get("name") or details.get("email") or details.get("domain"),
         "business": line.business or details.get("business"),
         "by": _doer(line, language),
         "reason": details.get("reason"),

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
+from people.signing.domains import CheckDomain, VouchDomain, WithdrawDomain, claims, domains
 from people.signing.oidc import ProviderFailed, test_provider
 from people.signing.policies import ChangeInstallationPolicy, ChangeSignInPolicy, own_policy, people_without
 from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider, own_provider, providers
@@ -35,9 +36,17 @@ class Place:
     commands: tuple[str, ...]
 
 
-BUSINESS = Place("/settings/security", "settings/security.html", "admin", (ChangeSignInPolicy.wire_name,))
+BUSINESS = Place(
+    "/settings/security",
+    "settings/security.html",
+    "admin",
+    (ChangeSignInPolicy.wire_name, CheckDomain.wire_name),
+)
 INSTALLATION = Place(
-    "/installation/security", "installation/security.html", "superadmin", (ChangeInstallationPolicy.wire_name,)
+    "/installation/security",
+    "installation/security.html",
+    "superadmin",
+    (ChangeInstallationPolicy.wire_name, VouchDomain.wire_name, WithdrawDomain.wire_name),
 )
 PROVIDERS = (AddProvider.wire_name, ChangeProvider.wire_name, RemoveProvider.wire_name)
 
@@ -68,10 +77,13 @@ async def change(request: Request) -> Response:
     if name not in (*place.commands, *PROVIDERS):
         raise NotFound()
     outcome = await perform(request, actor, name, form)
-    if not isinstance(outcome, Feedback):
-        return RedirectResponse(f"{place.url}?done={name}", 303)
-    async with signed_in(request) as (tx, again):
-        return await _draw(request, tx, again, feedback=outcome)
+    if isinstance(outcome, Feedback):
+        async with signed_in(request) as (tx, again):
+            return await _draw(request, tx, again, feedback=outcome)
+    if name == CheckDomain.wire_name:
+        async with signed_in(request) as (tx, again):
+            return await _draw(request, tx, again, checked=outcome.result)
+    return RedirectResponse(f"{place.url}?done={name}", 303)
 
 
 async def _test(request: Request, provider_id: str) -> Response:
@@ -97,6 +109,7 @@ async def _draw(
     *,
     feedback: Feedback | None = None,
     tested: dict[str, Any] | None = None,
+    checked: dict[str, Any] | None = None,
     template: str = "",
     done: str = "",
 ) -> Response:
@@ -120,10 +133,13 @@ async def _draw(
         lengths=spans(LENGTHS, policy.session_minutes),
         idle=spans(IDLE, policy.idle_minutes),
         providers=await providers(tx, actor),
+        domains=await domains(tx, actor) if place is BUSINESS else [],
+        claims=await claims(tx, actor) if place is INSTALLATION else [],
         coming_back=relying(request).origin + COMING_BACK,
         origin=relying(request).origin,
         feedback=feedback,
         tested=tested,
+        checked=checked,
         done=done,
     )
 

@@ -13,9 +13,10 @@ from people.installation.impersonations import step_out
 from people.persons import somebody_is_there
 from people.profiles import welcome
 from people.signing import ceremonies
+from people.signing.domains import some_are_proven
 from people.signing.entrances import Proven, enter, prove_code, prove_password
 from people.signing.factors import Factor
-from people.signing.providers import offers, some_are_found_by_email
+from people.signing.providers import offers
 from people.signing.tries import Whence
 from rooms.starts import HOME, start_of
 from store.errors import NotSignedIn, Refusal, TooMany, _
@@ -192,7 +193,7 @@ async def _form(request: Request, *, email: str, onward: str, error: str | None 
     site = site_of(request)
     async with site.database.reading(EVERYWHERE) as tx:
         site.somebody_is_there = site.somebody_is_there or await somebody_is_there(tx)
-        offered, organisations = await offers(tx, language_of(request)), await some_are_found_by_email(tx)
+        offered, organisations = await offers(tx, language_of(request)), await some_are_proven(tx)
         house = await welcome(tx)
     return strangers_page(
         request,

@@ -1,6 +1,6 @@
 """How people sign in: policies and other services. What concerns one's own second factors is in test_signing."""
 
-from tests.people.offices import ADMINS_ONLY, SERVICE, Case
+from tests.people.offices import ADMINS_ONLY, SERVICE, Case, Office
 
 EVERYONES = {
     "all_sessions.revoke",
@@ -15,6 +15,11 @@ EVERYONES = {
 
 TEAM = {**ADMINS_ONLY, "manager": "forbidden", "lead": "forbidden"}
 
+
+def _claimed(office: Office) -> dict[str, str]:
+    return {"business_id": str(office.agency.admin.actor.business_id), "domain": "atelier.example"}
+
+
 CASES = [
     Case("sign_in_policy.change", "admin", lambda _o: {"session_minutes": 600}, {**TEAM, "root": "forbidden"}),
     Case("sign_in_policy.change", "admin", lambda _o: {"two_factors": False}, {**TEAM}),
@@ -27,6 +32,14 @@ CASES = [
         lambda o: {"provider_id": o.things["provider"], "name": "Realm"},
         {**TEAM, "outsider": "not_found", "root": "not_found"},
     ),
+    Case(
+        "domain.check",
+        "admin",
+        lambda _o: {"domain": "atelier.example"},
+        {**TEAM, "outsider": "not_found", "root": "forbidden"},
+    ),
+    Case("domain.vouch", "root", _claimed, {**TEAM, "admin": "forbidden", "outsider": "forbidden"}),
+    Case("domain.withdraw", "root", _claimed, {**TEAM, "admin": "forbidden", "outsider": "forbidden"}),
     Case(
         "provider.remove",
         "admin",

@@ -1,0 +1,416 @@
+"""Domains: what a business may say of the people of a domain, once it has shown that the domain is its own."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import dns.rcode
+import pytest
+from sqlalchemy import delete, select, text, update
+
+from hub.housekeeping import Housekeeping
+from hub.tasks import tasks_of
+from people.letters import Letter
+from people.parties import Party
+from people.persons import add_superadmin
+from people.sessions import open_session
+from people.signing.domains import GRACE, LOOKED_AT_EVERY, Domain, Looker, claims, domains
+from people.signing.journal import Note
+from people.signing.lookups import ask_servers
+from people.signing.providers import Provider, Said, offers, person_said
+from store.blobs import Blobs
+from store.database import Database
+from store.errors import Refusal
+from store.scopes import EVERYWHERE
+from tests.databases import as_owner
+from tests.hub.agencies import Agency, Person, open_agency
+from tests.names import NameServer, name_server
+
+FIRM = "firm.example"
+PLACE = f"_atrium-challenge.{FIRM}"
+SERVICE = {"issuer": "https://id.firm.example", "client_id": "atrium", "client_secret": "s"}
+
+
+@pytest.fixture
+async def agency(database: Database) -> Agency:
+    return await open_agency(database)
+
+
+@pytest.fixture
+async def root(database: Database, agency: Agency) -> Person:
+    async with database.transaction() as tx:
+        root_id = await add_superadmin(tx, "Rada", "rada@atrium.example", "a long password")
+        return Person(*await open_session(tx, root_id, address="192.0.2.1", agent="test"))
+
+
+@pytest.fixture
+async def names() -> AsyncIterator[NameServer]:
+    async with name_server() as server:
+        ask_servers([server.address])
+        yield server
+        ask_servers(())
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    return Blobs.at(tmp_path / "blobs")
+
+
+async def name_domains(agency: Agency, by: Person, *named: str) -> str:
+    return str((await agency.run(by, "provider.add", name=by.actor.name, domains=list(named), **SERVICE)).result["id"])
+
+
+async def check(agency: Agency, by: Person, domain: str = FIRM) -> dict[str, Any]:
+    found: dict[str, Any] = (await agency.run(by, "domain.check", domain=domain)).result
+    return found
+
+
+async def put_record(agency: Agency, names: NameServer, by: Person) -> None:
+    """Let the name server show somebody's business's record."""
+    domain = (await check(agency, by))["domain"]
+    names.texts[domain["record"]] = ["v=spf1 -all", domain["value"]]
+
+
+async def prove(agency: Agency, names: NameServer, by: Person) -> None:
+    await name_domains(agency, by, FIRM)
+    await put_record(agency, names, by)
+    assert (await check(agency, by))["found"] == "record"
+
+
+def of(root: Person, by: Person) -> dict[str, str]:
+    return {"business_id": str(by.actor.business_id), "domain": FIRM}
+
+
+async def standing(database: Database, by: Person, domain: str = FIRM) -> Domain | None:
+    assert by.actor.business_id
+    async with database.reading() as tx:
+        return await tx.get(Domain, (by.actor.business_id, domain))
+
+
+async def offered(database: Database, email: str = f"ana@{FIRM}") -> list[str]:
+    """These are the names of the services to which somebody is led by their address."""
+    async with database.reading(EVERYWHERE) as tx:
+        return [offer.name for offer in await offers(tx, "en", email)]
+
+
+async def noted(database: Database) -> list[tuple[str, UUID | None]]:
+    async with database.reading() as tx:
+        notes = await tx.scalars(select(Note).where(Note.what.startswith("domain_")).order_by(Note.id))
+        return [(note.what, note.business_id) for note in notes]
+
+
+async def letters(database: Database) -> list[tuple[str, UUID | None]]:
+    async with database.reading() as tx:
+        found = await tx.scalars(select(Letter).where(Letter.kind.startswith("domain_")).order_by(Letter.id))
+        return [(letter.kind, letter.person_id) for letter in found]
+
+
+async def refusal(work: Any) -> Refusal:
+    with pytest.raises(Refusal) as refused:
+        await work
+    return refused.value
+
+
+def pass_by(database: Database, span: timedelta) -> None:
+    before = database.clock()
+    database.clock = lambda: before + span
+
+
+async def test_a_domain_counts_once_its_record_is_there(database: Database, agency: Agency, names: NameServer) -> None:
+    await name_domains(agency, agency.admin, FIRM)
+    assert await offered(database) == []
+    first = await check(agency, agency.admin)
+    assert (first["found"], first["instead"], first["domain"]["proven_at"]) == ("nothing", [], None)
+    assert first["domain"]["record"] == PLACE
+    names.texts[PLACE] = ["v=spf1 -all"]
+    other = await check(agency, agency.admin)
+    assert (other["found"], other["instead"]) == ("other", ["v=spf1 -all"])
+    names.says = dns.rcode.SERVFAIL
+    assert (await check(agency, agency.admin))["found"] == "failed"
+    assert await offered(database) == []
+    names.says, names.texts[PLACE] = None, ["v=spf1 -all", first["domain"]["value"]]
+    proven = await check(agency, agency.admin)
+    assert (proven["found"], proven["instead"], proven["domain"]["how"]) == ("record", [], "record")
+    assert await offered(database) == ["Irina"]
+    assert await noted(database) == [("domain_proven", agency.admin.actor.business_id)]
+
+
+async def test_a_proof_is_told_to_the_team_and_to_who_runs_the_installation(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    await prove(agency, names, agency.admin)
+    query = text(
+        "select stream, audience from events where name = 'sign_in_policy.changed' and body->'changed' ? 'domains'"
+    )
+    async with database.reading() as tx:
+        told = {(stream.partition(":")[0], audience) for stream, audience in await tx.execute(query)}
+    assert told == {("business", "managers"), ("installation", "all")}
+
+
+async def test_a_service_is_not_believed_for_a_domain_before_its_proof(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(update(Party).where(Party.id == agency.ana.id).values(email=f"ana@{FIRM}"))
+
+    async def is_ana(service: str, subject: str) -> bool:
+        async with database.transaction() as tx:
+            provider = await tx.get(Provider, UUID(service))
+            assert provider
+            return await person_said(tx, provider, Said(subject, f"ana@{FIRM}", email_verified=True)) == agency.ana.id
+
+    service = await name_domains(agency, agency.admin, FIRM)
+    assert not await is_ana(service, "1")
+    await put_record(agency, names, agency.admin)
+    assert not await is_ana(service, "1")
+    await check(agency, agency.admin)
+    assert await is_ana(service, "1")
+    names.texts.clear()
+    await lose(database, agency)
+    assert await is_ana(service, "1"), "whom it knows it signs in"
+    assert not await is_ana(service, "2")
+
+
+async def test_another_business_s_record_proves_nothing(database: Database, agency: Agency, names: NameServer) -> None:
+    for admin in (agency.admin, agency.outsider):
+        await name_domains(agency, admin, FIRM)
+    await put_record(agency, names, agency.admin)
+    assert (await check(agency, agency.outsider))["found"] == "other"
+    assert await offered(database) == []
+
+
+async def test_of_two_who_show_a_record_the_first_has_the_domain(
+    database: Database, agency: Agency, root: Person, names: NameServer
+) -> None:
+    await prove(agency, names, agency.admin)
+    await name_domains(agency, agency.outsider, FIRM)
+    await put_record(agency, names, agency.outsider)
+    for taking in (
+        agency.run(agency.outsider, "domain.check", domain=FIRM),
+        agency.run(root, "domain.vouch", **of(root, agency.outsider)),
+    ):
+        refused = await refusal(taking)
+        assert refused.code == "domain_taken"
+        assert "Atelier" not in str(refused)
+    assert await offered(database) == ["Irina"]
+
+
+async def test_a_domain_that_no_service_names_any_more_is_free(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    await prove(agency, names, agency.admin)
+    second = await name_domains(agency, agency.admin, FIRM, "other.example")
+    async with database.reading() as tx:
+        first = await tx.scalar(select(Provider.id).where(Provider.id != UUID(second)))
+    await agency.run(agency.admin, "provider.remove", provider_id=str(first))
+    assert await offered(database) == ["Irina"]
+    await agency.run(agency.admin, "provider.change", provider_id=second, domains=["other.example"])
+    assert await offered(database) == []
+    assert (await refusal(agency.run(agency.admin, "domain.check", domain=FIRM))).code == "not_found"
+    await prove(agency, names, agency.outsider)
+    assert await offered(database) == ["Oleh"]
+
+
+async def test_who_runs_the_installation_vouches_and_takes_it_back(
+    database: Database, agency: Agency, root: Person
+) -> None:
+    await name_domains(agency, agency.admin, FIRM)
+    token = (await standing(database, agency.admin)).token  # type: ignore[union-attr]
+    vouched = (await agency.run(root, "domain.vouch", **of(root, agency.admin))).result
+    assert vouched["how"] == "superadmin"
+    assert await offered(database) == ["Irina"]
+    await agency.run(root, "domain.withdraw", **of(root, agency.admin))
+    assert await offered(database) == []
+    fresh = await standing(database, agency.admin)
+    assert fresh
+    assert fresh.token != token
+    assert (await refusal(agency.run(root, "domain.withdraw", **of(root, agency.admin)))).code == "conflict"
+    assert (await refusal(agency.run(root, "domain.vouch", **of(root, agency.outsider)))).code == "not_found"
+    assert [what for what, _ in await noted(database)] == ["domain_vouched", "domain_withdrawn"]
+    assert await letters(database) == [("domain_lost", agency.admin.id)]
+
+
+async def test_a_superadmin_s_own_service_needs_no_proof(database: Database, agency: Agency, root: Person) -> None:
+    service = await name_domains(agency, root, FIRM)
+    async with database.transaction() as tx:
+        await tx.execute(update(Party).where(Party.id == agency.ana.id).values(email=f"ana@{FIRM}"))
+    async with database.transaction() as tx:
+        provider = await tx.get(Provider, UUID(service))
+        assert provider
+        assert await person_said(tx, provider, Said("1", f"ana@{FIRM}", email_verified=True)) == agency.ana.id
+    async with database.reading() as tx:
+        assert await claims(tx, root.actor) == []
+
+
+async def test_letters_other_than_ascii_stand_in_the_record_as_name_servers_know_them(
+    agency: Agency, names: NameServer
+) -> None:
+    await name_domains(agency, agency.admin, "ȘTIRI.example")
+    first = await check(agency, agency.admin, "știri.example")
+    assert first["domain"]["record"] == "_atrium-challenge.xn--tiri-pxb.example"
+    names.texts[first["domain"]["record"]] = [first["domain"]["value"]]
+    assert (await check(agency, agency.admin, "xn--tiri-pxb.example"))["found"] == "record"
+
+
+# Records that go
+
+
+async def look(database: Database, agency: Agency) -> None:
+    await Looker(database).look(str(agency.admin.actor.business_id), FIRM)
+
+
+async def lose(database: Database, agency: Agency) -> None:
+    await look(database, agency)
+    pass_by(database, GRACE)
+    await look(database, agency)
+
+
+async def test_a_record_that_has_gone_is_told_and_ends_the_proof_a_week_later(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    await prove(agency, names, agency.admin)
+    names.texts.clear()
+    await look(database, agency)
+    claim = await standing(database, agency.admin)
+    assert claim
+    assert claim.missing_since
+    assert await letters(database) == [("domain_missing", agency.admin.id)]
+    seen = (await check(agency, agency.admin))["domain"]
+    assert (seen["how"], seen["missing_since"]) == ("record", claim.missing_since.isoformat().replace("+00:00", "Z"))
+    pass_by(database, GRACE - timedelta(hours=1))
+    await look(database, agency)
+    assert await offered(database) == ["Irina"]
+    pass_by(database, timedelta(hours=1))
+    await look(database, agency)
+    assert await offered(database) == []
+    assert await letters(database) == [("domain_missing", agency.admin.id), ("domain_lost", agency.admin.id)]
+    assert (await noted(database))[-1] == ("domain_lost", agency.admin.actor.business_id)
+
+
+async def test_an_admin_who_checks_sees_first_that_a_record_has_gone(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    await prove(agency, names, agency.admin)
+    names.texts.clear()
+    checked = await check(agency, agency.admin)
+    assert (checked["found"], checked["domain"]["how"]) == ("nothing", "record")
+    assert checked["domain"]["missing_since"]
+    assert await letters(database) == [("domain_missing", agency.admin.id)]
+    assert await offered(database) == ["Irina"]
+
+
+async def test_a_record_that_is_back_in_time_changes_nothing(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    await prove(agency, names, agency.admin)
+    there = dict(names.texts)
+    names.texts.clear()
+    await look(database, agency)
+    names.texts.update(there)
+    pass_by(database, GRACE)
+    await look(database, agency)
+    claim = await standing(database, agency.admin)
+    assert claim
+    assert (claim.how, claim.missing_since) == ("record", None)
+    names.texts.clear()
+    await look(database, agency)
+    assert await offered(database) == ["Irina"]
+
+
+async def test_name_servers_that_fail_end_no_proof(database: Database, agency: Agency, names: NameServer) -> None:
+    await prove(agency, names, agency.admin)
+    names.says = dns.rcode.SERVFAIL
+    await lose(database, agency)
+    claim = await standing(database, agency.admin)
+    assert claim
+    assert (claim.how, claim.missing_since) == ("record", None)
+
+
+async def test_housekeeping_has_records_looked_at_once_a_day(
+    database: Database, agency: Agency, names: NameServer, blobs: Blobs
+) -> None:
+    await prove(agency, names, agency.admin)
+    housekeeping = Housekeeping(database, blobs)
+    await housekeeping.tidy()
+    assert await jobs(database) == []
+    pass_by(database, LOOKED_AT_EVERY + timedelta(minutes=1))
+    for _ in range(2):
+        await housekeeping.tidy()
+    due = await jobs(database)
+    assert due == [{"business_id": str(agency.admin.actor.business_id), "name": FIRM}]
+    names.texts.clear()
+    await tasks_of(database, "https://hub.example")["domain.look"](**due[0])
+    claim = await standing(database, agency.admin)
+    assert claim
+    assert claim.missing_since
+
+
+async def jobs(database: Database) -> list[dict[str, str]]:
+    async with database.reading() as tx:
+        query = text("select args from procrastinate_jobs where task_name = 'domain.look'")
+        return list(await tx.scalars(query))
+
+
+# What was before there were proofs
+
+
+CLAIM = import_module("store.migrations.versions.0022_domains_are_proven").CLAIM
+
+
+async def migrated(database_url: str, database: Database) -> None:
+    """Let the domains be claimed as they are when there were no proofs before."""
+    async with database.transaction() as tx:
+        await tx.execute(delete(Domain))
+    await as_owner(database_url, CLAIM)
+
+
+async def test_a_domain_of_one_business_is_kept_and_a_contested_one_is_not(
+    database_url: str, database: Database, agency: Agency
+) -> None:
+    await name_domains(agency, agency.admin, FIRM, "both.example", "theirs.example")
+    await name_domains(agency, agency.outsider, "both.example")
+    async with database.transaction() as tx:
+        await tx.execute(update(Party).where(Party.id == agency.ana.id).values(email=f"Ana@{FIRM}"))
+        await tx.execute(update(Party).where(Party.id == agency.outsider.id).values(email="oleh@theirs.example"))
+    await migrated(database_url, database)
+    async with database.reading() as tx:
+        found = {domain.name: domain.how for domain in await domains(tx, agency.admin.actor)}
+        assert {domain.name for domain in await domains(tx, agency.outsider.actor)} == {"both.example"}
+    assert found == {FIRM: "kept", "both.example": None, "theirs.example": None}
+    assert await offered(database) == ["Irina"]
+    assert await offered(database, "oleh@theirs.example") == []
+
+
+async def test_what_is_kept_goes_to_whoever_proves_it(
+    database_url: str, database: Database, agency: Agency, names: NameServer
+) -> None:
+    await name_domains(agency, agency.outsider, FIRM)
+    await migrated(database_url, database)
+    assert await offered(database) == ["Oleh"]
+    await prove(agency, names, agency.admin)
+    assert await offered(database) == ["Irina"]
+    assert await letters(database) == [("domain_lost", agency.outsider.id)]
+    assert ("domain_lost", agency.outsider.actor.business_id) in await noted(database)
+
+
+async def test_what_is_kept_stays_while_no_record_is_there_and_is_proven_by_one(
+    database_url: str, database: Database, agency: Agency, names: NameServer
+) -> None:
+    await name_domains(agency, agency.admin, FIRM)
+    await migrated(database_url, database)
+    await put_record(agency, names, agency.admin)
+    assert await offered(database) == ["Irina"]
+    assert (await check(agency, agency.admin))["domain"]["how"] == "record"
+
+
+async def test_what_a_version_before_named_is_claimed_soon(database: Database, agency: Agency, blobs: Blobs) -> None:
+    await name_domains(agency, agency.admin, FIRM, "other.example")
+    async with database.transaction() as tx:
+        await tx.execute(delete(Domain).where(Domain.name == FIRM))
+    await Housekeeping(database, blobs).tidy()
+    async with database.reading() as tx:
+        assert [domain.name for domain in await domains(tx, agency.admin.actor)] == [FIRM, "other.example"]
+    assert await offered(database) == []

@@ -1,0 +1,74 @@
+"""Domains in a browser: proven by keyboard, vouched for while the other looks, clean on a phone."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import expect
+
+from people.signing.lookups import ask_servers
+from tests.hub.agencies import Agency
+from tests.names import NameServer, name_server
+from tests.people.offices import SERVICE
+from tests.system.audits import violations, wider_than_the_window
+from tests.system.browsers import Windows
+from tests.web.houses import House
+
+pytestmark = pytest.mark.browser
+
+BUSINESS, INSTALLATION = "/settings/security", "/installation/security"
+DOMAIN = "atelier.example"
+
+
+@pytest.fixture
+async def names(hub: str) -> AsyncIterator[NameServer]:
+    async with name_server() as server:
+        ask_servers([server.address])
+        yield server
+        ask_servers(())
+
+
+async def test_a_domain_is_proven_by_keyboard(windows: Windows, agency: Agency, names: NameServer) -> None:
+    await agency.run(agency.admin, "provider.add", **SERVICE)
+    page = await windows.of(agency.admin, BUSINESS)
+    line = page.locator(f"[data-domain='{DOMAIN}']")
+    record = await line.get_by_label("Name of the TXT record").input_value()
+    value = await line.get_by_label("Its value").input_value()
+    await line.get_by_role("button", name="Check now").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status").filter(has_text=f"There is no TXT record at {record} yet.")).to_be_visible()
+    await line.get_by_role("button", name="Copy the value").focus()
+    await page.keyboard.press("Enter")
+    names.texts[record] = [value]
+    await line.get_by_role("button", name="Check now").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status").filter(has_text=f"The record is there: {DOMAIN} is yours.")).to_be_visible()
+    await expect(line.get_by_text("Proven", exact=True)).to_be_visible()
+
+
+async def test_each_sees_what_becomes_of_a_domain(windows: Windows, house: House) -> None:
+    agency = house.scene.agency
+    await agency.run(agency.admin, "provider.add", **SERVICE)
+    admin, root = await windows.of(agency.admin, BUSINESS), await windows.of(house.root, INSTALLATION)
+    for button, state in (
+        (f"Vouch that {DOMAIN} belongs to Atelier", "Vouched for since"),
+        (f"End the proof of {DOMAIN} for Atelier", "Nobody is sent to a service by it yet."),
+    ):
+        await root.get_by_role("button", name=button).press("Enter")
+        for page in (admin, root):
+            await expect(page.get_by_text(state)).to_be_visible()
+
+
+async def test_pages_with_domains_are_clean(windows: Windows, house: House, names: NameServer) -> None:
+    agency = house.scene.agency
+    many = SERVICE | {"domains": [DOMAIN, f"{'long-' * 9}name.{'sub-' * 12}domain.example"]}
+    await agency.run(agency.admin, "provider.add", **many)
+    for person, address in ((agency.admin, BUSINESS), (house.root, INSTALLATION)):
+        for width in (390, 1440):
+            for theme in ("light", "dark"):
+                page = await windows.of(person, address)
+                await page.emulate_media(color_scheme=theme)
+                await page.set_viewport_size({"width": width, "height": 900})
+                await expect(page.get_by_text(DOMAIN, exact=True).first).to_be_visible()
+                assert not await violations(page), (address, width, theme)
+                assert not await wider_than_the_window(page), (address, width)
+                await page.context.close()
