@@ -15,7 +15,7 @@ from people import links, paces, resets
 from people.installation import impersonations, registrations
 from people.leave import recounting
 from people.letters import letters
-from people.signing import ceremonies, domains, journal, providers, tries
+from people.signing import ceremonies, challenges, domains, journal, known_devices, providers, tries
 from rooms import discards, endings, uploads
 from rooms.doors import Room
 from rooms.drawing import draw_undrawn
@@ -92,6 +92,8 @@ class Housekeeping:
             await tries.forget_old(tx)
             await paces.forget_old(tx)
             await ceremonies.forget_old(tx)
+            await challenges.forget_old(tx)
+            await known_devices.forget_old(tx)
             await letters.forget_old(tx)
             await links.forget_old(tx)
             await resets.forget_old(tx)

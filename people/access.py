@@ -1,23 +1,25 @@
 """Access: everything by which somebody comes in, and how it ends.
 
 Sessions, sittings as somebody else, API tokens and the calendar's address end together, so that who changes a password,
-or is given a new one, shuts out whoever had the old one. Programs of one's own may go on, if one says so.
+or is given a new one, shuts out whoever had the old one. Programs of one's own may go on, if one says so. Browsers are
+known no longer, but the one in which this is done: whoever had the old password has no tries of their own any more.
 """
 
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from people.actors import Actor
 from people.events import ApiTokenRevoked
 from people.leave.feeds import CalendarFeed
 from people.passwords import SetsPassword
 from people.persons import Password, person_stream
-from people.sessions import end_sessions, end_sessions_of
+from people.sessions import Session, end_sessions, end_sessions_of
 from people.signing.factors import own_hands
 from people.signing.journal import note_own
-from people.signing.proofs import prove_own_password
+from people.signing.known_devices import forget_devices
+from people.signing.proofs import ProvesWho, prove_own_password
 from people.tokens import ApiToken
 from store.commands import Command
 from store.database import Database, Transaction
@@ -28,6 +30,7 @@ from store.texts import AsTyped
 async def end_access(tx: Transaction, person_id: UUID) -> None:
     """End everything by which somebody comes in, or others do as them. What is open closes within seconds."""
     await end_sessions_of(tx, person_id)
+    await forget_devices(tx, person_id)
     await _end_programs(tx, person_id)
 
 
@@ -36,6 +39,8 @@ async def end_own_access(
 ) -> None:
     """End everything by which the asker comes in, but one session, and their programs if they say so."""
     await end_sessions(tx, actor, reason, but=but)
+    here = None if but is None else select(Session.device_id).where(Session.id == but).scalar_subquery()
+    await forget_devices(tx, actor.id, but=here)
     if keep_programs:
         return
     for token in await _end_programs(tx, actor.id):
@@ -77,7 +82,7 @@ async def revoke_all_sessions(tx: Transaction, actor: Actor, command: RevokeAllS
     await end_own_access(tx, actor, "revoked", keep_programs=command.keep_programs)
 
 
-class ChangePassword(SetsPassword):
+class ChangePassword(SetsPassword, ProvesWho):
     old_password: AsTyped = Field(max_length=200)
     new_password: AsTyped = Password
     keep_programs: bool = False

@@ -39,6 +39,7 @@ from people.sessions import revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.domains import check_domain, look_for_record, vouch_domain, withdraw_domain
 from people.signing.factor_resets import reset_factors
+from people.signing.known_devices import forget_device
 from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
 from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
@@ -84,6 +85,7 @@ VERBS = (
     revoke_session,
     revoke_other_sessions,
     revoke_all_sessions,
+    forget_device,
     start_authenticator,
     confirm_authenticator,
     remove_authenticator,

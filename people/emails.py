@@ -22,10 +22,9 @@ from people.mailboxes import Email, Mailbox
 from people.paces import Deeds, of_email
 from people.parties import EmailTaken, Party
 from people.signing.journal import note
-from people.signing.proofs import prove_own_password
+from people.signing.proofs import ProvesWho, prove_own_password
 from people.signing.tries import Whence
 from people.streams import business_stream, own_stream
-from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import NotFound, TooMany, _
 from store.rows import Row
@@ -56,7 +55,7 @@ class EmailChange(Row):
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
-class ChangeEmail(Command):
+class ChangeEmail(ProvesWho):
     email: Email
     password: AsTyped = Field(max_length=200)
 

@@ -17,6 +17,7 @@ from people.resets import ResetAsk
 from people.sessions import Session
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from people.signing.journal import Note
+from people.signing.known_devices import KnownDevice
 from people.signing.providers import Identity
 from people.signing.tries import SignInAttempt
 from people.tokens import ApiToken
@@ -24,7 +25,7 @@ from store.database import Transaction
 from store.keys import KeyRow
 from store.scopes import EVERYWHERE
 
-OWN = (ClientCompany, EmailChange, Authenticator, Passkey, RecoveryCode, Identity, ApiToken, KeyRow)
+OWN = (ClientCompany, EmailChange, Authenticator, Passkey, RecoveryCode, Identity, ApiToken, KeyRow, KnownDevice)
 """What is somebody's alone, by ``person_id``."""
 
 

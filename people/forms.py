@@ -159,6 +159,17 @@ class ApiTokenForm(Form):
         return self.expires_at - timedelta(microseconds=1) if self.expires_at else None
 
 
+class DeviceForm(BaseModel):
+    """A browser that is known as a person's own, since they signed in there."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+    id: UUID
+    agent: str
+    made_at: datetime
+    used_at: datetime
+
+
 class SessionForm(BaseModel):
     """One of a person's own sign-ins."""
 

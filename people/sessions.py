@@ -43,6 +43,7 @@ from people.parties import Party
 from people.persons import person_stream
 from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
 from people.signing.journal import note, note_own
+from people.signing.known_devices import use_devices
 from people.signing.policies import Default, Own, two_factors_asked
 from store.commands import Command
 from store.database import Database, Transaction
@@ -95,6 +96,8 @@ class Session(Row):
     """The superadmin who acts as the person."""
     own_session_id: Mapped[UUID | None]
     """The superadmin's own session, out of which they went over into this one."""
+    device_id: Mapped[UUID | None]
+    """The browser, as it is known for later."""
     old_name_until: Mapped[datetime | None]
     """Until when its cookie may have the name that it had before cookies had a prefix; None where it never had."""
 
@@ -112,7 +115,13 @@ async def goes_by_old_name(database: Database, session_id: UUID | None, *, until
 
 
 async def open_session(
-    tx: Transaction, person_id: UUID, *, address: str, agent: str, factor: Factor = "password"
+    tx: Transaction,
+    person_id: UUID,
+    *,
+    address: str,
+    agent: str,
+    factor: Factor = "password",
+    device_id: UUID | None = None,
 ) -> tuple[Actor, str]:
     """Open a session for a person; this is who they are and the session's token.
 
@@ -138,6 +147,7 @@ async def open_session(
         address=address,
         agent=agent[:300],
         factor=factor,
+        device_id=device_id,
         used_at=tx.now,
         created_at=tx.now,
         seen_at=tx.now,
@@ -182,6 +192,8 @@ async def see(tx: Transaction, *session_ids: UUID, used: bool = True, address: s
         .where(Session.id.in_(session_ids), seen_long_ago < tx.now - SEEN_EVERY, Session.impersonator_id.is_(None))
         .values(seen_at=tx.now, expires_at=func.least(tx.now + _lifetime, Session.created_at + _longest), **noted)
     )
+    if used:
+        await use_devices(tx, select(Session.device_id).where(Session.id.in_(session_ids)))
 
 
 _OF_A_SESSION = ("session_id", "acting_business_id", "impersonator_id", "impersonator_name", "networks")

@@ -41,7 +41,7 @@ from people.sessions import actor_at_once
 from people.signing.factors import has_second_factor, own_hands
 from people.signing.journal import note_own
 from people.signing.policies import Default, Own, two_factors_asked
-from people.signing.proofs import prove_own_password
+from people.signing.proofs import ProvesWho, prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.days import CalendarDay, local_day, midnight
@@ -110,7 +110,7 @@ def covers(actor: Actor, scope: str | None) -> bool:
     return scope in actor.scopes or (way == "read" and f"{area}:write" in actor.scopes)
 
 
-class MakeApiToken(Command):
+class MakeApiToken(ProvesWho):
     name: str = Field(min_length=1, max_length=80)
     scopes: list[str] = Field(min_length=1, max_length=len(SCOPES))
     """Of `rooms`, `people`, `companies`, `leave`, `business`, `account`, `installation`: `<area>:read` or

@@ -16,8 +16,10 @@ Raising one rolls the transaction back; each transport turns it into its reply i
 A message is an English sentence and the key of its translation; its blanks are ``%(name)s``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 
@@ -56,6 +58,8 @@ class Refusal(Exception):
     code: str = "refused"
     message: str = _("This can't be done.")
     retry_after_seconds: float | None = None
+    beside: Mapping[str, Any] = MappingProxyType({})
+    """What the wire says beside, for programs."""
 
     def __init__(
         self,

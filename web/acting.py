@@ -51,6 +51,7 @@ IN_ONES_OWN: dict[str, str] = {
     "business": "move open",
     "calendar_feed": "remove renew",
     "client": "invite keep",
+    "device": "forget",
     "domain": "check vouch withdraw",
     "email": "change",
     "factors": "reset",

@@ -18,6 +18,7 @@ from people.leave.absences import absences_ahead
 from people.persons import account, people
 from people.sessions import sessions
 from people.signing.entrances import sign_in
+from people.signing.known_devices import own_devices
 from rooms.doors import visible_room
 from rooms.entries import entries
 from rooms.hours import hours_in
@@ -32,7 +33,7 @@ from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.json import read_json
 from store.log import head, read_page
-from web.asking import address_of, begin_session, drop_session, must_be_signed_in, signed_in
+from web.asking import address_of, begin_session, device_of, drop_session, must_be_signed_in, signed_in
 from web.bounds import FOR_STRANGERS, plain_text, sought
 from web.site import site_of
 
@@ -65,6 +66,8 @@ async def open_session(request: Request) -> Response:
         agent=request.headers.get("user-agent", ""),
         limits=site.sign_in_limits,
         code=plain_text(code) if isinstance(code := body.get("code"), str) else None,
+        device=device_of(request),
+        solution=solution if isinstance(solution := body.get("solution"), str) else "",
     )
     request.state.actor = actor
     response = answer({"ok": True, "person": person(actor)})
@@ -239,9 +242,10 @@ async def list_absences(request: Request) -> Response:
 
 
 async def list_sessions(request: Request) -> Response:
-    """My own sign-ins."""
+    """My own sign-ins, and the browsers that are known as mine."""
     async with signed_in(request) as (tx, actor):
-        return answer({"ok": True, "sessions": wire(await sessions(tx, actor))})
+        known = wire(await own_devices(tx, actor))
+        return answer({"ok": True, "sessions": wire(await sessions(tx, actor)), "devices": known})
 
 
 async def find(request: Request) -> Response:

@@ -66,6 +66,7 @@ PAGES = [
     Route("/", home.home),
     Route("/sign-in", signing.sign_in_page),
     Route("/sign-in", signing.signing_in, methods=["POST"], middleware=FOR_STRANGERS),
+    Route("/sign-in/challenge", signing.asking_for_work, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/sign-in/code", signing.code_page),
     Route("/sign-in/code", signing.giving_code, methods=["POST"], middleware=FOR_STRANGERS),
     Route("/sign-out", signing.signing_out, methods=["POST"]),

@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from people.actors import Actor
 from people.sessions import SEEN_EVERY, end_session_by, goes_by_old_name, see
 from people.signing.factors import SecondFactorNeeded
+from people.signing.known_devices import LIVES as KNOWN_FOR
+from people.signing.known_devices import device_token
 from people.signing.policies import admits
 from people.tokens import PREFIX, actor_by
 from store.database import Transaction
@@ -27,6 +29,8 @@ from web.site import site_of
 COOKIE = "hub_session"
 OWN = "hub_own_session"
 """The session that whoever acts as somebody laid aside."""
+DEVICE = "hub_device"
+"""By what a browser is known in which somebody signed in. It opens nothing."""
 _seen: dict[tuple[UUID, bool], float] = {}
 SEEN_AT_MOST = 10_000
 BY_ITSELF = ("/parts/", "/api/v1/session")
@@ -157,6 +161,8 @@ def _slide(request: Request, headers: MutableHeaders) -> None:
     response = Response()
     keep_cookie(request, response, COOKIE, token, site_of(request).session_lifetime)
     drop_old_name(request, response, COOKIE)
+    if cookie(request, DEVICE):
+        keep_device(request, response)
     for given in response.headers.getlist("set-cookie"):
         headers.append("set-cookie", given)
 
@@ -169,6 +175,7 @@ async def begin_session(request: Request, response: Response, token: str) -> Non
             for former in formers:
                 await end_session_by(tx, former, address=address_of(request), agent=agent)
     keep_session(request, response, token)
+    keep_device(request, response)
 
 
 def keep_session(request: Request, response: Response, token: str) -> None:
@@ -185,6 +192,18 @@ def go_over(request: Request, response: Response, token: str, lasts: timedelta) 
     assert own is not None, "who goes over is signed in by a cookie"
     keep_cookie(request, response, OWN, own, lasts)
     keep_cookie(request, response, COOKIE, token, lasts)
+
+
+def device_of(request: Request) -> str:
+    """This is the token by which a browser is known: the one that it keeps, or gets when somebody has signed in."""
+    token: str = getattr(request.state, "device", None) or device_token(cookie(request, DEVICE))
+    request.state.device = token
+    return token
+
+
+def keep_device(request: Request, response: Response) -> None:
+    """Give the browser the cookie by which it is known where somebody signed in."""
+    keep_cookie(request, response, DEVICE, device_of(request), KNOWN_FOR)
 
 
 def drop_session(request: Request, response: Response) -> None:

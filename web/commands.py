@@ -7,6 +7,7 @@ idempotency key. When this returns, what was done is on disk.
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,7 +19,7 @@ from people.actors import Actor
 from people.emails import count_taken, must_name_few_that_are_taken
 from people.parties import EmailTaken
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
-from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, note_wrong
+from people.signing.proofs import ProvesWho, counted
 from rooms.uploads import CLIENTS_SHARE
 from store.clashes import despite_clashes
 from store.commands import Command, Entry, Prepared, Verb, catalogue
@@ -121,7 +122,8 @@ class Commands:
             answer = await self._run(actor, name, fields, key)
         except Refusal as refusal:
             RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
-            await count_refused(self.database, actor, refusal)
+            if isinstance(refusal, EmailTaken):
+                await count_taken(self.database, actor)
             raise
         RUN.labels(name, "ok").inc()
         return answer
@@ -144,7 +146,8 @@ class Commands:
             await entry.prepare(self.database, actor, command)
         if (answer := await self._at_once(actor, entry, command, checked)) is not None:
             return answer
-        return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
+        async with counted(self.database, actor) if isinstance(command, ProvesWho) else nullcontext():
+            return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
 
     async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
         if entry.at_once is None:
@@ -166,17 +169,6 @@ class Commands:
             answer = await _carry_out(tx, actor, entry, command)
             await keep_answer(tx, actor.id, key, {"result": without(answer.result, entry.command), "at": answer.at})
             return answer
-
-
-async def count_refused(database: Database, actor: Actor, refusal: Refusal) -> None:
-    """Count a wrong password or code of someone who is signed in, like one of someone who isn't yet; and what they
-    learned of an e-mail."""
-    if isinstance(refusal, EmailTaken):
-        await count_taken(database, actor)
-    if isinstance(refusal, WrongSecret):
-        whence = Whence(actor.address, actor.agent)
-        await begin_try(database, actor.email, whence, None)
-        await note_wrong(database, actor.email, whence, SignInLimits(), how="signed_in")
 
 
 async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:

@@ -45,7 +45,7 @@ OTHERWISE: dict[str, Area | None] = {
 
 NEVER = frozenset(
     {
-        "admin", "all_sessions", "api_token", "authenticator", "calendar_feed", "domain", "email", "factors",
+        "admin", "all_sessions", "api_token", "authenticator", "calendar_feed", "device", "domain", "email", "factors",
         "identity", "impersonation", "impersonations", "installation", "installation_policy", "invitation_link",
         "mail_settings", "other_sessions", "passkey", "password", "provider", "recovery_codes", "registration", "reset",
         "role", "session", "sign_in_policy",

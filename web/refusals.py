@@ -43,7 +43,7 @@ def translate(language: str, refusal: Refusal) -> dict[str, Any]:
         error["fields"] = {field: in_words(language, text, refusal.params) for field, text in refusal.fields.items()}
     if refusal.retry_after_seconds is not None:
         error["retry_after_seconds"] = refusal.retry_after_seconds
-    return error
+    return {**error, **refusal.beside}
 
 
 def in_words(language: str, text: str, params: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from people.forms import (
     CompanyForm,
     CompanyNoteForm,
     ContactForm,
+    DeviceForm,
     PersonForm,
     RoleForm,
     ServiceForm,
@@ -88,8 +89,8 @@ FORMS: tuple[type[Form], ...] = (
     *OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm,
 )  # fmt: skip
 OTHERS: tuple[type[BaseModel], ...] = (
-    Gone, SessionForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken, EmailOutcome,
-    AuthenticatorSetup, RecoveryCodes, ProviderForm, DomainForm, DomainCheck,
+    Gone, SessionForm, DeviceForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken,
+    EmailOutcome, AuthenticatorSetup, RecoveryCodes, ProviderForm, DomainForm, DomainCheck,
 )  # fmt: skip
 
 
@@ -112,6 +113,8 @@ class Error(BaseModel):
     message: str
     fields: dict[str, str] | None = None
     retry_after_seconds: float | None = None
+    challenge: dict[str, Any] | None = None
+    """Work that makes up for too many wrong tries to sign in: what `POST /api/v1/session` says of it."""
 
 
 class Refused(BaseModel):

@@ -39,6 +39,17 @@ REFUSALS = {
     503: "The database can't be reached, and nothing was changed; or there is too much to do just now: `overloaded`.",
 }
 
+WORK_SAYS = """\
+The device's cookie, which is set too, opens nothing: wrong tries of whoever shows it later are counted apart from those
+of strangers.
+
+When too many tries for an account were wrong, one without that cookie is answered 429 with `error.challenge`: work for
+one more try for this e-mail, good for ten minutes. It is a proof of work of ALTCHA, version 2, with scrypt: find the
+counter, from 0 and below `parameters.data.most`, for which `scrypt(nonce + counter as 4 bytes, salt, N=cost,
+r=memoryCost, p=1)` in hexadecimal (`derivedKey`) begins with `keyPrefix`. Ask again with `solution`: the Base64 of the
+JSON `{"challenge": challenge, "solution": {"counter": counter, "derivedKey": derivedKey}}`. A 429 without a challenge
+passes with time alone. Send `code` along where a second step is needed: a solution is good for one request."""
+
 
 def openapi(version: str) -> dict[str, Any]:
     """This is the whole document."""
@@ -117,7 +128,7 @@ def _or_null(schema: Schema) -> Schema:
 
 
 def _session() -> dict[str, Any]:
-    credentials = _object({"email": TEXT, "password": TEXT}, {"code": TEXT})
+    credentials = _object({"email": TEXT, "password": TEXT}, {"code": TEXT, "solution": TEXT})
     person = _object({"id": ID, "name": TEXT, "kind": TEXT, "business_id": _or_null(ID)})
     return {
         "/api/v1/session": {
@@ -125,6 +136,7 @@ def _session() -> dict[str, Any]:
                 "tags": ["session"],
                 "operationId": "sign_in",
                 "summary": "Sign in: sets the session's cookie.",
+                "description": WORK_SAYS,
                 "security": [],
                 "requestBody": {"required": True, "content": {JSON: {"schema": credentials}}},
                 "responses": {**_ok(person=person), **_refusals(400, 401, 413, 422, 429, 503)},
@@ -271,7 +283,10 @@ def _reads() -> dict[str, Any]:
             "absences", "Who of the team is away, or will be soon, for the team.", refusals=(401, 404, 503),
             absences=_list(_ref("Absence")),
         ),
-        "/api/v1/sessions": _read("sessions", "My own sign-ins.", refusals=(401, 503), sessions=_list(_ref("Session"))),
+        "/api/v1/sessions": _read(
+            "sessions", "My own sign-ins, and the browsers that are known as mine.", refusals=(401, 503),
+            sessions=_list(_ref("Session")), devices=_list(_ref("Device")),
+        ),
         "/api/v1/search": _read(
             "search",
             "Rooms, people, companies, tasks, files and messages by their words. Where a business lets its staff find "

@@ -20,7 +20,7 @@ from people.persons import person_stream
 from people.sessions import end_sessions, strengthen
 from people.signing.factors import Authenticator, own_hands, ways
 from people.signing.journal import note_own
-from people.signing.proofs import prove_own_password
+from people.signing.proofs import ProvesWho, prove_own_password
 from people.signing.recovery import (
     RecoveryCodes,
     drop_recovery_codes,
@@ -71,7 +71,7 @@ async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthe
     return _setup(secret, actor)
 
 
-class ConfirmAuthenticator(Command):
+class ConfirmAuthenticator(ProvesWho):
     withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
 
     code: str = Code
@@ -102,7 +102,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
     return await fresh_recovery_codes(tx, actor)
 
 
-class RemoveAuthenticator(Command):
+class RemoveAuthenticator(ProvesWho):
     password: AsTyped = Field(max_length=200)
     code: str = Code
     """A code of the app, or a recovery code."""

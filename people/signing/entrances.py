@@ -28,9 +28,10 @@ from people.sessions import Session, open_session
 from people.signing.authenticators import take_code
 from people.signing.factors import Factor, Way, ways
 from people.signing.journal import may_note, note
+from people.signing.known_devices import know_device
 from people.signing.policies import SignInPolicy, admits, network_of
 from people.signing.recovery import take_recovery_code
-from people.signing.tries import SignInLimits, Whence, begin_try, forget_tries, forget_try, note_wrong
+from people.signing.tries import SignInLimits, Whence, begin_try, forget_own_tries, forget_try, note_wrong
 from people.streams import own_stream
 from store.database import Database, Transaction
 from store.errors import Forbidden, NotSignedIn, Refusal, _
@@ -84,6 +85,8 @@ async def sign_in(
     agent: str,
     limits: SignInLimits | None,
     code: str | None = None,
+    device: str = "",
+    solution: str = "",
 ) -> tuple[Actor, str]:
     """Sign someone in by password, and a code where that isn't enough; this is who they are and their session's token.
 
@@ -92,10 +95,11 @@ async def sign_in(
         CodeRequired: the password is right, and a code is needed too.
         WrongCode: the code isn't right, or not any more.
         NotAdmitted: all is right, and they can't come in; it says why.
-        TooMany: too many wrong tries for this account or from this address.
+        TooMany: too many wrong tries in this browser, from this address, or of codes.
+        WorkNeeded: too many wrong tries for this account; the solution of its challenge makes up for it.
     """
-    whence = Whence(address, agent)
-    proven = await prove_password(database, email, password, whence, limits)
+    whence = Whence(address, agent, device)
+    proven = await prove_password(database, email, password, whence, limits, solution)
     factor = proven.factor
     if proven.ways:
         if not code:
@@ -105,14 +109,14 @@ async def sign_in(
 
 
 async def prove_password(
-    database: Database, email: str, password: str, whence: Whence, limits: SignInLimits | None
+    database: Database, email: str, password: str, whence: Whence, limits: SignInLimits | None, solution: str = ""
 ) -> Proven:
     """This is whose e-mail and password these are, and what more they must prove.
 
     Raises:
-        WrongCredentials, NotAdmitted, TooMany: as for ``sign_in``.
+        WrongCredentials, NotAdmitted, TooMany, WorkNeeded: as for ``sign_in``.
     """
-    attempt = await begin_try(database, email, whence, limits)
+    attempt = await begin_try(database, email, whence, limits, solution=solution)
     async with database.reading(EVERYWHERE) as tx:
         known, waiting = await _known_by(tx, email), await waiting_registration(tx, email)
         mail = await mail_works(tx)
@@ -121,11 +125,11 @@ async def prove_password(
         unconfirmed = standing(waiting, mail=mail) == "unconfirmed"
         raise NotAdmitted(UNCONFIRMED if unconfirmed else WAITING, code="waiting")
     if not right or known is None or _gone(known):
-        await note_wrong(database, email, whence, limits)
+        await note_wrong(database, email, whence, limits, attempt)
         raise WrongCredentials()
     await must_be_admitted(database, known, whence)
     async with database.transaction(EVERYWHERE) as tx:
-        await forget_try(tx, attempt)
+        await forget_try(tx, attempt.id)
         if outdated(known.password_hash):
             await _rehash(tx, known.id, password)
         return Proven(known.id, email, "password", await ways(tx, known.id))
@@ -138,15 +142,15 @@ async def prove_code(
 
     Raises:
         WrongCode: it is neither, or was used already.
-        TooMany: as for ``sign_in``; codes count against the same limits.
+        TooMany: there were too many wrong codes, or tries from this address.
     """
-    await begin_try(database, proven.email, whence, limits)
+    attempt = await begin_try(database, proven.email, whence, limits, kind="code")
     async with database.transaction(EVERYWHERE) as tx:
         if await take_code(tx, proven.person_id, code):
             return "code"
         if await take_recovery_code(tx, proven.person_id, code):
             return "recovery_code"
-    await note_wrong(database, proven.email, whence, limits, how="code")
+    await note_wrong(database, proven.email, whence, limits, attempt, how="code")
     raise WrongCode()
 
 
@@ -171,7 +175,8 @@ async def must_be_admitted(database: Database, known: Any, whence: Whence) -> No
 
 
 async def enter(database: Database, person_id: UUID, factor: Factor, whence: Whence) -> tuple[Actor, str]:
-    """Open a session for someone who has proved all that is needed; they are told if the place or device is new.
+    """Open a session for someone who has proved all that is needed; they are told if the place or device is new. Their
+    browser is known from then on.
 
     Raises:
         WrongCredentials: they are gone.
@@ -183,11 +188,14 @@ async def enter(database: Database, person_id: UUID, factor: Factor, whence: Whe
         raise WrongCredentials()
     await must_be_admitted(database, known, whence)
     async with database.transaction(EVERYWHERE) as tx:
-        await forget_tries(tx, known.email)
+        await forget_own_tries(tx, known.email, whence)
         await _notice(tx, known, whence)
         about = {"address": whence.address, "agent": whence.agent, "factor": factor}
         note(tx, "sign_in", person_id=known.id, business_id=known.business_id, **about)
-        return await open_session(tx, known.id, address=whence.address, agent=whence.agent, factor=factor)
+        device_id = await know_device(tx, known.id, known.business_id, whence.device, whence.agent)
+        return await open_session(
+            tx, known.id, address=whence.address, agent=whence.agent, factor=factor, device_id=device_id
+        )
 
 
 async def _known_by(tx: Transaction, email: str) -> Any:

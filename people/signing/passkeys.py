@@ -36,7 +36,7 @@ from people.signing import ceremonies
 from people.signing.authenticators import tell_change, weakened
 from people.signing.factors import Passkey, own_hands, ways
 from people.signing.journal import note_own
-from people.signing.proofs import prove_own_password
+from people.signing.proofs import ProvesWho, prove_own_password
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
@@ -210,7 +210,7 @@ async def rename_passkey(tx: Transaction, actor: Actor, command: RenamePasskey) 
     await tell_change(tx, actor)
 
 
-class RemovePasskey(Command):
+class RemovePasskey(ProvesWho):
     passkey_id: UUID
     password: AsTyped = Field(max_length=200)
 

@@ -13,8 +13,7 @@ from sqlalchemy import delete, func, select, update
 from people.actors import Actor
 from people.signing.factors import RecoveryCode, own_hands, ways
 from people.signing.journal import note_own
-from people.signing.proofs import prove_own_password
-from store.commands import Command
+from people.signing.proofs import ProvesWho, prove_own_password
 from store.database import Transaction
 from store.errors import Conflict, _
 from store.texts import AsTyped
@@ -30,7 +29,7 @@ class RecoveryCodes(BaseModel):
     recovery_codes: list[str] | None
 
 
-class RenewRecoveryCodes(Command):
+class RenewRecoveryCodes(ProvesWho):
     withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
 
     password: AsTyped = Field(max_length=200)

@@ -1,54 +1,80 @@
-"""Tries to prove who one is. A try is counted before it is looked at, so that many at once are no way around."""
+"""Tries to prove who one is. A try is counted before it is looked at, so that many at once are no way around.
+
+Against what a try is counted, depends on who tries:
+
+* a stranger's against the account and what they have of the network. When an account was tried too often, another try
+  takes work (``people.signing.challenges``), so that nobody is locked out by others;
+* one from a browser that let its person in before, against this browser alone;
+* a code, the second step, likewise, but apart from passwords, and no work makes up for too many: a code is short;
+* one of somebody who is signed in, who says once more who they are, against them, in whatever session.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Index, Text, cast, delete, func, or_, select
-from sqlalchemy.dialects.postgresql import CITEXT
+from sqlalchemy import ColumnElement, Index, Text, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
+from people.signing.challenges import STEPS_BEHIND, Solved, WorkNeeded, set_challenge, solved, spend
 from people.signing.journal import note
+from people.signing.known_devices import known_device
 from store.database import Database, Transaction
 from store.errors import Invalid, TooMany, _
 from store.networks import network_of, site_of
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
+Kind = Literal["password", "code", "own"]
+"""What is tried: a password, the second step's code, or a secret of somebody who is signed in."""
+A_DAY = timedelta(days=1)
+
 
 class SignInAttempt(Row):
-    """A try, counted against its account and its address for a while."""
+    """A try, counted against its account and its address, or its device, for a while."""
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (
         Index("ix_sign_in_attempts_email_at", "email", "at"),
         Index("ix_sign_in_attempts_address_at", "address", "at"),
+        Index("ix_sign_in_attempts_device_id", "device_id", "at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(Mailbox)
     address: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text, default="password")
+    device_id: Mapped[UUID | None]
+    """The browser, where it is known as the person's."""
     at: Mapped[datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class SignInLimits:
     """How many wrong tries are allowed in a window: for an account, from an address (of IPv6 from its first 64 bits),
-    and of IPv6 from its first 48 bits."""
+    and of IPv6 from its first 48 bits; and what more of them for an account cost."""
 
     per_account: int = 10
+    """Also of one device, of codes, and of somebody who is signed in. More of a stranger's passwords take work."""
     per_address: int = 60
     per_site: int = 240
     window: timedelta = timedelta(minutes=15)
+    per_account_a_day: int = 1_000
+    """What strangers get for all their work: what chosen passwords withstand for years (``passwords.GUESSES``)."""
+    easiest: int = 64
+    """So many numbers are looked at for the first try beyond, about a second of a laptop's; twice as many each time."""
+    hardest_step: int = 5
+    """So often they are doubled: half a minute, as somebody may wait who knows their password."""
 
 
 class WrongSecret(Invalid):
     """What someone who is signed in gave to prove who they are, such as their password, is wrong: it counts as a try.
 
-    The verb's own transaction is rolled back, so ``web.commands`` counts it.
+    The verb's own transaction is rolled back; ``people.signing.proofs`` counts it.
     """
 
 
@@ -58,40 +84,95 @@ class Whence:
 
     address: str
     agent: str
+    device: str = ""
+    """The token that its browser keeps, by which it may be known."""
 
 
-async def begin_try(database: Database, email: str, whence: Whence, limits: SignInLimits | None) -> UUID:
-    """Count a try; this is its id, by which it is forgotten again if it turns out right.
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A try that was counted, and the how manyth it is of what it is counted against."""
+
+    id: UUID
+    kind: Kind = "password"
+    nr: int = 0
+    of_device: bool = False
+
+
+class _WorkLacks(Exception):
+    """Another try takes work of a step that wasn't shown."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+
+
+async def begin_try(
+    database: Database,
+    email: str,
+    whence: Whence,
+    limits: SignInLimits | None,
+    *,
+    kind: Kind = "password",
+    solution: str = "",
+) -> Try:
+    """Count a try; by what this is it is forgotten again if it turns out right.
 
     Raises:
-        TooMany: there were too many for this account or from this address.
+        TooMany: there were too many: of this device, from this address, of codes, or in a day.
+        WorkNeeded: there were too many for this account, and the solution isn't one of work that makes up for it.
     """
-    network = network_of(whence.address)
-    async with database.transaction(EVERYWHERE) as tx:
-        whole = site_of(network) or network
-        for key in sorted({_key(f"email:{one_spelling(email).casefold()}"), _key(f"address:{whole}")}):
-            await tx.execute(select(func.pg_advisory_xact_lock(key)))
-        if limits is not None:
-            await _limit(tx, email, network, limits)
-        attempt = SignInAttempt(id=tx.new_id(), email=email, address=network, at=tx.now)
-        tx.add(attempt)
-        return attempt.id
+    done = await solved(database, email, solution)
+    try:
+        async with database.transaction(EVERYWHERE) as tx:
+            device_id = await known_device(tx, email, whence.device) if whence.device and kind != "own" else None
+            attempt = SignInAttempt(
+                id=tx.new_id(),
+                email=email,
+                address=network_of(whence.address),
+                kind=kind,
+                device_id=device_id,
+                at=tx.now,
+            )
+            nr = await _count(tx, attempt, limits, done)
+            tx.add(attempt)
+            return Try(attempt.id, kind, nr, device_id is not None)
+    except _WorkLacks as lack:
+        assert limits is not None
+        raise await _work_needed(database, email, lack.step, limits) from None
+
+
+async def challenge_for(
+    database: Database, email: str, whence: Whence, limits: SignInLimits | None
+) -> dict[str, Any] | None:
+    """This is the work that a try would take now, or None when it takes none."""
+    if limits is None:
+        return None
+    async with database.reading(EVERYWHERE) as tx:
+        known = await known_device(tx, email, whence.device) if whence.device else None
+        if known is not None or (tries := await _of_strangers(tx, email, "password", limits)) < limits.per_account:
+            return None
+    needed = await _work_needed(database, email, _step(tries, limits), limits)
+    return dict(needed.beside["challenge"])
 
 
 async def note_wrong(
-    database: Database, email: str, whence: Whence, limits: SignInLimits | None, *, how: str = "password"
+    database: Database,
+    email: str,
+    whence: Whence,
+    limits: SignInLimits | None,
+    attempt: Try | None = None,
+    *,
+    how: str = "password",
 ) -> None:
-    """Journal that a try was wrong, and that it was the last for a while if it was."""
+    """Journal that a try was wrong; and that it was the last for a while, or the last that takes no work, if so."""
     async with database.transaction(EVERYWHERE) as tx:
         known = (await tx.execute(select(Party.id, Party.business_id).where(Party.email == email))).first()
         person_id, business_id = known or (None, None)
         about = {"address": whence.address, "agent": whence.agent, "email": email[:200], "how": how}
         note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
-        if limits is None:
+        if limits is None or attempt is None or attempt.nr != limits.per_account:
             return
-        of_account, *_others = await _tries(tx, email, network_of(whence.address), limits)
-        if of_account >= limits.per_account:
-            note(tx, "locked_out", person_id=person_id, business_id=business_id, **about)
+        slowed = attempt.kind == "password" and not attempt.of_device
+        note(tx, "slowed_down" if slowed else "locked_out", person_id=person_id, business_id=business_id, **about)
 
 
 async def forget_try(tx: Transaction, id: UUID) -> None:
@@ -99,48 +180,107 @@ async def forget_try(tx: Transaction, id: UUID) -> None:
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.id == id))
 
 
+async def forget_own_tries(tx: Transaction, email: str, whence: Whence) -> None:
+    """Forget the tries of whoever came in: of this browser, if it was known, else those from its network. What others
+    try meanwhile stays counted."""
+    device_id = await known_device(tx, email, whence.device) if whence.device else None
+    if device_id is not None:
+        await tx.execute(delete(SignInAttempt).where(SignInAttempt.device_id == device_id))
+    else:
+        of_network = SignInAttempt.address == network_of(whence.address)
+        await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email, of_network, _OF_STRANGERS))
+
+
 async def forget_tries(tx: Transaction, email: str) -> None:
-    """Forget an account's tries: someone proved to be its owner."""
+    """Forget an account's tries: someone proved to be its owner by a letter."""
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
-
-
-async def must_have_tries_left(tx: Transaction, email: str, limits: SignInLimits) -> None:
-    """Refuse someone who is signed in and gave too many wrong secrets.
-
-    Raises:
-        TooMany: so many that this account has none left.
-    """
-    tries = await tx.scalar(select(func.tries_of(cast(email, CITEXT), tx.now - limits.window)))
-    if tries >= limits.per_account:
-        raise _too_many(limits)
 
 
 async def forget_old(tx: Transaction) -> None:
     """Forget tries of another day."""
-    await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < tx.now - timedelta(days=1)))
+    await tx.execute(delete(SignInAttempt).where(SignInAttempt.at < tx.now - A_DAY))
 
 
-async def _limit(tx: Transaction, email: str, network: str, limits: SignInLimits) -> None:
-    of_account, of_address, of_site = await _tries(tx, email, network, limits)
-    if of_account >= limits.per_account or of_address >= limits.per_address or of_site >= limits.per_site:
-        raise _too_many(limits)
+_OF_STRANGERS = and_(SignInAttempt.device_id.is_(None), SignInAttempt.kind != "own")
 
 
-async def _tries(tx: Transaction, email: str, network: str, limits: SignInLimits) -> tuple[int, int, int]:
-    """How many there were of an account, from a network, and from its site."""
+async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits | None, done: Solved | None) -> int:
+    """The how manyth this try is of what it is counted against; whoever tries there too waits until it is counted."""
+    account = one_spelling(attempt.email).casefold()
+    if attempt.device_id is not None:
+        await _one_by_one(tx, f"device:{attempt.device_id}")
+        return await _within(tx, limits, SignInAttempt.device_id == attempt.device_id, kind=attempt.kind)
+    if attempt.kind == "own":
+        await _one_by_one(tx, f"own:{account}")
+        return await _within(tx, limits, SignInAttempt.email == attempt.email, kind="own")
+    whole = site_of(attempt.address) or attempt.address
+    await _one_by_one(tx, f"email:{account}", f"address:{whole}")
+    if limits is None:
+        return 0
+    await _limit_address(tx, attempt.address, limits)
+    if attempt.kind == "code":
+        return await _within(tx, limits, SignInAttempt.email == attempt.email, _OF_STRANGERS, kind="code")
+    tries = await _of_strangers(tx, attempt.email, attempt.kind, limits)
+    if tries >= limits.per_account:
+        await _make_up(tx, attempt.email, _step(tries, limits), limits, done)
+    return tries + 1
+
+
+async def _one_by_one(tx: Transaction, *names: str) -> None:
+    for key in sorted(_key(name) for name in names):
+        await tx.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def _within(tx: Transaction, limits: SignInLimits | None, *those: ColumnElement[bool], kind: str) -> int:
+    if limits is None:
+        return 0
     recent = SignInAttempt.at > tx.now - limits.window
+    count = select(func.count()).select_from(SignInAttempt)
+    tries: int = await tx.scalar(count.where(recent, SignInAttempt.kind == kind, *those))
+    if tries >= limits.per_account:
+        raise _too_many(limits)
+    return tries + 1
+
+
+async def _of_strangers(
+    tx: Transaction, email: str, kind: str, limits: SignInLimits, *, since: timedelta | None = None
+) -> int:
+    recent = SignInAttempt.at > tx.now - (since or limits.window)
+    query = select(func.count()).where(SignInAttempt.email == email, SignInAttempt.kind == kind, _OF_STRANGERS, recent)
+    tries: int = await tx.scalar(query)
+    return tries
+
+
+async def _limit_address(tx: Transaction, network: str, limits: SignInLimits) -> None:
     of_address, site = SignInAttempt.address == network, site_of(network)
     of_site = of_address if site is None else SignInAttempt.address.startswith(site)
     tries = (
         await tx.execute(
-            select(
-                func.count().filter(SignInAttempt.email == email).label("account"),
-                func.count().filter(of_address).label("address"),
-                func.count().filter(of_site).label("site"),
-            ).where(recent, or_(SignInAttempt.email == email, of_site))
+            select(func.count().filter(of_address).label("address"), func.count().label("site")).where(
+                SignInAttempt.at > tx.now - limits.window, or_(of_address, of_site), _OF_STRANGERS
+            )
         )
     ).one()
-    return tries.account, tries.address, tries.site
+    if tries.address >= limits.per_address or tries.site >= limits.per_site:
+        raise _too_many(limits)
+
+
+async def _make_up(tx: Transaction, email: str, step: int, limits: SignInLimits, done: Solved | None) -> None:
+    """Take work for another try, once."""
+    if await _of_strangers(tx, email, "password", limits, since=A_DAY) >= limits.per_account_a_day:
+        raise _too_many(limits)
+    if done is None or done.step < step - STEPS_BEHIND or not await spend(tx, done):
+        raise _WorkLacks(step)
+
+
+async def _work_needed(database: Database, email: str, step: int, limits: SignInLimits) -> WorkNeeded:
+    challenge = await set_challenge(database, email, step, limits.easiest << step)
+    return WorkNeeded(challenge, limits.window.total_seconds())
+
+
+def _step(tries: int, limits: SignInLimits) -> int:
+    """How often the work has doubled after so many tries."""
+    return min(tries - limits.per_account, limits.hardest_step)
 
 
 def _too_many(limits: SignInLimits) -> TooMany:

@@ -14,6 +14,7 @@ from people.letters import send_letter
 from people.passwords import hashed
 from people.persons import add_superadmin
 from people.sessions import open_session
+from people.signing.known_devices import device_token, know_device
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.staffing import staffing
@@ -85,7 +86,7 @@ async def open_office(database: Database) -> Office:
 
 
 async def _written(database: Database, agency: Agency) -> dict[str, str]:
-    """Somebody who is invited, the letter to them, and a token of Ana's."""
+    """Somebody who is invited, the letter to them, a token of Ana's, and a browser of hers."""
     person = {"kind": "staff", "name": "Petra", "email": "petra@new.example"}
     invited = await agency.run(agency.admin, "person.invite", **person)
     await with_password(database, agency.ana)
@@ -96,7 +97,13 @@ async def _written(database: Database, agency: Agency) -> dict[str, str]:
             update(Invitation).values(opened_at=tx.now - timedelta(hours=1))
         )  # so that it may be sent again
         letter = await send_letter(tx, "export_ready", to_person_id=agency.mihai.id, name="Hours", url="/")
-    return {"invited": invited.result["id"], "letter": str(letter), "token": token.result["api_token"]["id"]}
+        device = await know_device(tx, agency.ana.id, agency.ana.actor.business_id, device_token(None), "test")
+    return {
+        "invited": invited.result["id"],
+        "letter": str(letter),
+        "token": token.result["api_token"]["id"],
+        "device": str(device),
+    }
 
 
 async def _things(agency: Agency, company: str) -> dict[str, str]:

@@ -21,67 +21,33 @@ from people.persons import add_superadmin
 from people.resets import complete_reset, reset_on_console
 from people.sessions import Session, actor_of, living, open_session, see
 from people.signing.entrances import sign_in
-from people.signing.journal import Filters, Note, journal
+from people.signing.journal import Filters, journal
 from people.signing.policies import admits, network_of
-from people.signing.tries import SignInLimits, Whence, begin_try
+from people.signing.tries import Whence
 from store.database import Database
-from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooMany
+from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from store.scopes import EVERYWHERE
-from tests.hub.agencies import Agency, Person, open_agency
+from tests.hub.agencies import Agency, Person
+from tests.people.doors import (
+    CHROME,
+    FIREFOX,
+    PASSWORD,
+    enter,
+    lives,
+    noted,
+    pass_by,
+    refusal,
+    with_app,
+    with_passwords,
+)
 
-PASSWORD = "a long password"
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
-CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36"
 SIGN_INS = Filters(what=("sign_in",))
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 async def agency(database: Database) -> Agency:
-    agency = await open_agency(database)
-    fresh = await hashed(PASSWORD)
-    async with database.transaction() as tx:
-        await tx.execute(update(Account).values(password_hash=fresh))
-    return agency
-
-
-async def enter(
-    database: Database, person: Person, password: str = PASSWORD, *, code: str | None = None, **whence: Any
-) -> Person:
-    given: dict[str, Any] = {"address": "192.0.2.1", "agent": FIREFOX, "limits": SignInLimits()} | whence
-    return Person(*await sign_in(database, person.actor.email, password, code=code, **given))
-
-
-async def refusal(work: Any) -> str:
-    with pytest.raises(Refusal) as refused:
-        await work
-    return refused.value.code
-
-
-async def lives(database: Database, person: Person) -> bool:
-    async with database.reading() as tx:
-        return await actor_of(tx, person.token) is not None
-
-
-async def noted(database: Database, what: str) -> list[Note]:
-    async with database.reading() as tx:
-        return list((await tx.scalars(select(Note).where(Note.what == what).order_by(Note.id))).all())
-
-
-async def with_app(agency: Agency, person: Person) -> tuple[pyotp.TOTP, list[str]]:
-    """Someone's app for codes, set up a while ago, and their recovery codes."""
-    setup = (await agency.run(person, "authenticator.start")).result
-    app = pyotp.TOTP(setup["secret"])
-    code = app.at(agency.commands.database.clock())
-    answer = await agency.run(person, "authenticator.confirm", code=code, password=PASSWORD)
-    pass_by(agency.commands.database, minutes=5)
-    return app, answer.result["recovery_codes"]
-
-
-def pass_by(database: Database, **span: float) -> None:
-    """Let time pass."""
-    before = database.clock()
-    database.clock = lambda: before + timedelta(**span)
+    return await with_passwords(database)
 
 
 def at_noon(database: Database) -> None:
@@ -190,33 +156,6 @@ async def test_nobody_sets_up_a_factor_for_somebody_else(agency: Agency) -> None
             ("other_sessions.revoke", {}),
         ):
             assert await refusal(agency.run(other, name, **fields)) in ("not_in_anothers_name", "scope_missing")
-
-
-async def test_guessing_a_hundred_times_gets_nobody_in(database: Database, agency: Agency) -> None:
-    guesses = [f"guess number {number}" for number in range(99)] + [PASSWORD]
-    answers = [await refusal(enter(database, agency.ana, guess)) for guess in guesses]
-    assert answers == ["wrong_credentials"] * 10 + ["too_many_attempts"] * 90
-    assert len(await noted(database, "sign_in_failed")) == 10
-    assert [note.person_id for note in await noted(database, "locked_out")] == [agency.ana.id]
-    pass_by(database, minutes=16)
-    await enter(database, agency.ana)
-
-
-async def test_guessing_many_at_once_is_no_way_around(database: Database, agency: Agency) -> None:
-    guesses = [enter(database, agency.ana, f"guess {number}") for number in range(30)]
-    outcomes = await asyncio.gather(*guesses, return_exceptions=True)
-    assert sum(isinstance(outcome, NotSignedIn) for outcome in outcomes) <= 10
-    assert sum(isinstance(outcome, TooMany) for outcome in outcomes) >= 20
-
-
-async def test_guessed_codes_and_own_passwords_count_too(database: Database, agency: Agency) -> None:
-    app, _codes = await with_app(agency, agency.ana)
-    for _number in range(5):
-        assert await refusal(enter(database, agency.ana, code="000000")) == "wrong_code"
-    for _number in range(5):
-        assert await refusal(agency.run(agency.ana, "recovery_codes.renew", password="wrong")) == "invalid"
-    assert await refusal(enter(database, agency.ana, code=app.at(database.clock()))) == "too_many_attempts"
-    assert await refusal(agency.run(agency.ana, "recovery_codes.renew", password=PASSWORD)) == "too_many_attempts"
 
 
 async def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(database: Database, agency: Agency) -> None:
@@ -425,30 +364,3 @@ async def test_cc19_the_journal_goes_back_page_by_page(database: Database, agenc
         rest = await journal(tx, agency.admin.actor, SIGN_INS, before=first[-1].id, limit=3)
     assert (len(first), len(rest)) == (3, 2)
     assert min(line.id for line in first) > max(line.id for line in rest)
-
-
-@pytest.mark.parametrize(
-    ("address", "at_most"),
-    [
-        ("198.51.100.{0}", None),
-        ("198.51.100.7", 60),
-        ("2001:db8:1:2::{0:x}", 60),
-        ("::ffff:198.51.100.7", 60),
-        ("2001:db8:1:{0:x}::1", 240),
-        ("2001:db8:{0:x}::1", None),
-    ],
-)
-async def test_tries_are_counted_by_what_one_has_of_the_network(
-    database: Database, address: str, at_most: int | None
-) -> None:
-    """Of IPv6 one has billions of addresses, and a site thousands of networks."""
-    limits, tried = SignInLimits(), 250
-    for nr in range(tried):
-        whence = Whence(address.format(nr), FIREFOX)
-        try:
-            await begin_try(database, f"{nr}@nobody.example", whence, limits)
-        except TooMany:
-            assert nr == at_most
-            break
-    else:
-        assert at_most is None

@@ -50,7 +50,7 @@ async def test_cc102_who_is_taken_out_of_a_room_sees_no_more_of_it(windows: Wind
     await see(client, "There is nothing here")
 
 
-async def test_a_wrong_password_is_said_and_then_limited(house: House, windows: Windows, settings: Settings) -> None:
+async def test_a_wrong_password_is_said_and_then_takes_work(house: House, windows: Windows, settings: Settings) -> None:
     email = await house.email("ana")
     page = await windows.of(None, "/sign-in")
 
@@ -65,7 +65,13 @@ async def test_a_wrong_password_is_said_and_then_limited(house: House, windows: 
     for _ in range(settings.limit_sign_ins_per_account):
         await page.request.post("/api/v1/session", data={"email": email, "password": "something else"})
     await sign_in(PASSWORD)
-    await expect(page.get_by_role("alert")).to_have_text("Too many wrong tries. Please wait a while and try again.")
+    await expect(page.get_by_role("status")).to_have_text(
+        "Too many wrong tries for this account. Your browser is doing some work first…"
+    )
+    await expect(page.get_by_role("progressbar", name="Work done")).to_be_visible()
+    await expect(page.get_by_role("heading", name="My tasks")).to_be_visible()
+    await page.goto("/account")
+    await expect(page.get_by_role("heading", name="Browsers that are known as yours")).to_be_visible()
 
 
 async def test_cc01_who_signs_in_comes_to_what_was_asked_for(house: House, windows: Windows) -> None:

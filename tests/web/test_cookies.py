@@ -105,7 +105,8 @@ async def test_over_https_every_cookie_is_bound_to_the_host(secure_house: House)
 
 
 NAMES = {
-    "hub_session", "hub_own_session", "hub_visitor", "hub_step", "hub_passkey", "hub_provider", "hub_language",
+    "hub_session", "hub_own_session", "hub_device", "hub_visitor", "hub_step", "hub_passkey", "hub_provider",
+    "hub_language",
 }  # fmt: skip
 
 

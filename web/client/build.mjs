@@ -21,7 +21,7 @@ async function build() {
   const written = new Map();
   const manifest = {};
   const sources = await texts(web, [".html", ".py", ".ts", ".scss", ".css"]);
-  Object.assign(manifest, await scripts(written), await styles(written, sources), await icons(written, sources), await images(written));
+  Object.assign(manifest, await scripts(written), await solver(written), await styles(written, sources), await icons(written, sources), await images(written));
   Object.assign(manifest, await worker(written, manifest));
   written.set("words.json", JSON.stringify(words(sources.filter(({ path }) => path.endsWith(".ts"))), null, 1));
   written.set("manifest.json", JSON.stringify(sorted(manifest), null, 1));
@@ -31,8 +31,13 @@ async function build() {
 
 /** Pages load modules; what two of them share, or what one loads late, becomes a chunk. */
 async function scripts(written) {
-  const pages = (await readdir(client)).filter((name) => ["app.ts", "room.ts", "passkeys.ts"].includes(name));
+  const pages = (await readdir(client)).filter((name) => ["app.ts", "room.ts", "passkeys.ts", "sign-in.ts"].includes(name));
   return bundle(written, pages, { format: "esm", splitting: true, entryNames: "[name]-[hash]" });
+}
+
+/** What works beside a page, off its main thread. */
+async function solver(written) {
+  return bundle(written, ["solver.ts"], { format: "iife", entryNames: "[name]-[hash]" });
 }
 
 /** The worker differs whenever anything does, so that browsers take the new page with the new files. */

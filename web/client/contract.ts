@@ -227,6 +227,14 @@ export interface Department {
   members: Seat[];
 }
 
+/** A browser that is known as a person's own, since they signed in there. */
+export interface Device {
+  id: Id;
+  agent: string;
+  made_at: Instant;
+  used_at: Instant;
+}
+
 /** A domain that a business claims, the TXT record that proves it, and how it stands. */
 export interface Domain {
   name: string;
@@ -849,6 +857,9 @@ export interface Commands {
   };
   "all_sessions.revoke": {
     keep_programs?: boolean;
+  };
+  "device.forget": {
+    device_id: Id;
   };
   "authenticator.start": Record<string, never>;
   "authenticator.confirm": {

@@ -13,6 +13,7 @@ from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from people.letters.mail_settings import mail_works
 from people.persons import START_ROOM, ChangeAccount, account
 from people.sessions import RevokeSession, sessions
+from people.signing.known_devices import ForgetDevice, own_devices
 from rooms.rooms import rooms
 from rooms.starts import places
 from store.database import Transaction
@@ -32,6 +33,7 @@ COMMANDS = {
         (RevokeSession, "sessions"),
         (RevokeOtherSessions, "sessions"),
         (RevokeAllSessions, "sessions"),
+        (ForgetDevice, "devices"),
         (RenewCalendarFeed, "feed"),
         (RemoveCalendarFeed, "feed"),
     )
@@ -77,7 +79,8 @@ async def change(request: Request) -> Response:
 async def own_sessions(request: Request) -> Response:
     """The part of the page that shows one's sign-ins."""
     async with signed_in(request) as (tx, actor):
-        return await page(request, tx, actor, "parts/sessions.html", sessions=await _sessions(tx, actor))
+        known, devices = await _sessions(tx, actor), await _devices(tx, actor)
+        return await page(request, tx, actor, "parts/sessions.html", sessions=known, devices=devices)
 
 
 async def _draw(
@@ -94,6 +97,7 @@ async def _draw(
         waiting_email=await waiting_email(tx, actor),
         mail_works=await mail_works(tx),
         sessions=await _sessions(tx, actor),
+        devices=await _devices(tx, actor),
         zones=zones(),
         starts=await _starts(tx, actor),
         **await feed_shown(request, tx, actor),
@@ -115,3 +119,7 @@ async def _sessions(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
         session.model_dump() | {"device": device(session.agent), "way": WAYS.get(session.factor, session.factor)}
         for session in await sessions(tx, actor)
     ]
+
+
+async def _devices(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
+    return [known.model_dump() | {"device": device(known.agent)} for known in await own_devices(tx, actor)]

@@ -28,6 +28,7 @@ SIGNING = (
     "sign_out",
     "sign_in_failed",
     "sign_in_refused",
+    "slowed_down",
     "locked_out",
     "new_device",
     "sessions_ended",
@@ -36,7 +37,7 @@ ACTING = ("impersonation_begun", "impersonation_ended", "business_entered", "bus
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": (_("Sign-ins and sign-outs"), SIGNING + ACTING),
     "acting": (_("Acting for others"), ACTING),
-    "failed": (_("What failed"), ("sign_in_failed", "sign_in_refused", "locked_out")),
+    "failed": (_("What failed"), ("sign_in_failed", "sign_in_refused", "slowed_down", "locked_out")),
     "factors": (
         _("Passwords and second factors"),
         (
@@ -51,6 +52,7 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
             "factors_reset",
             "recovery_codes_made",
             "identity_unlinked",
+            "device_forgotten",
         ),
     ),
     "all": (_("Everything"), ()),
@@ -61,6 +63,7 @@ WORDS = {
     "sign_out": _("signed out"),
     "sign_in_failed": _("failed to sign in"),
     "sign_in_refused": _("was not let in"),
+    "slowed_down": _("had too many wrong tries: unknown browsers now do some work first"),
     "locked_out": _("tried too often and has to wait"),
     "new_device": _("signed in from a new device or place"),
     "sessions_ended": _("ended sign-ins"),
@@ -73,6 +76,7 @@ WORDS = {
     "factors_reset": _("had all second factors taken away"),
     "recovery_codes_made": _("made recovery codes"),
     "identity_unlinked": _("unlinked another service"),
+    "device_forgotten": _("had a browser forgotten"),
     "policy_changed": _("changed how people sign in"),
     "provider_added": _("added a service for signing in"),
     "provider_changed": _("changed a service for signing in"),
@@ -209,7 +213,7 @@ def _shown(line: Line, language: str) -> dict[str, Any]:
     return {
         "at": line.at,
         "what": WORDS.get(line.what, line.what.replace("_", " ")),
-        "grave": line.what in ("sign_in_failed", "sign_in_refused", "locked_out"),
+        "grave": line.what in ("sign_in_failed", "sign_in_refused", "slowed_down", "locked_out"),
         "person_id": line.person_id,
         "person": line.person,
         "typed": None if line.person else details.get("name") or details.get("email") or details.get("domain"),

@@ -17,13 +17,13 @@ from people.signing.passkeys import (
     ask_for_passkey,
     take_passkey,
 )
+from people.signing.proofs import counted
 from people.signing.tries import note_wrong
-from store.errors import Invalid, Malformed, Refusal, _
+from store.errors import Invalid, Malformed, _
 from store.scopes import EVERYWHERE
 from web.api import json_object
 from web.asking import must_be_signed_in
 from web.bounds import FOR_STRANGERS, plain_text
-from web.commands import count_refused
 from web.cookies import cookie
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
 from web.site import site_of
@@ -36,12 +36,8 @@ async def ask_to_make(request: Request) -> Response:
     """Ask the browser of someone who is signed in, and gave their password again, to make a passkey."""
     actor = await must_be_signed_in(request)
     body, database = await json_object(request), site_of(request).database
-    try:
-        async with database.asked_by(actor) as tx:
-            asked = await ask_for_new_passkey(tx, actor, relying(request), text(body, "password"))
-    except Refusal as refusal:
-        await count_refused(database, actor, refusal)
-        raise
+    async with counted(database, actor), database.asked_by(actor) as tx:
+        asked = await ask_for_new_passkey(tx, actor, relying(request), text(body, "password"))
     return _asking(request, asked)
 
 

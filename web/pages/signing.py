@@ -7,22 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from people.installation.impersonations import step_out
 from people.persons import somebody_is_there
 from people.profiles import welcome
 from people.signing import ceremonies
+from people.signing.challenges import WorkNeeded
 from people.signing.domains import some_are_proven
 from people.signing.entrances import Proven, enter, prove_code, prove_password
 from people.signing.factors import Factor
 from people.signing.providers import offers
-from people.signing.tries import Whence
+from people.signing.tries import Whence, challenge_for
 from rooms.starts import HOME, start_of
-from store.errors import NotSignedIn, Refusal, TooMany, _
+from store.errors import Malformed, NotSignedIn, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
-from web.asking import address_of, asker, begin_session, drop_session
-from web.bounds import form_of
+from web.api import json_object
+from web.asking import address_of, asker, begin_session, device_of, drop_session
+from web.bounds import form_of, plain_text
 from web.cookies import cookie, drop_cookie, keep_cookie
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
@@ -41,6 +43,11 @@ DEMO_PEOPLE = (
 )
 STEP = "hub_step"
 TOO_LONG = _("That took too long. Please sign in again.")
+SLOWED_DOWN = _(
+    "Too many wrong tries for this account. Wait a while and try again, or have a link to a new password sent to you, "
+    "by “Forgotten password?” below."
+)
+"""To whom the page's script did no work for."""
 
 
 async def sign_in_page(request: Request) -> Response:
@@ -65,10 +72,21 @@ async def signing_in(request: Request) -> Response:
     site, whence = site_of(request), whence_of(request)
     try:
         check_csrf(request, text_of(form, "csrf"))
-        proven = await prove_password(site.database, email, text_of(form, "password"), whence, site.sign_in_limits)
+        password, solution = text_of(form, "password"), text_of(form, "solution")
+        proven = await prove_password(site.database, email, password, whence, site.sign_in_limits, solution)
         return await go_on(request, proven, onward)
     except Refusal as refusal:
         return await _refused(request, refusal, email, onward)
+
+
+async def asking_for_work(request: Request) -> Response:
+    """Say what work another try for an e-mail takes, if any: a browser with script does it before it sends the form."""
+    email = (await json_object(request)).get("email")
+    if not isinstance(email, str):
+        raise Malformed()
+    site, whence = site_of(request), whence_of(request)
+    work = await challenge_for(site.database, plain_text(email), whence, site.sign_in_limits)
+    return JSONResponse({"ok": True, "challenge": work})
 
 
 async def go_on(request: Request, proven: Proven, onward: str) -> Response:
@@ -152,7 +170,7 @@ def keep_step(request: Request, response: Response, token: str, *, name: str = S
 
 
 def whence_of(request: Request) -> Whence:
-    return Whence(address_of(request), request.headers.get("user-agent", ""))
+    return Whence(address_of(request), request.headers.get("user-agent", ""), device_of(request))
 
 
 def _code_form(request: Request, step: Mapping[str, Any], refusal: Refusal | None = None) -> Response:
@@ -178,7 +196,9 @@ async def refused_at_the_door(request: Request, refusal: Refusal) -> Response:
 
 
 async def _refused(request: Request, refusal: Refusal, email: str, onward: str) -> Response:
-    error = translate(language_of(request), refusal)["message"]
+    language = language_of(request)
+    slowed_down = isinstance(refusal, WorkNeeded)
+    error = translated(language, SLOWED_DOWN) if slowed_down else translate(language, refusal)["message"]
     form = await _form(request, email=email, onward=onward, error=error, status=refusal.status)
     return _with_pause(form, refusal)
 

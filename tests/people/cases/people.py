@@ -34,6 +34,12 @@ CASES = [
         {"mihai": "invalid"},
     ),
     Case(
+        "device.forget",
+        "ana",
+        lambda o: {"device_id": o.things["device"]},
+        {"mihai": "not_found", "admin": "not_found", "client": "not_found", "outsider": "not_found"},
+    ),
+    Case(
         "password.change",
         "ana",
         lambda _o: {"old_password": PASSWORD, "new_password": PASSWORD * 2},
