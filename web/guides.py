@@ -253,6 +253,11 @@ TOPICS = {
                 "Something looks wrong there? Sign out everywhere else, and change your password: then only this "
                 "browser stays in."
             ),
+            _(
+                "As an admin you can have another service sign your people in. For each domain that you name for it, "
+                "make the TXT record that the settings show, and check it: until it is found, nobody is sent to the "
+                "service by that domain."
+            ),
         ),
     ),
     "keys": Topic(

@@ -409,6 +409,8 @@ async def _keep_claims(tx: Transaction, provider: Provider) -> None:
     if provider.business_id is None:
         return
     await tx.flush()
+    # One after another, so that each sees what those before it named; rows that refer to the business don't wait.
+    await tx.execute(select(Business.id).where(Business.id == provider.business_id).with_for_update(key_share=True))
     named = select(func.unnest(Provider.domains)).where(Provider.business_id == provider.business_id)
     await keep_claims(tx, provider.business_id, await tx.scalars(named))
 

@@ -1,5 +1,6 @@
 """Domains: what a business may say of the people of a domain, once it has shown that the domain is its own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from importlib import import_module
@@ -212,6 +213,19 @@ async def test_a_domain_that_no_service_names_any_more_is_free(
     assert (await refusal(agency.run(agency.admin, "domain.check", domain=FIRM))).code == "not_found"
     await prove(agency, names, agency.outsider)
     assert await offered(database) == ["Oleh"]
+
+
+async def test_services_that_come_and_go_at_once_leave_their_domains_claimed(
+    database: Database, agency: Agency
+) -> None:
+    for _ in range(10):
+        going = await name_domains(agency, agency.admin, FIRM)
+        added, _gone = await asyncio.gather(
+            name_domains(agency, agency.admin, FIRM),
+            agency.run(agency.admin, "provider.remove", provider_id=going),
+        )
+        assert await standing(database, agency.admin) is not None
+        await agency.run(agency.admin, "provider.remove", provider_id=added)
 
 
 async def test_who_runs_the_installation_vouches_and_takes_it_back(
