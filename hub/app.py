@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import cache
-from importlib.metadata import version
 
 from starlette.types import Receive, Scope, Send
 
@@ -16,6 +15,7 @@ from hub.gateway import Gateway
 from hub.housekeeping import Housekeeping
 from hub.installation import Knowledge
 from hub.outbox import measure
+from hub.release import on_disk
 from hub.settings import Settings
 from hub.tasks import tasks_of
 from hub.updates import Updates
@@ -227,6 +227,6 @@ def sign_in_limits(settings: Settings) -> SignInLimits | None:
 @cache
 def documents() -> dict[str, bytes]:
     """These are the contract's documents, by file name."""
-    number = version("atrium")
+    number = on_disk()
     made = {"openapi.json": openapi(number), "asyncapi.json": asyncapi(number)}
     return {name: json.dumps(document).encode() for name, document in made.items()}

@@ -19,13 +19,13 @@ import tarfile
 import tempfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
+from hub.release import on_disk
 from rooms.discards import DELETING
 from store.addresses import Address, Unreachable, connected
 from store.blobs import Blobs
@@ -108,7 +108,7 @@ async def _write(
         await _add_blob(blobs, archive, business_id, digest, folder)
     manifest = {
         "format": FORMAT,
-        "atrium": version("atrium"),
+        "atrium": on_disk(),
         "made_at": datetime.now(UTC).isoformat(),
         "revision": await connection.fetchval("select version_num from alembic_version"),
         "database": await asyncio.to_thread(_digest_of, dump),

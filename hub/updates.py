@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +19,7 @@ import structlog
 
 from hub import backups
 from hub.packets import PackedEvent
+from hub.release import on_disk
 from hub.settings import Settings
 from people.installation.events import UpdateChanged
 from people.installation.updates import begin_update, note_progress
@@ -31,7 +31,7 @@ from store.migrations import Migration, migrations
 from store.scopes import EVERYWHERE
 from store.tasks import end
 
-RUNNING = version("atrium")
+RUNNING = on_disk()
 BEAT_SECONDS = 15.0
 NOTE_SECONDS = 5.0
 """So long an update that is stopped may take to note it."""
@@ -90,7 +90,7 @@ class Updates:
 
     async def standing(self) -> Standing:
         """How the tables stand to the version."""
-        return Standing(RUNNING, version("atrium"), await migrations(self._database.url))
+        return Standing(RUNNING, on_disk(), await migrations(self._database.url))
 
     def heard(self, event: PackedEvent) -> None:
         if event.name == UpdateChanged.wire_name and event.payload["update"]["state"] == "waiting":

@@ -40,7 +40,7 @@ def _newer() -> list[str]:
     locked = {(pin.name, pin.version) for pin in pins(ROOT / EVERYTHING)}
     folder = next((ENVIRONMENT / "lib").glob("python*")) / "site-packages"
     there = {(canonicalize_name(each.name), each.version) for each in distributions(path=[str(folder)])}
-    return sorted(f"{name} {version}" for name, version in there - locked if name != "atrium")
+    return sorted(f"{name} {version}" for name, version in there - locked if name != "atrium-hub")
 
 
 if __name__ == "__main__":

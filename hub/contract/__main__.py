@@ -2,17 +2,17 @@
 
 import json
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 from hub.contract import asyncapi, openapi, typescript
+from hub.release import on_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def files() -> dict[Path, str]:
     """These are the contract's files, by path."""
-    number = version("atrium")
+    number = on_disk()
     return {
         ROOT / "docs/api/openapi.json": json.dumps(openapi(number), indent=2, ensure_ascii=False) + "\n",
         ROOT / "docs/api/asyncapi.json": json.dumps(asyncapi(number), indent=2, ensure_ascii=False) + "\n",
