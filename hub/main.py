@@ -1,4 +1,4 @@
-"""The command line: `hub serve`, `demo`, `migrate`, `backup`, `restore`, `doctor`, `person add`."""
+"""The command line: `hub serve`, `demo`, `migrate`, `backup`, `restore`, `rekey`, `doctor`, `person add`."""
 
 import ipaddress
 import sys
@@ -108,6 +108,13 @@ def restore(
 
 
 @cli.command()
+def rekey(data_dir: DataDir = None) -> None:
+    """Encrypt anew, with another key, what a copy of the database must not show. Hubs are to be stopped first."""
+    count = run(rekeyed(read_settings(data_dir=data_dir)))
+    console.print(f"Everything is encrypted with the new key, {count} values anew.", markup=False)
+
+
+@cli.command()
 def doctor(data_dir: DataDir = None) -> None:
     """Look at engines, tables, disk, clock and settings, and say what to do. Status 1 when the hub can't run."""
     findings = run(examined(read_settings(data_dir=data_dir)))
@@ -181,6 +188,15 @@ async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[
             keep_key(settings.data_dir, key)
         await migrate(url)
         return manifest
+
+
+async def rekeyed(settings: Settings) -> int:
+    from hub import engines, rekeying  # noqa: PLC0415
+
+    engines.must_be_there(settings)
+    async with engines.own_database_url(settings) as url:
+        await engines.prepare(url)
+        return await rekeying.rekey(settings, url)
 
 
 async def examined(settings: Settings) -> "list[Finding]":

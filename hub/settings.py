@@ -55,6 +55,8 @@ class Settings(BaseSettings):
 
     By default the file cipher.key in the data folder. Whoever loses it loses what was encrypted.
     """
+    former_cipher_key: SecretStr | None = None
+    """What it was until now, for ``hub rekey``; by default the file in the data folder."""
 
     migrate: bool = True
     """Whether serving brings the tables up to this version first. Off: a superadmin does, at Updates, or hub migrate;

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, LargeBinary, Numeric, SmallInteger, Text, func, select
+from sqlalchemy import ForeignKey, Numeric, SmallInteger, Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,7 @@ from people.installation.events import PlaceChanged, installation_stream
 from people.installation.forms import PlaceForm
 from people.parties import Party
 from people.streams import business_stream
+from store.ciphers import Sealed
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden
@@ -53,7 +54,7 @@ class Business(Row):
     email: Mapped[str] = mapped_column(Text, default="")
     website: Mapped[str] = mapped_column(Text, default="")
     meetings_url: Mapped[str] = mapped_column(Text, default="")
-    meetings_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    meetings_key: Mapped[bytes | None] = mapped_column(Sealed)
     shown_at_sign_in: Mapped[bool] = mapped_column(default=False)
     find_closed: Mapped[bool] = mapped_column(default=False)
     """Whether staff find the names of what they can't open."""

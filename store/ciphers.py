@@ -11,10 +11,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import LargeBinary
 
 from store.folders import make_private
 
 FILE = "cipher.key"
+NEXT = "cipher.key.next"
+"""The key that a data folder will keep once all was encrypted with it."""
+
+
+class Sealed(LargeBinary):
+    """A column of what was encrypted: with another key, all such are encrypted anew."""
 
 
 class Unreadable(Exception):
@@ -43,9 +50,9 @@ class Cipher:
             raise Unreadable() from error
 
 
-def kept_key(folder: Path) -> bytes:
+def kept_key(folder: Path, file: str = FILE) -> bytes:
     """This is the key that a data folder keeps; it is made when there is none, readable by its owner alone."""
-    path = folder / FILE
+    path = folder / file
     if not path.exists():
         fresh = _written(folder, secrets.token_hex(32).encode())
         with suppress(FileExistsError):  # whichever hub comes first makes it

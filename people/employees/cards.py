@@ -12,7 +12,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,7 +27,7 @@ from people.employees.readings import CardReading, fresh_reading, note, readings
 from people.employees.statuses import use_status
 from people.parties import Party
 from people.streams import business_stream
-from store.ciphers import cipher
+from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
@@ -76,7 +76,7 @@ class Employee(Row):
     employed_from: Mapped[date | None]
     employed_until: Mapped[date | None]
     status_id: Mapped[UUID | None] = mapped_column(ForeignKey("employee_statuses.id"))
-    hidden: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hidden: Mapped[bytes | None] = mapped_column(Sealed)
     changed_at: Mapped[datetime]
 
 

@@ -23,7 +23,7 @@ from people.leave.forms import AbsenceForm, LeaveKindForm
 from people.leave.kinds import kinds
 from people.parties import Party
 from people.sessions import digest
-from store.ciphers import cipher
+from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden
@@ -39,7 +39,7 @@ class CalendarFeed(Row):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(Sealed)
     made_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import LargeBinary, SmallInteger, Text, select
+from sqlalchemy import SmallInteger, Text, select
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +18,7 @@ from people.letters.forms import LetterForm, MailSettingsForm, Security
 from people.letters.letters import Letter, send_anew, send_letter
 from people.letters.posting import MailServer
 from people.mailboxes import Email
-from store.ciphers import cipher
+from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
@@ -40,7 +40,7 @@ class MailSettings(Row):
     port: Mapped[int]
     security: Mapped[str] = mapped_column(Text)
     username: Mapped[str] = mapped_column(Text)
-    password: Mapped[bytes | None] = mapped_column(LargeBinary)
+    password: Mapped[bytes | None] = mapped_column(Sealed)
     sender_email: Mapped[str] = mapped_column(Text)
     sender_name: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import LargeBinary, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.ciphers import cipher
+from store.ciphers import Sealed, cipher
 from store.database import Transaction
 from store.rows import Row
 
@@ -28,7 +28,7 @@ class Ceremony(Row):
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     business_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(Text)
-    hidden: Mapped[bytes] = mapped_column(LargeBinary)
+    hidden: Mapped[bytes] = mapped_column(Sealed)
     at: Mapped[datetime] = mapped_column(index=True)
 
 

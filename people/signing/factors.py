@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from store.ciphers import Sealed
 from store.database import Transaction
 from store.errors import Forbidden, _
 from store.rows import Row
@@ -28,7 +29,7 @@ class Authenticator(Row):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"), primary_key=True)
     business_id: Mapped[UUID | None]
-    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret: Mapped[bytes] = mapped_column(Sealed)
     made_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)

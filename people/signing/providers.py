@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import ForeignKey, LargeBinary, Text, any_, delete, exists, func, literal, select
+from sqlalchemy import ForeignKey, Text, any_, delete, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -32,7 +32,7 @@ from people.signing.domains import claim as claim_domains
 from people.signing.factors import OwnHandsOnly, own_hands
 from people.signing.journal import note_own
 from people.streams import business_stream
-from store.ciphers import cipher
+from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
@@ -60,7 +60,7 @@ class Provider(Row):
     name: Mapped[str] = mapped_column(Text)
     issuer: Mapped[str] = mapped_column(Text)
     client_id: Mapped[str] = mapped_column(Text)
-    client_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    client_secret: Mapped[bytes] = mapped_column(Sealed)
     domains: Mapped[list[str]] = mapped_column(ARRAY(Text))
     trusted: Mapped[bool] = mapped_column(default=False)
     """Whether it is believed for its domains without saying that an e-mail is verified."""
