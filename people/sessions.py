@@ -359,10 +359,10 @@ async def revoke_session(tx: Transaction, actor: Actor, command: RevokeSession) 
 
 
 async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID | None = None) -> None:
-    """End a person's sessions, all or all but one."""
+    """End a person's sessions, all or all but one, with those in which others act as them."""
     ended = await tx.scalars(
         update(Session)
-        .where(Session.ended_at.is_(None), _theirs(actor.id))
+        .where(Session.ended_at.is_(None), _of(actor.id))
         .where(true() if but is None else Session.id != but)
         .values(ended_at=tx.now)
         .returning(Session.id)
@@ -375,14 +375,12 @@ async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID 
 async def end_sessions_of(tx: Transaction, person_id: UUID) -> None:
     """End all of somebody's sessions, those in which they act as others, and those in which others act as them; their
     open windows close within seconds."""
-    theirs = or_(Session.person_id == person_id, Session.impersonator_id == person_id)
-    await tx.execute(update(Session).where(Session.ended_at.is_(None), theirs).values(ended_at=tx.now))
+    await tx.execute(update(Session).where(Session.ended_at.is_(None), _of(person_id)).values(ended_at=tx.now))
 
 
-def _theirs(person_id: UUID) -> ColumnElement[bool]:
-    """Those that someone opened themselves: as themselves, or acting as somebody else."""
-    own = and_(Session.person_id == person_id, Session.impersonator_id.is_(None))
-    return or_(own, Session.impersonator_id == person_id)
+def _of(person_id: UUID) -> ColumnElement[bool]:
+    """Those in which somebody acts as themselves or as another, and those in which another acts as them."""
+    return or_(Session.person_id == person_id, Session.impersonator_id == person_id)
 
 
 async def strengthen(tx: Transaction, actor: Actor, factor: Factor) -> None:
