@@ -135,7 +135,7 @@ async def note_seen(request: Request, actor: Actor) -> None:
     with suppress(Refusal):
         async with site_of(request).database.transaction(EVERYWHERE) as tx:
             await see(tx, actor.session_id, used=used, address=actor.address if used else None)
-    request.state.slide = "authorization" not in request.headers
+    request.state.slide = "authorization" not in request.headers and actor.impersonator_id is None
 
 
 class Sliding:

@@ -23,7 +23,7 @@ from tests.people.acting import acting_as
 from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import installed
 from tests.people.offices import Office, open_office, with_password
-from tests.web.houses import House
+from tests.web.houses import PASSWORD, House
 from web.acting import GIVING, IN_ANOTHERS_NAME, IN_ONES_OWN, NotInAnothersName, names
 from web.commands import Commands
 
@@ -159,6 +159,10 @@ async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
             assert offered in own
             assert offered not in person
         assert f"/people/{mihai.id}/lock" in person
+        for path in ("/account/passkeys/options", "/account/passkeys"):
+            refused = await acting.post(path, json={"password": PASSWORD}, headers={"accept": "application/json"})
+            assert refused.json()["error"]["code"] == "not_in_anothers_name"
+        assert "waits until you stop" in (await acting.get("/")).text
         assert REASON in person
         assert "/people/new" not in (await acting.get("/people")).text
         for path in ("/people/new", f"/people/{mihai.id}/promote"):
