@@ -122,6 +122,8 @@ async def test_a_file_without_room_says_whom_to_ask_and_is_not_sent_again(
     line = ana.locator("room-uploads .upload", has_text="plan.txt")
     await expect(line).to_contain_text("0 B left of the 1 GB")
     await expect(line).to_contain_text("Please ask an admin for more: Irina.")
+    await expect(line.locator(".upload-name")).to_be_visible()  # not squeezed away by the reason
+    await expect(line.get_by_role("progressbar")).to_have_count(0)
     await expect(line.get_by_role("button")).to_have_count(1)  # nothing but to forget it
     assert len(begun) == 1
     await add_file(client, plan)

@@ -29,7 +29,9 @@ export class RoomUploadsElement extends RoomElement {
     return html`<li class="upload" data-state=${state}>
       <span class="upload-name text-truncate">${upload.name}</span>
       <span class="text-secondary upload-word">${word(upload, share)}</span>
-      <progress max="100" .value=${share} aria-label=${t("{name} is being sent", { name: upload.name })}></progress>
+      ${state === "refused"
+        ? nothing
+        : html`<progress max="100" .value=${share} aria-label=${t("{name} is being sent", { name: upload.name })}></progress>`}
       <span class="upload-acts">
         ${state === "sending" ? button(icon("player-pause"), t("Pause"), () => uploads.pause(key)) : nothing}
         ${state === "paused" || state === "waiting"
