@@ -43,5 +43,6 @@ VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", \
-    "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ['HUB_PORT'] + '/readyz', timeout=4)"]
+    "import os, ssl, urllib.request as u; tls = ssl._create_unverified_context() if 'HUB_CERTIFICATE' in os.environ else None; \
+u.urlopen(('https' if tls else 'http') + '://127.0.0.1:' + os.environ['HUB_PORT'] + '/readyz', timeout=4, context=tls)"]
 CMD ["hub", "serve"]

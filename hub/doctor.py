@@ -285,7 +285,7 @@ async def _files(settings: Settings) -> AsyncIterator[Finding]:
 async def _settings(settings: Settings) -> AsyncIterator[Finding]:
     if not settings.limits:
         yield Finding("look", "Limits are off", "HUB_LIMITS=off is for measurements: passwords can be guessed fast.")
-    if not _is_loopback(settings.host) and not settings.is_secure:
+    if not _is_loopback(settings.host) and not settings.is_secure and settings.certificate is None:
         yield Finding(
             "look",
             f"The hub listens on {settings.host} without HTTPS",

@@ -29,6 +29,8 @@ from store.folders import is_open
 from store.scopes import EVERYWHERE
 from store.tasks import end
 
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Of TLS 1.2; those of 1.3 are all good, and nothing older is spoken. Source: RFC 9325, sections 3.1.1 and 4.2."""
 KEEP_ALIVE_SECONDS = 30
 """So long an idle connection is kept: longer than a hub may stand still, for one with a request waiting looks idle."""
 
@@ -95,6 +97,9 @@ def configuration(hub: Hub) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        ssl_certfile=settings.certificate,
+        ssl_keyfile=settings.certificate_key,
+        ssl_ciphers=CIPHERS,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies or None,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
@@ -129,7 +134,8 @@ class Server(uvicorn.Server):
     @property
     def url(self) -> str:
         host, port = self.servers[0].sockets[0].getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        scheme = "https" if self.hub.settings.certificate else "http"
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -29,6 +29,6 @@ def served_at(folder: Path) -> str:
         host, port = parts.hostname or "", parts.port or 0
         host = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
         with socket.create_connection((host.strip("[]"), port), timeout=2):
-            return f"http://{host}:{port}"
+            return f"{parts.scheme}://{host}:{port}"
     except (OSError, ValueError):
         return ""

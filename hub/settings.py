@@ -1,12 +1,13 @@
 """Settings: what an owner may decide, by `HUB_…` variables or the command line's flags."""
 
 import os
+import ssl
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from people.installation.addresses import origin
@@ -34,6 +35,13 @@ class Settings(BaseSettings):
 
     Also makes cookies secure-only and bound to the host when it is https.
     """
+    certificate: Path | None = None
+    """By which the hub itself speaks TLS: a file with its certificate, those between it and the authority, and its key.
+
+    Where the proxy is on another machine, say; without one it speaks plain http.
+    """
+    certificate_key: Path | None = Field(None, validate_default=True)
+    """Its key, where that is a file of its own."""
     trusted_proxies: str = ""
     """Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed, separated by commas."""
 
@@ -131,6 +139,16 @@ class Settings(BaseSettings):
     def _of_redis(cls, url: str | None) -> str | None:
         return checked_redis(url) if url else None
 
+    @field_validator("certificate_key")
+    @classmethod
+    def _of_the_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
+        if (certificate := info.data.get("certificate")) is not None:
+            try:
+                ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+            except OSError as error:  # ssl's own errors are such, too
+                raise ValueError(f"HUB_CERTIFICATE can't be used with its key: {error}") from error
+        return key
+
     @field_validator("metrics_from")
     @classmethod
     def _networks(cls, names: str) -> str:
@@ -172,7 +190,7 @@ class Settings(BaseSettings):
     def site(self) -> str:
         """Where links in letters lead, unless the installation's own settings say where."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url or f"http://{host}:{self.port}"
+        return self.public_url or f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
 
     @property
     def metrics_networks(self) -> tuple[str, ...]:
