@@ -210,6 +210,10 @@ TOPICS = {
                 "footer are for documents; the settings show how they will look."
             ),
             _("A logo is drawn anew when you put it up: it can be PNG, JPEG, WebP, GIF or AVIF, of at most 5 MB."),
+            _(
+                "*Storage* shows how much of its room for files your business uses. Each file counts with its size, "
+                "and what is removed makes room again. When it is full, new files are refused until then."
+            ),
             _("The working week and the hours of a day say what a full week is: leave and plans count with it."),
             _(
                 "Leave follows the holidays of your country, and of your region where it has some of its own. A kind "
