@@ -26,11 +26,19 @@ export function embedded<T>(id: string): T | null {
   return text ? (JSON.parse(text) as T) : null;
 }
 
+const ANSWERED_MS = 10_000;
+let sentAt = -Infinity;
 let leaving = false;
+
+// A form may be what ends the session, such as the one that stops acting: then its answer leads on, not we.
+window.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) sentAt = performance.now();
+});
 
 /** The session is over: sign in, then come back here. */
 export function goToSignIn(): void {
   if (leaving || location.pathname === "/sign-in") return;
   leaving = true;
-  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+  const address = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  setTimeout(() => location.assign(address), Math.max(0, sentAt + ANSWERED_MS - performance.now()));
 }
