@@ -258,6 +258,10 @@ TOPICS = {
                 "browser stays in."
             ),
             _(
+                "Somebody tries your password again and again? You come in as ever from a browser in which you signed "
+                "in before; your account page lists them. Another one does some work first, which takes seconds."
+            ),
+            _(
                 "As an admin you can have another service sign your people in. For each domain that you name for it, "
                 "make the TXT record that the settings show, and check it: until it is found, nobody is sent to the "
                 "service by that domain."

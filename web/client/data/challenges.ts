@@ -1,6 +1,9 @@
 /** Challenges: asking the server whether a try to sign in takes work, and having it done beside the page. */
 import type { Challenge, Tell } from "../models/challenges";
 
+/** Then the form is sent without: whatever is amiss, the server says it. */
+const ANSWERS_WITHIN_MILLISECONDS = 10_000;
+
 type Told = { part: number } | { solution: string };
 
 /** The work that signing in with this e-mail takes now; null when it takes none, or nobody could be asked. */
@@ -9,6 +12,7 @@ export async function challengeFor(email: string): Promise<Challenge | null> {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ email }),
+    signal: AbortSignal.timeout(ANSWERS_WITHIN_MILLISECONDS),
   }).catch(() => null);
   const answer = (await response?.json().catch(() => null)) as { challenge?: Challenge | null } | null | undefined;
   return answer?.challenge ?? null;
