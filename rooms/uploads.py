@@ -32,7 +32,7 @@ LIFETIME = timedelta(hours=24)
 """How long an upload waits for its next piece."""
 
 FORGOTTEN_AT_ONCE = 50
-AGAIN_SECONDS = 15
+AGAIN_SECONDS = 5
 """Whoever has too many on their way may ask again after this."""
 MOST_BREAKS = 1_000
 """So often may an upload be broken off: each leaves a piece that isn't full, and takes room as if it were larger."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Page, Response, Route, expect
 
 from hub.settings import Settings
 from store.database import Database
@@ -139,17 +139,31 @@ async def test_a_file_without_room_says_whom_to_ask_and_is_not_sent_again(
 async def test_many_files_at_once_all_arrive_by_themselves(
     browser: Browser, settings: Settings, agency: Agency, tmp_path: Path
 ) -> None:
-    """The hub takes four at once and then some each second; the browser sends no faster than it may."""
-    paths = [tmp_path / f"plan-{nr}.txt" for nr in range(12)]
+    """The hub takes two at a time; the browser, told to wait, waits and goes on."""
+    paths = [tmp_path / f"plan-{nr}.txt" for nr in range(6)]
     for path in paths:
         path.write_text("First the homepage, then the shop.")
-    narrow = settings.model_copy(update={"limit_uploads_burst": 4, "limit_uploads_per_minute": 240})
+    narrow = settings.model_copy(update={"limit_uploads_at_once": 2})
+    told_to_wait = asyncio.Event()
+
+    def note(got: Response) -> None:
+        if got.url.endswith("/api/v1/uploads"):
+            answers.append(got.status)
+            if got.status == 429:
+                told_to_wait.set()
+
+    async def hold(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await told_to_wait.wait()
+        await route.continue_()
+
     async with running_hub(narrow) as url:
         windows = Windows(browser, url)
         ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/files")
         await expect(ana.get_by_role("button", name="Add files").first).to_be_visible()
         answers: list[int] = []
-        ana.on("response", lambda got: answers.append(got.status) if got.url.endswith("/api/v1/uploads") else None)
+        ana.on("response", note)
+        await ana.route("**/api/v1/uploads/*", hold)
         await ana.locator("room-files input[type=file]").set_input_files(paths)
         await expect(ana.locator("room-uploads .upload", has_text="In line").first).to_be_visible()
         assert await violations(ana) == []
