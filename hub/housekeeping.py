@@ -11,7 +11,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import func, select
 
-from people import links, paces, resets
+from people import links, rate_limits, resets
 from people.installation import impersonations, registrations
 from people.leave import recounting
 from people.letters import letters
@@ -90,7 +90,7 @@ class Housekeeping:
                 return
             await keys.forget_old(tx)
             await tries.forget_old(tx)
-            await paces.forget_old(tx)
+            await rate_limits.forget_old(tx)
             await ceremonies.forget_old(tx)
             await challenges.forget_old(tx)
             await known_devices.forget_old(tx)

@@ -13,7 +13,7 @@ from people.actors import Actor
 from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
 from people.forms import CompanyForm
 from people.mailboxes import Email
-from people.parties import Party, email_taken, page_by_name
+from people.parties import NamesParty, Party, email_taken, page_by_name
 from people.streams import business_stream
 from people.web_addresses import web_address
 from store.commands import Command
@@ -46,7 +46,7 @@ class CompanyIsArchived(Conflict):
     message = _("This company is archived. Restore it to go on working for it.")
 
 
-class AddCompany(Command):
+class AddCompany(NamesParty):
     name: str = Field(min_length=1, max_length=120)
     email: Email | None = None
     phone: str = Field("", max_length=60)
@@ -88,7 +88,7 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
     return form
 
 
-class ChangeCompany(Command):
+class ChangeCompany(NamesParty):
     company_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None

@@ -3,6 +3,8 @@
 Until the link is used the old e-mail holds, so that a slip of the finger locks nobody out.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,14 +21,14 @@ from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LinkDead, find_link
 from people.mailboxes import Email, Mailbox
-from people.paces import Deeds, of_email
-from people.parties import EmailTaken, Party
+from people.parties import EmailTaken, NamesParty, Party
+from people.rate_limits import RateLimit, forget_hits, of_email
 from people.signing.journal import note
 from people.signing.proofs import ProvesWho, prove_own_password
 from people.signing.tries import Whence
 from people.streams import business_stream, own_stream
 from store.database import Database, Transaction
-from store.errors import NotFound, TooMany, _
+from store.errors import NotFound, Refusal, TooMany, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts import AsTyped
@@ -35,7 +37,7 @@ MOST_OF_PERSON, MOST_OF_EMAIL = 5, 3
 """So many letters may go out in an hour, by one person's wish and to one new address."""
 MOST_TAKEN = 20
 """So often somebody may learn in an hour that an e-mail belongs to someone."""
-ASKED, TAKEN = Deeds("email.ask"), Deeds("email.taken")
+ASKED, TAKEN = RateLimit("email.ask"), RateLimit("email.taken")
 
 
 class EmailChange(Row):
@@ -55,7 +57,7 @@ class EmailChange(Row):
     outcome: Mapped[str | None] = mapped_column(Text)
 
 
-class ChangeEmail(ProvesWho):
+class ChangeEmail(ProvesWho, NamesParty):
     email: Email
     password: AsTyped = Field(max_length=200)
 
@@ -108,8 +110,14 @@ async def change_email(tx: Transaction, actor: Actor, command: ChangeEmail) -> E
 async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None:
     within = tx.within
     await tx.look(EVERYWHERE)  # one e-mail is one party's over all businesses
-    await ASKED.take(tx, {str(person.id): MOST_OF_PERSON} | of_email(email, MOST_OF_EMAIL), TooManyChanges)
-    known = await tx.scalar(select(Party.id).where(Party.email == email))
+    await ASKED.hit(tx, {str(person.id): MOST_OF_PERSON} | of_email(email, MOST_OF_EMAIL), TooManyChanges)
+    known = (
+        await tx.execute(
+            select(Party.id, Account.language)
+            .outerjoin(Account, Account.person_id == Party.id)
+            .where(Party.email == email)
+        )
+    ).first()
     await tx.look(within)
     change = EmailChange(
         id=tx.new_id(), business_id=person.business_id, person_id=person.id, email=email, asked_at=tx.now
@@ -119,24 +127,32 @@ async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None
     if known is None:
         await _write_to(tx, "email", email, actor.language, who=person, email_id=change.id)
     else:
-        await _write_to(tx, "email_known", email, actor.language)
+        await _write_to(tx, "email_known", email, known.language or actor.language)
 
 
-async def must_name_few_that_are_taken(database: Database, actor: Actor) -> None:
-    """Refuse to look once more whose an e-mail is, to whoever learned it of many: they look who has an account.
+@asynccontextmanager
+async def learning_of_few(database: Database, actor: Actor) -> AsyncIterator[None]:
+    """Count that somebody may learn by a command whether an e-mail belongs to someone, and forget it unless they did:
+    whoever learns it of many looks who has an account.
 
     Raises:
-        TooManyTaken: they did.
+        TooManyTaken: they learned it of as many as may be.
     """
-    async with database.reading(EVERYWHERE) as tx:
-        if await TAKEN.are_done(tx, {str(actor.id): MOST_TAKEN}):
-            raise TooManyTaken(retry_after_seconds=TAKEN.window.total_seconds())
-
-
-async def count_taken(database: Database, actor: Actor) -> None:
-    """Count that somebody learned of an e-mail that it belongs to someone."""
     async with database.transaction(EVERYWHERE) as tx:
-        await TAKEN.taken(tx, {str(actor.id): MOST_TAKEN})
+        hits = await TAKEN.hit(tx, {str(actor.id): MOST_TAKEN}, TooManyTaken)
+    try:
+        yield
+    except EmailTaken:
+        raise
+    except Refusal:
+        await _forget(database, hits)
+        raise
+    await _forget(database, hits)
+
+
+async def _forget(database: Database, hits: list[UUID]) -> None:
+    async with database.transaction(EVERYWHERE) as tx:
+        await forget_hits(tx, hits)
 
 
 async def _write_to(tx: Transaction, kind: str, to: str, language: str, /, **params: Any) -> None:

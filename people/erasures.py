@@ -13,6 +13,7 @@ from people.emails import EmailChange
 from people.employees.erasing import erase_card
 from people.leave.erasing import erase_leave
 from people.letters.erasing import erase_letters
+from people.rate_limits import forget_hits_of, of_email
 from people.resets import ResetAsk
 from people.sessions import Session
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
@@ -43,6 +44,7 @@ async def forget_person(
     await erase_letters(tx, business_id, person_id, name=name, addresses=addresses, pseudonym=pseudonym)
     await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
     await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
+    await forget_hits_of(tx, str(person_id), *(of for address in addresses for of in of_email(address, 0)))
     await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
     kept = [(name, Note.details[name]) for name in ("by", "by_name", "on_behalf_of")]
     who = func.jsonb_strip_nulls(func.jsonb_build_object(*chain.from_iterable(kept)))

@@ -16,7 +16,7 @@ from people.invitations import open_invitation
 from people.languages import Language
 from people.mailboxes import Email
 from people.managing import managed, must_be_here, tell
-from people.parties import Party, email_taken
+from people.parties import NamesParty, Party, email_taken
 from people.records import AlreadyLinked
 from people.streams import business_stream
 from store.commands import Command
@@ -69,7 +69,7 @@ class HasEmail(Conflict):
     message = _("This person has an e-mail already; only they change it.")
 
 
-class InviteClient(Command):
+class InviteClient(NamesParty):
     person_id: UUID
     email: Email
 

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Select, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.mailboxes import Mailbox
+from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
 from store.finding import folded_from
@@ -52,6 +53,10 @@ async def page_by_name(
     else:
         last = places[after] if after is not None else ("", UUID(int=0))
     return [id for _key, id in nsmallest(limit, (place for place in places.values() if place > last))]
+
+
+class NamesParty(Command):
+    """A command whose ``email`` is to be a party's: by it one learns whether it is another's already."""
 
 
 class EmailTaken(Conflict):

@@ -16,7 +16,7 @@ from people.forms import AccountForm, PersonForm
 from people.invitations import open_invitation
 from people.languages import Language
 from people.mailboxes import Email
-from people.parties import Party, email_taken, page_by_name
+from people.parties import NamesParty, Party, email_taken, page_by_name
 from people.passwords import SetsPassword, check_password, hashed
 from people.roles import must_hold, role_for_staff
 from people.streams import business_stream, own_stream
@@ -56,7 +56,7 @@ def _begun(start: str | None) -> str | None:
 TimeZone = Annotated[str, AfterValidator(_known)]
 
 
-class _Newcomer(Command):
+class _Newcomer(NamesParty):
     """What is said of whoever comes to the business, whether they are given a password or invited to set one."""
 
     kind: Literal["admin", "staff", "client"]

@@ -20,9 +20,9 @@ from people.letters.letters import JUST_NOW, must_be_a_while_ago
 from people.links import LinkDead, find_link, make_link
 from people.mailboxes import Mailbox
 from people.managing import managed, must_be_here
-from people.paces import Deeds, of_email, of_network
 from people.parties import Party
 from people.passwords import check_password, hashed
+from people.rate_limits import RateLimit, of_email, of_network
 from people.signing.journal import may_note, note
 from people.signing.tries import Whence, forget_tries
 from people.streams import own_stream
@@ -35,7 +35,7 @@ from store.scopes import EVERYWHERE
 
 MOST_OF_EMAIL, MOST_OF_NETWORK = 5, 30
 """So many resets may be asked for in an hour."""
-ASKED = Deeds("reset.ask")
+ASKED = RateLimit("reset.ask")
 
 
 class Reset(Row):
@@ -86,7 +86,7 @@ async def ask_for_reset(database: Database, email: str, whence: Whence, *, limit
         ask = ResetAsk(id=tx.new_id(), email=email, address=whence.address, agent=whence.agent[:300], at=tx.now)
         if limited:
             most = of_email(email, MOST_OF_EMAIL) | of_network(whence.address, MOST_OF_NETWORK)
-            await ASKED.take(tx, most, TooManyResets)
+            await ASKED.hit(tx, most, TooManyResets)
         tx.add(ask)
         await tx.flush()
         await defer(tx, "reset.answer", ask_id=ask.id)

@@ -7,7 +7,7 @@ idempotency key. When this returns, what was done is on disk.
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,8 +16,8 @@ from prometheus_client import Counter
 from pydantic import BaseModel, ValidationError
 
 from people.actors import Actor
-from people.emails import count_taken, must_name_few_that_are_taken
-from people.parties import EmailTaken
+from people.emails import learning_of_few
+from people.parties import NamesParty
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.proofs import ProvesWho, counted
 from rooms.uploads import CLIENTS_SHARE
@@ -122,8 +122,6 @@ class Commands:
             answer = await self._run(actor, name, fields, key)
         except Refusal as refusal:
             RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
-            if isinstance(refusal, EmailTaken):
-                await count_taken(self.database, actor)
             raise
         RUN.labels(name, "ok").inc()
         return answer
@@ -140,14 +138,20 @@ class Commands:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)
         checked = read_key(key)
-        if self.pace is not None and getattr(command, "email", None) is not None:
-            await must_name_few_that_are_taken(self.database, actor)
         if entry.prepare is not None:
             await entry.prepare(self.database, actor, command)
         if (answer := await self._at_once(actor, entry, command, checked)) is not None:
             return answer
-        async with counted(self.database, actor) if isinstance(command, ProvesWho) else nullcontext():
+        async with self._proof_counted(actor, command), self._learning_counted(actor, command):
             return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
+
+    def _proof_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
+        return counted(self.database, actor) if isinstance(command, ProvesWho) else nullcontext()
+
+    def _learning_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
+        names_one = isinstance(command, NamesParty) and getattr(command, "email", None) is not None
+        limited = self.pace is not None and names_one
+        return learning_of_few(self.database, actor) if limited else nullcontext()
 
     async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
         if entry.at_once is None:

@@ -21,7 +21,7 @@ from people.languages import Language
 from people.letters.accounts import write_of_account
 from people.mailboxes import Email
 from people.managing import Managed, managed
-from people.parties import Party, email_taken
+from people.parties import NamesParty, Party, email_taken
 from people.passwords import SetsPassword
 from people.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person
 from people.sessions import Session
@@ -35,7 +35,7 @@ from store.sorting import by_name
 from store.texts import AsTyped
 
 
-class AddAdmin(SetsPassword):
+class AddAdmin(SetsPassword, NamesParty):
     name: str = Field(min_length=1, max_length=120)
     email: Email
     password: AsTyped | None = Field(None, min_length=10, max_length=200)
@@ -94,7 +94,7 @@ async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:
     return opened.id
 
 
-class ChangeAdmin(Command):
+class ChangeAdmin(NamesParty):
     person_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None

@@ -33,10 +33,10 @@ from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LIVES, LinkDead, find_link
 from people.mailboxes import Email, Mailbox
-from people.paces import Deeds, of_email, of_network
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
+from people.rate_limits import RateLimit, of_email, of_network
 from people.signing.journal import note
 from people.signing.tries import Whence
 from store.commands import Command
@@ -94,7 +94,7 @@ class RegistrationAsk(_FilledIn, Row):
 
 MOST_OF_EMAIL, MOST_OF_NETWORK = 3, 5
 """So many registrations may be asked for in an hour."""
-ASKED = Deeds("registration.ask")
+ASKED = RateLimit("registration.ask")
 SAID = ("business_name", "name", "email", "language", "time_zone")
 
 
@@ -132,7 +132,7 @@ async def register(database: Database, wish: RegisterBusiness, *, address: str, 
             raise RegistrationClosed()
         if limited:
             most = of_email(wish.email, MOST_OF_EMAIL) | of_network(address, MOST_OF_NETWORK)
-            await ASKED.take(tx, most, TooManyRegistrations)
+            await ASKED.hit(tx, most, TooManyRegistrations)
     await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
     password_hash = await hashed(wish.password)
     async with database.transaction(EVERYWHERE) as tx:

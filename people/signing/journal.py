@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from people.actors import Actor
 from people.businesses import Business
-from people.paces import Deeds, of_network
 from people.parties import Party
+from people.rate_limits import RateLimit, of_network
 from store.database import Transaction
 from store.errors import Forbidden
 from store.ids import first_id
@@ -82,7 +82,7 @@ def note(
 async def may_note(tx: Transaction, what: str, address: str) -> bool:
     """Whether what somebody does who isn't signed in is worth a line: what a network does time and again fills no
     journal. It takes seeing everything."""
-    return await Deeds(f"journal.{what}").taken(tx, of_network(address, MOST_OF_NETWORK))
+    return await RateLimit(f"journal.{what}").allows(tx, of_network(address, MOST_OF_NETWORK))
 
 
 async def forget_old(tx: Transaction, kept: timedelta) -> int:

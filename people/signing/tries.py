@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
 from people.signing.challenges import STEPS_BEHIND, Solved, WorkNeeded, set_challenge, solved, spend
-from people.signing.journal import note
+from people.signing.journal import may_note, note
 from people.signing.known_devices import known_device
 from store.database import Database, Transaction
 from store.errors import Invalid, TooMany, _
@@ -168,7 +168,9 @@ async def note_wrong(
         known = (await tx.execute(select(Party.id, Party.business_id).where(Party.email == email))).first()
         person_id, business_id = known or (None, None)
         about = {"address": whence.address, "agent": whence.agent, "email": email[:200], "how": how}
-        note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
+        is_strangers = attempt is None or (attempt.kind != "own" and not attempt.of_device)
+        if not is_strangers or await may_note(tx, "sign_in_failed", whence.address):
+            note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
         if limits is None or attempt is None or attempt.nr != limits.per_account:
             return
         slowed = attempt.kind == "password" and not attempt.of_device

@@ -14,6 +14,7 @@ from people.emails import EmailChange
 from people.letters import Letter, send_letter
 from people.managing import Managed
 from people.parties import Party
+from people.rate_limits import Hit, RateLimit, of_email, of_network
 from people.sessions import Session, actor_of
 from people.signing.entrances import NotAdmitted, sign_in
 from people.signing.journal import Note
@@ -24,6 +25,7 @@ from rooms.tasks import Task
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
 from store.log import EventRow, read_log
+from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.people.offices import with_password
 
@@ -256,6 +258,16 @@ async def test_personal_data_are_erased_everywhere_and_a_pseudonym_stays(databas
         assert await tx.scalar(select(func.count()).where(Note.what == "person_erased"))
     assert (await refusal(agency, agency.admin, "person.erase", **erasing)).code == "already_erased"
     assert (await refusal(agency, agency.admin, "person.reactivate", person_id=ana)).code == "already_erased"
+
+
+async def test_nothing_stays_counted_of_who_is_erased(database: Database, agency: Agency) -> None:
+    async with database.transaction(EVERYWHERE) as tx:
+        email = await tx.scalar(select(Party.email).where(Party.id == agency.ana.id))
+        await RateLimit("test").hit(tx, {str(agency.ana.id): 1} | of_email(email, 1) | of_network("192.0.2.1", 1))
+    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id))
+    await agency.run(agency.admin, "person.erase", person_id=str(agency.ana.id), name="Ana")
+    async with database.reading(EVERYWHERE) as tx:
+        assert (await tx.scalars(select(Hit.of))).all() == ["192.0.2.1"]
 
 
 async def test_the_erased_s_names_and_notes_leave_letters_too(database: Database, agency: Agency) -> None:

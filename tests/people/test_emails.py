@@ -1,5 +1,8 @@
 """One's own e-mail: changed with the password, and by a link where letters are sent."""
 
+import asyncio
+import inspect
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -12,9 +15,10 @@ from hub.verbs import VERBS
 from hub.worker import Worker
 from people.emails import MOST_OF_PERSON, MOST_TAKEN, TooManyChanges, TooManyTaken, confirm_email, email_by
 from people.links import LinkDead
-from people.parties import EmailTaken, Party
+from people.parties import EmailTaken, NamesParty, Party
 from people.signing.entrances import sign_in
 from people.signing.tries import Whence
+from store.commands import catalogue
 from store.database import Database
 from store.errors import Invalid, Refusal
 from tests.clocks import set_clock
@@ -123,26 +127,56 @@ async def test_letters_to_one_email_have_a_pace_whoever_asks(
         await agency.run(agency.client, "email.change", email=NEW.upper(), password=PASSWORD)
 
 
-@pytest.mark.parametrize(
-    ("name", "fields"),
-    [
-        ("email.change", {"password": PASSWORD}),
-        ("person.add", {"name": "Eve", "kind": "staff", "password": "grey heron over water"}),
-        ("company.add", {"name": "Casa"}),
-    ],
-)
-async def test_nobody_looks_through_whose_emails_are_known(
-    database: Database, agency: Agency, name: str, fields: dict[str, str]
-) -> None:
-    commands = Commands(database, VERBS, Pace(1_000, 1_000))
+NAMING = [
+    ("email.change", {"password": PASSWORD}),
+    ("person.add", {"name": "Eve", "kind": "staff", "password": "grey heron over water"}),
+    ("company.add", {"name": "Casa"}),
+]
+
+
+@pytest.fixture
+async def known(database: Database, agency: Agency) -> str:
+    """The e-mail of somebody elsewhere."""
     await with_password(database, agency.admin)
     async with database.reading() as tx:
-        taken = await tx.scalar(select(Party.email).where(Party.id == agency.outsider.id))
+        return str(await tx.scalar(select(Party.email).where(Party.id == agency.outsider.id)))
+
+
+@pytest.mark.parametrize(("name", "fields"), NAMING)
+async def test_nobody_looks_through_whose_emails_are_known(
+    database: Database, agency: Agency, known: str, name: str, fields: dict[str, str]
+) -> None:
+    commands = Commands(database, VERBS, Pace(1_000, 1_000))
     for _turn in range(MOST_TAKEN):
         with pytest.raises(EmailTaken):
-            await commands.run(agency.admin.actor, name, fields | {"email": taken})
-    for email in (taken, NEW):
+            await commands.run(agency.admin.actor, name, fields | {"email": known})
+    for email in (known, NEW):
         with pytest.raises(TooManyTaken):
             await commands.run(agency.admin.actor, name, fields | {"email": email})
+    await commands.run(agency.admin.actor, "business.change", {"email": "office@studio.example"})
     set_clock(database, datetime.now(UTC) + timedelta(hours=1, minutes=1))
     await commands.run(agency.admin.actor, name, fields | {"email": NEW})
+
+
+async def test_many_at_once_learn_no_more(database: Database, agency: Agency, known: str) -> None:
+    commands = Commands(database, VERBS, Pace(1_000, 1_000))
+    name, fields = NAMING[2]
+    asked = (commands.run(agency.admin.actor, name, fields | {"email": known}) for _turn in range(MOST_TAKEN + 5))
+    answers = Counter(type(answer) for answer in await asyncio.gather(*asked, return_exceptions=True))
+    assert answers == {EmailTaken: MOST_TAKEN, TooManyTaken: 5}
+
+
+async def test_what_tells_nothing_counts_for_nothing(database: Database, agency: Agency, known: str) -> None:
+    commands = Commands(database, VERBS, Pace(1_000, 1_000))
+    for nr in range(MOST_TAKEN):
+        await commands.run(agency.admin.actor, "company.add", {"name": f"Casa {nr}", "email": f"casa{nr}@new.example"})
+        with pytest.raises(Refusal):
+            await commands.run(agency.client.actor, "company.add", {"name": "Casa", "email": known})
+    with pytest.raises(EmailTaken):
+        await commands.run(agency.admin.actor, "company.add", {"name": "Casa", "email": known})
+
+
+def test_what_can_tell_of_an_email_is_counted() -> None:
+    for name, entry in catalogue(VERBS).items():
+        tells = "EmailTaken" in (inspect.getdoc(entry.verb) or "") and "email" in entry.command.model_fields
+        assert tells == issubclass(entry.command, NamesParty), name

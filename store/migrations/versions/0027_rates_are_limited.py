@@ -11,12 +11,12 @@ down_revision = "0026"
 
 def upgrade() -> None:
     op.create_table(
-        "paced_deeds",
+        "rate_limit_hits",
         sa.Column("id", sa.Uuid(), primary_key=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("of", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
-    op.create_index("ix_paced_deeds_of", "paced_deeds", ["kind", "of", "at"])
-    op.create_index("ix_paced_deeds_at", "paced_deeds", ["at"])
-    secure("paced_deeds", column=None)
+    op.create_index("ix_rate_limit_hits_of", "rate_limit_hits", ["kind", "of", "at"])
+    op.create_index("ix_rate_limit_hits_at", "rate_limit_hits", ["at"])
+    secure("rate_limit_hits", column=None)

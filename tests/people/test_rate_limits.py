@@ -1,4 +1,4 @@
-"""Paces: what costs others something is done so often and no more, from how many addresses and nodes it may come."""
+"""Rate limits: what costs others something is done so often and no more, from however many addresses and nodes."""
 
 import asyncio
 from collections import Counter
@@ -7,43 +7,43 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from people.paces import SITE_TIMES, Deed, Deeds, forget_old, of_network
+from people.rate_limits import SITE_TIMES, Hit, RateLimit, forget_old, of_network
 from people.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
 from people.signing import journal
 from people.signing.journal import Note, may_note, note
-from people.signing.tries import Whence
+from people.signing.tries import Whence, note_wrong
 from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.clocks import set_clock
 
-DEEDS = Deeds("test")
+LIMIT = RateLimit("test")
 
 
-async def taken(database: Database, most: dict[str, int]) -> bool:
+async def allowed(database: Database, most: dict[str, int]) -> bool:
     async with database.transaction(EVERYWHERE) as tx:
-        return await DEEDS.taken(tx, most)
+        return await LIMIT.allows(tx, most)
 
 
 async def test_many_at_once_are_no_way_around(database: Database) -> None:
-    done = await asyncio.gather(*(taken(database, {"a": 3, f"b{nr}": 9}) for nr in range(8)))
+    done = await asyncio.gather(*(allowed(database, {"a": 3, f"b{nr}": 9}) for nr in range(8)))
     assert Counter(done) == {True: 3, False: 5}
 
 
 async def test_what_is_refused_counts_against_nobody(database: Database) -> None:
-    assert await taken(database, {"a": 1})
-    assert not await taken(database, {"a": 1, "b": 1})
-    assert await taken(database, {"b": 1})
+    assert await allowed(database, {"a": 1})
+    assert not await allowed(database, {"a": 1, "b": 1})
+    assert await allowed(database, {"b": 1})
 
 
-async def test_deeds_are_counted_for_a_while(database: Database) -> None:
-    assert await taken(database, {"a": 1})
-    set_clock(database, datetime.now(UTC) + DEEDS.window + timedelta(seconds=1))
-    assert await taken(database, {"a": 1})
+async def test_what_is_done_counts_for_a_while(database: Database) -> None:
+    assert await allowed(database, {"a": 1})
+    set_clock(database, datetime.now(UTC) + LIMIT.window + timedelta(seconds=1))
+    assert await allowed(database, {"a": 1})
     set_clock(database, datetime.now(UTC) + timedelta(days=2))
     async with database.transaction(EVERYWHERE) as tx:
         await forget_old(tx)
     async with database.reading(EVERYWHERE) as tx:
-        assert await tx.scalar(select(func.count()).select_from(Deed)) == 0
+        assert await tx.scalar(select(func.count()).select_from(Hit)) == 0
 
 
 def test_a_site_may_do_more_than_one_of_its_networks() -> None:
@@ -76,6 +76,13 @@ async def test_strangers_fill_no_journal(database: Database) -> None:
     written = [await come_by(f"2001:db8:1:2::{nr:x}") for nr in range(journal.MOST_OF_NETWORK + 5)]
     assert sum(written) == journal.MOST_OF_NETWORK
     assert await come_by("192.0.2.1")
+
+
+async def test_wrong_passwords_fill_no_journal(database: Database) -> None:
+    for nr in range(journal.MOST_OF_NETWORK + 5):
+        await note_wrong(database, f"n{nr}@new.example", Whence(f"2001:db8:1:2::{nr:x}", ""), None)
+    async with database.reading(EVERYWHERE) as tx:
+        assert await tx.scalar(select(func.count()).select_from(Note)) == journal.MOST_OF_NETWORK
 
 
 async def test_the_journal_forgets_what_is_old(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
