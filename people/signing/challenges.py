@@ -6,6 +6,9 @@ the challenge says. It is signed, lasts ten minutes, and is good for one try for
 nothing of whether that is anybody's. The hub looks at signatures alone; what was used is kept in the database, so it is
 used once over all nodes.
 
+Making one derives the number's scrypt, in a thread apart from those that check passwords. How many anybody has made is
+bounded where tries are counted (``people.signing.tries``).
+
 Source: RFC 7914 (scrypt); https://altcha.org/docs/v2/proof-of-work-captcha/.
 """
 
@@ -13,9 +16,12 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from altcha import Payload, create_challenge, verify_solution
 from sqlalchemy import LargeBinary, delete
@@ -72,7 +78,8 @@ class Solved:
 async def set_challenge(database: Database, email: str, step: int, numbers: int) -> dict[str, Any]:
     """This is work for another try, as the wire has it: so many numbers are looked at for it on average."""
     secret = await _secret(database)
-    return await asyncio.to_thread(_set, secret, email, step, numbers, database.clock() + LIVES)
+    made = partial(_set, secret, email, step, numbers, database.clock() + LIVES)
+    return await asyncio.get_running_loop().run_in_executor(_maker, made)
 
 
 async def solved(database: Database, email: str, solution: str) -> Solved | None:
@@ -93,9 +100,18 @@ async def forget_old(tx: Transaction) -> None:
     await tx.execute(delete(SpentChallenge).where(SpentChallenge.until < tx.now))
 
 
+_maker = ThreadPoolExecutor(1, thread_name_prefix="challenges")
+_secrets: WeakKeyDictionary[Database, bytes] = WeakKeyDictionary()
+"""Each database's, read once."""
+
+
 async def _secret(database: Database) -> bytes:
-    async with database.transaction(EVERYWHERE) as tx:
-        return await shared_secret(tx, "challenges")
+    known = _secrets.get(database)
+    if known is None:
+        async with database.transaction(EVERYWHERE) as tx:
+            known = await shared_secret(tx, "challenges")
+        _secrets[database] = known
+    return known
 
 
 def _set(secret: bytes, email: str, step: int, numbers: int, until: datetime) -> dict[str, Any]:

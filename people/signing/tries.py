@@ -3,7 +3,8 @@
 Against what a try is counted, depends on who tries:
 
 * a stranger's against the account and what they have of the network. When an account was tried too often, another try
-  takes work (``people.signing.challenges``), so that nobody is locked out by others;
+  takes work (``people.signing.challenges``), so that nobody is locked out by others. Setting work costs the hub some
+  itself, so each counts against the network like a try;
 * one from a browser that let its person in before, against this browser alone;
 * a code, the second step, likewise, but apart from passwords, and no work makes up for too many: a code is short;
 * one of somebody who is signed in, who says once more who they are, against them, in whatever session.
@@ -29,8 +30,9 @@ from store.networks import network_of, site_of
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
-Kind = Literal["password", "code", "own"]
-"""What is tried: a password, the second step's code, or a secret of somebody who is signed in."""
+Kind = Literal["password", "code", "own", "work"]
+"""What is tried: a password, the second step's code, or a secret of somebody who is signed in. Or nothing yet: work was
+set for a try, which counts against the address alone."""
 A_DAY = timedelta(days=1)
 
 
@@ -121,37 +123,40 @@ async def begin_try(
         WorkNeeded: there were too many for this account, and the solution isn't one of work that makes up for it.
     """
     done = await solved(database, email, solution)
-    try:
-        async with database.transaction(EVERYWHERE) as tx:
-            device_id = await known_device(tx, email, whence.device) if whence.device and kind != "own" else None
-            attempt = SignInAttempt(
-                id=tx.new_id(),
-                email=email,
-                address=network_of(whence.address),
-                kind=kind,
-                device_id=device_id,
-                at=tx.now,
-            )
+    lack: _WorkLacks | None = None
+    async with database.transaction(EVERYWHERE) as tx:
+        device_id = await known_device(tx, email, whence.device) if whence.device and kind != "own" else None
+        attempt, nr = _attempt(tx, email, whence, kind, device_id), 0
+        try:
             nr = await _count(tx, attempt, limits, done)
-            tx.add(attempt)
-            return Try(attempt.id, kind, nr, device_id is not None)
-    except _WorkLacks as lack:
-        assert limits is not None
-        raise await _work_needed(database, email, lack.step, limits) from None
+        except _WorkLacks as found:
+            attempt.kind, lack = "work", found
+        tx.add(attempt)
+    if lack is not None and limits is not None:
+        raise WorkNeeded(await _work(database, email, lack.step, limits), limits.window.total_seconds())
+    return Try(attempt.id, kind, nr, device_id is not None)
 
 
 async def challenge_for(
     database: Database, email: str, whence: Whence, limits: SignInLimits | None
 ) -> dict[str, Any] | None:
-    """This is the work that a try would take now, or None when it takes none."""
+    """This is the work that a try would take now, or None when it takes none.
+
+    Raises:
+        TooMany: too much was set for this address, or tried from it.
+    """
     if limits is None:
         return None
     async with database.reading(EVERYWHERE) as tx:
         known = await known_device(tx, email, whence.device) if whence.device else None
         if known is not None or (tries := await _of_strangers(tx, email, "password", limits)) < limits.per_account:
             return None
-    needed = await _work_needed(database, email, _step(tries, limits), limits)
-    return dict(needed.beside["challenge"])
+    async with database.transaction(EVERYWHERE) as tx:
+        asked = _attempt(tx, email, whence, "work")
+        await _one_by_one(tx, _address_key(asked.address))
+        await _limit_address(tx, asked.address, limits)
+        tx.add(asked)
+    return await _work(database, email, _step(tries, limits), limits)
 
 
 async def note_wrong(
@@ -206,6 +211,11 @@ async def forget_old(tx: Transaction) -> None:
 _OF_STRANGERS = and_(SignInAttempt.device_id.is_(None), SignInAttempt.kind != "own")
 
 
+def _attempt(tx: Transaction, email: str, whence: Whence, kind: Kind, device_id: UUID | None = None) -> SignInAttempt:
+    network = network_of(whence.address)
+    return SignInAttempt(id=tx.new_id(), email=email, address=network, kind=kind, device_id=device_id, at=tx.now)
+
+
 async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits | None, done: Solved | None) -> int:
     """The how manyth this try is of what it is counted against; whoever tries there too waits until it is counted."""
     account = one_spelling(attempt.email).casefold()
@@ -215,8 +225,7 @@ async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits |
     if attempt.kind == "own":
         await _one_by_one(tx, f"own:{account}")
         return await _within(tx, limits, SignInAttempt.email == attempt.email, kind="own")
-    whole = site_of(attempt.address) or attempt.address
-    await _one_by_one(tx, f"email:{account}", f"address:{whole}")
+    await _one_by_one(tx, f"email:{account}", _address_key(attempt.address))
     if limits is None:
         return 0
     await _limit_address(tx, attempt.address, limits)
@@ -226,6 +235,10 @@ async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits |
     if tries >= limits.per_account:
         await _make_up(tx, attempt.email, _step(tries, limits), limits, done)
     return tries + 1
+
+
+def _address_key(network: str) -> str:
+    return f"address:{site_of(network) or network}"
 
 
 async def _one_by_one(tx: Transaction, *names: str) -> None:
@@ -275,9 +288,8 @@ async def _make_up(tx: Transaction, email: str, step: int, limits: SignInLimits,
         raise _WorkLacks(step)
 
 
-async def _work_needed(database: Database, email: str, step: int, limits: SignInLimits) -> WorkNeeded:
-    challenge = await set_challenge(database, email, step, limits.easiest << step)
-    return WorkNeeded(challenge, limits.window.total_seconds())
+async def _work(database: Database, email: str, step: int, limits: SignInLimits) -> dict[str, Any]:
+    return await set_challenge(database, email, step, limits.easiest << step)
 
 
 def _step(tries: int, limits: SignInLimits) -> int:

@@ -4,12 +4,13 @@ import asyncio
 import base64
 import inspect
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from hub.contract.classes import COMMANDS
 from people.sessions import see
@@ -21,6 +22,7 @@ from people.signing.proofs import ProvesWho, counted, prove_own_password
 from people.signing.tries import SignInAttempt, SignInLimits, Whence, begin_try, challenge_for, forget_tries
 from store.database import Database
 from store.errors import Invalid, NotSignedIn, TooMany
+from store.secrets import Secret
 from tests.hub.agencies import Agency, Person, another_token
 from tests.people.doors import CHROME, FIREFOX, PASSWORD, enter, noted, pass_by, refusal, with_app, with_passwords
 from tests.people.works import QUICK, solution_of
@@ -152,6 +154,40 @@ async def enter_wrongly(database: Database, person: Person, solution: str) -> No
 async def test_the_easiest_work_of_a_hub_is_about_a_second_and_the_hardest_half_a_minute() -> None:
     usual = SignInLimits()
     assert (usual.easiest, usual.easiest << usual.hardest_step) == (64, 2048)  # 17 ms each in a browser
+
+
+@pytest.mark.parametrize("way", [begin_try, challenge_for])
+async def test_an_address_has_no_more_work_set_than_it_may_try(database: Database, agency: Agency, way: Any) -> None:
+    """Setting it costs the hub some, too."""
+    email, limits = agency.ana.actor.email, replace(QUICK, per_address=5, per_site=8)
+    await guess(database, email, 10)
+
+    async def order(address: str, times: int) -> int:
+        ordered = [way(database, email, Whence(address.format(nr), CHROME), limits) for nr in range(times)]
+        answers = await asyncio.gather(*ordered, return_exceptions=True)
+        refused = [answer for answer in answers if isinstance(answer, TooMany) and not isinstance(answer, WorkNeeded)]
+        assert [answer.code for answer in refused] == ["too_many_attempts"] * len(refused)
+        return len(answers) - len(refused)
+
+    assert await order("203.0.113.1", 20) == 5
+    assert await order("2001:db8:1:{0:x}::1", 20) == 8
+    assert await refusal(begin_try(database, "another@nowhere.example", Whence("203.0.113.1", CHROME), limits))
+    async with database.reading() as tx:
+        kinds = Counter(await tx.scalars(select(SignInAttempt.kind)))
+        assert kinds == {"password": 10, "work": 13}
+    pass_by(database, minutes=16)
+    await begin_try(database, "another@nowhere.example", Whence("203.0.113.1", CHROME), limits)
+
+
+async def test_a_hub_reads_the_secret_of_its_challenges_once(database: Database, agency: Agency) -> None:
+    email = agency.ana.actor.email
+    await guess(database, email, 10)
+    solution = solution_of(await work_for(database, email))
+    async with database.transaction() as tx:
+        await tx.execute(delete(Secret).where(Secret.name == "challenges"))
+    assert await solved(database, email, solution)
+    async with database.reading() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Secret).where(Secret.name == "challenges")) == 0
 
 
 async def test_a_solution_is_good_for_one_try_however_many_come_with_it_at_once(
