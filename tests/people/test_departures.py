@@ -264,7 +264,8 @@ async def test_nothing_stays_counted_of_who_is_erased(database: Database, agency
     async with database.transaction(EVERYWHERE) as tx:
         email = await tx.scalar(select(Party.email).where(Party.id == agency.ana.id))
         await RateLimit("test").hit(tx, {str(agency.ana.id): 1} | of_email(email, 1) | of_network("192.0.2.1", 1))
-    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id))
+    successor = str(agency.mihai.id)
+    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=successor)
     await agency.run(agency.admin, "person.erase", person_id=str(agency.ana.id), name="Ana")
     async with database.reading(EVERYWHERE) as tx:
         assert (await tx.scalars(select(Hit.of))).all() == ["192.0.2.1"]
