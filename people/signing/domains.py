@@ -16,7 +16,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
-from sqlalchemy import ColumnElement, ForeignKey, Index, Text, delete, exists, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, delete, exists, false, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
@@ -42,13 +42,14 @@ from store.turns import Turns
 
 How = Literal["record", "superadmin", "kept"]
 Found = Literal["record", "other", "nothing", "failed"]
+PROOFS: tuple[How, ...] = ("record", "superadmin")
 
 LABEL = "_atrium-challenge"
 LOOKED_AT_EVERY = timedelta(days=1)
 GRACE = timedelta(days=7)
 """So long a proof goes on whose record has gone."""
 MOST_A_ROUND = 200
-MOST_SHOWN = 500
+PAGE = 50
 SHOWN_INSTEAD = 5
 SIGN_IN_SETTINGS = "/settings/security"
 
@@ -242,6 +243,10 @@ async def domains(tx: Transaction, actor: Actor) -> list[DomainForm]:
     return [DomainForm.model_validate(row) for row in rows]
 
 
+Place = tuple[bool, str, UUID]
+"""Where a claim stands among all: whether it is proven, by which domain and whose it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A domain that a business claims, as who runs the installation sees it."""
@@ -250,21 +255,37 @@ class Claim:
     business: str
     domain: DomainForm
 
+    @property
+    def place(self) -> Place:
+        return self.domain.how in PROOFS, self.domain.name, self.business_id
 
-async def claims(tx: Transaction, actor: Actor) -> list[Claim]:
-    """These are the domains that businesses claim; those that nobody has proven come first.
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """A page of the list; ``after`` is where the next one begins, None after the last.
+
+    It is a place and no claim, since a claim that somebody proves meanwhile goes to another one.
+    """
+
+    entries: list[Claim]
+    after: Place | None
+
+
+async def claims(tx: Transaction, actor: Actor, after: Place | None = None, limit: int = PAGE) -> Claims:
+    """These are the domains that businesses claim, from after a place on; those that nobody has proven come first.
 
     Raises:
         Forbidden: the asker is not a superadmin.
     """
     must_run_it(actor)
-    rows = await tx.execute(
-        select(Domain, Business.name)
-        .join(Business, Business.id == Domain.business_id)
-        .order_by(Domain.how.in_(("record", "superadmin")), Domain.name, Domain.business_id)
-        .limit(MOST_SHOWN)
-    )
-    return [Claim(row.business_id, business, DomainForm.model_validate(row)) for row, business in rows]
+    # A claim without a proof has NULL there, and NULL comes last.
+    place = func.coalesce(Domain.how.in_(PROOFS), false()), Domain.name, Domain.business_id
+    query = select(Domain, Business.name).join(Business, Business.id == Domain.business_id)
+    if after is not None:
+        query = query.where(tuple_(*place) > tuple_(*after))
+    rows = (await tx.execute(query.order_by(*place).limit(limit + 1))).all()
+    found = [Claim(row.business_id, business, DomainForm.model_validate(row)) for row, business in rows[:limit]]
+    return Claims(found, found[-1].place if len(rows) > limit else None)
 
 
 # For services

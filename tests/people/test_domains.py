@@ -18,7 +18,7 @@ from people.letters import Letter
 from people.parties import Party
 from people.persons import add_superadmin
 from people.sessions import open_session
-from people.signing.domains import GRACE, LOOKED_AT_EVERY, Domain, Looker, claims, domains
+from people.signing.domains import GRACE, LOOKED_AT_EVERY, Claims, Domain, Looker, Place, claims, domains
 from people.signing.journal import Note
 from people.signing.lookups import ask_servers
 from people.signing.providers import Provider, Said, offers, person_said
@@ -256,7 +256,42 @@ async def test_a_superadmin_s_own_service_needs_no_proof(database: Database, age
         assert provider
         assert await person_said(tx, provider, Said("1", f"ana@{FIRM}", email_verified=True)) == agency.ana.id
     async with database.reading() as tx:
-        assert await claims(tx, root.actor) == []
+        assert (await claims(tx, root.actor)).entries == []
+
+
+async def test_who_runs_the_installation_sees_first_what_nobody_has_proven(
+    database: Database, agency: Agency, root: Person, names: NameServer
+) -> None:
+    await name_domains(agency, agency.admin, FIRM, "a.example", "b.example", "c.example", "d.example")
+    await put_record(agency, names, agency.admin)
+    await check(agency, agency.admin)
+    await agency.run(root, "domain.vouch", **of(root, agency.admin) | {"domain": "a.example"})
+    async with database.transaction() as tx:
+        await tx.execute(update(Domain).where(Domain.name == "c.example").values(how="kept", proven_at=tx.now))
+    async with database.reading(EVERYWHERE) as tx:
+        found = [(claim.domain.name, claim.domain.how) for claim in (await claims(tx, root.actor)).entries]
+    unproven = [("b.example", None), ("c.example", "kept"), ("d.example", None)]
+    assert found == [*unproven, ("a.example", "superadmin"), (FIRM, "record")]
+
+
+async def test_the_claims_go_on_where_a_page_ended_though_one_was_proven_meanwhile(
+    database: Database, agency: Agency, root: Person
+) -> None:
+    for admin in (agency.admin, agency.outsider):
+        await name_domains(agency, admin, FIRM, "a.example")
+
+    async def page(after: Place | None = None) -> Claims:
+        async with database.reading(EVERYWHERE) as tx:
+            return await claims(tx, root.actor, after, limit=2)
+
+    first = await page()
+    assert [claim.domain.name for claim in first.entries] == ["a.example", "a.example"]
+    await agency.run(root, "domain.vouch", **of(root, agency.admin) | {"domain": "a.example"})
+    second = await page(first.after)
+    assert [claim.domain.name for claim in second.entries] == [FIRM, FIRM]
+    last = await page(second.after)
+    assert [(claim.domain.name, claim.domain.how) for claim in last.entries] == [("a.example", "superadmin")]
+    assert last.after is None
 
 
 async def test_letters_other_than_ascii_stand_in_the_record_as_name_servers_know_them(

@@ -1,13 +1,15 @@
 """Domains: whose people a business's service may fetch, as they sign in, and the pages on which that is settled."""
 
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import pytest
 from sqlalchemy import delete
 
 from people.letters import Letter
 from people.signing import oidc
-from people.signing.domains import Domain
+from people.signing.domains import PAGE, Domain
 from people.signing.lookups import ask_servers
 from people.signing.providers import Identity, Provider
 from store.scopes import EVERYWHERE
@@ -132,6 +134,20 @@ async def test_who_runs_the_installation_vouches_on_the_page(house: House, openi
         assert "End the proof" not in (await browser.get(BUSINESS)).text
         for command in ("domain.vouch", "domain.withdraw"):
             assert (await browser.send_form(BUSINESS, BUSINESS, command=command, **whose)).status_code == 404
+
+
+async def test_of_many_domains_the_page_leads_on_to_the_rest(house: House, openid: OpenId) -> None:
+    named = [f"{nr:02}.example" for nr in range(PAGE + 1)]
+    for at in range(0, len(named), 20):
+        await add(house, openid, "admin", *named[at : at + 20])
+    async with house.browser("root") as browser:
+        first = (await browser.get(INSTALLATION)).text
+        further = re.search(r'href="([^"]+)">More domains', first)
+        assert further
+        rest = (await browser.get(unescape(further[1]))).text
+        assert re.search(r'<live-part [^>]*src="/parts([^"]+)"', rest)[1] == further[1].partition("#")[0]  # type: ignore[index]
+        assert re.findall(r'data-domain="([^"]+)"', first) + re.findall(r'data-domain="([^"]+)"', rest) == named
+        assert "More domains" not in rest
 
 
 async def test_the_journal_names_the_domain(house: House, openid: OpenId) -> None:

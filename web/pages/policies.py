@@ -10,11 +10,13 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from people.signing.domains import CheckDomain, VouchDomain, WithdrawDomain, claims, domains
+from people.signing.domains import Place as ClaimPlace
 from people.signing.oidc import ProviderFailed, test_provider
 from people.signing.policies import ChangeInstallationPolicy, ChangeSignInPolicy, own_policy, people_without
 from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider, own_provider, providers
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from web.api import flag, identifier
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.pages.passkeys import relying
@@ -134,7 +136,7 @@ async def _draw(
         idle=spans(IDLE, policy.idle_minutes),
         providers=await providers(tx, actor),
         domains=await domains(tx, actor) if place is BUSINESS else [],
-        claims=await claims(tx, actor) if place is INSTALLATION else [],
+        claims=await claims(tx, actor, _after(request)) if place is INSTALLATION else None,
         coming_back=relying(request).origin + COMING_BACK,
         origin=relying(request).origin,
         feedback=feedback,
@@ -142,6 +144,14 @@ async def _draw(
         checked=checked,
         done=done,
     )
+
+
+def _after(request: Request) -> ClaimPlace | None:
+    """This is after which claim the list of domains goes on."""
+    business_id = identifier(request, "after")
+    if business_id is None:
+        return None
+    return flag(request, "proven"), request.query_params.get("domain", ""), business_id
 
 
 def spans(offered: tuple[int, ...], chosen: int | None) -> list[tuple[int, int, str]]:
