@@ -15,7 +15,7 @@ from people import links, rate_limits, resets
 from people.installation import impersonations, registrations
 from people.leave import recounting
 from people.letters import letters
-from people.signing import ceremonies, challenges, domains, journal, known_devices, providers, tries
+from people.signing import ceremonies, challenges, domain_records, journal, known_devices, providers, tries
 from rooms import discards, endings, uploads
 from rooms.doors import Room
 from rooms.drawing import draw_undrawn
@@ -100,7 +100,7 @@ class Housekeeping:
             await registrations.forget_old(tx)
             await impersonations.end_overdue(tx)
             await providers.claim_unclaimed(tx)
-            await domains.look_again(tx)
+            await domain_records.look_again(tx)
         await self._forget_expired_uploads()
         await self._forget_old_lines()
         if not self._leave_counted:

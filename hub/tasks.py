@@ -4,7 +4,7 @@ from hub.worker import Task
 from people.installation.registrations import Registrar
 from people.letters.sending import Sender
 from people.resets import Answerer
-from people.signing.domains import Looker
+from people.signing.domain_records import Looker
 from store.database import Database
 from web.letters import draw_letter
 

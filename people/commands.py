@@ -37,7 +37,7 @@ from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.sessions import revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
-from people.signing.domains import check_domain, look_for_record, vouch_domain, withdraw_domain
+from people.signing.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
 from people.signing.factor_resets import reset_factors
 from people.signing.known_devices import forget_device
 from people.signing.passkeys import remove_passkey, rename_passkey

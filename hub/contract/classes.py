@@ -42,7 +42,8 @@ from people.inviting import InvitationLink
 from people.leave.forms import AbsenceForm
 from people.letters.forms import LetterForm, MailSettingsForm
 from people.signing.authenticators import AuthenticatorSetup
-from people.signing.domains import DomainCheck, DomainForm
+from people.signing.domain_proofs import DomainCheck
+from people.signing.domains import DomainForm
 from people.signing.providers import ProviderForm
 from people.signing.recovery import RecoveryCodes
 from people.tokens import MadeApiToken

@@ -15,43 +15,32 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, ForeignKey, Index, Text, delete, exists, false, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
-from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
 from people.installation.events import installation_stream
 from people.installation.settings import must_run_it
-from people.letters import send_letter
-from people.mailboxes import domain_as_sent, one_domain
+from people.mailboxes import domain_as_sent
 from people.signing.factors import OwnHandsOnly
 from people.signing.journal import note
-from people.signing.lookups import LookupFailed, texts_of
 from people.streams import business_stream
-from store.commands import Command
-from store.database import Database, Transaction
-from store.errors import Conflict, Forbidden, NotFound, _
-from store.jobs import defer
+from store.database import Transaction
+from store.errors import Forbidden
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.turns import Turns
 
 How = Literal["record", "superadmin", "kept"]
-Found = Literal["record", "other", "nothing", "failed"]
 PROOFS: tuple[How, ...] = ("record", "superadmin")
 
 LABEL = "_atrium-challenge"
-LOOKED_AT_EVERY = timedelta(days=1)
 GRACE = timedelta(days=7)
 """So long a proof goes on whose record has gone."""
-MOST_A_ROUND = 200
 PAGE = 50
-SHOWN_INSTEAD = 5
-SIGN_IN_SETTINGS = "/settings/security"
 
 
 class Domain(Row):
@@ -105,141 +94,13 @@ class DomainForm(BaseModel):
     """When the proof ends, unless the record is back by then."""
 
 
-class DomainCheck(BaseModel):
-    """What a look for a domain's record came to."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    domain: DomainForm
-    found: Found
-    """The record; or only other ones at its place, nothing, or no name server that could say."""
-    instead: list[str]
-    """What stood there instead."""
-
-
-class DomainTaken(Conflict):
-    """It doesn't say whose: whoever proves a domain learns only that they aren't the first."""
-
-    code = "domain_taken"
-    message = _("This domain is proven for another business here. Ask who runs the installation.")
-
-
-class _OfADomain(Command):
-    domain: str = Field(min_length=1, max_length=260)
-
-    @field_validator("domain")
-    @classmethod
-    def one_spelling(cls, domain: str) -> str:
-        return one_domain(domain) or domain
-
-
-class CheckDomain(_OfADomain):
-    _texts: list[str] | None = PrivateAttr(None)
-    _failed: bool = PrivateAttr(False)
-
-    async def look(self, claim: Domain) -> None:
-        """Look for the record, once."""
-        if self._texts is not None:
-            return
-        try:
-            async with _turns.turn(claim.business_id):
-                self._texts = await texts_of(claim.record)
-        except LookupFailed:
-            self._texts, self._failed = [], True
-
-    def found(self, claim: Domain) -> Found:
-        if self._failed:
-            return "failed"
-        texts = self._texts or []
-        return "record" if claim.value in texts else "other" if texts else "nothing"
-
-    def instead(self, claim: Domain) -> list[str]:
-        return [each[:100] for each in self._texts or [] if each != claim.value][:SHOWN_INSTEAD]
-
-
-_turns = Turns(at_once=2, most_waiting=20)
-"""Of each business so many look at a time: name servers take their time."""
-
-
-async def look_for_record(database: Database, actor: Actor, command: CheckDomain) -> None:
-    """Ask the name servers before the transaction begins."""
-    async with database.reading(actor.within) as tx:
-        claim = await _claimed(tx, actor, command.domain, lock=False)
-    await command.look(claim)
-
-
-async def check_domain(tx: Transaction, actor: Actor, command: CheckDomain) -> DomainCheck:
-    """Look whether a domain's record is there, which proves that the domain is the business's.
-
-    Raises:
-        Forbidden: the asker isn't the business's admin.
-        NotFound: none of its services names this domain.
-        DomainTaken: the record is there, and so was another business's before.
-        TooMuchWaits: very many are looked at already.
-    """
-    claim = await _claimed(tx, actor, command.domain)
-    await command.look(claim)
-    found = command.found(claim)
-    if found == "record" and claim.how in (None, "kept"):
-        await _prove(tx, claim, "record")
-        _journal(tx, claim, "domain_proven", actor)
-        await _tell(tx, claim, actor)
-    elif found != "failed":
-        await _see(tx, claim, found == "record", actor)
-    return DomainCheck(
-        domain=DomainForm.model_validate(claim),
-        found=found,
-        instead=[] if found == "record" else command.instead(claim),
-    )
-
-
-class VouchDomain(_OfADomain):
-    business_id: UUID
-
-
-async def vouch_domain(tx: Transaction, actor: Actor, command: VouchDomain) -> DomainForm:
-    """Take a domain for a business's own without a record, on one's own word.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-        NotFound: no service of the business names this domain.
-        DomainTaken: it is proven for another one, from whom it has to be withdrawn first.
-    """
-    claim = await _anyones(tx, actor, command.business_id, command.domain)
-    if claim.how != "superadmin":
-        await _prove(tx, claim, "superadmin")
-        _journal(tx, claim, "domain_vouched", actor)
-        await _tell(tx, claim, actor)
-    return DomainForm.model_validate(claim)
-
-
-class WithdrawDomain(_OfADomain):
-    business_id: UUID
-
-
-async def withdraw_domain(tx: Transaction, actor: Actor, command: WithdrawDomain) -> DomainForm:
-    """End the proof of a business's domain, however it came about. By record it takes a new one from then on.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-        NotFound: no service of the business names this domain.
-        Conflict: it isn't proven.
-    """
-    claim = await _anyones(tx, actor, command.business_id, command.domain)
-    if claim.proven_at is None:
-        raise Conflict(_("This domain isn't proven."))
-    claim.token = _token()
-    await _end(tx, claim, "domain_withdrawn", actor)
-    return DomainForm.model_validate(claim)
-
-
 async def domains(tx: Transaction, actor: Actor) -> list[DomainForm]:
     """These are the domains that the services of the asker's business name.
 
     Raises:
         Forbidden: the asker isn't the business's admin.
     """
-    rows = await tx.scalars(select(Domain).where(Domain.business_id == _own_business(actor)).order_by(Domain.name))
+    rows = await tx.scalars(select(Domain).where(Domain.business_id == own_business(actor)).order_by(Domain.name))
     return [DomainForm.model_validate(row) for row in rows]
 
 
@@ -288,7 +149,7 @@ async def claims(tx: Transaction, actor: Actor, after: Place | None = None, limi
     return Claims(found, found[-1].place if len(rows) > limit else None)
 
 
-# For services
+# For services and proofs
 
 
 def proven(
@@ -313,110 +174,31 @@ async def keep_claims(tx: Transaction, business_id: UUID, named: Iterable[str]) 
 async def claim(tx: Transaction, wanted: list[tuple[UUID, str]]) -> None:
     """Claim domains for businesses; those that are claimed already stay as they are."""
     if wanted:
-        rows = [{"business_id": business_id, "name": name, "token": _token()} for business_id, name in wanted]
+        rows = [{"business_id": business_id, "name": name, "token": fresh_token()} for business_id, name in wanted]
         await tx.execute(insert(Domain).values(rows).on_conflict_do_nothing())
 
 
-def _token() -> str:
+def fresh_token() -> str:
+    """This is what a domain's record will have to say."""
     return secrets.token_hex(16)
 
 
-# From time to time
-
-
-async def look_again(tx: Transaction) -> None:
-    """Have workers look at the records that weren't looked at for a day."""
-    due = (
-        await tx.scalars(
-            select(Domain)
-            .where(Domain.how == "record", Domain.looked_at < tx.now - LOOKED_AT_EVERY)
-            .order_by(Domain.looked_at)
-            .limit(MOST_A_ROUND)
-            .with_for_update(skip_locked=True)
-        )
-    ).all()
-    for claim in due:
-        claim.looked_at = tx.now  # and not again while a worker is about to
-        await defer(tx, "domain.look", business_id=claim.business_id, name=claim.name)
-
-
-class Looker:
-    """Looks again at records by which domains were proven."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def look(self, business_id: str, name: str) -> None:
-        """See whether a record is still there; a proof whose record has gone for long ends."""
-        key = (UUID(business_id), name)
-        async with self._database.reading(EVERYWHERE) as tx:
-            claim = await tx.get(Domain, key)
-        if claim is None or claim.how != "record":
-            return
-        try:
-            there = claim.value in await texts_of(claim.record)
-        except LookupFailed:
-            return  # nobody knows: tomorrow again
-        async with self._database.transaction(EVERYWHERE) as tx:
-            claim = await tx.get(Domain, key, lock=True)
-            if claim is None or claim.how != "record":
-                return
-            await _see(tx, claim, there, None)
-            if claim.ends_at is not None and claim.ends_at <= tx.now:
-                await _end(tx, claim, "domain_lost", None)
-
-
-# Shared
-
-
-async def _see(tx: Transaction, claim: Domain, there: bool, actor: Actor | None) -> None:
-    """Keep whether a record by which a domain was proven is there, and tell where that is news."""
-    if claim.how != "record":
-        return
-    missing = None if there else claim.missing_since or tx.now
-    claim.looked_at = tx.now
-    if missing != claim.missing_since:
-        claim.missing_since = missing
-        await _tell(tx, claim, actor)
-        if claim.ends_at is not None:
-            await _write(tx, claim, "domain_missing", until=claim.ends_at.isoformat())
-
-
-async def _prove(tx: Transaction, claim: Domain, how: How) -> None:
-    """Prove a domain for a business; another one's that was only kept from before goes.
+def own_business(actor: Actor) -> UUID:
+    """This is the business of an admin who asks with their own hands.
 
     Raises:
-        DomainTaken: it is proven for another one.
+        OwnHandsOnly: a token asks.
+        Forbidden: the asker isn't the business's admin.
     """
-    await tx.look(EVERYWHERE)
-    others = select(Domain).where(Domain.name == claim.name, Domain.business_id != claim.business_id)
-    kept = await tx.scalar(others.where(Domain.how == "kept").with_for_update())
-    if kept is not None:
-        await _end(tx, kept, "domain_lost", None)
-        await tx.flush()
-    claim.proven_at, claim.how, claim.looked_at, claim.missing_since = tx.now, how, tx.now, None
-    async with tx.refusing("uq_domains_proven", DomainTaken()):
-        await tx.flush()
+    if actor.scopes is not None:
+        raise OwnHandsOnly()
+    if actor.kind != "admin" or actor.business_id is None:
+        raise Forbidden()
+    return actor.business_id
 
 
-async def _end(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
-    """End a proof, and tell the business's admins."""
-    claim.proven_at = claim.how = claim.missing_since = None
-    _journal(tx, claim, what, actor)
-    await _tell(tx, claim, actor)
-    await _write(tx, claim, "domain_lost")
-
-
-def _journal(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
-    """Write into the business's journal what became of a domain, and by whom: by nobody, it lapsed."""
-    by: dict[str, Any] = {}
-    if actor is not None:
-        whose = {"by": str(actor.id)} if actor.kind == "superadmin" else {"person_id": actor.id}
-        by = {"address": actor.address, "agent": actor.agent} | whose
-    note(tx, what, business_id=claim.business_id, domain=claim.name, **by)
-
-
-async def _tell(tx: Transaction, claim: Domain, actor: Actor | None) -> None:
+async def tell_domains(tx: Transaction, claim: Domain, actor: Actor | None) -> None:
+    """Tell a business's admins, and who runs the installation, that its domains are other than before."""
     by = actor.id if actor else None
     event = SignInPolicyChanged(changed=["domains"])
     tx.record(business_stream(claim.business_id), event, by=by, audience="managers")
@@ -429,36 +211,10 @@ async def tell_installation(tx: Transaction, by: UUID | None) -> None:
     tx.record(installation_stream(), SignInPolicyChanged(changed=["domains"]), by=by)
 
 
-async def _write(tx: Transaction, claim: Domain, kind: str, **about: str) -> None:
-    admins = await tx.scalars(
-        select(Account.person_id)
-        .where(Account.business_id == claim.business_id, Account.kind == "admin", Account.active)
-        .order_by(Account.person_id)
-    )
-    for person_id in admins:
-        await send_letter(tx, kind, to_person_id=person_id, domain=claim.name, url=SIGN_IN_SETTINGS, **about)
-
-
-async def _claimed(tx: Transaction, actor: Actor, name: str, *, lock: bool = True) -> Domain:
-    claim = await tx.get(Domain, (_own_business(actor), name), lock=lock)
-    if claim is None:
-        raise NotFound()
-    return claim
-
-
-async def _anyones(tx: Transaction, actor: Actor, business_id: UUID, name: str) -> Domain:
-    must_run_it(actor)
-    if actor.scopes is not None:
-        raise OwnHandsOnly()
-    claim = await tx.get(Domain, (business_id, name), lock=True)
-    if claim is None:
-        raise NotFound()
-    return claim
-
-
-def _own_business(actor: Actor) -> UUID:
-    if actor.scopes is not None:
-        raise OwnHandsOnly()
-    if actor.kind != "admin" or actor.business_id is None:
-        raise Forbidden()
-    return actor.business_id
+def note_domain(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
+    """Write into the business's journal what became of a domain, and by whom: by nobody, it lapsed."""
+    by: dict[str, Any] = {}
+    if actor is not None:
+        whose = {"by": str(actor.id)} if actor.kind == "superadmin" else {"person_id": actor.id}
+        by = {"address": actor.address, "agent": actor.agent} | whose
+    note(tx, what, business_id=claim.business_id, domain=claim.name, **by)

@@ -18,7 +18,8 @@ from people.letters import Letter
 from people.parties import Party
 from people.persons import add_superadmin
 from people.sessions import open_session
-from people.signing.domains import GRACE, LOOKED_AT_EVERY, Claims, Domain, Looker, Place, claims, domains
+from people.signing.domain_records import LOOKED_AT_EVERY, Looker
+from people.signing.domains import GRACE, Claims, Domain, Place, claims, domains
 from people.signing.journal import Note
 from people.signing.lookups import ask_servers
 from people.signing.providers import Provider, Said, offers, person_said

@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.signing.domains import CheckDomain, VouchDomain, WithdrawDomain, claims, domains
+from people.signing.domain_proofs import CheckDomain, VouchDomain, WithdrawDomain
 from people.signing.domains import Place as ClaimPlace
+from people.signing.domains import claims, domains
 from people.signing.oidc import ProviderFailed, test_provider
 from people.signing.policies import ChangeInstallationPolicy, ChangeSignInPolicy, own_policy, people_without
 from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider, own_provider, providers

@@ -1,0 +1,98 @@
+"""Records of domains: those that proved one are looked at again from day to day.
+
+A record that has gone is told by letter, and ends the proof a week later.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from people.accounts import Account
+from people.actors import Actor
+from people.letters import send_letter
+from people.signing.domains import Domain, note_domain, tell_domains
+from people.signing.lookups import LookupFailed, texts_of
+from store.database import Database, Transaction
+from store.jobs import defer
+from store.scopes import EVERYWHERE
+
+LOOKED_AT_EVERY = timedelta(days=1)
+MOST_A_ROUND = 200
+SIGN_IN_SETTINGS = "/settings/security"
+
+
+async def look_again(tx: Transaction) -> None:
+    """Have workers look at the records that weren't looked at for a day."""
+    due = (
+        await tx.scalars(
+            select(Domain)
+            .where(Domain.how == "record", Domain.looked_at < tx.now - LOOKED_AT_EVERY)
+            .order_by(Domain.looked_at)
+            .limit(MOST_A_ROUND)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+    for claim in due:
+        claim.looked_at = tx.now  # and not again while a worker is about to
+        await defer(tx, "domain.look", business_id=claim.business_id, name=claim.name)
+
+
+class Looker:
+    """Looks again at records by which domains were proven."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def look(self, business_id: str, name: str) -> None:
+        """See whether a record is still there; a proof whose record has gone for long ends."""
+        key = (UUID(business_id), name)
+        async with self._database.reading(EVERYWHERE) as tx:
+            claim = await tx.get(Domain, key)
+        if claim is None or claim.how != "record":
+            return
+        try:
+            there = claim.value in await texts_of(claim.record)
+        except LookupFailed:
+            return  # nobody knows: tomorrow again
+        async with self._database.transaction(EVERYWHERE) as tx:
+            claim = await tx.get(Domain, key, lock=True)
+            if claim is None or claim.how != "record":
+                return
+            await see(tx, claim, there, None)
+            if claim.ends_at is not None and claim.ends_at <= tx.now:
+                await end(tx, claim, "domain_lost", None)
+
+
+# For proofs
+
+
+async def see(tx: Transaction, claim: Domain, there: bool, actor: Actor | None) -> None:
+    """Keep whether a record by which a domain was proven is there, and tell where that is news."""
+    if claim.how != "record":
+        return
+    missing = None if there else claim.missing_since or tx.now
+    claim.looked_at = tx.now
+    if missing != claim.missing_since:
+        claim.missing_since = missing
+        await tell_domains(tx, claim, actor)
+        if claim.ends_at is not None:
+            await _write(tx, claim, "domain_missing", until=claim.ends_at.isoformat())
+
+
+async def end(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
+    """End a proof, and tell the business's admins."""
+    claim.proven_at = claim.how = claim.missing_since = None
+    note_domain(tx, claim, what, actor)
+    await tell_domains(tx, claim, actor)
+    await _write(tx, claim, "domain_lost")
+
+
+async def _write(tx: Transaction, claim: Domain, kind: str, **about: str) -> None:
+    admins = await tx.scalars(
+        select(Account.person_id)
+        .where(Account.business_id == claim.business_id, Account.kind == "admin", Account.active)
+        .order_by(Account.person_id)
+    )
+    for person_id in admins:
+        await send_letter(tx, kind, to_person_id=person_id, domain=claim.name, url=SIGN_IN_SETTINGS, **about)
