@@ -108,17 +108,15 @@ async def change_email(tx: Transaction, actor: Actor, command: ChangeEmail) -> E
 
 
 async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None:
-    within = tx.within
-    await tx.look(EVERYWHERE)  # one e-mail is one party's over all businesses
-    await ASKED.hit(tx, {str(person.id): MOST_OF_PERSON} | of_email(email, MOST_OF_EMAIL), TooManyChanges)
-    known = (
-        await tx.execute(
-            select(Party.id, Account.language)
-            .outerjoin(Account, Account.person_id == Party.id)
-            .where(Party.email == email)
-        )
-    ).first()
-    await tx.look(within)
+    async with tx.looking(EVERYWHERE):  # one e-mail is one party's over all businesses
+        await ASKED.hit(tx, {str(person.id): MOST_OF_PERSON} | of_email(email, MOST_OF_EMAIL), TooManyChanges)
+        known = (
+            await tx.execute(
+                select(Party.id, Account.language)
+                .outerjoin(Account, Account.person_id == Party.id)
+                .where(Party.email == email)
+            )
+        ).first()
     change = EmailChange(
         id=tx.new_id(), business_id=person.business_id, person_id=person.id, email=email, asked_at=tx.now
     )
@@ -157,11 +155,8 @@ async def _forget(database: Database, hits: list[UUID]) -> None:
 
 async def _write_to(tx: Transaction, kind: str, to: str, language: str, /, **params: Any) -> None:
     """Queue a letter to an address that is nobody's yet, or any more: it belongs to no business."""
-    within = tx.within
-    await tx.look(EVERYWHERE)
-    await send_letter(tx, kind, to_email=to, language=language, **params)
-    await tx.flush()
-    await tx.look(within)
+    async with tx.looking(EVERYWHERE):
+        await send_letter(tx, kind, to_email=to, language=language, **params)
 
 
 async def email_by(database: Database, secret: str) -> str:

@@ -34,22 +34,20 @@ async def forget_person(
     tx: Transaction, business_id: UUID, person_id: UUID, *, name: str, email: str | None, pseudonym: str
 ) -> None:
     """Forget what is known of someone beside their row and account."""
-    within = tx.within
-    await tx.look(EVERYWHERE)  # what was noted before it was known whose it is belongs to no business
-    addresses = await _addresses(tx, person_id, email)
-    for table in OWN:
-        await tx.execute(delete(table).where(table.person_id == person_id))
-    await erase_card(tx, business_id, person_id, pseudonym)
-    await erase_leave(tx, business_id, person_id)
-    await erase_letters(tx, business_id, person_id, name=name, addresses=addresses, pseudonym=pseudonym)
-    await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
-    await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
-    await forget_hits_of(tx, str(person_id), *(of for address in addresses for of in of_email(address, 0)))
-    await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
-    kept = [(name, Note.details[name]) for name in ("by", "by_name", "on_behalf_of")]
-    who = func.jsonb_strip_nulls(func.jsonb_build_object(*chain.from_iterable(kept)))
-    await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details=who))
-    await tx.look(within)
+    async with tx.looking(EVERYWHERE):  # what was noted before it was known whose it is belongs to no business
+        addresses = await _addresses(tx, person_id, email)
+        for table in OWN:
+            await tx.execute(delete(table).where(table.person_id == person_id))
+        await erase_card(tx, business_id, person_id, pseudonym)
+        await erase_leave(tx, business_id, person_id)
+        await erase_letters(tx, business_id, person_id, name=name, addresses=addresses, pseudonym=pseudonym)
+        await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
+        await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
+        await forget_hits_of(tx, str(person_id), *(of for address in addresses for of in of_email(address, 0)))
+        await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
+        kept = [(name, Note.details[name]) for name in ("by", "by_name", "on_behalf_of")]
+        who = func.jsonb_strip_nulls(func.jsonb_build_object(*chain.from_iterable(kept)))
+        await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details=who))
 
 
 async def _addresses(tx: Transaction, person_id: UUID, email: str | None) -> set[str]:

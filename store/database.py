@@ -35,7 +35,7 @@ from store.events import Event
 from store.ids import new_id
 from store.patience import AT_MOST_SECONDS, LACKING, LOST, Places
 from store.rows import Row, Signed
-from store.scopes import NOWHERE, Within
+from store.scopes import EVERYWHERE, NOWHERE, Within
 
 _NOT_OUR_DOING = ("08", "57P", "58")
 """Connections lost, shut down or coming up, failing disks. Source: PostgreSQL, Appendix A."""
@@ -61,6 +61,7 @@ class Transaction:
         self.hand = hand
         self.stored: list[log.StoredEvent] = []
         self._recorded: list[log.Recorded] = []
+        self._recorded_everywhere = False
 
     def new_id(self) -> UUID:
         return new_id(self.now)
@@ -69,6 +70,16 @@ class Transaction:
         """See the rows of others than before from here on. Whoever calls this has looked whether the asker may."""
         self.within = within
         await _enter(self.session, within)
+
+    @asynccontextmanager
+    async def looking(self, within: Within) -> AsyncIterator[None]:
+        """See the rows of others for a block, and those of before again after it. What the block changed is sent to the
+        database at its end; what it recorded is appended as seen from there."""
+        before = self.within
+        await self.look(within)
+        yield
+        await self.flush()
+        await self.look(before)
 
     async def execute(self, query: Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
         return await self.session.execute(query, params)
@@ -107,13 +118,16 @@ class Transaction:
         """
         body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
         signed = log.signature(by, self.hand, stream.kind)
+        self._recorded_everywhere |= self.within == EVERYWHERE
         self._recorded.append(log.Recorded(stream, event.wire_name, audience, signed, event.subject_id, self.now, body))
 
     async def append(self) -> None:
         """Append what was recorded so far. The end of the block does this; after it no other row may be locked."""
         await self.flush()
         recorded, self._recorded = self._recorded, []
-        self.stored += await log.append(self, recorded)
+        async with self.looking(EVERYWHERE if self._recorded_everywhere else self.within):
+            self.stored += await log.append(self, recorded)
+        self._recorded_everywhere = False
 
     @asynccontextmanager
     async def refusing(self, constraint: str, refusal: Refusal) -> AsyncIterator[None]:

@@ -57,9 +57,7 @@ class CheckDomain(_OfADomain):
     _failed: bool = PrivateAttr(False)
 
     async def look(self, claim: Domain) -> None:
-        """Look for the record, once."""
-        if self._texts is not None:
-            return
+        """Look for the record. That can take seconds, so nothing may be locked meanwhile."""
         try:
             async with _turns.turn(claim.business_id):
                 self._texts = await texts_of(claim.record)
@@ -67,10 +65,16 @@ class CheckDomain(_OfADomain):
             self._texts, self._failed = [], True
 
     def found(self, claim: Domain) -> Found:
+        """This is what the look came to.
+
+        Raises:
+            LookupError: nobody has looked yet.
+        """
+        if self._texts is None:
+            raise LookupError("check_domain needs look_for_record before it")
         if self._failed:
             return "failed"
-        texts = self._texts or []
-        return "record" if claim.value in texts else "other" if texts else "nothing"
+        return "record" if claim.value in self._texts else "other" if self._texts else "nothing"
 
     def instead(self, claim: Domain) -> list[str]:
         return [each[:100] for each in self._texts or [] if each != claim.value][:SHOWN_INSTEAD]
@@ -97,7 +101,6 @@ async def check_domain(tx: Transaction, actor: Actor, command: CheckDomain) -> D
         TooMuchWaits: very many are looked at already.
     """
     claim = await _claimed(tx, actor, command.domain)
-    await command.look(claim)
     found = command.found(claim)
     if found == "record" and claim.how in (None, "kept"):
         await _prove(tx, claim, "record")
@@ -161,12 +164,11 @@ async def _prove(tx: Transaction, claim: Domain, how: How) -> None:
     Raises:
         DomainTaken: it is proven for another one.
     """
-    await tx.look(EVERYWHERE)
-    others = select(Domain).where(Domain.name == claim.name, Domain.business_id != claim.business_id)
-    kept = await tx.scalar(others.where(Domain.how == "kept").with_for_update())
-    if kept is not None:
-        await end(tx, kept, "domain_lost", None)
-        await tx.flush()
+    async with tx.looking(EVERYWHERE):
+        others = select(Domain).where(Domain.name == claim.name, Domain.business_id != claim.business_id)
+        kept = await tx.scalar(others.where(Domain.how == "kept").with_for_update())
+        if kept is not None:
+            await end(tx, kept, "domain_lost", None)
     claim.proven_at, claim.how, claim.looked_at, claim.missing_since = tx.now, how, tx.now, None
     async with tx.refusing("uq_domains_proven", DomainTaken()):
         await tx.flush()

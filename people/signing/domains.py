@@ -206,9 +206,9 @@ async def tell_domains(tx: Transaction, claim: Domain, actor: Actor | None) -> N
 
 
 async def tell_installation(tx: Transaction, by: UUID | None) -> None:
-    """Tell who runs the installation that businesses' domains are other than before: the last act of a verb."""
-    await tx.look(EVERYWHERE)  # the installation's log isn't the business's
-    tx.record(installation_stream(), SignInPolicyChanged(changed=["domains"]), by=by)
+    """Tell who runs the installation that businesses' domains are other than before."""
+    async with tx.looking(EVERYWHERE):  # the installation's log isn't the business's
+        tx.record(installation_stream(), SignInPolicyChanged(changed=["domains"]), by=by)
 
 
 def note_domain(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:

@@ -18,6 +18,7 @@ from people.letters import Letter
 from people.parties import Party
 from people.persons import add_superadmin
 from people.sessions import open_session
+from people.signing.domain_proofs import CheckDomain, check_domain, look_for_record
 from people.signing.domain_records import LOOKED_AT_EVERY, Looker
 from people.signing.domains import GRACE, Claims, Domain, Place, claims, domains
 from people.signing.journal import Note
@@ -293,6 +294,33 @@ async def test_the_claims_go_on_where_a_page_ended_though_one_was_proven_meanwhi
     last = await page(second.after)
     assert [(claim.domain.name, claim.domain.how) for claim in last.entries] == [("a.example", "superadmin")]
     assert last.after is None
+
+
+async def test_a_proof_leaves_the_verb_with_its_own_business_alone(
+    database_url: str, database: Database, agency: Agency, names: NameServer
+) -> None:
+    await name_domains(agency, agency.outsider, FIRM)
+    await migrated(database_url, database)
+    await name_domains(agency, agency.admin, FIRM)
+    await put_record(agency, names, agency.admin)
+    actor, asked = agency.admin.actor, CheckDomain(domain=FIRM)
+    await look_for_record(database, actor, asked)
+    async with database.asked_by(actor) as tx:
+        assert (await check_domain(tx, actor, asked)).domain.how == "record"
+        assert tx.within == actor.within
+        assert list(await tx.scalars(select(Domain.business_id))) == [actor.business_id]
+    told = {event.stream.partition(":")[0] for event in tx.stored}
+    assert told == {"business", "installation"}, "what it told goes to everybody's logs all the same"
+
+
+async def test_a_check_looks_before_it_locks_the_domain_and_never_after(
+    database: Database, agency: Agency, names: NameServer
+) -> None:
+    await name_domains(agency, agency.admin, FIRM)
+    async with database.asked_by(agency.admin.actor) as tx:
+        with pytest.raises(LookupError):
+            await check_domain(tx, agency.admin.actor, CheckDomain(domain=FIRM))
+    assert names.asked == []
 
 
 async def test_letters_other_than_ascii_stand_in_the_record_as_name_servers_know_them(
