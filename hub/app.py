@@ -62,7 +62,7 @@ class Hub:
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.blobs = blobs_of(settings)
-        self.commands = Commands(self.database, VERBS, pace(settings))
+        self.commands = Commands(self.database, VERBS, pace(settings), sign_in_limits(settings))
         self.gateway = Gateway(self.database, self.bus, self.commands, settings)
         self.knowledge = Knowledge(self.database, self.gateway.relay)
         self.updates = Updates(self.database, self.blobs, settings)

@@ -20,6 +20,7 @@ from people.emails import learning_of_few
 from people.parties import NamesParty
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.proofs import ProvesWho, counted
+from people.signing.tries import SignInLimits
 from rooms.uploads import CLIENTS_SHARE
 from store.clashes import despite_clashes
 from store.commands import Command, Entry, Prepared, Verb, catalogue
@@ -32,6 +33,7 @@ from web.covering import must_cover_command
 
 C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200
+USUAL_TRIES = SignInLimits()
 MOST_FAULTS = 20
 """Nobody mends more at once, and each is said in the reader's language."""
 
@@ -100,8 +102,15 @@ class UploadPace:
 class Commands:
     """Every command, by wire name, and how it is run."""
 
-    def __init__(self, database: Database, verbs: Iterable[Verb | Prepared], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        verbs: Iterable[Verb | Prepared],
+        pace: Pace | None = None,
+        tries: SignInLimits | None = USUAL_TRIES,
+    ) -> None:
         self.database = database
+        self.tries = tries
         self.catalogue: Mapping[str, Entry] = catalogue(verbs)
         self.pace = pace
 
@@ -146,7 +155,7 @@ class Commands:
             return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
 
     def _proof_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
-        return counted(self.database, actor) if isinstance(command, ProvesWho) else nullcontext()
+        return counted(self.database, actor, self.tries) if isinstance(command, ProvesWho) else nullcontext()
 
     def _learning_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
         names_one = isinstance(command, NamesParty) and getattr(command, "email", None) is not None

@@ -1,6 +1,6 @@
 """Proofs: someone who is signed in says once more who they are, before something grave.
 
-    async with counted(database, actor):           # outside of the transaction, which what is wrong rolls back
+    async with counted(database, actor, limits):   # outside of the transaction, which what is wrong rolls back
         ...
             await prove_own_password(tx, actor, password)
 
@@ -30,13 +30,13 @@ class ProvesWho(Command):
 
 
 @asynccontextmanager
-async def counted(database: Database, actor: Actor) -> AsyncIterator[None]:
+async def counted(database: Database, actor: Actor, limits: SignInLimits | None) -> AsyncIterator[None]:
     """Count a try of somebody who is signed in, and forget it unless a secret was wrong.
 
     Raises:
         TooMany: there were too many, over all of their sessions.
     """
-    limits, whence = SignInLimits(), Whence(actor.address, actor.agent)
+    whence = Whence(actor.address, actor.agent)
     attempt = await begin_try(database, actor.email, whence, limits, kind="own")
     before = _is_counted.set(True)
     try:

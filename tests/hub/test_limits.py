@@ -13,7 +13,7 @@ from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
 from tests.hubs import running_hub
-from tests.patience import PATIENT_SECONDS
+from tests.patience import PATIENT_SECONDS, browser_at
 
 
 @pytest.fixture
@@ -38,6 +38,20 @@ async def test_the_limits_can_be_lifted(settings: Settings, agency: Agency) -> N
     lifted = settings.model_copy(update={"limit_sockets_per_person": 1, "limits": False})
     async with running_node(lifted) as node, connected(node.url, agency.ana):
         assert not await refusal(node, agency)
+
+
+@pytest.mark.parametrize(
+    ("set_to", "refusals"),
+    [({"limit_sign_ins_per_account": 3}, 2), ({"limit_sign_ins_per_account": 3, "limits": False}, 0)],
+)
+async def test_who_is_signed_in_tries_their_password_as_often_as_is_set(
+    settings: Settings, agency: Agency, set_to: dict[str, Any], refusals: int
+) -> None:
+    wrong, ana = {"password": "wrong"}, {"Authorization": f"Bearer {agency.ana.token}"}
+    async with running_hub(settings.model_copy(update=set_to)) as url, browser_at(url, headers=ana) as program:
+        tries = [await program.post("/api/v1/commands/recovery_codes.renew", json=wrong) for _number in range(3)]
+        tries += [await program.post("/account/passkeys/options", json=wrong) for _number in range(2)]
+    assert [answer.status_code for answer in tries] == [422] * (5 - refusals) + [429] * refusals
 
 
 async def test_signals_go_at_a_pace(narrow_node: Node, agency: Agency) -> None:

@@ -373,7 +373,7 @@ async def test_every_command_that_asks_for_a_secret_is_counted(database: Databas
     async with database.transaction() as tx:
         with pytest.raises(RuntimeError, match="has to be counted"):
             await prove_own_password(tx, agency.ana.actor, PASSWORD)
-    async with counted(database, agency.ana.actor), database.transaction() as tx:
+    async with counted(database, agency.ana.actor, QUICK), database.transaction() as tx:
         await prove_own_password(tx, agency.ana.actor, PASSWORD)
 
 

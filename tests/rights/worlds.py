@@ -158,7 +158,7 @@ async def _small(database: Database, tx: Transaction, admin: Actor) -> str:
     account.password_hash = await hashed(PASSWORD)
     await tx.flush()
     command = MakeApiToken(name="Reads little", scopes=["account:read"], password=PASSWORD)
-    async with counted(database, admin):
+    async with counted(database, admin, None):
         made = await make_api_token(tx, admin, command)
     assert made.secret
     return made.secret

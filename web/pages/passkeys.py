@@ -39,8 +39,8 @@ async def ask_to_make(request: Request) -> Response:
     """Ask the browser of someone who is signed in, and gave their password again, to make a passkey."""
     actor = await must_be_signed_in(request)
     must_be_ones_own(actor, ADDING, ())
-    body, database = await json_object(request), site_of(request).database
-    async with counted(database, actor), database.asked_by(actor) as tx:
+    body, site = await json_object(request), site_of(request)
+    async with counted(site.database, actor, site.sign_in_limits), site.database.asked_by(actor) as tx:
         asked = await ask_for_new_passkey(tx, actor, relying(request), text(body, "password"))
     return _asking(request, asked)
 
