@@ -68,9 +68,10 @@ class SignInLimits:
     per_account_a_day: int = 1_000
     """What strangers get for all their work: what chosen passwords withstand for years (``passwords.GUESSES``)."""
     easiest: int = 64
-    """So many numbers are looked at for the first try beyond, about a second of a laptop's; twice as many each time."""
-    hardest_step: int = 5
-    """So often they are doubled: half a minute, as somebody may wait who knows their password."""
+    """So many numbers are looked at for the first try beyond, on average: about a second of a laptop's. Nobody looks at
+    more than twice as many, and for each further try they are doubled."""
+    hardest_step: int = 4
+    """So often they are: 17 seconds on average and 35 at most, as somebody may wait who knows their password."""
 
 
 class WrongSecret(Invalid):
