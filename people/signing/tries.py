@@ -3,7 +3,8 @@
 Against what a try is counted, depends on who tries:
 
 * a stranger's against the account and what they have of the network. When an account was tried too often, another try
-  takes work (``people.signing.challenges``), so that nobody is locked out by others. Setting work costs the hub some
+  takes work (``people.signing.challenges``), so that others keep nobody
+  out, up to a day's bound, which closes the account to strangers alone. Setting work costs the hub some
   itself, so each counts against the network like a try;
 * one from a browser that let its person in before, against this browser alone;
 * a code, the second step, likewise, but apart from passwords, and no work makes up for too many: a code is short;
@@ -66,7 +67,8 @@ class SignInLimits:
     per_site: int = 240
     window: timedelta = timedelta(minutes=15)
     per_account_a_day: int = 1_000
-    """What strangers get for all their work: what chosen passwords withstand for years (``passwords.GUESSES``)."""
+    """What strangers get altogether, whatever they work: what chosen passwords withstand for years
+    (``passwords.GUESSES``)."""
     easiest: int = 64
     """So many numbers are looked at for the first try beyond, on average: about a second of a laptop's. Nobody looks at
     more than twice as many, and for each further try they are doubled."""
@@ -144,14 +146,15 @@ async def challenge_for(
     """This is the work that a try would take now, or None when it takes none.
 
     Raises:
-        TooMany: too much was set for this address, or tried from it.
+        TooMany: too much was set for this address, or tried from it; or a try has to wait whatever work is done.
     """
     if limits is None:
         return None
     async with database.reading(EVERYWHERE) as tx:
         known = await known_device(tx, email, whence.device) if whence.device else None
-        if known is not None or (tries := await _of_strangers(tx, email, "password", limits)) < limits.per_account:
+        if known is not None or (tries := await _of_strangers(tx, email, limits)) < limits.per_account:
             return None
+        await _limit_day(tx, email, limits)
     async with database.transaction(EVERYWHERE) as tx:
         asked = _attempt(tx, email, whence, "work")
         await _one_by_one(tx, _address_key(asked.address))
@@ -232,9 +235,10 @@ async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits |
     await _limit_address(tx, attempt.address, limits)
     if attempt.kind == "code":
         return await _within(tx, limits, SignInAttempt.email == attempt.email, _OF_STRANGERS, kind="code")
-    tries = await _of_strangers(tx, attempt.email, attempt.kind, limits)
+    await _limit_day(tx, attempt.email, limits)
+    tries = await _of_strangers(tx, attempt.email, limits)
     if tries >= limits.per_account:
-        await _make_up(tx, attempt.email, _step(tries, limits), limits, done)
+        await _make_up(tx, _step(tries, limits), done)
     return tries + 1
 
 
@@ -254,17 +258,18 @@ async def _within(tx: Transaction, limits: SignInLimits | None, *those: ColumnEl
     count = select(func.count()).select_from(SignInAttempt)
     tries: int = await tx.scalar(count.where(recent, SignInAttempt.kind == kind, *those))
     if tries >= limits.per_account:
-        raise _too_many(limits)
+        raise _too_many(limits.window)
     return tries + 1
 
 
-async def _of_strangers(
-    tx: Transaction, email: str, kind: str, limits: SignInLimits, *, since: timedelta | None = None
-) -> int:
-    recent = SignInAttempt.at > tx.now - (since or limits.window)
-    query = select(func.count()).where(SignInAttempt.email == email, SignInAttempt.kind == kind, _OF_STRANGERS, recent)
-    tries: int = await tx.scalar(query)
+async def _of_strangers(tx: Transaction, email: str, limits: SignInLimits) -> int:
+    recent = SignInAttempt.at > tx.now - limits.window
+    tries: int = await tx.scalar(select(func.count()).where(*_of_strangers_for(email), recent))
     return tries
+
+
+def _of_strangers_for(email: str) -> list[ColumnElement[bool]]:
+    return [SignInAttempt.email == email, SignInAttempt.kind == "password", _OF_STRANGERS]
 
 
 async def _limit_address(tx: Transaction, network: str, limits: SignInLimits) -> None:
@@ -278,13 +283,20 @@ async def _limit_address(tx: Transaction, network: str, limits: SignInLimits) ->
         )
     ).one()
     if tries.address >= limits.per_address or tries.site >= limits.per_site:
-        raise _too_many(limits)
+        raise _too_many(limits.window)
 
 
-async def _make_up(tx: Transaction, email: str, step: int, limits: SignInLimits, done: Solved | None) -> None:
+async def _limit_day(tx: Transaction, email: str, limits: SignInLimits) -> None:
+    """Refuse when strangers had all of a day's tries, until the oldest of them is a day old."""
+    earlier = select(SignInAttempt.at).where(*_of_strangers_for(email), SignInAttempt.at > tx.now - A_DAY)
+    last = earlier.order_by(SignInAttempt.at.desc()).offset(limits.per_account_a_day - 1).limit(1)
+    oldest: datetime | None = await tx.scalar(last)
+    if oldest is not None:
+        raise _too_many(oldest + A_DAY - tx.now)
+
+
+async def _make_up(tx: Transaction, step: int, done: Solved | None) -> None:
     """Take work for another try, once."""
-    if await _of_strangers(tx, email, "password", limits, since=A_DAY) >= limits.per_account_a_day:
-        raise _too_many(limits)
     if done is None or done.step < step - STEPS_BEHIND or not await spend(tx, done):
         raise _WorkLacks(step)
 
@@ -298,11 +310,11 @@ def _step(tries: int, limits: SignInLimits) -> int:
     return min(tries - limits.per_account, limits.hardest_step)
 
 
-def _too_many(limits: SignInLimits) -> TooMany:
+def _too_many(wait: timedelta) -> TooMany:
     return TooMany(
         _("Too many wrong tries. Please wait a while and try again."),
         code="too_many_attempts",
-        retry_after_seconds=limits.window.total_seconds(),
+        retry_after_seconds=wait.total_seconds(),
     )
 
 

@@ -288,7 +288,14 @@ async def test_a_day_has_so_many_guesses_whatever_work_is_done(database: Databas
     with pytest.raises(TooMany) as refused:
         await begin_try(database, email, THERE, limits, solution=solution)
     assert not isinstance(refused.value, WorkNeeded)
+    assert 3.9 < refused.value.retry_after_seconds / 3600 <= 4  # then the oldest is a day old
+    with pytest.raises(TooMany):
+        await challenge_for(database, email, THERE, limits)
     await enter(database, agency.ana, device=HOME, limits=limits)
+    pass_by(database, minutes=16)  # those of the last minutes are no way around
+    assert await refusal(enter(database, agency.ana, "wrong", limits=limits)) == "too_many_attempts"
+    pass_by(database, hours=4)
+    assert await refusal(enter(database, agency.ana, "wrong", limits=limits)) == "wrong_credentials"
     async with database.transaction() as tx:
         await forget_tries(tx, email)
     await begin_try(database, email, THERE, limits)
