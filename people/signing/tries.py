@@ -95,7 +95,7 @@ class Whence:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A try that was counted, and the how manyth it is of what it is counted against."""
+    """A try that was counted, and its number among those that are counted together with it."""
 
     id: UUID
     kind: Kind = "password"
@@ -221,7 +221,7 @@ def _attempt(tx: Transaction, email: str, whence: Whence, kind: Kind, device_id:
 
 
 async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits | None, done: Solved | None) -> int:
-    """The how manyth this try is of what it is counted against; whoever tries there too waits until it is counted."""
+    """This is a try's number among those that are counted together with it; others of them wait until it is counted."""
     account = one_spelling(attempt.email).casefold()
     if attempt.device_id is not None:
         await _one_by_one(tx, f"device:{attempt.device_id}")
