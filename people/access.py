@@ -1,8 +1,9 @@
 """Access: everything by which somebody comes in, and how it ends.
 
-Sessions, sittings as somebody else, API tokens and the calendar's address end together, so that who changes a password,
-or is given a new one, shuts out whoever had the old one. Programs of one's own may go on, if one says so. Browsers are
-known no longer, but the one in which this is done: whoever had the old password has no tries of their own any more.
+Sessions, sittings as somebody else, API tokens, the calendar's address, and links on their way end together, so that
+who changes a password, or is given a new one, shuts out whoever had the old one. Programs of one's own may go on, if
+one says so. Browsers are known no longer, but the one in which this is done: whoever had the old password has no
+tries of their own any more.
 """
 
 from uuid import UUID
@@ -13,23 +14,28 @@ from sqlalchemy import delete, select, update
 from people.actors import Actor
 from people.events import ApiTokenRevoked
 from people.leave.feeds import CalendarFeed
+from people.letters import send_letter
+from people.open_links import withdraw_links
 from people.passwords import SetsPassword
 from people.persons import Password, person_stream
 from people.sessions import Session, end_sessions, end_sessions_of
-from people.signing.factors import own_hands
+from people.signing.factors import Passkey, own_hands
 from people.signing.journal import note_own
 from people.signing.known_devices import forget_devices
 from people.signing.proofs import ProvesWho, prove_own_password
+from people.signing.providers import Identity, Provider
 from people.tokens import ApiToken
 from store.commands import Command
 from store.database import Database, Transaction
 from store.events import Gone
+from store.scopes import EVERYWHERE
 from store.texts import AsTyped
 
 
 async def end_access(tx: Transaction, person_id: UUID) -> None:
     """End everything by which somebody comes in, or others do as them. What is open closes within seconds."""
     await end_sessions_of(tx, person_id)
+    await withdraw_links(tx, person_id)
     await forget_devices(tx, person_id)
     await _end_programs(tx, person_id)
 
@@ -39,6 +45,7 @@ async def end_own_access(
 ) -> None:
     """End everything by which the asker comes in, but one session, and their programs if they say so."""
     await end_sessions(tx, actor, reason, but=but)
+    await withdraw_links(tx, actor.id)
     here = None if but is None else select(Session.device_id).where(Session.id == but).scalar_subquery()
     await forget_devices(tx, actor.id, but=here)
     if keep_programs:
@@ -105,6 +112,19 @@ async def change_password(tx: Transaction, actor: Actor, command: ChangePassword
     account.password_hash = await _hash_of(actor, command)
     note_own(tx, actor, "password_changed")
     await end_own_access(tx, actor, "password_changed", but=actor.session_id, keep_programs=command.keep_programs)
+    await tell_password_changed(tx, actor.id, actor.address)
+
+
+async def tell_password_changed(tx: Transaction, person_id: UUID, address: str) -> None:
+    """Write somebody that their password was changed, and what signs them in without it: nobody may have left a way in
+    behind."""
+    passkeys = await tx.scalars(select(Passkey.name).where(Passkey.person_id == person_id).order_by(Passkey.name))
+    linked = select(Provider.name).join(Identity).where(Identity.person_id == person_id).order_by(Provider.name)
+    within = tx.within
+    await tx.look(EVERYWHERE)  # the installation's own services too
+    ways = [*passkeys, *await tx.scalars(linked)]
+    await tx.look(within)
+    await send_letter(tx, "password_changed", to_person_id=person_id, at=tx.now.isoformat(), address=address, ways=ways)
 
 
 async def _hash_of(actor: Actor, command: ChangePassword) -> str:

@@ -5,13 +5,11 @@ Until the link is used the old e-mail holds, so that a slip of the finger locks 
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ForeignKey, Index, Text, select, text, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select, update
 
 from people.accounts import Account, account_form
 from people.actors import Actor
@@ -20,7 +18,8 @@ from people.forms import PersonForm
 from people.letters import send_letter
 from people.letters.mail_settings import mail_works
 from people.links import LinkDead, find_link
-from people.mailboxes import Email, Mailbox
+from people.mailboxes import Email
+from people.open_links import EmailChange, withdraw_links
 from people.parties import EmailTaken, NamesParty, Party
 from people.rate_limits import RateLimit, forget_hits, of_email
 from people.signing.journal import note
@@ -29,7 +28,6 @@ from people.signing.tries import Whence
 from people.streams import business_stream, own_stream
 from store.database import Database, Transaction
 from store.errors import NotFound, Refusal, TooMany, _
-from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts import AsTyped
 
@@ -38,23 +36,6 @@ MOST_OF_PERSON, MOST_OF_EMAIL = 5, 3
 MOST_TAKEN = 20
 """So often somebody may learn in an hour that an e-mail belongs to someone."""
 ASKED, TAKEN = RateLimit("email.ask"), RateLimit("email.taken")
-
-
-class EmailChange(Row):
-    """A change of someone's e-mail that waits for the new address to answer."""
-
-    __tablename__ = "email_changes"
-    __table_args__ = (
-        Index("uq_email_changes_open", "person_id", unique=True, postgresql_where=text("closed_at is null")),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    business_id: Mapped[UUID | None]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"))
-    email: Mapped[str] = mapped_column(Mailbox)
-    asked_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(Text)
 
 
 class ChangeEmail(ProvesWho, NamesParty):
@@ -199,6 +180,7 @@ async def _set(tx: Transaction, person: Party, email: str, whence: Whence) -> No
     old, person.email = person.email, email
     async with tx.refusing("uq_parties_email", EmailTaken(fields={"email": EmailTaken.message})):
         await tx.flush()
+    await withdraw_links(tx, person.id)
     account = await tx.get(Account, person.id)
     assert account is not None
     if old:

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from people.clients import ClientCompany
-from people.emails import EmailChange
 from people.employees.erasing import erase_card
 from people.leave.erasing import erase_leave
 from people.letters.erasing import erase_letters
+from people.open_links import EmailChange
 from people.rate_limits import forget_hits_of, of_email
 from people.resets import ResetAsk
 from people.sessions import Session

@@ -6,10 +6,10 @@ Asking says and takes the same whether the e-mail is anybody's or not: it is wri
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, delete, select, text, update
+from sqlalchemy import Index, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.access import end_access
+from people.access import end_access, tell_password_changed
 from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
@@ -20,6 +20,7 @@ from people.letters.letters import JUST_NOW, must_be_a_while_ago
 from people.links import LinkDead, find_link, make_link
 from people.mailboxes import Mailbox
 from people.managing import managed, must_be_here
+from people.open_links import Reset
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.rate_limits import RateLimit, of_email, of_network
@@ -36,22 +37,6 @@ from store.scopes import EVERYWHERE
 MOST_OF_EMAIL, MOST_OF_NETWORK = 5, 30
 """So many resets may be asked for in an hour."""
 ASKED = RateLimit("reset.ask")
-
-
-class Reset(Row):
-    """A reset, open until it was used or replaced by a newer one."""
-
-    __tablename__ = "resets"
-    __table_args__ = (Index("uq_resets_open", "person_id", unique=True, postgresql_where=text("closed_at is null")),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    business_id: Mapped[UUID | None]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"))
-    by_id: Mapped[UUID | None]
-    """The admin who sent it; None where they asked themselves."""
-    asked_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(Text)
 
 
 class ResetAsk(Row):
@@ -245,9 +230,7 @@ async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: st
     await end_access(tx, reset.person_id)
     await forget_tries(tx, email)
     _journal(tx, "password_reset", reset, whence)
-    await send_letter(
-        tx, "password_changed", to_person_id=reset.person_id, at=tx.now.isoformat(), address=whence.address
-    )
+    await tell_password_changed(tx, reset.person_id, whence.address)
     stream = own_stream(reset.person_id, reset.business_id)
     tx.record(stream, SessionsRevoked(reason="password_reset"), by=reset.person_id)
 

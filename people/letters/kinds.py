@@ -36,7 +36,7 @@ KINDS: dict[str, Kind] = {
     "email": _kind(_("Your new e-mail for %(product)s"), "who", "email_id", link="email"),
     "email_known": _kind(_("You have an account already")),
     "email_changed": _kind(_("Your e-mail was changed"), "email"),
-    "password_changed": _kind(_("Your password was changed"), "at", "address"),
+    "password_changed": _kind(_("Your password was changed"), "at", "address", "ways"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),
     "registration_asked": _kind(_("%(business)s is waiting for your approval"), "business", "who", "email", "url"),

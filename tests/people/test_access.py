@@ -1,10 +1,20 @@
 """Access: an end ends everything by which somebody came in, and what is kept is kept because they said so."""
 
-import pytest
+import asyncio
+from typing import Any
 
+import pytest
+from sqlalchemy import select
+
+from people.emails import confirm_email, email_by
 from people.leave.feeds import own_feed, reader_of_feed
-from people.resets import complete_reset, reset_on_console
+from people.letters import Letter
+from people.links import LinkDead, make_link
+from people.open_links import EmailChange
+from people.parties import Party
+from people.resets import complete_reset, reset_by, reset_on_console
 from people.sessions import actor_of
+from people.signing.factors import Passkey
 from people.signing.tries import Whence
 from people.tokens import actor_by
 from store.database import Database
@@ -104,3 +114,76 @@ async def test_nobody_ends_another_s_programs(office: Office, access: Access) ->
     for other in (office.agency.mihai, office.agency.client, office.agency.outsider, office.agency.admin):
         await office.agency.run(other, "all_sessions.revoke")
     assert await access.left() == {"session", "token", "feed"}
+
+
+@pytest.fixture
+async def links(database: Database, office: Office) -> dict[str, str]:
+    """Links on their way to somebody who had got hold of Ana's password, by what they are for."""
+    async with database.transaction(EVERYWHERE) as tx:
+        ana = await tx.get(Party, office.agency.ana.id)
+        assert ana
+        assert ana.email
+        change = EmailChange(
+            id=tx.new_id(), business_id=ana.business_id, person_id=ana.id, email="eve@new.example", asked_at=tx.now
+        )
+        tx.add(change)
+        await tx.flush()
+        email = await make_link(tx, "email", change.id, business_id=ana.business_id)
+        reset = (await reset_on_console(tx, ana.email)).removeprefix("/reset/")
+    return {"email": email, "reset": reset}
+
+
+async def dead(database: Database, links: dict[str, str]) -> set[str]:
+    looks = {"email": email_by(database, links["email"]), "reset": reset_by(database, links["reset"], HERE)}
+    found = await asyncio.gather(*looks.values(), return_exceptions=True)
+    return {purpose for purpose, answer in zip(looks, found, strict=True) if isinstance(answer, LinkDead)}
+
+
+async def test_links_are_good_before(database: Database, links: dict[str, str]) -> None:
+    assert await dead(database, links) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("password.change", {"old_password": PASSWORD, "new_password": NEW, "keep_programs": True}),
+        ("other_sessions.revoke", {}),
+        ("all_sessions.revoke", {}),
+        ("email.change", {"email": "ana@new.example", "password": PASSWORD}),
+    ],
+)
+async def test_links_on_their_way_end_with_access(
+    database: Database, office: Office, access: Access, links: dict[str, str], name: str, fields: dict[str, object]
+) -> None:
+    await office.agency.run(office.agency.ana, name, **fields)
+    assert await dead(database, links) == {"email", "reset"}
+
+
+async def test_a_reset_ends_a_change_of_the_email(database: Database, access: Access, links: dict[str, str]) -> None:
+    await complete_reset(database, links["reset"], NEW, HERE)
+    assert await dead(database, links) == {"email", "reset"}
+
+
+async def test_a_changed_email_ends_a_reset(database: Database, access: Access, links: dict[str, str]) -> None:
+    await confirm_email(database, links["email"], HERE)
+    assert await dead(database, links) == {"email", "reset"}
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+async def test_whose_password_was_changed_reads_what_else_signs_them_in(
+    database: Database, office: Office, access: Access, by_link: bool
+) -> None:
+    ana = office.agency.ana
+    async with database.transaction(EVERYWHERE) as tx:
+        more: dict[str, Any] = {"public_key": b"", "sign_count": 0, "transports": [], "made_at": tx.now}
+        more["business_id"] = ana.actor.business_id
+        tx.add(Passkey(id=tx.new_id(), person_id=ana.id, name="Eve's phone", credential_id=b"eve", **more))
+        email = await tx.scalar(select(Party.email).where(Party.id == ana.id))
+        secret = (await reset_on_console(tx, email)).removeprefix("/reset/")
+    if by_link:
+        await complete_reset(database, secret, NEW, HERE)
+    else:
+        await office.agency.run(ana, "password.change", old_password=PASSWORD, new_password=NEW)
+    async with database.reading(EVERYWHERE) as tx:
+        letters = (await tx.scalars(select(Letter).where(Letter.kind == "password_changed"))).all()
+    assert [letter.params["ways"] for letter in letters] == [["Eve's phone"]]

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 from people.accounts import Account
 from people.departments import Department
 from people.departures import pseudonym
-from people.emails import EmailChange
 from people.letters import Letter, send_letter
 from people.managing import Managed
+from people.open_links import EmailChange
 from people.parties import Party
 from people.rate_limits import Hit, RateLimit, of_email, of_network
 from people.sessions import Session, actor_of

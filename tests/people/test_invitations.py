@@ -25,11 +25,11 @@ from people.inviting import (
 from people.letters import Letter
 from people.letters.letters import SentJustNow
 from people.links import LinkDead
+from people.open_links import Reset
 from people.parties import Party
 from people.passwords import hashed
 from people.resets import (
     MOST_OF_EMAIL,
-    Reset,
     SendReset,
     ask_for_reset,
     complete_reset,
