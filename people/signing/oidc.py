@@ -1,7 +1,8 @@
 """OpenID Connect: how a provider is asked who someone is, by the authorization code flow with PKCE, state and nonce.
 
 What a provider names as its addresses is somebody else's word: they are https, a business's provider is none of our own
-network's, nothing is followed elsewhere, and answers are short and soon.
+network's, nothing is followed elsewhere, and answers are short and soon. Its keys and tokens are looked at in a sandbox
+(``people.signing.id_tokens``).
 
 Source: OpenID Connect Core 1.0, sections 3.1.2, 3.1.3 and 5.3; Discovery 1.0, section 4; RFC 6749, section 2.3.1;
 RFC 7636; RFC 9207.
@@ -9,6 +10,7 @@ RFC 7636; RFC 9207.
 
 import asyncio
 import ipaddress
+import re
 import secrets
 import socket
 from dataclasses import dataclass
@@ -17,25 +19,25 @@ from urllib.parse import quote_plus, urlencode, urlsplit
 
 import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from people.mailboxes import one_spelling
+from people.signing.id_tokens import about_email, looked_at
 from people.signing.providers import Provider, Said, is_secure
 from store.ciphers import cipher
 from store.errors import NotSignedIn, _
 from store.json import read_json
 from store.networks import is_public
+from store.sandboxes import Lane, TooCostly
 
 PATIENCE_SECONDS = 6.0
-MOST_BYTES = 512 * 1024
-LEEWAY_SECONDS = 60
-SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
-"""Algorithms with a public key; none with a shared secret, and never ``none``."""
+MOST_BYTES = 128 * 1024
+MOST_PIECES = 1_000
+"""So many chunks an answer comes in: each costs as much as a kilobyte."""
+LONGEST_ADDRESS = 2_000
 SCOPE = "openid email profile"
 ABOUT_EMAIL = ("email", "email_verified")
+
+_readers = Lane("id_tokens", cpu_seconds=2, memory_bytes=1 << 30, idle_seconds=60, loads=("people.signing.id_tokens",))
 
 
 class ProviderFailed(NotSignedIn):
@@ -81,21 +83,26 @@ async def endpoints_of(provider: Provider) -> Endpoints:
         ProviderFailed: it can't be reached, or names another issuer, or addresses that aren't safe.
     """
     known = await _fetch(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
-    if str(known.get("issuer", "")).rstrip("/") != provider.issuer.rstrip("/"):
+    if _address(known, "issuer").rstrip("/") != provider.issuer.rstrip("/"):
         raise ProviderFailed(_("it names another issuer"))
-    named = [str(known.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    named = [_address(known, name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if not all(map(is_secure, named)):
         raise ProviderFailed(_("it names an address that isn't https"))
-    ways = known.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    userinfo = known.get("userinfo_endpoint")
+    ways, userinfo = known.get("token_endpoint_auth_methods_supported"), _address(known, "userinfo_endpoint")
     return Endpoints(
-        known["issuer"],
+        _address(known, "issuer"),
         named[0],
         named[1],
         named[2],
-        userinfo if isinstance(userinfo, str) and is_secure(userinfo) else None,
-        "client_secret_basic" not in ways,
+        userinfo if is_secure(userinfo) else None,
+        isinstance(ways, list) and bool(ways) and "client_secret_basic" not in ways,
     )
+
+
+def _address(known: dict[str, Any], name: str) -> str:
+    """An address that a provider names, or none where it is nothing like one."""
+    named = known.get(name)
+    return named if isinstance(named, str) and len(named) <= LONGEST_ADDRESS else ""
 
 
 async def test_provider(provider: Provider) -> Endpoints:
@@ -105,7 +112,9 @@ async def test_provider(provider: Provider) -> Endpoints:
         ProviderFailed: it doesn't.
     """
     endpoints = await endpoints_of(provider)
-    _keys(await _fetch(provider, endpoints.keys))
+    _found, why = await _looked_at(provider, "has_keys", await _answer(provider, endpoints.keys))
+    if why:
+        raise ProviderFailed(_("its keys can't be read"))
     return endpoints
 
 
@@ -136,21 +145,17 @@ async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) 
     if answer.get("iss", endpoints.issuer) != endpoints.issuer:
         raise ProviderFailed(_("another issuer answered"))
     tokens = await _exchange(provider, endpoints, journey, answer["code"])
-    claims = await _claims(provider, endpoints, journey, str(tokens.get("id_token", "")))
-    email = _about_email(claims)
+    claims = await _claims(provider, endpoints, journey, tokens.get("id_token"))
+    email = about_email(claims)
     if len(email) < len(ABOUT_EMAIL) and endpoints.userinfo:
-        access = str(tokens.get("access_token", ""))
+        access = tokens.get("access_token")
         email = _joined(email, await _userinfo(provider, endpoints.userinfo, access, claims["sub"]))
-    return Said(str(claims["sub"]), one_spelling(str(email.get("email", ""))), _truth(email.get("email_verified")))
-
-
-def _about_email(claims: dict[str, Any]) -> dict[str, Any]:
-    return {name: claims[name] for name in ABOUT_EMAIL if claims.get(name) is not None}
+    return Said(claims["sub"], one_spelling(email.get("email", "")), _truth(email.get("email_verified")))
 
 
 def _joined(token: dict[str, Any], userinfo: dict[str, Any]) -> dict[str, Any]:
     """What both say together. That an e-mail is verified is said of that one alone, not of another."""
-    named = {one_spelling(str(said["email"])).casefold() for said in (token, userinfo) if "email" in said}
+    named = {one_spelling(said["email"]).casefold() for said in (token, userinfo) if "email" in said}
     return userinfo if len(named) > 1 else token | userinfo
 
 
@@ -175,55 +180,62 @@ async def _exchange(provider: Provider, endpoints: Endpoints, journey: Journey, 
     return await _fetch(provider, endpoints.token, form=form, auth=basic)
 
 
-async def _claims(provider: Provider, endpoints: Endpoints, journey: Journey, token: str) -> dict[str, Any]:
-    keys = _keys(await _fetch(provider, endpoints.keys))
+async def _claims(provider: Provider, endpoints: Endpoints, journey: Journey, token: Any) -> dict[str, Any]:
+    if not isinstance(token, str):
+        raise ProviderFailed("it gave no token")
+    keys = await _answer(provider, endpoints.keys)
+    asked = (endpoints.issuer, provider.client_id, journey.nonce)
+    claims, why = await _looked_at(provider, "claims", keys, token, *asked)
+    if why:
+        raise ProviderFailed(f"its token isn't good: {why}"[:200])
+    found: dict[str, Any] = claims
+    return found
+
+
+async def _looked_at(provider: Provider, work: str, *arguments: Any) -> tuple[Any, str]:
+    """What comes of looking at what a provider sent, and why nothing does; a provider's takes turns."""
     try:
-        decoded = jwt.decode(token, keys, algorithms=SIGNED_BY)
-        claims = CodeIDToken(
-            decoded.claims,
-            decoded.header,
-            options={
-                "iss": {"essential": True, "value": endpoints.issuer},
-                "aud": {"essential": True, "value": provider.client_id},
-                "sub": {"essential": True},
-            },
-            params={"nonce": journey.nonce, "client_id": provider.client_id},
-        )
-        claims.validate(leeway=LEEWAY_SECONDS)
-    except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise ProviderFailed(f"its token isn't good: {error}"[:200]) from error
-    return dict(decoded.claims)
+        return await _readers.run(looked_at, work, *arguments, turn=provider.id)
+    except TooCostly:
+        return None, "it costs too much to look at"
 
 
-async def _userinfo(provider: Provider, url: str, token: str, subject: str) -> dict[str, Any]:
+async def _userinfo(provider: Provider, url: str, token: Any, subject: str) -> dict[str, Any]:
+    if not isinstance(token, str) or not re.fullmatch(r"[\x21-\x7e]{1,8192}", token):
+        raise ProviderFailed("it gave no access token")
     found = await _fetch(provider, url, headers={"authorization": f"Bearer {token}"})
     if found.get("sub") != subject:
         raise ProviderFailed(_("it speaks of somebody else"))
-    return _about_email(found)
+    return about_email(found)
 
 
-def _keys(known: dict[str, Any]) -> KeySet:
+async def _fetch(provider: Provider, url: str, **asked: Any) -> dict[str, Any]:
+    """This is the JSON object at an address of a provider's.
+
+    Raises:
+        ProviderFailed: there is none, or the address isn't one to ask.
+    """
     try:
-        return KeySet.import_key_set(known)  # type: ignore[arg-type]  # what isn't one is refused
-    except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise ProviderFailed(_("its keys can't be read")) from error
+        found = read_json(await _answer(provider, url, **asked))
+    except ValueError as error:
+        raise ProviderFailed(_("its answer can't be read")) from error
+    if not isinstance(found, dict):
+        raise ProviderFailed(_("its answer can't be read"))
+    return found
 
 
-async def _fetch(
+async def _answer(
     provider: Provider,
     url: str,
     *,
     form: dict[str, str] | None = None,
     auth: httpx.Auth | None = None,
     headers: dict[str, str] | None = None,
-) -> dict[str, Any]:
-    """This is the JSON object at an address of a provider's.
-
-    Raises:
-        ProviderFailed: there is none, or the address isn't one to ask.
-    """
+) -> bytes:
+    """This is what an address of a provider's answers, as it was sent: what is packed isn't unpacked."""
     if not is_secure(url):
         raise ProviderFailed(_("its address isn't https"))
+    plain = {"accept": "application/json", "accept-encoding": "identity"}
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             place, host = await _resolved(url, public=provider.business_id is not None)
@@ -234,23 +246,28 @@ async def _fetch(
                     place,
                     data=form,
                     auth=auth,
-                    headers={"host": host, "accept": "application/json"} | (headers or {}),
+                    headers={"host": host} | plain | (headers or {}),
                     extensions={"sni_hostname": urlsplit(url).hostname or ""},
                 ) as answer,
             ):
-                body = bytearray()
-                async for chunk in answer.aiter_bytes():
-                    body += chunk
-                    if len(body) > MOST_BYTES:
-                        raise ProviderFailed(_("it answers at too great length"))
                 if answer.status_code != 200:
                     raise ProviderFailed(f"it answered {answer.status_code}")
-        found = read_json(bytes(body))
+                return await _body(answer)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError, ValueError) as error:
         raise ProviderFailed(_("it can't be reached")) from error
-    if not isinstance(found, dict):
+
+
+async def _body(answer: httpx.Response) -> bytes:
+    if answer.headers.get("content-encoding", "identity") != "identity":
         raise ProviderFailed(_("its answer can't be read"))
-    return found
+    body, pieces = bytearray(), 0
+    async for piece in answer.aiter_raw():
+        body += piece
+        pieces += 1
+        if len(body) > MOST_BYTES or pieces > MOST_PIECES:
+            raise ProviderFailed(_("it answers at too great length"))
+        await asyncio.sleep(0)  # many that are there at once are one step of the loop each
+    return bytes(body)
 
 
 async def _resolved(url: str, *, public: bool) -> tuple[str, str]:

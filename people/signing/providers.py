@@ -359,7 +359,10 @@ def domain_of(email: str) -> str:
 
 def is_secure(url: str) -> bool:
     """Whether an address is reached by https, or is on this very machine, as in tests."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK))
 
 

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 import time
 from base64 import b64decode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+Answer = Callable[[Request], Awaitable[Response]]
 CLIENT, SECRET = "atrium", "between us"
 
 
@@ -35,7 +36,8 @@ class OpenId:
     ways: tuple[str, ...] = ("client_secret_basic",)
     """How it takes the client's secret."""
     wrong: dict[str, Any] = field(default_factory=dict)
-    """Claims that are other than they should be, or ``issuer``, ``key``, ``algorithm``."""
+    """Claims that are other than they should be, or ``issuer``, ``key``, ``algorithm``; or under the path of an answer
+    (``/keys``) the whole of it, with its headers."""
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
     other_key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
@@ -43,13 +45,22 @@ class OpenId:
     def app(self) -> Starlette:
         return Starlette(
             routes=[
-                Route("/.well-known/openid-configuration", self.metadata),
+                Route("/.well-known/openid-configuration", self._unless_wrong(self.metadata)),
                 Route("/authorize", self.authorize),
-                Route("/token", self.token, methods=["POST"]),
-                Route("/keys", self.keys),
-                Route("/userinfo", self.userinfo),
+                Route("/token", self._unless_wrong(self.token), methods=["POST"]),
+                Route("/keys", self._unless_wrong(self.keys)),
+                Route("/userinfo", self._unless_wrong(self.userinfo)),
             ]
         )
+
+    def _unless_wrong(self, answer: Answer) -> Answer:
+        async def answered(request: Request) -> Response:
+            if request.url.path in self.wrong:
+                content, headers = self.wrong[request.url.path]
+                return Response(content, headers={"content-type": "application/json"} | headers)
+            return await answer(request)
+
+        return answered
 
     async def metadata(self, _request: Request) -> Response:
         said = {
@@ -105,7 +116,7 @@ class OpenId:
         if algorithm == "none":
             header, body, _signature = jwt.encode({"alg": "RS256"}, claims, key).split(".")
             return f"eyJhbGciOiJub25lIn0.{body}." if header else ""
-        return jwt.encode({"alg": algorithm, "kid": "one"}, claims, key)
+        return jwt.encode({"alg": algorithm, "kid": "one"}, claims, key, algorithms=[algorithm])
 
     async def keys(self, request: Request) -> Response:
         if self.wrong.get("sends_on") and "there" not in request.query_params:

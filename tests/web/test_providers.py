@@ -1,11 +1,15 @@
 """Signing in by another service: a real one on this machine, that tells the truth or something else."""
 
+import gzip
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import orjson
 import pytest
+from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import delete, func, select
 
 from people.parties import Party
@@ -15,9 +19,11 @@ from people.signing.journal import Note
 from people.signing.providers import Identity, Provider
 from store.errors import Refusal
 from store.scopes import EVERYWHERE
+from tests.costs import longest_hold
 from tests.patience import browser_at
 from tests.web.houses import Browser, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
+from tests.web.test_hold_ups import HELD_AT_MOST
 
 
 @pytest.fixture(scope="module")
@@ -382,3 +388,127 @@ async def test_services_are_added_tested_and_removed_on_the_page(house: House, o
         assert (await browser.get("/installation/security")).status_code in (403, 404)
     async with house.browser("ana") as browser:
         assert (await browser.get("/settings/security")).status_code == 403
+
+
+def number(bits: int) -> str:
+    """This is the largest number of so many bits, as a key says it."""
+    return urlsafe_b64encode(b"\xff" * (bits // 8)).decode().rstrip("=")
+
+
+def key(**members: str) -> dict[str, str]:
+    return {"kty": "RSA", "kid": "one", "n": number(2048), "e": "AQAB"} | members
+
+
+EC = ECKey.generate_key("P-521").as_dict(private=False)
+HOSTILE_KEYS: dict[str, Any] = {
+    "primes to look for": [key(n=number(16_384), d=number(16_384))],
+    "primes of a usual number": [key(n=number(4_096), d=number(4_096))],
+    "a large number": [key(n=number(600_000))],
+    "a large exponent": [key(e=number(2_048))],
+    "many keys": [EC | {"kid": "one"}] * 600,
+    "many keys of no name": [EC] * 600,
+    "many that can't be": [key(n="!" * 1_000)] * 100,
+    "lists": [[]] * 30_000,
+    "no lists": {"a": 1},
+    "a number": 7,
+}
+
+
+@pytest.mark.parametrize("shape", HOSTILE_KEYS)
+async def test_no_keys_of_a_service_hold_the_loop(house: House, openid: OpenId, shape: str) -> None:
+    provider = await add(house, openid)
+    await is_ana(house, openid)
+    async with house.browser() as browser:
+        assert (await travel(browser, openid, provider)).status_code == 303
+    openid.wrong = {"/keys": (orjson.dumps({"keys": HOSTILE_KEYS[shape]}), {})}
+    async with house.browser() as browser:
+        with longest_hold() as held:
+            refused = await travel(browser, openid, provider)
+    assert refused.status_code == 401
+    assert held.seconds <= HELD_AT_MOST, held
+
+
+HOSTILE_ANSWERS: dict[str, tuple[str, tuple[bytes, dict[str, str]]]] = {
+    "a long document": ("/.well-known/openid-configuration", (b'"' + b"a" * 600_000 + b'"', {})),
+    "a document of lists": ("/.well-known/openid-configuration", (b"[" + b"[]," * 40_000 + b"0]", {})),
+    "a document in depth": ("/.well-known/openid-configuration", (b"[" * 100_000, {})),
+    "a document that is packed": (
+        "/.well-known/openid-configuration", (gzip.compress(b" " * 200_000_000), {"content-encoding": "gzip"})
+    ),
+    "a token in depth": ("/token", (b'{"id_token":' + b"[" * 100_000, {})),
+    "a token that is long": ("/token", (orjson.dumps({"id_token": "a" * 120_000}), {})),
+    "a token of dots": ("/token", (orjson.dumps({"id_token": "." * 30_000}), {})),
+    "a token whose head is deep": (
+        "/token", (orjson.dumps({"id_token": urlsafe_b64encode(b'{"a":' + b"[" * 20_000).decode() + ".e30.AA"}), {})
+    ),
+    "a token that is a number": ("/token", (b'{"id_token": 7}', {})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", HOSTILE_ANSWERS)
+async def test_no_answer_of_a_service_holds_the_loop(house: House, openid: OpenId, shape: str) -> None:
+    provider = await add(house, openid)
+    await is_ana(house, openid)
+    path, answer = HOSTILE_ANSWERS[shape]
+    async with house.browser() as browser, browser_at() as there:
+        gone = await browser.get(f"/sign-in/with/{provider}")
+        back = (await there.get(gone.headers["location"])).headers["location"]
+        openid.wrong = {path: answer}
+        with longest_hold() as held:
+            refused = await browser.get(back)
+    assert refused.status_code == 401
+    assert held.seconds <= HELD_AT_MOST, held
+
+
+ODD: list[dict[str, Any]] = [
+    {"jwks_uri": "https://["}, {"jwks_uri": ["https://a.example"]}, {"token_endpoint": 7}, {"issuer": {}},
+    {"token_endpoint": "https://a.example/" + "a" * 5_000},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_an_odd_document_of_a_service_is_refused(house: House, openid: OpenId, odd: dict[str, Any]) -> None:
+    provider = await add(house, openid)
+    named = {
+        "issuer": openid.url,
+        "authorization_endpoint": f"{openid.url}/authorize",
+        "token_endpoint": f"{openid.url}/token",
+        "jwks_uri": f"{openid.url}/keys",
+        "token_endpoint_auth_methods_supported": 7,
+        "userinfo_endpoint": "http://[",
+    }
+    for said, status in ((named, 303), (named | odd, 401)):
+        openid.wrong = {"/.well-known/openid-configuration": (orjson.dumps(said), {})}
+        async with house.browser() as browser:
+            assert (await browser.get(f"/sign-in/with/{provider}")).status_code == status
+
+
+async def test_the_right_key_is_found_among_odd_ones(house: House, openid: OpenId) -> None:
+    provider = await add(house, openid)
+    await is_ana(house, openid)
+    right = openid.key.as_dict(private=False)
+    odd: list[Any] = [key(n="!"), 7, {"kty": "oct", "k": "AAAA"}, EC, {"kty": ["RSA"]}, key(kid="two")] * 30
+    for keys, status in (([*odd, right | {"use": "sig"}], 303), ([*odd, right | {"use": "enc"}], 401)):
+        openid.wrong = {"/keys": (orjson.dumps({"keys": keys}), {})}
+        async with house.browser() as browser:
+            assert (await travel(browser, openid, provider)).status_code == status
+
+
+async def test_a_token_may_be_signed_by_any_usual_algorithm(house: House, openid: OpenId) -> None:
+    provider = await add(house, openid)
+    await is_ana(house, openid)
+    for algorithm in ("RS256", "PS512"):
+        openid.wrong = {"algorithm": algorithm}
+        async with house.browser() as browser:
+            assert (await travel(browser, openid, provider)).status_code == 303
+
+
+@pytest.mark.parametrize(("bits", "works"), [(1024, False), (2048, True), (4096, True), (8200, False)])
+async def test_a_service_has_keys_of_a_usual_size(house: House, openid: OpenId, bits: int, works: bool) -> None:
+    provider = await add(house, openid)
+    keys = {"keys": [RSAKey.generate_key(bits).as_dict(private=True) if works else key(n=number(bits))]}
+    openid.wrong = {"/keys": (orjson.dumps(keys), {})}
+    async with house.browser("root") as browser:
+        page = "/installation/security"
+        tested = await browser.send_form(page, page, command="provider.test", provider_id=provider)
+    assert ("Keycloak answers" in tested.text) is works
