@@ -13,13 +13,14 @@ from sqlalchemy import delete, select, update
 
 from people.actors import Actor
 from people.events import ApiTokenRevoked
+from people.hands import own_hands
 from people.leave.feeds import CalendarFeed
 from people.letters import send_letter
 from people.open_links import withdraw_links
 from people.passwords import SetsPassword
 from people.persons import Password, person_stream
 from people.sessions import Session, end_sessions, end_sessions_of
-from people.signing.factors import Passkey, own_hands
+from people.signing.factors import Passkey
 from people.signing.journal import note_own
 from people.signing.known_devices import forget_devices
 from people.signing.proofs import ProvesWho, prove_own_password
@@ -67,7 +68,7 @@ async def _end_programs(tx: Transaction, person_id: UUID) -> list[ApiToken]:
     return list(revoked)
 
 
-class RevokeOtherSessions(Command):
+class RevokeOtherSessions(Command, touches="sign_in"):
     keep_programs: bool = False
     """Whether your API tokens and your calendar's address go on working."""
 
@@ -78,7 +79,7 @@ async def revoke_other_sessions(tx: Transaction, actor: Actor, command: RevokeOt
     await end_own_access(tx, actor, "revoked", but=actor.session_id, keep_programs=command.keep_programs)
 
 
-class RevokeAllSessions(Command):
+class RevokeAllSessions(Command, touches="sign_in"):
     keep_programs: bool = False
     """Whether your API tokens and your calendar's address go on working."""
 

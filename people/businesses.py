@@ -75,7 +75,7 @@ class Visit(Row):
     first_at: Mapped[datetime]
 
 
-class OpenBusiness(Command):
+class OpenBusiness(Command, touches="installation"):
     business_name: str = Field(min_length=1, max_length=120)
     language: str = "en"
     time_zone: str = "UTC"

@@ -20,7 +20,11 @@ from store.errors import Conflict, Forbidden, Invalid, _
 from store.texts import Lines
 
 
-class ChangePerson(Command):
+class ChangePerson(
+    Command,
+    touches="work",
+    fields_touch={"role_id": "rights", "permissions": "rights", "company_ids": "rights"},
+):
     person_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     phone: str | None = Field(None, max_length=40)
@@ -102,7 +106,7 @@ async def _change_companies(tx: Transaction, whom: Managed, given: dict[str, Any
     return ["company_ids"] if await put_in_companies(tx, whom.business_id, whom.id, given["company_ids"]) else []
 
 
-class PromotePerson(Command):
+class PromotePerson(Command, touches="rights"):
     person_id: UUID
 
 
@@ -133,7 +137,7 @@ async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> tupl
     return await _of_kind(tx, actor, whom, "admin"), True
 
 
-class DemotePerson(Command):
+class DemotePerson(Command, touches="rights"):
     person_id: UUID
     role_id: UUID | None = None
     """The role that they have as staff; left out, it is the plain one."""

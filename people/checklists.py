@@ -36,7 +36,7 @@ class Step:
     available: bool = True
 
 
-class HideChecklist(Command):
+class HideChecklist(Command, touches="work"):
     pass
 
 
@@ -57,7 +57,7 @@ async def hide_checklist(tx: Transaction, actor: Actor, command: HideChecklist) 
         tx.record(person_stream(actor), ChecklistHidden(hidden=True), by=actor.id)
 
 
-class ShowChecklist(Command):
+class ShowChecklist(Command, touches="work"):
     pass
 
 

@@ -46,7 +46,7 @@ class CompanyIsArchived(Conflict):
     message = _("This company is archived. Restore it to go on working for it.")
 
 
-class AddCompany(NamesParty):
+class AddCompany(NamesParty, touches="work"):
     name: str = Field(min_length=1, max_length=120)
     email: Email | None = None
     phone: str = Field("", max_length=60)
@@ -88,7 +88,7 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
     return form
 
 
-class ChangeCompany(NamesParty):
+class ChangeCompany(NamesParty, touches="work"):
     company_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None
@@ -124,7 +124,7 @@ async def change_details(tx: Transaction, actor: Actor, command: ChangeCompany) 
     return form, changed
 
 
-class ArchiveCompany(Command):
+class ArchiveCompany(Command, touches="work"):
     company_id: UUID
 
 
@@ -146,7 +146,7 @@ async def archive_company(tx: Transaction, actor: Actor, command: ArchiveCompany
     return form
 
 
-class RestoreCompany(Command):
+class RestoreCompany(Command, touches="work"):
     company_id: UUID
 
 

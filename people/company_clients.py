@@ -20,7 +20,7 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.sorting import by_name
 
 
-class LinkClient(Command):
+class LinkClient(Command, touches="rights"):
     company_id: UUID
     person_id: UUID
 
@@ -55,7 +55,7 @@ async def link_client(tx: Transaction, actor: Actor, command: LinkClient) -> Per
     return form
 
 
-class UnlinkClient(Command):
+class UnlinkClient(Command, touches="work"):
     company_id: UUID
     person_id: UUID
 

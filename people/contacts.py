@@ -53,7 +53,7 @@ class CompanyNote(Signed, Row):
     written_at: Mapped[datetime]
 
 
-class AddContact(Command):
+class AddContact(Command, touches="work"):
     company_id: UUID
     name: str = Field(min_length=1, max_length=120)
     role: str = Field("", max_length=120)
@@ -78,7 +78,7 @@ async def add_contact(tx: Transaction, actor: Actor, command: AddContact) -> Con
     return form
 
 
-class ChangeContact(Command):
+class ChangeContact(Command, touches="work"):
     contact_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     role: str | None = Field(None, max_length=120)
@@ -106,7 +106,7 @@ async def change_contact(tx: Transaction, actor: Actor, command: ChangeContact) 
     return form
 
 
-class RemoveContact(Command):
+class RemoveContact(Command, touches="work"):
     contact_id: UUID
 
 
@@ -149,7 +149,7 @@ async def contacts(tx: Transaction, actor: Actor, company_id: UUID) -> list[Cont
     return [ContactForm.model_validate(row) for row in by_name(rows, actor.language)]
 
 
-class AddCompanyNote(Command):
+class AddCompanyNote(Command, touches="work"):
     company_id: UUID
     body: AsTyped = Field(min_length=1, max_length=5000)
 
@@ -185,7 +185,7 @@ async def add_company_note(tx: Transaction, actor: Actor, command: AddCompanyNot
     return form
 
 
-class RemoveCompanyNote(Command):
+class RemoveCompanyNote(Command, touches="work"):
     note_id: UUID
 
 

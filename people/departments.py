@@ -121,7 +121,7 @@ class DepartmentInItself(Conflict):
 Name = Field(min_length=1, max_length=120)
 
 
-class AddDepartment(Command):
+class AddDepartment(Command, touches="work", fields_touch={"head_id": "rights"}):
     name: str = Name
     parent_id: UUID | None = None
     head_id: UUID | None = None
@@ -154,7 +154,7 @@ async def add_department(tx: Transaction, actor: Actor, command: AddDepartment) 
     return form
 
 
-class ChangeDepartment(Command):
+class ChangeDepartment(Command, touches="work", fields_touch={"head_id": "rights", "deputy_ids": "rights"}):
     department_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     parent_id: UUID | None = None
@@ -200,7 +200,7 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
     return await _told(tx, actor, department, changed)
 
 
-class RemoveDepartment(Command):
+class RemoveDepartment(Command, touches="work"):
     department_id: UUID
     move_up: bool = False
     """Move its people, and the departments below it, to the one above it."""
@@ -247,7 +247,7 @@ async def remove_department(tx: Transaction, actor: Actor, command: RemoveDepart
     )
 
 
-class AddDepartmentMember(Command):
+class AddDepartmentMember(Command, touches="work"):
     department_id: UUID
     person_id: UUID
     main: bool = True
@@ -272,7 +272,7 @@ async def add_department_member(tx: Transaction, actor: Actor, command: AddDepar
     return await _told(tx, actor, department, ["members"])
 
 
-class RemoveDepartmentMember(Command):
+class RemoveDepartmentMember(Command, touches="work"):
     department_id: UUID
     person_id: UUID
 

@@ -28,7 +28,7 @@ from store.sorting import by_name
 from store.texts import AsTyped
 
 
-class DeactivatePerson(Command):
+class DeactivatePerson(Command, touches="work"):
     person_id: UUID
     successor_id: UUID | None = None
     """Who takes over their rooms, tasks and what else is theirs; needed when there is any."""
@@ -79,7 +79,7 @@ async def _successor(tx: Transaction, whom: Managed, successor_id: UUID) -> Mana
     return Managed(person, account)
 
 
-class ReactivatePerson(Command):
+class ReactivatePerson(Command, touches="rights"):
     person_id: UUID
 
 
@@ -107,7 +107,7 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
     return whom.form
 
 
-class ErasePerson(Command):
+class ErasePerson(Command, touches="work"):
     person_id: UUID
     name: AsTyped = Field(max_length=200)
     """The name as it stands, typed again: what is erased doesn't come back."""

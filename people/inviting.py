@@ -43,7 +43,7 @@ class NoEmail(Conflict):
     message = _("This person has no e-mail yet. Add one: that invites them.")
 
 
-class ResendInvitation(Command):
+class ResendInvitation(Command, touches="entry"):
     person_id: UUID
 
 
@@ -65,7 +65,7 @@ async def resend_invitation(tx: Transaction, actor: Actor, command: ResendInvita
     return whom.form
 
 
-class WithdrawInvitation(Command):
+class WithdrawInvitation(Command, touches="entry"):
     person_id: UUID
 
 
@@ -91,7 +91,7 @@ class InvitationLink(BaseModel):
     expires_at: datetime
 
 
-class MakeInvitationLink(Command):
+class MakeInvitationLink(Command, touches="sign_in"):
     person_id: UUID
 
     withheld: ClassVar[tuple[str, ...]] = ("path",)

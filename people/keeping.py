@@ -25,7 +25,7 @@ from store.errors import Conflict, Invalid, NotFound, _
 from store.texts import Lines
 
 
-class KeepClient(Command):
+class KeepClient(Command, touches="entry", fields_touch={"company_ids": "rights"}):
     name: str = Field(min_length=1, max_length=120)
     phone: str = Field("", max_length=40)
     address: Lines = Field("", max_length=300)
@@ -69,7 +69,7 @@ class HasEmail(Conflict):
     message = _("This person has an e-mail already; only they change it.")
 
 
-class InviteClient(NamesParty):
+class InviteClient(NamesParty, touches="entry"):
     person_id: UUID
     email: Email
 

@@ -18,7 +18,7 @@ class LockedAbove(Forbidden):
     message = _("This account was deactivated by the people who run this installation. Only they can reactivate it.")
 
 
-class LockPerson(Command):
+class LockPerson(Command, touches="work"):
     person_id: UUID
 
 
@@ -48,7 +48,7 @@ async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> Per
     return whom.form
 
 
-class UnlockPerson(Command):
+class UnlockPerson(Command, touches="rights"):
     person_id: UUID
 
 

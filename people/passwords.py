@@ -33,7 +33,7 @@ _hasher = PasswordHasher()
 _judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.guesses",))
 
 
-class SetsPassword(Command):
+class SetsPassword(Command, touches="sign_in"):
     """A command that sets a password, which is judged and hashed before its transaction begins."""
 
     _hash: str | None = PrivateAttr(None)

@@ -1,5 +1,6 @@
 """Persons: those who can sign in. An account is what makes a party a person."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -20,7 +21,7 @@ from people.parties import NamesParty, Party, email_taken, page_by_name
 from people.passwords import SetsPassword, check_password, hashed
 from people.roles import must_hold, role_for_staff
 from people.streams import business_stream, own_stream
-from store.commands import Command
+from store.commands import Command, Touches
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.log import Stream
@@ -56,7 +57,10 @@ def _begun(start: str | None) -> str | None:
 TimeZone = Annotated[str, AfterValidator(_known)]
 
 
-class _Newcomer(NamesParty):
+class _Newcomer(
+    NamesParty,
+    fields_touch=dict.fromkeys(("role_id", "permissions", "company_id", "company_ids"), "rights"),
+):
     """What is said of whoever comes to the business, whether they are given a password or invited to set one."""
 
     kind: Literal["admin", "staff", "client"]
@@ -74,8 +78,13 @@ class _Newcomer(NamesParty):
     business_id: UUID | None = None
     """The business, where a superadmin adds its admin; everyone else adds to their own."""
 
+    @classmethod
+    def touched(cls, fields: Mapping[str, Any]) -> frozenset[Touches | None]:
+        more: frozenset[Touches | None] = frozenset({"rights"} if fields.get("kind") == "admin" else ())
+        return super().touched(fields) | more
 
-class AddPerson(SetsPassword, _Newcomer):
+
+class AddPerson(SetsPassword, _Newcomer, touches="rights"):
     password: AsTyped = Password
 
 
@@ -112,7 +121,7 @@ async def add_with_hash(tx: Transaction, actor: Actor, command: AddPerson, passw
     return form
 
 
-class InvitePerson(_Newcomer):
+class InvitePerson(_Newcomer, touches="entry"):
     pass
 
 
@@ -233,7 +242,7 @@ async def add_superadmin_with_hash(tx: Transaction, command: AddSuperadmin, pass
     return person.id
 
 
-class ChangeAccount(Command):
+class ChangeAccount(Command, touches="work"):
     name: str | None = Field(None, min_length=1, max_length=120)
     language: Language | None = None
     time_zone: TimeZone | None = None

@@ -31,7 +31,7 @@ from store.texts import Lines
 KEY_BYTES = 18
 
 
-class ChangeBusiness(Command):
+class ChangeBusiness(Command, touches="work", fields_touch={"find_closed": "rights"}):
     name: str | None = Field(None, min_length=1, max_length=120)
     header: Lines | None = Field(None, max_length=300)
     footer_left: Lines | None = Field(None, max_length=300)
@@ -169,7 +169,7 @@ async def set_logo(tx: Transaction, actor: Actor, digest: str) -> BusinessForm:
     return await tell_business_changed(tx, actor, business, changed)
 
 
-class RenewMeetingsKey(Command):
+class RenewMeetingsKey(Command, touches="entry"):
     pass
 
 

@@ -24,7 +24,7 @@ class AlreadyLinked(Conflict):
     message = _("This client's record is linked to somebody already.")
 
 
-class LinkPerson(Command):
+class LinkPerson(Command, touches="entry"):
     person_id: UUID
     """The client's record."""
     staff_id: UUID
@@ -75,7 +75,7 @@ async def _must_be_of_the_team(tx: Transaction, business_id: UUID, staff_id: UUI
         raise Invalid(fields={"staff_id": _("There is no such person in the team.")})
 
 
-class UnlinkPerson(Command):
+class UnlinkPerson(Command, touches="entry"):
     person_id: UUID
 
 

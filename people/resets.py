@@ -158,7 +158,7 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
     return f"/reset/{await make_link(tx, 'reset', reset.id, person.business_id)}"
 
 
-class SendReset(Command):
+class SendReset(Command, touches="sign_in"):
     person_id: UUID
 
 

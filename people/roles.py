@@ -38,7 +38,7 @@ class RoleIsHeld(Conflict):
     message = _("Somebody has this role. Say which role they get instead.")
 
 
-class AddRole(Command):
+class AddRole(Command, touches="rights"):
     name: str = Field(min_length=1, max_length=60)
     description: Lines = Field("", max_length=300)
     permissions: Permissions = []
@@ -70,7 +70,7 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
     return form
 
 
-class ChangeRole(Command):
+class ChangeRole(Command, touches="rights"):
     role_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
     description: Lines | None = Field(None, max_length=300)
@@ -107,7 +107,7 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
     return form
 
 
-class RemoveRole(Command):
+class RemoveRole(Command, touches="rights"):
     role_id: UUID
     to_role_id: UUID | None = None
     """The role that its holders get instead."""

@@ -70,7 +70,7 @@ def _name_taken() -> NameTaken:
     return NameTaken(fields={"name": NameTaken.message})
 
 
-class AddService(Command):
+class AddService(Command, touches="work"):
     name: str = Field(min_length=1, max_length=120)
     note: Lines = Field("", max_length=500)
 
@@ -93,7 +93,7 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
     return form
 
 
-class ChangeService(Command):
+class ChangeService(Command, touches="work"):
     service_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     note: Lines | None = Field(None, max_length=500)
@@ -122,7 +122,7 @@ async def change_service(tx: Transaction, actor: Actor, command: ChangeService) 
     return form
 
 
-class RemoveService(Command):
+class RemoveService(Command, touches="work"):
     service_id: UUID
 
 
@@ -151,7 +151,7 @@ async def _own_service(tx: Transaction, actor: Actor, service_id: UUID) -> Servi
     return service
 
 
-class AddSubscription(Command):
+class AddSubscription(Command, touches="work"):
     company_id: UUID
     service_id: UUID
     since_on: CalendarDay | None = None
@@ -186,7 +186,7 @@ async def add_subscription(tx: Transaction, actor: Actor, command: AddSubscripti
     return form
 
 
-class RemoveSubscription(Command):
+class RemoveSubscription(Command, touches="work"):
     subscription_id: UUID
 
 

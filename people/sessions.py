@@ -39,9 +39,10 @@ from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import SessionForm
+from people.hands import own_hands
 from people.parties import Party
 from people.persons import person_stream
-from people.signing.factors import SINGLE, Factor, has_second_factor, own_hands
+from people.signing.factors import SINGLE, Factor, has_second_factor
 from people.signing.journal import note, note_own
 from people.signing.known_devices import use_devices
 from people.signing.policies import Default, Own, two_factors_asked
@@ -337,7 +338,7 @@ async def end_session_by(tx: Transaction, token: str, *, address: str, agent: st
             note(tx, "sign_out", person_id=person_id, business_id=business_id, address=address, agent=agent)
 
 
-class RevokeSession(Command):
+class RevokeSession(Command, touches="sign_in"):
     session_id: UUID
 
 

@@ -35,10 +35,11 @@ from people.accounts import Account
 from people.actors import Actor
 from people.events import ApiTokenMade, ApiTokenRevoked
 from people.forms import ApiTokenForm
+from people.hands import own_hands
 from people.parties import Party
 from people.persons import person_stream
 from people.sessions import actor_at_once
-from people.signing.factors import has_second_factor, own_hands
+from people.signing.factors import has_second_factor
 from people.signing.journal import note_own
 from people.signing.policies import Default, Own, two_factors_asked
 from people.signing.proofs import ProvesWho, prove_own_password
@@ -174,7 +175,7 @@ def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:
     return None if day is None else midnight(day + timedelta(days=1), zone)
 
 
-class RevokeApiToken(Command):
+class RevokeApiToken(Command, touches="sign_in"):
     token_id: UUID
 
 

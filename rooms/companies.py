@@ -46,7 +46,7 @@ async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) 
     return form
 
 
-class RemoveCompany(Command):
+class RemoveCompany(Command, touches="work"):
     company_id: UUID
 
 

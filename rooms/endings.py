@@ -55,7 +55,7 @@ class Ending(Row):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class DeleteAdmin(Command):
+class DeleteAdmin(Command, touches="rights"):
     person_id: UUID
     typed: AsTyped = Field(max_length=200)
     """A name typed again, since it can't be taken back: the business's name where it goes along, else the admin's."""

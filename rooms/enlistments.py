@@ -14,7 +14,7 @@ from store.commands import Command
 from store.database import Transaction
 
 
-class EnlistDepartment(Command):
+class EnlistDepartment(Command, touches="membership"):
     room_id: UUID
     department_id: UUID
 

@@ -121,7 +121,7 @@ def wider_than_task() -> Invalid:
     return Invalid(fields={"audience": _("The task is for fewer people than the file.")})
 
 
-class ChangeFile(Command):
+class ChangeFile(Command, touches="work"):
     file_id: UUID
     room_id: UUID | None = None
     name: FileName | None = None
@@ -160,7 +160,7 @@ async def change_file(tx: Transaction, actor: Actor, command: ChangeFile) -> Fil
     return await tell_changed(tx, room, file, changed, by=actor)
 
 
-class RemoveFile(Command):
+class RemoveFile(Command, touches="work"):
     file_id: UUID
     room_id: UUID | None = None
 

@@ -45,7 +45,7 @@ async def keep_logo(database: Database, blobs: Blobs, actor: Actor, content: byt
         return form
 
 
-class RemoveLogo(Command):
+class RemoveLogo(Command, touches="work"):
     pass
 
 

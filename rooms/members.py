@@ -24,7 +24,7 @@ from store.events import Gone
 from store.log import Stream
 
 
-class AddMember(Command):
+class AddMember(Command, touches="membership"):
     room_id: UUID
     person_id: UUID
 
@@ -93,7 +93,7 @@ async def join_to_act(tx: Transaction, room: SeenRoom, actor: Actor) -> None:
         await join(tx, room, actor.id, by=actor)
 
 
-class RemoveMember(Command):
+class RemoveMember(Command, touches="work"):
     room_id: UUID
     person_id: UUID
 

@@ -101,7 +101,7 @@ def _seen_by(person: Party, account: Account) -> list[str]:
     return [*audiences_of(lens_of(seeing))]
 
 
-class SeeMentions(Command):
+class SeeMentions(Command, touches="work"):
     room_id: UUID
 
 

@@ -122,7 +122,7 @@ async def _admins(tx: Transaction, actor: Actor, business_id: UUID) -> list[str]
     return by_name(names, actor.language, str)[:NAMED_AT_MOST]
 
 
-class ChangeQuota(Command):
+class ChangeQuota(Command, touches="installation"):
     business_id: UUID
     quota_gb: Gigabytes | None
     """How much its files may take; null for as much as the installation gives every business."""

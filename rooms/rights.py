@@ -4,7 +4,10 @@ The verbs decide for themselves; a test holds this to what they decide.
 """
 
 from people.actors import Actor
+from people.hands import may_be_done
 from rooms.doors import SeenRoom
+from rooms.enlistments import EnlistDepartment
+from rooms.members import AddMember, RemoveMember
 
 _EVERYONE = ("message.post", "message.edit", "message.delete", "file.add", "file.remove")
 _TEAM = (
@@ -12,7 +15,7 @@ _TEAM = (
     "timer.start", "timer.stop", "file.change",
 )  # fmt: skip
 _MANAGING = ("room.change", "room.archive")
-_MEMBERS = ("member.add", "member.remove", "department.enlist")
+_MEMBERS = (AddMember, RemoveMember, EnlistDepartment)
 
 
 def rights_in(room: SeenRoom, actor: Actor) -> list[str]:
@@ -26,5 +29,5 @@ def rights_in(room: SeenRoom, actor: Actor) -> list[str]:
     if manages:
         rights += _MANAGING
     if manages or actor.may("staff"):
-        rights += _MEMBERS
+        rights += [command.wire_name for command in _MEMBERS if may_be_done(actor, command)]
     return sorted(rights)

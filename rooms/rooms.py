@@ -26,7 +26,7 @@ from store.folding import folded
 from store.texts import AsTyped
 
 
-class OpenRoom(Written):
+class OpenRoom(Written, touches="work", fields_touch={"member_ids": "membership"}):
     title: str = Field(min_length=1, max_length=160)
     process: str = Field("projects", max_length=60)
     description: AsTyped = Field("", max_length=20_000)
@@ -69,7 +69,7 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
     return form
 
 
-class ChangeRoom(Written):
+class ChangeRoom(Written, touches="work"):
     room_id: UUID
     title: str | None = Field(None, min_length=1, max_length=160)
     description: AsTyped | None = Field(None, max_length=20_000)
@@ -113,7 +113,7 @@ async def change_room(tx: Transaction, actor: Actor, command: ChangeRoom) -> Roo
     return form
 
 
-class ArchiveRoom(Command):
+class ArchiveRoom(Command, touches="work"):
     room_id: UUID
 
 
@@ -136,7 +136,7 @@ async def archive_room(tx: Transaction, actor: Actor, command: ArchiveRoom) -> R
     return event.room
 
 
-class RestoreRoom(Command):
+class RestoreRoom(Command, touches="work"):
     room_id: UUID
 
 

@@ -30,7 +30,7 @@ class LastOfItsKind(Conflict):
     message = _("There must be a stage where work begins and one where it ends.")
 
 
-class ChangeProcess(Command):
+class ChangeProcess(Command, touches="work"):
     process_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -49,7 +49,7 @@ async def change_process(tx: Transaction, actor: Actor, command: ChangeProcess) 
     return await _tell(tx, actor, process, ["name"])
 
 
-class AddStage(Command):
+class AddStage(Command, touches="work"):
     process_id: UUID
     of: Literal["room", "task"] = "room"
     name: str = Field(min_length=1, max_length=60)
@@ -84,7 +84,7 @@ async def add_stage(tx: Transaction, actor: Actor, command: AddStage) -> Process
     return await _tell(tx, actor, process, ["stages"])
 
 
-class ChangeStage(Command):
+class ChangeStage(Command, touches="work"):
     stage_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -103,7 +103,7 @@ async def change_stage(tx: Transaction, actor: Actor, command: ChangeStage) -> P
     return await _tell(tx, actor, process, ["stages"])
 
 
-class MoveStage(Command):
+class MoveStage(Command, touches="work"):
     stage_id: UUID
     position: int = Field(ge=0, lt=MOST_STAGES)
     """Its place in the line, the first being 0; further than the end is the end."""
@@ -129,7 +129,7 @@ async def move_stage(tx: Transaction, actor: Actor, command: MoveStage) -> Proce
     return await _tell(tx, actor, process, ["stages"])
 
 
-class RemoveStage(Command):
+class RemoveStage(Command, touches="work"):
     stage_id: UUID
 
 

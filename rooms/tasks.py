@@ -58,7 +58,7 @@ class Task(Signed, Row):
     completed_at: Mapped[datetime | None]
 
 
-class CreateTask(Written):
+class CreateTask(Written, touches="work"):
     room_id: UUID
     title: str = Field(min_length=1, max_length=200)
     description: AsTyped = Field("", max_length=20_000)
@@ -122,7 +122,7 @@ async def _stage(tx: Transaction, room: SeenRoom, stage_id: UUID | None) -> Stag
     return (await stages(tx, room.row.process_id, "task"))[0]
 
 
-class ChangeTask(Written):
+class ChangeTask(Written, touches="work"):
     task_id: UUID
     room_id: UUID | None = None
     title: str | None = Field(None, min_length=1, max_length=200)
@@ -198,7 +198,7 @@ async def _show_to(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, au
     await follow_task(tx, room, task.id, audience, by=actor)
 
 
-class CompleteTask(Command):
+class CompleteTask(Command, touches="work"):
     task_id: UUID
     room_id: UUID | None = None
 
@@ -214,7 +214,7 @@ async def complete_task(tx: Transaction, actor: Actor, command: CompleteTask) ->
     return await _move(tx, actor, command, final=True)
 
 
-class ReopenTask(Command):
+class ReopenTask(Command, touches="work"):
     task_id: UUID
     room_id: UUID | None = None
 
@@ -239,7 +239,7 @@ async def _move(tx: Transaction, actor: Actor, command: CompleteTask | ReopenTas
     return await _change(tx, actor, room, task, {"stage_id": stage.id})
 
 
-class RemoveTask(Command):
+class RemoveTask(Command, touches="work"):
     task_id: UUID
     room_id: UUID | None = None
 

@@ -29,7 +29,7 @@ class NoTimer(Conflict):
     message = _("No timer of yours is running.")
 
 
-class StartTimer(Command):
+class StartTimer(Command, touches="work"):
     room_id: UUID
     task_id: UUID | None = None
     note: Lines = Field("", max_length=500)
@@ -77,7 +77,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
     return form
 
 
-class StopTimer(Command):
+class StopTimer(Command, touches="work"):
     note: Lines | None = Field(None, max_length=500)
 
 

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
@@ -14,9 +14,24 @@ from store.texts import MOST, Signs, as_kept, must_have, signs_of
 if TYPE_CHECKING:
     from store.log import StoredEvent
 
+Touches = Literal["work", "session", "membership", "entry", "installation", "rights", "sign_in"]
+"""What a command touches, from which ``people.hands`` has in whose hands it may be:
+
+* ``work``: everyday work;
+* ``session``: in whose name, or in which business, the session itself goes on;
+* ``membership``: who is in a room;
+* ``entry``: who is asked in, without any rights beyond those of their kind;
+* ``installation``: how the installation runs;
+* ``rights``: who may do what;
+* ``sign_in``: how somebody signs in, and where links and secret addresses by which one comes in go.
+"""
+
 
 class Command(BaseModel):
-    """Something that a person asks for."""
+    """Something that a person asks for. Its class says what it touches::
+
+    class ChangePerson(Command, touches="work", fields_touch={"role_id": "rights"}): ...
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -24,10 +39,20 @@ class Command(BaseModel):
     _signs: ClassVar[Mapping[str, Signs]] = {}
     withheld: ClassVar[tuple[str, ...]] = ()
     """What of the result is said once only, since it is a secret: told again, these fields are null."""
+    touches: ClassVar[Touches | None] = None
+    """What it touches; None where nobody has said, and then it takes one's own hands."""
+    fields_touch: ClassVar[Mapping[str, Touches]] = {}
+    """Fields by which it touches something more."""
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, touches: Touches | None = None, fields_touch: Mapping[str, Touches] | None = None, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = command_name(cls.__name__)
+        if touches is not None:
+            cls.touches = touches
+        if fields_touch is not None:
+            cls.fields_touch = fields_touch
 
     @model_validator(mode="before")
     @classmethod
@@ -51,6 +76,16 @@ class Command(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         cls._signs = {name: signs_of(field) for name, field in cls.model_fields.items()}
+
+    @classmethod
+    def touched(cls, fields: Mapping[str, Any]) -> frozenset[Touches | None]:
+        """This is all that a command with these fields touches: a field does if it says other than its default."""
+        more = (what for name, what in cls.fields_touch.items() if name in fields and cls._says(name, fields[name]))
+        return frozenset((cls.touches, *more))
+
+    @classmethod
+    def _says(cls, name: str, value: Any) -> bool:
+        return bool(value != cls.model_fields[name].get_default(call_default_factory=True))
 
     def given(self) -> dict[str, Any]:
         """These are the fields that were really sent, null among them."""

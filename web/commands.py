@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from people.actors import Actor
 from people.emails import learning_of_few
+from people.hands import may_be_done, must_be_ones_own
 from people.parties import NamesParty
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.proofs import ProvesWho, counted
@@ -28,7 +29,6 @@ from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
 from store.log import StoredEvent
-from web.acting import must_be_ones_own
 from web.covering import must_cover_command
 
 C = TypeVar("C", bound=Command)
@@ -117,6 +117,11 @@ class Commands:
     def __contains__(self, name: object) -> bool:
         return name in self.catalogue
 
+    def may_be_done(self, actor: Actor | None, name: str, *fields: str) -> bool:
+        """Whether somebody may ask for what has this name, and fill in these fields, in the name that they do it in."""
+        entry = self.catalogue.get(name)
+        return may_be_done(actor, None if entry is None else entry.command, *fields)
+
     async def run(self, actor: Actor, name: str, fields: Mapping[str, Any], key: str | None = None) -> Answer:
         """Run a command for someone; under a key that was used before, the first answer again.
 
@@ -141,8 +146,8 @@ class Commands:
             raise UnknownCommand()
         if actor.second_factor_needed and name not in SETTING_UP:
             raise SecondFactorNeeded()
-        must_cover_command(actor, name, fields)
-        must_be_ones_own(actor, name, fields)
+        must_cover_command(actor, entry.command, fields)
+        must_be_ones_own(actor, entry.command, fields)
         if self.pace is not None:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)

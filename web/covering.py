@@ -1,10 +1,13 @@
 """Covering: which scope of an API token each command, read and ask of a socket takes. What isn't here, no token may."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from people.actors import Actor
+from people.hands import may_a_program
 from people.tokens import Area, must_cover
+from store.commands import Command
 
 NOUNS: dict[Area, frozenset[str]] = {
     "rooms": frozenset({"room", "member", "message", "mentions", "task", "timer", "file", "process", "stage"}),
@@ -28,34 +31,10 @@ NOUNS: dict[Area, frozenset[str]] = {
         }
     ),
 }  # fmt: skip
-"""The nouns of the commands, by area."""
+"""The nouns of the commands, by area. Which of them a program may ask for at all, each command says itself."""
 
-OTHERWISE: dict[str, Area | None] = {
-    "business.open": "installation",
-    "business.move": "installation",
-    "business.delete": "installation",
-    "business.enter": None,
-    "person.add": None,
-    "person.reactivate": None,
-    "person.unlock": None,
-    "person.promote": None,
-    "person.demote": None,
-}
-"""Commands that go by their own names; None are those that no token may."""
-
-NEVER = frozenset(
-    {
-        "admin", "all_sessions", "api_token", "authenticator", "calendar_feed", "device", "domain", "email", "factors",
-        "identity", "impersonation", "impersonations", "installation", "installation_policy", "invitation_link",
-        "mail_settings", "other_sessions", "passkey", "password", "provider", "recovery_codes", "registration", "reset",
-        "role", "session", "sign_in_policy",
-    }
-)  # fmt: skip
-"""The nouns of how one signs in, of who acts for whom, and of what gives rights or the ways to them, such as letters
-with links: for a person's own hands."""
-
-RIGHTS = dict.fromkeys(("person.invite", "person.change"), ("role_id", "permissions", "company_id", "company_ids"))
-"""Fields by which a command gives rights; without them a token may have it run."""
+OTHERWISE: dict[str, Area] = {"business.open": "installation", "business.move": "installation"}
+"""Commands that go by their own names."""
 
 READS: tuple[tuple[str, str], ...] = (
     ("/api/v1/rooms", "rooms:read"),
@@ -70,29 +49,24 @@ READS: tuple[tuple[str, str], ...] = (
 STREAMS = {"person": "account:read", "business": "people:read", "installation": "installation:read"}
 
 
-def scope_of_command(name: str) -> str | None:
-    """This is the scope that a command takes; None where no token may."""
-    area = OTHERWISE[name] if name in OTHERWISE else _area_of(name.partition(".")[0])
-    return None if area is None else f"{area}:write"
+def scope_of_command(command: type[Command], fields: Mapping[str, Any] = MappingProxyType({})) -> str | None:
+    """This is the scope that a command with these fields takes; None where no token may."""
+    area = OTHERWISE.get(command.wire_name) or _area_of(command.wire_name.partition(".")[0])
+    return f"{area}:write" if area and may_a_program(command, fields) else None
 
 
 def _area_of(noun: str) -> Area | None:
     return next((area for area, nouns in NOUNS.items() if noun in nouns), None)
 
 
-def must_cover_command(actor: Actor, name: str, fields: Mapping[str, Any]) -> None:
-    """Refuse a command that a program's token doesn't cover, or that would give somebody rights.
+def must_cover_command(actor: Actor, command: type[Command], fields: Mapping[str, Any]) -> None:
+    """Refuse a command that a program's token doesn't cover, or that takes its person's own hands.
 
     Raises:
         ScopeMissing: it doesn't.
     """
     if actor.scopes is not None:
-        must_cover(actor, None if _gives_rights(name, fields) else scope_of_command(name))
-
-
-def _gives_rights(name: str, fields: Mapping[str, Any]) -> bool:
-    given = RIGHTS.get(name)
-    return given is not None and (fields.get("kind") == "admin" or any(fields.get(field) for field in given))
+        must_cover(actor, scope_of_command(command, fields))
 
 
 def must_cover_request(actor: Actor, method: str, path: str) -> None:

@@ -22,7 +22,6 @@ from store.errors import _
 from store.sorting import by_name
 from store.turns import Turns
 from web import choices, moments, quantities
-from web.acting import may_be_done
 from web.assets import asset, icon, words
 from web.happenings import plain
 from web.mentions import spoken, with_names
@@ -196,11 +195,11 @@ def csrf_field() -> Markup:
     return Markup('<input type="hidden" name="csrf" value="{}">').format(_drawing.get()["csrf"])
 
 
-def command_field(name: str) -> Markup:
-    """This is the field that says what a form does; where that can't be done in another's name, it says so instead of
-    the form."""
+def command_field(name: str, *fields: str) -> Markup:
+    """This is the field that says what a form does, if need be by these of its fields; where that can't be done in
+    another's name, it says so instead of the form."""
     field = Markup('<input type="hidden" name="command" value="{}">').format(name)
-    return field if in_this_name(name) else field + not_in_this_name()
+    return field if in_this_name(name, *fields) else field + not_in_this_name()
 
 
 def not_in_this_name() -> Markup:
@@ -210,7 +209,8 @@ def not_in_this_name() -> Markup:
 
 def in_this_name(name: str, *fields: str) -> bool:
     """Whether the page's reader may ask for a command while they act as whom they act as."""
-    return may_be_done(_drawing.get()["actor"], name, *fields)
+    drawing = _drawing.get()
+    return drawing["actor"] is None or bool(drawing["commands"].may_be_done(drawing["actor"], name, *fields))
 
 
 def url_with(**query: Any) -> str:

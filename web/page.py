@@ -59,6 +59,7 @@ async def page(
             "theme": actor.theme,
             "csrf": csrf_token(request),
             "demo": site_of(request).demo,
+            "commands": site_of(request).commands,
             "path": request.url.path,
             "query": dict(request.query_params),
             "is_fragment": request.url.path.startswith("/parts/"),

@@ -176,7 +176,7 @@ def _command(entry: Entry) -> dict[str, Any]:
         "summary": summary,
         "description": description,
         "parameters": [key],
-        "x-scope": scope_of_command(entry.command.wire_name),
+        "x-scope": scope_of_command(entry.command),
         "requestBody": {"required": True, "content": {JSON: {"schema": _ref(entry.command.__name__)}}},
         "responses": {
             **_ok(result=result, at=_or_null(_ref("Position"))),

@@ -90,7 +90,7 @@ def _line(length: int = 120) -> Any:
     return Field(None, max_length=length)
 
 
-class ChangeEmployee(Command):
+class ChangeEmployee(Command, touches="work"):
     """What is sent is changed; the rest stays."""
 
     person_id: UUID
@@ -180,7 +180,7 @@ def revealed(card: Employee | None) -> Hidden:
     return Hidden.model_validate(orjson.loads(cipher().decrypt(card.hidden)))
 
 
-class ReadCard(Command):
+class ReadCard(Command, touches="work"):
     person_id: UUID
 
 

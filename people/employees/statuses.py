@@ -50,7 +50,7 @@ class StatusInUse(Conflict):
     message = _("Somebody has this status. Give them another first.")
 
 
-class AddEmployeeStatus(Command):
+class AddEmployeeStatus(Command, touches="work"):
     name: str = Field(min_length=1, max_length=60)
 
 
@@ -71,7 +71,7 @@ async def add_employee_status(tx: Transaction, actor: Actor, command: AddEmploye
     return form
 
 
-class RenameEmployeeStatus(Command):
+class RenameEmployeeStatus(Command, touches="work"):
     status_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -96,7 +96,7 @@ async def rename_employee_status(tx: Transaction, actor: Actor, command: RenameE
     return form
 
 
-class RemoveEmployeeStatus(Command):
+class RemoveEmployeeStatus(Command, touches="work"):
     status_id: UUID
 
 

@@ -35,7 +35,7 @@ from store.sorting import by_name
 from store.texts import AsTyped
 
 
-class AddAdmin(SetsPassword, NamesParty):
+class AddAdmin(SetsPassword, NamesParty, touches="rights"):
     name: str = Field(min_length=1, max_length=120)
     email: Email
     password: AsTyped | None = Field(None, min_length=10, max_length=200)
@@ -94,7 +94,7 @@ async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:
     return opened.id
 
 
-class ChangeAdmin(NamesParty):
+class ChangeAdmin(NamesParty, touches="rights"):
     person_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None
@@ -126,7 +126,7 @@ async def change_admin_account(
     return whom, form, changed
 
 
-class ActivateAdmin(Command):
+class ActivateAdmin(Command, touches="rights"):
     person_id: UUID
 
 
@@ -140,7 +140,7 @@ async def activate_admin(tx: Transaction, actor: Actor, command: ActivateAdmin) 
     return await _set_active(tx, actor, command.person_id, active=True)
 
 
-class DeactivateAdmin(Command):
+class DeactivateAdmin(Command, touches="rights"):
     person_id: UUID
 
 

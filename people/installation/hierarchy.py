@@ -27,7 +27,7 @@ TREE = 0x74726565  # "tree": held alone by who moves a business
 DEEP_AT_MOST = 8
 
 
-class MoveBusiness(Command):
+class MoveBusiness(Command, touches="installation"):
     business_id: UUID
     parent_id: UUID | None
     """The business that it is to stand below; null for none."""
@@ -96,7 +96,7 @@ async def _send_home(tx: Transaction, moved: list[UUID], above: list[UUID]) -> N
         tx.record(own_stream(person_id, home), BusinessEntered(business_id=home), by=None)
 
 
-class EnterBusiness(Command):
+class EnterBusiness(Command, touches="session"):
     business_id: UUID
 
 

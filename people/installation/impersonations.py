@@ -11,12 +11,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.hands import own_hands
 from people.installation.events import ImpersonationBegun, ImpersonationEnded, installation_stream
 from people.installation.forms import ImpersonationForm
 from people.installation.settings import must_run_it
 from people.parties import Party
 from people.sessions import Session, digest, sign_out, sign_out_own
-from people.signing.factors import own_hands
 from people.signing.journal import note
 from people.signing.tries import Whence
 from people.streams import business_stream, own_stream
@@ -129,7 +129,7 @@ async def person_of(tx: Transaction, email: str) -> UUID:
     return found
 
 
-class EndImpersonation(Command):
+class EndImpersonation(Command, touches="session"):
     pass
 
 
@@ -192,7 +192,7 @@ async def step_out(tx: Transaction, actor: Actor) -> None:
         await sign_out(tx, actor)
 
 
-class AcknowledgeImpersonations(Command):
+class AcknowledgeImpersonations(Command, touches="sign_in"):
     pass
 
 

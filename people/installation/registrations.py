@@ -257,7 +257,7 @@ async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> Reg
 # By who runs the installation
 
 
-class ApproveRegistration(Command):
+class ApproveRegistration(Command, touches="rights"):
     registration_id: UUID
 
 
@@ -304,7 +304,7 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
     return added
 
 
-class RefuseRegistration(Command):
+class RefuseRegistration(Command, touches="rights"):
     registration_id: UUID
     reason: Lines = Field("", max_length=500)
 

@@ -59,7 +59,7 @@ class InstallationSettings(Row):
     quota_gb: Mapped[int | None]
 
 
-class ChangeInstallation(Command):
+class ChangeInstallation(Command, touches="sign_in"):
     name: str | None = Field(None, min_length=1, max_length=60)
     address: str | None = Field(None, max_length=200)
     """Where people reach the installation, as letters and pages show it; empty for what the hub was started with."""

@@ -40,7 +40,7 @@ class Update(Row):
     said: Mapped[str] = mapped_column(Text)
 
 
-class RunUpdate(Command):
+class RunUpdate(Command, touches="installation"):
     pass
 
 

@@ -98,7 +98,7 @@ class Wording(Row):
     changed_at: Mapped[datetime]
 
 
-class AddLanguage(Command):
+class AddLanguage(Command, touches="installation"):
     code: str = Field(pattern="^[a-z]{2,3}$")
 
 
@@ -124,7 +124,7 @@ async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> N
     tx.record(installation_stream(), LanguageAdded(language=command.code), by=actor.id)
 
 
-class RemoveLanguage(Command):
+class RemoveLanguage(Command, touches="installation"):
     code: str = Field(pattern="^[a-z]{2,3}$")
 
 
@@ -188,7 +188,7 @@ def own_name(code: str) -> str:
     return str(name[:1].upper() + name[1:])
 
 
-class ChangeWording(Command):
+class ChangeWording(Command, touches="installation"):
     language: Language
     english: Lines = Field(min_length=1, max_length=4000)
     """The text's English form, singular where there are two."""
@@ -213,7 +213,7 @@ async def change_wording(tx: Transaction, actor: Actor, command: ChangeWording) 
         tx.record(installation_stream(), WordingsChanged(language=command.language, count=1), by=actor.id)
 
 
-class ResetWording(Command):
+class ResetWording(Command, touches="installation"):
     language: Language
     english: Lines = Field(min_length=1, max_length=4000)
 
@@ -234,7 +234,7 @@ async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) ->
         tx.record(installation_stream(), WordingsChanged(language=command.language, count=1), by=actor.id)
 
 
-class ImportWordings(Command):
+class ImportWordings(Command, touches="installation"):
     language: Language
     po: AsTyped = Field(min_length=1, max_length=PO_LENGTH)
     """A file of gettext's form, .po."""

@@ -23,7 +23,7 @@ from store.database import Transaction
 from store.errors import Forbidden, Invalid, _
 
 
-class ChangeLeaveAllowance(Command):
+class ChangeLeaveAllowance(Command, touches="work"):
     person_id: UUID
     kind_id: UUID
     year: int = Field(ge=2000, le=2100)
@@ -61,7 +61,7 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
     return form
 
 
-class CarryLeaveAllowances(Command):
+class CarryLeaveAllowances(Command, touches="work"):
     kind_id: UUID
     year: int = Field(ge=2001, le=2100)
     """The year that days go over into."""

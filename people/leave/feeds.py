@@ -44,7 +44,7 @@ class CalendarFeed(Row):
     read_at: Mapped[datetime | None]
 
 
-class RenewCalendarFeed(Command):
+class RenewCalendarFeed(Command, touches="sign_in"):
     pass
 
 
@@ -63,7 +63,7 @@ async def renew_calendar_feed(tx: Transaction, actor: Actor, command: RenewCalen
     await tx.execute(query.on_conflict_do_update(index_elements=["person_id"], set_=fresh))
 
 
-class RemoveCalendarFeed(Command):
+class RemoveCalendarFeed(Command, touches="sign_in"):
     pass
 
 

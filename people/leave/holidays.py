@@ -35,7 +35,7 @@ class WorkedInExchange(Conflict):
     message = _("This day and another are exchanged. Take the exchange back first.")
 
 
-class AddHoliday(Command):
+class AddHoliday(Command, touches="work"):
     day: NearDay
     name: str = Field(min_length=1, max_length=120)
 
@@ -57,7 +57,7 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
     return await _change(tx, actor, business, command.day, "added", command.name)
 
 
-class RenameHoliday(Command):
+class RenameHoliday(Command, touches="work"):
     day: NearDay
     name: str = Field(min_length=1, max_length=120)
 
@@ -77,7 +77,7 @@ async def rename_holiday(tx: Transaction, actor: Actor, command: RenameHoliday) 
     return await _change(tx, actor, business, command.day, change, command.name)
 
 
-class RemoveHoliday(Command):
+class RemoveHoliday(Command, touches="work"):
     day: NearDay
 
 
@@ -94,7 +94,7 @@ async def remove_holiday(tx: Transaction, actor: Actor, command: RemoveHoliday) 
     return await _change(tx, actor, business, command.day, None if known.change == "added" else "removed", known.name)
 
 
-class RestoreHoliday(Command):
+class RestoreHoliday(Command, touches="work"):
     day: NearDay
 
 
@@ -112,7 +112,7 @@ async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday
     return await _change(tx, actor, business, command.day, None, "")
 
 
-class AddWorkingDay(Command):
+class AddWorkingDay(Command, touches="work"):
     day: NearDay
     name: str = Field("", max_length=120)
     instead_of: NearDay | None = None
@@ -141,7 +141,7 @@ async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay)
     return await _change(tx, actor, business, day, "worked", command.name, instead)
 
 
-class RemoveWorkingDay(Command):
+class RemoveWorkingDay(Command, touches="work"):
     day: NearDay
 
 
@@ -160,7 +160,7 @@ async def remove_working_day(tx: Transaction, actor: Actor, command: RemoveWorki
     return await _change(tx, actor, business, command.day, None, "", known.other)
 
 
-class ChangeCalendar(Command):
+class ChangeCalendar(Command, touches="work"):
     country: str | None = None
     region: str | None = None
     """One of the country's that has holidays of its own, by its code."""

@@ -55,7 +55,7 @@ class LeaveKind(Row):
     retired_at: Mapped[datetime | None]
 
 
-class AddLeaveKind(Command):
+class AddLeaveKind(Command, touches="work"):
     name: str = Field(min_length=1, max_length=60)
     color: Color = "gray"
     paid: bool = True
@@ -83,7 +83,7 @@ async def add_leave_kind(tx: Transaction, actor: Actor, command: AddLeaveKind) -
     return form
 
 
-class ChangeLeaveKind(Command):
+class ChangeLeaveKind(Command, touches="work"):
     """What is sent is changed; the rest stays. A built-in kind keeps its name."""
 
     kind_id: UUID
@@ -120,7 +120,7 @@ async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveK
     return form
 
 
-class RemoveLeaveKind(Command):
+class RemoveLeaveKind(Command, touches="work"):
     kind_id: UUID
 
 

@@ -120,7 +120,7 @@ class TooFewDays(Conflict):
     message = _("This takes %(wanted)s. Left in %(year)s: %(left)s.")
 
 
-class RequestLeave(Command):
+class RequestLeave(Command, touches="work"):
     kind_id: UUID
     starts_on: date
     ends_on: date
@@ -156,7 +156,7 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
     return form
 
 
-class RecordLeave(Command):
+class RecordLeave(Command, touches="work"):
     person_id: UUID
     kind_id: UUID
     starts_on: date
@@ -183,7 +183,7 @@ async def record_leave(tx: Transaction, actor: Actor, command: RecordLeave) -> L
     return await _approve_at_once(tx, actor, leave, kind)
 
 
-class ApproveLeave(Command):
+class ApproveLeave(Command, touches="work"):
     leave_id: UUID
     reason: Lines = Field("", max_length=1000)
 
@@ -204,7 +204,7 @@ async def approve_leave(tx: Transaction, actor: Actor, command: ApproveLeave) ->
     return form
 
 
-class RefuseLeave(Command):
+class RefuseLeave(Command, touches="work"):
     leave_id: UUID
     reason: Lines = Field(min_length=1, max_length=1000)
 
@@ -224,7 +224,7 @@ async def refuse_leave(tx: Transaction, actor: Actor, command: RefuseLeave) -> L
     return form
 
 
-class WithdrawLeave(Command):
+class WithdrawLeave(Command, touches="work"):
     leave_id: UUID
 
 
@@ -244,7 +244,7 @@ async def withdraw_leave(tx: Transaction, actor: Actor, command: WithdrawLeave) 
     return await _tell(tx, leave, LeaveWithdrawn(leave=LeaveForm.model_validate(leave)), by=actor)
 
 
-class CancelLeave(Command):
+class CancelLeave(Command, touches="work"):
     leave_id: UUID
     reason: Lines = Field("", max_length=1000)
 

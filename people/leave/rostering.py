@@ -26,7 +26,7 @@ class NoSuchWeek(Conflict):
     message = _("No working week begins on this day.")
 
 
-class ChangeEmployeeWeek(Command):
+class ChangeEmployeeWeek(Command, touches="work"):
     person_id: UUID
     since: NearDay | None = None
     """The first day of it; without one they have always worked so."""
@@ -64,7 +64,7 @@ async def _days_from(tx: Transaction, person_id: UUID, since: date) -> list[int]
     return days
 
 
-class RemoveEmployeeWeek(Command):
+class RemoveEmployeeWeek(Command, touches="work"):
     person_id: UUID
     since: date | None = None
 

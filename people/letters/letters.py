@@ -151,7 +151,7 @@ async def send_anew(tx: Transaction, letter: Letter) -> None:
     await _defer(tx, letter)
 
 
-class RetryLetter(Command):
+class RetryLetter(Command, touches="installation"):
     letter_id: UUID
 
 

@@ -46,7 +46,7 @@ class MailSettings(Row):
     changed_at: Mapped[datetime]
 
 
-class ChangeMailSettings(Command):
+class ChangeMailSettings(Command, touches="sign_in"):
     server: str = Field("", max_length=253)
     """The mail server's name; empty for none: letters wait then."""
     port: int = Field(587, ge=1, le=65535)
@@ -105,7 +105,7 @@ async def _send_waiting(tx: Transaction) -> None:
             letter.state, letter.error = "failed", _("It waited for a mail server for longer than a week.")
 
 
-class SendTestLetter(Command):
+class SendTestLetter(Command, touches="installation"):
     email: Email | None = None
     """To whom; by default to yourself."""
 

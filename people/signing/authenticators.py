@@ -15,10 +15,11 @@ from sqlalchemy import select
 from people.accounts import Account, account_form
 from people.actors import Actor
 from people.events import AccountChanged
+from people.hands import own_hands
 from people.parties import Party
 from people.persons import person_stream
 from people.sessions import end_sessions, strengthen
-from people.signing.factors import Authenticator, own_hands, ways
+from people.signing.factors import Authenticator, ways
 from people.signing.journal import note_own
 from people.signing.proofs import ProvesWho, prove_own_password
 from people.signing.recovery import (
@@ -48,7 +49,7 @@ class AuthenticatorSetup(BaseModel):
     uri: str | None
 
 
-class StartAuthenticator(Command):
+class StartAuthenticator(Command, touches="sign_in"):
     withheld: ClassVar[tuple[str, ...]] = ("secret", "uri")
 
 

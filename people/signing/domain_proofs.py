@@ -7,11 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.hands import OwnHandsOnly
 from people.installation.settings import must_run_it
 from people.mailboxes import one_domain
 from people.signing.domain_records import end, see
 from people.signing.domains import Domain, DomainForm, How, fresh_token, note_domain, own_business, tell_domains
-from people.signing.factors import OwnHandsOnly
 from people.signing.lookups import LookupFailed, texts_of
 from store.commands import Command
 from store.database import Database, Transaction
@@ -43,7 +43,7 @@ class DomainTaken(Conflict):
     message = _("This domain is proven for another business here. Ask who runs the installation.")
 
 
-class _OfADomain(Command):
+class _OfADomain(Command, touches="sign_in"):
     domain: str = Field(min_length=1, max_length=260)
 
     @field_validator("domain")

@@ -23,10 +23,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
+from people.hands import OwnHandsOnly
 from people.installation.events import installation_stream
 from people.installation.settings import must_run_it
 from people.mailboxes import domain_as_sent
-from people.signing.factors import OwnHandsOnly
 from people.signing.journal import note
 from people.streams import business_stream
 from store.database import Transaction

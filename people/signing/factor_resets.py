@@ -9,13 +9,14 @@ from people.accounts import account_form
 from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
+from people.hands import own_hands
 from people.managing import managed, must_be_here, spare_oneself, tell
-from people.signing.factors import Authenticator, Passkey, RecoveryCode, own_hands
+from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from store.commands import Command
 from store.database import Transaction
 
 
-class ResetFactors(Command):
+class ResetFactors(Command, touches="sign_in"):
     person_id: UUID
 
 

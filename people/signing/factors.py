@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, ColumnElement, ForeignKey, LargeBinary, Text,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.actors import Actor
 from store.ciphers import Sealed
 from store.database import Transaction
 from store.errors import Forbidden, _
@@ -83,21 +82,6 @@ SETTING_UP = frozenset(
     }
 )
 """The commands of someone who has yet to set up a second factor."""
-
-
-class OwnHandsOnly(Forbidden):
-    code = "own_hands_only"
-    message = _("Only the person themselves can do this, signed in in a browser.")
-
-
-def own_hands(actor: Actor) -> None:
-    """Refuse what concerns how someone signs in to whoever acts for them: a superadmin, or a program with a token.
-
-    Raises:
-        OwnHandsOnly: it is one of these.
-    """
-    if actor.impersonator_id is not None or actor.scopes is not None:
-        raise OwnHandsOnly()
 
 
 def has_second_factor(person_id: Any) -> ColumnElement[bool]:

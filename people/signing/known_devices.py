@@ -20,9 +20,9 @@ from people.actors import Actor
 from people.devices import device
 from people.events import AccountChanged
 from people.forms import DeviceForm
+from people.hands import own_hands
 from people.parties import Party
 from people.persons import person_stream
-from people.signing.factors import own_hands
 from people.signing.journal import AGENT_LENGTH, note_own
 from store.commands import Command
 from store.database import Transaction
@@ -102,7 +102,7 @@ async def own_devices(tx: Transaction, actor: Actor) -> list[DeviceForm]:
     return [DeviceForm(id=row.id, agent=row.agent, made_at=row.made_at, used_at=row.used_at) for row in rows]
 
 
-class ForgetDevice(Command):
+class ForgetDevice(Command, touches="sign_in"):
     device_id: UUID
 
 

@@ -31,10 +31,11 @@ from webauthn.helpers.structs import (
 )
 
 from people.actors import Actor
+from people.hands import own_hands
 from people.sessions import end_sessions, strengthen
 from people.signing import ceremonies
 from people.signing.authenticators import tell_change, weakened
-from people.signing.factors import Passkey, own_hands, ways
+from people.signing.factors import Passkey, ways
 from people.signing.journal import note_own
 from people.signing.proofs import ProvesWho, prove_own_password
 from store.commands import Command
@@ -194,7 +195,7 @@ async def take_passkey(tx: Transaction, hub: Relying, credential: dict[str, Any]
     return passkey.person_id
 
 
-class RenamePasskey(Command):
+class RenamePasskey(Command, touches="sign_in"):
     passkey_id: UUID
     name: str = Field(min_length=1, max_length=60)
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.events import SignInPolicyChanged
+from people.hands import OwnHandsOnly
 from people.installation.events import installation_stream
-from people.signing.factors import OwnHandsOnly, has_second_factor
+from people.signing.factors import has_second_factor
 from people.signing.journal import note_own
 from people.streams import business_stream
 from store.commands import Command
@@ -83,7 +84,7 @@ async def people_without(tx: Transaction, business_id: UUID) -> int:
     return found
 
 
-class ChangeSignInPolicy(Command):
+class ChangeSignInPolicy(Command, touches="sign_in"):
     """What is left out stays; null is what the installation says."""
 
     two_factors: bool | None = None
@@ -119,7 +120,7 @@ async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSi
         tx.record(business_stream(actor.business_id), event, by=actor.id, audience="managers")
 
 
-class ChangeInstallationPolicy(Command):
+class ChangeInstallationPolicy(Command, touches="sign_in"):
     """What is left out stays; null asks for nothing."""
 
     two_factors: bool | None = None

@@ -14,8 +14,8 @@ from uuid import UUID
 
 from people.accounts import Account
 from people.actors import Actor
+from people.hands import own_hands
 from people.passwords import verified
-from people.signing.factors import own_hands
 from people.signing.tries import SignInLimits, Whence, WrongSecret, begin_try, forget_try, note_wrong
 from store.commands import Command
 from store.database import Database, Transaction
@@ -25,7 +25,7 @@ from store.scopes import EVERYWHERE
 _is_counted: ContextVar[bool] = ContextVar("is_counted", default=False)
 
 
-class ProvesWho(Command):
+class ProvesWho(Command, touches="sign_in"):
     """A command by which the asker says once more who they are: each try is counted."""
 
 

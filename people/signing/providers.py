@@ -23,13 +23,13 @@ from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
+from people.hands import OwnHandsOnly, own_hands
 from people.installation.events import installation_stream
 from people.mailboxes import Mailbox, one_domain, one_spelling
 from people.parties import Party
 from people.signing.authenticators import tell_change
 from people.signing.domains import Domain, keep_claims, proven, tell_installation
 from people.signing.domains import claim as claim_domains
-from people.signing.factors import OwnHandsOnly, own_hands
 from people.signing.journal import note_own
 from people.streams import business_stream
 from store.ciphers import Sealed, cipher
@@ -95,7 +95,7 @@ class ProviderForm(BaseModel):
     added_at: datetime
 
 
-class _About(Command):
+class _About(Command, touches="sign_in"):
     @field_validator("issuer", check_fields=False)
     @classmethod
     def secure(cls, issuer: str | None) -> str | None:
@@ -190,7 +190,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     return ProviderForm.model_validate(provider)
 
 
-class RemoveProvider(Command):
+class RemoveProvider(Command, touches="sign_in"):
     provider_id: UUID
 
 
@@ -207,7 +207,7 @@ async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider
     await _tell(tx, actor, "provider_removed", provider)
 
 
-class UnlinkIdentity(Command):
+class UnlinkIdentity(Command, touches="sign_in"):
     provider_id: UUID
 
 

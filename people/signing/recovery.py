@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import delete, func, select, update
 
 from people.actors import Actor
-from people.signing.factors import RecoveryCode, own_hands, ways
+from people.hands import own_hands
+from people.signing.factors import RecoveryCode, ways
 from people.signing.journal import note_own
 from people.signing.proofs import ProvesWho, prove_own_password
 from store.database import Transaction

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from hub.contract.classes import COMMANDS
 from hub.settings import Settings
 from people.forms import ApiTokenForm
+from people.hands import BY_A_PROGRAM
 from people.tokens import SCOPES, ApiToken, actor_by
 from store.database import Database
 from store.errors import Invalid
@@ -22,7 +23,7 @@ from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.offices import PASSWORD, Office, open_office, with_password
-from web.covering import NEVER, OTHERWISE, scope_of_command
+from web.covering import scope_of_command
 
 
 @pytest.fixture
@@ -52,11 +53,10 @@ def speaking(person: Person, token: str) -> Person:
     return Person(person.actor, token)
 
 
-async def test_every_command_has_a_scope_or_is_for_own_hands() -> None:
-    def settled(name: str) -> bool:
-        return scope_of_command(name) in SCOPES or name.partition(".")[0] in NEVER or name in OTHERWISE
-
-    assert [name for name in COMMANDS if not settled(name)] == []
+def test_every_command_has_a_scope_or_is_for_own_hands() -> None:
+    for name, entry in COMMANDS.items():
+        scope = scope_of_command(entry.command)
+        assert (scope in SCOPES) if entry.command.touches in BY_A_PROGRAM else scope is None, name
 
 
 async def test_a_token_is_kept_as_a_digest_and_shown_once(database: Database, office: Office) -> None:
@@ -158,8 +158,8 @@ async def test_scopes_hold_over_http(office: Office, url: str) -> None:
 
 async def test_a_token_never_touches_how_its_person_signs_in(office: Office, url: str) -> None:
     async with program(url, await made(office, "admin", *SCOPES)) as everything:
-        for name in COMMANDS:
-            if name.partition(".")[0] in NEVER:
+        for name, entry in COMMANDS.items():
+            if entry.command.touches not in BY_A_PROGRAM:
                 refused = await everything.post(f"/api/v1/commands/{name}", json={})
                 assert (refused.status_code, refused.json()["error"]["code"]) == (403, "scope_missing"), name
 
@@ -182,6 +182,14 @@ async def test_a_token_gives_nobody_rights(office: Office, url: str) -> None:
         assert await ask("person.change", person_id=ana, name="Ana Maria") == 200
         assert await ask("person.change", person_id=str(office.agency.client.id), company_ids=[office.company]) == 403
         assert await ask("person.add", kind="client", company_ids=[office.company], **newcomer) == 403
+        assert await ask("client.link", company_id=str(office.company), person_id=str(office.agency.client.id)) == 403
+        assert await ask("client.keep", name="New", company_ids=[office.company]) == 403
+        assert await ask("client.keep", name="New") == 200
+        unit = (await everything.post("/api/v1/commands/department.add", json={"name": "Field"})).json()["result"]["id"]
+        assert await ask("department.add", name="Front", head_id=ana) == 403
+        assert await ask("department.change", department_id=unit, deputy_ids=[ana]) == 403
+        assert await ask("department.change", department_id=unit, name="Yard", head_id=None) == 200
+        assert await ask("business.change", find_closed=True) == 403
         assert await ask("person.unlock", person_id=ana) == 403
         assert await ask("person.reactivate", person_id=ana) == 403
         assert await ask("person.invite", kind="staff", name="New", email="new@firm.example") == 200

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import PERMISSIONS, Actor
 from people.companies import companies
 from people.directory import Show, directory, seen_kinds
+from people.hands import may_be_done, must_be_ones_own
 from people.keeping import KeepClient
 from people.leave.absences import away_today
 from people.managing import manages
@@ -18,7 +19,6 @@ from people.persons import AddPerson, InvitePerson
 from people.roles import role_choices
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
-from web.acting import may_be_done, must_be_ones_own
 from web.api import identifier
 from web.asking import signed_in
 from web.bounds import sought
@@ -90,7 +90,7 @@ def _by_kind(form: FormData) -> Mapping[str, Any]:
 async def _new(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
     seen_kinds(actor)
     kinds = kinds_of(actor)
-    must_be_ones_own(actor, InvitePerson.wire_name, ())
+    must_be_ones_own(actor, InvitePerson, {})
     if not kinds:
         raise Forbidden()
     return await page(
@@ -118,7 +118,7 @@ def _known(request: Request) -> dict[str, Any]:
 
 def kinds_of(actor: Actor) -> list[str]:
     """These are the kinds of people whom someone may add; the verb decides, this is for what forms offer."""
-    if not may_be_done(actor, InvitePerson.wire_name):
+    if not may_be_done(actor, InvitePerson):
         return []
     return [kind for kind in KINDS if manages(actor, kind)]
 

@@ -14,6 +14,7 @@ from people.changes import ChangePerson, DemotePerson, PromotePerson
 from people.companies import companies
 from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, successors
 from people.directory import Occurrence, Profile, occurrences, profile
+from people.hands import may_be_done, must_be_ones_own
 from people.inviting import MakeInvitationLink, ResendInvitation, WithdrawInvitation
 from people.keeping import InviteClient
 from people.letters.mail_settings import mail_works
@@ -29,9 +30,9 @@ from rooms.assignments import assignments
 from rooms.departures import held_by
 from rooms.members import AddMember, RemoveMember
 from rooms.persons import Place, places
+from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, _
-from web.acting import may_be_done, must_be_ones_own
 from web.asking import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.signatures import signed
@@ -43,7 +44,7 @@ from web.zones import zones
 class Act:
     """Something that is asked about on a page of its own before it is done: its command, its icon, and its words."""
 
-    command: str
+    command: type[Command]
     icon: str
     title: str
     text: str
@@ -53,7 +54,7 @@ class Act:
 
 ACTS = {
     "lock": Act(
-        LockPerson.wire_name,
+        LockPerson,
         icon="lock",
         title=_("Lock %(name)s?"),
         text=_(
@@ -63,7 +64,7 @@ ACTS = {
         button=_("Lock"),
     ),
     "let-go": Act(
-        DeactivatePerson.wire_name,
+        DeactivatePerson,
         icon="user-minus",
         title=_("Let %(name)s go?"),
         text=_(
@@ -74,7 +75,7 @@ ACTS = {
         grave=True,
     ),
     "factors": Act(
-        ResetFactors.wire_name,
+        ResetFactors,
         icon="device-mobile",
         title=_("Has %(name)s lost phone and recovery codes?"),
         text=_(
@@ -85,21 +86,21 @@ ACTS = {
         grave=True,
     ),
     "promote": Act(
-        PromotePerson.wire_name,
+        PromotePerson,
         icon="arrow-up",
         title=_("Make %(name)s an admin?"),
         text=_("An admin may do everything in this business, look after other admins too."),
         button=_("Make an admin"),
     ),
     "demote": Act(
-        DemotePerson.wire_name,
+        DemotePerson,
         icon="arrow-down",
         title=_("Make %(name)s staff again?"),
         text=_("From then on they may do what their role permits."),
         button=_("Make staff"),
     ),
     "link": Act(
-        LinkPerson.wire_name,
+        LinkPerson,
         icon="link",
         title=_("Is %(name)s of the team too?"),
         text=_(
@@ -109,7 +110,7 @@ ACTS = {
         button=_("Link them"),
     ),
     "erase": Act(
-        ErasePerson.wire_name,
+        ErasePerson,
         icon="eraser",
         title=_("Erase what is known of %(name)s?"),
         text=_(
@@ -132,12 +133,12 @@ AT_ONCE = (
 )
 """What a button on the page does without asking again."""
 COMMANDS = {name: act.command for name, act in ACTS.items()} | {
-    "unlock": UnlockPerson.wire_name,
-    "reactivate": ReactivatePerson.wire_name,
-    "unlink": UnlinkPerson.wire_name,
-    "reset": SendReset.wire_name,
-    "resend": ResendInvitation.wire_name,
-    "withdraw": WithdrawInvitation.wire_name,
+    "unlock": UnlockPerson,
+    "reactivate": ReactivatePerson,
+    "unlink": UnlinkPerson,
+    "reset": SendReset,
+    "resend": ResendInvitation,
+    "withdraw": WithdrawInvitation,
 }
 """What each act that is offered asks for."""
 
@@ -260,9 +261,9 @@ async def doing(request: Request) -> Response:
     """Do it by a posted form, and go back to the person."""
     actor, form = await posted(request)
     act, person_id = _act(request), str(_person_id(request))
-    outcome = await perform(request, actor, act.command, form, person_id=person_id)
+    outcome = await perform(request, actor, act.command.wire_name, form, person_id=person_id)
     if not isinstance(outcome, Feedback):
-        return RedirectResponse(f"/people/{person_id}?done={act.command}", 303)
+        return RedirectResponse(f"/people/{person_id}?done={act.command.wire_name}", 303)
     async with signed_in(request) as (tx, again):
         return await _ask(request, tx, again, outcome)
 
@@ -270,7 +271,7 @@ async def doing(request: Request) -> Response:
 async def _ask(request: Request, tx: Transaction, actor: Actor, feedback: Feedback | None = None) -> Response:
     name, act = _name(request), _act(request)
     whom = await profile(tx, actor, _person_id(request))
-    must_be_ones_own(actor, act.command, ())
+    must_be_ones_own(actor, act.command, {})
     if name not in offered(actor, whom) and feedback is None:
         raise NotFound()
     return await page(

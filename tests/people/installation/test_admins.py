@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from people.accounts import Account
+from people.hands import NotInAnothersName
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
 from people.installation.registrations import Registration, RegistrationClosed, registrations
 from people.letters import Letter
@@ -24,7 +25,6 @@ from store.errors import Forbidden, Invalid, NotFound
 from store.log import read_log
 from tests.people.installations import registered
 from tests.people.offices import Office
-from web.acting import NotInAnothersName
 
 PASSWORD = "grey heron over water"
 
