@@ -27,7 +27,7 @@ class NotInAnothersName(Forbidden):
     code = "not_in_anothers_name"
     message = _(
         "You act as somebody else. What gives rights, or concerns how somebody signs in, can't be done in another's "
-        "name. Stop acting to do it as yourself."
+        "name. Stop acting as them to do it as yourself."
     )
 
 

@@ -35,7 +35,7 @@ from web.zones import city
 
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
-NOT_IN_THIS_NAME = _("This can't be done in another's name. Stop acting to do it as yourself.")
+NOT_IN_THIS_NAME = _("This can't be done in another's name. Stop acting as them to do it as yourself.")
 HUES = 8
 DRAWN_AT_ONCE = 2
 

@@ -197,7 +197,7 @@ async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
             body = {"password": PASSWORD, "name": "Key", "credential": {}}
             refused = await acting.post(path, json=body, headers={"accept": "application/json"})
             assert refused.json()["error"]["code"] == "not_in_anothers_name"
-        assert "waits until you stop" in (await acting.get("/")).text
+        assert f"until you stop acting as {admin.actor.name}." in (await acting.get("/")).text
         assert REASON in person
         assert "/people/new" not in (await acting.get("/people")).text
         for path in ("/people/new", f"/people/{mihai.id}/promote"):

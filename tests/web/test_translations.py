@@ -89,6 +89,20 @@ def test_texts_are_set_with_the_language_s_own_letters_and_signs(language: str) 
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_people_are_spoken_to_formally(language: str) -> None:
+    familiar = re.compile(
+        {
+            "ro": r"\b(tu|tine|ta|tău|tăi|tale|ești|îți|poți|vrei|ai deja)\b",
+            "uk": r"\b(ти|тебе|тобі|тво(я|ї|є|го)|можеш)\b",
+        }[language],
+        re.IGNORECASE,
+    )
+    for message in messages(language):
+        for text in said(message):
+            assert not familiar.search(text), text
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_a_sentence_stays_one(language: str) -> None:
     """What ends with a stop, an ellipsis or a question mark does so in each language."""
     for message in messages(language):
