@@ -45,12 +45,12 @@ class ChangeEmail(ProvesWho, NamesParty):
 
 class TooManyChanges(TooMany):
     code = "too_many_changes"
-    message = _("You asked for that several times already. Look into your mail, also the spam, or try later.")
+    message = _("You asked for that several times already. Look into your mail, also the spam.")
 
 
 class TooManyTaken(TooMany):
     code = "too_many_taken"
-    message = _("You named many e-mails that others use. Please try again later.")
+    message = _("You named many e-mails that others use.")
 
 
 class EmailOutcome(BaseModel):

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, Text, delete, func, select
+from sqlalchemy import Index, Text, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.mailboxes import one_spelling
 from store.database import Transaction
 from store.errors import TooMany
-from store.networks import network_of, site_of
+from store.networks import is_network, network_of, site_of
 from store.rows import Row
 
 SITE_TIMES = 4
@@ -38,31 +38,46 @@ class RateLimit:
     kind: str
     window: timedelta = timedelta(hours=1)
 
-    async def hit(self, tx: Transaction, most: Mapping[str, int], refusal: type[TooMany] = TooMany) -> list[UUID]:
+    async def hit(
+        self,
+        tx: Transaction,
+        most: Mapping[str, int],
+        refusal: type[TooMany] = TooMany,
+        of_network: type[TooMany] | None = None,
+    ) -> list[UUID]:
         """Count one against each of some, such as an e-mail and a network; these are the hits.
 
         Raises:
-            TooMany: as many were counted against one of them as may be; this one isn't.
+            TooMany: as many were counted against one of them as may be; this one isn't. It says when the next may be;
+                ``of_network`` is raised where only their network did as much, perhaps others in it.
         """
-        hits = await self._counted(tx, most)
-        if not hits:
-            raise refusal(retry_after_seconds=self.window.total_seconds())
-        return hits
+        passed = await self._passed(tx, most)
+        if passed:
+            only_network = of_network is not None and all(is_network(of) for of in passed)
+            raised = of_network if of_network is not None and only_network else refusal
+            free_at = max(passed.values()) + self.window
+            raise raised(retry_after_seconds=(free_at - tx.now).total_seconds())
+        return await self._count(tx, most)
 
     async def allows(self, tx: Transaction, most: Mapping[str, int]) -> bool:
         """The same, where it is no refusal; whether it was counted."""
-        return bool(await self._counted(tx, most))
+        return not await self._passed(tx, most) and bool(await self._count(tx, most))
 
-    async def _counted(self, tx: Transaction, most: Mapping[str, int]) -> list[UUID]:
+    async def _passed(self, tx: Transaction, most: Mapping[str, int]) -> dict[str, datetime]:
+        """Those against whom as many were counted as may be, and the hit that has to leave the window first."""
         for of in sorted(most):  # many at once are no way around
             await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{self.kind} {of}", 0))))
-        counts = await tx.execute(
-            select(Hit.of, func.count())
+        nr = func.row_number().over(partition_by=Hit.of, order_by=Hit.at.desc())
+        counted = (
+            select(Hit.of, Hit.at, nr.label("nr"))
             .where(Hit.kind == self.kind, Hit.of.in_(most), Hit.at > tx.now - self.window)
-            .group_by(Hit.of)
+            .subquery()
         )
-        if any(count >= most[of] for of, count in counts):
-            return []
+        last = or_(*(and_(counted.c.of == of, counted.c.nr == times) for of, times in most.items()))
+        rows = await tx.execute(select(counted.c.of, counted.c.at).where(last))
+        return dict(rows.tuples().all())
+
+    async def _count(self, tx: Transaction, most: Mapping[str, int]) -> list[UUID]:
         hits = [Hit(id=tx.new_id(), kind=self.kind, of=of, at=tx.now) for of in most]
         for hit in hits:
             tx.add(hit)

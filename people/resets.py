@@ -58,7 +58,14 @@ class ResetAsk(Row):
 
 class TooManyResets(TooMany):
     code = "too_many_resets"
-    message = _("That was asked for several times already. Look into your mail, also the spam, or try later.")
+    message = _("That was asked for several times already. Look into your mail, also the spam.")
+
+
+class TooManyOfNetwork(TooManyResets):
+    """Perhaps by others in it: whoever is told this needn't have had a letter."""
+
+    code = "too_many_of_network"
+    message = _("Too many asked for a new password from your network.")
 
 
 async def ask_for_reset(database: Database, email: str, whence: Whence, *, limited: bool = True) -> None:
@@ -71,7 +78,7 @@ async def ask_for_reset(database: Database, email: str, whence: Whence, *, limit
         ask = ResetAsk(id=tx.new_id(), email=email, address=whence.address, agent=whence.agent[:300], at=tx.now)
         if limited:
             most = of_email(email, MOST_OF_EMAIL) | of_network(whence.address, MOST_OF_NETWORK)
-            await ASKED.hit(tx, most, TooManyResets)
+            await ASKED.hit(tx, most, TooManyResets, TooManyOfNetwork)
         tx.add(ask)
         await tx.flush()
         await defer(tx, "reset.answer", ask_id=ask.id)

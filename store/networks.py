@@ -46,4 +46,14 @@ def site_of(network: str) -> str | None:
     return f"{network[:SITE_SIGNS]}:" if network.endswith("::/64") else None
 
 
+def is_network(text: str) -> bool:
+    """Whether this is what ``network_of`` or ``site_of`` gave of an address, and no e-mail or anybody's id."""
+    begins = text.removesuffix("::/64")
+    try:
+        ip_address(begins if "." in begins else f"{begins.removesuffix(':')}::")
+    except ValueError:
+        return False
+    return True
+
+
 SUBNET_SIGNS, SITE_SIGNS = len("2001:0db8:0000:0000"), len("2001:0db8:0000")

@@ -38,12 +38,42 @@ BY_STATUS: dict[int, type[Refusal]] = {400: Malformed, 404: NotFound, 405: Metho
 
 def translate(language: str, refusal: Refusal) -> dict[str, Any]:
     """This is a refusal as the wire says it, in a language: code, message, and what is wrong by field."""
-    error: dict[str, Any] = {"code": refusal.code, "message": in_words(language, refusal.message, refusal.params)}
+    message = in_words(language, refusal.message, refusal.params)
+    if says_when(refusal):
+        message = f"{message} {in_words(language, AGAIN, {'soon': soon(refusal)})}"
+    error: dict[str, Any] = {"code": refusal.code, "message": message}
     if refusal.fields:
         error["fields"] = {field: in_words(language, text, refusal.params) for field, text in refusal.fields.items()}
     if refusal.retry_after_seconds is not None:
         error["retry_after_seconds"] = refusal.retry_after_seconds
     return {**error, **refusal.beside}
+
+
+AGAIN = _("Try again %(soon)s.")
+WORTH_SAYING_SECONDS = 10
+
+
+def says_when(refusal: Refusal) -> bool:
+    """Whether a refusal's words need to say when to come again: what they wait for is no moment, nor said already."""
+    return (refusal.retry_after_seconds or 0) > WORTH_SAYING_SECONDS and "soon" not in refusal.params
+
+
+def soon(refusal: Refusal) -> Quantity:
+    """In how long something may be done again, rounded up: in 40 seconds, in 15 minutes, in 2 hours."""
+    seconds = math.ceil(refusal.retry_after_seconds or 0)
+    if seconds < 60:
+        return Quantity("in %(count)s second", "in %(count)s seconds", seconds)
+    minutes = math.ceil(seconds / 60)
+    if minutes <= 90:
+        return Quantity("in %(count)s minute", "in %(count)s minutes", minutes)
+    return Quantity("in %(count)s hour", "in %(count)s hours", math.ceil(minutes / 60))
+
+
+def with_pause(response: Response, refusal: Refusal | None) -> Response:
+    """This is an answer that says to programs, too, when to come again."""
+    if refusal is not None and refusal.retry_after_seconds is not None:
+        response.headers["retry-after"] = str(max(1, math.ceil(refusal.retry_after_seconds)))
+    return response
 
 
 def in_words(language: str, text: str, params: Mapping[str, Any]) -> str:
@@ -70,8 +100,7 @@ def refused(request: Request, refusal: Refusal) -> Response:
         return RedirectResponse("/account/security", 303)
     else:
         response = refusal_page(request, refusal)
-    if refusal.retry_after_seconds is not None:
-        response.headers["retry-after"] = str(max(1, math.ceil(refusal.retry_after_seconds)))
+    with_pause(response, refusal)
     if isinstance(refusal, NotSignedIn):
         response.headers["www-authenticate"] = "Bearer"
     return response

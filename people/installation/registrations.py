@@ -36,12 +36,12 @@ from people.mailboxes import Email, Mailbox
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
-from people.rate_limits import RateLimit, of_email, of_network
+from people.rate_limits import RateLimit, forget_hits, of_email, of_network
 from people.signing.journal import note
 from people.signing.tries import Whence
 from store.commands import Command
 from store.database import Database, Transaction
-from store.errors import Conflict, Forbidden, NotFound, TooMany, _
+from store.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, _
 from store.events import Gone
 from store.jobs import defer
 from store.rows import Row
@@ -94,7 +94,9 @@ class RegistrationAsk(_FilledIn, Row):
 
 MOST_OF_EMAIL, MOST_OF_NETWORK = 3, 5
 """So many registrations may be asked for in an hour."""
-ASKED = RateLimit("registration.ask")
+MOST_JUDGED = 30
+"""So many passwords of a network's registrations are judged in an hour, good or bad."""
+ASKED, JUDGED = RateLimit("registration.ask"), RateLimit("registration.judge")
 SAID = ("business_name", "name", "email", "language", "time_zone")
 
 
@@ -116,7 +118,14 @@ class RegistrationClosed(Forbidden):
 
 class TooManyRegistrations(TooMany):
     code = "too_many_registrations"
-    message = _("That was registered several times already. Look into your mail, also the spam, or try later.")
+    message = _("This e-mail was registered several times already. Look into your mail, also the spam.")
+
+
+class TooManyOfNetwork(TooManyRegistrations):
+    """Perhaps by others in it: whoever is told this needn't have had a letter."""
+
+    code = "too_many_of_network"
+    message = _("Too many registrations came from your network.")
 
 
 async def register(database: Database, wish: RegisterBusiness, *, address: str, limited: bool = True) -> None:
@@ -125,15 +134,22 @@ async def register(database: Database, wish: RegisterBusiness, *, address: str, 
     Raises:
         RegistrationClosed: nobody may.
         TooManyRegistrations: too often, for this e-mail or from this network.
-        Invalid: the password is easily guessed.
+        Invalid: the password is easily guessed. This counts against the network alone, and as less.
     """
+    hits: list[UUID] = []
     async with database.transaction(EVERYWHERE) as tx:
         if not (await installation(tx)).registration_open:
             raise RegistrationClosed()
         if limited:
             most = of_email(wish.email, MOST_OF_EMAIL) | of_network(address, MOST_OF_NETWORK)
-            await ASKED.hit(tx, most, TooManyRegistrations)
-    await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
+            hits = await ASKED.hit(tx, most, TooManyRegistrations, TooManyOfNetwork)
+            await JUDGED.hit(tx, of_network(address, MOST_JUDGED), TooManyOfNetwork)
+    try:
+        await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
+    except Invalid:
+        async with database.transaction(EVERYWHERE) as tx:
+            await forget_hits(tx, hits)
+        raise
     password_hash = await hashed(wish.password)
     async with database.transaction(EVERYWHERE) as tx:
         said = {field: getattr(wish, field) for field in SAID}

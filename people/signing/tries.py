@@ -312,7 +312,7 @@ def _step(tries: int, limits: SignInLimits) -> int:
 
 def _too_many(wait: timedelta) -> TooMany:
     return TooMany(
-        _("Too many wrong tries. Please wait a while and try again."),
+        _("Too many wrong tries."),
         code="too_many_attempts",
         retry_after_seconds=wait.total_seconds(),
     )

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from people.rate_limits import SITE_TIMES, Hit, RateLimit, forget_old, of_network
+from people.rate_limits import SITE_TIMES, Hit, RateLimit, forget_old, of_email, of_network
 from people.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
 from people.signing import journal
 from people.signing.journal import Note, may_note, note
 from people.signing.tries import Whence, note_wrong
 from store.database import Database
+from store.errors import TooMany
 from store.scopes import EVERYWHERE
 from tests.clocks import set_clock
 
@@ -46,6 +47,34 @@ async def test_what_is_done_counts_for_a_while(database: Database) -> None:
         assert await tx.scalar(select(func.count()).select_from(Hit)) == 0
 
 
+async def test_who_is_refused_is_told_when_the_next_may_be(database: Database) -> None:
+    began = datetime.now(UTC)
+    for minutes in (0, 10, 20):
+        set_clock(database, began + timedelta(minutes=minutes))
+        assert await allowed(database, {"a": 2} if minutes else {"b": 1})
+    set_clock(database, began + timedelta(minutes=30))
+    for most, minutes in (({"a": 2}, 40), ({"a": 1}, 50), ({"b": 1}, 30), ({"a": 2, "b": 1}, 40)):
+        with pytest.raises(TooMany) as refused:
+            async with database.transaction(EVERYWHERE) as tx:
+                await LIMIT.hit(tx, most)
+        assert refused.value.retry_after_seconds == pytest.approx(minutes * 60, abs=5)
+
+
+class OfNetwork(TooMany):
+    code = "of_network"
+
+
+@pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8:1:2::3"])
+async def test_it_is_said_whether_somebody_did_too_much_or_their_network(database: Database, address: str) -> None:
+    networks, email = of_network(address, 1), of_email("ana@new.example", 1)
+    assert await allowed(database, networks | email)
+    for most, code in ((networks, "of_network"), (email, TooMany.code), (networks | email, TooMany.code)):
+        with pytest.raises(TooMany) as refused:
+            async with database.transaction(EVERYWHERE) as tx:
+                await LIMIT.hit(tx, most, of_network=OfNetwork)
+        assert refused.value.code == code
+
+
 def test_a_site_may_do_more_than_one_of_its_networks() -> None:
     one, other = of_network("2001:db8:1:2::3", 5), of_network("2001:db8:1:9::4", 5)
     assert list(one.values()) == [5, 5 * SITE_TIMES]
@@ -56,7 +85,7 @@ def test_a_site_may_do_more_than_one_of_its_networks() -> None:
 async def test_resets_are_counted_by_network(database: Database) -> None:
     for nr in range(MOST_OF_NETWORK):
         await ask_for_reset(database, f"n{nr}@new.example", Whence(f"2001:db8:1:2::{nr:x}", ""))
-    with pytest.raises(TooManyResets):
+    with pytest.raises(TooManyResets, match="from your network"):
         await ask_for_reset(database, "other@new.example", Whence("2001:db8:1:2:ffff::1", ""))
     await ask_for_reset(database, "other@new.example", Whence("2001:db8:1:3::1", ""))
 
@@ -64,7 +93,7 @@ async def test_resets_are_counted_by_network(database: Database) -> None:
 async def test_resets_are_counted_by_email_however_it_is_spelt(database: Database) -> None:
     for nr in range(MOST_OF_EMAIL):
         await ask_for_reset(database, "ana@new.example", Whence(f"192.0.2.{nr}", ""))
-    with pytest.raises(TooManyResets):
+    with pytest.raises(TooManyResets, match="Look into your mail"):
         await ask_for_reset(database, "Ana@NEW.example", Whence("192.0.2.99", ""))
 
 

@@ -320,7 +320,9 @@ async def test_nobody_registers_without_end(own_house: House) -> None:
         place = "/installation/general"
         await root.send_form(place, place, command="installation.change", registration_open="true")
         answers = [
-            (await stranger.send_form("/register", "/register", **wish, email=f"n{nr}@casa.example")).status_code
+            await stranger.send_form("/register", "/register", **wish, email=f"n{nr}@casa.example")
             for nr in range(MOST_OF_NETWORK + 1)
         ]
-    assert answers == [303] * MOST_OF_NETWORK + [429]
+    assert [answer.status_code for answer in answers] == [303] * MOST_OF_NETWORK + [429]
+    assert "Too many registrations came from your network. Try again in 60 minutes." in answers[-1].text
+    assert 3500 < int(answers[-1].headers["retry-after"]) <= 3600

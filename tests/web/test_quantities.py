@@ -13,13 +13,13 @@ from markupsafe import Markup
 from people.leave.leaves import TooFewDays
 from people.letters.letters import SentJustNow
 from people.letters.sending import Drawing
-from store.errors import Quantity
+from store.errors import Quantity, TooMany
 from web.draw import environment
 from web.letters import draw_letter
 from web.moments import Reader, reading_as
 from web.quantities import said
 from web.refusals import translate
-from web.translations import counted, reword
+from web.translations import counted, reword, translated
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "shared" / "quantities.json").read_text())
 """What the browser says too: web/client/tests/words.test.ts reads it."""
@@ -104,6 +104,29 @@ def test_a_wait_is_said_with_its_noun(language: str, seconds: int, soon: str) ->
     refusal = SentJustNow(seconds)
     assert refusal.retry_after_seconds == seconds
     assert translate(language, refusal)["message"].endswith(f" {soon}.")
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "again"),
+    [
+        ("en", 0.2, ""),
+        ("en", 40, "Try again in 40 seconds."),
+        ("en", 61, "Try again in 2 minutes."),
+        ("en", 900, "Try again in 15 minutes."),
+        ("en", 86_400, "Try again in 24 hours."),
+        ("ro", 60, "Încercați din nou peste 1 minut."),
+        ("ro", 900, "Încercați din nou peste 15 minute."),
+        ("ro", 1800, "Încercați din nou peste 30 de minute."),
+        ("ro", 7200, "Încercați din nou peste 2 ore."),
+        ("uk", 60, "Спробуйте знову за 1 хвилину."),
+        ("uk", 180, "Спробуйте знову за 3 хвилини."),
+        ("uk", 900, "Спробуйте знову за 15 хвилин."),
+        ("uk", 10_800, "Спробуйте знову за 3 години."),
+    ],
+)
+def test_whoever_did_too_much_is_told_when_to_come_again(language: str, seconds: float, again: str) -> None:
+    said = translate(language, TooMany(retry_after_seconds=seconds))["message"]
+    assert said.removeprefix(translated(language, TooMany.message)).strip() == again
 
 
 @pytest.mark.parametrize(("language", "number"), [("en", "20.5"), ("ro", "20,5"), ("uk", "20,5")])

@@ -16,14 +16,14 @@ from people.links import LinkDead
 from people.resets import ask_for_reset, complete_reset, reset_by
 from people.signing.tries import Whence
 from store.database import Database
-from store.errors import Forbidden, Refusal, TooMany
+from store.errors import Forbidden, Refusal
 from store.scopes import EVERYWHERE
 from web.asking import asker, begin_session
 from web.bounds import FOR_STRANGERS, form_of
 from web.csrf import check_csrf
 from web.page import strangers_page, text_of
 from web.pages.signing import whence_of
-from web.refusals import language_of, translate
+from web.refusals import language_of, translate, with_pause
 from web.site import site_of
 
 
@@ -188,9 +188,7 @@ def _page(request: Request, template: str, refusal: Refusal | None = None, **con
         **context,
     )
     response.headers["cache-control"] = "no-store"
-    if isinstance(refusal, TooMany):
-        response.headers["retry-after"] = str(int(refusal.retry_after_seconds))
-    return response
+    return with_pause(response, refusal)
 
 
 ROUTES: list[BaseRoute] = [

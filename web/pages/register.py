@@ -16,7 +16,7 @@ from web.bounds import FOR_STRANGERS, form_of
 from web.commands import read_command
 from web.csrf import check_csrf
 from web.page import fields_of, kept, strangers_page, text_of
-from web.refusals import language_of, translate
+from web.refusals import language_of, translate, with_pause
 from web.site import site_of
 from web.zones import zones
 
@@ -43,7 +43,7 @@ async def registering(request: Request) -> Response:
     except Refusal as refusal:
         said = translate(language_of(request), refusal)
         shown = {"error": said["message"], "faults": said.get("fields", {}), "values": kept(fields)}
-        return await _page(request, status=refusal.status, **shown)
+        return with_pause(await _page(request, status=refusal.status, **shown), refusal)
     return RedirectResponse("/register?sent", 303)
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from people.installation.impersonations import step_out
+from people.letters.mail_settings import mail_works
 from people.persons import somebody_is_there
 from people.profiles import welcome
 from people.signing import ceremonies
@@ -20,7 +21,7 @@ from people.signing.factors import Factor
 from people.signing.providers import offers
 from people.signing.tries import Whence, challenge_for
 from rooms.starts import HOME, start_of
-from store.errors import Malformed, NotSignedIn, Refusal, TooMany, _
+from store.errors import Malformed, NotSignedIn, Refusal, _
 from store.scopes import EVERYWHERE
 from web.api import json_object
 from web.asking import address_of, asker, begin_session, device_of, drop_session
@@ -29,7 +30,7 @@ from web.cookies import cookie, drop_cookie, keep_cookie
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
 from web.pages.installation.acting import come_back, end_laid_aside
-from web.refusals import LANGUAGE_COOKIE, language_of, translate
+from web.refusals import LANGUAGE_COOKIE, in_words, language_of, soon, translate, with_pause
 from web.site import site_of
 from web.translations import LANGUAGES, translated
 
@@ -44,8 +45,11 @@ DEMO_PEOPLE = (
 STEP = "hub_step"
 TOO_LONG = _("That took too long. Please sign in again.")
 SLOWED_DOWN = _(
-    "Too many wrong tries for this account. Wait a while and try again, or have a link to a new password sent to you, "
+    "Too many wrong tries for this account. Try again %(soon)s, or have a link to a new password sent to you, "
     "by “Forgotten password?” below."
+)
+SLOWED_DOWN_WITHOUT_MAIL = _(
+    "Too many wrong tries for this account. Try again %(soon)s, or ask an admin of your business."
 )
 """To whom the page's script did no work for."""
 
@@ -139,7 +143,7 @@ async def giving_code(request: Request) -> Response:
         factor = await prove_code(site.database, proven_by(step), text_of(form, "code"), whence, site.sign_in_limits)
         return await finish_step(request, step, factor)
     except Refusal as refusal:
-        return _with_pause(_code_form(request, step, refusal), refusal)
+        return with_pause(_code_form(request, step, refusal), refusal)
 
 
 async def finish_step(request: Request, step: Mapping[str, Any], factor: Factor) -> Response:
@@ -196,17 +200,18 @@ async def refused_at_the_door(request: Request, refusal: Refusal) -> Response:
 
 
 async def _refused(request: Request, refusal: Refusal, email: str, onward: str) -> Response:
-    language = language_of(request)
-    slowed_down = isinstance(refusal, WorkNeeded)
-    error = translated(language, SLOWED_DOWN) if slowed_down else translate(language, refusal)["message"]
+    error = await _why(request, refusal)
     form = await _form(request, email=email, onward=onward, error=error, status=refusal.status)
-    return _with_pause(form, refusal)
+    return with_pause(form, refusal)
 
 
-def _with_pause(response: Response, refusal: Refusal) -> Response:
-    if isinstance(refusal, TooMany):
-        response.headers["retry-after"] = str(int(refusal.retry_after_seconds))
-    return response
+async def _why(request: Request, refusal: Refusal) -> str:
+    language = language_of(request)
+    if not isinstance(refusal, WorkNeeded):
+        return str(translate(language, refusal)["message"])
+    async with site_of(request).database.reading(EVERYWHERE) as tx:
+        letters = await mail_works(tx)
+    return in_words(language, SLOWED_DOWN if letters else SLOWED_DOWN_WITHOUT_MAIL, {"soon": soon(refusal)})
 
 
 async def _form(request: Request, *, email: str, onward: str, error: str | None = None, status: int = 200) -> Response:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from people.installation.registrations import (
+    MOST_JUDGED,
     MOST_OF_EMAIL,
     MOST_OF_NETWORK,
     AlreadyDecided,
@@ -15,6 +16,7 @@ from people.installation.registrations import (
     RegisterBusiness,
     Registration,
     RegistrationAsk,
+    TooManyOfNetwork,
     TooManyRegistrations,
     Waiting,
     confirm_registration,
@@ -29,7 +31,7 @@ from people.signing.entrances import NotAdmitted, sign_in
 from people.signing.journal import Note
 from people.signing.tries import Whence
 from store.database import Database
-from store.errors import Refusal
+from store.errors import Invalid, Refusal
 from tests.mail import MailServer, html_of, link_in, mail_server, text_of
 from tests.people.installations import registered
 from tests.people.offices import Office
@@ -254,9 +256,24 @@ async def test_registrations_are_counted_by_network_and_by_email(database: Datab
 
     for nr in range(MOST_OF_NETWORK):
         await wish(f"n{nr}@casa.example", f"2001:db8:1:2::{nr:x}")
-    with pytest.raises(TooManyRegistrations):
+    with pytest.raises(TooManyOfNetwork, match="came from your network"):
         await wish("n9@casa.example", "2001:db8:1:2:ffff::1")
     for nr in range(MOST_OF_EMAIL):
         await wish(EMAIL, f"192.0.2.{nr}")
-    with pytest.raises(TooManyRegistrations):
+    with pytest.raises(TooManyRegistrations, match="Look into your mail"):
         await wish(EMAIL.upper(), "192.0.2.9")
+
+
+async def test_passwords_that_are_refused_use_up_no_registration(database: Database, office: Office) -> None:
+    await run(office, "installation.change", registration_open=True)
+
+    async def wish(password: str) -> None:
+        given = WISH | {"email": EMAIL, "password": password}
+        await register(database, RegisterBusiness.model_validate(given), address="192.0.2.1")
+
+    for _nr in range(MOST_JUDGED - 1):
+        with pytest.raises(Invalid):
+            await wish("password12")
+    await wish(WISH["password"])
+    with pytest.raises(TooManyOfNetwork):  # judging a password is work, too
+        await wish("password12")
