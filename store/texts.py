@@ -9,7 +9,7 @@ Nothing of this is said per command: ``store.commands.Command`` holds every fiel
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Annotated, Any, get_args
 
@@ -43,6 +43,7 @@ TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """What turns the direction of all that comes after it, of what others wrote, too."""
 ENCODED_WORD = re.compile(r"=\?[^?]*\?[bBqQ]\?")
 """How a mail's header begins a text of other letters (RFC 2047): what is written so is read as something else there."""
+_SEPARATORS = re.compile(r"[\s,;]")
 AROUND = " \t\r\n"
 """What is cut off around a text anyway."""
 LONGEST_LINE = 1_000
@@ -130,6 +131,18 @@ def as_kept(signs: Signs, value: Any) -> Any:
 
 def _in_one_form(value: Any) -> Any:
     return normalized("NFC", value) if isinstance(value, str) else value
+
+
+def parts_of(texts: Iterable[str], most: int, too_many: str) -> list[str]:
+    """These are what texts name, each once and in their order: blanks, commas, semicolons and ends of lines separate.
+
+    Raises:
+        ValueError: there are more than so many, whatever is named twice; it says the words given.
+    """
+    parts = [part for text in texts for part in _SEPARATORS.split(text) if part]
+    if len(parts) > most:
+        raise ValueError(too_many)
+    return list(dict.fromkeys(parts))
 
 
 def without_controls(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sqlalchemy import ColumnElement, Integer, Text, case, false, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
@@ -23,10 +23,13 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, _
 from store.rows import Row
-from store.texts import Lines
+from store.texts import Lines, parts_of
 
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 366 * 24 * 60
+MOST_NETWORKS = 100
+LONGEST_NETWORK = 60
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Minutes = Annotated[int, Field(ge=SHORTEST_MINUTES, le=LONGEST_MINUTES)]
 
 
@@ -92,8 +95,14 @@ class ChangeSignInPolicy(Command, touches="sign_in"):
     """The longest that anyone stays signed in."""
     idle_minutes: Minutes | None = None
     """So long may nothing be done."""
-    networks: list[Lines] = Field([], max_length=100)
-    """Addresses and networks, such as 203.0.113.0/24, from which people may sign in; none means from anywhere."""
+    networks: list[Lines] = Field([], max_length=MOST_NETWORKS)
+    """Addresses and networks, such as 203.0.113.0/24, from which people may sign in; none means from anywhere. A text
+    can name several, 100 in all."""
+
+    @field_validator("networks")
+    @classmethod
+    def each(cls, networks: list[str]) -> list[str]:
+        return parts_of(networks, MOST_NETWORKS, _("Name 100 addresses and networks at most."))
 
 
 async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSignInPolicy) -> None:
@@ -165,35 +174,44 @@ def _networks(named: Iterable[str]) -> list[str]:
     Raises:
         Invalid: one of them is none.
     """
-    found: list[str] = []
-    for text in (part.strip() for line in named for part in line.replace(",", "\n").split("\n")):
-        try:
-            network = str(ipaddress.ip_network(text, strict=False)) if text else ""
-        except ValueError:
+    found: dict[str, None] = {}
+    for text in named:
+        if (network := _network(text)) is None:
             raise Invalid(
                 fields={"networks": _("%(text)s is no address or network. Write 203.0.113.7 or 203.0.113.0/24.")},
                 text=text[:60],
-            ) from None
-        if network and network not in found:
-            found.append(network)
-    return found
+            )
+        found[str(network)] = None
+    return list(found)
 
 
-@lru_cache(maxsize=4096)
-def _admits(networks: tuple[str, ...], address: str) -> bool:
+def _network(text: str) -> Network | None:
+    if len(text) > LONGEST_NETWORK:
+        return None
+    try:
+        return ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+
+
+def admits(networks: Iterable[str], address: str) -> bool:
+    """Whether an address may come in; with no networks named any may."""
+    named = tuple(networks)
+    if not named:
+        return True
     try:
         known = ipaddress.ip_address(address)
     except ValueError:
         return False
     if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped:
         known = known.ipv4_mapped
-    return any(known in ipaddress.ip_network(network) for network in networks)
+    return any(known in network for network in _parsed(named))
 
 
-def admits(networks: Iterable[str], address: str) -> bool:
-    """Whether an address may come in; with no networks named any may."""
-    named = tuple(networks)
-    return not named or _admits(named, address)
+@lru_cache(maxsize=256)
+def _parsed(networks: tuple[str, ...]) -> tuple[Network, ...]:
+    """Networks as they are compared: each request looks at its business's."""
+    return tuple(ipaddress.ip_network(network) for network in networks)
 
 
 def network_of(address: str) -> str:

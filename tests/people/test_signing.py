@@ -310,6 +310,19 @@ async def test_people_sign_in_from_the_business_s_networks_only(database: Databa
     assert not admits(actor.networks, "192.0.2.1")
 
 
+async def test_a_business_names_a_hundred_networks_at_most(agency: Agency) -> None:
+    admin = Person(replace(agency.admin.actor, address="192.0.2.1"), "")
+    hundred = ", ".join(f"192.0.{number}.0/24" for number in range(100))
+    for separator in (",", " ", "\n", ";"):
+        with pytest.raises(Invalid) as refused:
+            await agency.run(admin, "sign_in_policy.change", networks=[f"{hundred}{separator}198.51.100.0/24"])
+        assert refused.value.fields == {"networks": "Name 100 addresses and networks at most."}
+    with pytest.raises(Invalid) as refused:
+        await agency.run(admin, "sign_in_policy.change", networks=["2001:db8::" + "%e" * 100])
+    assert refused.value.fields.keys() == {"networks"}
+    await agency.run(admin, "sign_in_policy.change", networks=[hundred])
+
+
 def test_neighbours_are_one_network() -> None:
     assert network_of("192.0.2.1") == network_of("192.0.2.250") != network_of("192.0.3.1")
     assert network_of("2001:db8:0:1::1") == network_of("2001:db8:0:2::9") != network_of("2001:db9::1")
