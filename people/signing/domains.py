@@ -30,7 +30,7 @@ from people.mailboxes import domain_as_sent
 from people.signing.journal import note
 from people.streams import business_stream
 from store.database import Transaction
-from store.errors import Forbidden
+from store.errors import Forbidden, Invalid, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -40,6 +40,7 @@ PROOFS: tuple[How, ...] = ("record", "superadmin")
 LABEL = "_atrium-challenge"
 GRACE = timedelta(days=7)
 """So long a proof goes on whose record has gone."""
+MOST_CLAIMED = 100
 PAGE = 50
 
 
@@ -165,9 +166,17 @@ async def some_are_proven(tx: Transaction) -> bool:
 
 
 async def keep_claims(tx: Transaction, business_id: UUID, named: Iterable[str]) -> None:
-    """Have a business claim the domains that its services name, and no others."""
+    """Have a business claim the domains that its services name, and no others.
+
+    Raises:
+        Invalid: it would claim another one, and has very many.
+    """
     wanted = set(named)
     await tx.execute(delete(Domain).where(Domain.business_id == business_id, Domain.name.not_in(wanted)))
+    if len(wanted) > MOST_CLAIMED:
+        claimed = await tx.scalar(select(func.count()).select_from(Domain).where(Domain.business_id == business_id))
+        if claimed < len(wanted):
+            raise Invalid(fields={"domains": _("Your services name more than 100 domains in all. Leave some out.")})
     await claim(tx, [(business_id, name) for name in sorted(wanted)])
 
 

@@ -38,9 +38,10 @@ from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
 from store.sorting import by_name
-from store.texts import AsTyped, Lines
+from store.texts import AsTyped, Lines, parts_of
 
 MOST = 20
+MOST_DOMAINS = 50
 MOST_AT_ONCE = 1000
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -108,8 +109,8 @@ class _About(Command, touches="sign_in"):
     def plain(cls, domains: list[str] | None) -> list[str] | None:
         if domains is None:
             return None
-        named = [part.lstrip("@") for line in domains for part in line.replace(",", " ").split()]
-        found = {one_domain(domain) for domain in named}
+        named = parts_of(domains, MOST_DOMAINS, _("Name 50 domains at most."))
+        found = {one_domain(domain.lstrip("@")) for domain in named}
         if None in found:
             raise ValueError(_("These are domains of e-mail addresses, such as firm.example."))
         return sorted(filter(None, found))
@@ -121,7 +122,7 @@ class AddProvider(_About):
     """The address by which the service names itself; its settings are found under it."""
     client_id: str = Field(min_length=1, max_length=300)
     client_secret: AsTyped = Field(min_length=1, max_length=500)
-    domains: list[Lines] = Field([], max_length=50)
+    domains: list[Lines] = Field([], max_length=MOST_DOMAINS)
     """Ends of the e-mail addresses that it may sign in; none means all. A business's own have to be proven."""
     trusted: bool = False
     """Whether it is trusted for these domains without saying that an address is verified. Only one organisation's own
@@ -133,7 +134,8 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
 
     Raises:
         Forbidden: the asker is neither.
-        Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs.
+        Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs; or the business
+            would claim very many domains.
         Conflict: there are very many already.
     """
     business_id = _level(actor)
@@ -166,7 +168,7 @@ class ChangeProvider(_About):
     client_id: str | None = Field(None, min_length=1, max_length=300)
     client_secret: AsTyped | None = Field(None, max_length=500)
     """Left out or empty, it stays."""
-    domains: list[Lines] | None = Field(None, max_length=50)
+    domains: list[Lines] | None = Field(None, max_length=MOST_DOMAINS)
     trusted: bool | None = None
 
 
@@ -176,7 +178,8 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     Raises:
         Forbidden: the asker is neither an admin nor a superadmin.
         NotFound: it isn't one of theirs.
-        Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs.
+        Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs; or the business
+            would claim very many domains.
     """
     provider = await _own(tx, actor, command.provider_id)
     for name in ("name", "client_id", "domains", "trusted"):

@@ -20,7 +20,7 @@ from people.persons import add_superadmin
 from people.sessions import open_session
 from people.signing.domain_proofs import CheckDomain, check_domain, look_for_record
 from people.signing.domain_records import LOOKED_AT_EVERY, Looker
-from people.signing.domains import GRACE, Claims, Domain, Place, claims, domains
+from people.signing.domains import GRACE, Claims, Domain, Place, claim, claims, domains
 from people.signing.journal import Note
 from people.signing.lookups import ask_servers
 from people.signing.providers import Provider, Said, offers, person_said
@@ -331,6 +331,43 @@ async def test_letters_other_than_ascii_stand_in_the_record_as_name_servers_know
     assert first["domain"]["record"] == "_atrium-challenge.xn--tiri-pxb.example"
     names.texts[first["domain"]["record"]] = [first["domain"]["value"]]
     assert (await check(agency, agency.admin, "xn--tiri-pxb.example"))["found"] == "record"
+
+
+@pytest.mark.parametrize("separator", [",", " ", "\n", ";"])
+async def test_a_service_names_fifty_domains_at_most(agency: Agency, separator: str) -> None:
+    fifty = separator.join(f"{number}.example" for number in range(50))
+    refused = await refusal(name_domains(agency, agency.admin, f"{fifty}{separator}{FIRM}"))
+    assert refused.fields == {"domains": "Name 50 domains at most."}
+    service = await name_domains(agency, agency.admin, fifty)
+    changing = agency.run(agency.admin, "provider.change", provider_id=service, domains=[f"{fifty}{separator}{FIRM}"])
+    assert (await refusal(changing)).fields == {"domains": "Name 50 domains at most."}
+
+
+async def test_a_business_claims_a_hundred_domains_at_most(database: Database, agency: Agency) -> None:
+    first, last = [
+        await name_domains(agency, agency.admin, *(f"{number}.{at}.example" for number in range(50))) for at in "ab"
+    ]
+    refused = await refusal(name_domains(agency, agency.admin, FIRM))
+    assert refused.fields == {"domains": "Your services name more than 100 domains in all. Leave some out."}
+    await name_domains(agency, agency.admin, "1.a.example")
+    await name_domains(agency, agency.outsider, FIRM)
+    await agency.run(agency.admin, "provider.change", provider_id=first, domains=["1.a.example"])
+    await name_domains(agency, agency.admin, FIRM)
+    await agency.run(agency.admin, "provider.remove", provider_id=last)
+    assert await standing(database, agency.admin) is not None
+
+
+async def test_what_has_too_many_domains_from_before_can_be_changed(database: Database, agency: Agency) -> None:
+    named = [f"{number}.example" for number in range(120)]
+    service = await name_domains(agency, agency.admin, "0.example")
+    async with database.transaction() as tx:
+        await tx.execute(update(Provider).values(domains=named))
+        business_id = agency.admin.actor.business_id
+        assert business_id
+        await claim(tx, [(business_id, name) for name in named])
+    await agency.run(agency.admin, "provider.change", provider_id=service, name="Realm")
+    assert await standing(database, agency.admin, "119.example") is not None
+    assert (await refusal(name_domains(agency, agency.admin, FIRM))).fields.keys() == {"domains"}
 
 
 # Records that go

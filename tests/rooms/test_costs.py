@@ -17,6 +17,7 @@ from people.passwords import check_password
 from rooms.drawing import SHORT, is_quick
 from rooms.markdown import draw
 from store.errors import Refusal
+from store.texts import LONGEST_LINES
 from tests.costs import cost, cost_awaited, must_cost_at_most
 from tests.people.cases import CASES as OF_PEOPLE
 from tests.people.installations import installed
@@ -39,6 +40,13 @@ DRAWN = 20_000
 UNBOUNDED = 100_000
 """Of a field that doesn't say how much it takes, such as the code of a language."""
 FEW = [repr(sign) for sign in ("[", "<!---->", "https://", "a@", "a@b.c ", "\u202e", "\ufdfa", "a\u0301", "\n")]
+SEPARATORS = [",", ", ", " ", "\n", ";"]
+"""What may part a text into many; ``store.texts.parts_of`` takes any."""
+SHORT_ONES: dict[str, Callable[[int], str]] = {
+    "networks": lambda number: f"{number:x}::",
+    "domains": lambda number: f"\u00e4{number:x}.de",
+    "words": lambda number: f"{number:x}",
+}
 TIMES = 10
 USUAL_SECONDS = cost(lambda: draw(_ordinary(SHORT)))
 """What it takes to draw an ordinary text."""
@@ -105,6 +113,24 @@ async def _costs_no_more(run: Any, asker: Any, name: str, given: dict[str, Any])
     for field in fields_of(name):
         for length in field.lengths:
             await _takes(partial(_run, run, asker, name, given), name, field, length)
+        if field.texts is not None:
+            await _costs_no_more_in_parts(partial(_run, run, asker, name, given), name, field)
+
+
+async def _costs_no_more_in_parts(run: Callable[[dict[str, Any]], Awaitable[None]], name: str, field: Field) -> None:
+    """A text of a list that names as many as it can hold costs little more than one that names one."""
+    for separator in SEPARATORS:
+        for what, short in SHORT_ONES.items():
+            named = _joined(short, separator, min(field.most * (field.texts or 1), LONGEST_LINES))
+            usual = await cost_awaited(partial(run, {field.name: [short(0)]}))
+            most = TIMES * max(usual, USUAL_SECONDS)
+            taken = await cost_awaited(partial(run, {field.name: [named]}), enough=most)
+            assert taken <= most, f"{name} {field.name} {what} {separator!r}: {TIMES * taken / most:.0f} times"
+
+
+def _joined(short: Callable[[int], str], separator: str, length: int) -> str:
+    """As many short ones as a text of some length can name; the last is whole."""
+    return separator.join(short(number) for number in range(length))[:length].rpartition(separator)[0]
 
 
 async def _takes(run: Callable[[dict[str, Any]], Awaitable[None]], name: str, field: Field, length: int) -> None:
