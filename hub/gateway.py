@@ -39,7 +39,7 @@ from hub.sockets.server import PATH, Server
 from people.actors import Actor
 from people.installation.hierarchy import EnterBusiness
 from people.installation.live import current
-from people.sessions import goes_by_old_name
+from people.sessions import may_have_old_name
 from people.signing.factors import SecondFactorNeeded
 from people.tokens import actor_by, must_cover
 from presence.connections import Connections, SetPresence
@@ -262,7 +262,7 @@ class Gateway:
             return None
         async with self._welcomers:
             actor = await actor_by(self._database, token or old or "")
-            if old and actor and not await goes_by_old_name(self._database, actor.session_id):
+            if old and actor and not await may_have_old_name(self._database, actor.session_id):
                 return None
             return coming_from(request, actor)
 

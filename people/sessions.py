@@ -100,19 +100,31 @@ class Session(Row):
     device_id: Mapped[UUID | None]
     """The browser, as it is known for later."""
     old_name_until: Mapped[datetime | None]
-    """Until when its cookie may have the name that it had before cookies had a prefix; None where it never had."""
+    """Until when its cookie may have the name that it had before cookies had a prefix; None where it never had.
+
+    It is there for updating from a version without the prefix, and goes with the minor version after the one that
+    brought it: by then 30 days are over, and who skips a version signs in anew. With it go its default in the database,
+    ``may_have_old_name``, ``leave_old_name``, and all that speaks of an old name in ``web.asking``, ``web.cookies`` and
+    ``hub.gateway``."""
 
 
-async def goes_by_old_name(database: Database, session_id: UUID | None, *, until_now: bool = False) -> bool:
-    """Whether a session's cookie may still have the name without a prefix, as it had when the session began. Once the
-    browser has the new one, only what it had asked before by the old one still goes through."""
+async def may_have_old_name(database: Database, session_id: UUID | None) -> bool:
+    """Whether a session's cookie may still have the name without a prefix, as it had when the session began."""
+    async with database.reading(EVERYWHERE) as tx:
+        return bool(await tx.scalar(select(exists().where(_still_has_old_name(session_id, tx.now)))))
+
+
+async def leave_old_name(database: Database, session_id: UUID | None) -> bool:
+    """Let a session's cookie go by its new name only, if it had the old one; this is whether it had. What the browser
+    asked before by the old one still goes through."""
     async with database.transaction(EVERYWHERE) as tx:
-        still = and_(Session.id == session_id, Session.old_name_until > tx.now)
-        if not until_now:
-            return bool(await tx.scalar(select(exists().where(still))))
         ends = func.least(Session.old_name_until, tx.now + UNDERWAY)
-        moved = await tx.scalar(update(Session).where(still).values(old_name_until=ends).returning(Session.id))
-        return moved is not None
+        left = update(Session).where(_still_has_old_name(session_id, tx.now)).values(old_name_until=ends)
+        return await tx.scalar(left.returning(Session.id)) is not None
+
+
+def _still_has_old_name(session_id: UUID | None, now: datetime) -> ColumnElement[bool]:
+    return and_(Session.id == session_id, Session.old_name_until > now)
 
 
 async def open_session(

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, end_session_by, goes_by_old_name, see
+from people.sessions import SEEN_EVERY, end_session_by, leave_old_name, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.known_devices import LIVES as KNOWN_FOR
 from people.signing.known_devices import device_token
@@ -73,7 +73,7 @@ async def _going_over(request: Request, token: str) -> Actor | None:
     """This is who shows a session by its cookie's old name, if it began under that; their browser gets the new one."""
     database = site_of(request).database
     actor = await actor_by(database, token)
-    if actor is None or not await goes_by_old_name(database, actor.session_id, until_now=True):
+    if actor is None or not await leave_old_name(database, actor.session_id):
         return None
     request.state.old_token = token
     request.state.slide = True

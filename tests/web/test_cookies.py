@@ -9,11 +9,12 @@ import httpx
 import pyotp
 import pytest
 from socketio.exceptions import ConnectionError as NotConnected
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import web
 from hub.settings import Settings
-from people.sessions import UNDERWAY, Session
+from people.sessions import UNDERWAY, Session, leave_old_name, may_have_old_name
+from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.hub.clients import Client
 from tests.patience import browser_at
@@ -159,6 +160,21 @@ async def test_who_was_signed_in_before_stays_so_and_gets_the_new_cookie(secure_
     async with Jar(secure_house.url, hub_session=ana.token) as late:
         assert (await late.get("/api/v1/session")).status_code == 401
         assert (await late.get("/account")).headers["location"].startswith("/sign-in")
+
+
+async def test_looking_whether_a_cookie_has_its_old_name_changes_nothing(secure_house: House) -> None:
+    database, session_id = secure_house.scene.database, secure_house.person("ana").actor.session_id
+    assert not await leave_old_name(database, session_id), "it began with the prefix"
+    await from_before(secure_house, secure_house.person("ana"))
+    until = select(Session.old_name_until).where(Session.id == session_id)
+    async with database.reading(EVERYWHERE) as tx:
+        before = await tx.scalar(until)
+    assert await may_have_old_name(database, session_id)
+    async with database.reading(EVERYWHERE) as tx:
+        assert await tx.scalar(until) == before
+    assert await leave_old_name(database, session_id)
+    async with database.reading(EVERYWHERE) as tx:
+        assert await tx.scalar(until) <= tx.now + UNDERWAY
 
 
 async def test_a_session_that_began_with_the_prefix_is_known_by_no_other_name(secure_house: House) -> None:
