@@ -1,17 +1,22 @@
 """Signing in: two steps, guesses, who isn't let in, what a business asks for, and the journal of it all."""
 
 import asyncio
+import re
 import statistics
 import time
 from base64 import b32decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyotp
 import pytest
 from sqlalchemy import select, update
 
+import people
+from hub.contract.classes import COMMANDS
 from people.accounts import Account
 from people.actors import Actor
 from people.installation.registrations import Registration
@@ -22,7 +27,9 @@ from people.resets import complete_reset, reset_on_console
 from people.sessions import Session, actor_of, living, open_session, see
 from people.signing.entrances import sign_in
 from people.signing.journal import Filters, journal
+from people.signing.passkeys import Relying, ask_for_new_passkey
 from people.signing.policies import admits, network_of
+from people.signing.proofs import ProvesWho, counted
 from people.signing.tries import Whence
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
@@ -144,6 +151,51 @@ async def test_who_lost_phone_and_paper_is_let_in_again_by_an_admin(database: Da
     assert not await lives(database, agency.ana)
     assert await lives(database, await enter(database, agency.ana))
     assert [note.details["by"] for note in await noted(database, "factors_reset")] == [str(agency.admin.id)]
+
+
+GRAVE: dict[str, dict[str, Any]] = {
+    "api_token.make": {"name": "Bot", "scopes": ["rooms:read"], "password": "wrong"},
+    "authenticator.confirm": {"code": "000000", "password": "wrong"},
+    "authenticator.remove": {"code": "000000", "password": "wrong"},
+    "email.change": {"email": "new@firm.example", "password": "wrong"},
+    "passkey.remove": {"passkey_id": str(uuid4()), "password": "wrong"},
+    "password.change": {"old_password": "wrong", "new_password": "another long one"},
+    "recovery_codes.renew": {"password": "wrong"},
+}
+
+
+async def test_grave_changes_take_the_password(database: Database, agency: Agency) -> None:
+    for name, fields in GRAVE.items():
+        with pytest.raises(Invalid) as refused:
+            await agency.run(agency.ana, name, **fields)
+        assert refused.value.fields.keys() & {"password", "old_password"}, name
+    hub = Relying("hub.example", "https://hub.example")
+    with pytest.raises(Invalid) as refused:
+        async with counted(database, agency.ana.actor, None), database.asked_by(agency.ana.actor) as tx:
+            await ask_for_new_passkey(tx, agency.ana.actor, hub, "wrong")
+    assert refused.value.fields.keys() == {"password"}
+    proving = {name for name, entry in COMMANDS.items() if issubclass(entry.command, ProvesWho)}
+    assert proving == GRAVE.keys()
+
+
+def test_sessions_begin_in_two_places() -> None:
+    """One lets in who proved what that takes; by the other a superadmin goes over into acting as somebody."""
+    root = Path(people.__file__).parent.parent
+    sources = [
+        path for folder in ("hub", "web", "rooms", "people", "presence") for path in (root / folder).rglob("*.py")
+    ]
+    begun = re.compile(r"await open_session\(|= Session\(")
+    found = {str(path.relative_to(root)) for path in sources if begun.search(path.read_text())}
+    assert found == {"people/sessions.py", "people/signing/entrances.py", "people/installation/impersonations.py"}
+    lets_in = {
+        str(path.relative_to(root)) for path in sources if re.search(r"await (enter|let_in)\(", path.read_text())
+    }
+    assert lets_in == {
+        "people/signing/entrances.py",  # by a password, at the API
+        "people/inviting.py",  # by an invitation's link, once
+        "web/pages/signing.py",  # by a password or another service, and a second factor
+        "web/pages/passkeys.py",
+    }
 
 
 async def test_nobody_sets_up_a_factor_for_somebody_else(agency: Agency) -> None:
