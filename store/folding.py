@@ -69,12 +69,17 @@ def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
     """
     if text.isascii():
         return text
+    # Some marks are two in a normalization form: what they become is cut too, so that it is the same when done again.
+    return _with_few_marks(unicodedata.normalize(form, _with_few_marks(text)))
+
+
+def _with_few_marks(text: str) -> str:
     classes = bytes(map(unicodedata.combining, text))  # a byte for each sign; what combines with nothing is of class 0
     kept, at = [], 0
     for run in _MARKS_TOO_MANY.finditer(classes):
         kept.append(text[at : run.start() + MOST_MARKS])
         at = run.end()
-    return unicodedata.normalize(form, "".join((*kept, text[at:])))
+    return "".join((*kept, text[at:]))
 
 
 def with_replaced(text: str, replaced: Mapping[str, str]) -> str:

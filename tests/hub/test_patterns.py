@@ -17,6 +17,8 @@ PACKAGES = ("hub", "people", "presence", "rooms", "store", "web")
 OWN_WORDS = ("hub.demo.projects", "web.translations.__main__")
 """What looks through the project's own files alone."""
 TAKERS = ("compile", "match", "fullmatch", "search", "split", "sub", "subn", "findall", "finditer")
+MADE_OF = {"telling": [re.escape(word) for word in ("atrium", "Atelier Nord", "ana@atelier.example")]}
+"""Such as what a pattern is made of that isn't its module's own."""
 AT_ONE_PLACE = {"match", "fullmatch"}
 
 
@@ -77,7 +79,7 @@ def _methods_by_name() -> dict[str, set[str]]:
 
 def _pattern(module: Module, call: ast.Call) -> re.Pattern[Any]:
     """A pattern as it is made where it stands, out of what its module names."""
-    words = vars(import_module(module.name))
+    words = MADE_OF | vars(import_module(module.name))
     flags = [part for part in (*call.args[1:], *(word.value for word in call.keywords)) if "re." in ast.unparse(part)]
     return re.compile(_value(call.args[0], words), *(_value(part, words) for part in flags))
 

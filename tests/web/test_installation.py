@@ -239,7 +239,7 @@ async def test_who_comes_in_as_another_leaves_no_session_laid_aside(own_house: H
         await acts_as_ana(own_house, root)
         door = {"email": await own_house.email("mihai"), "password": PASSWORD}
         assert (await root.post("/api/v1/session", json=door)).status_code == 200
-        assert list(root.cookies) == ["hub_session"]
+        assert set(root.cookies) == {"hub_session", "hub_device"}
         await root.send_form("/", "/sign-out")
         assert (await root.get("/")).headers["location"].startswith("/sign-in")
         assert (await root.get("/sign-in")).status_code == 200
