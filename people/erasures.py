@@ -20,7 +20,7 @@ from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from people.signing.journal import Note
 from people.signing.known_devices import KnownDevice
 from people.signing.providers import Identity
-from people.signing.tries import SignInAttempt
+from people.signing.tries import forget_tries
 from people.tokens import ApiToken
 from store.database import Transaction
 from store.keys import KeyRow
@@ -42,7 +42,7 @@ async def forget_person(
         await erase_leave(tx, business_id, person_id)
         await erase_letters(tx, business_id, person_id, name=name, addresses=addresses, pseudonym=pseudonym)
         await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
-        await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == (email or "")))
+        await forget_tries(tx, email or "")
         await forget_hits_of(tx, str(person_id), *(of for address in addresses for of in of_email(address, 0)))
         await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
         kept = [(name, Note.details[name]) for name in ("by", "by_name", "on_behalf_of")]

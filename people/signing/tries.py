@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, Text, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Computed, Index, Text, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.mailboxes import Mailbox, one_spelling
@@ -42,13 +42,15 @@ class SignInAttempt(Row):
 
     __tablename__ = "sign_in_attempts"
     __table_args__ = (
-        Index("ix_sign_in_attempts_email_at", "email", "at"),
-        Index("ix_sign_in_attempts_address_at", "address", "at"),
+        Index("ix_sign_in_attempts_account", "account", "at"),
+        Index("ix_sign_in_attempts_address", "address", "at", postgresql_ops={"address": "text_pattern_ops"}),
         Index("ix_sign_in_attempts_device_id", "device_id", "at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(Mailbox)
+    account: Mapped[str] = mapped_column(Text, Computed("lower(email::text)", persisted=True))
+    """The same as plain text: under row security no index helps with comparing what is ``citext``."""
     address: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text, default="password")
     device_id: Mapped[UUID | None]
@@ -199,12 +201,12 @@ async def forget_own_tries(tx: Transaction, email: str, whence: Whence) -> None:
         await tx.execute(delete(SignInAttempt).where(SignInAttempt.device_id == device_id))
     else:
         of_network = SignInAttempt.address == network_of(whence.address)
-        await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email, of_network, _OF_STRANGERS))
+        await tx.execute(delete(SignInAttempt).where(_of_account(email), of_network, _OF_STRANGERS))
 
 
 async def forget_tries(tx: Transaction, email: str) -> None:
     """Forget an account's tries: someone proved to be its owner by a letter."""
-    await tx.execute(delete(SignInAttempt).where(SignInAttempt.email == email))
+    await tx.execute(delete(SignInAttempt).where(_of_account(email)))
 
 
 async def forget_old(tx: Transaction) -> None:
@@ -213,6 +215,19 @@ async def forget_old(tx: Transaction) -> None:
 
 
 _OF_STRANGERS = and_(SignInAttempt.device_id.is_(None), SignInAttempt.kind != "own")
+
+
+def _of_account(email: str) -> ColumnElement[bool]:
+    return SignInAttempt.account == func.lower(bindparam(None, one_spelling(email), Text))
+
+
+def _of_site(network: str) -> ColumnElement[bool]:
+    """By bytes, from what the site's networks begin with to what comes after all of them."""
+    address, site = SignInAttempt.address, site_of(network)
+    if site is None:
+        return address == network
+    beyond = site[:-1] + chr(ord(site[-1]) + 1)
+    return and_(address.bool_op("~>=~")(site), address.bool_op("~<~")(beyond))
 
 
 def _attempt(tx: Transaction, email: str, whence: Whence, kind: Kind, device_id: UUID | None = None) -> SignInAttempt:
@@ -228,13 +243,13 @@ async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits |
         return await _within(tx, limits, SignInAttempt.device_id == attempt.device_id, kind=attempt.kind)
     if attempt.kind == "own":
         await _one_by_one(tx, f"own:{account}")
-        return await _within(tx, limits, SignInAttempt.email == attempt.email, kind="own")
+        return await _within(tx, limits, _of_account(attempt.email), kind="own")
     await _one_by_one(tx, f"email:{account}", _address_key(attempt.address))
     if limits is None:
         return 0
     await _limit_address(tx, attempt.address, limits)
     if attempt.kind == "code":
-        return await _within(tx, limits, SignInAttempt.email == attempt.email, _OF_STRANGERS, kind="code")
+        return await _within(tx, limits, _of_account(attempt.email), _OF_STRANGERS, kind="code")
     await _limit_day(tx, attempt.email, limits)
     tries = await _of_strangers(tx, attempt.email, limits)
     if tries >= limits.per_account:
@@ -269,16 +284,15 @@ async def _of_strangers(tx: Transaction, email: str, limits: SignInLimits) -> in
 
 
 def _of_strangers_for(email: str) -> list[ColumnElement[bool]]:
-    return [SignInAttempt.email == email, SignInAttempt.kind == "password", _OF_STRANGERS]
+    return [_of_account(email), SignInAttempt.kind == "password", _OF_STRANGERS]
 
 
 async def _limit_address(tx: Transaction, network: str, limits: SignInLimits) -> None:
-    of_address, site = SignInAttempt.address == network, site_of(network)
-    of_site = of_address if site is None else SignInAttempt.address.startswith(site)
+    of_address = SignInAttempt.address == network
     tries = (
         await tx.execute(
             select(func.count().filter(of_address).label("address"), func.count().label("site")).where(
-                SignInAttempt.at > tx.now - limits.window, or_(of_address, of_site), _OF_STRANGERS
+                _of_site(network), SignInAttempt.at > tx.now - limits.window, _OF_STRANGERS
             )
         )
     ).one()

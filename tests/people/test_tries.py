@@ -5,12 +5,14 @@ import base64
 import inspect
 import json
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from hub.contract.classes import COMMANDS
 from people.sessions import see
@@ -19,10 +21,20 @@ from people.signing.entrances import prove_code, prove_password
 from people.signing.known_devices import MOST, KnownDevice, device_token, know_device, known_device, own_devices
 from people.signing.known_devices import forget_old as forget_devices_long_unused
 from people.signing.proofs import ProvesWho, counted, prove_own_password
-from people.signing.tries import SignInAttempt, SignInLimits, Whence, begin_try, challenge_for, forget_tries
+from people.signing.tries import (
+    Kind,
+    SignInAttempt,
+    SignInLimits,
+    Whence,
+    begin_try,
+    challenge_for,
+    forget_own_tries,
+    forget_tries,
+)
 from store.database import Database
 from store.errors import Invalid, NotSignedIn, TooMany
 from store.secrets import Secret
+from tests.databases import owner_of
 from tests.hub.agencies import Agency, Person, another_token
 from tests.people.doors import CHROME, FIREFOX, PASSWORD, enter, noted, pass_by, refusal, with_app, with_passwords
 from tests.people.works import QUICK, solution_of
@@ -161,6 +173,50 @@ async def test_nobody_looks_at_more_numbers_than_the_hub_says_at_most(database: 
     hardest = await challenge_for(database, email, THERE, usual)
     assert hardest
     assert hardest["parameters"]["data"]["most"] * timedelta(milliseconds=17) < timedelta(seconds=36)
+
+
+async def test_tries_are_found_by_index_however_many_there_are(
+    database: Database, database_url: str, agency: Agency
+) -> None:
+    """As the hub asks: row security lets little look at a row before it does."""
+    many = """
+        insert into sign_in_attempts (id, email, address, kind, at)
+        select gen_random_uuid(), nr || '@nobody.example', nr || ':0000:0000:0001::/64', 'password', now()
+        from generate_series(1, 20000) as nr
+    """
+    async with owner_of(database_url) as owner:
+        await owner.execute(many)
+        await owner.execute("analyze sign_in_attempts")
+    email = agency.ana.actor.email
+    with asked(database, "sign_in_attempts") as queries:
+        await guess(database, email, 10, "2001:db8:{0:x}::1")
+        await challenge_for(database, email, THERE, QUICK)
+        kinds: tuple[Kind, ...] = ("own", "code")
+        for kind in kinds:
+            await begin_try(database, email, Whence("2001:db8::1", CHROME), QUICK, kind=kind)
+        async with database.transaction() as tx:
+            await forget_own_tries(tx, email, THERE)
+            await forget_tries(tx, email)
+    assert len(queries) > 20
+    async with database.transaction() as tx:
+        connection = await tx.session.connection()
+        for query, parameters in queries:
+            plan = "\n".join((await connection.exec_driver_sql(f"explain {query}", parameters)).scalars())
+            assert "Seq Scan on sign_in_attempts" not in plan, f"{query}\n{plan}"
+
+
+@contextmanager
+def asked(database: Database, table: str) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of a table, but for what is written into it."""
+    queries: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if table in statement and not statement.startswith("INSERT"):
+            queries.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield queries
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("way", [begin_try, challenge_for])
