@@ -7,6 +7,7 @@ may do; it narrows it to its scopes. It is shown once, and kept as a digest.
 import hashlib
 import secrets
 import time
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, Literal, get_args
@@ -38,16 +39,16 @@ from people.forms import ApiTokenForm
 from people.hands import own_hands
 from people.parties import Party
 from people.persons import person_stream
-from people.sessions import actor_at_once
-from people.signing.factors import has_second_factor
+from people.sessions import actor_at_once, living
+from people.signing.factors import SecondFactorNeeded, has_second_factor
 from people.signing.journal import note_own
-from people.signing.policies import Default, Own, two_factors_asked
+from people.signing.policies import Default, Own, admits, two_factors_asked
 from people.signing.proofs import ProvesWho, prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.days import CalendarDay, local_day, midnight
 from store.driver import Statement
-from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, _
+from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Refusal, _
 from store.events import Gone
 from store.rows import Row
 from store.scopes import EVERYWHERE
@@ -226,6 +227,31 @@ async def actor_by(database: Database, token: str) -> Actor | None:
     return actor
 
 
+async def as_now(tx: Transaction, actor: Actor) -> Actor:
+    """This is an asker with the rights that they have now: what they asked may have taken hours.
+
+    Raises:
+        NotSignedIn: their session or token has ended, or they may no longer come from where they are.
+        SecondFactorNeeded: they have to set one up before anything else.
+    """
+    if actor.session_id is not None:
+        now = (await living(tx, [actor.session_id])).get(actor.session_id)
+    elif actor.token_id is not None:
+        now = await _living_token(tx, actor.token_id)
+    else:
+        return actor
+    if now is None or not admits(now.networks, actor.address):
+        raise NotSignedIn()
+    if now.second_factor_needed:
+        raise SecondFactorNeeded()
+    return replace(now, address=actor.address, agent=actor.agent)
+
+
+async def _living_token(tx: Transaction, token_id: UUID) -> Actor | None:
+    row = (await tx.execute(_LIVING_BY_ID, {"ids": [token_id], "now": tx.now})).first()
+    return None if row is None else _actor(row)
+
+
 async def living_tokens_at_once(database: Database, token_ids: list[UUID]) -> dict[UUID, Actor]:
     """These are the people behind those of the tokens that still work, as they are now."""
     rows = await database.driver.rows(_MANY, within=EVERYWHERE, ids=token_ids, now=database.clock())
@@ -276,7 +302,8 @@ _LIVING = (
         and_(Account.active, Account.password_hash.is_not(None)),
     )
 )
-_MANY = Statement(_LIVING.where(ApiToken.id == any_(bindparam("ids", type_=ARRAY(Uuid())))))
+_LIVING_BY_ID = _LIVING.where(ApiToken.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+_MANY = Statement(_LIVING_BY_ID)
 _ONCE = Statement(_LIVING.where(ApiToken.digest == bindparam("digest", type_=LargeBinary())))
 _USE = Statement(
     update(ApiToken)

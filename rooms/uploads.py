@@ -7,17 +7,17 @@ told to send the last piece again: no crash can lose a file that was said to hav
 
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, text, update
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.sessions import living
+from people.tokens import as_now, must_cover
 from rooms.contents import Content, keep
 from rooms.discards import BlobIsGone, discard, hold
 from rooms.doors import visible_room
@@ -25,7 +25,7 @@ from rooms.files import AddFile, add_file, place_for
 from rooms.quotas import must_have_room
 from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
-from store.errors import Conflict, NotFound, NotSignedIn, TooLarge, TooMany, _
+from store.errors import Conflict, NotFound, Refusal, TooLarge, TooMany, Unavailable, _
 from store.rows import Row
 
 LIFETIME = timedelta(hours=24)
@@ -181,10 +181,11 @@ async def receive(
 ) -> Upload:
     """Take in what comes of an upload from an offset on, in pieces; the file is added with the last of them.
 
-    What the content brings until it ends or breaks is kept.
+    What the content brings until it ends or breaks is kept, as long as the asker may send it.
 
     Raises:
         NotFound: the upload isn't there, or isn't the asker's.
+        NotSignedIn, ScopeMissing: their session or token ended meanwhile, or may less.
         OffsetIsWrong: it goes on from another place, or another sender was faster.
         TooLarge: more comes than was announced.
         TooManyPieces: it was broken off too often.
@@ -199,7 +200,7 @@ async def receive(
         if len(piece) > left:
             raise TooLarge(_("More came than was announced."))
         if len(piece) < left:
-            upload = await _keep_piece(database, blobs, upload, piece)
+            upload = await _keep_piece(database, blobs, actor, upload, piece)
         else:
             upload = await _finish(database, blobs, actor, upload, piece)
     return upload
@@ -217,27 +218,28 @@ async def _pieces(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         yield bytes(held)
 
 
-async def _keep_piece(database: Database, blobs: Blobs, upload: Upload, piece: bytes) -> Upload:
+async def _keep_piece(database: Database, blobs: Blobs, actor: Actor, upload: Upload, piece: bytes) -> Upload:
     """Keep a piece. Of two senders at once the faster wins; a piece's name is its sender's own."""
     if len(upload.pieces) >= MOST_BREAKS + upload.size // PIECE_BYTES:
         raise TooManyPieces()
     name = f"{upload.received:016}-{secrets.token_hex(4)}"
     await blobs.put_piece(upload.id, name, piece)
-    async with database.transaction(upload.business_id) as tx:
-        kept: Upload | None = await tx.scalar(
-            update(Upload)
-            .where(Upload.id == upload.id, Upload.received == upload.received)
-            .values(
-                received=Upload.received + len(piece),
-                pieces=func.array_append(Upload.pieces, name),
-                expires_at=tx.now + LIFETIME,
-            )
-            .returning(Upload)
-        )
-    if kept is None:
+    try:
+        return await _add_piece(database, actor, upload, name, len(piece))
+    except Unavailable:
+        raise  # it may count all the same
+    except Refusal:
         await blobs.delete_piece(upload.id, name)
-        raise OffsetIsWrong()
-    return kept
+        raise
+
+
+async def _add_piece(database: Database, actor: Actor, upload: Upload, name: str, size: int) -> Upload:
+    async with database.asked_by(actor) as tx:
+        now = await _as_it_stands(tx, await _still_may(tx, actor), upload)
+        now.received += size
+        now.pieces = [*now.pieces, name]
+        now.expires_at = tx.now + LIFETIME
+    return now
 
 
 async def _finish(database: Database, blobs: Blobs, actor: Actor, upload: Upload, last: bytes) -> Upload:
@@ -262,11 +264,11 @@ async def _whole(blobs: Blobs, upload: Upload, last: bytes) -> AsyncIterator[byt
 
 async def _add(database: Database, blobs: Blobs, actor: Actor, upload: Upload, content: Content) -> Upload:
     async with database.asked_by(actor) as tx:
-        actor = await _as_now(tx, actor)
+        actor = await _still_may(tx, actor)
         if upload.size == 0:
             tx.add(upload)
         else:
-            upload = await _at_its_end(tx, actor, upload)
+            upload = await _as_it_stands(tx, actor, upload)
         await hold(tx, blobs, upload.business_id, content.digests)
         await add_file(tx, actor, upload.file, content, upload.id)
         upload.received, upload.pieces = upload.size, []
@@ -276,17 +278,13 @@ async def _add(database: Database, blobs: Blobs, actor: Actor, upload: Upload, c
     return upload
 
 
-async def _as_now(tx: Transaction, actor: Actor) -> Actor:
-    """The asker with the rights that they have now: an upload may have taken hours."""
-    if actor.session_id is None:
-        return actor
-    now = (await living(tx, [actor.session_id])).get(actor.session_id)
-    if now is None:
-        raise NotSignedIn()
-    return replace(now, session_id=actor.session_id)
+async def _still_may(tx: Transaction, actor: Actor) -> Actor:
+    actor = await as_now(tx, actor)
+    must_cover(actor, "rooms:write")
+    return actor
 
 
-async def _at_its_end(tx: Transaction, actor: Actor, upload: Upload) -> Upload:
+async def _as_it_stands(tx: Transaction, actor: Actor, upload: Upload) -> Upload:
     now = await own_upload(tx, actor, upload.id, lock=True)
     if now.received != upload.received:
         raise OffsetIsWrong()

@@ -19,7 +19,9 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from hub.verbs import VERBS
+from people.actors import Actor
 from people.sessions import actor_of
+from people.tokens import ScopeMissing, actor_by
 from rooms.attachments import File, shared_by
 from rooms.discards import BlobIsGone, delete_discarded, discard, hold
 from rooms.doors import RoomIsArchived
@@ -35,12 +37,13 @@ from rooms.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_
 from rooms.wall import PostMessage, post_message
 from store.blobs import PIECE_BYTES, BlobMissing, Blobs
 from store.database import Database
-from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooLarge
+from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
 from store.fold import fold
 from store.log import head, read_log
 from tests.costs import must_cost_at_most
 from tests.databases import TABLES, as_owner
 from tests.hub.agencies import Person, another_token
+from tests.people.offices import PASSWORD, with_password
 from tests.rooms.offices import Office, open_office
 from web.commands import Commands
 
@@ -278,6 +281,66 @@ async def test_a_session_that_ends_meanwhile_adds_nothing(office: Office) -> Non
     upload = await begin(office, office.ana, 5)
     with pytest.raises(NotSignedIn):
         await receive(office.database, office.blobs, office.ana.actor, upload.id, 0, signed_out_meanwhile())
+
+
+ENDED: dict[str, tuple[str, type[Refusal]]] = {
+    "revoked": ("update api_tokens set revoked_at = now()", NotSignedIn),
+    "expired": ("update api_tokens set expires_at = now()", NotSignedIn),
+    "of somebody locked": ("update accounts set active = false", NotSignedIn),
+    "for less": ("update api_tokens set scopes = '{rooms:read}'", ScopeMissing),
+    "for less than that": ("update api_tokens set scopes = '{people:write}'", ScopeMissing),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("before", [PIECE_BYTES, PIECE_BYTES + 5])
+@pytest.mark.parametrize("end", ENDED)
+async def test_a_token_that_ends_meanwhile_sends_nothing_more(office: Office, end: str, before: int) -> None:
+    """Neither the piece that is on its way nor the last one, whichever of them comes next."""
+    statement, refusal = ENDED[end]
+    program = await by_token(office, office.ana, "rooms:write")
+
+    async def ended_meanwhile() -> AsyncIterator[bytes]:
+        yield bytes(PIECE_BYTES)
+        async with office.database.transaction() as tx:
+            await tx.execute(text(statement))
+        yield bytes(PIECE_BYTES)
+        yield bytes(5)
+
+    upload = await begin(office, office.ana, PIECE_BYTES + before)
+    with pytest.raises(refusal):
+        await receive(office.database, office.blobs, program, upload.id, 0, ended_meanwhile())
+    assert await files_of(office, office.admin) == {}
+    assert len(office.pieces()) == 1
+
+
+async def test_a_token_sends_what_it_may(office: Office) -> None:
+    program = await by_token(office, office.ana, "rooms:write")
+    upload = await begin(office, office.ana, PIECE_BYTES + 5)
+    content = chunks(bytes(PIECE_BYTES), bytes(5))
+    await receive(office.database, office.blobs, program, upload.id, 0, content)
+    assert len(await files_of(office, office.ana)) == 1
+
+
+async def by_token(office: Office, who: Person, scope: str) -> Actor:
+    """This is somebody as a program of theirs asks."""
+    await with_password(office.database, who)
+    fields = {"name": "Bot", "scopes": [scope], "password": PASSWORD}
+    made = await office.agency.run(who, "api_token.make", **fields)
+    actor = await actor_by(office.database, made.result["secret"])
+    assert actor
+    return replace(actor, address="127.0.0.1")
+
+
+async def test_a_session_that_ends_meanwhile_leaves_no_piece(office: Office) -> None:
+    async def signed_out_meanwhile() -> AsyncIterator[bytes]:
+        async with office.database.transaction() as tx:
+            await tx.execute(text("update sessions set ended_at = now()"))
+        yield bytes(PIECE_BYTES)
+
+    upload = await begin(office, office.ana, PIECE_BYTES + 5)
+    with pytest.raises(NotSignedIn):
+        await receive(office.database, office.blobs, office.ana.actor, upload.id, 0, signed_out_meanwhile())
+    assert office.pieces() == []
 
 
 async def test_nothing_is_uploaded_into_an_archived_room(office: Office) -> None:
