@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import structlog
 from prometheus_client import Counter, Histogram
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.asking import address_of
@@ -14,13 +14,21 @@ from web.refusals import Broken, actor_of, refusal_of, refused
 LONGEST_PATH = 200
 SECRETS = ("invitation", "reset", "email", "registration", "calendar")
 """What is followed by a secret."""
+GONE = 499
+"""What stands for an answer in the log and the metrics where whoever asked was gone before all of it had come.
+
+Source: nginx's ``NGX_HTTP_CLIENT_CLOSED_REQUEST``.
+"""
 log = structlog.get_logger("web")
 ANSWERED = Counter("atrium_http_requests_total", "Requests answered", ["method", "route", "status"])
 TAKEN = Histogram("atrium_http_request_seconds", "Time to answer a request", ["route"])
 
 
 class Requests:
-    """Numbers, logs and counts requests; what nobody caught becomes a plain 500."""
+    """Numbers, logs and counts requests; what nobody caught becomes a plain 500.
+
+    Whoever is gone amid a request has broken nothing.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -41,6 +49,8 @@ class Requests:
         with structlog.contextvars.bound_contextvars(request_id=id):
             try:
                 await self.app(scope, receive, send_numbered)
+            except ClientDisconnect:
+                status = GONE
             except Exception:  # the last net
                 log.exception("request broke", method=scope["method"], path=_shown(scope["path"]))
                 if not status:
