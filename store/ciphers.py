@@ -5,6 +5,7 @@ The key is kept outside the database: the setting ``HUB_CIPHER_KEY``, by default
 
 import base64
 import hashlib
+import hmac
 import os
 import secrets
 from contextlib import suppress
@@ -33,6 +34,7 @@ class Cipher:
 
     def __init__(self, secret: bytes) -> None:
         key = hashlib.blake2b(secret, digest_size=32, person=b"atrium-cipher").digest()
+        self._digest_key = hashlib.blake2b(secret, digest_size=32, person=b"atrium-digest").digest()
         self._fernet = Fernet(base64.urlsafe_b64encode(key))
 
     def encrypt(self, text: str) -> bytes:
@@ -48,6 +50,10 @@ class Cipher:
             return self._fernet.decrypt(bytes(hidden)).decode()
         except InvalidToken as error:
             raise Unreadable() from error
+
+    def digest(self, content: bytes) -> bytes:
+        """This is what tells a content from others, and lets nobody without the key try which it was."""
+        return hmac.digest(self._digest_key, content, "sha256")
 
 
 def kept_key(folder: Path, file: str = FILE) -> bytes:

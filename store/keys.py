@@ -14,6 +14,7 @@ from sqlalchemy import LargeBinary, Text, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.ciphers import cipher
 from store.database import Transaction, to_json
 from store.errors import KeyReused
 from store.rows import Row
@@ -43,8 +44,15 @@ class Claim:
 
 
 def claim_of(key: str, name: str, fields: dict[str, Any]) -> Claim:
-    """This is the claim of a key for a command."""
-    return Claim(key, hashlib.sha256(to_json([name, fields], sort=True)).digest())
+    """This is the claim of a key for a command.
+
+    A password may be among the fields: nobody without the cipher's key can try by the digest which it was.
+    """
+    return Claim(key, cipher().digest(_said(name, fields)))
+
+
+def _said(name: str, fields: dict[str, Any]) -> bytes:
+    return to_json([name, fields], sort=True)
 
 
 async def claim(
@@ -67,9 +75,14 @@ async def claim(
     used = (
         await tx.execute(select(KeyRow.digest, KeyRow.answer).where(KeyRow.person_id == person_id, KeyRow.key == key))
     ).one()
-    if used.digest != digest:
+    if used.digest not in (digest, _digest_before(name, fields)):
         raise KeyReused()
     return used.answer or {}
+
+
+def _digest_before(name: str, fields: dict[str, Any]) -> bytes:
+    """This is the digest by which hubs claimed whose version came before this one, and which may still run."""
+    return hashlib.sha256(_said(name, fields)).digest()
 
 
 async def keep_answer(tx: Transaction, person_id: UUID, key: str, answer: dict[str, Any]) -> None:

@@ -1,12 +1,15 @@
 """Idempotency keys: a command repeated under one key happens once, whoever repeats it and whenever."""
 
 import asyncio
+import hashlib
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from rooms.wall import Message, post_message
+from store.ciphers import Cipher, cipher
+from store.database import to_json
 from store.errors import KeyReused, NotFound
 from store.keys import KEPT, KeyRow, forget_old
 from store.log import StoredEvent, read_log
@@ -46,6 +49,33 @@ async def test_a_key_is_its_person_s_own(scene: Scene) -> None:
     fields = {"room_id": scene.room, "body": "Mihai's"}
     await scene.agency.commands.run(scene.agency.mihai.actor, "message.post", fields, "k1")
     assert (await messages(scene, "Ana's"), await messages(scene, "Mihai's")) == (1, 1)
+
+
+async def test_what_a_key_was_used_with_can_t_be_tried_by_its_digest(scene: Scene) -> None:
+    """A password may be among it, and a copy of the database has no key to try passwords with."""
+    await post(scene, "Hello", "k1")
+    fields = {"room_id": scene.room, "body": "Hello"}
+    said = to_json(["message.post", fields], sort=True)
+    kept = await kept_digest(scene)
+    assert kept == cipher().digest(said)
+    assert kept not in {hashlib.new(name, said).digest() for name in ("sha256", "blake2s", "sha3_256")}
+    assert kept != Cipher(b"another key").digest(said)
+
+
+async def test_a_key_that_was_used_before_digests_had_a_key_is_known(scene: Scene) -> None:
+    first = await post(scene, "Once", "k1")
+    fields = {"room_id": scene.room, "body": "Once"}
+    before = hashlib.sha256(to_json(["message.post", fields], sort=True)).digest()
+    async with scene.database.transaction() as tx:
+        await tx.execute(update(KeyRow).values(digest=before))
+    assert await post(scene, "Once", "k1") == first
+    with pytest.raises(KeyReused):
+        await post(scene, "Twice", "k1")
+
+
+async def kept_digest(scene: Scene) -> bytes:
+    async with scene.database.reading() as tx:
+        return bytes(await tx.scalar(select(KeyRow.digest)))
 
 
 async def test_what_was_refused_may_be_tried_again_under_its_key(scene: Scene) -> None:
