@@ -17,12 +17,10 @@ from webauthn import (
     generate_authentication_options,
     generate_registration_options,
     options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
 )
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AttestationConveyancePreference,
     AuthenticatorSelectionCriteria,
     AuthenticatorTransport,
     PublicKeyCredentialDescriptor,
@@ -33,18 +31,26 @@ from webauthn.helpers.structs import (
 from people.actors import Actor
 from people.hands import own_hands
 from people.sessions import end_sessions, strengthen
-from people.signing import ceremonies
+from people.signing import ceremonies, passkey_answers
 from people.signing.authenticators import tell_change, weakened
 from people.signing.factors import Passkey, ways
 from people.signing.journal import note_own
+from people.signing.passkey_answers import MADE, USED, narrowed
 from people.signing.proofs import ProvesWho, prove_own_password
 from store.commands import Command
-from store.database import Transaction
+from store.database import Database, Transaction
 from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
+from store.networks import network_of
+from store.sandboxes import Lane, TooCostly
+from store.scopes import EVERYWHERE
 from store.texts import AsTyped
 
 MOST = 20
 TRANSPORTS = {transport.value for transport in AuthenticatorTransport}
+
+_readers = Lane(
+    "passkeys", cpu_seconds=2, memory_bytes=1 << 30, idle_seconds=60, loads=("people.signing.passkey_answers",)
+)
 
 
 class WrongPasskey(NotSignedIn):
@@ -106,6 +112,7 @@ async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, passw
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
         ),
         exclude_credentials=_described(known),
+        attestation=AttestationConveyancePreference.NONE,
     )
     about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(actor.id)}
     token = await ceremonies.begin(tx, "passkey_registration", about, actor.home_business_id)
@@ -113,37 +120,51 @@ async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, passw
 
 
 async def add_passkey(
-    tx: Transaction, actor: Actor, hub: Relying, name: str, credential: dict[str, Any], token: str
+    database: Database, actor: Actor, hub: Relying, name: str, credential: dict[str, Any], token: str
 ) -> PasskeyForm:
     """Keep a passkey that the asker's browser has made. With the first second factor the other sign-ins end.
 
     Raises:
         Invalid: it wasn't made for this, or not in time.
+        Conflict: it is known already.
     """
     own_hands(actor)
-    begun = await ceremonies.end(tx, "passkey_registration", token)
+    async with database.asked_by(actor) as tx:
+        begun = await ceremonies.end(tx, "passkey_registration", token)
     if begun is None or begun["person_id"] != str(actor.id):
         raise _not_made()
+    made = await _made(actor, hub, narrowed(credential, MADE), base64url_to_bytes(begun["challenge"]))
+    if made is None:
+        raise _not_made()
+    async with database.asked_by(actor) as tx:
+        return await _keep(tx, actor, name, made, _transports(credential))
+
+
+async def _made(
+    actor: Actor, hub: Relying, credential: dict[str, Any] | None, challenge: bytes
+) -> tuple[bytes, bytes, int] | None:
+    if credential is None:
+        return None
     try:
-        made = verify_registration_response(
-            credential=credential,
-            expected_challenge=base64url_to_bytes(begun["challenge"]),
-            expected_rp_id=hub.id,
-            expected_origin=hub.origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise _not_made() from error
+        return await _readers.run(passkey_answers.made, credential, challenge, hub.id, hub.origin, turn=actor.id)
+    except TooCostly:
+        return None
+
+
+async def _keep(
+    tx: Transaction, actor: Actor, name: str, made: tuple[bytes, bytes, int], transports: list[str]
+) -> PasskeyForm:
+    credential_id, public_key, sign_count = made
     first = not await ways(tx, actor.id)
     passkey = Passkey(
         id=tx.new_id(),
         person_id=actor.id,
         business_id=actor.home_business_id,
         name=name,
-        credential_id=made.credential_id,
-        public_key=made.credential_public_key,
-        sign_count=made.sign_count,
-        transports=_transports(credential),
+        credential_id=credential_id,
+        public_key=public_key,
+        sign_count=sign_count,
+        transports=transports,
         made_at=tx.now,
     )
     async with tx.refusing("credential_id", Conflict(_("This passkey is known already."))):
@@ -169,30 +190,35 @@ async def ask_for_passkey(tx: Transaction, hub: Relying, person_id: UUID | None 
     return Asked(orjson.loads(options_to_json(options)), token)
 
 
-async def take_passkey(tx: Transaction, hub: Relying, credential: dict[str, Any], token: str) -> UUID:
-    """This is the person whose passkey has answered.
+async def take_passkey(database: Database, hub: Relying, credential: dict[str, Any], token: str, address: str) -> UUID:
+    """This is the person whose passkey has answered, from an address.
 
     Raises:
         WrongPasskey: it is nobody's, answered something else, or too late.
     """
-    begun = await ceremonies.end(tx, "passkey_use", token)
-    passkey = await _answering(tx, credential)
+    answer = narrowed(credential, USED)
+    if answer is None:
+        raise WrongPasskey()
+    async with database.transaction(EVERYWHERE) as tx:
+        begun = await ceremonies.end(tx, "passkey_use", token)
+        passkey = await _answering(tx, answer) if begun else None
     if begun is None or passkey is None or begun["person_id"] not in (None, str(passkey.person_id)):
         raise WrongPasskey()
-    try:
-        used = verify_authentication_response(
-            credential=credential,
-            expected_challenge=base64url_to_bytes(begun["challenge"]),
-            expected_rp_id=hub.id,
-            expected_origin=hub.origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise WrongPasskey() from error
-    passkey.sign_count, passkey.used_at = used.new_sign_count, tx.now
+    count = await _used(hub, answer, base64url_to_bytes(begun["challenge"]), passkey, network_of(address))
+    async with database.transaction(EVERYWHERE) as tx:
+        current = await tx.get(Passkey, passkey.id, lock=True)
+        if count is None or current is None or current.sign_count != passkey.sign_count:
+            raise WrongPasskey()
+        current.sign_count, current.used_at = count, tx.now
     return passkey.person_id
+
+
+async def _used(hub: Relying, answer: dict[str, Any], challenge: bytes, passkey: Passkey, network: str) -> int | None:
+    kept = (passkey.public_key, passkey.sign_count)
+    try:
+        return await _readers.run(passkey_answers.used, answer, challenge, hub.id, hub.origin, *kept, turn=network)
+    except TooCostly:
+        return None
 
 
 class RenamePasskey(Command, touches="sign_in"):
@@ -238,14 +264,13 @@ async def _own(tx: Transaction, actor: Actor, passkey_id: UUID) -> Passkey:
     return passkey
 
 
-async def _answering(tx: Transaction, credential: dict[str, Any]) -> Passkey | None:
+async def _answering(tx: Transaction, answer: dict[str, Any]) -> Passkey | None:
     try:
-        credential_id = base64url_to_bytes(credential["rawId"])
-        handle = base64url_to_bytes(credential["response"]["userHandle"] or "")
-    except (KeyError, TypeError, ValueError, AttributeError):
+        credential_id = base64url_to_bytes(answer["rawId"])
+        handle = base64url_to_bytes(answer["response"]["userHandle"] or "")
+    except ValueError:
         return None
-    query = select(Passkey).where(Passkey.credential_id == credential_id).with_for_update()
-    passkey: Passkey | None = await tx.scalar(query)
+    passkey: Passkey | None = await tx.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
     return passkey if passkey is not None and handle in (passkey.person_id.bytes, b"") else None
 
 
@@ -260,8 +285,8 @@ def _described(known: Any) -> list[PublicKeyCredentialDescriptor]:
 
 
 def _transports(credential: dict[str, Any]) -> list[str]:
-    named = credential.get("response", {}).get("transports") or []
-    return sorted(TRANSPORTS.intersection(name for name in named if isinstance(name, str)))
+    named = credential["response"].get("transports")
+    return sorted(name for name in TRANSPORTS if isinstance(named, list) and name in named)
 
 
 def _not_made() -> Invalid:

@@ -48,9 +48,8 @@ async def make(request: Request) -> Response:
     name = text(body, "name").strip()[:NAME_LENGTH]
     if not name:
         raise Invalid(fields={"name": _("This is needed.")})
-    async with site_of(request).database.asked_by(actor) as tx:
-        token = cookie(request, CEREMONY) or ""
-        passkey = await add_passkey(tx, actor, relying(request), name, credential(body), token)
+    token, database = cookie(request, CEREMONY) or "", site_of(request).database
+    passkey = await add_passkey(database, actor, relying(request), name, credential(body), token)
     return JSONResponse({"ok": True, "result": passkey.model_dump(mode="json")})
 
 
@@ -65,12 +64,11 @@ async def ask_to_use(request: Request) -> Response:
 async def use(request: Request) -> Response:
     """Sign in with a passkey: by itself it is both steps, else it is the second."""
     body, database = await json_object(request), site_of(request).database
+    token, whence = cookie(request, CEREMONY) or "", whence_of(request)
     try:
-        async with database.transaction(EVERYWHERE) as tx:
-            token = cookie(request, CEREMONY) or ""
-            person_id = await take_passkey(tx, relying(request), credential(body), token)
+        person_id = await take_passkey(database, relying(request), credential(body), token, whence.address)
     except WrongPasskey:
-        await note_wrong(database, "", whence_of(request), None, how="passkey")
+        await note_wrong(database, "", whence, None, how="passkey")
         raise
     step = await begun_step(request) if body.get("second") else None
     if step is not None and step["person_id"] == str(person_id):
