@@ -30,6 +30,7 @@ from webauthn.helpers.structs import (
 
 from people.actors import Actor
 from people.hands import own_hands
+from people.rate_limits import RateLimit, forget_hits, of_network
 from people.sessions import end_sessions, strengthen
 from people.signing import ceremonies, passkey_answers
 from people.signing.authenticators import tell_change, weakened
@@ -46,6 +47,10 @@ from store.scopes import EVERYWHERE
 from store.texts import AsTyped
 
 MOST = 20
+MOST_ASKED, MOST_WRONG = 600, 240
+"""So often may a network ask in an hour, and so many wrong answers may it give: hundreds of people behind one address
+begin to work within one, and wrong passwords may be as many."""
+ASKED, TRIED = RateLimit("passkey.ask"), RateLimit("passkey.try")
 TRANSPORTS = {transport.value for transport in AuthenticatorTransport}
 
 _readers = Lane(
@@ -177,8 +182,16 @@ async def _keep(
     return PasskeyForm(id=passkey.id, name=name, made_at=tx.now, used_at=None)
 
 
-async def ask_for_passkey(tx: Transaction, hub: Relying, person_id: UUID | None = None) -> Asked:
-    """Ask a browser for a passkey: for any that it has, or for one of a person who has proved a first factor."""
+async def ask_for_passkey(
+    tx: Transaction, hub: Relying, address: str, person_id: UUID | None = None, *, limited: bool = True
+) -> Asked:
+    """Ask a browser for a passkey: for any that it has, or for one of a person who has proved a first factor.
+
+    Raises:
+        TooMany: its network asks too often.
+    """
+    if limited:
+        await ASKED.hit(tx, of_network(address, MOST_ASKED))
     known = (await tx.execute(_DESCRIBED.where(Passkey.person_id == person_id))).all() if person_id else []
     options = generate_authentication_options(
         rp_id=hub.id,
@@ -190,12 +203,16 @@ async def ask_for_passkey(tx: Transaction, hub: Relying, person_id: UUID | None 
     return Asked(orjson.loads(options_to_json(options)), token)
 
 
-async def take_passkey(database: Database, hub: Relying, credential: dict[str, Any], token: str, address: str) -> UUID:
+async def take_passkey(
+    database: Database, hub: Relying, credential: dict[str, Any], token: str, address: str, *, limited: bool = True
+) -> UUID:
     """This is the person whose passkey has answered, from an address.
 
     Raises:
+        TooMany: its network gave too many wrong answers.
         WrongPasskey: it is nobody's, answered something else, or too late.
     """
+    hits = await _tried(database, address) if limited else []
     answer = narrowed(credential, USED)
     if answer is None:
         raise WrongPasskey()
@@ -210,7 +227,13 @@ async def take_passkey(database: Database, hub: Relying, credential: dict[str, A
         if count is None or current is None or current.sign_count != passkey.sign_count:
             raise WrongPasskey()
         current.sign_count, current.used_at = count, tx.now
+        await forget_hits(tx, hits)
     return passkey.person_id
+
+
+async def _tried(database: Database, address: str) -> list[UUID]:
+    async with database.transaction(EVERYWHERE) as tx:
+        return await TRIED.hit(tx, of_network(address, MOST_WRONG))
 
 
 async def _used(hub: Relying, answer: dict[str, Any], challenge: bytes, passkey: Passkey, network: str) -> int | None:

@@ -6,9 +6,13 @@ from typing import Any
 import cbor2
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from people.rate_limits import Hit
+from people.signing import passkeys
+from people.signing.ceremonies import Ceremony
 from people.signing.factors import Passkey
+from people.signing.journal import MOST_OF_NETWORK, Note
 from people.signing.passkey_answers import must_be_plain
 from store.scopes import EVERYWHERE
 from tests.costs import longest_hold
@@ -112,6 +116,38 @@ async def test_no_answer_of_a_passkey_holds_the_loop(own_house: House) -> None:
                 refused = await bot.post("/sign-in/passkey", json={"credential": answer})
             assert (refused.status_code, refused.json()["error"]["code"]) == (401, "wrong_passkey"), name
             assert held.seconds <= HELD_AT_MOST, f"{name}: {held}"
+
+
+async def rows(house: House, kind: type[Any], *those: Any) -> int:
+    async with house.scene.database.reading(EVERYWHERE) as tx:
+        return int(await tx.scalar(select(func.count()).select_from(kind).where(*those)) or 0)
+
+
+async def test_a_network_s_asks_and_wrong_answers_are_bounded(
+    own_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passkeys, "MOST_ASKED", 70)
+    monkeypatch.setattr(passkeys, "MOST_WRONG", 65)
+    device = await kept_by_ana(own_house)
+    async with own_house.bot(accept="application/json") as bot:
+        answer = device.use(await asked_to_use(bot))
+        assert (await bot.post("/sign-in/passkey", json={"credential": answer})).status_code == 200
+    assert await rows(own_house, Hit, Hit.kind == "passkey.try") == 0
+    async with own_house.bot(accept="application/json") as bot:
+        answer = device.use(await asked_to_use(bot))
+        for path, body, most in (
+            ("/sign-in/passkey/options", {}, 68),
+            ("/sign-in/passkey", {"credential": {"id": "x"}}, 65),
+        ):
+            statuses = []
+            for _number in range(75):
+                last = await bot.post(path, json=body)
+                statuses.append(last.status_code)
+            assert statuses.count(429) == 75 - most, path
+            assert last.headers["retry-after"] == "3600"
+        assert (await bot.post("/sign-in/passkey", json={"credential": answer})).status_code == 429
+    assert await rows(own_house, Ceremony, Ceremony.kind == "passkey_use") == 69
+    assert await rows(own_house, Note, Note.what == "sign_in_failed") == MOST_OF_NETWORK
 
 
 ODD: list[Any] = [

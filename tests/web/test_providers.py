@@ -24,6 +24,7 @@ from tests.patience import browser_at
 from tests.web.houses import Browser, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 from tests.web.test_hold_ups import HELD_AT_MOST
+from web.pages import providers
 
 
 @pytest.fixture(scope="module")
@@ -458,6 +459,18 @@ async def test_no_answer_of_a_service_holds_the_loop(house: House, openid: OpenI
             refused = await browser.get(back)
     assert refused.status_code == 401
     assert held.seconds <= HELD_AT_MOST, held
+
+
+async def test_a_network_is_sent_to_services_so_often(
+    own_house: House, openid: OpenId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(providers, "MOST_OF_NETWORK", 3)
+    provider = await add(own_house, openid)
+    async with own_house.browser() as browser:
+        for status in (303, 303, 303, 429):
+            gone = await browser.get(f"/sign-in/with/{provider}")
+            assert gone.status_code == status
+    assert gone.headers["retry-after"] == "3600"
 
 
 ODD: list[dict[str, Any]] = [

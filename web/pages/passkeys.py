@@ -22,7 +22,7 @@ from people.signing.tries import note_wrong
 from store.errors import Invalid, Malformed, _
 from store.scopes import EVERYWHERE
 from web.api import json_object
-from web.asking import must_be_signed_in
+from web.asking import address_of, must_be_signed_in
 from web.bounds import FOR_STRANGERS, plain_text
 from web.cookies import cookie
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
@@ -56,17 +56,23 @@ async def make(request: Request) -> Response:
 async def ask_to_use(request: Request) -> Response:
     """Ask the browser of someone who isn't signed in for one of their passkeys."""
     step = await begun_step(request) if (await json_object(request)).get("second") else None
+    whom, limited = UUID(step["person_id"]) if step else None, site_of(request).sign_in_limits is not None
     async with site_of(request).database.transaction(EVERYWHERE) as tx:
-        asked = await ask_for_passkey(tx, relying(request), UUID(step["person_id"]) if step else None)
+        asked = await ask_for_passkey(tx, relying(request), address_of(request), whom, limited=limited)
     return _asking(request, asked)
 
 
 async def use(request: Request) -> Response:
     """Sign in with a passkey: by itself it is both steps, else it is the second."""
     body, database = await json_object(request), site_of(request).database
-    token, whence = cookie(request, CEREMONY) or "", whence_of(request)
+    token, whence, limited = (
+        cookie(request, CEREMONY) or "",
+        whence_of(request),
+        site_of(request).sign_in_limits is not None,
+    )
     try:
-        person_id = await take_passkey(database, relying(request), credential(body), token, whence.address)
+        answer = credential(body)
+        person_id = await take_passkey(database, relying(request), answer, token, whence.address, limited=limited)
     except WrongPasskey:
         await note_wrong(database, "", whence, None, how="passkey")
         raise

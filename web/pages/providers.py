@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from people.rate_limits import RateLimit, of_network
 from people.signing import ceremonies, oidc
 from people.signing.entrances import Proven, known_person, must_be_admitted
 from people.signing.factors import ways
@@ -16,7 +17,7 @@ from people.signing.oidc import Journey, ProviderFailed
 from people.signing.providers import Provider, Said, offers, person_said
 from people.signing.tries import Whence
 from store.database import Database
-from store.errors import Forbidden, NotFound, Refusal, _
+from store.errors import Forbidden, NotFound, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
 from web.cookies import cookie, drop_cookie
 from web.page import strangers_page
@@ -27,6 +28,9 @@ from web.site import site_of
 
 COMING_BACK = "/sign-in/with/back"
 COOKIE = "hub_provider"
+MOST_OF_NETWORK = 600
+"""So often may a network's people be sent to services in an hour: each time the service is asked where."""
+SENT = RateLimit("provider.ask")
 
 
 class NobodyHere(Forbidden):
@@ -57,9 +61,13 @@ async def go(request: Request) -> Response:
         provider = await _provider(tx, request.path_params["provider_id"])
     journey = oidc.begin_journey(relying(request).origin + COMING_BACK)
     try:
+        if site.sign_in_limits is not None:
+            await _count(site.database, whence_of(request))
         endpoints = await oidc.endpoints_of(provider)
     except ProviderFailed as refusal:
         await _note_failed(site.database, whence_of(request), provider, refusal.reason)
+        return await refused_at_the_door(request, refusal)
+    except TooMany as refusal:
         return await refused_at_the_door(request, refusal)
     about = {
         "provider_id": str(provider.id),
@@ -73,6 +81,11 @@ async def go(request: Request) -> Response:
     response = RedirectResponse(oidc.address_to_ask(provider, endpoints, journey, state), 303)
     keep_step(request, response, state, name=COOKIE)
     return response
+
+
+async def _count(database: Database, whence: Whence) -> None:
+    async with database.transaction(EVERYWHERE) as tx:
+        await SENT.hit(tx, of_network(whence.address, MOST_OF_NETWORK))
 
 
 async def come_back(request: Request) -> Response:
