@@ -38,6 +38,8 @@ KINDS: dict[str, Kind] = {
     "email_changed": _kind(_("Your e-mail was changed"), "email"),
     "password_changed": _kind(_("Your password was changed"), "at", "address", "ways"),
     "new_sign_in": _kind(_("A new sign-in to your account"), "at", "address", "device"),
+    "passkey_added": _kind(_("A passkey was added to your account"), "name", "at", "address", "device"),
+    "authenticator_added": _kind(_("An app for codes was added to your account"), "at", "address", "device"),
     "mail_test": _kind(_("A test of the mail settings"), "by"),
     "registration_asked": _kind(_("%(business)s is waiting for your approval"), "business", "who", "email", "url"),
     "registration_waiting": _kind(_("Your registration has arrived"), "business"),

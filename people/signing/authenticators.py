@@ -14,8 +14,10 @@ from sqlalchemy import select
 
 from people.accounts import Account, account_form
 from people.actors import Actor
+from people.devices import device
 from people.events import AccountChanged
 from people.hands import own_hands
+from people.letters import send_letter
 from people.parties import Party
 from people.persons import person_stream
 from people.sessions import end_sessions, strengthen
@@ -99,6 +101,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
     note_own(tx, actor, "factor_added", factor="code")
     await strengthen(tx, actor, "code")
     await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
+    await write_of_new(tx, actor, "authenticator_added")
     await tell_change(tx, actor)
     return await fresh_recovery_codes(tx, actor)
 
@@ -134,6 +137,12 @@ async def weakened(tx: Transaction, actor: Actor) -> None:
         await drop_recovery_codes(tx, actor.id)
         await strengthen(tx, actor, "password")
     await tell_change(tx, actor)
+
+
+async def write_of_new(tx: Transaction, actor: Actor, kind: str, **named: str) -> None:
+    """Write to the asker that a way to prove who they are was added: if it was an intruder, that is how they learn."""
+    whence = {"address": actor.address, "device": device(actor.agent)}
+    await send_letter(tx, kind, to_person_id=actor.id, at=tx.now.isoformat(), **whence, **named)
 
 
 async def tell_change(tx: Transaction, actor: Actor) -> None:

@@ -33,7 +33,7 @@ from people.hands import own_hands
 from people.rate_limits import RateLimit, forget_hits, of_network
 from people.sessions import end_sessions, strengthen
 from people.signing import ceremonies, passkey_answers
-from people.signing.authenticators import tell_change, weakened
+from people.signing.authenticators import tell_change, weakened, write_of_new
 from people.signing.factors import Passkey, ways
 from people.signing.journal import note_own
 from people.signing.passkey_answers import MADE, USED, narrowed
@@ -178,6 +178,7 @@ async def _keep(
     await strengthen(tx, actor, "passkey")
     if first:
         await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
+    await write_of_new(tx, actor, "passkey_added", name=name)
     await tell_change(tx, actor)
     return PasskeyForm(id=passkey.id, name=name, made_at=tx.now, used_at=None)
 

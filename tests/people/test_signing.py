@@ -142,6 +142,18 @@ async def test_setting_up_takes_the_password_and_a_code_and_ends_other_sign_ins(
         await agency.run(agency.ana, "authenticator.confirm", code=code, password=PASSWORD)
 
 
+async def test_a_new_app_is_written_to_its_person(database: Database, agency: Agency) -> None:
+    await agency.run(agency.ana, "authenticator.start")
+    letters = select(Letter.person_id, Letter.params).where(Letter.kind == "authenticator_added")
+    async with database.reading() as tx:
+        assert not (await tx.execute(letters)).all()
+    await with_app(agency, agency.ana)
+    async with database.reading() as tx:
+        person_id, params = (await tx.execute(letters)).one()
+    assert person_id == agency.ana.id
+    assert {"at", "address", "device"} <= params.keys()
+
+
 async def test_who_lost_phone_and_paper_is_let_in_again_by_an_admin(database: Database, agency: Agency) -> None:
     await with_app(agency, agency.ana)
     for person, code in ((agency.mihai, "forbidden"), (agency.outsider, "not_found"), (agency.ana, "forbidden")):

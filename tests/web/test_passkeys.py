@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from people.letters import Letter
 from people.rate_limits import Hit
 from people.signing import passkeys
 from people.signing.ceremonies import Ceremony
@@ -19,6 +20,9 @@ from tests.costs import longest_hold
 from tests.web.authenticators import HAS_KEY, Authenticator, to_text
 from tests.web.houses import PASSWORD, House
 from tests.web.test_hold_ups import HELD_AT_MOST
+
+OPTIONS: dict[str, Any] = {"user": {"id": ""}, "challenge": "AAAA"}
+"""What no hub has asked for."""
 
 
 def bignum(length: int) -> bytes:
@@ -92,6 +96,21 @@ def attestations(device: Authenticator) -> Iterator[tuple[str, bytes]]:
         yield f"{name} as a key", cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
         yield f"{name} as a statement", b"\xa3\x63fmt\x64none\x67attStmt" + cbor + b"\x68authData\x40"
     yield "what is long", next(cbor for _name, cbor in hostile(300_000))
+
+
+async def test_a_new_passkey_takes_the_password_and_is_written_to_its_person(own_house: House) -> None:
+    letters = select(Letter.person_id, Letter.params["name"].astext).where(Letter.kind == "passkey_added")
+    async with own_house.bot("ana") as bot:
+        for body in ({"password": "wrong"}, {}):
+            assert (await bot.post("/account/passkeys/options", json=body)).status_code == 422
+        answer = Authenticator(own_house.url).make(OPTIONS)
+        refused = await bot.post("/account/passkeys", json={"name": "Mine", "credential": answer})
+        assert refused.status_code == 422
+    async with own_house.scene.database.reading(EVERYWHERE) as tx:
+        assert not (await tx.execute(letters)).all()
+    await kept_by_ana(own_house)
+    async with own_house.scene.database.reading(EVERYWHERE) as tx:
+        assert (await tx.execute(letters)).all() == [(own_house.person("ana").id, "Mine")]
 
 
 async def test_no_new_passkey_holds_the_loop(own_house: House) -> None:

@@ -16,6 +16,8 @@ KINDS = {
     "reset": _("Link for a new password"),
     "password_changed": _("Notice of a changed password"),
     "new_sign_in": _("Notice of a new sign-in"),
+    "passkey_added": _("Notice of a new passkey"),
+    "authenticator_added": _("Notice of a new app for codes"),
     "mail_test": _("Test"),
     "email": _("Link for a new e-mail"),
     "email_changed": _("Notice of a changed e-mail"),
