@@ -25,6 +25,7 @@ from hub.worker import Worker
 from people.sessions import keep_sessions_for
 from people.signing.lookups import ask_servers
 from people.signing.tries import SignInLimits
+from rooms.senders import Senders
 from rooms.uploads import UploadLimits
 from store import ciphers, sandboxes
 from store.blobs import Blobs
@@ -87,6 +88,7 @@ class Hub:
             journal_days=settings.journal_days,
             upload_limits=upload_limits(settings),
             upload_pace=upload_pace(settings),
+            senders=senders(settings),
             engines=self.engines,
             documents=documents,
             presences=self.gateway.presences,
@@ -193,7 +195,7 @@ def worker_of(settings: Settings, database: Database) -> Worker:
 
 
 def blobs_of(settings: Settings) -> Blobs:
-    return Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
+    return Blobs.at(settings.blobs_url or settings.data_dir / "blobs", spools=settings.data_dir)
 
 
 def pace(settings: Settings) -> Pace | None:
@@ -206,6 +208,10 @@ def upload_limits(settings: Settings) -> UploadLimits | None:
     if not settings.limits:
         return None
     return UploadLimits(settings.limit_uploads_at_once, settings.limit_uploads_at_once_bytes)
+
+
+def senders(settings: Settings) -> Senders:
+    return Senders(settings.limit_uploads_sending if settings.limits else None)
 
 
 def upload_pace(settings: Settings) -> UploadPace | None:

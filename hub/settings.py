@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     limit_upload_bytes: Count = 2_000_000_000
     limit_uploads_at_once: Count = 100
     limit_uploads_at_once_bytes: Count = 50_000_000_000
+    limit_uploads_sending: Count = 8
     limit_uploads_burst: Count = 200
     limit_uploads_per_minute: Rate = 60
     limit_waiting_events: Count = 256

@@ -23,10 +23,12 @@ from rooms.discards import BlobIsGone, discard, hold
 from rooms.doors import visible_room
 from rooms.files import AddFile, add_file, place_for
 from rooms.quotas import must_have_room
+from rooms.senders import Senders
 from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, Refusal, TooLarge, TooMany, Unavailable, _
 from store.rows import Row
+from store.spools import Spool
 
 LIFETIME = timedelta(hours=24)
 """How long an upload waits for its next piece."""
@@ -146,7 +148,7 @@ async def begin_upload(
             await _must_be_few(tx, actor, limits)
             await must_have_room(tx, actor, room.business_id, command.size)
     if command.size == 0:
-        await _finish(database, blobs, actor, upload, b"")
+        await _finish(database, blobs, actor, upload, Spool())
     return upload
 
 
@@ -177,7 +179,14 @@ async def own_upload(tx: Transaction, actor: Actor, upload_id: UUID, *, lock: bo
 
 
 async def receive(
-    database: Database, blobs: Blobs, actor: Actor, upload_id: UUID, offset: int, content: AsyncIterable[bytes]
+    database: Database,
+    blobs: Blobs,
+    actor: Actor,
+    upload_id: UUID,
+    offset: int,
+    content: AsyncIterable[bytes],
+    *,
+    senders: Senders | None = None,
 ) -> Upload:
     """Take in what comes of an upload from an offset on, in pieces; the file is added with the last of them.
 
@@ -187,35 +196,50 @@ async def receive(
         NotFound: the upload isn't there, or isn't the asker's.
         NotSignedIn, ScopeMissing: their session or token ended meanwhile, or may less.
         OffsetIsWrong: it goes on from another place, or another sender was faster.
+        TakenOver: somebody sends it anew.
+        TooManySenders: the asker sends as much already.
         TooLarge: more comes than was announced.
         TooManyPieces: it was broken off too often.
         RoomIsArchived, Invalid: the file can no longer be added as it was announced.
     """
+    await _standing_at(database, actor, upload_id, offset)
+    senders = senders or Senders()
+    async with senders.sender(actor.id, upload_id) as sender:
+        upload = await _standing_at(database, actor, upload_id, offset)
+        with Spool(blobs.spools) as piece:
+            async for _full in _pieces(sender.sent(content), piece):
+                left = upload.size - upload.received
+                if piece.size > left:
+                    raise TooLarge(_("More came than was announced."))
+                if piece.size < left:
+                    async with senders.putting:
+                        upload = await _keep_piece(database, blobs, actor, upload, await piece.whole())
+                else:
+                    upload = await _finish(database, blobs, actor, upload, piece)
+    return upload
+
+
+async def _standing_at(database: Database, actor: Actor, upload_id: UUID, offset: int) -> Upload:
     async with database.reading(actor.within) as tx:
         upload = await own_upload(tx, actor, upload_id)
     if upload.received != offset:
         raise OffsetIsWrong()
-    async for piece in _pieces(content):
-        left = upload.size - upload.received
-        if len(piece) > left:
-            raise TooLarge(_("More came than was announced."))
-        if len(piece) < left:
-            upload = await _keep_piece(database, blobs, actor, upload, piece)
-        else:
-            upload = await _finish(database, blobs, actor, upload, piece)
     return upload
 
 
-async def _pieces(content: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """What comes, as pieces: all but the last of one size."""
-    held = bytearray()
+async def _pieces(content: AsyncIterable[bytes], piece: Spool) -> AsyncIterator[Spool]:
+    """What comes, in one piece after the other: all but the last of one size."""
     async for chunk in content:
-        held += chunk
-        while len(held) >= PIECE_BYTES:
-            yield bytes(held[:PIECE_BYTES])
-            del held[:PIECE_BYTES]
-    if held:
-        yield bytes(held)
+        rest = chunk
+        while rest:
+            part = rest[: PIECE_BYTES - piece.size]
+            rest = rest[len(part) :]
+            await piece.add(part)
+            if piece.size == PIECE_BYTES:
+                yield piece
+                await piece.clear()
+    if piece.size:
+        yield piece
 
 
 async def _keep_piece(database: Database, blobs: Blobs, actor: Actor, upload: Upload, piece: bytes) -> Upload:
@@ -242,7 +266,7 @@ async def _add_piece(database: Database, actor: Actor, upload: Upload, name: str
     return now
 
 
-async def _finish(database: Database, blobs: Blobs, actor: Actor, upload: Upload, last: bytes) -> Upload:
+async def _finish(database: Database, blobs: Blobs, actor: Actor, upload: Upload, last: Spool) -> Upload:
     while True:
         content = await keep(blobs, upload.business_id, upload.name, _whole(blobs, upload, last))
         async with database.asked_by(actor) as tx:
@@ -256,10 +280,11 @@ async def _finish(database: Database, blobs: Blobs, actor: Actor, upload: Upload
         return done
 
 
-async def _whole(blobs: Blobs, upload: Upload, last: bytes) -> AsyncIterator[bytes]:
+async def _whole(blobs: Blobs, upload: Upload, last: Spool) -> AsyncIterator[bytes]:
     async for chunk in blobs.pieces(upload.id, upload.pieces):
         yield chunk
-    yield last
+    async for chunk in last.parts():
+        yield chunk
 
 
 async def _add(database: Database, blobs: Blobs, actor: Actor, upload: Upload, content: Content) -> Upload:

@@ -62,18 +62,22 @@ class Blobs:
     Every method raises ``BlobsUnavailable`` when the store can't be reached.
     """
 
-    def __init__(self, store: "ObjectStore") -> None:
+    def __init__(self, store: "ObjectStore", spools: Path | None = None) -> None:
+        self.spools = spools
+        """The folder for what is on its way here; None is the machine's own for such files."""
         self._store = store
         self._folder = store.prefix if isinstance(store, LocalStore) else None
 
     @classmethod
-    def at(cls, place: str | Path) -> "Blobs":
+    def at(cls, place: str | Path, spools: Path | None = None) -> "Blobs":
         """This is the store at a folder, or at an address such as ``s3://bucket/prefix``."""
         if isinstance(place, str) and "://" in place:
-            return cls(from_url(place))
+            if spools is not None:
+                make_private(spools)
+            return cls(from_url(place), spools)
         folder = Path(place).absolute()
         make_private(folder)
-        return cls(LocalStore(folder))
+        return cls(LocalStore(folder), folder)
 
     async def put(self, business_id: UUID, content: AsyncIterable[bytes]) -> Blob:
         """Keep what the stream brings. It appears whole under its digest, or, if the stream breaks, not at all.

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from people.installation.live import current
 from people.signing.tries import SignInLimits
+from rooms.senders import Senders
 from rooms.uploads import UploadLimits
 from store.blobs import Blobs
 from store.database import Database
@@ -59,6 +60,8 @@ class Site:
     """How long a line of the journal is kept."""
     upload_limits: UploadLimits | None = None
     """How much one person may have on its way at a time."""
+    senders: Senders = field(default_factory=Senders)
+    """Who sends files to this node now."""
     upload_pace: UploadPace | None = None
     """How many files one person may begin to send."""
     engines: Callable[[], Awaitable[dict[str, bool]]] = always_ready

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from people.actors import Actor
 from rooms.uploads import BeginUpload, Upload, begin_upload, end_upload, own_upload, receive
 from store.errors import Malformed, NotFound, Refusal, _
 from web.asking import must_be_signed_in, signed_in
@@ -80,7 +81,7 @@ async def create(request: Request) -> Response:
         site.database, site.blobs, actor, command, most_bytes=site.file_bytes, limits=site.upload_limits
     )
     if upload.size and _brings_bytes(request):
-        upload = await receive(site.database, site.blobs, actor, upload.id, 0, _body(request))
+        upload = await _receive(request, actor, upload.id, 0)
     return Response(status_code=201, headers=_progress(upload) | {"location": f"{PATH}/{upload.id}"})
 
 
@@ -117,8 +118,13 @@ async def _continue(request: Request) -> Response:
     if site.commands.pace is not None:
         site.commands.pace.take(actor.id)  # each piece is a change of the database, as a command is
     offset = _number(request, "upload-offset")
-    upload = await receive(site.database, site.blobs, actor, _id(request), offset, _body(request))
+    upload = await _receive(request, actor, _id(request), offset)
     return Response(status_code=204, headers=_progress(upload))
+
+
+async def _receive(request: Request, actor: Actor, upload_id: UUID, offset: int) -> Upload:
+    site, content = site_of(request), _body(request)
+    return await receive(site.database, site.blobs, actor, upload_id, offset, content, senders=site.senders)
 
 
 async def _end(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """How fast one person begins to send files, over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -64,6 +65,26 @@ async def test_so_many_are_on_their_way(settings: Settings, agency: Agency) -> N
         assert int(refused.headers["retry-after"]) > 0
         assert (await ana.delete(begun[0].headers["location"])).status_code == 204
         assert (await ana.create(10)).status_code == 201
+
+
+async def test_so_many_are_being_sent_at_a_time(settings: Settings, agency: Agency) -> None:
+    async with desk(settings, agency, limit_uploads_sending=1) as open_desk:
+        ana, sent = open_desk.of("ana"), asyncio.Event()
+        first, second = [(await ana.create(10)).headers["location"] for _ in range(2)]
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield b"12345"
+            await sent.wait()
+            yield b"67890"
+
+        slow = asyncio.create_task(ana.patch(first, 0, slowly()))
+        while (refused := await ana.patch(second, 0, b"")).status_code != 429:
+            assert refused.status_code == 204
+        assert refused.json()["error"]["code"] == "too_many_senders"
+        assert int(refused.headers["retry-after"]) > 0
+        sent.set()
+        assert (await slow).status_code == 204
+        assert (await ana.patch(second, 0, b"1234567890")).status_code == 204
 
 
 async def test_pieces_come_at_the_pace_of_commands(settings: Settings, agency: Agency) -> None:
