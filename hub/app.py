@@ -35,6 +35,7 @@ from store.errors import ToolFailed
 from store.scopes import EVERYWHERE
 from store.secrets import shared_secret
 from web.app import create_web
+from web.bodies import Bodies
 from web.commands import Commands, Pace, UploadPace
 from web.security import SecurityHeaders
 from web.site import Site
@@ -89,6 +90,7 @@ class Hub:
             upload_limits=upload_limits(settings),
             upload_pace=upload_pace(settings),
             senders=senders(settings),
+            bodies=Bodies() if settings.limits else Bodies(None),
             engines=self.engines,
             documents=documents,
             presences=self.gateway.presences,

@@ -128,7 +128,7 @@ PARTS = [
 
 def create_web(site: Site) -> Starlette:
     """This is the web as one application, for a site."""
-    bounds = [Middleware(Bounds, most_bytes=site.body_bytes)]
+    bounds = [Middleware(Bounds, most_bytes=site.body_bytes, bodies=site.bodies)]
     routes: list[BaseRoute] = [
         *uploads.ROUTES,
         *downloads.ROUTES,

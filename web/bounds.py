@@ -2,10 +2,12 @@
 
 from starlette.datastructures import FormData, Headers
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store.errors import Malformed, TooLarge
+from web.asking import address_of
+from web.bodies import Bodies
 
 STRANGERS_BYTES = 32_768
 """So much may be in what is read before it is known who asks: an e-mail, a password, a passkey."""
@@ -13,11 +15,13 @@ MOST_FIELDS = 1_000
 
 
 class Bounds:
-    """Refuses larger bodies, by what they say of their size or as soon as they exceed it, and NUL in a query."""
+    """Refuses larger bodies, by what they say of their size or as soon as they exceed it, too many of one address that
+    come slowly, and NUL in a query."""
 
-    def __init__(self, app: ASGIApp, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, most_bytes: int, bodies: Bodies | None = None) -> None:
         self.app = app
         self.most_bytes = most_bytes
+        self.bodies = bodies or Bodies(None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -36,9 +40,11 @@ class Bounds:
             received += len(message.get("body", b""))
             if received > self.most_bytes:
                 raise TooLarge()
+            body.hold(message)
             return message
 
-        await self.app(scope, receive_counted, send)
+        with self.bodies.body(address_of(HTTPConnection(scope))) as body:
+            await self.app(scope, receive_counted, send)
 
 
 def plain_text(text: str) -> str:

@@ -16,6 +16,7 @@ from rooms.uploads import UploadLimits
 from store.blobs import Blobs
 from store.database import Database
 from store.turns import Turns
+from web.bodies import Bodies
 from web.commands import Commands, UploadPace
 from web.draw import Drawer
 
@@ -54,6 +55,8 @@ class Site:
     sign_in_limits: SignInLimits | None = field(default_factory=SignInLimits)
     body_bytes: int = 1024 * 1024
     """The largest body of a form or a command; uploads have a limit of their own."""
+    bodies: Bodies = field(default_factory=Bodies)
+    """What of such bodies waits in memory for its rest."""
     file_bytes: int = 2_000_000_000
     """The largest file."""
     journal_days: int = 400

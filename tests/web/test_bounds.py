@@ -1,12 +1,17 @@
 """What a request may bring: of strangers little, and of nobody what others would wait for."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.costs import cost_awaited
+from tests.patience import PATIENT_SECONDS
 from tests.web.houses import House
+from web.bodies import HELD_BYTES, OPEN_BYTES
 from web.bounds import MOST_FIELDS, MOST_SOUGHT, STRANGERS_BYTES
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -74,3 +79,32 @@ async def test_words_that_are_looked_for_without_end_hold_nobody_up(house: House
         usual = await cost_awaited(lambda: look("a" * MOST_SOUGHT))
         for words in ("a" * 60_000, "e\u0301" * 8_000):
             assert await cost_awaited(partial(look, words), enough=TIMES * usual) <= TIMES * usual, words[:2]
+
+
+async def test_what_waits_for_its_rest_is_bounded_by_address(house: House) -> None:
+    """Each body may come slowly: whoever begins many would have the hub's memory for as long as they like."""
+    url, token = urlsplit(house.url), house.person("admin").token
+    head = f"POST /api/v1/commands/message.post HTTP/1.1\r\nHost: {url.netloc}\r\nAuthorization: Bearer {token}\r\n"
+    begun = f"{head}Content-Length: {LARGE}\r\n\r\n".encode() + b" " * (LARGE - 1)
+    lines = [await asyncio.open_connection(url.hostname, url.port) for _ in range(HELD_BYTES // LARGE + 1)]
+    for _reader, writer in lines:
+        writer.write(begun)
+    answers = [asyncio.create_task(reader.readuntil(b"\r\n\r\n")) for reader, _writer in lines]
+    async with asyncio.timeout(PATIENT_SECONDS):
+        refused, waiting = await asyncio.wait(answers, return_when=asyncio.FIRST_COMPLETED)
+        said = (await refused.pop()).lower()
+        assert said.startswith(b"http/1.1 429 ")
+        assert b"\r\nretry-after: " in said
+        assert len(waiting) >= HELD_BYTES // (LARGE + OPEN_BYTES) - 1
+        async with house.bot("admin") as bot:
+            assert (await bot.post("/api/v1/commands/message.post", json={})).status_code == 422  # it comes whole
+            for _reader, writer in lines:
+                writer.transport.abort()
+            await asyncio.gather(*answers, return_exceptions=True)
+            while (await bot.post("/api/v1/commands/message.post", content=by_bits())).status_code == 429:  # noqa: ASYNC110 - asks the hub
+                await asyncio.sleep(0.01)
+
+
+async def by_bits() -> AsyncIterator[bytes]:
+    for _bit in range(100):
+        yield b" " * 9_000
