@@ -75,7 +75,7 @@ class RateLimit:
         )
         last = or_(*(and_(counted.c.of == of, counted.c.nr == times) for of, times in most.items()))
         rows = await tx.execute(select(counted.c.of, counted.c.at).where(last))
-        return dict(rows.tuples().all())
+        return {row.of: row.at for row in rows}
 
     async def _count(self, tx: Transaction, most: Mapping[str, int]) -> list[UUID]:
         hits = [Hit(id=tx.new_id(), kind=self.kind, of=of, at=tx.now) for of in most]
