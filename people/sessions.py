@@ -72,6 +72,11 @@ def keep_sessions_for(lifetime: timedelta, longest: timedelta = LONGEST) -> None
     _lifetime, _longest = lifetime, longest
 
 
+def sessions_last() -> tuple[timedelta, timedelta]:
+    """This is how long sessions last when they aren't used, and at most, where no policy says less."""
+    return _lifetime, _longest
+
+
 class Session(Row):
     __tablename__ = "sessions"
     __table_args__ = (

@@ -326,3 +326,11 @@ async def test_nobody_registers_without_end(own_house: House) -> None:
     assert [answer.status_code for answer in answers] == [303] * MOST_OF_NETWORK + [429]
     assert "Too many registrations came from your network. Try again in 60 minutes." in answers[-1].text
     assert 3500 < int(answers[-1].headers["retry-after"]) <= 3600
+
+
+async def test_without_a_policy_sessions_last_as_the_server_is_set(house: House) -> None:
+    async with house.browser("root") as root:
+        page = (await root.get("/installation/security")).text
+    assert "90 days (as the server is set)" in page
+    assert "30 days (as the server is set)" in page
+    assert "No limit" not in page

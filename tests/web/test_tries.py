@@ -153,3 +153,16 @@ async def test_known_browsers_are_shown_and_forgotten(own_house: House) -> None:
 async def test_what_asks_for_no_work_of_an_e_mail_is_malformed(house: House, body: bytes) -> None:
     async with house.bot() as bot:
         assert (await bot.post("/sign-in/challenge", content=body)).status_code == 400
+
+
+async def test_the_journal_tells_wrong_tries_from_wrong_passwords(own_house: House) -> None:
+    async with own_house.bot("ana") as bot:
+        wrong = await bot.post("/api/v1/commands/recovery_codes.renew", json={"password": "wrong"})
+    assert wrong.status_code == 422
+    await strangers(own_house, await own_house.email("mihai"))
+    async with own_house.browser("admin") as admin:
+        page = re.sub(r"<[^>]+>", "", (await admin.get("/journal?what=failed")).text)
+    journal = [" ".join(line.split()) for line in page.splitlines()]
+    assert any(line.endswith("gave a wrong password") for line in journal)
+    assert any(line.endswith("failed to sign in, by password") for line in journal)
+    assert any(line.endswith("unknown browsers now do some work first") for line in journal)

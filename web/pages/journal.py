@@ -94,8 +94,8 @@ WORDS = {
     "invitation_refused": _("came with an invitation that no longer works"),
     "invitation_withdrawn": _("had the invitation withdrawn"),
     "reset_refused": _("came with a link for a new password that no longer works"),
-    "impersonation_begun": _("was impersonated"),
-    "impersonation_ended": _("is themselves again"),
+    "impersonation_begun": _("%(by)s began to act as %(name)s"),
+    "impersonation_ended": _("%(by)s stopped acting as %(name)s"),
     "business_entered": _("came to work here from a business above"),
     "business_left": _("went back to a business above"),
     "person_locked": _("was locked"),
@@ -118,13 +118,14 @@ WORDS = {
     "registration_refused": _("was declined"),
     "admin_deleted": _("was deleted"),
 }
+WRONG_PASSWORD = _("gave a wrong password")
+"""What those failed at who were signed in already."""
 DETAILS = {
     "password": _("by password"),
     "provider": _("by another service"),
     "code": _("by password and code"),
     "recovery_code": _("by a recovery code"),
     "passkey": _("by passkey"),
-    "signed_in": _("while signed in"),
     "expired": _("its time was over"),
     "accepted": _("it was used before"),
     "used": _("it was used before"),
@@ -209,10 +210,14 @@ def _identifier(query: dict[str, str], name: str) -> UUID | None:
 def _shown(line: Line, language: str) -> dict[str, Any]:
     details = line.details
     telling = ("factor", "how", "why", *(("domain",) if line.person else ()))
-    said = [details.get(name) for name in telling if details.get(name)]
+    said = [] if line.what == "slowed_down" else [details.get(name) for name in telling if details.get(name)]
+    what = WORDS.get(line.what, line.what.replace("_", " "))
+    if line.what == "sign_in_failed" and "signed_in" in said:
+        what, said = WRONG_PASSWORD, []
     return {
         "at": line.at,
-        "what": WORDS.get(line.what, line.what.replace("_", " ")),
+        "what": what,
+        "names_both": "%(by)s" in what,
         "grave": line.what in ("sign_in_failed", "sign_in_refused", "slowed_down", "locked_out"),
         "person_id": line.person_id,
         "person": line.person,

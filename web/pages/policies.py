@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
+from people.sessions import sessions_last
 from people.signing.domain_proofs import CheckDomain, VouchDomain, WithdrawDomain
 from people.signing.domains import Place as ClaimPlace
 from people.signing.domains import claims, domains
@@ -120,6 +121,7 @@ async def _draw(
     if actor.kind != place.kind:
         raise NotFound() if actor.kind == "client" else Forbidden()
     policy = await own_policy(tx, None if place is INSTALLATION else actor.business_id)
+    unused, longest = sessions_last()
     return await page(
         request,
         tx,
@@ -131,6 +133,8 @@ async def _draw(
         place="security",
         url=place.url,
         policy=policy,
+        unused_days=unused.days,
+        longest_days=longest.days,
         default=await own_policy(tx, None),
         without=await people_without(tx, actor.business_id) if actor.business_id else 0,
         lengths=spans(LENGTHS, policy.session_minutes),
