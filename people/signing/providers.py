@@ -5,7 +5,8 @@ It has to say that an e-mail is verified. One that never does, such as Microsoft
 that are named, if its issuer proves that it is one organisation's own: nobody else can then have it say such an e-mail.
 
 A domain that a business names counts once it is proven to be the business's (``domains``): then people are found by it,
-and the service is believed for it. Before that it signs in those alone whom it knows already.
+and its services are believed for it. Whatever a business's service says of other addresses, and of any while it has no
+domain proven, it signs in those alone whom it knows already: else whoever runs it could sign in as every admin.
 """
 
 import re
@@ -123,7 +124,8 @@ class AddProvider(_About):
     client_id: str = Field(min_length=1, max_length=300)
     client_secret: AsTyped = Field(min_length=1, max_length=500)
     domains: list[Lines] = Field([], max_length=MOST_DOMAINS)
-    """Ends of the e-mail addresses that it may sign in; none means all. A business's own have to be proven."""
+    """Ends of the e-mail addresses that it may sign in; none means all. A business's own service signs somebody in for
+    the first time only by an address of a domain that is proven to be the business's."""
     trusted: bool = False
     """Whether it is trusted for these domains without saying that an address is verified. Only one organisation's own
     service can be, and only for domains that are named."""
@@ -350,8 +352,8 @@ def _believed(provider: Provider, said: Said) -> bool:
 
 
 async def _may_name(tx: Transaction, provider: Provider, domain: str) -> bool:
-    """Whether a service may say whose address is whose at a domain: one that a business names has to be proven."""
-    if provider.business_id is None or domain not in provider.domains:
+    """Whether a service may say whose address is whose at a domain: for a business's own it has to be proven."""
+    if provider.business_id is None:
         return True
     return bool(await tx.scalar(select(proven(literal(provider.business_id), domain))))
 

@@ -177,6 +177,34 @@ async def test_a_service_is_not_believed_for_a_domain_before_its_proof(
     assert not await is_ana(service, "2")
 
 
+@pytest.mark.parametrize("named", [[], ["other.example"]])
+@pytest.mark.parametrize("whose", ["ana", "admin"])
+async def test_a_business_s_service_says_nothing_of_a_domain_that_isn_t_proven(
+    database: Database, agency: Agency, root: Person, named: list[str], whose: str
+) -> None:
+    person: Person = getattr(agency, whose)
+    async with database.transaction() as tx:
+        await tx.execute(update(Party).where(Party.id == person.id).values(email=f"somebody@{FIRM}"))
+
+    async def is_known(subject: str) -> bool:
+        async with database.transaction() as tx:
+            provider = await tx.get(Provider, UUID(service))
+            assert provider
+            return await person_said(tx, provider, Said(subject, f"somebody@{FIRM}", email_verified=True)) == person.id
+
+    service = await name_domains(agency, agency.admin, *named)
+    assert not await is_known("1")
+    if named:
+        return
+    other = await name_domains(agency, agency.admin, FIRM)
+    assert not await is_known("1")
+    await agency.run(root, "domain.vouch", **of(root, agency.admin))
+    assert await is_known("1"), "the domain is the business's, whichever of its services names it"
+    await agency.run(agency.admin, "provider.remove", provider_id=other)
+    assert await is_known("1"), "whom it knows it signs in"
+    assert not await is_known("2")
+
+
 async def test_another_business_s_record_proves_nothing(database: Database, agency: Agency, names: NameServer) -> None:
     for admin in (agency.admin, agency.outsider):
         await name_domains(agency, admin, FIRM)

@@ -344,7 +344,19 @@ async def test_a_business_s_service_signs_in_its_own_people_alone(house: House, 
         assert (await travel(browser, openid, provider)).status_code == 403
     await is_ana(house, openid)
     async with house.browser() as browser:
+        refused = await travel(browser, openid, provider)
+        assert refused.status_code == 403
+        assert "Sign in with your password" in refused.text
+    async with house.browser("admin") as browser:
+        assert "No domain of yours is proven yet" in (await browser.get("/settings/security")).text
+    whose["domain"] = (await house.email("ana")).partition("@")[2]
+    naming = {"provider_id": provider, "domains": [whose["domain"]]}
+    await house.scene.agency.run(house.person("admin"), "provider.change", **naming)
+    await house.scene.agency.run(house.person("root"), "domain.vouch", **whose)
+    async with house.browser() as browser:
         assert (await travel(browser, openid, provider)).headers["location"] == "/"
+    async with house.browser("admin") as browser:
+        assert "No domain of yours is proven yet" not in (await browser.get("/settings/security")).text
 
 
 async def test_an_address_that_has_changed_hands_is_somebody_else(house: House, openid: OpenId) -> None:

@@ -35,7 +35,10 @@ SENT = RateLimit("provider.ask")
 
 class NobodyHere(Forbidden):
     code = "nobody_here"
-    message = _("Nobody here has the e-mail address that the service says, or it isn't verified there. Ask an admin.")
+    message = _(
+        "Nobody here has the e-mail address that the service says, or it isn't verified there, or its domain isn't "
+        "proven here. Sign in with your password, or ask an admin."
+    )
 
 
 async def choose(request: Request) -> Response:
