@@ -264,7 +264,7 @@ TOPICS = {
             _(
                 "As an admin you can have another service sign your people in. For each domain that you name for it, "
                 "make the TXT record that the settings show, and check it: until it is found, nobody is sent to the "
-                "service by that domain."
+                "service by that domain, and it signs in only those whom it knows already. Passwords go on working."
             ),
         ),
     ),

@@ -59,5 +59,7 @@ KINDS: dict[str, Kind] = {
     ),
     "domain_missing": _kind(_("The record of %(domain)s has gone"), "domain", "until", "url"),
     "domain_lost": _kind(_("%(domain)s is no longer proven"), "domain", "url"),
+    "provider_added": _kind(_("%(by)s added a service for signing in"), "by", "name", "issuer", "url"),
+    "provider_changed": _kind(_("%(by)s changed a service for signing in"), "by", "name", "issuer", "url"),
     "export_ready": _kind(_("Your export is ready: %(name)s"), "name", "url"),
 }

@@ -8,18 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from people.accounts import Account
 from people.actors import Actor
-from people.letters import send_letter
 from people.signing.domains import Domain, note_domain, tell_domains
 from people.signing.lookups import LookupFailed, texts_of
+from people.signing.notices import write_to_admins
 from store.database import Database, Transaction
 from store.jobs import defer
 from store.scopes import EVERYWHERE
 
 LOOKED_AT_EVERY = timedelta(days=1)
 MOST_A_ROUND = 200
-SIGN_IN_SETTINGS = "/settings/security"
 
 
 async def look_again(tx: Transaction) -> None:
@@ -77,7 +75,8 @@ async def see(tx: Transaction, claim: Domain, there: bool, actor: Actor | None) 
         claim.missing_since = missing
         await tell_domains(tx, claim, actor)
         if claim.ends_at is not None:
-            await _write(tx, claim, "domain_missing", until=claim.ends_at.isoformat())
+            until = claim.ends_at.isoformat()
+            await write_to_admins(tx, claim.business_id, "domain_missing", domain=claim.name, until=until)
 
 
 async def end(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
@@ -85,14 +84,4 @@ async def end(tx: Transaction, claim: Domain, what: str, actor: Actor | None) ->
     claim.proven_at = claim.how = claim.missing_since = None
     note_domain(tx, claim, what, actor)
     await tell_domains(tx, claim, actor)
-    await _write(tx, claim, "domain_lost")
-
-
-async def _write(tx: Transaction, claim: Domain, kind: str, **about: str) -> None:
-    admins = await tx.scalars(
-        select(Account.person_id)
-        .where(Account.business_id == claim.business_id, Account.kind == "admin", Account.active)
-        .order_by(Account.person_id)
-    )
-    for person_id in admins:
-        await send_letter(tx, kind, to_person_id=person_id, domain=claim.name, url=SIGN_IN_SETTINGS, **about)
+    await write_to_admins(tx, claim.business_id, "domain_lost", domain=claim.name)

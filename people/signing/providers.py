@@ -32,6 +32,8 @@ from people.signing.authenticators import tell_change
 from people.signing.domains import Domain, keep_claims, proven, tell_installation
 from people.signing.domains import claim as claim_domains
 from people.signing.journal import note_own
+from people.signing.notices import write_to_admins
+from people.signing.proofs import ProvesWho, prove_own_password
 from people.streams import business_stream
 from store.ciphers import Sealed, cipher
 from store.commands import Command
@@ -117,7 +119,7 @@ class _About(Command, touches="sign_in"):
         return sorted(filter(None, found))
 
 
-class AddProvider(_About):
+class AddProvider(ProvesWho, _About):
     name: str = Field(min_length=1, max_length=60)
     issuer: str = Field(min_length=8, max_length=300)
     """The address by which the service names itself; its settings are found under it."""
@@ -129,18 +131,23 @@ class AddProvider(_About):
     trusted: bool = False
     """Whether it is trusted for these domains without saying that an address is verified. Only one organisation's own
     service can be, and only for domains that are named."""
+    password: AsTyped = Field(max_length=200)
+    """Your own, once more."""
 
 
 async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> ProviderForm:
-    """Let a service sign people in: an admin for their business, a superadmin for the whole installation.
+    """Let a service sign people in: an admin for their business, whose other admins get a letter, and a superadmin for
+    the whole installation.
 
     Raises:
-        Forbidden: the asker is neither.
+        Forbidden: the asker is neither, or someone acts for them.
+        WrongSecret: it isn't their password.
         Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs; or the business
             would claim very many domains.
         Conflict: there are very many already.
     """
     business_id = _level(actor)
+    await prove_own_password(tx, actor, command.password)
     count = await tx.scalar(
         select(func.count()).select_from(Provider).where(Provider.business_id.is_not_distinct_from(business_id))
     )
@@ -160,11 +167,12 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
     _must_deserve_trust(provider)
     tx.add(provider)
     await _keep_claims(tx, provider)
+    await _write(tx, actor, "provider_added", provider)
     await _tell(tx, actor, "provider_added", provider)
     return ProviderForm.model_validate(provider)
 
 
-class ChangeProvider(_About):
+class ChangeProvider(ProvesWho, _About):
     provider_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
     client_id: str | None = Field(None, min_length=1, max_length=300)
@@ -172,18 +180,23 @@ class ChangeProvider(_About):
     """Left out or empty, it stays."""
     domains: list[Lines] | None = Field(None, max_length=MOST_DOMAINS)
     trusted: bool | None = None
+    password: AsTyped = Field(max_length=200)
+    """Your own, once more."""
 
 
 async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider) -> ProviderForm:
-    """Change a service that signs people in. One with another address is another service.
+    """Change a service that signs people in; the business's other admins get a letter. One with another address is
+    another service.
 
     Raises:
-        Forbidden: the asker is neither an admin nor a superadmin.
+        Forbidden: the asker is neither an admin nor a superadmin, or someone acts for them.
+        WrongSecret: it isn't their password.
         NotFound: it isn't one of theirs.
         Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs; or the business
             would claim very many domains.
     """
     provider = await _own(tx, actor, command.provider_id)
+    await prove_own_password(tx, actor, command.password)
     for name in ("name", "client_id", "domains", "trusted"):
         if (value := getattr(command, name)) is not None:
             setattr(provider, name, value)
@@ -191,6 +204,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     if command.client_secret:
         provider.client_secret = cipher().encrypt(command.client_secret)
     await _keep_claims(tx, provider)
+    await _write(tx, actor, "provider_changed", provider)
     await _tell(tx, actor, "provider_changed", provider)
     return ProviderForm.model_validate(provider)
 
@@ -434,6 +448,15 @@ async def claim_unclaimed(tx: Transaction) -> None:
     claimed = exists().where(Domain.business_id == named.c.business_id, Domain.name == named.c.name)
     rows = await tx.execute(select(named.c.business_id, named.c.name).where(~claimed).limit(MOST_AT_ONCE))
     await claim_domains(tx, [(business_id, name) for business_id, name in rows])
+
+
+async def _write(tx: Transaction, actor: Actor, kind: str, provider: Provider) -> None:
+    """Write to a business's other admins of a service: whoever has it say who somebody is can sign in as them."""
+    if provider.business_id is None:
+        return
+    await write_to_admins(
+        tx, provider.business_id, kind, but=actor.id, by=actor, name=provider.name, issuer=provider.issuer
+    )
 
 
 async def _tell(tx: Transaction, actor: Actor, what: str, provider: Provider) -> None:

@@ -26,6 +26,7 @@ SERVICE = {
     "client_id": "atrium",
     "client_secret": "s",
     "domains": ["atelier.example"],
+    "password": PASSWORD,
 }
 ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden"}
 
@@ -72,6 +73,7 @@ async def open_office(database: Database) -> Office:
         agency.admin, "person.add", **newcomer("staff", email="lead@atelier.example", permissions=["staff", "tickets"])
     )
     company = await agency.run(agency.admin, "company.add", name="Nord Bakery")
+    await with_password(database, agency.admin)
     things = await _things(agency, company.result["id"]) | await staffing(agency) | await _written(database, agency)
     async with database.transaction() as tx:
         root = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)

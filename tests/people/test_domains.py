@@ -31,21 +31,25 @@ from store.scopes import EVERYWHERE
 from tests.databases import as_owner
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.names import NameServer, name_server
+from tests.people.offices import PASSWORD, with_password
 
 FIRM = "firm.example"
 PLACE = f"_atrium-challenge.{FIRM}"
-SERVICE = {"issuer": "https://id.firm.example", "client_id": "atrium", "client_secret": "s"}
+SERVICE = {"issuer": "https://id.firm.example", "client_id": "atrium", "client_secret": "s", "password": PASSWORD}
 
 
 @pytest.fixture
 async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+    agency = await open_agency(database)
+    for admin in (agency.admin, agency.outsider):
+        await with_password(database, admin)
+    return agency
 
 
 @pytest.fixture
 async def root(database: Database, agency: Agency) -> Person:
     async with database.transaction() as tx:
-        root_id = await add_superadmin(tx, "Rada", "rada@atrium.example", "a long password")
+        root_id = await add_superadmin(tx, "Rada", "rada@atrium.example", PASSWORD)
         return Person(*await open_session(tx, root_id, address="192.0.2.1", agent="test"))
 
 
@@ -238,7 +242,7 @@ async def test_a_domain_that_no_service_names_any_more_is_free(
         first = await tx.scalar(select(Provider.id).where(Provider.id != UUID(second)))
     await agency.run(agency.admin, "provider.remove", provider_id=str(first))
     assert await offered(database) == ["Irina"]
-    await agency.run(agency.admin, "provider.change", provider_id=second, domains=["other.example"])
+    await agency.run(agency.admin, "provider.change", password=PASSWORD, provider_id=second, domains=["other.example"])
     assert await offered(database) == []
     assert (await refusal(agency.run(agency.admin, "domain.check", domain=FIRM))).code == "not_found"
     await prove(agency, names, agency.outsider)
@@ -275,6 +279,27 @@ async def test_who_runs_the_installation_vouches_and_takes_it_back(
     assert (await refusal(agency.run(root, "domain.vouch", **of(root, agency.outsider)))).code == "not_found"
     assert [what for what, _ in await noted(database)] == ["domain_vouched", "domain_withdrawn"]
     assert await letters(database) == [("domain_lost", agency.admin.id)]
+
+
+async def test_a_service_takes_the_admin_s_password_and_is_told_to_the_others(
+    database: Database, agency: Agency, root: Person
+) -> None:
+    second = {"kind": "admin", "name": "Petra", "email": "petra@new.example", "password": PASSWORD}
+    petra = UUID((await agency.run(agency.admin, "person.add", **second)).result["id"])
+    named: dict[str, Any] = SERVICE | {"name": "Keycloak"}
+    wrong = named | {"password": "another password"}
+    assert (await refusal(agency.run(agency.admin, "provider.add", **wrong))).fields.keys() == {"password"}
+    service = (await agency.run(agency.admin, "provider.add", **named)).result["id"]
+    for field, value in {"domains": [FIRM], "client_secret": "t", "trusted": True, "name": "Realm"}.items():
+        change = {"provider_id": service, field: value}
+        refused = await refusal(agency.run(agency.admin, "provider.change", **change, password="wrong"))
+        assert refused.fields.keys() == {"password"}
+    await agency.run(agency.admin, "provider.change", provider_id=service, domains=[FIRM], password=PASSWORD)
+    await agency.run(root, "provider.add", **named)
+    async with database.reading(EVERYWHERE) as tx:
+        told = await tx.scalars(select(Letter).where(Letter.kind.startswith("provider_")).order_by(Letter.id))
+        said = [(letter.kind, letter.person_id, letter.params["by"]) for letter in told]
+    assert said == [("provider_added", petra, "Irina"), ("provider_changed", petra, "Irina")]
 
 
 async def test_a_superadmin_s_own_service_needs_no_proof(database: Database, agency: Agency, root: Person) -> None:
@@ -367,7 +392,9 @@ async def test_a_service_names_fifty_domains_at_most(agency: Agency, separator: 
     refused = await refusal(name_domains(agency, agency.admin, f"{fifty}{separator}{FIRM}"))
     assert refused.fields == {"domains": "Name 50 domains at most."}
     service = await name_domains(agency, agency.admin, fifty)
-    changing = agency.run(agency.admin, "provider.change", provider_id=service, domains=[f"{fifty}{separator}{FIRM}"])
+    changing = agency.run(
+        agency.admin, "provider.change", password=PASSWORD, provider_id=service, domains=[f"{fifty}{separator}{FIRM}"]
+    )
     assert (await refusal(changing)).fields == {"domains": "Name 50 domains at most."}
 
 
@@ -379,7 +406,7 @@ async def test_a_business_claims_a_hundred_domains_at_most(database: Database, a
     assert refused.fields == {"domains": "Your services name more than 100 domains in all. Leave some out."}
     await name_domains(agency, agency.admin, "1.a.example")
     await name_domains(agency, agency.outsider, FIRM)
-    await agency.run(agency.admin, "provider.change", provider_id=first, domains=["1.a.example"])
+    await agency.run(agency.admin, "provider.change", password=PASSWORD, provider_id=first, domains=["1.a.example"])
     await name_domains(agency, agency.admin, FIRM)
     await agency.run(agency.admin, "provider.remove", provider_id=last)
     assert await standing(database, agency.admin) is not None
@@ -393,7 +420,7 @@ async def test_what_has_too_many_domains_from_before_can_be_changed(database: Da
         business_id = agency.admin.actor.business_id
         assert business_id
         await claim(tx, [(business_id, name) for name in named])
-    await agency.run(agency.admin, "provider.change", provider_id=service, name="Realm")
+    await agency.run(agency.admin, "provider.change", password=PASSWORD, provider_id=service, name="Realm")
     assert await standing(database, agency.admin, "119.example") is not None
     assert (await refusal(name_domains(agency, agency.admin, FIRM))).fields.keys() == {"domains"}
 

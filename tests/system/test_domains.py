@@ -8,15 +8,16 @@ from playwright.async_api import expect
 from people.signing.lookups import ask_servers
 from tests.hub.agencies import Agency
 from tests.names import NameServer, name_server
-from tests.people.offices import SERVICE
+from tests.people.offices import SERVICE as OFFICES
 from tests.system.audits import violations, wider_than_the_window
 from tests.system.browsers import Windows
-from tests.web.houses import House
+from tests.web.houses import PASSWORD, House
 
 pytestmark = pytest.mark.browser
 
 BUSINESS, INSTALLATION = "/settings/security", "/installation/security"
 DOMAIN = "atelier.example"
+SERVICE = OFFICES | {"password": PASSWORD}
 
 
 @pytest.fixture

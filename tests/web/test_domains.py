@@ -14,7 +14,7 @@ from people.signing.lookups import ask_servers
 from people.signing.providers import Identity, Provider
 from store.scopes import EVERYWHERE
 from tests.names import NameServer, name_server
-from tests.web.houses import House
+from tests.web.houses import PASSWORD, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 
 BUSINESS, INSTALLATION = "/settings/security", "/installation/security"
@@ -47,7 +47,13 @@ async def afresh(house: House) -> AsyncIterator[None]:
 
 
 async def add(house: House, openid: OpenId, by: str, *domains: str) -> str:
-    service = {"name": f"Of {by}", "issuer": openid.url, "client_id": CLIENT, "client_secret": SECRET}
+    service = {
+        "name": f"Of {by}",
+        "issuer": openid.url,
+        "client_id": CLIENT,
+        "client_secret": SECRET,
+        "password": PASSWORD,
+    }
     added = await house.scene.agency.run(house.person(by), "provider.add", **service, domains=list(domains))
     return str(added.result["id"])
 

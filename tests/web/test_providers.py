@@ -21,7 +21,7 @@ from store.errors import Refusal
 from store.scopes import EVERYWHERE
 from tests.costs import longest_hold
 from tests.patience import browser_at
-from tests.web.houses import Browser, House
+from tests.web.houses import PASSWORD, Browser, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 from tests.web.test_hold_ups import HELD_AT_MOST
 from web.pages import providers
@@ -53,7 +53,13 @@ def own_network() -> Iterator[None]:
 
 
 async def add(house: House, openid: OpenId, by: str = "root", **fields: Any) -> str:
-    service = {"name": "Keycloak", "issuer": openid.url, "client_id": CLIENT, "client_secret": SECRET} | fields
+    service = {
+        "name": "Keycloak",
+        "issuer": openid.url,
+        "client_id": CLIENT,
+        "client_secret": SECRET,
+        "password": PASSWORD,
+    } | fields
     return str((await house.scene.agency.run(house.person(by), "provider.add", **service)).result["id"])
 
 
@@ -207,7 +213,9 @@ async def test_a_service_of_one_tenant_is_believed_for_its_domains_alone(house: 
 
 
 async def change(house: House, provider_id: str, **fields: Any) -> None:
-    await house.scene.agency.run(house.person("root"), "provider.change", provider_id=provider_id, **fields)
+    await house.scene.agency.run(
+        house.person("root"), "provider.change", password=PASSWORD, provider_id=provider_id, **fields
+    )
 
 
 ENTRA = "https://login.microsoftonline.com"
@@ -250,7 +258,13 @@ async def test_a_service_is_trusted_only_while_domains_are_named(house: House, o
 
 async def test_an_admin_trusts_a_service_on_the_page(house: House, openid: OpenId) -> None:
     page = "/settings/security"
-    service = {"name": "Entra", "issuer": f"{ENTRA}/common/v2.0", "client_id": CLIENT, "client_secret": SECRET}
+    service = {
+        "name": "Entra",
+        "issuer": f"{ENTRA}/common/v2.0",
+        "client_id": CLIENT,
+        "client_secret": SECRET,
+        "password": PASSWORD,
+    }
     service |= {"domains": "firm.example, știri.example", "trusted": "true"}
     async with house.browser("admin") as browser:
         refused = await browser.send_form(page, page, command="provider.add", **service)
@@ -338,7 +352,9 @@ async def test_a_business_s_service_signs_in_its_own_people_alone(house: House, 
     await is_ana(house, openid)
     async with house.browser() as browser:  # the end of her address isn't one that it speaks for
         assert (await travel(browser, openid, provider)).status_code == 403
-    await house.scene.agency.run(house.person("admin"), "provider.change", provider_id=provider, domains=[])
+    await house.scene.agency.run(
+        house.person("admin"), "provider.change", password=PASSWORD, provider_id=provider, domains=[]
+    )
     openid.person = {"sub": "oleh", "email": await house.email("outsider"), "email_verified": True}
     async with house.browser() as browser:
         assert (await travel(browser, openid, provider)).status_code == 403
@@ -351,7 +367,7 @@ async def test_a_business_s_service_signs_in_its_own_people_alone(house: House, 
         assert "No domain of yours is proven yet" in (await browser.get("/settings/security")).text
     whose["domain"] = (await house.email("ana")).partition("@")[2]
     naming = {"provider_id": provider, "domains": [whose["domain"]]}
-    await house.scene.agency.run(house.person("admin"), "provider.change", **naming)
+    await house.scene.agency.run(house.person("admin"), "provider.change", password=PASSWORD, **naming)
     await house.scene.agency.run(house.person("root"), "domain.vouch", **whose)
     async with house.browser() as browser:
         assert (await travel(browser, openid, provider)).headers["location"] == "/"
@@ -380,7 +396,14 @@ async def test_what_goes_to_the_service_says_nothing_that_helps_a_thief(house: H
 
 
 async def test_services_are_added_tested_and_removed_on_the_page(house: House, openid: OpenId) -> None:
-    service = {"name": "Realm", "issuer": openid.url, "client_id": CLIENT, "client_secret": SECRET, "domains": ""}
+    service = {
+        "name": "Realm",
+        "issuer": openid.url,
+        "client_id": CLIENT,
+        "client_secret": SECRET,
+        "password": PASSWORD,
+        "domains": "",
+    }
     async with house.browser("root") as browser:
         page = "/installation/security"
         added = await browser.send_form(page, page, command="provider.add", **service)

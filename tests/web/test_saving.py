@@ -10,7 +10,7 @@ from hub.contract.classes import COMMANDS
 from tests.rights.asking import addresses
 from tests.rights.worlds import names_of
 from tests.web.drawn_forms import DrawnForm, drawn_forms
-from tests.web.houses import Browser, House
+from tests.web.houses import PASSWORD, Browser, House
 from web.app import PAGES
 from web.pages.person import ACTS
 from web.pages.room import TABS
@@ -36,9 +36,15 @@ NOBODYS = {
     "/{path:path}",
 }
 """What a letter, another service or a child business opens; none saves anything. All else opens for somebody."""
-PROVIDER = {"name": "Realm", "issuer": "https://realm.example", "client_id": "atrium", "client_secret": "a secret"}
-NEVER_AS_DRAWN = {"password.change", "email.change"}
-"""These ask for something new each time."""
+PROVIDER = {
+    "name": "Realm",
+    "issuer": "https://realm.example",
+    "client_id": "atrium",
+    "client_secret": "a secret",
+    "password": PASSWORD,
+}
+NEVER_AS_DRAWN = {"password.change", "email.change", "provider.change"}
+"""These ask for something new each time, or for the password."""
 
 
 async def test_every_form_saves_as_it_was_drawn(own_house: House) -> None:

@@ -903,6 +903,7 @@ export interface Commands {
     client_secret: string;
     domains?: string[];
     trusted?: boolean;
+    password: string;
   };
   "provider.change": {
     provider_id: Id;
@@ -911,6 +912,7 @@ export interface Commands {
     client_secret?: string | null;
     domains?: string[] | null;
     trusted?: boolean | null;
+    password: string;
   };
   "provider.remove": {
     provider_id: Id;

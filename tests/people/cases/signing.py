@@ -1,6 +1,6 @@
 """How people sign in: policies and other services. What concerns one's own second factors is in test_signing."""
 
-from tests.people.offices import ADMINS_ONLY, SERVICE, Case, Office
+from tests.people.offices import ADMINS_ONLY, PASSWORD, SERVICE, Case, Office
 
 EVERYONES = {
     "all_sessions.revoke",
@@ -29,7 +29,7 @@ CASES = [
     Case(
         "provider.change",
         "admin",
-        lambda o: {"provider_id": o.things["provider"], "name": "Realm"},
+        lambda o: {"provider_id": o.things["provider"], "name": "Realm", "password": PASSWORD},
         {**TEAM, "outsider": "not_found", "root": "not_found"},
     ),
     Case(
