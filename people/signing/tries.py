@@ -6,7 +6,7 @@ Against what a try is counted, depends on who tries:
   takes work (``people.signing.challenges``), so that others keep nobody
   out, up to a day's bound, which closes the account to strangers alone. Setting work costs the hub some
   itself, so each counts against the network like a try;
-* one from a browser that let its person in before, against this browser alone;
+* one from a browser that let its person in before, against this browser alone; when it used them up, like a stranger's;
 * a code, the second step, likewise, but apart from passwords, and no work makes up for too many: a code is short;
 * one of somebody who is signed in, who says once more who they are, against them, in whatever session.
 """
@@ -35,6 +35,9 @@ Kind = Literal["password", "code", "own", "work"]
 """What is tried: a password, the second step's code, or a secret of somebody who is signed in. Or nothing yet: work was
 set for a try, which counts against the address alone."""
 A_DAY = timedelta(days=1)
+BEYOND_A_STEP, MOST_BEYOND = 100, 3
+"""So many tries beyond a day's take the same work before it doubles again, and so often it does: what is set has to be
+done before it is ten minutes old."""
 
 
 class SignInAttempt(Row):
@@ -69,6 +72,9 @@ class SignInLimits:
     per_site: int = 240
     window: timedelta = timedelta(minutes=15)
     per_account_a_day: int = 1_000
+    """From so many of strangers on each takes work, harder than any before, and each hundred makes it twice as hard: to
+    shut the account to unknown browsers costs a day of computing."""
+    most_a_day: int = 1_500
     """What strangers get altogether, whatever they work: what chosen passwords withstand for years
     (``passwords.GUESSES``)."""
     easiest: int = 64
@@ -139,7 +145,7 @@ async def begin_try(
         tx.add(attempt)
     if lack is not None and limits is not None:
         raise WorkNeeded(await _work(database, email, lack.step, limits), limits.window.total_seconds())
-    return Try(attempt.id, kind, nr, device_id is not None)
+    return Try(attempt.id, kind, nr, attempt.device_id is not None)
 
 
 async def challenge_for(
@@ -154,15 +160,16 @@ async def challenge_for(
         return None
     async with database.reading(EVERYWHERE) as tx:
         known = await known_device(tx, email, whence.device) if whence.device else None
-        if known is not None or (tries := await _of_strangers(tx, email, limits)) < limits.per_account:
+        if known is not None and await _tries(tx, limits.window, *_of_device(known, "password")) < limits.per_account:
             return None
-        await _limit_day(tx, email, limits)
+        if (step := await _step(tx, email, limits)) is None:
+            return None
     async with database.transaction(EVERYWHERE) as tx:
         asked = _attempt(tx, email, whence, "work")
         await _one_by_one(tx, _address_key(asked.address))
         await _limit_address(tx, asked.address, limits)
         tx.add(asked)
-    return await _work(database, email, _step(tries, limits), limits)
+    return await _work(database, email, step, limits)
 
 
 async def note_wrong(
@@ -182,10 +189,15 @@ async def note_wrong(
         is_strangers = attempt is None or (attempt.kind != "own" and not attempt.of_device)
         if not is_strangers or await may_note(tx, "sign_in_failed", whence.address):
             note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
-        if limits is None or attempt is None or attempt.nr != limits.per_account:
+        if limits is None or attempt is None or attempt.of_device or attempt.nr != limits.per_account:
             return
-        slowed = attempt.kind == "password" and not attempt.of_device
-        note(tx, "slowed_down" if slowed else "locked_out", person_id=person_id, business_id=business_id, **about)
+        note(
+            tx,
+            "slowed_down" if attempt.kind == "password" else "locked_out",
+            person_id=person_id,
+            business_id=business_id,
+            **about,
+        )
 
 
 async def forget_try(tx: Transaction, id: UUID) -> None:
@@ -240,7 +252,10 @@ async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits |
     account = one_spelling(attempt.email).casefold()
     if attempt.device_id is not None:
         await _one_by_one(tx, f"device:{attempt.device_id}")
-        return await _within(tx, limits, SignInAttempt.device_id == attempt.device_id, kind=attempt.kind)
+        tries = 0 if limits is None else await _tries(tx, limits.window, *_of_device(attempt.device_id, attempt.kind))
+        if limits is None or tries < limits.per_account:
+            return tries + 1
+        attempt.device_id = None  # whoever used up a browser's tries is nobody known any more
     if attempt.kind == "own":
         await _one_by_one(tx, f"own:{account}")
         return await _within(tx, limits, _of_account(attempt.email), kind="own")
@@ -250,11 +265,9 @@ async def _count(tx: Transaction, attempt: SignInAttempt, limits: SignInLimits |
     await _limit_address(tx, attempt.address, limits)
     if attempt.kind == "code":
         return await _within(tx, limits, _of_account(attempt.email), _OF_STRANGERS, kind="code")
-    await _limit_day(tx, attempt.email, limits)
-    tries = await _of_strangers(tx, attempt.email, limits)
-    if tries >= limits.per_account:
-        await _make_up(tx, _step(tries, limits), done)
-    return tries + 1
+    if (step := await _step(tx, attempt.email, limits)) is not None:
+        await _make_up(tx, step, done)
+    return await _tries(tx, limits.window, *_of_strangers_for(attempt.email)) + 1
 
 
 def _address_key(network: str) -> str:
@@ -269,18 +282,19 @@ async def _one_by_one(tx: Transaction, *names: str) -> None:
 async def _within(tx: Transaction, limits: SignInLimits | None, *those: ColumnElement[bool], kind: str) -> int:
     if limits is None:
         return 0
-    recent = SignInAttempt.at > tx.now - limits.window
-    count = select(func.count()).select_from(SignInAttempt)
-    tries: int = await tx.scalar(count.where(recent, SignInAttempt.kind == kind, *those))
+    tries = await _tries(tx, limits.window, SignInAttempt.kind == kind, *those)
     if tries >= limits.per_account:
         raise _too_many(limits.window)
     return tries + 1
 
 
-async def _of_strangers(tx: Transaction, email: str, limits: SignInLimits) -> int:
-    recent = SignInAttempt.at > tx.now - limits.window
-    tries: int = await tx.scalar(select(func.count()).where(*_of_strangers_for(email), recent))
+async def _tries(tx: Transaction, window: timedelta, *those: ColumnElement[bool]) -> int:
+    tries: int = await tx.scalar(select(func.count()).where(*those, SignInAttempt.at > tx.now - window))
     return tries
+
+
+def _of_device(device_id: UUID, kind: str) -> list[ColumnElement[bool]]:
+    return [SignInAttempt.device_id == device_id, SignInAttempt.kind == kind]
 
 
 def _of_strangers_for(email: str) -> list[ColumnElement[bool]]:
@@ -300,15 +314,6 @@ async def _limit_address(tx: Transaction, network: str, limits: SignInLimits) ->
         raise _too_many(limits.window)
 
 
-async def _limit_day(tx: Transaction, email: str, limits: SignInLimits) -> None:
-    """Refuse when strangers had all of a day's tries, until the oldest of them is a day old."""
-    earlier = select(SignInAttempt.at).where(*_of_strangers_for(email), SignInAttempt.at > tx.now - A_DAY)
-    last = earlier.order_by(SignInAttempt.at.desc()).offset(limits.per_account_a_day - 1).limit(1)
-    oldest: datetime | None = await tx.scalar(last)
-    if oldest is not None:
-        raise _too_many(oldest + A_DAY - tx.now)
-
-
 async def _make_up(tx: Transaction, step: int, done: Solved | None) -> None:
     """Take work for another try, once."""
     if done is None or done.step < step - STEPS_BEHIND or not await spend(tx, done):
@@ -319,9 +324,28 @@ async def _work(database: Database, email: str, step: int, limits: SignInLimits)
     return await set_challenge(database, email, step, limits.easiest << step)
 
 
-def _step(tries: int, limits: SignInLimits) -> int:
-    """How often the work has doubled after so many tries."""
-    return min(tries - limits.per_account, limits.hardest_step)
+async def _step(tx: Transaction, email: str, limits: SignInLimits) -> int | None:
+    """How often the work has doubled that a stranger's next try takes, or None when it takes none.
+
+    Raises:
+        TooMany: strangers had all of a day's tries.
+    """
+    await _limit_day(tx, email, limits)
+    in_a_day = await _tries(tx, A_DAY, *_of_strangers_for(email))
+    beyond = in_a_day - limits.per_account_a_day
+    if beyond >= 0:
+        return limits.hardest_step + 1 + min(beyond // BEYOND_A_STEP, MOST_BEYOND)
+    tries = await _tries(tx, limits.window, *_of_strangers_for(email))
+    return None if tries < limits.per_account else min(tries - limits.per_account, limits.hardest_step)
+
+
+async def _limit_day(tx: Transaction, email: str, limits: SignInLimits) -> None:
+    """Refuse when strangers had all of a day's tries, until the oldest of them is a day old."""
+    earlier = select(SignInAttempt.at).where(*_of_strangers_for(email), SignInAttempt.at > tx.now - A_DAY)
+    last = earlier.order_by(SignInAttempt.at.desc()).offset(limits.most_a_day - 1).limit(1)
+    oldest: datetime | None = await tx.scalar(last)
+    if oldest is not None:
+        raise _too_many(oldest + A_DAY - tx.now)
 
 
 def _too_many(wait: timedelta) -> TooMany:
