@@ -163,7 +163,7 @@ async def test_a_network_s_asks_and_wrong_answers_are_bounded(
                 last = await bot.post(path, json=body)
                 statuses.append(last.status_code)
             assert statuses.count(429) == 75 - most, path
-            assert last.headers["retry-after"] == "3600"
+            assert 0 < int(last.headers["retry-after"]) <= 3_600
         assert (await bot.post("/sign-in/passkey", json={"credential": answer})).status_code == 429
     assert await rows(own_house, Ceremony, Ceremony.kind == "passkey_use") == 69
     assert await rows(own_house, Note, Note.what == "sign_in_failed") == MOST_OF_NETWORK

@@ -505,7 +505,7 @@ async def test_a_network_is_sent_to_services_so_often(
         for status in (303, 303, 303, 429):
             gone = await browser.get(f"/sign-in/with/{provider}")
             assert gone.status_code == status
-    assert gone.headers["retry-after"] == "3600"
+    assert 0 < int(gone.headers["retry-after"]) <= 3_600
 
 
 ODD: list[dict[str, Any]] = [
