@@ -119,8 +119,7 @@ class Housekeeping:
         """All of them: what they were announced with is room for others."""
         forgotten = uploads.FORGOTTEN_AT_ONCE
         while forgotten == uploads.FORGOTTEN_AT_ONCE:
-            async with self._database.transaction(EVERYWHERE) as tx:
-                forgotten = await uploads.forget_expired(tx, self._blobs)
+            forgotten = await uploads.forget_expired(self._database, self._blobs)
 
     async def _forget_old_lines(self) -> None:
         forgotten = journal.FORGOTTEN_AT_ONCE

@@ -6,7 +6,7 @@ told to send the last piece again: no crash can lose a file that was said to hav
 """
 
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,12 +28,15 @@ from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, Refusal, TooLarge, TooMany, Unavailable, _
 from store.rows import Row
+from store.scopes import EVERYWHERE
 from store.spools import Spool
 
 LIFETIME = timedelta(hours=24)
 """How long an upload waits for its next piece."""
 
 FORGOTTEN_AT_ONCE = 50
+GIVEN_UP = -1
+"""What is ``received`` of an upload that is being forgotten: nobody goes on from there."""
 AGAIN_SECONDS = 5
 """Whoever has too many on their way may ask again after this."""
 MOST_BREAKS = 1_000
@@ -327,12 +330,25 @@ async def end_upload(database: Database, blobs: Blobs, actor: Actor, upload_id: 
     await blobs.delete_pieces(upload_id)
 
 
-async def forget_expired(tx: Transaction, blobs: Blobs) -> int:
-    """Forget uploads whose next piece never came; this is how many there were, at most fifty."""
-    expired = select(Upload.id).where(Upload.expires_at <= tx.now).order_by(Upload.expires_at)
-    ids = (await tx.scalars(expired.limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True))).all()
-    # Pieces first: should this break off, the rows are still there to say what is left to delete.
+async def forget_expired(database: Database, blobs: Blobs) -> int:
+    """Forget uploads whose next piece never came; this is how many there were, at most fifty.
+
+    The store may be far away, so nothing is locked while pieces are deleted. They go before the rows: should this break
+    off, the rows are still there to say what is left to delete.
+    """
+    async with database.transaction(EVERYWHERE) as tx:
+        ids = await _give_up_expired(tx)
     for id in ids:
         await blobs.delete_pieces(id)
-    await tx.execute(delete(Upload).where(Upload.id.in_(ids)))
+    async with database.transaction(EVERYWHERE) as tx:
+        await tx.execute(delete(Upload).where(Upload.id.in_(ids)))
     return len(ids)
+
+
+async def _give_up_expired(tx: Transaction) -> Sequence[UUID]:
+    """These won't go on any more, whatever a sender still sends who began before their end."""
+    expired = select(Upload.id).where(Upload.expires_at <= tx.now).order_by(Upload.expires_at)
+    ids = (await tx.scalars(expired.limit(FORGOTTEN_AT_ONCE).with_for_update(skip_locked=True))).all()
+    unfinished = Upload.id.in_(ids), Upload.received < Upload.size
+    await tx.execute(update(Upload).where(*unfinished).values(received=GIVEN_UP))
+    return ids
