@@ -60,7 +60,7 @@ class Hub:
     def __init__(self, settings: Settings, *, demo: bool = False) -> None:
         assert settings.database_url, "the engines come first"
         assert settings.redis_url, "the engines come first"
-        ciphers.use(settings.encryption_key)
+        settle(settings)
         self.database = Database(settings.database_url)
         self.bus = Bus(settings.redis_url)
         self.blobs = blobs_of(settings)
@@ -75,7 +75,6 @@ class Hub:
         self._measured = -MEASURED_SECONDS
         self._found: tuple[float, list[Finding]] | None = None
         keep_sessions_for(settings.session_lifetime, timedelta(days=settings.session_most_days))
-        ask_servers(settings.asked_servers)
         self.site = Site(
             database=self.database,
             commands=self.commands,
@@ -185,6 +184,12 @@ class Hub:
 def create_app(settings: Settings, *, demo: bool = False) -> Hub:
     """This is the application; ``demo`` offers the demo's people on the sign-in page."""
     return Hub(settings, demo=demo)
+
+
+def settle(settings: Settings) -> None:
+    """Let the process know by which key it encrypts, and which name servers it asks; a hub's as well as a worker's."""
+    ciphers.use(settings.encryption_key)
+    ask_servers(settings.asked_servers)
 
 
 def worker_of(settings: Settings, database: Database) -> Worker:

@@ -11,7 +11,7 @@ from typing import Any, cast
 import structlog
 import uvicorn
 
-from hub.app import Hub, blobs_of, create_app, worker_of
+from hub.app import Hub, blobs_of, create_app, settle, worker_of
 from hub.collector import settle_collector
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
@@ -22,8 +22,6 @@ from hub.sockets.crowds import crowd_of
 from hub.sockets.listening import BACKLOG, listening_sockets
 from hub.sockets.upgrades import Upgrade
 from hub.sockets.visitors import Visitor
-from people.signing.lookups import ask_servers
-from store import ciphers
 from store.database import Database
 from store.folders import is_open
 from store.scopes import EVERYWHERE
@@ -56,8 +54,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
 async def work(settings: Settings) -> None:
     """Does jobs until it is told to stop."""
     configure_logs(settings)
-    ciphers.use(settings.encryption_key)
-    ask_servers(settings.asked_servers)
+    settle(settings)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
