@@ -43,8 +43,8 @@ class KnownDevice(Row):
     __table_args__ = (UniqueConstraint("person_id", "digest", name="uq_known_devices_person_id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    business_id: Mapped[UUID | None]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"))
+    business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id", ondelete="CASCADE"))
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     agent: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime]
