@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
