@@ -1,7 +1,7 @@
 """Quotas: how many bytes a business's files may take, and how many they do.
 
 Each file counts with its size, however often the same bytes are there and without its preview; an upload counts from
-its announcement on. The database counts by itself (migration 0024), in the transaction that begins, gives up or
+its announcement on. The database counts by itself (migration 0022), in the transaction that begins, gives up or
 removes: whoever begins an upload sees what all others have begun before, and two can't have the last megabyte.
 """
 

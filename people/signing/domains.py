@@ -4,7 +4,7 @@ By naming a domain a business claims it; that takes effect once it is proven: by
 by the word of who runs the installation. Of several who claim one, one at most has it proven. A record is looked at
 again from day to day, and a proof ends a week after its record has gone.
 
-What was in use before there were proofs is kept, where nobody else was concerned (migration 0022): until it is proven,
+What was in use before there were proofs is kept, where nobody else was concerned (migration 0027): until it is proven,
 or somebody else proves it.
 """
 

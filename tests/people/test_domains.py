@@ -527,7 +527,7 @@ async def jobs(database: Database) -> list[dict[str, str]]:
 # What was before there were proofs
 
 
-CLAIM = import_module("store.migrations.versions.0022_domains_are_proven").CLAIM
+CLAIM = import_module("store.migrations.versions.0027_domains_are_proven").CLAIM
 
 
 async def migrated(database_url: str, database: Database) -> None:

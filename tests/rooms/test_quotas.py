@@ -285,7 +285,7 @@ async def test_what_a_version_before_does_is_counted_too(office: Office) -> None
 async def test_what_was_there_before_is_counted_and_stops_nobody(office: Office) -> None:
     await send(office, office.ana, b"12345")
     await begin(office, office.ana, 10)
-    count_all = import_module("store.migrations.versions.0024_bytes_are_counted").COUNT_ALL
+    count_all = import_module("store.migrations.versions.0022_bytes_are_counted").COUNT_ALL
     await as_owner(office.database.url, "delete from quotas")
     await as_owner(office.database.url, count_all)
     assert await used(office) == 15

@@ -10,8 +10,8 @@ from alembic import op
 
 from store.migrations.policies import secure
 
-revision = "0024"
-down_revision = "0023"
+revision = "0022"
+down_revision = "0021"
 
 COUNT_MORE = """
     insert into public.quotas as counted (business_id, used_bytes)

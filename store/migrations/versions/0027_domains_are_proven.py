@@ -6,8 +6,8 @@ from alembic import op
 
 from store.migrations.policies import secure
 
-revision = "0022"
-down_revision = "0028"
+revision = "0027"
+down_revision = "0026"
 
 # Kept is what one business alone names, and no other business's people have as their address. Anybody else's would be
 # taken to a service that isn't theirs.

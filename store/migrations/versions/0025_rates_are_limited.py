@@ -5,8 +5,8 @@ from alembic import op
 
 from store.migrations.policies import secure
 
-revision = "0027"
-down_revision = "0026"
+revision = "0025"
+down_revision = "0024"
 
 
 def upgrade() -> None:

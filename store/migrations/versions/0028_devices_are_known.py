@@ -5,8 +5,8 @@ from alembic import op
 
 from store.migrations.policies import secure
 
-revision = "0025"
-down_revision = "0022"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:
