@@ -54,7 +54,8 @@ async def test_each_sees_what_becomes_of_a_domain(windows: Windows, house: House
         (f"Vouch that {DOMAIN} belongs to Atelier", "Vouched for since"),
         (f"End the proof of {DOMAIN} for Atelier", "Nobody is sent to a service by it yet."),
     ):
-        await root.get_by_role("button", name=button).press("Enter")
+        await root.locator(f"summary[aria-label='{button}']").press("Enter")
+        await root.get_by_role("button", name=button, exact=True).press("Enter")
         for page in (admin, root):
             await expect(page.get_by_text(state)).to_be_visible()
 

@@ -1,7 +1,10 @@
 import { t } from "../models/words";
 import { toast } from "./toast-region";
 
-/** `<copy-text><input readonly value="…"><button hidden>…</button></copy-text>`: the button copies what the field holds. */
+/**
+ * `<copy-text><input readonly value="…"><button hidden>…</button></copy-text>`: the button copies what the field holds,
+ * which is a `textarea` where it is long.
+ */
 export class CopyTextElement extends HTMLElement {
   connectedCallback(): void {
     const button = this.querySelector("button");
@@ -15,7 +18,7 @@ export class CopyTextElement extends HTMLElement {
   }
 
   private readonly copy = async (): Promise<void> => {
-    const field = this.querySelector("input");
+    const field = this.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
     if (!field) return;
     try {
       await navigator.clipboard.writeText(field.value);
