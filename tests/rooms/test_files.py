@@ -412,7 +412,7 @@ async def test_while_an_upload_is_forgotten_nothing_waits_for_the_store_and_nobo
     async def sends_meanwhile(upload_id: UUID) -> None:
         await delete_pieces(upload_id)
         forgetting.set()
-        with pytest.raises(OffsetIsWrong):
+        with pytest.raises(NotFound):
             await sending
 
     monkeypatch.setattr(office.blobs, "delete_pieces", sends_meanwhile)
