@@ -129,9 +129,8 @@ async def test_tries_to_sign_in_are_limited_by_account_and_by_address(database: 
             await enter(database, "petru@atelier.example", "wrong", limits)
     with pytest.raises(TooMany):
         await enter(database, "petru@atelier.example", PASSWORD, limits)
-    for nr in range(2):
-        with pytest.raises(NotSignedIn):
-            await enter(database, f"nobody{nr}@atelier.example", "wrong", limits)
+    with pytest.raises(NotSignedIn):  # the fifth from here: work that was set counts too
+        await enter(database, "nobody@atelier.example", "wrong", limits)
     with pytest.raises(TooMany) as refused:
         await enter(database, "somebody@atelier.example", "wrong", limits)
     assert refused.value.code == "too_many_attempts"

@@ -47,6 +47,7 @@ from tests.people.doors import (
     with_app,
     with_passwords,
 )
+from tests.people.offices import SERVICE, with_password
 
 SIGN_INS = Filters(what=("sign_in",))
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -172,14 +173,20 @@ GRAVE: dict[str, dict[str, Any]] = {
     "email.change": {"email": "new@firm.example", "password": "wrong"},
     "passkey.remove": {"passkey_id": str(uuid4()), "password": "wrong"},
     "password.change": {"old_password": "wrong", "new_password": "another long one"},
+    "provider.add": SERVICE | {"password": "wrong"},
+    "provider.change": {"name": "Firm", "password": "wrong"},
     "recovery_codes.renew": {"password": "wrong"},
 }
 
 
 async def test_grave_changes_take_the_password(database: Database, agency: Agency) -> None:
+    await with_password(database, agency.admin)
+    provider = (await agency.run(agency.admin, "provider.add", **SERVICE)).result["id"]
+    theirs = {"provider.add": {}, "provider.change": {"provider_id": provider}}
     for name, fields in GRAVE.items():
+        asker = agency.admin if name in theirs else agency.ana
         with pytest.raises(Invalid) as refused:
-            await agency.run(agency.ana, name, **fields)
+            await agency.run(asker, name, **fields, **theirs.get(name, {}))
         assert refused.value.fields.keys() & {"password", "old_password"}, name
     hub = Relying("hub.example", "https://hub.example")
     with pytest.raises(Invalid) as refused:

@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import expect
 
 from people.signing.lookups import ask_servers
-from tests.hub.agencies import Agency
 from tests.names import NameServer, name_server
 from tests.people.offices import SERVICE as OFFICES
 from tests.system.audits import violations, wider_than_the_window
@@ -28,7 +27,8 @@ async def names(hub: str) -> AsyncIterator[NameServer]:
         ask_servers(())
 
 
-async def test_a_domain_is_proven_by_keyboard(windows: Windows, agency: Agency, names: NameServer) -> None:
+async def test_a_domain_is_proven_by_keyboard(windows: Windows, house: House, names: NameServer) -> None:
+    agency = house.scene.agency
     await agency.run(agency.admin, "provider.add", **SERVICE)
     page = await windows.of(agency.admin, BUSINESS)
     line = page.locator(f"[data-domain='{DOMAIN}']")
