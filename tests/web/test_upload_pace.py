@@ -68,7 +68,7 @@ async def test_so_many_are_on_their_way(settings: Settings, agency: Agency) -> N
 
 
 async def test_so_many_are_being_sent_at_a_time(settings: Settings, agency: Agency) -> None:
-    async with desk(settings, agency, limit_uploads_sending=1) as open_desk:
+    async with desk(settings, agency, limit_uploads_sending=1, limit_commands_burst=1_000_000) as open_desk:
         ana, sent = open_desk.of("ana"), asyncio.Event()
         first, second = [(await ana.create(10)).headers["location"] for _ in range(2)]
 
