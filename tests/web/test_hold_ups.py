@@ -1,10 +1,12 @@
 """Whatever is sent, over a socket or as a file, the event loop is held no longer than by ordinary work."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from itertools import count
 
 import orjson
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
@@ -14,7 +16,7 @@ from rooms.drawing import SHORT
 from rooms.markdown import draw
 from rooms.media_types import HEAD_BYTES
 from store.blobs import PIECE_BYTES
-from tests.costs import cost, longest_hold
+from tests.costs import TURNS, cost, longest_hold
 from tests.rooms.shapes import costly_shapes
 from tests.web.houses import House
 from tests.web.tus import Tus
@@ -100,50 +102,56 @@ async def until_taken(line: ClientConnection) -> None:
             pass
 
 
+async def must_not_hold(name: str, send: Callable[[], Awaitable[object]]) -> None:
+    """The least of several turns counts: what costs too much does so again, what else the machine did doesn't."""
+    for _turn in range(TURNS):
+        with longest_hold() as held:
+            await send()
+        if held.seconds <= HELD_AT_MOST:
+            return
+    pytest.fail(f"{name}: {held}")
+
+
 async def test_no_packet_holds_the_loop(house: House) -> None:
-    for name, packet in (*packets(), *texts(house.room)):
+    async def send(packet: str) -> None:
         async with line(house) as own:
-            with longest_hold() as held:
-                with suppress(ConnectionClosed):
-                    await own.send(packet)
-                await until_taken(own)
-        assert held.seconds <= HELD_AT_MOST, f"{name}: {held}"
+            with suppress(ConnectionClosed):
+                await own.send(packet)
+            await until_taken(own)
+
+    for name, packet in (*packets(), *texts(house.room)):
+        await must_not_hold(name, partial(send, packet))
 
 
 async def test_no_frames_hold_the_loop(house: House) -> None:
-    for name, sent in frames():
+    async def send(sent: bytes) -> None:
         async with line(house) as own:
-            with longest_hold() as held:
-                own.transport.write(sent)
-                await until_taken(own)
-        assert held.seconds <= HELD_AT_MOST, f"{name}: {held}"
+            own.transport.write(sent)
+            await until_taken(own)
+
+    for name, sent in frames():
+        await must_not_hold(name, partial(send, sent))
 
 
 async def test_no_body_of_a_command_holds_the_loop(house: House) -> None:
     async with house.bot("ana", **{"content-type": "application/json"}) as bot:
         for name, packet in packets():
             body = packet.partition(",")[2].removesuffix("]")
-            with longest_hold() as held:
-                await bot.post("/api/v1/commands/message.post", content=body)
-            assert held.seconds <= HELD_AT_MOST, f"{name}: {held}"
+            await must_not_hold(name, partial(bot.post, "/api/v1/commands/message.post", content=body))
 
 
 async def test_no_file_holds_the_loop(house: House) -> None:
     async with house.bot() as bot:
         tus = Tus(bot, house.person("ana"), house.room)
         for name, content in contents():
-            with longest_hold() as held:
-                await tus.upload(content, "plan.png")
-            assert held.seconds <= HELD_AT_MOST, f"{name}: {held}"
+            await must_not_hold(name, partial(tus.upload, content, "plan.png"))
 
 
 async def test_no_name_of_a_file_holds_the_loop(house: House) -> None:
     async with house.bot() as bot:
         tus = Tus(bot, house.person("ana"), house.room)
         for shape, name in costly_shapes(LONGEST_NAME):
-            with longest_hold() as held:
-                await tus.create(1, name)
-            assert held.seconds <= HELD_AT_MOST, f"{shape}: {held}"
+            await must_not_hold(shape, partial(tus.create, 1, name))
 
 
 def contents() -> Iterator[tuple[str, bytes]]:

@@ -69,15 +69,17 @@ async def test_so_many_are_on_their_way(settings: Settings, agency: Agency) -> N
 
 async def test_so_many_are_being_sent_at_a_time(settings: Settings, agency: Agency) -> None:
     async with desk(settings, agency, limit_uploads_sending=1, limit_commands_burst=1_000_000) as open_desk:
-        ana, sent = open_desk.of("ana"), asyncio.Event()
+        ana, begun, sent = open_desk.of("ana"), asyncio.Event(), asyncio.Event()
         first, second = [(await ana.create(10)).headers["location"] for _ in range(2)]
 
         async def slowly() -> AsyncIterator[bytes]:
             yield b"12345"
+            begun.set()
             await sent.wait()
             yield b"67890"
 
         slow = asyncio.create_task(ana.patch(first, 0, slowly()))
+        await begun.wait()
         while (refused := await ana.patch(second, 0, b"")).status_code != 429:
             assert refused.status_code == 204
         assert refused.json()["error"]["code"] == "too_many_senders"
