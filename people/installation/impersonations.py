@@ -141,12 +141,12 @@ async def end_impersonation(tx: Transaction, actor: Actor, command: EndImpersona
     """
     if actor.impersonator_id is None:
         raise NotFound()
-    await tx.look(EVERYWHERE)  # the installation is told too
-    await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
-    row = await tx.scalar(select(Impersonation).where(Impersonation.session_id == actor.session_id).with_for_update())
-    if row is None or row.ended_at is not None:
-        return
-    await _end(tx, row, tx.now, Whence(actor.address, actor.agent))
+    of_this = Impersonation.session_id == actor.session_id
+    async with tx.looking(EVERYWHERE):  # the installation is told too
+        await tx.execute(update(Session).where(Session.id == actor.session_id).values(ended_at=tx.now))
+        row = await tx.scalar(select(Impersonation).where(of_this).with_for_update())
+        if row is not None and row.ended_at is None:
+            await _end(tx, row, tx.now, Whence(actor.address, actor.agent))
 
 
 async def end_overdue(tx: Transaction) -> None:
