@@ -3,10 +3,10 @@
 Each column says itself that what it holds is encrypted (``store.ciphers.Sealed``).
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from sqlalchemy import Column, and_, select, text, update
+from sqlalchemy import Column, and_, bindparam, literal, select, text, tuple_, update
 
 import hub.verbs  # noqa: F401 - importing these declares all tables
 from hub.settings import Settings
@@ -16,6 +16,8 @@ from store.errors import ToolFailed
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.secrets import Secret
+
+BATCH = 1_000
 
 
 class HubsRun(ToolFailed):
@@ -90,15 +92,30 @@ async def _must_be_alone(tx: Transaction) -> None:
 
 
 async def _column_anew(tx: Transaction, column: Column[Any], before: Cipher, after: Cipher) -> int:
-    keys, count = list(column.table.primary_key), 0
-    rows = await tx.execute(select(*keys, column).where(column.is_not(None)).with_for_update())
-    for *identity, hidden in rows.all():
-        if not _reads(before, hidden):
-            continue  # nobody could read it before either
-        this = and_(*(key == value for key, value in zip(keys, identity, strict=True)))
-        await tx.execute(update(column.table).where(this).values({column.name: _anew(hidden, before, after)}))
-        count += 1
+    keys = list(column.table.primary_key)
+    of_one = and_(*(key == bindparam(f"its_{key.name}") for key in keys))
+    change = update(column.table).where(of_one).values({column.name: bindparam("anew")})
+    count = 0
+    async for rows in _in_batches(tx, keys, column):
+        anew = [
+            {f"its_{key.name}": value for key, value in zip(keys, identity, strict=True)}
+            | {"anew": _anew(hidden, before, after)}
+            for *identity, hidden in rows
+            if _reads(before, hidden)  # else nobody could read it before either
+        ]
+        if anew:
+            await tx.execute(change, anew)
+        count += len(anew)
     return count
+
+
+async def _in_batches(tx: Transaction, keys: list[Column[Any]], column: Column[Any]) -> AsyncIterator[list[Any]]:
+    query = select(*keys, column).where(column.is_not(None)).order_by(*keys).limit(BATCH).with_for_update()
+    rows = list((await tx.execute(query)).all())
+    while rows:
+        yield rows
+        last = tuple_(*(literal(value, key.type) for key, value in zip(keys, rows[-1][:-1], strict=True)))
+        rows = list((await tx.execute(query.where(tuple_(*keys) > last))).all())
 
 
 def _anew(hidden: bytes, before: Cipher, after: Cipher) -> bytes:

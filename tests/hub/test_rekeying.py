@@ -1,12 +1,15 @@
 """Rekeying: all that is encrypted is encrypted anew with another key, wholly or not at all, and nothing else is."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import LargeBinary, select, update
 
+from hub import rekeying
 from hub.app import WrongKey, create_app
 from hub.engines import prepare
 from hub.main import rekeyed
@@ -20,11 +23,13 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from tests.databases import owner_of
 from tests.keys import CIPHER_KEY
 from tests.people.offices import SERVICE, Office, open_office
 
 NEW = "another one from now on"
 SECRET_OF_ANA = "1880101223344"
+WAITING = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 
 
 @pytest.fixture(autouse=True)
@@ -70,8 +75,9 @@ async def sealed(url: str) -> dict[str, list[bytes]]:
 
 
 async def test_all_is_encrypted_with_the_new_key_and_hubs_run_on_with_it(
-    settings: Settings, database: Database, office: Office
+    settings: Settings, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("hub.rekeying.BATCH", 2)
     url, changed = database.url, with_key(settings, NEW, CIPHER_KEY)
     async with database.reading(EVERYWHERE) as tx:
         known = await meetings_key(tx, office.agency.admin.actor)
@@ -116,6 +122,33 @@ async def test_nothing_changes_while_somebody_is_connected(settings: Settings, d
         with pytest.raises(HubsRun):
             await rekey(with_key(settings, NEW, CIPHER_KEY), database.url)
     assert await sealed(database.url) == before
+
+
+@pytest.mark.usefixtures("office")
+async def test_a_hub_that_begins_meanwhile_waits_and_learns_that_its_key_is_the_former_one(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached, goes_on, column_anew = asyncio.Event(), asyncio.Event(), rekeying._column_anew
+
+    async def slowly(*given: Any) -> int:
+        reached.set()
+        await goes_on.wait()
+        return await column_anew(*given)
+
+    monkeypatch.setattr("hub.rekeying._column_anew", slowly)
+    await database.close()
+    encrypting = asyncio.create_task(rekey(with_key(settings, NEW, CIPHER_KEY), database.url))
+    await reached.wait()
+    hub = create_app(settings)
+    beginning = asyncio.create_task(hub._check_cipher())
+    async with owner_of(database.url) as owner:
+        while not await owner.fetchval(f"select exists ({WAITING})"):
+            assert not beginning.done()
+    goes_on.set()
+    assert await encrypting > 0
+    with pytest.raises(WrongKey):
+        await beginning
+    await hub.database.close()
 
 
 @pytest.mark.usefixtures("office")
