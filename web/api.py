@@ -33,11 +33,12 @@ from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.json import read_json
 from store.log import head, read_page
-from web.asking import address_of, begin_session, device_of, drop_session, must_be_signed_in, signed_in
+from web.asking import address_of, begin_session, device_of, drop_session, must_be_signed_in, signed_in, signed_in_with
 from web.bounds import FOR_STRANGERS, plain_text, sought
 from web.site import site_of
 
 EVENTS_AT_MOST = 500
+WORDS_AT_MOST = 100
 Read = TypeVar("Read")
 
 
@@ -108,8 +109,7 @@ def person(actor: Actor) -> dict[str, Any]:
 
 async def run_command(request: Request) -> Response:
     """Run a command."""
-    actor = await must_be_signed_in(request)
-    fields = await json_object(request)
+    actor, fields = await signed_in_with(request, json_object)
     key = request.headers.get("idempotency-key")
     done = await site_of(request).commands.run(actor, request.path_params["name"], fields, key)
     return answer({"ok": True, "result": done.result, "at": done.at})
@@ -196,14 +196,13 @@ async def room_entries(request: Request) -> Response:
 
 async def room_timeline(request: Request) -> Response:
     """What happened, the newest first."""
-    query = request.query_params
     async with signed_in(request) as (tx, actor):
         room = await visible_room(tx, actor, room_id(request))
         found, earlier = await timeline(
             tx,
             room,
             before=whole(request, "before", 0) or None,
-            names=[name for name in query.get("names", "").split(",") if name],
+            names=words(request, "names"),
             person_id=identifier(request, "person_id"),
             limit=whole(request, "limit", 50, 200),
         )
@@ -327,6 +326,18 @@ def whole(request: Request, name: str, default: int, most: int | None = None) ->
     if not text.isdecimal() or len(text) > 18:
         raise Invalid(fields={name: _("This must be a whole number.")})
     return int(text) if most is None else max(1, min(int(text), most))
+
+
+def words(request: Request, name: str) -> list[str]:
+    """These are a query's words, between which commas stand.
+
+    Raises:
+        Invalid: there are very many.
+    """
+    found = [word for word in request.query_params.get(name, "").split(",") if word]
+    if len(found) > WORDS_AT_MOST:
+        raise Invalid(fields={name: _("These are too many.")})
+    return found
 
 
 def flag(request: Request, name: str) -> bool:

@@ -1,10 +1,11 @@
 """Who is asking: the session behind a cookie or a bearer token."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from starlette.datastructures import MutableHeaders
@@ -26,6 +27,7 @@ from web.cookies import cookie, cookie_of, drop_cookie, drop_old_name, is_secure
 from web.covering import must_cover_request
 from web.site import site_of
 
+Content = TypeVar("Content")
 COOKIE = "hub_session"
 OWN = "hub_own_session"
 """The session that whoever acts as somebody laid aside."""
@@ -33,6 +35,7 @@ DEVICE = "hub_device"
 """By what a browser is known in which somebody signed in. It opens nothing."""
 _seen: dict[tuple[UUID, bool], float] = {}
 SEEN_AT_MOST = 10_000
+AT_ONCE_SECONDS = 1.0
 BY_ITSELF = ("/parts/", "/api/v1/session")
 """What a page asks for by itself: nobody needs to be there."""
 SETTING_UP = ("/account/security", "/account/passkeys", "/sign-out", "/api/v1/session", "/api/v1/commands/")
@@ -122,6 +125,20 @@ async def must_be_signed_in(request: Request) -> Actor:
     """
     async with signed_in(request) as (_, actor):
         return actor
+
+
+async def signed_in_with(request: Request, read: Callable[[Request], Awaitable[Content]]) -> tuple[Actor, Content]:
+    """This is who asks, and what they send. Who sends it slowly is asked for again once it has come: what ended
+    meanwhile has ended.
+
+    Raises:
+        NotSignedIn: nobody known asks.
+    """
+    actor, began = await must_be_signed_in(request), time.monotonic()
+    content = await read(request)
+    if time.monotonic() - began > AT_ONCE_SECONDS:
+        actor = await must_be_signed_in(request)
+    return actor, content
 
 
 async def note_seen(request: Request, actor: Actor) -> None:

@@ -19,7 +19,7 @@ from rooms.timers import own_timers
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, NotSignedIn, Refusal
-from web.asking import must_be_signed_in
+from web.asking import signed_in_with
 from web.bounds import form_of, plain_text
 from web.commands import Answer
 from web.csrf import check_csrf, csrf_token, know_visitor
@@ -107,8 +107,7 @@ async def posted(request: Request) -> tuple[Actor, FormData]:
         NotSignedIn: nobody known posts it.
         FormOutdated: it has no token of this browser's.
     """
-    actor = await must_be_signed_in(request)
-    form = await form_of(request)
+    actor, form = await signed_in_with(request, form_of)
     check_csrf(request, text_of(form, "csrf"))
     return actor, form
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.costs import cost_awaited
 from tests.patience import PATIENT_SECONDS
-from tests.web.houses import House
+from tests.web.houses import PASSWORD, House
 from web.bodies import HELD_BYTES, OPEN_BYTES
 from web.bounds import MOST_FIELDS, MOST_SOUGHT, STRANGERS_BYTES
 
@@ -108,3 +108,32 @@ async def test_what_waits_for_its_rest_is_bounded_by_address(house: House) -> No
 async def by_bits() -> AsyncIterator[bytes]:
     for _bit in range(100):
         yield b" " * 9_000
+
+
+@pytest.mark.parametrize("place", ["/api/v1/commands/account.change", "/account", "/account/passkeys/options"])
+async def test_what_comes_slowly_is_done_with_the_rights_at_its_end(
+    house: House, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr("web.asking.AT_ONCE_SECONDS", 0.0)
+    async with house.bot(origin=house.url) as bot:
+        signing_in = {"email": await house.email("ana"), "password": PASSWORD}
+        assert (await bot.post("/api/v1/session", json=signing_in)).status_code == 200
+        url, cookie = urlsplit(house.url), f"hub_session={bot.cookies['hub_session']}"
+        reader, writer = await asyncio.open_connection(url.hostname, url.port)
+        head = f"POST {place} HTTP/1.1\r\nHost: {url.netloc}\r\nOrigin: {house.url}\r\nCookie: {cookie}\r\n"
+        length = f"Content-Type: {FORM['content-type']}\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"
+        writer.write(f"{head}{length}".encode())
+        async with asyncio.timeout(PATIENT_SECONDS):
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100 ")  # who asks is known by now
+            assert (await bot.delete("/api/v1/session")).status_code == 200
+            writer.write(b"{}")
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 401 ")
+        writer.close()
+
+
+async def test_a_timeline_isn_t_asked_for_names_without_end(house: House) -> None:
+    async with house.bot("ana") as bot:
+        place = f"/api/v1/rooms/{house.room}/timeline"
+        assert (await bot.get(place, params={"names": ",".join(["task.added"] * 100)})).status_code == 200
+        answer = await bot.get(place, params={"names": ",x" * 101})
+        assert (answer.status_code, list(answer.json()["error"]["fields"])) == (422, ["names"])

@@ -22,7 +22,7 @@ from people.signing.tries import note_wrong
 from store.errors import Invalid, Malformed, _
 from store.scopes import EVERYWHERE
 from web.api import json_object
-from web.asking import address_of, must_be_signed_in
+from web.asking import address_of, signed_in_with
 from web.bounds import FOR_STRANGERS, plain_text
 from web.cookies import cookie
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
@@ -34,8 +34,8 @@ NAME_LENGTH = 60
 
 async def ask_to_make(request: Request) -> Response:
     """Ask the browser of someone who is signed in, and gave their password again, to make a passkey."""
-    actor = await must_be_signed_in(request)
-    body, site = await json_object(request), site_of(request)
+    actor, body = await signed_in_with(request, json_object)
+    site = site_of(request)
     async with counted(site.database, actor, site.sign_in_limits), site.database.asked_by(actor) as tx:
         asked = await ask_for_new_passkey(tx, actor, relying(request), text(body, "password"))
     return _asking(request, asked)
@@ -43,8 +43,7 @@ async def ask_to_make(request: Request) -> Response:
 
 async def make(request: Request) -> Response:
     """Keep a passkey that the browser has made."""
-    actor = await must_be_signed_in(request)
-    body = await json_object(request)
+    actor, body = await signed_in_with(request, json_object)
     name = text(body, "name").strip()[:NAME_LENGTH]
     if not name:
         raise Invalid(fields={"name": _("This is needed.")})

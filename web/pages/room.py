@@ -15,7 +15,7 @@ from rooms.wall import messages
 from store.database import Transaction
 from store.errors import NotFound
 from store.log import head
-from web.api import identifier, room_id, whole, wire
+from web.api import identifier, room_id, whole, wire, words
 from web.asking import signed_in
 from web.page import Feedback, local, page, perform, posted, text_of
 from web.site import site_of
@@ -100,12 +100,11 @@ async def _mentioned(
 
 
 async def _timeline(request: Request, tx: Transaction, room: SeenRoom) -> dict[str, Any]:
-    names = request.query_params.get("names", "")
     events, earlier = await timeline(
         tx,
         room,
         before=whole(request, "before", 0) or None,
-        names=[name for name in names.split(",") if name],
+        names=words(request, "names"),
         person_id=identifier(request, "person_id"),
     )
     return {"timeline": events, "earlier": earlier}
