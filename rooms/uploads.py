@@ -26,7 +26,7 @@ from rooms.quotas import must_have_room
 from rooms.senders import Senders
 from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
-from store.errors import Conflict, NotFound, Refusal, TooLarge, TooMany, Unavailable, _
+from store.errors import Conflict, NotFound, Refusal, Size, TooLarge, TooMany, Unavailable, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.spools import Spool
@@ -127,7 +127,8 @@ async def begin_upload(
         TooManyUploads: the asker has too many on their way, or too large ones.
     """
     if command.size > most_bytes:
-        raise TooLarge(_("Files may have at most %(megabytes)s MB."), megabytes=most_bytes // 1_000_000)
+        size, most = Size(command.size), Size(most_bytes)
+        raise TooLarge(_("Files may have at most %(most)s; this one has %(size)s."), size=size, most=most)
     async with database.asked_by(actor) as tx:
         room, _audience = await place_for(tx, actor, command)
         upload = Upload(

@@ -13,6 +13,7 @@ from people.actors import Actor
 from people.signing.factors import SecondFactorNeeded
 from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, Size, TooLarge, _
 from web.cookies import cookie
+from web.csrf import csrf_token
 from web.draw import draw, reader_of
 from web.moments import number_in, size_in
 from web.quantities import said
@@ -118,7 +119,7 @@ def refusal_page(request: Request, refusal: Refusal) -> HTMLResponse:
         {
             "actor": actor,
             "theme": actor.theme if actor else "auto",
-            "csrf": "",
+            "csrf": csrf_token(request) if actor and actor.impersonator_id else "",
             "path": request.url.path,
             "query": {},
             "status": refusal.status,

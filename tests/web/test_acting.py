@@ -205,3 +205,14 @@ async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
             assert refused.status_code == 403
             assert "You act as somebody else." in refused.text
             assert (await themselves.get(path)).status_code == 200
+
+
+async def test_a_page_that_isn_t_there_says_as_whom_one_acts_too_and_lets_one_stop(own_house: House) -> None:
+    as_admin = await acting_as(own_house.scene.database, own_house.root, own_house.person("admin"))
+    async with own_house.browser("admin") as themselves, own_house.browser() as acting:
+        assert "/impersonation/end" not in (await themselves.get("/nowhere")).text
+        acting.cookies.set("hub_session", as_admin.token)
+        assert (await acting.get("/nowhere")).status_code == 404
+        stopped = await acting.send_form("/nowhere", "/impersonation/end")
+        assert stopped.status_code == 303
+        assert (await acting.get("/")).status_code == 303
