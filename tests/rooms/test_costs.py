@@ -47,7 +47,8 @@ SHORT_ONES: dict[str, Callable[[int], str]] = {
     "domains": lambda number: f"\u00e4{number:x}.de",
     "words": lambda number: f"{number:x}",
 }
-TIMES = 10
+TIMES = 30
+"""What costs more than it should costs hundreds of times as much; what is only looked at longer, a dozen times."""
 USUAL_SECONDS = cost(lambda: draw(_ordinary(SHORT)))
 """What it takes to draw an ordinary text."""
 
