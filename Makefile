@@ -9,8 +9,10 @@ CLIENT_SOURCES = $(shell find web '(' -name node_modules -o -name static -o -nam
 # All tests that hold the hub to a promised time import the function that says how long that is here.
 PROMISES = $(shell grep -rl --include='*.py' 'import.* promised' tests | grep -v ^tests/faults/)
 PYTHON_SOURCES = hub web presence rooms people store tests bench locks hatch_build.py
+# What is done in some seconds; the rest of `make check` takes longer.
+QUICK = check-format check-rules check-layers check-contract check-translations check-locks
 
-.PHONY: setup run test test-latest faults check bench lock format clean browser proxy
+.PHONY: setup run test test-latest faults check quick bench lock format clean browser proxy $(QUICK)
 
 setup: .venv/installed .venv/tools web/static/manifest.json
 
@@ -32,13 +34,30 @@ faults: setup browser proxy
 	TESTS_SLOWER=1 $(BIN)/python -m pytest -m '' tests/faults $(PROMISES) $(ARGS)
 
 check: setup
-	$(BIN)/ruff format --check $(PYTHON_SOURCES)
-	$(BIN)/ruff check $(PYTHON_SOURCES)
+	@$(MAKE) --no-print-directory quick
+	$(BIN)/python -m pytest --quiet --noconftest tests/documents
 	$(BIN)/mypy
-	$(BIN)/lint-imports
 	$(BIN)/python hatch_build.py run types --if-present
+
+# With whatever tools are there, and nothing set up.
+quick: $(QUICK)
+
+check-format:
+	$(BIN)/ruff format --check $(PYTHON_SOURCES)
+
+check-rules:
+	$(BIN)/ruff check $(PYTHON_SOURCES)
+
+check-layers:
+	$(BIN)/lint-imports
+
+check-contract:
 	$(BIN)/python -m hub.contract --check
+
+check-translations:
 	$(BIN)/python -m web.translations --check
+
+check-locks:
 	$(BIN)/python -m locks --check
 
 # To the newest versions that pyproject.toml allows; with ARGS=--keep only what it asks for otherwise than before.

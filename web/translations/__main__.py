@@ -39,21 +39,23 @@ OTHERS = [language for language in SHIPPED if language != "en"]
 
 def main(argument: str) -> int:
     if argument == "--extract":
+        needed = template()
         for language in OTHERS:
-            po_path(language).write_bytes(updated(language))
+            po_path(language).write_bytes(updated(language, needed))
         return 0
     if argument == "--check":
-        faults = [fault for language in OTHERS for fault in faults_of(language)]
+        needed = template()
+        faults = [fault for language in OTHERS for fault in faults_of(language, needed)]
         sys.stderr.writelines(f"{fault}\n" for fault in faults)
         return bool(faults)
     sys.stderr.write("usage: python -m web.translations --extract | --check\n")
     return 2
 
 
-def updated(language: str) -> bytes:
+def updated(language: str, needed: Catalog) -> bytes:
     """This is a language's file with the sources' present texts: new ones empty, unused ones dropped."""
     catalogue = read_catalogue(language)
-    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.update(needed, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.header_comment, catalogue.fuzzy = "# Atrium", False
     written = BytesIO()
@@ -62,9 +64,9 @@ def updated(language: str) -> bytes:
     return re.sub(rb'\n"(?!Language:|Plural-Forms|Content-Type|MIME).*', b"", head) + b"\n\n" + messages
 
 
-def faults_of(language: str) -> Iterator[str]:
+def faults_of(language: str, needed: Catalog) -> Iterator[str]:
     """These are the reasons why a language isn't complete."""
-    catalogue, needed = read_catalogue(language), template()
+    catalogue = read_catalogue(language)
     for message in needed:
         if not message.id:
             continue
