@@ -1,4 +1,4 @@
-"""The HTTP API: what DESIGN's wire contract promises, in JSON."""
+"""The HTTP API: the contract for other programs, in JSON."""
 
 import asyncio
 from datetime import datetime

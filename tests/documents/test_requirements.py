@@ -70,29 +70,6 @@ def test_every_setting_that_is_named_is_one() -> None:
     assert named - VARIABLES - FAMILIES == set()
 
 
-def test_every_file_that_is_named_is_there() -> None:
-    files = set(re.findall(r"`([\w./-]+/[\w./-]+\.\w+)`", TEXT)) | {file for file, _test in NAMED.findall(TEXT)}
-    assert {file for file in files if not (ROOT / file).exists()} == set()
-
-
-def test_every_link_leads_somewhere() -> None:
-    lost = {link for link in LINK.findall(TEXT) if not link.startswith("https://") and not leads_somewhere(link)}
-    assert lost == set()
-
-
-def leads_somewhere(link: str) -> bool:
-    file, _sign, place = link.partition("#")
-    path = SECURITY.parent / file if file else SECURITY
-    return path.is_file() and (not place or place in places_of(path))
-
-
-@cache
-def places_of(path: Path) -> set[str]:
-    """The addresses of a document's headings, as they are made of their words."""
-    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
 def test_nothing_is_copied_from_the_standard() -> None:
     """Its texts are under another licence than ours: here are a few words of our own."""
     assert not any(words.startswith("Verify that") for _number, _level, words, _held_by in ROWS)
