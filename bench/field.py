@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from bench.machine import SERVER_CORES, family, hold
+from commands.runner import Commands
 from hub.engines import prepare
 from hub.verbs import VERBS
 from people.accounts import Account
@@ -23,7 +24,6 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.ids import new_id
 from store.scopes import EVERYWHERE
-from web.commands import Commands
 
 EPOCH = "bench"
 

@@ -9,24 +9,25 @@ from functools import cache
 
 from starlette.types import Receive, Scope, Send
 
+from commands.runner import Commands, Pace, UploadPace
 from hub.contract import asyncapi, openapi
-from hub.doctor import Finding, examine
-from hub.gateway import Gateway
-from hub.housekeeping import Housekeeping
+from hub.gateway.gateway import Gateway
 from hub.installation import Knowledge
-from hub.outbox import measure
-from hub.release import on_disk
+from hub.operations.doctor import Finding, examine
+from hub.operations.housekeeping import Housekeeping
+from hub.operations.jobs import tasks_of
+from hub.operations.outbox import measure
+from hub.operations.release import on_disk
+from hub.operations.updates import Updates
+from hub.operations.watch import Watch
+from hub.operations.worker import Worker
 from hub.settings import Settings
-from hub.tasks import tasks_of
-from hub.updates import Updates
 from hub.verbs import VERBS
-from hub.watch import Watch
-from hub.worker import Worker
 from people.sessions import keep_sessions_for
-from people.signing.lookups import ask_servers
-from people.signing.tries import SignInLimits
-from rooms.senders import Senders
-from rooms.uploads import UploadLimits
+from people.signing.dns_lookups import ask_servers
+from people.signing.throttling import SignInLimits
+from rooms.files.senders import Senders
+from rooms.files.uploads import UploadLimits
 from store import ciphers, sandboxes
 from store.blobs import Blobs
 from store.bus import Bus
@@ -35,8 +36,7 @@ from store.errors import ToolFailed
 from store.scopes import EVERYWHERE
 from store.secrets import shared_secret
 from web.app import create_web
-from web.bodies import Bodies
-from web.commands import Commands, Pace, UploadPace
+from web.body_limits import Bodies
 from web.security import SecurityHeaders
 from web.site import Site
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import structlog
 
-from hub.packets import PackedEvent
+from hub.gateway.packets import PackedEvent
 from hub.relay import Relay
 from people.installation import live
 from people.installation.events import installation_stream
@@ -21,7 +21,7 @@ from store.errors import Unavailable
 from store.log import Position
 from store.scopes import EVERYWHERE
 from store.tasks import end, happens
-from web.translations import reword
+from web.words.translations import reword
 
 LOOK_SECONDS = 4.0
 STREAM = installation_stream().name

@@ -14,13 +14,13 @@ from rich.console import Console
 
 from hub.serving import served_at
 from hub.settings import Settings
-from hub.sockets.listening import AddressUnusable
+from hub.sockets.accepting import AddressUnusable
 from store.engines import DataFolderInUse, EngineFailed
 from store.errors import Refusal, ToolFailed
 
 if TYPE_CHECKING:
-    from hub.doctor import Finding
-    from hub.founders import Founded
+    from hub.operations.bootstrap import Founded
+    from hub.operations.doctor import Finding
     from store.blobs import Blobs
 
 T = TypeVar("T")
@@ -170,7 +170,8 @@ async def migrated(settings: Settings) -> None:
 
 
 async def backed_up(settings: Settings, archive: Path, *, force: bool) -> dict[str, Any]:
-    from hub import backups, engines  # noqa: PLC0415
+    from hub import engines  # noqa: PLC0415
+    from hub.operations import backups  # noqa: PLC0415
 
     engines.must_be_there(settings, with_files=True)
     async with engines.database_url(settings) as url:
@@ -178,7 +179,8 @@ async def backed_up(settings: Settings, archive: Path, *, force: bool) -> dict[s
 
 
 async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[str, Any]:
-    from hub import backups, engines  # noqa: PLC0415
+    from hub import engines  # noqa: PLC0415
+    from hub.operations import backups  # noqa: PLC0415
     from store.ciphers import keep_key  # noqa: PLC0415
     from store.migrations import migrate  # noqa: PLC0415
 
@@ -191,7 +193,8 @@ async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[
 
 
 async def rekeyed(settings: Settings) -> int:
-    from hub import engines, rekeying  # noqa: PLC0415
+    from hub import engines  # noqa: PLC0415
+    from hub.operations import rekeying  # noqa: PLC0415
 
     engines.must_be_there(settings)
     async with engines.own_database_url(settings) as url:
@@ -200,7 +203,8 @@ async def rekeyed(settings: Settings) -> int:
 
 
 async def examined(settings: Settings) -> "list[Finding]":
-    from hub import doctor, engines  # noqa: PLC0415
+    from hub import engines  # noqa: PLC0415
+    from hub.operations import doctor  # noqa: PLC0415
 
     async with engines.examinable(settings) as complete:
         return await doctor.examine(complete)
@@ -215,15 +219,16 @@ def blobs_of(settings: Settings) -> "Blobs":
 async def person_added(
     settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]
 ) -> "Founded | None":
-    from hub import engines, founders  # noqa: PLC0415
+    from hub import engines  # noqa: PLC0415
+    from hub.operations import bootstrap  # noqa: PLC0415
     from store import sandboxes  # noqa: PLC0415
 
     async with engines.database(settings) as database:
         try:
             if business is None:
-                await founders.add_superadmin(database, **fields)
+                await bootstrap.add_superadmin(database, **fields)
                 return None
-            return await founders.add_to_business(database, business, {"kind": kind.value} | fields)
+            return await bootstrap.add_to_business(database, business, {"kind": kind.value} | fields)
         finally:
             await sandboxes.close()  # of who judges passwords
 
@@ -256,7 +261,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except Refusal as error:
         fail("\n".join(f"{field}: {reason}" for field, reason in error.fields.items()) or str(error))
     except ValidationError as error:
-        from web.commands import faults_of  # noqa: PLC0415
+        from commands.runner import faults_of  # noqa: PLC0415
 
         fail("\n".join(f"{field}: {reason}" for field, reason in faults_of(error).items()))
     except KeyboardInterrupt:

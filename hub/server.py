@@ -12,16 +12,16 @@ import structlog
 import uvicorn
 
 from hub.app import Hub, blobs_of, create_app, settle, worker_of
-from hub.collector import settle_collector
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
-from hub.logs import configure_logs
+from hub.operations.garbage_collector import settle_collector
+from hub.operations.logs import configure_logs
 from hub.serving import note_end, note_serving
 from hub.settings import Settings
-from hub.sockets.crowds import crowd_of
-from hub.sockets.listening import BACKLOG, listening_sockets
+from hub.sockets.accepting import BACKLOG, listening_sockets
+from hub.sockets.connection_limits import crowd_of
+from hub.sockets.http_connections import Visitor
 from hub.sockets.upgrades import Upgrade
-from hub.sockets.visitors import Visitor
 from store.database import Database
 from store.folders import is_open
 from store.scopes import EVERYWHERE

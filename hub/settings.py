@@ -11,9 +11,9 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from people.installation.addresses import origin
-from people.signing.lookups import Server, server_of
-from store.addresses import Address, checked_redis
+from people.signing.dns_lookups import Server, server_of
 from store.ciphers import keeps_key, kept_key
+from store.database_addresses import Address, checked_redis
 
 Count = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]
@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """A PostgreSQL 16 or newer, in libpq's form; without it the hub runs its own in the data folder.
 
-    What it leaves out is taken from PGPASSWORD, PGSSLMODE and libpq's other variables (``store.addresses``).
+    What it leaves out is taken from PGPASSWORD, PGSSLMODE and libpq's other variables (``store.database_addresses``).
     """
     redis_url: str | None = None
     """A Redis 7 or Valkey 8 or newer, rediss:// over TLS; without it the hub runs its own."""

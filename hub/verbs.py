@@ -1,6 +1,8 @@
 """Every verb that the wire can ask for: each folder's, in the order of the layers."""
 
-from people import commands as people_commands
-from rooms import commands as rooms_commands
+from people import commands as people
+from rooms import commands as rooms
+from staff.employees import commands as employees
+from staff.leave import commands as leave
 
-VERBS = (*people_commands.VERBS, *rooms_commands.VERBS)
+VERBS = (*people.VERBS, *employees.VERBS, *leave.VERBS, *rooms.VERBS)

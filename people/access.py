@@ -14,8 +14,7 @@ from sqlalchemy import delete, select, update
 from people.actors import Actor
 from people.events import ApiTokenRevoked
 from people.hands import own_hands
-from people.leave.feeds import CalendarFeed
-from people.letters import send_letter
+from people.mail import send_letter
 from people.open_links import withdraw_links
 from people.passwords import SetsPassword
 from people.persons import Password, person_stream
@@ -23,9 +22,10 @@ from people.sessions import Session, end_sessions, end_sessions_of
 from people.signing.factors import Passkey
 from people.signing.journal import note_own
 from people.signing.known_devices import forget_devices
-from people.signing.proofs import ProvesWho, prove_own_password
 from people.signing.providers import Identity, Provider
+from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.tokens import ApiToken
+from staff.leave.feeds import CalendarFeed
 from store.commands import Command
 from store.database import Database, Transaction
 from store.events import Gone

@@ -11,7 +11,7 @@ from people.clients import put_in_companies
 from people.events import AccountChanged
 from people.first_roles import Role
 from people.languages import Language
-from people.managing import Managed, managed, must_be_here, spare_last_admin, spare_oneself
+from people.managers import Managed, managed, must_be_here, spare_last_admin, spare_oneself
 from people.persons import TimeZone
 from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command

@@ -8,7 +8,6 @@ from people.company_clients import link_client, unlink_client
 from people.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
 from people.departures import reactivate_person
 from people.emails import change_email
-from people.employees import commands as employees
 from people.installation.admins import activate_admin, add_admin, deactivate_admin, judge_admin
 from people.installation.hierarchy import enter_business, move_business
 from people.installation.impersonations import acknowledge_impersonations, end_impersonation
@@ -23,12 +22,11 @@ from people.installation.vocabulary import (
     remove_language,
     reset_wording,
 )
-from people.inviting import make_invitation_link, resend_invitation, withdraw_invitation
-from people.keeping import invite_client, keep_client
-from people.leave import commands as leave
-from people.letters.letters import retry_letter
-from people.letters.mail_settings import change_mail_settings, send_test_letter
+from people.invitation_links import make_invitation_link, resend_invitation, withdraw_invitation
+from people.kept_clients import invite_client, keep_client
 from people.locks import lock_person, unlock_person
+from people.mail.letters import retry_letter
+from people.mail.mail_settings import change_mail_settings, send_test_letter
 from people.persons import add_person, invite_person, judge_newcomer
 from people.profiles import change_business, renew_meetings_key
 from people.records import link_person, unlink_person
@@ -127,6 +125,4 @@ VERBS = (
     change_mail_settings,
     send_test_letter,
     retry_letter,
-    *employees.VERBS,
-    *leave.VERBS,
 )

@@ -16,8 +16,8 @@ from people.erasures import forget_person
 from people.events import PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
-from people.letters.accounts import write_of_account
-from people.managing import Managed, managed, spare_last_admin, spare_oneself, tell
+from people.mail.account_letters import write_of_account
+from people.managers import Managed, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from people.records import release_records, take_records_back
 from store.commands import Command

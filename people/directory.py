@@ -12,7 +12,7 @@ from people.accounts import IN_STATE, STATE, Account, State
 from people.actors import Actor
 from people.clients import CompanyName, companies_of, companies_of_all
 from people.first_roles import Role
-from people.managing import manages
+from people.managers import manages
 from people.parties import Party, page_by_name
 from people.streams import business_stream
 from store.database import Transaction

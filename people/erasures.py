@@ -9,9 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from people.clients import ClientCompany
-from people.employees.erasing import erase_card
-from people.leave.erasing import erase_leave
-from people.letters.erasing import erase_letters
+from people.mail.erasures import erase_letters
 from people.open_links import EmailChange
 from people.rate_limits import forget_hits_of, of_email
 from people.resets import ResetAsk
@@ -20,8 +18,10 @@ from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from people.signing.journal import Note
 from people.signing.known_devices import KnownDevice
 from people.signing.providers import Identity
-from people.signing.tries import forget_tries
+from people.signing.throttling import forget_tries
 from people.tokens import ApiToken
+from staff.employees.erasures import erase_card
+from staff.leave.erasures import erase_leave
 from store.database import Transaction
 from store.keys import KeyRow
 from store.scopes import EVERYWHERE

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.businesses import Business
-from people.letters import send_letter, withdraw_letters
+from people.mail import send_letter, withdraw_letters
 from people.parties import Party
 from store.database import Transaction
 from store.errors import NotFound

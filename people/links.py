@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Index, LargeBinary, Text, Uuid, bindparam, delete, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.letters.kinds import Purpose
+from people.mail.kinds import Purpose
 from store.database import Transaction
 from store.errors import NotFound, _
 from store.rows import Row

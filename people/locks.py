@@ -6,8 +6,8 @@ from people.access import end_access
 from people.actors import Actor
 from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
-from people.letters.accounts import write_of_account
-from people.managing import managed, must_be_here, spare_last_admin, spare_oneself, tell
+from people.mail.account_letters import write_of_account
+from people.managers import managed, must_be_here, spare_last_admin, spare_oneself, tell
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, _

@@ -9,9 +9,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from pydantic import PrivateAttr
 
-from people.guesses import guesses
 from people.installation.live import current
-from people.leaks import has_leaked
+from people.leaked_passwords import has_leaked
+from people.password_strength import guesses
 from store.commands import Command
 from store.errors import Invalid, _
 from store.sandboxes import Lane, TookTooLong
@@ -30,7 +30,7 @@ OF_THE_PLACE = ("Atrium",)
 """Words that everybody knows here, beside the installation's name: a password is judged without them."""
 
 _hasher = PasswordHasher()
-_judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.guesses",))
+_judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.password_strength",))
 
 
 class SetsPassword(Command, touches="sign_in"):

@@ -17,11 +17,11 @@ from people.businesses import Business
 from people.events import BusinessChanged
 from people.forms import BusinessForm
 from people.languages import Language
-from people.leave.holidays import tell_calendar
-from people.leave.recounting import calendar_changed
 from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from people.web_addresses import web_address
+from staff.leave.holidays import tell_calendar
+from staff.leave.recounts import calendar_changed
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction

@@ -17,6 +17,8 @@ from store.rows import Row
 SITE_TIMES = 4
 """So many times as much as one of its networks may do may a whole site of IPv6."""
 KEPT = timedelta(days=1)
+CLIENTS_SHARE = 4
+"""A client may a quarter of what one of the team may at once."""
 
 
 class Hit(Row):

@@ -12,7 +12,7 @@ from people.actors import Actor
 from people.events import PersonLinked, PersonUnlinked
 from people.forms import PersonForm
 from people.invitations import close_invitation
-from people.managing import Managed, managed, must_be_here, tell
+from people.managers import Managed, managed, must_be_here, tell
 from people.parties import Party
 from store.commands import Command
 from store.database import Transaction

@@ -15,17 +15,17 @@ from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import PersonForm
 from people.invitations import Invitation, open_invitation
-from people.letters import send_letter
-from people.letters.letters import JUST_NOW, must_be_a_while_ago
 from people.links import LinkDead, find_link, make_link
+from people.mail import send_letter
+from people.mail.letters import JUST_NOW, must_be_a_while_ago
 from people.mailboxes import Mailbox
-from people.managing import managed, must_be_here
+from people.managers import managed, must_be_here
 from people.open_links import Reset
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.rate_limits import RateLimit, of_email, of_network
 from people.signing.journal import may_note, note
-from people.signing.tries import Whence, forget_tries
+from people.signing.throttling import Whence, forget_tries
 from people.streams import own_stream
 from store.commands import Command
 from store.database import Database, Transaction

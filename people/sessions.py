@@ -1,7 +1,7 @@
 """Sessions: who is signed in, from where. The cookie holds a random token; the row holds only its digest.
 
 Whether a session lives is looked up anew for each request and, every few seconds, for each open socket: when its person
-may no longer sign in, or no longer as they did, it is over. How sessions begin is in ``people.signing.entrances``.
+may no longer sign in, or no longer as they did, it is over. How sessions begin is in ``people.signing.sign_in``.
 """
 
 import hashlib
@@ -109,8 +109,8 @@ class Session(Row):
 
     It is there for updating from a version without the prefix, and goes with the minor version after the one that
     brought it: by then 30 days are over, and who skips a version signs in anew. With it go its default in the database,
-    ``may_have_old_name``, ``leave_old_name``, and all that speaks of an old name in ``web.asking``, ``web.cookies`` and
-    ``hub.gateway``."""
+    ``may_have_old_name``, ``leave_old_name``, and all that speaks of an old name in ``web.authentication``,
+    ``web.cookies`` and ``hub.gateway.gateway``."""
 
 
 async def may_have_old_name(database: Database, session_id: UUID | None) -> bool:
@@ -143,7 +143,7 @@ async def open_session(
 ) -> tuple[Actor, str]:
     """Open a session for a person; this is who they are and the session's token.
 
-    Whether they may, and did what that takes, is the caller's to have looked at: ``people.signing.entrances`` does.
+    Whether they may, and did what that takes, is the caller's to have looked at: ``people.signing.sign_in`` does.
     """
     token = secrets.token_urlsafe(32)
     person = (

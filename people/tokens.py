@@ -43,7 +43,7 @@ from people.sessions import actor_at_once, living
 from people.signing.factors import SecondFactorNeeded, has_second_factor
 from people.signing.journal import note_own
 from people.signing.policies import Default, Own, admits, two_factors_asked
-from people.signing.proofs import ProvesWho, prove_own_password
+from people.signing.reauthentication import ProvesWho, prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.days import CalendarDay, local_day, midnight

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from rooms.doors import Member
+from rooms.access import Member
 from store.database import Transaction
 from store.driver import Driver, Statement
 from store.scopes import EVERYWHERE

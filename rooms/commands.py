@@ -1,21 +1,21 @@
 """What may be asked about rooms, at a glance."""
 
 from rooms.companies import change_company, remove_company
+from rooms.deletions import delete_admin
 from rooms.departures import deactivate_person, erase_person
-from rooms.drawing import draw_ahead
-from rooms.endings import delete_admin
 from rooms.enlistments import enlist_department
-from rooms.files import change_file, remove_file
-from rooms.logos import remove_logo
+from rooms.files.files import change_file, remove_file
+from rooms.files.logos import remove_logo
+from rooms.files.quotas import change_quota
 from rooms.members import add_member, change_account, remove_member
-from rooms.mentions import see_mentions
 from rooms.persons import change_admin, change_person, demote_person, promote_person
-from rooms.quotas import change_quota
+from rooms.rendering import draw_ahead
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
-from rooms.tasks import change_task, complete_task, create_task, remove_task, reopen_task
-from rooms.timers import start_timer, stop_timer
-from rooms.wall import delete_message, edit_message, post_at_once, post_message, write_ahead
+from rooms.tasks.tasks import change_task, complete_task, create_task, remove_task, reopen_task
+from rooms.time.timers import start_timer, stop_timer
+from rooms.wall.mentions import see_mentions
+from rooms.wall.messages import delete_message, edit_message, post_at_once, post_message, write_ahead
 from store.commands import Prepared
 
 VERBS = (

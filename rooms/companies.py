@@ -13,7 +13,7 @@ from people.events import CompanyRemoved
 from people.forms import CompanyForm
 from people.parties import Party, page_by_name
 from people.streams import business_stream
-from rooms.doors import Room, room_stream, visible
+from rooms.access import Room, room_stream, visible
 from rooms.events import RoomChanged
 from rooms.rooms import room_form
 from store.commands import Command

@@ -12,22 +12,22 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
-from people.departments import Department, leave_departments
 from people.departures import DeactivatePerson, ErasePerson, erase, leave
 from people.events import PersonDeactivated, PersonErased
 from people.forms import PersonForm
-from people.leave.departing import end_leave, leave_ahead
-from people.managing import Managed, managed, tell
+from people.managers import Managed, managed, tell
 from people.parties import Party
 from people.streams import business_stream
-from rooms.doors import Member, Room, room_stream
-from rooms.entries import Entry, stop
+from rooms.access import Member, Room, room_stream
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved, TaskChanged
 from rooms.forms import MemberForm, MembershipForm
 from rooms.lenses import audiences_of, lens_of
-from rooms.mentions import leave_mentions
 from rooms.persons import tell_rooms
-from rooms.tasks import Task, task_form
+from rooms.tasks.tasks import Task, task_form
+from rooms.time.entries import Entry, stop
+from rooms.wall.mentions import leave_mentions
+from staff.departments import Department, leave_departments
+from staff.leave.departures import end_leave, leave_ahead
 from store.database import Transaction
 from store.errors import Invalid, _
 from store.events import Gone

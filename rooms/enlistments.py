@@ -6,10 +6,10 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from people.actors import Actor
-from people.departments import people_of_department
 from people.parties import Party
-from rooms.doors import Member, chooses, must_choose_members, room_to_staff
+from rooms.access import Member, chooses, must_choose_members, room_to_staff
 from rooms.members import join
+from staff.departments import people_of_department
 from store.commands import Command
 from store.database import Transaction
 

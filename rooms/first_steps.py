@@ -9,10 +9,10 @@ from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.checklists import Step
-from people.letters.mail_settings import mail_works
+from people.mail.mail_settings import mail_works
 from people.parties import Party
 from people.profiles import own_business
-from rooms.doors import Room
+from rooms.access import Room
 from rooms.processes import BUILT_IN, PROJECTS, Process, Stage
 from store.database import Transaction
 

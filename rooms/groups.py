@@ -10,9 +10,9 @@ from people.accounts import Account
 from people.actors import Actor
 from people.installation.hierarchy import reach
 from people.parties import Party
-from rooms.doors import Room
-from rooms.entries import Entry
-from rooms.hours import this_week_of, within, worked
+from rooms.access import Room
+from rooms.time.entries import Entry
+from rooms.time.hours import this_week_of, within, worked
 from store.database import Transaction
 from store.errors import NotFound
 

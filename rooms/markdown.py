@@ -1,8 +1,8 @@
 """Markdown: what people write, made into HTML that is safe to show.
 
-Only functions from plain data to plain data: what they cost is decided by whoever wrote the text, so ``rooms.drawing``
-calls them where they hold nobody up. The library is kept linear here: where it would look through the whole text at
-each sign, a rule of ours before its own says at once that there is nothing.
+Only functions from plain data to plain data: what they cost is decided by whoever wrote the text, so
+``rooms.rendering`` calls them where they hold nobody up. The library is kept linear here: where it would look through
+the whole text at each sign, a rule of ours before its own says at once that there is nothing.
 """
 
 import re
@@ -22,7 +22,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from store.texts import is_seen
 
 ADDRESSED = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
-"""Somebody's name as it stands in a message (``rooms.addressing``). Its HTML says who; the name is for who shows it."""
+"""Somebody's name as it stands in a message (``rooms.wall.addressees``). Its HTML says who, without the name."""
 SPOT = re.compile(r'<span data-mention="([0-9a-f-]{36})">@</span>')
 """Where somebody's name stands in a message's HTML; nobody can write one but the rule below."""
 

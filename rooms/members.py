@@ -10,13 +10,13 @@ from people.actors import Actor
 from people.forms import AccountForm, PersonForm
 from people.parties import Party
 from people.persons import ChangeAccount, change_own_account
-from rooms.doors import Member, SeenRoom, chooses, must_choose_members, room_to_staff
-from rooms.entries import stop_in_room
+from rooms.access import Member, SeenRoom, chooses, must_choose_members, room_to_staff
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
-from rooms.mentions import leave_mentions
+from rooms.landing_pages import address_of
 from rooms.persons import tell_rooms
-from rooms.starts import address_of
+from rooms.time.entries import stop_in_room
+from rooms.wall.mentions import leave_mentions
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _

@@ -13,9 +13,9 @@ from people.events import PersonChanged, PersonDemoted, PersonPromoted
 from people.forms import PersonForm
 from people.installation.admins import ChangeAdmin, change_admin_account
 from people.installation.forms import AdminForm
-from people.managing import tell
+from people.managers import tell
 from people.parties import Party
-from rooms.doors import Member, Room, chooses_everywhere, room_stream, visible
+from rooms.access import Member, Room, chooses_everywhere, room_stream, visible
 from store.database import Transaction
 from store.scopes import EVERYWHERE
 from store.sorting import by_name

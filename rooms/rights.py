@@ -5,7 +5,7 @@ The verbs decide for themselves; a test holds this to what they decide.
 
 from people.actors import Actor
 from people.hands import may_be_done
-from rooms.doors import SeenRoom
+from rooms.access import SeenRoom
 from rooms.enlistments import EnlistDepartment
 from rooms.members import AddMember, RemoveMember
 

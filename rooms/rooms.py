@@ -11,14 +11,14 @@ from people.actors import Actor
 from people.companies import own_company
 from people.parties import Party
 from people.streams import business_stream
-from rooms.doors import Member, Room, SeenRoom, open_room_of, visible, visible_room
-from rooms.drawing import Written, kept_html
-from rooms.entries import stop_in_room
+from rooms.access import Member, Room, SeenRoom, open_room_of, visible, visible_room
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import lens_of
 from rooms.members import join
 from rooms.processes import Process, process_form, process_named, stage_of, stages
+from rooms.rendering import Written, kept_html
+from rooms.time.entries import stop_in_room
 from store.commands import Command
 from store.database import Transaction
 from store.finding import holds

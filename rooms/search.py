@@ -11,15 +11,15 @@ from sqlalchemy import select
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
-from people.managing import manages
+from people.managers import manages
 from people.parties import Party
 from people.tokens import covers
-from rooms.addressing import names_in, spoken
-from rooms.attachments import File
-from rooms.doors import Member, Room, visible
+from rooms.access import Member, Room, visible
+from rooms.files.attachments import File
 from rooms.lenses import audiences_of, lens_of
-from rooms.tasks import Task
-from rooms.wall import Message
+from rooms.tasks.tasks import Task
+from rooms.wall.addressees import names_in, spoken
+from rooms.wall.messages import Message
 from store.database import Transaction
 from store.finding import holds
 from store.folding import folded

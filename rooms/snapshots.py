@@ -10,20 +10,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.actors import Actor
-from people.leave.absences import absences_ahead
 from people.persons import account
-from rooms.doors import Member, SeenRoom, visible_room
-from rooms.entries import entries
-from rooms.files import files
+from rooms.access import Member, SeenRoom, visible_room
+from rooms.files.files import files
 from rooms.forms import MembershipForm
 from rooms.members import members, persons
-from rooms.mentions import unseen_mentions
 from rooms.processes import Process, process_form
 from rooms.rights import rights_in
 from rooms.rooms import room_form
-from rooms.tasks import tasks
-from rooms.timers import own_timers, running_timers
-from rooms.wall import messages
+from rooms.tasks.tasks import tasks
+from rooms.time.entries import entries
+from rooms.time.timers import own_timers, running_timers
+from rooms.wall.mentions import unseen_mentions
+from rooms.wall.messages import messages
+from staff.leave.absences import absences_ahead
 from store.database import Transaction
 from store.errors import NotFound
 from store.events import Form

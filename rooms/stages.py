@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.streams import business_stream
-from rooms.doors import Room, room_stream
+from rooms.access import Room, room_stream
 from rooms.events import ProcessChanged
 from rooms.forms import ProcessForm
 from rooms.processes import Of, Process, Stage, process_form, process_named, stages
-from rooms.tasks import Task
+from rooms.tasks.tasks import Task
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _

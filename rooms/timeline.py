@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from rooms.doors import SeenRoom
+from rooms.access import SeenRoom
 from store.database import Transaction
 from store.log import EventRow, head, stored
 from store.pages import page_of

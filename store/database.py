@@ -28,7 +28,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log, scopes
-from store.addresses import Address
+from store.database_addresses import Address
 from store.driver import Driver, is_full
 from store.errors import DiskFull, Overloaded, Refusal, Unavailable
 from store.events import Event

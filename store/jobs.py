@@ -3,9 +3,9 @@
     await defer(tx, "letter.send", letter_id=letter.id)    # in a verb
 
 A job is deferred in the transaction of the change that causes it, so there is a job if and only if there was the
-change. It holds identifiers, never secrets. A worker (``hub.worker``) may do it twice, when it was killed midway: each
-task looks first whether there is anything left to do. Each task has a queue of its own: a worker of an earlier version
-leaves alone what it doesn't know yet.
+change. It holds identifiers, never secrets. A worker (``hub.operations.worker``) may do it twice, when it was killed
+midway: each task looks first whether there is anything left to do. Each task has a queue of its own: a worker of an
+earlier version leaves alone what it doesn't know yet.
 """
 
 from datetime import datetime, timedelta

@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from store.addresses import Address
+from store.database_addresses import Address
 from store.engines.postgres import installed_programs
 from store.errors import ToolFailed
 from store.tunnels import PORT, tunnel

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from store.addresses import Address, AddressWrong, reason
+from store.database_addresses import Address, AddressWrong, reason
 from store.tasks import end
 
 PORT = 5432

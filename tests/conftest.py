@@ -11,7 +11,7 @@ import redis.asyncio as redis
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
-from hub.collector import settle_collector
+from hub.operations.garbage_collector import settle_collector
 from hub.settings import Settings
 from people import passwords
 from store import ciphers, sandboxes

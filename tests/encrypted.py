@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import trustme
 
-from store.addresses import Address
+from store.database_addresses import Address
 from store.tasks import end
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)

@@ -20,7 +20,7 @@ from warnings import catch_warnings, simplefilter
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from people.actors import Actor
-from people.letters.mail_settings import ChangeMailSettings, change_mail_settings
+from people.mail.mail_settings import ChangeMailSettings, change_mail_settings
 from store.database import Database
 from store.ids import new_id
 from tests.patience import PATIENT_SECONDS

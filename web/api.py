@@ -11,30 +11,38 @@ from starlette.routing import Route
 
 from people.actors import Actor
 from people.companies import companies
-from people.departments import departments
-from people.employees.cards import card, wire_card
 from people.installation.impersonations import step_out
-from people.leave.absences import absences_ahead
 from people.persons import account, people
 from people.sessions import sessions
-from people.signing.entrances import sign_in
 from people.signing.known_devices import own_devices
-from rooms.doors import visible_room
-from rooms.entries import entries
-from rooms.hours import hours_in
+from people.signing.sign_in import sign_in
+from rooms.access import visible_room
 from rooms.rooms import rooms
 from rooms.search import closed, search
 from rooms.snapshots import RECENT, snapshot_of
-from rooms.tasks import task_form, task_in
+from rooms.tasks.tasks import task_form, task_in
+from rooms.time.entries import entries
+from rooms.time.hours import hours_in
 from rooms.timeline import timeline
-from rooms.wall import messages
+from rooms.wall.messages import messages
+from staff.departments import departments
+from staff.employees.records import card, wire_card
+from staff.leave.absences import absences_ahead
 from store.database import to_json
 from store.days import Span, known_moment
 from store.errors import Conflict, Invalid, Malformed, NotFound, _
 from store.json import read_json
 from store.log import head, read_page
-from web.asking import address_of, begin_session, device_of, drop_session, must_be_signed_in, signed_in, signed_in_with
-from web.bounds import FOR_STRANGERS, plain_text, sought
+from web.authentication import (
+    address_of,
+    begin_session,
+    device_of,
+    drop_session,
+    must_be_signed_in,
+    signed_in,
+    signed_in_with,
+)
+from web.request_limits import FOR_STRANGERS, plain_text, sought
 from web.site import site_of
 
 EVENTS_AT_MOST = 500

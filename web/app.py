@@ -17,18 +17,17 @@ from people.signing.policies import admits
 from store.errors import NotFound, Refusal, Unavailable
 from store.scopes import EVERYWHERE
 from web import api, assets, downloads, uploads
-from web.asking import Sliding, address_of, asker
-from web.bounds import FOR_STRANGERS, Bounds
+from web.authentication import Sliding, address_of, asker
 from web.page import strangers_page
 from web.pages import (
     account,
+    acts,
     calendars,
-    cards,
     companies,
     departments,
-    doing,
+    employee_records,
     group,
-    helping,
+    help_pages,
     home,
     journal,
     leave,
@@ -51,6 +50,7 @@ from web.pages import (
 )
 from web.pages.installation import routes as installation
 from web.refusals import BY_STATUS, refused
+from web.request_limits import FOR_STRANGERS, Bounds
 from web.requests import Requests
 from web.security import OwnOrigin
 from web.site import Site, site_of
@@ -81,18 +81,18 @@ PAGES = [
     *roles.ROUTES,
     Route("/account", account.account_page),
     Route("/account", account.change, methods=["POST"]),
-    Route("/do/{command}", doing.do, methods=["POST"]),
+    Route("/do/{command}", acts.do, methods=["POST"]),
     *settings.ROUTES,
     *installation.ROUTES,
     *group.ROUTES,
     *register.ROUTES,
     *companies.ROUTES,
-    *cards.ROUTES,
+    *employee_records.ROUTES,
     *departments.ROUTES,
     *leave.ROUTES,
     *leave_settings.ROUTES,
     *calendars.ROUTES,
-    *helping.ROUTES,
+    *help_pages.ROUTES,
     *links.ROUTES,
     *tokens.ROUTES,
     *passkeys.ROUTES,
@@ -116,7 +116,7 @@ PARTS = [
     *installation.PARTS,
     *group.PARTS,
     *companies.PARTS,
-    *cards.PARTS,
+    *employee_records.PARTS,
     *departments.PARTS,
     *leave.PARTS,
     *leave_settings.PARTS,

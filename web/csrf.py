@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from store.errors import Forbidden, _
-from web.asking import session_cookie
+from web.authentication import session_cookie
 from web.cookies import cookie, keep_cookie
 from web.site import site_of
 

@@ -15,12 +15,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from rooms.attachments import File
-from rooms.files import visible_file
-from rooms.media_types import BINARY, PDF, PICTURES, TEXT
+from rooms.files.attachments import File
+from rooms.files.files import visible_file
+from rooms.files.media_types import BINARY, PDF, PICTURES, TEXT
 from store.blobs import BlobMissing
 from store.errors import NotFound
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.site import site_of
 
 SHOWN = PICTURES | {PDF, TEXT}

@@ -21,17 +21,17 @@ from store.database import to_json
 from store.errors import _
 from store.sorting import by_name
 from store.turns import Turns
-from web import choices, moments, quantities
 from web.assets import asset, icon, words
-from web.happenings import plain
-from web.mentions import spoken, with_names
-from web.moments import Reader, reader, reading_as, zone_named
-from web.opens import PERMITS
-from web.pseudonyms import in_words
-from web.signatures import doer, signed
 from web.timesheets import timesheet
-from web.translations import LANGUAGES, translated, translations
-from web.zones import city
+from web.words import choices, formatting, quantities
+from web.words.activity import plain
+from web.words.formatting import Reader, reader, reading_as, zone_named
+from web.words.mentions import spoken, with_names
+from web.words.permissions import PERMITS
+from web.words.pseudonyms import in_words
+from web.words.signatures import doer, signed
+from web.words.translations import LANGUAGES, translated, translations
+from web.words.zones import city
 
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -105,7 +105,7 @@ def environment() -> Environment:
         lambda one, many, count: translations(reader().language).ngettext(one, many, count),
         newstyle=True,
     )
-    environment.filters |= moments.FILTERS | {
+    environment.filters |= formatting.FILTERS | {
         "json": embedded_json,
         "known": known,
         "city": city,
@@ -119,7 +119,7 @@ def environment() -> Environment:
     environment.globals |= {
         "asset": asset,
         "icon": icon,
-        "greeting": moments.greeting,
+        "greeting": formatting.greeting,
         "quantity": quantities.in_template,
         "timesheet": timesheet,
         "initials": initials,

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 
 from people.actors import Actor
-from people.leave.feeds import own_feed
+from staff.leave.feeds import own_feed
 from store.database import Transaction
 from web.site import address_of_site
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from jinja2 import Environment
 
-from people.letters.kinds import KINDS, NAMES
-from people.letters.sending import Drawing, Drawn
+from people.mail.delivery import Drawing, Drawn
+from people.mail.kinds import KINDS, NAMES
 from web.draw import environment
-from web.moments import Reader, reading_as, zone_named
-from web.signatures import signed
-from web.translations import translated
+from web.words.formatting import Reader, reading_as, zone_named
+from web.words.signatures import signed
+from web.words.translations import translated
 
 BLANK_LINES = re.compile(r"\n{3,}")
 

@@ -11,20 +11,20 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from commands.runner import Answer
 from people.actors import Actor
 from people.businesses import Business
 from people.installation.hierarchy import reach
 from rooms.lenses import lens_of
-from rooms.timers import own_timers
+from rooms.time.timers import own_timers
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, NotSignedIn, Refusal
-from web.asking import signed_in_with
-from web.bounds import form_of, plain_text
-from web.commands import Answer
+from web.authentication import signed_in_with
 from web.csrf import check_csrf, csrf_token, know_visitor
 from web.draw import draw, reader_of
 from web.refusals import language_of, translate
+from web.request_limits import form_of, plain_text
 from web.site import site_of
 
 

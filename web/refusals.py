@@ -15,9 +15,9 @@ from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, Si
 from web.cookies import cookie
 from web.csrf import csrf_token
 from web.draw import draw, reader_of
-from web.moments import number_in, size_in
-from web.quantities import said
-from web.translations import LANGUAGES, accepted, translated
+from web.words.formatting import number_in, size_in
+from web.words.quantities import said
+from web.words.translations import LANGUAGES, accepted, translated
 
 LANGUAGE_COOKIE = "hub_language"
 

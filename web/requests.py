@@ -8,7 +8,7 @@ from prometheus_client import Counter, Histogram
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.asking import address_of
+from web.authentication import address_of
 from web.refusals import Broken, actor_of, refusal_of, refused
 
 LONGEST_PATH = 200

@@ -9,15 +9,15 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from commands.runner import Commands, UploadPace
 from people.installation.live import current
-from people.signing.tries import SignInLimits
-from rooms.senders import Senders
-from rooms.uploads import UploadLimits
+from people.signing.throttling import SignInLimits
+from rooms.files.senders import Senders
+from rooms.files.uploads import UploadLimits
 from store.blobs import Blobs
 from store.database import Database
 from store.turns import Turns
-from web.bodies import Bodies
-from web.commands import Commands, UploadPace
+from web.body_limits import Bodies
 from web.draw import Drawer
 
 READS_AT_ONCE = 4

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from rooms.hours import Part, parts_by_day
-from web.moments import reader
+from rooms.time.hours import Part, parts_by_day
+from web.words.formatting import reader
 
 
 @dataclass(frozen=True, slots=True)

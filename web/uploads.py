@@ -1,7 +1,7 @@
 """Uploading by tus 1.0.0: core, creation, creation-with-upload, termination, expiration.
 
-Source: https://tus.io/protocols/resumable-upload. What an upload is stands in ``rooms.uploads``; here is how it is
-spoken to. ``Upload-Metadata``: ``room_id``, ``filename``, and perhaps ``audience`` and ``task_id``.
+Source: https://tus.io/protocols/resumable-upload. What an upload is stands in ``rooms.files.uploads``; here is
+how it is spoken to. ``Upload-Metadata``: ``room_id``, ``filename``, and perhaps ``audience`` and ``task_id``.
 """
 
 import binascii
@@ -15,11 +15,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from commands.runner import read_command
 from people.actors import Actor
-from rooms.uploads import BeginUpload, Upload, begin_upload, end_upload, own_upload, receive
+from rooms.files.uploads import BeginUpload, Upload, begin_upload, end_upload, own_upload, receive
 from store.errors import Malformed, NotFound, Refusal, _
-from web.asking import must_be_signed_in, signed_in
-from web.commands import read_command
+from web.authentication import must_be_signed_in, signed_in
 from web.refusals import refused
 from web.site import site_of
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hub.contract import asyncapi, openapi, typescript
-from hub.release import on_disk
+from hub.operations.release import on_disk
 
 ROOT = Path(__file__).resolve().parents[2]
 

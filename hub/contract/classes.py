@@ -7,13 +7,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-import hub.notices  # noqa: F401 - importing these registers all events
+import hub.gateway.control_events  # noqa: F401 - importing these registers all events
 import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
-from hub.asks import EnterRoom, EnterStream, LeaveRoom, LeaveStream
+from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.verbs import VERBS
 from people.emails import EmailOutcome
-from people.employees.cards import CardReadingRef
 from people.forms import (
     AccountForm,
     ApiTokenForm,
@@ -38,9 +37,8 @@ from people.installation.forms import (
     UpdateForm,
 )
 from people.installation.vocabulary import ImportedWordings
-from people.inviting import InvitationLink
-from people.leave.forms import AbsenceForm
-from people.letters.forms import LetterForm, MailSettingsForm
+from people.invitation_links import InvitationLink
+from people.mail.forms import LetterForm, MailSettingsForm
 from people.signing.authenticators import AuthenticatorSetup
 from people.signing.domain_proofs import DomainCheck
 from people.signing.domains import DomainForm
@@ -63,6 +61,8 @@ from rooms.forms import (
     TaskForm,
     TimerForm,
 )
+from staff.employees.records import CardReadingRef
+from staff.leave.forms import AbsenceForm
 from store.commands import Command, catalogue
 from store.events import Event, Form, Gone
 

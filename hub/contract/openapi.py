@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from commands.token_scopes import scope_of_command, scope_of_read
 from hub.contract.asyncapi import ACTOR, ACTOR_NAME, ON_BEHALF_OF
 from hub.contract.classes import COMMANDS, Schema, described, schemas
 from people.tokens import SCOPES
 from store.commands import Entry
-from web.covering import scope_of_command, scope_of_read
 
 JSON = "application/json"
 SCOPES_SAY = (

@@ -24,8 +24,8 @@ from hub.demo.timesheets import timesheets
 from hub.demo.workdays import HISTORY, Workdays
 from people.actors import Actor
 from people.parties import Party
-from rooms.contents import Content, keep
-from rooms.discards import discard, hold
+from rooms.files.contents import Content, keep
+from rooms.files.garbage import discard, hold
 from store.blobs import Blobs
 from store.database import Database, Transaction
 from store.errors import Unavailable

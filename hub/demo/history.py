@@ -14,14 +14,14 @@ from hub.demo.projects import Line, ProjectScript, Talk, TaskScript, talks
 from hub.demo.workdays import Workdays
 from people.actors import Actor
 from people.parties import Party
-from rooms.contents import Content
-from rooms.doors import Room
-from rooms.files import AddFile, add_file
+from rooms.access import Room
+from rooms.files.contents import Content
+from rooms.files.files import AddFile, add_file
 from rooms.forms import RoomForm, StageForm
 from rooms.processes import process_form, process_named
 from rooms.rooms import ArchiveRoom, ChangeRoom, OpenRoom, archive_room, change_room, open_room
-from rooms.tasks import ChangeTask, CompleteTask, CreateTask, Task, change_task, complete_task, create_task
-from rooms.wall import EditMessage, PostMessage, edit_message, post_message
+from rooms.tasks.tasks import ChangeTask, CompleteTask, CreateTask, Task, change_task, complete_task, create_task
+from rooms.wall.messages import EditMessage, PostMessage, edit_message, post_message
 from store.database import Transaction
 
 

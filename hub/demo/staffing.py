@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 from hub.demo.cast import Cast
 from hub.demo.workdays import Workdays
 from people.actors import Actor
-from people.departments import AddDepartment, AddDepartmentMember, add_department, add_department_member
-from people.employees.cards import ChangeEmployee, change_employee
-from people.leave.holidays import ChangeCalendar, change_calendar
-from people.leave.leaves import RequestLeave, request_leave
+from staff.departments import AddDepartment, AddDepartmentMember, add_department, add_department_member
+from staff.employees.records import ChangeEmployee, change_employee
+from staff.leave.holidays import ChangeCalendar, change_calendar
+from staff.leave.leaves import RequestLeave, request_leave
 from store.database import Transaction
 
 DEPARTMENTS = (

@@ -8,7 +8,7 @@ from random import Random
 from hub.demo.history import Happening, World
 from hub.demo.projects import ProjectScript
 from hub.demo.workdays import HISTORY, Workdays
-from rooms.timers import StartTimer, StopTimer, start_timer, stop_timer
+from rooms.time.timers import StartTimer, StopTimer, start_timer, stop_timer
 
 
 @dataclass(frozen=True, slots=True)

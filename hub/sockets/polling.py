@@ -12,11 +12,11 @@ from engineio.packet import MESSAGE, OPEN, PING, Packet
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from hub import metrics
-from hub.packets import Bundle, PackedEvent, answer_data
+from hub.gateway import metrics
+from hub.gateway.packets import Bundle, PackedEvent, answer_data
 from hub.sockets import connections
 from hub.sockets.connections import Bounds, Handler, Refused
-from hub.sockets.lines import GOING_AWAY, SERVICE_RESTART
+from hub.sockets.websockets import GOING_AWAY, SERVICE_RESTART
 from store.pulse import Timer, pulse
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _close_nameless(connection: PollingConnection) -> None:
 
 
 class Manager(socketio.AsyncManager):  # type: ignore[misc]  # untyped
-    """The library's own list of who is connected. Rooms are ours (``hub.fanout``): there is nothing else to leave."""
+    """The library's own list of who is connected. Rooms are ours (``hub.gateway.fanout``): nothing else is left."""
 
     def basic_disconnect(self, sid: str, namespace: str, **kwargs: Any) -> None:
         """Forget a socket. As it comes this walks all sockets for each that goes."""

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub import metrics
+from hub.gateway import metrics
 from hub.sockets import connections
+from hub.sockets.connection_limits import Crowd
 from hub.sockets.connections import Bounds, Connection, Handler, Refused
-from hub.sockets.crowds import Crowd
-from hub.sockets.lines import Line
+from hub.sockets.websockets import Line
 from store.json import read_json
 from store.pulse import pulse
 

@@ -14,8 +14,8 @@ from websockets.http11 import Response
 
 from hub.sockets.answers import Headers, answer, headers_without_host
 from hub.sockets.frames import Request, read_request
-from hub.sockets.lines import Line
 from hub.sockets.server import LINE, PATH
+from hub.sockets.websockets import Line
 
 AT_THE_DOOR = 32
 NEWCOMER_SECONDS = 0.001

@@ -18,9 +18,9 @@ from people.installation.forms import AdminForm
 from people.installation.hierarchy import MoveBusiness, move_business
 from people.installation.settings import must_run_it
 from people.languages import Language
-from people.letters.accounts import write_of_account
+from people.mail.account_letters import write_of_account
 from people.mailboxes import Email
-from people.managing import Managed, managed
+from people.managers import Managed, managed
 from people.parties import NamesParty, Party, email_taken
 from people.passwords import SetsPassword
 from people.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person

@@ -18,7 +18,7 @@ from people.installation.settings import must_run_it
 from people.parties import Party
 from people.sessions import Session, digest, sign_out, sign_out_own
 from people.signing.journal import note
-from people.signing.tries import Whence
+from people.signing.throttling import Whence
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction

@@ -29,16 +29,16 @@ from people.installation.events import (
 from people.installation.forms import AdminForm, RegistrationForm
 from people.installation.settings import installation, must_run_it
 from people.languages import Language
-from people.letters import send_letter
-from people.letters.mail_settings import mail_works
 from people.links import LIVES, LinkDead, find_link
+from people.mail import send_letter
+from people.mail.mail_settings import mail_works
 from people.mailboxes import Email, Mailbox
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.persons import AddPerson, TimeZone, add_with_hash
 from people.rate_limits import RateLimit, forget_hits, of_email, of_network
 from people.signing.journal import note
-from people.signing.tries import Whence
+from people.signing.throttling import Whence
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, _

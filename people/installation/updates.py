@@ -1,6 +1,6 @@
 """Updates: the database's migrations, run from a page after a backup, and the journal of such runs.
 
-What is pending, and the running itself, is the hub's (``hub.updates``): it is told by the event.
+What is pending, and the running itself, is the hub's (``hub.operations.updates``): it is told by the event.
 """
 
 from datetime import datetime, timedelta

@@ -28,7 +28,7 @@ from people.installation.events import LanguageAdded, LanguageRemoved, WordingsC
 from people.installation.registrations import Registration, RegistrationAsk
 from people.installation.settings import installation, must_run_it
 from people.languages import SHIPPED, Language
-from people.letters.letters import Letter
+from people.mail.letters import Letter
 from people.streams import own_stream
 from store.commands import Command
 from store.database import Database, Transaction

@@ -17,13 +17,13 @@ from people.actors import Actor
 from people.devices import device
 from people.events import AccountChanged
 from people.hands import own_hands
-from people.letters import send_letter
+from people.mail import send_letter
 from people.parties import Party
 from people.persons import person_stream
 from people.sessions import end_sessions, strengthen
 from people.signing.factors import Authenticator, ways
 from people.signing.journal import note_own
-from people.signing.proofs import ProvesWho, prove_own_password
+from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.signing.recovery import (
     RecoveryCodes,
     drop_recovery_codes,
@@ -31,7 +31,7 @@ from people.signing.recovery import (
     recovery_codes_left,
     take_recovery_code,
 )
-from people.signing.tries import WrongSecret
+from people.signing.throttling import WrongSecret
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction

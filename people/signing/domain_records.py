@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.signing.admin_letters import write_to_admins
+from people.signing.dns_lookups import LookupFailed, texts_of
 from people.signing.domains import Domain, note_domain, tell_domains
-from people.signing.lookups import LookupFailed, texts_of
-from people.signing.notices import write_to_admins
 from store.database import Database, Transaction
 from store.jobs import defer
 from store.scopes import EVERYWHERE

@@ -10,7 +10,7 @@ from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
 from people.hands import own_hands
-from people.managing import managed, must_be_here, spare_oneself, tell
+from people.managers import managed, must_be_here, spare_oneself, tell
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from store.commands import Command
 from store.database import Transaction

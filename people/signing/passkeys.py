@@ -32,12 +32,12 @@ from people.actors import Actor
 from people.hands import own_hands
 from people.rate_limits import RateLimit, forget_hits, of_network
 from people.sessions import end_sessions, strengthen
-from people.signing import ceremonies, passkey_answers
+from people.signing import passkey_answers, pending_steps
 from people.signing.authenticators import tell_change, weakened, write_of_new
 from people.signing.factors import Passkey, ways
 from people.signing.journal import note_own
 from people.signing.passkey_answers import MADE, USED, narrowed
-from people.signing.proofs import ProvesWho, prove_own_password
+from people.signing.reauthentication import ProvesWho, prove_own_password
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
@@ -120,7 +120,7 @@ async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, passw
         attestation=AttestationConveyancePreference.NONE,
     )
     about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(actor.id)}
-    token = await ceremonies.begin(tx, "passkey_registration", about, actor.home_business_id)
+    token = await pending_steps.begin(tx, "passkey_registration", about, actor.home_business_id)
     return Asked(orjson.loads(options_to_json(options)), token)
 
 
@@ -135,7 +135,7 @@ async def add_passkey(
     """
     own_hands(actor)
     async with database.asked_by(actor) as tx:
-        begun = await ceremonies.end(tx, "passkey_registration", token)
+        begun = await pending_steps.end(tx, "passkey_registration", token)
     if begun is None or begun["person_id"] != str(actor.id):
         raise _not_made()
     made = await _made(actor, hub, narrowed(credential, MADE), base64url_to_bytes(begun["challenge"]))
@@ -200,7 +200,7 @@ async def ask_for_passkey(
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(person_id) if person_id else None}
-    token = await ceremonies.begin(tx, "passkey_use", about)
+    token = await pending_steps.begin(tx, "passkey_use", about)
     return Asked(orjson.loads(options_to_json(options)), token)
 
 
@@ -218,7 +218,7 @@ async def take_passkey(
     if answer is None:
         raise WrongPasskey()
     async with database.transaction(EVERYWHERE) as tx:
-        begun = await ceremonies.end(tx, "passkey_use", token)
+        begun = await pending_steps.end(tx, "passkey_use", token)
         passkey = await _answering(tx, answer) if begun else None
     if begun is None or passkey is None or begun["person_id"] not in (None, str(passkey.person_id)):
         raise WrongPasskey()

@@ -28,12 +28,12 @@ from people.hands import OwnHandsOnly, own_hands
 from people.installation.events import installation_stream
 from people.mailboxes import Mailbox, one_domain, one_spelling
 from people.parties import Party
+from people.signing.admin_letters import write_to_admins
 from people.signing.authenticators import tell_change
 from people.signing.domains import Domain, keep_claims, proven, tell_installation
 from people.signing.domains import claim as claim_domains
 from people.signing.journal import note_own
-from people.signing.notices import write_to_admins
-from people.signing.proofs import ProvesWho, prove_own_password
+from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.streams import business_stream
 from store.ciphers import Sealed, cipher
 from store.commands import Command

@@ -14,7 +14,7 @@ from people.actors import Actor
 from people.hands import own_hands
 from people.signing.factors import RecoveryCode, ways
 from people.signing.journal import note_own
-from people.signing.proofs import ProvesWho, prove_own_password
+from people.signing.reauthentication import ProvesWho, prove_own_password
 from store.database import Transaction
 from store.errors import Conflict, _
 from store.texts import AsTyped

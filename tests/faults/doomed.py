@@ -8,12 +8,12 @@ import os
 import signal
 from typing import Any
 
+from commands.runner import Commands
 from hub.main import cli
 from hub.relay import Relay
 from store.database import Transaction
 from store.driver import Driver
 from store.log import StoredEvent
-from web.commands import Commands
 
 DOOMED = "doomed"
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.settings import Settings
-from rooms.entries import Entry
+from rooms.time.entries import Entry
 from store.database import Database
 from tests.faults.followers import Follower
 from tests.faults.histories import check

@@ -94,9 +94,9 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, so
 async def test_who_never_says_what_they_want_is_sent_away(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    monkeypatch.setattr("hub.sockets.visitors.REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr("hub.sockets.http_connections.REQUEST_SECONDS", 0.5)
     monkeypatch.setattr("hub.sockets.connections.NAMELESS_SECONDS", 0.5)
-    monkeypatch.setattr("hub.sockets.lines.CLOSING_SECONDS", 0.5)
+    monkeypatch.setattr("hub.sockets.websockets.CLOSING_SECONDS", 0.5)
     agency = await open_agency(database)
     async with running_hub(settings) as url, Follower([url], agency.ana, agency.room_id) as ana:
         idle = [await _says(url, SAID[said]) for _nr in range(200)]

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from hub import backups
+from hub.operations import backups
 from store.blobs import Blobs
 from store.engines import EmbeddedEngines
 from tests.faults.followers import SNAPSHOT, Follower

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from commands.runner import Answer, Commands
 from hub.verbs import VERBS
 from people.accounts import Account
 from people.actors import Actor
@@ -14,7 +15,6 @@ from people.parties import Party
 from people.sessions import open_session
 from store.database import Database, Transaction
 from store.ids import new_id
-from web.commands import Answer, Commands
 
 
 @dataclass

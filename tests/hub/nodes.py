@@ -9,7 +9,8 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
-from hub.gateway import Gateway
+from commands.runner import Commands
+from hub.gateway.gateway import Gateway
 from hub.settings import Settings
 from hub.sockets.upgrades import Upgrade
 from hub.verbs import VERBS
@@ -17,7 +18,6 @@ from store import sandboxes
 from store.bus import Bus
 from store.database import Database
 from store.scopes import EVERYWHERE
-from web.commands import Commands
 
 
 @dataclass

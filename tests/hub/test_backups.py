@@ -14,13 +14,13 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from hub.app import WrongKey, create_app
-from hub.backups import Damaged, Exists, NotEmpty, _settle, back_up, kept_key, restore, verify
+from hub.operations.backups import Damaged, Exists, NotEmpty, _settle, back_up, kept_key, restore, verify
 from hub.settings import Settings
-from rooms.contents import keep
-from rooms.discards import delete_discarded
-from rooms.doors import visible_room
-from rooms.files import AddFile, add_file
-from rooms.logos import keep_logo
+from rooms.access import visible_room
+from rooms.files.contents import keep
+from rooms.files.files import AddFile, add_file
+from rooms.files.garbage import delete_discarded
+from rooms.files.logos import keep_logo
 from rooms.snapshots import snapshot_of
 from store import ciphers, programs
 from store.blobs import Blobs

@@ -17,11 +17,11 @@ from hub.demo.timesheets import EARLIER_TODAY
 from hub.demo.workdays import HISTORY, ZONE, Workdays, orthodox_easter
 from people.actors import Actor
 from people.sessions import open_session
-from people.signing.entrances import sign_in
-from rooms.doors import visible_room
+from people.signing.sign_in import sign_in
+from rooms.access import visible_room
 from rooms.rooms import rooms
 from rooms.snapshots import RECENT, snapshot_of
-from rooms.timers import running_timers
+from rooms.time.timers import running_timers
 from store.blobs import Blobs
 from store.database import Database
 from store.engines import EmbeddedEngines

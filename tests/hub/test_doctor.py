@@ -10,11 +10,11 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from hub.app import create_app
-from hub.doctor import Finding, examine
+from hub.operations.doctor import Finding, examine
 from hub.settings import Settings
 from people.actors import Actor
-from people.letters import send_letter
-from people.letters.mail_settings import ChangeMailSettings, change_mail_settings
+from people.mail import send_letter
+from people.mail.mail_settings import ChangeMailSettings, change_mail_settings
 from store.database import Database
 from store.scopes import ROLE
 from tests.hub.agencies import open_agency

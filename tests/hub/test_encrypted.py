@@ -10,13 +10,13 @@ import asyncpg
 import psutil
 import pytest
 
-from hub.doctor import examine
+from hub.operations.doctor import examine
+from hub.operations.jobs import tasks_of
+from hub.operations.worker import Worker
 from hub.settings import Settings
-from hub.tasks import tasks_of
-from hub.worker import Worker
-from store.addresses import Address, Unreachable, connected
 from store.bus import Bus
 from store.database import Database
+from store.database_addresses import Address, Unreachable, connected
 from store.errors import ToolFailed
 from store.programs import run_on
 from store.scopes import EVERYWHERE

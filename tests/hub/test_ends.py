@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import pytest
 import redis.asyncio as redis
 
-from people.leave.feeds import own_feed
 from people.sessions import open_session
+from staff.leave.feeds import own_feed
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from hub.fanout import GATHERED_AT_MOST, Guest
-from hub.packets import PackedEvent, event_data
+from hub.gateway.fanout import GATHERED_AT_MOST, Guest
+from hub.gateway.packets import PackedEvent, event_data
 from hub.settings import Settings
 from tests.hub.agencies import Agency, Person
 from tests.hub.clients import Client, in_room

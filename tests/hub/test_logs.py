@@ -7,8 +7,8 @@ import structlog
 from socketio.exceptions import ConnectionError as NotConnected
 from structlog.typing import Processor
 
-from hub.gateway import NOTED_AT_ONCE
-from hub.logs import json_processors, text_processors
+from hub.gateway.gateway import NOTED_AT_ONCE
+from hub.operations.logs import json_processors, text_processors
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected
 from tests.hub.nodes import Node

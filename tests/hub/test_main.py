@@ -11,10 +11,11 @@ from pydantic import ValidationError
 from sqlalchemy import func, select, update
 from typer.testing import CliRunner
 
-from hub.backups import verify
+from commands.runner import faults_of
 from hub.engines import NoHubThere
-from hub.founders import SeveralOfThatName, add_superadmin, add_to_business
 from hub.main import backed_up, cli, examined, person_reset
+from hub.operations.backups import verify
+from hub.operations.bootstrap import SeveralOfThatName, add_superadmin, add_to_business
 from hub.settings import Settings
 from people.accounts import Account
 from people.actors import Actor
@@ -25,7 +26,6 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.errors import Conflict, Refusal, ToolFailed
 from tests.hubs import running_hub
-from web.commands import faults_of
 
 PASSWORD = "ten letters or more"
 ROOT = Actor(UUID(int=1), "superadmin", None, "Rada")

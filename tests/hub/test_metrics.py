@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from hub.settings import Settings
-from people.letters import send_letter
+from people.mail import send_letter
 from store.database import Database
 from tests.hub.agencies import open_agency
 from tests.hubs import running_hub

@@ -9,6 +9,7 @@ import pytest
 from socketio.exceptions import ConnectionError as NotConnected
 from sqlalchemy import select, update
 
+from commands.runner import Commands
 from hub import relay
 from hub.settings import Settings
 from rooms.lenses import audiences_of
@@ -18,7 +19,6 @@ from tests.hub.agencies import Agency, Person, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
 from tests.patience import PATIENT_SECONDS, promised
-from web.commands import Commands
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ import pytest
 from tests.linear import NotLinear, must_be_linear
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("hub", "people", "presence", "rooms", "store", "web")
-OWN_WORDS = ("hub.demo.projects", "web.translations.__main__")
+PACKAGES = ("commands", "hub", "people", "presence", "rooms", "staff", "store", "web")
+OWN_WORDS = ("hub.demo.projects", "web.words.translations.__main__")
 """What looks through the project's own files alone."""
 TAKERS = ("compile", "match", "fullmatch", "search", "split", "sub", "subn", "findall", "finditer")
 MADE_OF = {"telling": [re.escape(word) for word in ("atrium", "Atelier Nord", "ana@atelier.example")]}

@@ -9,14 +9,14 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import LargeBinary, select, update
 
-from hub import rekeying
 from hub.app import WrongKey, create_app
 from hub.engines import prepare
 from hub.main import rekeyed
-from hub.rekeying import FormerKeyUnknown, HubsRun, rekey, sealed_columns
+from hub.operations import rekeying
+from hub.operations.rekeying import FormerKeyUnknown, HubsRun, rekey, sealed_columns
 from hub.settings import Settings
 from people.profiles import meetings_key
-from people.signing import ceremonies
+from people.signing import pending_steps
 from store import ciphers
 from store.ciphers import Cipher, Unreadable, kept_key
 from store.database import Database
@@ -53,7 +53,7 @@ async def office(settings: Settings, database: Database) -> Office:
     await agency.run(agency.admin, "meetings_key.renew")
     await agency.run(agency.ana, "calendar_feed.renew")
     async with database.transaction(EVERYWHERE) as tx:
-        await ceremonies.begin(tx, "second_step", {"person_id": str(agency.ana.id)})
+        await pending_steps.begin(tx, "second_step", {"person_id": str(agency.ana.id)})
     return office
 
 
@@ -77,7 +77,7 @@ async def sealed(url: str) -> dict[str, list[bytes]]:
 async def test_all_is_encrypted_with_the_new_key_and_hubs_run_on_with_it(
     settings: Settings, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.rekeying.BATCH", 2)
+    monkeypatch.setattr("hub.operations.rekeying.BATCH", 2)
     url, changed = database.url, with_key(settings, NEW, CIPHER_KEY)
     async with database.reading(EVERYWHERE) as tx:
         known = await meetings_key(tx, office.agency.admin.actor)
@@ -135,7 +135,7 @@ async def test_a_hub_that_begins_meanwhile_waits_and_learns_that_its_key_is_the_
         await goes_on.wait()
         return await column_anew(*given)
 
-    monkeypatch.setattr("hub.rekeying._column_anew", slowly)
+    monkeypatch.setattr("hub.operations.rekeying._column_anew", slowly)
     await database.close()
     encrypting = asyncio.create_task(rekey(with_key(settings, NEW, CIPHER_KEY), database.url))
     await reached.wait()
@@ -165,9 +165,9 @@ async def test_with_a_wrong_former_key_nothing_changes(settings: Settings, datab
 async def test_what_nobody_could_read_before_stays_as_it_is(settings: Settings, database: Database) -> None:
     lost = Cipher(b"a key of long ago").encrypt("lost")
     async with database.transaction(EVERYWHERE) as tx:
-        await ceremonies.begin(tx, "provider", {})
+        await pending_steps.begin(tx, "provider", {})
         await tx.flush()
-        of_then = update(ceremonies.Ceremony).where(ceremonies.Ceremony.kind == "provider")
+        of_then = update(pending_steps.Ceremony).where(pending_steps.Ceremony.kind == "provider")
         await tx.execute(of_then.values(hidden=lost))
     url, before = database.url, await sealed(database.url)
     await database.close()
@@ -190,7 +190,7 @@ async def test_a_data_folder_gets_a_fresh_key_and_what_was_interrupted_goes_on(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("hub.rekeying.keep_key", killed)
+        patched.setattr("hub.operations.rekeying.keep_key", killed)
         with pytest.raises(KeyboardInterrupt):
             await rekeyed(settings)
     assert kept_key(settings.data_dir) == first, "all is encrypted anew, and the folder keeps the former key"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from hub import rights
+from hub.gateway import revocations
 from hub.settings import Settings
 from people.accounts import Account
 from people.sessions import Session
@@ -96,7 +96,7 @@ async def test_a_revoked_session_is_out(node: Node, agency: Agency, database: Da
 async def test_acting_that_ends_on_one_node_is_out_on_the_other_before_any_sweep(
     database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr(rights, "SWEEP_SECONDS", 3600.0)
+    monkeypatch.setattr(revocations, "SWEEP_SECONDS", 3600.0)
     office = await open_office(database)
     as_ana = await acting_as(database, office.root, office.agency.ana)
     async with (

@@ -26,10 +26,10 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import ConnectionClosed
 
-from hub import metrics
-from hub.packets import PackedEvent, event_data
+from hub.gateway import metrics
+from hub.gateway.packets import PackedEvent, event_data
 from hub.settings import Settings
-from hub.sockets.lines import Line
+from hub.sockets.websockets import Line
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -284,5 +284,5 @@ async def _only(node: Node, count: int) -> None:
 def test_a_hub_without_long_polling_loads_none_of_it() -> None:
     program = "import hub.server, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "hub.sockets.lines" in loaded.stdout.split()
+    assert "hub.sockets.websockets" in loaded.stdout.split()
     assert not {"engineio", "socketio", "aiohttp", "hub.sockets.polling"} & set(loaded.stdout.split())

@@ -10,20 +10,20 @@ from annotated_types import MaxLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from commands.runner import MOST_FAULTS, read_command
 from hub.contract.classes import ASKED
 from hub.verbs import VERBS
 from people.access import ChangePassword
 from people.contacts import AddCompanyNote
-from people.employees.cards import ChangeEmployee
 from people.installation.registrations import RegisterBusiness
-from people.letters.mail_settings import ChangeMailSettings
+from people.mail.mail_settings import ChangeMailSettings
 from people.persons import AddPerson, ChangeAccount
-from rooms.wall import PostMessage
+from rooms.wall.messages import PostMessage
+from staff.employees.records import ChangeEmployee
 from store.commands import Command, catalogue
 from store.errors import Invalid
 from store.texts import LONGEST_LINE, MOST, Signs, signs_of
 from tests.costs import cost
-from web.commands import MOST_FAULTS, read_command
 
 COMMANDS: tuple[type[Command], ...] = (
     *(entry.command for entry in catalogue(VERBS).values()),

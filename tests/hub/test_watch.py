@@ -5,8 +5,8 @@ import time
 
 import structlog
 
+from hub.operations.watch import Watch
 from hub.settings import Settings
-from hub.watch import Watch
 from store.pulse import BEAT_SECONDS, pulse
 from tests.hubs import running_hub
 from tests.patience import browser_at

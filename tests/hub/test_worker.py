@@ -13,10 +13,10 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
+from hub.operations.jobs import tasks_of
+from hub.operations.worker import Worker
 from hub.settings import Settings
-from hub.tasks import tasks_of
-from hub.worker import Worker
-from people.letters import Letter, send_letter
+from people.mail import Letter, send_letter
 from store.database import Database
 from store.jobs import defer
 from tests.hub.agencies import Agency, open_agency

@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 from people.accounts import Account
 from people.passwords import hashed
 from people.sessions import actor_of
-from people.signing.entrances import sign_in
 from people.signing.journal import Note
-from people.signing.tries import SignInLimits
+from people.signing.sign_in import sign_in
+from people.signing.throttling import SignInLimits
 from store.database import Database
 from store.errors import Refusal
 from tests.hub.agencies import Agency, Person, open_agency

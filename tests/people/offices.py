@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from people.accounts import Account
 from people.invitations import Invitation
-from people.letters import send_letter
+from people.mail import send_letter
 from people.passwords import hashed
 from people.persons import add_superadmin
 from people.sessions import open_session

@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from people.emails import confirm_email, email_by
-from people.leave.feeds import own_feed, reader_of_feed
-from people.letters import Letter
 from people.links import LinkDead, make_link
+from people.mail import Letter
 from people.open_links import EmailChange
 from people.parties import Party
 from people.resets import complete_reset, reset_by, reset_on_console
 from people.sessions import actor_of
 from people.signing.factors import Passkey
-from people.signing.tries import Whence
+from people.signing.throttling import Whence
 from people.tokens import actor_by
+from staff.leave.feeds import own_feed, reader_of_feed
 from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person

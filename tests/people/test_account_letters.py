@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
-from people.letters import Letter
+from people.mail import Letter
 from people.parties import Party
 from store.database import Database
 from store.errors import Refusal
 from tests.mail import MailServer, html_of, mail_server, text_of
 from tests.people.offices import Office, open_office
 from tests.people.test_letters import address_of, working
-from web.translations import translated
+from web.words.translations import translated
 
 ABOUT = ("account_locked", "account_unlocked", "account_closed", "account_reopened")
 

@@ -13,10 +13,10 @@ from people.company_clients import linked_clients
 from people.contacts import company_notes, contacts
 from people.parties import Party
 from people.services import offers, uses
-from rooms.cards import by_company, cards
 from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.search import search
+from rooms.summaries import by_company, cards
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
 from store.log import EventRow

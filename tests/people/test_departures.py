@@ -8,20 +8,20 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from people.accounts import Account
-from people.departments import Department
 from people.departures import pseudonym
-from people.letters import Letter, send_letter
-from people.managing import Managed
+from people.mail import Letter, send_letter
+from people.managers import Managed
 from people.open_links import EmailChange
 from people.parties import Party
 from people.rate_limits import Hit, RateLimit, of_email, of_network
 from people.sessions import Session, actor_of
-from people.signing.entrances import NotAdmitted, sign_in
 from people.signing.journal import Note
+from people.signing.sign_in import NotAdmitted, sign_in
+from rooms.access import Member
 from rooms.departures import held_by
-from rooms.doors import Member
-from rooms.entries import Entry
-from rooms.tasks import Task
+from rooms.tasks.tasks import Task
+from rooms.time.entries import Entry
+from staff.departments import Department
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
 from store.log import EventRow, read_log

@@ -12,17 +12,17 @@ import dns.rcode
 import pytest
 from sqlalchemy import delete, select, text, update
 
-from hub.housekeeping import Housekeeping
-from hub.tasks import tasks_of
-from people.letters import Letter
+from hub.operations.housekeeping import Housekeeping
+from hub.operations.jobs import tasks_of
+from people.mail import Letter
 from people.parties import Party
 from people.persons import add_superadmin
 from people.sessions import open_session
+from people.signing.dns_lookups import ask_servers
 from people.signing.domain_proofs import CheckDomain, check_domain, look_for_record
 from people.signing.domain_records import LOOKED_AT_EVERY, Looker
 from people.signing.domains import GRACE, Claims, Domain, Place, claim, claims, domains
 from people.signing.journal import Note
-from people.signing.lookups import ask_servers
 from people.signing.providers import Provider, Said, offers, person_said
 from store.blobs import Blobs
 from store.database import Database

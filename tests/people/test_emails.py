@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from hub.tasks import tasks_of
+from commands.runner import Commands, Pace
+from hub.operations.jobs import tasks_of
+from hub.operations.worker import Worker
 from hub.verbs import VERBS
-from hub.worker import Worker
 from people.emails import MOST_OF_PERSON, MOST_TAKEN, TooManyChanges, TooManyTaken, confirm_email, email_by
 from people.links import LinkDead
 from people.parties import EmailTaken, NamesParty, Party
-from people.signing.entrances import sign_in
-from people.signing.tries import Whence
+from people.signing.sign_in import sign_in
+from people.signing.throttling import Whence
 from store.commands import catalogue
 from store.database import Database
 from store.errors import Invalid, Refusal
@@ -25,7 +26,6 @@ from tests.clocks import set_clock
 from tests.hub.agencies import Agency, open_agency
 from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, with_password
-from web.commands import Commands, Pace
 
 HERE = Whence("127.0.0.1", "test")
 NEW = "ana@new.example"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.letters.headers import BadHeader, header, one_line
-from people.letters.posting import Mail, MailServer, NotPosted, message, post
+from people.mail.headers import BadHeader, header, one_line
+from people.mail.smtp import Mail, MailServer, NotPosted, message, post
 from tests.mail import mail_server
 
 OURS = [

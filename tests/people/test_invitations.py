@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from hub.tasks import tasks_of
-from hub.worker import Worker
+from hub.operations.jobs import tasks_of
+from hub.operations.worker import Worker
 from people.accounts import Account
-from people.inviting import (
+from people.invitation_links import (
     MakeInvitationLink,
     ResendInvitation,
     WithdrawInvitation,
@@ -22,9 +22,9 @@ from people.inviting import (
     resend_invitation,
     withdraw_invitation,
 )
-from people.letters import Letter
-from people.letters.letters import SentJustNow
 from people.links import LinkDead
+from people.mail import Letter
+from people.mail.letters import SentJustNow
 from people.open_links import Reset
 from people.parties import Party
 from people.passwords import hashed
@@ -37,9 +37,9 @@ from people.resets import (
     send_reset,
 )
 from people.sessions import actor_of
-from people.signing.entrances import WrongCredentials, sign_in
 from people.signing.journal import Note
-from people.signing.tries import Whence
+from people.signing.sign_in import WrongCredentials, sign_in
+from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Conflict, Invalid, NotFound, TooMany
 from tests.databases import TABLES

@@ -6,12 +6,12 @@ from uuid import UUID
 import pytest
 
 from people.directory import profile
-from people.inviting import accept_invitation
-from people.keeping import HasEmail
-from people.managing import HasLeft
+from people.invitation_links import accept_invitation
+from people.kept_clients import HasEmail
+from people.managers import HasLeft
 from people.parties import EmailTaken
 from people.records import AlreadyLinked
-from people.signing.tries import Whence
+from people.signing.throttling import Whence
 from rooms.persons import places
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal

@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text, update
 
-from hub.tasks import tasks_of
-from hub.worker import Worker
+from hub.operations.jobs import tasks_of
+from hub.operations.worker import Worker
 from people.accounts import Account
-from people.letters import Letter, send_letter
-from people.letters.kinds import KINDS
-from people.letters.letters import RetryLetter, retry_letter
-from people.letters.mail_settings import MailSettings, SendTestLetter, mail_works, send_test_letter
+from people.mail import Letter, send_letter
+from people.mail.kinds import KINDS
+from people.mail.letters import RetryLetter, retry_letter
+from people.mail.mail_settings import MailSettings, SendTestLetter, mail_works, send_test_letter
 from people.parties import Party
 from store.database import Database
 from store.errors import Conflict, Forbidden
@@ -23,7 +23,7 @@ from tests.certificates import certificate, server_context
 from tests.mail import PASSWORD, USER, MailServer, html_of, mail_server, text_of
 from tests.patience import PATIENT_SECONDS
 from tests.people.offices import Office, open_office
-from web.translations import translated
+from web.words.translations import translated
 
 SITE = "https://hub.example"
 ABOUT = {"business": "Atelier", "by": "Irina", "contact": "desk@atelier.example"}

@@ -10,8 +10,8 @@ from people.mailboxes import LONGEST, Email, EmailIfAny, as_sent, one_domain, on
 from people.parties import Party
 from people.persons import add_superadmin
 from people.resets import ResetAsk, ask_for_reset
-from people.signing.entrances import sign_in
-from people.signing.tries import Whence
+from people.signing.sign_in import sign_in
+from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Conflict, Invalid
 from tests.hub.agencies import Agency, open_agency

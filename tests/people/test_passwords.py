@@ -11,12 +11,12 @@ from argon2 import PasswordHasher
 from argon2.low_level import Type
 from sqlalchemy import QueuePool, select, update
 
-from people import leaks, passwords
+from people import leaked_passwords, passwords
 from people.accounts import Account
-from people.guesses import guesses
 from people.installation import live, vocabulary
+from people.password_strength import guesses
 from people.passwords import GUESSES, check_password
-from people.signing.entrances import sign_in
+from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid
 from store.sandboxes import Lane, SandboxFailed, TookTooLong
@@ -48,13 +48,13 @@ async def test_what_leaked_elsewhere_is_refused_however_hard_it_looks(password: 
 
 
 def test_the_leaked_ones_are_many_in_order_and_only_they(tmp_path: Path) -> None:
-    known = leaks.FILE.read_bytes()
-    digests = [known[at : at + leaks.BYTES] for at in range(0, len(known), leaks.BYTES)]
+    known = leaked_passwords.FILE.read_bytes()
+    digests = [known[at : at + leaked_passwords.BYTES] for at in range(0, len(known), leaked_passwords.BYTES)]
     assert len(digests) > 100_000
     assert digests == sorted(set(digests))
-    assert not any(leaks.has_leaked(f"{number} of a kind") for number in range(1_000))
-    leaks.write(["too short", "long enough one"], tmp_path / "few")
-    assert (tmp_path / "few").stat().st_size == leaks.BYTES
+    assert not any(leaked_passwords.has_leaked(f"{number} of a kind") for number in range(1_000))
+    leaked_passwords.write(["too short", "long enough one"], tmp_path / "few")
+    assert (tmp_path / "few").stat().st_size == leaked_passwords.BYTES
 
 
 async def test_words_of_the_place_make_no_password() -> None:
@@ -82,7 +82,7 @@ async def test_others_are_taken(password: str) -> None:
 
 
 async def test_a_password_that_takes_long_to_judge_is_on_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    strict = Lane("strict", cpu_seconds=0.2, memory_bytes=1 << 30, loads=("people.guesses",))
+    strict = Lane("strict", cpu_seconds=0.2, memory_bytes=1 << 30, loads=("people.password_strength",))
     monkeypatch.setattr(passwords, "_judges", strict)
     with pytest.raises(TookTooLong):
         await strict.run(guesses, LONG_TO_JUDGE, [])

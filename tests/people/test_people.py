@@ -3,8 +3,8 @@
 import pytest
 
 from people.persons import add_superadmin
-from people.signing.entrances import sign_in
-from people.signing.tries import SignInLimits
+from people.signing.sign_in import sign_in
+from people.signing.throttling import SignInLimits
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooMany
 from tests.hub.agencies import Agency, Person, open_agency

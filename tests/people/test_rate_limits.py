@@ -11,7 +11,7 @@ from people.rate_limits import SITE_TIMES, Hit, RateLimit, forget_old, of_email,
 from people.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
 from people.signing import journal
 from people.signing.journal import Note, may_note, note
-from people.signing.tries import Whence, note_wrong
+from people.signing.throttling import Whence, note_wrong
 from store.database import Database
 from store.errors import TooMany
 from store.scopes import EVERYWHERE

@@ -9,7 +9,7 @@ from hub.app import create_app
 from hub.settings import Settings
 from people.persons import account
 from people.sessions import LIFETIME, Session, actor_of, keep_sessions_for, see, sessions, sign_out
-from people.signing.entrances import sign_in
+from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn
 from tests.hub.agencies import Agency, Person, open_agency

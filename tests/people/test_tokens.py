@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import select, text
 
+from commands.token_scopes import scope_of_command
 from hub.contract.classes import COMMANDS
 from hub.settings import Settings
 from people.forms import ApiTokenForm
@@ -23,7 +24,6 @@ from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.offices import PASSWORD, Office, open_office, with_password
-from web.covering import scope_of_command
 
 
 @pytest.fixture

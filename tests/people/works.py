@@ -4,7 +4,7 @@ from typing import Any
 
 from altcha import Challenge, Payload, solve_challenge
 
-from people.signing.tries import SignInLimits
+from people.signing.throttling import SignInLimits
 
 QUICK = SignInLimits(easiest=2, hardest_step=3)
 """The usual bounds, with little work."""

@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
-from hub import presences
 from hub.contract.classes import THINGS
+from hub.gateway import presences
 from hub.settings import Settings
 from presence import connections
 from store.database import Database

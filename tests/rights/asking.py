@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from tests.hub.clients import connected
 from tests.patience import PATIENT_SECONDS
 from tests.rights.worlds import OTHERS, World
-from web.asking import COOKIE
+from web.authentication import COOKIE
 
 STRANGER = "stranger"
 TUS = {"Tus-Resumable": "1.0.0"}

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from commands.runner import Answer, Commands, as_json
 from people.actors import Actor
 from store.commands import Command, Entry
-from web.commands import Answer, Commands, as_json
 
 
 class Done(Exception):

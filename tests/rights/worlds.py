@@ -11,7 +11,7 @@ from people.parties import Party
 from people.passwords import hashed
 from people.persons import add_superadmin
 from people.sessions import Session, open_session
-from people.signing.proofs import counted
+from people.signing.reauthentication import counted
 from people.tokens import MakeApiToken, make_api_token
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from commands.runner import Commands
 from hub.verbs import VERBS
 from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.rooms.scenes import Scene, set_scene
-from web.commands import Commands
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from people.sessions import open_session
-from rooms.contents import Content
-from rooms.doors import Room
-from rooms.files import AddFile, add_file
+from rooms.access import Room
+from rooms.files.contents import Content
+from rooms.files.files import AddFile, add_file
 from rooms.processes import stages
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency, open_room

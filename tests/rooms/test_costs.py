@@ -14,8 +14,8 @@ import pytest
 
 from hub.contract.classes import COMMANDS
 from people.passwords import check_password
-from rooms.drawing import SHORT, is_quick
 from rooms.markdown import draw
+from rooms.rendering import SHORT, is_quick
 from store.errors import Refusal
 from store.texts import LONGEST_LINES
 from tests.costs import cost, cost_awaited, must_cost_at_most
@@ -26,7 +26,7 @@ from tests.rooms.cases import CASES as IN_ROOMS
 from tests.rooms.cases import Case, person
 from tests.rooms.scenes import Scene
 from tests.rooms.shapes import costly_shapes
-from web.happenings import plain
+from web.words.activity import plain
 
 
 def _ordinary(length: int) -> str:

@@ -17,23 +17,24 @@ from hypothesis import strategies as st
 from PIL import Image
 from sqlalchemy import select, text
 
+from commands.runner import Commands
 from hub.verbs import VERBS
 from people.actors import Actor
 from people.sessions import actor_of
 from people.tokens import ScopeMissing, actor_by
-from rooms.attachments import File, shared_by
-from rooms.discards import BlobIsGone, delete_discarded, discard, hold
-from rooms.doors import RoomIsArchived
-from rooms.files import ChangeFile, RemoveFile, change_file, plain_name, remove_file, visible_file
+from rooms.access import RoomIsArchived
+from rooms.files.attachments import File, shared_by
+from rooms.files.files import ChangeFile, RemoveFile, change_file, plain_name, remove_file, visible_file
+from rooms.files.garbage import BlobIsGone, delete_discarded, discard, hold
+from rooms.files.media_types import HEAD_BYTES, media_type_of
+from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_upload, forget_expired, receive
 from rooms.forms import FileForm
 from rooms.lenses import AUDIENCES, audiences_of, lens_of
-from rooms.media_types import HEAD_BYTES, media_type_of
 from rooms.members import AddMember, RemoveMember, add_member, remove_member
 from rooms.rooms import ArchiveRoom, archive_room
 from rooms.snapshots import room_snapshot
-from rooms.tasks import ChangeTask, CreateTask, RemoveTask, change_task, create_task, remove_task
-from rooms.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_upload, forget_expired, receive
-from rooms.wall import PostMessage, post_message
+from rooms.tasks.tasks import ChangeTask, CreateTask, RemoveTask, change_task, create_task, remove_task
+from rooms.wall.messages import PostMessage, post_message
 from store.blobs import PIECE_BYTES, BlobMissing, Blobs
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
@@ -44,7 +45,6 @@ from tests.databases import TABLES, as_owner
 from tests.hub.agencies import Person, another_token
 from tests.people.offices import PASSWORD, with_password
 from tests.rooms.offices import Office, open_office
-from web.commands import Commands
 
 T = TypeVar("T")
 THINGS = {"file": "files", "task": "tasks", "message": "messages", "member": "members", "person": "persons"}

@@ -10,7 +10,7 @@ import pytest
 
 from hub.contract.classes import COMMANDS, THINGS
 from people.actors import Actor
-from rooms.doors import visible_room
+from rooms.access import visible_room
 from rooms.snapshots import person_snapshot, snapshot_of
 from store.errors import NotFound, Refusal
 from store.fold import fold

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from people.actors import Actor
-from rooms.doors import visible_room
-from rooms.entries import Entry, entries
-from rooms.hours import (
+from rooms.access import visible_room
+from rooms.time.entries import Entry, entries
+from rooms.time.hours import (
     EPOCH,
     hours_by_day,
     hours_by_room,
@@ -37,8 +37,8 @@ from store.database import Transaction
 from store.days import Span, days_from, local_day, midnight, month_of
 from tests.hub.agencies import Person
 from tests.rooms.scenes import Scene
-from web.moments import Reader, reading_as
 from web.timesheets import timesheet
+from web.words.formatting import Reader, reading_as
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "shared" / "hours.json").read_text())
 """What the browser counts too: web/client/tests/hours.test.ts reads it."""

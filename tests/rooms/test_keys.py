@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from rooms.wall import Message, post_message
+from commands.runner import Answer, Commands
+from rooms.wall.messages import Message, post_message
 from store.ciphers import Cipher, cipher
 from store.database import to_json
 from store.errors import KeyReused, NotFound
 from store.keys import KEPT, KeyRow, forget_old
 from store.log import StoredEvent, read_log
 from tests.rooms.scenes import Scene
-from web.commands import Answer, Commands
 
 
 async def post(scene: Scene, body: str, key: str, **fields: Any) -> Answer:

@@ -6,16 +6,16 @@ from uuid import UUID, uuid4
 import pytest
 
 from people.actors import Actor
-from rooms.addressing import spoken
-from rooms.cards import cards
-from rooms.doors import visible_room
-from rooms.happenings import happenings, mentioned
+from rooms.access import visible_room
+from rooms.activity import happenings, mentioned
 from rooms.markdown import draw, safe
-from rooms.mentions import unseen_mentions
 from rooms.rooms import rooms
 from rooms.search import search
 from rooms.snapshots import room_snapshot
-from rooms.typed_names import MOST_ADDRESSED, address
+from rooms.summaries import cards
+from rooms.wall.addressees import spoken
+from rooms.wall.mentions import unseen_mentions
+from rooms.wall.typed_names import MOST_ADDRESSED, address
 from store.errors import Invalid, NotFound
 from store.log import read_log
 from tests.hub.agencies import Person

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Select, select
 
 from hub.contract.classes import THINGS
-from rooms.doors import visible_room
+from rooms.access import visible_room
 from rooms.snapshots import room_snapshot
-from rooms.tasks import DESCRIPTIONS_BYTES, task_form, task_in
+from rooms.tasks.tasks import DESCRIPTIONS_BYTES, task_form, task_in
 from rooms.timeline import timeline
-from rooms.wall import Message, messages
+from rooms.wall.messages import Message, messages
 from store.errors import Invalid
 from store.fold import fold
 from store.log import EventRow, head, read_log, read_page, told_between

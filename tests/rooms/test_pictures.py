@@ -11,9 +11,9 @@ from zlib import crc32
 import pytest
 from PIL import Image, ImageDraw
 
-from rooms.media_types import media_type_of
-from rooms.pictures import EDGE, look, redraw
-from rooms.previews import picture, redrawn
+from rooms.files.media_types import media_type_of
+from rooms.files.pictures import EDGE, look, redraw
+from rooms.files.previews import picture, redrawn
 
 PHOTO = Path(__file__).parent / "pictures" / "photo.heic"
 

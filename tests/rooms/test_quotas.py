@@ -10,14 +10,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from hub.housekeeping import Housekeeping
+from hub.operations.housekeeping import Housekeeping
 from people.actors import Actor
 from people.installation import live
 from people.installation.settings import settings_form
-from rooms.endings import end_businesses
-from rooms.files import RemoveFile, remove_file
-from rooms.quotas import GB, ChangeQuota, QuotaReached, Usage, change_quota, own_usage, usages
-from rooms.uploads import FORGOTTEN_AT_ONCE, BeginUpload, Upload, begin_upload, end_upload, forget_expired, receive
+from rooms.deletions import end_businesses
+from rooms.files.files import RemoveFile, remove_file
+from rooms.files.quotas import GB, ChangeQuota, QuotaReached, Usage, change_quota, own_usage, usages
+from rooms.files.uploads import (
+    FORGOTTEN_AT_ONCE,
+    BeginUpload,
+    Upload,
+    begin_upload,
+    end_upload,
+    forget_expired,
+    receive,
+)
 from store.database import Database
 from store.errors import Forbidden, NotFound, Size
 from store.log import read_log

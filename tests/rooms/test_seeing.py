@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from people.actors import Actor
-from rooms.doors import still_visible, visible_room
+from rooms.access import still_visible, visible_room
 from rooms.rooms import rooms
 from rooms.search import search
 from rooms.snapshots import room_snapshot

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rooms.senders import AT_ONCE, Senders, TakenOver, TooManySenders
-from rooms.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, receive
+from rooms.files.senders import AT_ONCE, Senders, TakenOver, TooManySenders
+from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, receive
 from store.blobs import PIECE_BYTES
 from store.database import Database
 from store.spools import HELD_BYTES, STRIDE_BYTES, Spool

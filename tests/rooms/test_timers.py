@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from rooms.doors import visible_room
-from rooms.entries import Entry
-from rooms.timers import StartTimer, StopTimer, running_timers, start_timer, stop_timer
+from rooms.access import visible_room
+from rooms.time.entries import Entry
+from rooms.time.timers import StartTimer, StopTimer, running_timers, start_timer, stop_timer
 from store.errors import Refusal
 from store.log import read_log
 from tests.rooms.scenes import Scene

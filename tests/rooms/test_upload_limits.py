@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rooms.uploads import (
+from rooms.files.uploads import (
     MOST_BREAKS,
     BeginUpload,
     TooManyPieces,

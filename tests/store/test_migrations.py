@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from rooms.doors import Room
-from rooms.drawing import draw_undrawn
+from rooms.access import Room
+from rooms.rendering import draw_undrawn
 from rooms.search import search
-from rooms.tasks import Task
+from rooms.tasks.tasks import Task
 from store import migrations
 from store.database import Database
 from store.migrations import migrate, pending

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from web.translations import read_catalogue
+from web.words.translations import read_catalogue
 
 CLIENT = Path(__file__).parents[2] / "web" / "client"
 

@@ -11,7 +11,7 @@ from tests.hub.agencies import Agency
 from tests.patience import PATIENT_SECONDS
 from tests.system.browsers import Windows
 from tests.system.moves import choose, composer, say, wall
-from web.translations import translated
+from web.words.translations import translated
 
 pytestmark = pytest.mark.browser
 

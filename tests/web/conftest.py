@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from commands.runner import Commands
 from hub.settings import Settings
 from hub.verbs import VERBS
 from store.database import Database
@@ -15,7 +16,6 @@ from tests.databases import Template
 from tests.hubs import running_hub
 from tests.names import NOBODY
 from tests.web.houses import House, build, moved
-from web.commands import Commands
 
 Built = tuple[Template, House]
 

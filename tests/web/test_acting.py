@@ -7,12 +7,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from commands.runner import Commands
 from hub.contract.classes import COMMANDS
 from hub.settings import Settings
 from hub.verbs import VERBS
 from people.hands import BY_A_PROGRAM, IN_ANOTHERS_NAME, NotInAnothersName
 from people.signing.journal import Note
-from rooms.doors import visible_room
+from rooms.access import visible_room
 from rooms.rights import rights_in
 from store.commands import Command
 from store.database import Database, Transaction
@@ -28,7 +29,6 @@ from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import installed
 from tests.people.offices import Office, open_office, with_password
 from tests.web.houses import PASSWORD, House
-from web.commands import Commands
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from tests.costs import cost_awaited
 from tests.patience import PATIENT_SECONDS
 from tests.web.houses import PASSWORD, House
-from web.bodies import HELD_BYTES, OPEN_BYTES
-from web.bounds import MOST_FIELDS, MOST_SOUGHT, STRANGERS_BYTES
+from web.body_limits import HELD_BYTES, OPEN_BYTES
+from web.request_limits import MOST_FIELDS, MOST_SOUGHT, STRANGERS_BYTES
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LARGE = 990_000
@@ -114,7 +114,7 @@ async def by_bits() -> AsyncIterator[bytes]:
 async def test_what_comes_slowly_is_done_with_the_rights_at_its_end(
     house: House, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr("web.asking.AT_ONCE_SECONDS", 0.0)
+    monkeypatch.setattr("web.authentication.AT_ONCE_SECONDS", 0.0)
     async with house.bot(origin=house.url) as bot:
         signing_in = {"email": await house.email("ana"), "password": PASSWORD}
         assert (await bot.post("/api/v1/session", json=signing_in)).status_code == 200

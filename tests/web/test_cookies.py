@@ -126,7 +126,7 @@ def test_cookies_are_read_and_written_in_one_place() -> None:
     sources = [path for folder in ("web", "hub") for path in (root / folder).rglob("*.py")]
     found = {str(path.relative_to(root)) for path in sources if touching.search(path.read_text())}
     # The session's is looked for by its old name, too, where it is told who asks.
-    assert found == {"web/cookies.py", "web/asking.py"}
+    assert found == {"web/cookies.py", "web/authentication.py"}
 
 
 def test_every_cookie_s_name_is_known_here() -> None:

@@ -6,14 +6,14 @@ from typing import Any, get_args
 
 import pytest
 
+from commands.runner import read_command
 from hub.verbs import VERBS
 from store.commands import Command, catalogue
 from store.days import known_moment
 from store.errors import Invalid
 from tests.web.houses import House
-from web.commands import read_command
 
-LEAVE = "people.leave"
+LEAVE = "staff.leave"
 """Leave and holidays have narrower years of their own, which their verbs ask for."""
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from rooms.happenings import happenings
+from rooms.activity import happenings
 from tests.hub.agencies import Person
 from tests.hub.clients import Client
 from tests.people.acting import acting_as
 from tests.web.houses import House
-from web.happenings import CUT_OFF, said
-from web.signatures import doer
+from web.words.activity import CUT_OFF, said
+from web.words.signatures import doer
 
 ENTRY = {
     "id": "1",

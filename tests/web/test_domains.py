@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 from sqlalchemy import delete
 
-from people.letters import Letter
+from people.mail import Letter
 from people.signing import oidc
+from people.signing.dns_lookups import ask_servers
 from people.signing.domains import PAGE, Domain
-from people.signing.lookups import ask_servers
 from people.signing.providers import Identity, Provider
 from store.scopes import EVERYWHERE
 from tests.names import NameServer, name_server

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import update
 
 from people.accounts import Account
-from rooms.contents import Content
-from rooms.files import AddFile, add_file
+from rooms.files.contents import Content
+from rooms.files.files import AddFile, add_file
 from tests.web.houses import House
 
 NAMES = {

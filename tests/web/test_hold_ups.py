@@ -12,9 +12,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 
 from hub.settings import Settings
-from rooms.drawing import SHORT
+from rooms.files.media_types import HEAD_BYTES
 from rooms.markdown import draw
-from rooms.media_types import HEAD_BYTES
+from rooms.rendering import SHORT
 from store.blobs import PIECE_BYTES
 from tests.costs import TURNS, cost, longest_hold
 from tests.rooms.shapes import costly_shapes

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
-from people.letters import Letter
+from people.mail import Letter
 from people.resets import ResetAsk, reset_on_console
 from people.signing.journal import Note
 from store.database import Database

@@ -10,15 +10,15 @@ import pytest
 from PIL import Image, PngImagePlugin
 from sqlalchemy import func, select
 
+from commands.runner import Commands
 from hub.verbs import VERBS
 from people.businesses import Business
 from people.persons import add_superadmin
 from people.sessions import open_session
-from rooms.discards import Discard
-from rooms.logos import HEIGHT, MOST_BYTES, WIDTH
+from rooms.files.garbage import Discard
+from rooms.files.logos import HEIGHT, MOST_BYTES, WIDTH
 from store.database import Database
 from tests.web.houses import PASSWORD, Browser, House, csrf_of
-from web.commands import Commands
 
 SCRIPT = b"<script>alert(document.domain)</script>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from tests.web.houses import House
-from web.mentions import spoken, with_names
-from web.moments import Reader, reading_as
+from web.words.formatting import Reader, reading_as
+from web.words.mentions import spoken, with_names
 
 ANA, UNIT = "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"
 

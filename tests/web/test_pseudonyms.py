@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from tests.web.houses import House
 from web.draw import environment
-from web.moments import Reader, reading_as
+from web.words.formatting import Reader, reading_as
 
 
 @pytest.mark.parametrize(

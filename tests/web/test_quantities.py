@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from people.leave.leaves import TooFewDays
-from people.letters.letters import SentJustNow
-from people.letters.sending import Drawing
+from people.mail.delivery import Drawing
+from people.mail.letters import SentJustNow
+from staff.leave.leaves import TooFewDays
 from store.errors import Quantity, TooMany
 from web.draw import environment
 from web.letters import draw_letter
-from web.moments import Reader, reading_as
-from web.quantities import said
 from web.refusals import translate
-from web.translations import counted, reword, translated
+from web.words.formatting import Reader, reading_as
+from web.words.quantities import said
+from web.words.translations import counted, reword, translated
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "shared" / "quantities.json").read_text())
 """What the browser says too: web/client/tests/words.test.ts reads it."""

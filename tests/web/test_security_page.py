@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 
 from people.sessions import Session
 from people.signing.journal import note
-from people.signing.tries import SignInAttempt
+from people.signing.throttling import SignInAttempt
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person, another_token
 from tests.hub.clients import Client, connected

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.settings import Settings
 from people.persons import add_superadmin
-from people.signing.tries import SignInAttempt
+from people.signing.throttling import SignInAttempt
 from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.hubs import running_hub

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import update
 
 from people.businesses import Business
-from people.leave.weeks import week_form
+from staff.leave.weeks import week_form
 from tests.clocks import NEXT_YEAR, monday_in
 from tests.web.drawn_forms import drawn_forms
 from tests.web.houses import House, csrf_of

@@ -4,8 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tests.rooms.test_hours import TABLE
-from web.moments import Reader, hours, reading_as, time_of_day
 from web.timesheets import timesheet
+from web.words.formatting import Reader, hours, reading_as, time_of_day
 
 SHEET = TABLE["sheet"]
 """What the browser draws too: web/client/tests/hours.test.ts reads it."""

@@ -10,8 +10,8 @@ from babel.messages.plurals import get_plural
 
 from people.installation.vocabulary import plural_forms
 from web.draw import catalogue_json
-from web.translations import LANGUAGES, Reworded, read_catalogue, translations
-from web.translations.__main__ import blanks_lost, faults_of, template
+from web.words.translations import LANGUAGES, Reworded, read_catalogue, translations
+from web.words.translations.__main__ import blanks_lost, faults_of, template
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -57,7 +57,7 @@ def test_a_newer_rule_of_the_library_changes_no_form_of_a_shipped_language(
     language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forms = translations(language).plural  # type: ignore[attr-defined]  # GNUTranslations keeps it
-    monkeypatch.setattr("web.translations.get_plural", lambda _language: get_plural("ja"))
+    monkeypatch.setattr("web.words.translations.get_plural", lambda _language: get_plural("ja"))
     monkeypatch.setattr("people.installation.vocabulary.get_plural", lambda _language: get_plural("ja"))
     reworded = Reworded(language, {"Home": ("Acasă",)})
     assert [reworded.plural(count) for count in range(200)] == [forms(count) for count in range(200)]

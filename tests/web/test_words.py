@@ -7,14 +7,14 @@ import pytest
 
 from store.errors import Refusal, TooMany
 from tests.web.houses import House
-from web import moments
 from web.draw import catalogue_json, embedded_json, initials
-from web.happenings import plain
-from web.moments import Reader, reading_as
 from web.refusals import translate
-from web.translations import accepted, translated
-from web.translations.__main__ import blanks_lost
-from web.zones import RENAMED, city
+from web.words import formatting
+from web.words.activity import plain
+from web.words.formatting import Reader, reading_as
+from web.words.translations import accepted, translated
+from web.words.translations.__main__ import blanks_lost
+from web.words.zones import RENAMED, city
 
 NOW = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
 """Already tomorrow in Kyiv."""
@@ -64,23 +64,23 @@ def test_a_renamed_zone_s_city_is_named_whichever_name_cldr_has(new: str, old: s
 
 def test_moments_are_the_reader_s_own() -> None:
     with reading_as(Reader("uk", ZoneInfo("Europe/Kyiv"), NOW)):
-        assert moments.time_of_day(NOW) == "00:30"
-        assert moments.long_day(NOW) == "Неділя, 22 листопада"
-        assert moments.due(date(2026, 11, 22)) == translated("uk", "Today")
-        assert moments.overdue(date(2026, 11, 21))
+        assert formatting.time_of_day(NOW) == "00:30"
+        assert formatting.long_day(NOW) == "Неділя, 22 листопада"
+        assert formatting.due(date(2026, 11, 22)) == translated("uk", "Today")
+        assert formatting.overdue(date(2026, 11, 21))
     with reading_as(Reader("en", UTC, NOW)):
-        assert moments.long_day(NOW) == "Saturday, 21 November"
-        assert moments.short_date("2026-11-21T09:12:00Z") == "21 Nov 2026"
-        assert moments.due("2026-11-22") == "Tomorrow"
-        assert moments.due("2027-01-02") == "2 Jan 2027"
-        assert moments.relative_words(NOW - timedelta(minutes=3)) == "3 minutes ago"
-        assert moments.greeting("Ana Popescu") == "Good evening, Ana"
+        assert formatting.long_day(NOW) == "Saturday, 21 November"
+        assert formatting.short_date("2026-11-21T09:12:00Z") == "21 Nov 2026"
+        assert formatting.due("2026-11-22") == "Tomorrow"
+        assert formatting.due("2027-01-02") == "2 Jan 2027"
+        assert formatting.relative_words(NOW - timedelta(minutes=3)) == "3 minutes ago"
+        assert formatting.greeting("Ana Popescu") == "Good evening, Ana"
 
 
 def test_durations_keep_their_form() -> None:
-    assert moments.clock(2530) == "0:42:10"
-    assert moments.clock(-5) == "0:00:00"
-    assert moments.hours(112_800) == "31:20"
+    assert formatting.clock(2530) == "0:42:10"
+    assert formatting.clock(-5) == "0:00:00"
+    assert formatting.hours(112_800) == "31:20"
 
 
 def test_words_in_a_page_s_script_can_t_end_it() -> None:

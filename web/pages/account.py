@@ -9,20 +9,20 @@ from people.access import ChangePassword, RevokeAllSessions, RevokeOtherSessions
 from people.actors import Actor
 from people.devices import device
 from people.emails import ChangeEmail, waiting_email
-from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
-from people.letters.mail_settings import mail_works
+from people.mail.mail_settings import mail_works
 from people.persons import START_ROOM, ChangeAccount, account
 from people.sessions import RevokeSession, sessions
 from people.signing.known_devices import ForgetDevice, own_devices
+from rooms.landing_pages import places
 from rooms.rooms import rooms
-from rooms.starts import places
+from staff.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from store.database import Transaction
 from store.errors import NotFound, _
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.feeds import feed_shown
 from web.page import Feedback, page, perform, posted, text_of
-from web.translations import translated
-from web.zones import zones
+from web.words.translations import translated
+from web.words.zones import zones
 
 COMMANDS = {
     command.wire_name: place

@@ -13,14 +13,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.leave.calendars import FREE, Holiday
-from people.leave.feeds import Feed, feed, note_read, reader_of_feed
-from people.leave.forms import AbsenceForm
-from rooms.assignments import Assignment, assignments
+from rooms.tasks.assignments import Assignment, assignments
+from staff.leave.calendars import FREE, Holiday
+from staff.leave.feeds import Feed, feed, note_read, reader_of_feed
+from staff.leave.forms import AbsenceForm
 from store.errors import NotFound, _
 from store.scopes import EVERYWHERE
 from web.site import address_of_site, site_of
-from web.translations import translated
+from web.words.translations import translated
 
 LENGTH_AT_MOST = 100
 DUE_AT_MOST = 500

@@ -27,15 +27,15 @@ from people.contacts import (
 )
 from people.persons import people
 from people.services import AddSubscription, RemoveSubscription, offers, uses
-from rooms.cards import cards
 from rooms.companies import RemoveCompany, company_cards
 from rooms.rooms import rooms
+from rooms.summaries import cards
 from store.database import Transaction
 from store.errors import NotFound
 from web.api import flag, identifier
-from web.asking import signed_in
-from web.bounds import sought
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.request_limits import sought
 from web.streams import streams_of
 
 A_PAGE = 50

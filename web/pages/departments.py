@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.colleagues import colleagues
-from people.departments import (
+from staff.colleagues import colleagues
+from staff.departments import (
     AddDepartment,
     AddDepartmentMember,
     ChangeDepartment,
@@ -23,13 +23,13 @@ from people.departments import (
     everyone_in,
     tree_of,
 )
-from people.employees.cards import employees, positions
-from people.leave.absences import away_today
+from staff.employees.records import employees, positions
+from staff.leave.absences import away_today
 from store.database import Transaction
 from store.errors import NotFound
 from store.sorting import by_name
 from web.api import identifier
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 
 COMMANDS = tuple(

@@ -6,14 +6,14 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from people.checklists import is_hidden
-from people.letters.mail_settings import mail_works
+from people.mail.mail_settings import mail_works
 from rooms.first_steps import first_steps
 from store.database import Transaction
 from store.errors import NotFound
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import page
-from web.steps import shown
 from web.streams import streams_of
+from web.words.first_steps import shown
 
 
 async def first_steps_page(request: Request) -> Response:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from rooms.groups import group
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import page
 
 

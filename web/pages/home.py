@@ -12,20 +12,20 @@ from people.installation.admins import admins
 from people.installation.hierarchy import tree
 from people.installation.impersonations import traces, unseen
 from people.installation.registrations import registrations
-from rooms.assignments import assignments, completed
-from rooms.cards import by_company, cards
+from rooms.activity import happenings, mentioned
 from rooms.first_steps import first_steps
-from rooms.happenings import happenings, mentioned
-from rooms.hours import hours_by_day, team_days, today_of
 from rooms.rooms import rooms
-from rooms.timers import running_timers
+from rooms.summaries import by_company, cards
+from rooms.tasks.assignments import assignments, completed
+from rooms.time.hours import hours_by_day, team_days, today_of
+from rooms.time.timers import running_timers
 from store.database import Transaction
-from web.asking import signed_in
-from web.happenings import said
+from web.authentication import signed_in
 from web.page import page
 from web.site import site_of
-from web.steps import shown
 from web.streams import streams_of
+from web.words.activity import said
+from web.words.first_steps import shown
 
 ROOMS_AT_HOME = 24
 

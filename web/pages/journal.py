@@ -16,12 +16,12 @@ from people.signing.journal import AT_ONCE, Filters, Line, journal
 from store.database import Transaction
 from store.days import known_day, midnight
 from store.errors import Invalid, _
-from web.asking import signed_in
-from web.moments import zone_named
+from web.authentication import signed_in
 from web.page import page
-from web.signatures import signed
 from web.site import site_of
-from web.translations import translated
+from web.words.formatting import zone_named
+from web.words.signatures import signed
+from web.words.translations import translated
 
 SIGNING = (
     "sign_in",

@@ -14,14 +14,14 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.colleagues import Colleague, colleagues
-from people.leave.absences import absences
-from people.leave.calendars import FREE, YEARS, Holiday, holidays, own_business, working_days
-from people.leave.deciding import reach_of
-from people.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
-from people.leave.forms import AbsenceForm, LeaveForm, LeaveKindForm
-from people.leave.kinds import kinds
-from people.leave.leaves import (
+from staff.colleagues import Colleague, colleagues
+from staff.leave.absences import absences
+from staff.leave.approvers import reach_of
+from staff.leave.calendars import FREE, YEARS, Holiday, holidays, own_business, working_days
+from staff.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
+from staff.leave.forms import AbsenceForm, LeaveForm, LeaveKindForm
+from staff.leave.kinds import kinds
+from staff.leave.leaves import (
     ApproveLeave,
     CancelLeave,
     RecordLeave,
@@ -35,15 +35,15 @@ from people.leave.leaves import (
     names_of,
     years_of_leave,
 )
-from people.leave.reckoning import Balance, WorkingDays
-from people.leave.weeks import own_weeks
+from staff.leave.weeks import own_weeks
+from staff.leave.working_days import Balance, WorkingDays
 from store.database import Transaction
 from store.errors import NotFound
 from store.sorting import by_name
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.feeds import feed_shown
 from web.page import Feedback, page, perform, posted, text_of
-from web.translations import translated
+from web.words.translations import translated
 
 COMMANDS = tuple(
     command.wire_name

@@ -10,11 +10,11 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from people.businesses import today_in
-from people.colleagues import colleagues
-from people.employees.statuses import AddEmployeeStatus, RemoveEmployeeStatus, RenameEmployeeStatus, statuses
-from people.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business, regions
-from people.leave.entitling import CarryLeaveAllowances, ChangeLeaveAllowance
-from people.leave.holidays import (
+from staff.colleagues import colleagues
+from staff.employees.statuses import AddEmployeeStatus, RemoveEmployeeStatus, RenameEmployeeStatus, statuses
+from staff.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business, regions
+from staff.leave.entitlements import CarryLeaveAllowances, ChangeLeaveAllowance
+from staff.leave.holidays import (
     AddHoliday,
     AddWorkingDay,
     ChangeCalendar,
@@ -23,14 +23,14 @@ from people.leave.holidays import (
     RenameHoliday,
     RestoreHoliday,
 )
-from people.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
-from people.leave.leaves import balances
-from people.leave.weeks import own_weeks
+from staff.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
+from staff.leave.leaves import balances
+from staff.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.sorting import by_name
 from web.api import whole
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 
 PLACES = {

@@ -9,21 +9,21 @@ from starlette.routing import BaseRoute, Route
 
 from people.emails import confirm_email, email_by
 from people.installation.registrations import confirm_registration, registration_by
-from people.inviting import Invited, accept_invitation, invited_by
+from people.invitation_links import Invited, accept_invitation, invited_by
 from people.languages import LANGUAGES
-from people.letters.mail_settings import mail_works
 from people.links import LinkDead
+from people.mail.mail_settings import mail_works
 from people.resets import ask_for_reset, complete_reset, reset_by
-from people.signing.tries import Whence
+from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Forbidden, Refusal
 from store.scopes import EVERYWHERE
-from web.asking import asker, begin_session
-from web.bounds import FOR_STRANGERS, form_of
+from web.authentication import asker, begin_session
 from web.csrf import check_csrf
 from web.page import strangers_page, text_of
 from web.pages.signing import whence_of
 from web.refusals import language_of, translate, with_pause
+from web.request_limits import FOR_STRANGERS, form_of
 from web.site import site_of
 
 

@@ -12,17 +12,17 @@ from people.actors import PERMISSIONS, Actor
 from people.companies import companies
 from people.directory import Show, directory, seen_kinds
 from people.hands import may_be_done, must_be_ones_own
-from people.keeping import KeepClient
-from people.leave.absences import away_today
-from people.managing import manages
+from people.kept_clients import KeepClient
+from people.managers import manages
 from people.persons import AddPerson, InvitePerson
 from people.roles import role_choices
+from staff.leave.absences import away_today
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.api import identifier
-from web.asking import signed_in
-from web.bounds import sought
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.request_limits import sought
 
 KINDS = ("staff", "client", "admin")
 COMMANDS = (InvitePerson.wire_name, AddPerson.wire_name, KeepClient.wire_name)

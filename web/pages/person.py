@@ -15,29 +15,29 @@ from people.companies import companies
 from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, successors
 from people.directory import Occurrence, Profile, occurrences, profile
 from people.hands import may_be_done, must_be_ones_own
-from people.inviting import MakeInvitationLink, ResendInvitation, WithdrawInvitation
-from people.keeping import InviteClient
-from people.letters.mail_settings import mail_works
+from people.invitation_links import MakeInvitationLink, ResendInvitation, WithdrawInvitation
+from people.kept_clients import InviteClient
 from people.locks import LockPerson, UnlockPerson
-from people.managing import manages
+from people.mail.mail_settings import mail_works
+from people.managers import manages
 from people.records import LinkPerson, UnlinkPerson
 from people.resets import SendReset
 from people.rights import reasons
 from people.roles import role_choices
 from people.signing.factor_resets import ResetFactors
 from people.signing.factors import ways
-from rooms.assignments import assignments
 from rooms.departures import held_by
 from rooms.members import AddMember, RemoveMember
 from rooms.persons import Place, places
+from rooms.tasks.assignments import assignments
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, _
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
-from web.signatures import signed
 from web.site import address_of_site
-from web.zones import zones
+from web.words.signatures import signed
+from web.words.zones import zones
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.api import flag, identifier
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.pages.passkeys import relying
 from web.pages.providers import COMING_BACK

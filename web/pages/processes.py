@@ -17,7 +17,7 @@ from rooms.stages import (
 )
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
-from web.asking import must_be_signed_in, signed_in
+from web.authentication import must_be_signed_in, signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.site import site_of
 from web.streams import streams_of

@@ -11,20 +11,20 @@ from starlette.routing import BaseRoute, Route
 from people.actors import Actor
 from people.forms import BusinessForm
 from people.profiles import ChangeBusiness, RenewMeetingsKey, has_logo, meetings_key, own_business, welcome
-from rooms.logos import MOST_BYTES, RemoveLogo, keep_logo
-from rooms.quotas import own_usage
+from rooms.files.logos import MOST_BYTES, RemoveLogo, keep_logo
+from rooms.files.quotas import own_usage
 from store.blobs import BlobMissing
 from store.database import Transaction
 from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE
-from web.asking import signed_in
-from web.bounds import Bounds
+from web.authentication import signed_in
 from web.downloads import SANDBOX
 from web.page import Feedback, page, perform, posted, text_of
 from web.refusals import translate
+from web.request_limits import Bounds
 from web.site import site_of
 from web.streams import streams_of
-from web.zones import zones
+from web.words.zones import zones
 
 COMMANDS = (ChangeBusiness.wire_name, RenewMeetingsKey.wire_name, RemoveLogo.wire_name)
 AROUND = 64 * 1024

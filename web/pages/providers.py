@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.rate_limits import RateLimit, of_network
-from people.signing import ceremonies, oidc
-from people.signing.entrances import Proven, known_person, must_be_admitted
+from people.signing import oidc, pending_steps
 from people.signing.factors import ways
 from people.signing.journal import may_note, note
 from people.signing.oidc import Journey, ProviderFailed
 from people.signing.providers import Provider, Said, offers, person_said
-from people.signing.tries import Whence
+from people.signing.sign_in import Proven, known_person, must_be_admitted
+from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Forbidden, NotFound, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
@@ -80,7 +80,7 @@ async def go(request: Request) -> Response:
         "onward": onward,
     }
     async with site.database.transaction(EVERYWHERE) as tx:
-        state = await ceremonies.begin(tx, "provider", about)
+        state = await pending_steps.begin(tx, "provider", about)
     response = RedirectResponse(oidc.address_to_ask(provider, endpoints, journey, state), 303)
     keep_step(request, response, state, name=COOKIE)
     return response
@@ -135,7 +135,7 @@ async def _somebody(database: Database, whence: Whence, provider: Provider, said
 
 async def _begun(database: Database, state: str) -> dict[str, Any] | None:
     async with database.transaction(EVERYWHERE) as tx:
-        return await ceremonies.end(tx, "provider", state)
+        return await pending_steps.end(tx, "provider", state)
 
 
 async def _provider(tx: Any, provider_id: str) -> Provider:

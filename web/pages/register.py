@@ -6,19 +6,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from commands.runner import read_command
 from people.installation.live import current
 from people.installation.registrations import RegisterBusiness, register
-from people.letters.mail_settings import mail_works
+from people.mail.mail_settings import mail_works
 from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE
-from web.asking import address_of, asker
-from web.bounds import FOR_STRANGERS, form_of
-from web.commands import read_command
+from web.authentication import address_of, asker
 from web.csrf import check_csrf
 from web.page import fields_of, kept, strangers_page, text_of
 from web.refusals import language_of, translate, with_pause
+from web.request_limits import FOR_STRANGERS, form_of
 from web.site import site_of
-from web.zones import zones
+from web.words.zones import zones
 
 
 async def register_page(request: Request) -> Response:

@@ -14,9 +14,9 @@ from people.rights import holders
 from people.roles import AddRole, ChangeRole, RemoveRole, roles
 from store.database import Transaction
 from store.errors import NotFound
-from web.asking import signed_in
-from web.bounds import sought
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.request_limits import sought
 
 COMMANDS = (AddRole.wire_name, ChangeRole.wire_name, RemoveRole.wire_name)
 

@@ -6,17 +6,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from people.actors import Actor
-from people.departments import departments, reaching
-from rooms.addressing import addresses
-from rooms.doors import SeenRoom, visible_room
+from rooms.access import SeenRoom, visible_room
 from rooms.snapshots import snapshot_of
 from rooms.timeline import timeline
-from rooms.wall import messages
+from rooms.wall.addressees import addresses
+from rooms.wall.messages import messages
+from staff.departments import departments, reaching
 from store.database import Transaction
 from store.errors import NotFound
 from store.log import head
 from web.api import identifier, room_id, whole, wire, words
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, local, page, perform, posted, text_of
 from web.site import site_of
 

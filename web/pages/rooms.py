@@ -6,15 +6,15 @@ from starlette.responses import RedirectResponse, Response
 from people.actors import Actor
 from people.companies import companies
 from people.persons import people
-from rooms.cards import by_company, cards, seen_companies, seen_stages
-from rooms.doors import sees_all
+from rooms.access import sees_all
 from rooms.rooms import OpenRoom, rooms
+from rooms.summaries import by_company, cards, seen_companies, seen_stages
 from store.database import Transaction
 from store.errors import Forbidden
 from web.api import flag, identifier
-from web.asking import signed_in
-from web.bounds import sought
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted
+from web.request_limits import sought
 from web.streams import streams_of
 
 A_PAGE = 40

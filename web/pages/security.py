@@ -15,7 +15,7 @@ from people.signing.providers import UnlinkIdentity, own_identities
 from people.signing.recovery import RenewRecoveryCodes
 from store.database import Transaction
 from store.errors import NotFound
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 
 COMMANDS = {

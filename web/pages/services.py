@@ -8,7 +8,7 @@ from people.actors import Actor
 from people.services import AddService, ChangeService, RemoveService, offers
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
-from web.asking import signed_in
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.streams import streams_of
 

@@ -6,7 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from store.errors import Forbidden, NotFound
-from web.asking import must_be_signed_in
+from web.authentication import must_be_signed_in
 from web.pages import first_steps, processes, profile, services
 
 

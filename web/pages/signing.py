@@ -10,29 +10,29 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from people.installation.impersonations import step_out
-from people.letters.mail_settings import mail_works
+from people.mail.mail_settings import mail_works
 from people.persons import somebody_is_there
 from people.profiles import welcome
-from people.signing import ceremonies
-from people.signing.challenges import WorkNeeded
+from people.signing import pending_steps
 from people.signing.domains import some_are_proven
-from people.signing.entrances import Proven, enter, prove_code, prove_password
 from people.signing.factors import Factor
+from people.signing.proof_of_work import WorkNeeded
 from people.signing.providers import offers
-from people.signing.tries import Whence, challenge_for
-from rooms.starts import HOME, start_of
+from people.signing.sign_in import Proven, enter, prove_code, prove_password
+from people.signing.throttling import Whence, challenge_for
+from rooms.landing_pages import HOME, start_of
 from store.errors import Malformed, NotSignedIn, Refusal, _
 from store.scopes import EVERYWHERE
 from web.api import json_object
-from web.asking import address_of, asker, begin_session, device_of, drop_session
-from web.bounds import form_of, plain_text
+from web.authentication import address_of, asker, begin_session, device_of, drop_session
 from web.cookies import cookie, drop_cookie, keep_cookie
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
 from web.pages.installation.acting import come_back, end_laid_aside
 from web.refusals import LANGUAGE_COOKIE, in_words, language_of, soon, translate, with_pause
+from web.request_limits import form_of, plain_text
 from web.site import site_of
-from web.translations import LANGUAGES, translated
+from web.words.translations import LANGUAGES, translated
 
 DEMO_PEOPLE = (
     {"who": _("An admin"), "email": "admin@atrium.example"},
@@ -106,7 +106,7 @@ async def go_on(request: Request, proven: Proven, onward: str) -> Response:
         "onward": onward,
     }
     async with database.transaction(EVERYWHERE) as tx:
-        token = await ceremonies.begin(tx, "second_step", about)
+        token = await pending_steps.begin(tx, "second_step", about)
     response = RedirectResponse("/sign-in/code", 303)
     keep_step(request, response, token)
     return response
@@ -150,7 +150,7 @@ async def finish_step(request: Request, step: Mapping[str, Any], factor: Factor)
     """Let someone in who has taken the second step; the step is over."""
     response = await let_in(request, UUID(step["person_id"]), factor, step["onward"])
     async with site_of(request).database.transaction(EVERYWHERE) as tx:
-        await ceremonies.end(tx, "second_step", cookie(request, STEP) or "")
+        await pending_steps.end(tx, "second_step", cookie(request, STEP) or "")
     drop_cookie(request, response, STEP)
     return response
 
@@ -161,7 +161,7 @@ async def begun_step(request: Request) -> dict[str, Any] | None:
     if not token:
         return None
     async with site_of(request).database.reading(EVERYWHERE) as tx:
-        return await ceremonies.look(tx, "second_step", token)
+        return await pending_steps.look(tx, "second_step", token)
 
 
 def proven_by(step: Mapping[str, Any]) -> Proven:
@@ -170,7 +170,7 @@ def proven_by(step: Mapping[str, Any]) -> Proven:
 
 def keep_step(request: Request, response: Response, token: str, *, name: str = STEP) -> None:
     """Give the browser what says that it has begun something: taken the first step, by default."""
-    keep_cookie(request, response, name, token, ceremonies.LIVES)
+    keep_cookie(request, response, name, token, pending_steps.LIVES)
 
 
 def whence_of(request: Request) -> Whence:

@@ -10,9 +10,9 @@ from people.actors import Actor
 from people.tokens import OFFERED, MakeApiToken, RevokeApiToken, api_tokens
 from store.database import Transaction
 from store.errors import NotFound, _
-from web.asking import signed_in
-from web.moments import zone_named
+from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.words.formatting import zone_named
 
 COMMANDS = (MakeApiToken.wire_name, RevokeApiToken.wire_name)
 AREAS = {

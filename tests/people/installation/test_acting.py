@@ -10,17 +10,17 @@ from sqlalchemy import select
 
 from hub.contract.classes import THINGS
 from people.directory import occurrences
-from people.employees.cards import card
 from people.installation.impersonations import Impersonation, end_overdue, step_out, traces, unseen
-from people.inviting import invited_by
-from people.letters import Letter
+from people.invitation_links import invited_by
 from people.links import make_link
+from people.mail import Letter
 from people.persons import InvitePerson, invite_person
 from people.sessions import RevokeSession, Session, actor_of, open_session, revoke_session, sign_out
 from people.signing.journal import Filters, Line, journal
-from people.signing.tries import Whence
-from rooms.happenings import happenings
+from people.signing.throttling import Whence
+from rooms.activity import happenings
 from rooms.snapshots import room_snapshot
+from staff.employees.records import card
 from store.database import Database
 from store.fold import fold
 from store.log import StoredEvent, read_log

@@ -12,13 +12,13 @@ from people.accounts import Account
 from people.hands import NotInAnothersName
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
 from people.installation.registrations import Registration, RegistrationClosed, registrations
-from people.letters import Letter
 from people.locks import LockedAbove
+from people.mail import Letter
 from people.parties import EmailTaken, Party
 from people.sessions import actor_of
-from people.signing.entrances import NotAdmitted, WrongCredentials, sign_in
-from rooms.discards import Discard, delete_discarded
-from rooms.endings import end_businesses
+from people.signing.sign_in import NotAdmitted, WrongCredentials, sign_in
+from rooms.deletions import end_businesses
+from rooms.files.garbage import Discard, delete_discarded
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound

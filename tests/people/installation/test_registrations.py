@@ -25,18 +25,18 @@ from people.installation.registrations import (
     registration_by,
     registrations,
 )
-from people.letters import Letter
 from people.links import LinkDead
-from people.signing.entrances import NotAdmitted, sign_in
+from people.mail import Letter
 from people.signing.journal import Note
-from people.signing.tries import Whence
+from people.signing.sign_in import NotAdmitted, sign_in
+from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Invalid, Refusal
 from tests.mail import MailServer, html_of, link_in, mail_server, text_of
 from tests.people.installations import registered
 from tests.people.offices import Office
 from tests.people.test_letters import working
-from web.translations import translated
+from web.words.translations import translated
 
 EMAIL, PASSWORD = "nadia@casa.example", "grey heron over water"
 THERE = Whence("192.0.2.1", "test")

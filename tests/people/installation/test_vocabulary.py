@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-import web.translations  # noqa: F401 - it says which texts there are
+import web.words.translations  # noqa: F401 - it says which texts there are
 from people.accounts import Account
 from people.installation.registrations import RegistrationAsk
 from people.installation.vocabulary import (

@@ -1,7 +1,7 @@
 /**
  * How long was worked. Time belongs to the day here, and the month, in which it passed: an entry that reaches over a
  * border counts on each side with the part that lies there. Moments count by their whole minute, as they are shown, so
- * that whatever is shown adds up; the server does the same (`rooms/hours.py`).
+ * that whatever is shown adds up; the server does the same (`rooms/time/hours.py`).
  */
 import type { Day, Entry } from "../contract";
 import { addDays, beginningOf, dayOf } from "./days";

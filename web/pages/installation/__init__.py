@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import Actor
 from store.database import Transaction
 from store.errors import NotFound
-from web.asking import must_be_signed_in, signed_in
+from web.authentication import must_be_signed_in, signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.site import site_of
 

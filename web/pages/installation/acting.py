@@ -6,12 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from commands.runner import read_command
 from people.actors import Actor
 from people.installation.impersonations import LASTS, EndImpersonation, Impersonate, begin_impersonation, person_of
 from people.sessions import actor_at_once, sign_out
 from store.errors import NotFound, Refusal
-from web.asking import OWN, coming_from, drop_session, go_over, keep_session, session_cookie
-from web.commands import read_command
+from web.authentication import OWN, coming_from, drop_session, go_over, keep_session, session_cookie
 from web.cookies import cookie
 from web.page import Feedback, posted, text_of
 from web.pages.installation import admins

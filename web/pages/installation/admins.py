@@ -12,12 +12,12 @@ from people.businesses import businesses
 from people.installation.admins import ActivateAdmin, AddAdmin, ChangeAdmin, DeactivateAdmin, admins
 from people.installation.registrations import ApproveRegistration, RefuseRegistration, registrations
 from people.resets import SendReset
-from rooms.endings import DeleteAdmin, what_goes
+from rooms.deletions import DeleteAdmin, what_goes
 from store.database import Transaction
 from store.errors import NotFound
-from web.bounds import sought
 from web.page import Feedback, page, perform, posted, text_of
 from web.pages.installation import Place, running_it
+from web.request_limits import sought
 from web.site import site_of
 
 

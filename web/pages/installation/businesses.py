@@ -9,10 +9,10 @@ from people.actors import Actor
 from people.businesses import businesses
 from people.installation.admins import AddAdmin
 from people.installation.hierarchy import MoveBusiness, tree
-from rooms.quotas import ChangeQuota, Usage, usages
+from rooms.files.quotas import ChangeQuota, Usage, usages
 from store.database import Transaction
 from web.pages.installation import Place
-from web.zones import zones
+from web.words.zones import zones
 
 
 async def _reads(_request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:

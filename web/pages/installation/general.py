@@ -9,7 +9,7 @@ from people.installation.settings import ChangeInstallation, installation
 from store.database import Transaction
 from web.pages.installation import Place
 from web.site import own_address
-from web.zones import zones
+from web.words.zones import zones
 
 
 async def _reads(request: Request, tx: Transaction, _actor: Actor) -> dict[str, Any]:

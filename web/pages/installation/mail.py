@@ -5,8 +5,8 @@ from typing import Any
 from starlette.requests import Request
 
 from people.actors import Actor
-from people.letters.letters import Letter, RetryLetter, letters
-from people.letters.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
+from people.mail.letters import Letter, RetryLetter, letters
+from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
 from store.database import Transaction
 from store.errors import _
 from web.pages.installation import Place

@@ -32,9 +32,9 @@ from people.languages import LANGUAGES, SHIPPED
 from store.database import Transaction
 from store.errors import Invalid, NotFound
 from store.folding import folded
-from web.bounds import sought
 from web.page import Feedback, feedback_of, fields_of, perform, posted, text_of
 from web.pages.installation import Place, running_it
+from web.request_limits import sought
 from web.site import site_of
 
 PARTS = ("pages", "live", "said", "letters")

@@ -1,0 +1,276 @@
+"""Running a command, for whichever transport brought it: page, API or socket.
+
+A command is read into its class, held to its person's pace, and given to its verb in one transaction together with its
+idempotency key. When this returns, what was done is on disk.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from prometheus_client import Counter
+from pydantic import BaseModel, ValidationError
+
+from commands.token_scopes import must_cover_command
+from people.actors import Actor
+from people.emails import learning_of_few
+from people.hands import may_be_done, must_be_ones_own
+from people.parties import NamesParty
+from people.rate_limits import CLIENTS_SHARE
+from people.signing.factors import SETTING_UP, SecondFactorNeeded
+from people.signing.reauthentication import ProvesWho, counted
+from people.signing.throttling import SignInLimits
+from store.clashes import despite_clashes
+from store.commands import Command, Entry, Prepared, Verb, catalogue
+from store.database import Database, Transaction
+from store.errors import Invalid, NotFound, Refusal, TooMany, _
+from store.keys import claim, claim_of, keep_answer
+from store.log import StoredEvent
+
+C = TypeVar("C", bound=Command)
+KEY_LENGTH = 200
+USUAL_TRIES = SignInLimits()
+MOST_FAULTS = 20
+"""Nobody mends more at once, and each is said in the reader's language."""
+
+RUN = Counter("atrium_commands_total", "Commands run", ["name", "outcome"])
+
+
+class UnknownCommand(NotFound):
+    code = "unknown_command"
+    message = _("There is no such command.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command gives: its verb's result, and where in the log it stands, as JSON."""
+
+    result: Any
+    at: dict[str, Any] | None
+
+    def wire(self) -> dict[str, Any]:
+        return {"ok": True, "result": self.result, "at": self.at}
+
+
+class Pace:
+    """How fast one person may command: a bucket of tokens each, on each node."""
+
+    PERSONS_AT_MOST = 50_000
+
+    def __init__(self, burst: int, per_second: float) -> None:
+        self.burst = burst
+        self.per_second = per_second
+        self._buckets: OrderedDict[UUID, tuple[float, float]] = OrderedDict()
+
+    def take(self, person_id: UUID) -> None:
+        """Take one token.
+
+        Raises:
+            TooMany: there is none; it says when there will be.
+        """
+        now = time.monotonic()
+        tokens, at = self._buckets.pop(person_id, (float(self.burst), now))
+        tokens = min(self.burst, tokens + (now - at) * self.per_second)
+        if tokens < 1:
+            self._buckets[person_id] = (tokens, now)
+            raise TooMany(retry_after_seconds=(1 - tokens) / self.per_second)
+        self._buckets[person_id] = (tokens - 1, now)
+        if len(self._buckets) > self.PERSONS_AT_MOST:
+            self._buckets.popitem(last=False)
+
+
+class UploadPace:
+    """How fast one person may begin to send files; a client a quarter as fast."""
+
+    def __init__(self, burst: int, per_second: float) -> None:
+        self._team = Pace(burst, per_second)
+        self._clients = Pace(max(1, burst // CLIENTS_SHARE), per_second / CLIENTS_SHARE)
+
+    def take(self, actor: Actor) -> None:
+        """Take one token.
+
+        Raises:
+            TooMany: there is none; it says when there will be.
+        """
+        (self._clients if actor.kind == "client" else self._team).take(actor.id)
+
+
+class Commands:
+    """Every command, by wire name, and how it is run."""
+
+    def __init__(
+        self,
+        database: Database,
+        verbs: Iterable[Verb | Prepared],
+        pace: Pace | None = None,
+        tries: SignInLimits | None = USUAL_TRIES,
+    ) -> None:
+        self.database = database
+        self.tries = tries
+        self.catalogue: Mapping[str, Entry] = catalogue(verbs)
+        self.pace = pace
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.catalogue
+
+    def may_be_done(self, actor: Actor | None, name: str, *fields: str) -> bool:
+        """Whether somebody may ask for what has this name, and fill in these fields, in the name that they do it in."""
+        entry = self.catalogue.get(name)
+        return may_be_done(actor, None if entry is None else entry.command, *fields)
+
+    async def run(self, actor: Actor, name: str, fields: Mapping[str, Any], key: str | None = None) -> Answer:
+        """Run a command for someone; under a key that was used before, the first answer again.
+
+        Raises:
+            UnknownCommand: there is none of this name.
+            Invalid: the fields don't fit the command; it names each that doesn't.
+            TooMany: they command faster than a person may.
+            KeyReused: the key was used for something else.
+            Refusal: whatever the verb refuses.
+        """
+        try:
+            answer = await self._run(actor, name, fields, key)
+        except Refusal as refusal:
+            RUN.labels(name if name in self.catalogue else "unknown", refusal.code).inc()
+            raise
+        RUN.labels(name, "ok").inc()
+        return answer
+
+    async def _run(self, actor: Actor, name: str, fields: Mapping[str, Any], key: str | None) -> Answer:
+        entry = self.catalogue.get(name)
+        if entry is None:
+            raise UnknownCommand()
+        if actor.second_factor_needed and name not in SETTING_UP:
+            raise SecondFactorNeeded()
+        must_cover_command(actor, entry.command, fields)
+        must_be_ones_own(actor, entry.command, fields)
+        if self.pace is not None:
+            self.pace.take(actor.id)
+        command = read_command(entry.command, fields)
+        checked = read_key(key)
+        if entry.prepare is not None:
+            await entry.prepare(self.database, actor, command)
+        if (answer := await self._at_once(actor, entry, command, checked)) is not None:
+            return answer
+        async with self._proof_counted(actor, command), self._learning_counted(actor, command):
+            return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
+
+    def _proof_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
+        return counted(self.database, actor, self.tries) if isinstance(command, ProvesWho) else nullcontext()
+
+    def _learning_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
+        names_one = isinstance(command, NamesParty) and getattr(command, "email", None) is not None
+        limited = self.pace is not None and names_one
+        return learning_of_few(self.database, actor) if limited else nullcontext()
+
+    async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
+        if entry.at_once is None:
+            return None
+        claim = None if key is None else claim_of(key, command.wire_name, given(command))
+        done = await entry.at_once(self.database, actor, command, claim)
+        if done is None:
+            return None
+        self.database.tell(done.stored)
+        return Answer(done.result, place_of(done.stored, actor))
+
+    async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
+        async with self.database.asked_by(actor) as tx:
+            if key is None:
+                return await _carry_out(tx, actor, entry, command)
+            before = await claim(tx, actor.id, actor.business_id, key, command.wire_name, given(command))
+            if before is not None:
+                return Answer(before["result"], before["at"])
+            answer = await _carry_out(tx, actor, entry, command)
+            await keep_answer(tx, actor.id, key, {"result": without(answer.result, entry.command), "at": answer.at})
+            return answer
+
+
+async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
+    result = await entry.verb(tx, actor, command)
+    await tx.append()
+    return Answer(as_json(result), place_of(tx.stored, actor))
+
+
+def without(result: Any, command: type[Command]) -> Any:
+    """This is a result as it may be kept: without what is said once only."""
+    if not command.withheld:
+        return result
+    return result | dict.fromkeys(command.withheld)
+
+
+def given(command: Command) -> dict[str, Any]:
+    """These are the fields that were really sent, as JSON: what a key is claimed for."""
+    return command.model_dump(mode="json", exclude_unset=True)
+
+
+def as_json(result: Any) -> Any:
+    return result.model_dump(mode="json") if isinstance(result, BaseModel) else result
+
+
+def place_of(stored: list[StoredEvent], actor: Actor) -> dict[str, Any] | None:
+    """Where a command stands in the log: its last event in the first stream that it was recorded in, rooms first.
+
+    Another person's own stream is none of the asker's business.
+    """
+    own = f"person:{actor.id}"
+    streams = [event.stream for event in stored if event.stream == own or not event.stream.startswith("person:")]
+    stream = next((name for name in streams if name.startswith("room:")), streams[0] if streams else None)
+    positions = [event.position for event in stored if event.stream == stream and event.position]
+    return positions[-1].wire() if positions else None
+
+
+def read_key(key: str | None) -> str | None:
+    if key is not None and not 0 < len(key) <= KEY_LENGTH:
+        raise Invalid(fields={"key": _("A key is a text of 1 to 200 characters.")})
+    return key
+
+
+def read_command(command: type[C], fields: Mapping[str, Any]) -> C:
+    """This is a command with these fields.
+
+    Raises:
+        Invalid: they don't fit; it says why, field by field.
+    """
+    try:
+        return command.model_validate(fields)
+    except ValidationError as error:
+        raise Invalid(fields=faults_of(error)) from None
+
+
+def faults_of(error: ValidationError) -> dict[str, str]:
+    """This is why fields don't fit, by field, in words for whoever filled them in; of many, the first that don't."""
+    return {_place(fault["loc"]): _words(fault) for fault in error.errors(include_url=False)[:MOST_FAULTS]}
+
+
+def _place(where: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in where) or "fields"
+
+
+_WORDS = {
+    "missing": _("This is needed."),
+    "extra_forbidden": _("There is no such field."),
+    "string_too_short": _("This is too short."),
+    "string_too_long": _("This is too long."),
+    "too_long": _("These are too many."),
+    "string_type": _("This has to be a text."),
+    "list_type": _("This has to be a list."),
+    "literal_error": _("This isn't one of the choices."),
+    "uuid_parsing": _("This isn't an identifier."),
+    "uuid_type": _("This isn't an identifier."),
+    "date_from_datetime_parsing": _("This isn't a date."),
+    "date_parsing": _("This isn't a date."),
+    "date_type": _("This isn't a date."),
+}
+_OTHERWISE = _("This can't be so.")
+
+
+def _words(fault: Any) -> str:
+    """Why a field doesn't fit, in our words: the library's own are for developers, and in English."""
+    if fault["type"] == "value_error":
+        reason = fault.get("ctx", {}).get("error")
+        return str(reason) if reason else _("This isn't an e-mail address.")  # the library's only one without an error
+    return _WORDS.get(fault["type"], _OTHERWISE)

@@ -1,0 +1,174 @@
+"""Rights: an open socket is a standing permission, and is taken back when the right goes.
+
+What is told on a stream takes it back at once; a sweep looks again at every session and every entry every few seconds,
+on every node, whether or not anything was heard. It goes round at an even pace, some at a time: nobody's events wait
+for it.
+"""
+
+import asyncio
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import islice
+from typing import TypeVar
+from uuid import UUID
+
+import structlog
+
+from hub.gateway.fanout import Entry, Guest
+from people.actors import Actor
+from people.sessions import SEEN_EVERY, living_at_once, see
+from people.signing.policies import admits
+from people.tokens import living_tokens_at_once
+from rooms.access import still_visible
+from rooms.lenses import lens_of
+from store.database import Database
+from store.errors import Unavailable
+from store.scopes import EVERYWHERE
+from store.tasks import end, happens
+
+SWEEP_SECONDS = 2.0
+"""So long one round takes."""
+SEEN_SECONDS = SEEN_EVERY.total_seconds() / 5
+AT_ONCE = 100
+
+logger = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Rights:
+    """Looks whether guests still may what they do.
+
+    ``expel`` is called with a guest whose session has ended, ``close`` with an entry whose right is gone, ``reset``
+    with one that now looks through another lens.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        guests: Callable[[], list[Guest]],
+        *,
+        expel: Callable[[Guest], None],
+        close: Callable[[Entry], None],
+        reset: Callable[[Entry], None],
+        is_away: Callable[[Guest], bool],
+    ) -> None:
+        self._database = database
+        self._guests = guests
+        self._expel = expel
+        self._close = close
+        self._reset = reset
+        self._is_away = is_away
+        self._soon = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._sweep_always())
+
+    async def stop(self) -> None:
+        if self._task:
+            await end([self._task])
+
+    def look(self) -> None:
+        """Look now rather than when the next sweep is due."""
+        self._soon.set()
+
+    async def _sweep_always(self) -> None:
+        seen_at = -math.inf
+        while True:
+            hurried = self._soon.is_set()
+            self._soon.clear()
+            try:
+                await self._sweep(hurried=hurried)
+                if time.monotonic() - seen_at > SEEN_SECONDS:
+                    seen_at = time.monotonic()
+                    await self._see()
+            except Unavailable:
+                logger.info("rights_wait_for_database")
+                await self._is_asked_within(SWEEP_SECONDS)
+            except Exception:
+                logger.exception("rights_sweep_failed")
+                await self._is_asked_within(SWEEP_SECONDS)
+
+    async def _sweep(self, *, hurried: bool) -> None:
+        """Look at everyone once: over a while, until somebody asks to look now, or without a pause."""
+        chunks = list(_chunks(self._guests())) or [[]]
+        for some in chunks:
+            await self.look_at(some)
+            if not hurried and await self._is_asked_within(SWEEP_SECONDS / len(chunks)):
+                return
+
+    async def _is_asked_within(self, seconds: float) -> bool:
+        return await happens(self._soon, seconds)
+
+    async def _see(self) -> None:
+        """An open socket keeps its session alive; it is in use while somebody is at the screen."""
+        here = [guest for guest in self._guests() if guest.actor.session_id]
+        for away in (True, False):
+            for some in _chunks({guest.actor.session_id for guest in here if self._is_away(guest) is away}):
+                async with self._database.transaction(EVERYWHERE) as tx:
+                    await see(tx, *filter(None, some), used=not away)
+
+    async def look_at(self, guests: list[Guest]) -> None:
+        """Take back what these may no longer have; they ask as they are now."""
+        if not guests:
+            return
+        actors = await self._living(guests)
+        rooms = {stream: UUID(stream[5:]) for guest in guests for stream in guest.entries if stream[:5] == "room:"}
+        pairs = {
+            (actor.id, stream): (actor, rooms[stream])
+            for guest in guests
+            if (actor := _actor_of(actors, guest))
+            for stream in guest.entries
+            if stream in rooms
+        }
+        visible = await still_visible(self._database.driver, pairs.values())
+        lost = {place for place, (actor, room_id) in pairs.items() if (actor.id, room_id) not in visible}
+        for guest in guests:
+            if not guest.gone:
+                self._renew(guest, _actor_of(actors, guest), lost)
+
+    async def _living(self, guests: list[Guest]) -> dict[UUID, Actor]:
+        """Whom the guests' sessions and tokens speak for now, by the session or token."""
+        sessions = [guest.actor.session_id for guest in guests if guest.actor.session_id]
+        tokens = [guest.actor.token_id for guest in guests if guest.actor.token_id]
+        actors = await living_at_once(self._database, sessions)
+        return actors | await living_tokens_at_once(self._database, tokens) if tokens else actors
+
+    def _renew(self, guest: Guest, found: Actor | None, lost: set[tuple[UUID, str]]) -> None:
+        """Take back what isn't theirs any more: the rooms lost, and what they see through another lens."""
+        if found is None:
+            self._expel(guest)
+            return
+        actor = replace(found, address=guest.actor.address, agent=guest.actor.agent)
+        if actor != guest.actor:  # else what lives long would be made anew, for the garbage collector to walk
+            guest.actor = actor
+        for entry in list(guest.entries.values()):
+            kind, _colon, id = entry.stream.partition(":")
+            if (actor.id, entry.stream) in lost or not _listens_to(actor, kind, id):
+                self._close(entry)
+            elif kind in ("room", "business") and entry.lens != lens_of(actor):
+                self._reset(entry)
+
+
+def _listens_to(actor: Actor, kind: str, id: str) -> bool:
+    """Whether someone may listen to a stream that isn't a room's."""
+    if kind == "installation":
+        return actor.kind == "superadmin"
+    return kind != "business" or (actor.of_the_team and id == str(actor.business_id))
+
+
+def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
+    iterator = iter(things)
+    while chunk := list(islice(iterator, AT_ONCE)):
+        yield chunk
+
+
+def _actor_of(actors: dict[UUID, Actor], guest: Guest) -> Actor | None:
+    """This is who a guest is now, or None when they may no longer be here."""
+    by = guest.actor.session_id or guest.actor.token_id
+    actor = actors.get(by) if by else None
+    if actor is None or actor.second_factor_needed or not admits(actor.networks, guest.address):
+        return None
+    return actor

@@ -1,0 +1,1 @@
+"""Operations: what keeps an installation in order while it runs, and between."""

@@ -1,0 +1,291 @@
+"""Links of invitations: sending an invitation again or taking it back, and accepting it by its link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import func, select
+
+from people.accounts import Account
+from people.actors import Actor
+from people.businesses import Business
+from people.events import InvitationWithdrawn, PersonInvited, PersonJoined
+from people.forms import PersonForm
+from people.invitations import Invitation, close_invitation, open_invitation
+from people.languages import Language
+from people.links import Link, LinkDead, find_link, make_link
+from people.mail.letters import Letter, must_be_a_while_ago
+from people.mail.mail_settings import mail_works
+from people.managers import Managed, managed, must_be_here, tell
+from people.parties import Party
+from people.passwords import check_password, hashed
+from people.signing.journal import may_note, note
+from people.signing.sign_in import enter
+from people.signing.throttling import Whence
+from people.streams import business_stream
+from store.commands import Command
+from store.database import Database, Transaction
+from store.errors import Conflict, NotFound, _
+from store.scopes import EVERYWHERE
+
+State = Literal["waiting", "sent", "expired", "failed", "withdrawn"]
+
+
+class HasJoined(Conflict):
+    code = "has_joined"
+    message = _("This person has come in already. Send them a reset if they forgot their password.")
+
+
+class NoEmail(Conflict):
+    code = "no_email"
+    message = _("This person has no e-mail yet. Add one: that invites them.")
+
+
+class ResendInvitation(Command, touches="entry"):
+    person_id: UUID
+
+
+async def resend_invitation(tx: Transaction, actor: Actor, command: ResendInvitation) -> PersonForm:
+    """Invite a person anew: another letter goes to them, and the links of earlier ones end.
+
+    Raises:
+        Forbidden, NotFound: they aren't someone whom the asker looks after.
+        Conflict: they have come in already, have left, or have no e-mail.
+        SentJustNow: their invitation is some seconds old; it says when another can be sent.
+    """
+    whom = await _invited(tx, actor, command.person_id)
+    latest = await _latest(tx, whom.id)
+    if latest is not None and latest.closed_at is None:
+        must_be_a_while_ago(tx, latest.opened_at)
+    await open_invitation(tx, whom.id, actor)
+    whom.account.invited_at = tx.now
+    tell(tx, actor, whom, PersonInvited(person=whom.form), "invitation_resent")
+    return whom.form
+
+
+class WithdrawInvitation(Command, touches="entry"):
+    person_id: UUID
+
+
+async def withdraw_invitation(tx: Transaction, actor: Actor, command: WithdrawInvitation) -> PersonForm:
+    """Take an invitation back: its link ends.
+
+    Raises:
+        Forbidden, NotFound: they aren't someone whom the asker looks after, or there is no open invitation.
+        Conflict: they have come in already, have left, or have no e-mail.
+    """
+    whom = await _invited(tx, actor, command.person_id)
+    if await close_invitation(tx, whom.id, "withdrawn") is None:
+        raise NotFound()
+    tell(tx, actor, whom, InvitationWithdrawn(person=whom.form), "invitation_withdrawn")
+    return whom.form
+
+
+class InvitationLink(BaseModel):
+    """A link by which an invitation is accepted, shown once."""
+
+    path: str | None
+    """Where it leads on this hub; None where the answer is told again."""
+    expires_at: datetime
+
+
+class MakeInvitationLink(Command, touches="sign_in"):
+    person_id: UUID
+
+    withheld: ClassVar[tuple[str, ...]] = ("path",)
+
+
+async def make_invitation_link(tx: Transaction, actor: Actor, command: MakeInvitationLink) -> InvitationLink:
+    """Make a link to hand over oneself, where no mail server is set. It invites anew if need be.
+
+    Raises:
+        Forbidden, NotFound: they aren't someone whom the asker looks after.
+        Conflict: they have come in already, have left, or have no e-mail; or a mail server is set, so that the link
+            is theirs alone.
+    """
+    whom = await _invited(tx, actor, command.person_id)
+    if await mail_works(tx):
+        raise Conflict(_("Letters are sent here: the link is in theirs alone. Invite them again."), code="mail_works")
+    latest = await _latest(tx, whom.id)
+    invitation_id = latest.id if latest and latest.closed_at is None else await open_invitation(tx, whom.id, actor)
+    secret = await make_link(tx, "invitation", invitation_id, whom.person.business_id)
+    tell(tx, actor, whom, PersonInvited(person=whom.form), "invitation_link_made")
+    link = await find_link(tx, "invitation", secret)
+    assert link is not None
+    return InvitationLink(path=f"/invitation/{secret}", expires_at=link.expires_at)
+
+
+async def _invited(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:
+    whom = await managed(tx, actor, person_id)
+    must_be_here(whom)
+    if whom.account.password_hash is not None:
+        raise HasJoined()
+    if whom.person.email is None:
+        raise NoEmail()
+    return whom
+
+
+async def _latest(tx: Transaction, person_id: UUID) -> Invitation | None:
+    found: Invitation | None = await tx.scalar(
+        select(Invitation).where(Invitation.person_id == person_id).order_by(Invitation.opened_at.desc()).limit(1)
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationState:
+    """How someone's invitation stands, for who looks after them."""
+
+    state: State
+    by: str | None
+    opened_at: datetime
+    expires_at: datetime | None
+    mail_works: bool
+
+
+async def invitation_state(tx: Transaction, person_id: UUID) -> InvitationState | None:
+    """This is how the invitation of someone stands whom the asker looks after; None when they have come in."""
+    latest = await _latest(tx, person_id)
+    if latest is None or latest.outcome == "accepted":
+        return None
+    expires_at = await tx.scalar(select(func.max(Link.expires_at)).where(Link.subject_id == latest.id))
+    failed = await tx.scalar(
+        select(Letter.id).where(
+            Letter.person_id == person_id,
+            Letter.params["invitation_id"].astext == str(latest.id),
+            Letter.state == "failed",
+        )
+    )
+    return InvitationState(
+        state=_state(latest, expires_at, failed is not None, tx.now),
+        by=await tx.scalar(select(Party.name).where(Party.id == latest.by_id)),
+        opened_at=latest.opened_at,
+        expires_at=expires_at,
+        mail_works=await mail_works(tx),
+    )
+
+
+def _state(latest: Invitation, expires_at: datetime | None, failed: bool, now: datetime) -> State:
+    if latest.closed_at is not None:
+        return "withdrawn"
+    if expires_at is not None:
+        return "sent" if expires_at > now and not failed else ("failed" if failed else "expired")
+    return "failed" if failed else "waiting"
+
+
+# By the link
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Who is invited by whom, as the page of the link says it."""
+
+    name: str
+    email: str
+    business: str
+    inviter: str
+    language: str
+    acted_by: str | None
+    """Who really invites them, where that is another than the inviter named."""
+
+
+async def invited_by(database: Database, secret: str, whence: Whence) -> Invited:
+    """This is whom a link invites.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+    """
+    async with database.reading(EVERYWHERE) as tx:
+        invitation, why = await _by_secret(tx, secret)
+        if not why:
+            assert invitation is not None
+            return await _told_of(tx, invitation)
+    await _note_dead(database, invitation, why, whence)
+    raise LinkDead()
+
+
+async def accept_invitation(
+    database: Database, secret: str, password: str, language: Language, whence: Whence
+) -> tuple[Actor, str]:
+    """Accept an invitation by its link: set the password, and come in. This is who they are and their session's token.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+        Invalid: the password is too short or easily guessed.
+        NotAdmitted: the password is set, and they can't come in all the same; it says why.
+    """
+    invited = await invited_by(database, secret, whence)
+    await check_password(password, [invited.name, invited.email], turn=invited.email)
+    password_hash = await hashed(password)
+    async with database.transaction(EVERYWHERE) as tx:
+        invitation, why = await _by_secret(tx, secret, lock=True)
+        if not why:
+            assert invitation is not None
+            await _let_join(tx, invitation, password_hash, language, whence)
+    if why or invitation is None:
+        await _note_dead(database, invitation, why, whence)
+        raise LinkDead()
+    return await enter(database, invitation.person_id, "password", whence)
+
+
+async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[Invitation | None, str]:
+    """The invitation that a link is for, and why it is no longer good, which is empty while it is."""
+    link = await find_link(tx, "invitation", secret)
+    invitation = await tx.get(Invitation, link.subject_id, lock=lock) if link else None
+    if link is None or invitation is None:
+        return None, "unknown"
+    if invitation.closed_at is not None:
+        return invitation, invitation.outcome or "closed"
+    return invitation, "" if link.expires_at > tx.now else "expired"
+
+
+async def _told_of(tx: Transaction, invitation: Invitation) -> Invited:
+    person, account = await tx.get(Party, invitation.person_id), await tx.get(Account, invitation.person_id)
+    business = await tx.get(Business, invitation.business_id) if invitation.business_id else None
+    inviter = await tx.get(Party, invitation.by_id) if invitation.by_id else None
+    if person is None or account is None:
+        raise LinkDead()
+    return Invited(
+        name=person.name,
+        email=person.email or "",
+        business=business.name if business else "",
+        inviter=inviter.name if inviter else "",
+        language=account.language,
+        acted_by=invitation.acted_by["name"] if invitation.acted_by else None,
+    )
+
+
+async def _let_join(
+    tx: Transaction, invitation: Invitation, password_hash: str, language: Language, whence: Whence
+) -> None:
+    account = await tx.get(Account, invitation.person_id, lock=True)
+    person = await tx.get(Party, invitation.person_id)
+    assert account is not None
+    assert person is not None
+    account.password_hash, account.language = password_hash, language
+    invitation.closed_at, invitation.outcome = tx.now, "accepted"
+    _journal(tx, "invitation_accepted", invitation, whence)
+    if person.business_id is not None:
+        joined = PersonJoined(person=PersonForm.model_validate(person))
+        tx.record(business_stream(person.business_id), joined, by=person.id, audience="team")
+
+
+async def _note_dead(database: Database, invitation: Invitation | None, why: str, whence: Whence) -> None:
+    if invitation is not None:
+        async with database.transaction(EVERYWHERE) as tx:
+            if await may_note(tx, "invitation_refused", whence.address):
+                _journal(tx, "invitation_refused", invitation, whence, why=why)
+
+
+def _journal(tx: Transaction, what: str, invitation: Invitation, whence: Whence, **details: str) -> None:
+    note(
+        tx,
+        what,
+        person_id=invitation.person_id,
+        business_id=invitation.business_id,
+        address=whence.address,
+        agent=whence.agent,
+        **details,
+    )

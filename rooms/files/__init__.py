@@ -1,0 +1,1 @@
+"""Files: what they hold, how they come in, and what becomes of them."""

@@ -1,0 +1,336 @@
+"""Tasks: what is to be done in a room."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ForeignKey, Index, Text, case, func, select, text
+from sqlalchemy.orm import Mapped, defer, mapped_column
+
+from people.actors import Actor
+from rooms.access import SeenRoom, open_room_of
+from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
+from rooms.files.attachments import follow_task, leave_task
+from rooms.forms import TaskForm
+from rooms.lenses import audience_for, narrows
+from rooms.members import join_to_act, of_the_team
+from rooms.processes import Stage, stage_of, stages
+from rooms.rendering import Written, kept_html
+from rooms.time.entries import reaudience, stop_in_room, used_on
+from store.commands import Command
+from store.database import Transaction
+from store.days import CalendarDay
+from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.events import Audience, Gone
+from store.finding import folded_from
+from store.log import erase, narrow
+from store.pages import size_of
+from store.rows import Row, Signed
+from store.texts import AsTyped
+
+AT_MOST = 2000
+DESCRIPTIONS_BYTES = 128 * 1024
+"""So large are the descriptions that a list of tasks carries with it, texts and HTML together."""
+
+
+class Task(Signed, Row):
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_room", "room_id", "created_at"),
+        Index("ix_tasks_assignee", "assignee_id", "completed_at"),
+        Index("ix_tasks_unfolded", "id", postgresql_where=text("title_folded is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), index=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id"))
+    stage_id: Mapped[UUID] = mapped_column(ForeignKey("stages.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
+    title: Mapped[str] = mapped_column(Text)
+    title_folded: Mapped[str | None] = folded_from("title")
+    description: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str | None] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(Text)
+    due_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+
+
+class CreateTask(Written, touches="work"):
+    room_id: UUID
+    title: str = Field(min_length=1, max_length=200)
+    description: AsTyped = Field("", max_length=20_000)
+    assignee_id: UUID | None = None
+    due_on: CalendarDay | None = None
+    stage_id: UUID | None = None
+    audience: Audience | None = None
+
+
+async def create_task(tx: Transaction, actor: Actor, command: CreateTask) -> TaskForm:
+    """Create a task in a room. The room's team does.
+
+    Raises:
+        NotFound: the room isn't there, or isn't the asker's.
+        Forbidden: a client asks.
+        Invalid: the assignee isn't of the room's team, or the stage isn't one of its tasks'.
+        RoomIsArchived: the room is read-only.
+    """
+    room = await _room_for_work(tx, actor, command.room_id)
+    await join_to_act(tx, room, actor)
+    if command.assignee_id is not None:
+        await _assignable(tx, room, command.assignee_id)
+    stage = await _stage(tx, room, command.stage_id)
+    task = Task(
+        id=tx.new_id(),
+        business_id=room.business_id,
+        room_id=room.id,
+        stage_id=stage.id,
+        author_id=actor.id,
+        assignee_id=command.assignee_id,
+        title=command.title,
+        description=command.description,
+        html=command.html,
+        audience=audience_for(room.lens, command.audience, room.row.default_audience),  # type: ignore[arg-type]
+        due_on=command.due_on,
+        created_at=tx.now,
+        completed_at=tx.now if stage.final else None,
+    )
+    tx.add(task)
+    await tx.flush()
+    form = task_form(task)
+    tx.record(room.stream, TaskCreated(task=form), by=actor.id, audience=task.audience)
+    return form
+
+
+async def _room_for_work(tx: Transaction, actor: Actor, room_id: UUID) -> SeenRoom:
+    room = await open_room_of(tx, actor, room_id)
+    if not actor.of_the_team:
+        raise Forbidden(_("Tasks are the team's to change."))
+    return room
+
+
+async def _assignable(tx: Transaction, room: SeenRoom, person_id: UUID) -> None:
+    if not await of_the_team(tx, room, person_id):
+        raise Invalid(fields={"assignee_id": _("Only someone of the room's team can be given a task.")})
+
+
+async def _stage(tx: Transaction, room: SeenRoom, stage_id: UUID | None) -> Stage:
+    if stage_id is not None:
+        return await stage_of(tx, room.row.process_id, "task", stage_id)
+    return (await stages(tx, room.row.process_id, "task"))[0]
+
+
+class ChangeTask(Written, touches="work"):
+    task_id: UUID
+    room_id: UUID | None = None
+    title: str | None = Field(None, min_length=1, max_length=200)
+    description: AsTyped | None = Field(None, max_length=20_000)
+    assignee_id: UUID | None = None
+    due_on: CalendarDay | None = None
+    stage_id: UUID | None = None
+    audience: Audience | None = None
+
+
+# What may be emptied: sent as null, these are taken away; the others stay as they are.
+_MAY_BE_EMPTY = ("assignee_id", "due_on")
+
+
+async def change_task(tx: Transaction, actor: Actor, command: ChangeTask) -> TaskForm:
+    """Change a task. Moving it to a last stage completes it, moving it back reopens it.
+
+    Raises:
+        NotFound: the task isn't there, or isn't the asker's.
+        Forbidden: a client asks.
+        Invalid: the assignee isn't of the room's team, or the stage isn't one of its tasks'.
+        RoomIsArchived: the room is read-only.
+    """
+    task, room = await _own_task(tx, actor, command.task_id, command.room_id)
+    given = {
+        field: value
+        for field, value in command.given().items()
+        if field not in ("task_id", "room_id") and (value is not None or field in _MAY_BE_EMPTY)
+    }
+    changed = [field for field, value in given.items() if getattr(task, field) != value]
+    if not changed:
+        return task_form(task)
+    if "description" in changed:
+        task.html = command.html
+    return await _change(tx, actor, room, task, {field: given[field] for field in changed})
+
+
+async def _change(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, given: dict[str, Any]) -> TaskForm:
+    await join_to_act(tx, room, actor)
+    if given.get("assignee_id") is not None:
+        await _assignable(tx, room, given["assignee_id"])
+    if "audience" in given:
+        await _show_to(tx, actor, room, task, audience_for(room.lens, given.pop("audience"), "team"))
+        changed = ["audience", *given]
+    else:
+        changed = list(given)
+    was_complete = task.completed_at is not None
+    if "stage_id" in given:
+        final = (await stage_of(tx, room.row.process_id, "task", given["stage_id"])).final
+        task.completed_at = (task.completed_at or tx.now) if final else None
+    for field, value in given.items():
+        setattr(task, field, value)
+    await tx.flush()
+    form = task_form(task)
+    event: TaskChanged | TaskCompleted | TaskReopened
+    if (task.completed_at is not None) == was_complete:
+        event = TaskChanged(task=form, changed=changed)
+    elif task.completed_at is not None:
+        await stop_in_room(tx, room, by=actor, reason="task_completed", task_id=task.id)
+        event = TaskCompleted(task=form)
+    else:
+        event = TaskReopened(task=form)
+    tx.record(room.stream, event, by=actor.id, audience=task.audience)
+    return form
+
+
+async def _show_to(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, audience: Audience) -> None:
+    if narrows(task.audience, audience):
+        await narrow(tx, room.stream, [task.id], audience)
+        tx.record(room.stream, TaskWithdrawn(task=Gone(id=task.id)), by=actor.id, audience=task.audience)
+    task.audience = audience
+    await reaudience(tx, room, task.id, audience, by=actor)
+    await follow_task(tx, room, task.id, audience, by=actor)
+
+
+class CompleteTask(Command, touches="work"):
+    task_id: UUID
+    room_id: UUID | None = None
+
+
+async def complete_task(tx: Transaction, actor: Actor, command: CompleteTask) -> TaskForm:
+    """Complete a task; timers on it stop.
+
+    Raises:
+        NotFound: the task isn't there, or isn't the asker's.
+        Forbidden: a client asks.
+        RoomIsArchived: the room is read-only.
+    """
+    return await _move(tx, actor, command, final=True)
+
+
+class ReopenTask(Command, touches="work"):
+    task_id: UUID
+    room_id: UUID | None = None
+
+
+async def reopen_task(tx: Transaction, actor: Actor, command: ReopenTask) -> TaskForm:
+    """Take a completed task up again.
+
+    Raises:
+        NotFound: the task isn't there, or isn't the asker's.
+        Forbidden: a client asks.
+        RoomIsArchived: the room is read-only.
+    """
+    return await _move(tx, actor, command, final=False)
+
+
+async def _move(tx: Transaction, actor: Actor, command: CompleteTask | ReopenTask, *, final: bool) -> TaskForm:
+    task, room = await _own_task(tx, actor, command.task_id, command.room_id)
+    if (task.completed_at is not None) == final:
+        return task_form(task)
+    known = await stages(tx, room.row.process_id, "task")
+    stage = next((stage for stage in known if stage.final == final), known[-1 if final else 0])
+    return await _change(tx, actor, room, task, {"stage_id": stage.id})
+
+
+class RemoveTask(Command, touches="work"):
+    task_id: UUID
+    room_id: UUID | None = None
+
+
+class TaskHasTime(Conflict):
+    code = "task_has_time"
+    message = _("Time was recorded on this task, so it can be completed but not removed.")
+
+
+async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> None:
+    """Remove a task on which no time was recorded. Its author does, or who manages projects.
+
+    Raises:
+        NotFound: the task isn't there, or isn't the asker's.
+        Forbidden: the asker is neither.
+        TaskHasTime: time was recorded on it.
+        RoomIsArchived: the room is read-only.
+    """
+    task, room = await _own_task(tx, actor, command.task_id, command.room_id)
+    if task.author_id != actor.id:
+        actor.must("projects")
+    if await used_on(tx, task.id):
+        raise TaskHasTime()
+    await leave_task(tx, room, task.id, by=actor)
+    await tx.delete(task)
+    await tx.flush()
+    await erase(tx, room.stream, "task", task.id)
+    tx.record(room.stream, TaskRemoved(task=Gone(id=task.id)), by=actor.id, audience=task.audience)
+
+
+async def _own_task(tx: Transaction, actor: Actor, task_id: UUID, room_id: UUID | None) -> tuple[Task, SeenRoom]:
+    """A task that the asker sees and may change, locked."""
+    task = await tx.get(Task, task_id, lock=True)
+    if task is None or room_id not in (None, task.room_id):
+        raise NotFound()
+    room = await open_room_of(tx, actor, task.room_id)
+    if task.audience not in room.audiences:
+        raise NotFound()
+    if not actor.of_the_team:
+        raise Forbidden(_("Tasks are the team's to change."))
+    return task, room
+
+
+async def task_in(tx: Transaction, room: SeenRoom, task_id: UUID) -> Task:
+    """This is one of a room's tasks.
+
+    Raises:
+        NotFound: it isn't there, or isn't seen through the room's lens.
+    """
+    task = await tx.get(Task, task_id)
+    if task is None or task.room_id != room.id or task.audience not in room.audiences:
+        raise NotFound()
+    return task
+
+
+async def tasks(tx: Transaction, room: SeenRoom) -> list[TaskForm]:
+    """These are a room's tasks, the oldest first. Where their descriptions are too much for one list, the longest are
+    left out."""
+    size = size_of(Task.description, Task.html)
+    seen = (
+        select(Task.id, func.sum(size).over(order_by=(size, Task.id)).label("reached"))
+        .where(Task.room_id == room.id, Task.audience.in_(room.audiences))
+        .subquery()
+    )
+    carried = seen.c.reached <= DESCRIPTIONS_BYTES
+    rows = await tx.execute(
+        select(Task, case((carried, Task.description)), case((carried, Task.html)))
+        .join(seen, seen.c.id == Task.id)
+        .options(defer(Task.description, raiseload=True), defer(Task.html, raiseload=True))
+        .order_by(Task.created_at, Task.id)
+        .limit(AT_MOST)
+    )
+    return [_form(*row) for row in rows]
+
+
+def task_form(task: Task) -> TaskForm:
+    return _form(task, task.description, task.html)
+
+
+def _form(task: Task, description: str | None, html: str | None) -> TaskForm:
+    return TaskForm(
+        id=task.id,
+        title=task.title,
+        description=description,
+        html=None if description is None else kept_html(description, html),
+        assignee_id=task.assignee_id,
+        due_on=task.due_on,
+        stage_id=task.stage_id,
+        audience=task.audience,  # type: ignore[arg-type]
+        author_id=task.author_id,
+        created_at=task.created_at,
+        completed_at=task.completed_at,
+        acted_by=task.acted_by,  # type: ignore[arg-type]
+    )

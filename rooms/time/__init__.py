@@ -1,0 +1,1 @@
+"""Time: who works on what now, and how long was worked."""

@@ -1,0 +1,288 @@
+"""The wall: what people say to each other in a room."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ForeignKey, Index, Select, Text, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Uuid
+
+from people.actors import Actor
+from rooms.access import SeenRoom, open_room_of
+from rooms.events import MessageDeleted, MessageEdited, MessagePosted
+from rooms.files.files import own_files
+from rooms.forms import MessageForm
+from rooms.lenses import audience_for, lens_of
+from rooms.members import join_to_act
+from rooms.rendering import Written, drawn, drawn_with_names
+from rooms.wall.addressees import addresses, must_be_addressable, names_to_address
+from rooms.wall.mentions import tell_mentioned, withdraw_mentions
+from rooms.wall.typed_names import address
+from store.commands import Command, Done
+from store.database import Database, Transaction, to_json
+from store.driver import Clashed
+from store.errors import Forbidden, Invalid, NotFound, _
+from store.events import Audience, Gone
+from store.finding import folded_from
+from store.folding import folded
+from store.ids import made_until, new_id
+from store.keys import Claim, forget_answers
+from store.log import Signature, StoredEvent, erase
+from store.pages import page_of
+from store.rows import Row, Signed
+from store.texts import AsTyped, is_seen
+
+PAGE = 100
+
+
+class Message(Signed, Row):
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_room", "room_id", "posted_at", "id"),
+        Index("ix_messages_unfolded", "id", postgresql_where=text("body_folded is null")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), index=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
+    body: Mapped[str] = mapped_column(Text)
+    body_folded: Mapped[str | None] = folded_from("body")
+    html: Mapped[str] = mapped_column(Text)
+    audience: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), default=list)
+    posted_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    edited_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+
+
+class PostMessage(Written, touches="work"):
+    written = "body"
+
+    room_id: UUID
+    body: AsTyped = Field("", max_length=20_000)
+    audience: Audience | None = None
+    attachments: list[UUID] = Field([], max_length=20)
+
+
+async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> MessageForm:
+    """Post a message on a room's wall, with Markdown and attached files. A name behind an @ mentions someone of the
+    room, or a department: ``@Ana Pop``, or exactly ``@[identifier]``.
+
+    Raises:
+        NotFound: the room isn't there, or isn't the asker's.
+        Invalid: it says nothing, mentions somebody who isn't in the room, or an attached file isn't there or is for
+            fewer people than the message.
+        RoomIsArchived: the room is read-only.
+    """
+    room = await open_room_of(tx, actor, command.room_id)
+    audience = audience_for(room.lens, command.audience, room.row.default_audience)  # type: ignore[arg-type]
+    if not is_seen(command.body) and not command.attachments:
+        raise Invalid(fields={"body": _("Write something, or attach a file.")})
+    if command.attachments:
+        await own_files(tx, room, command.attachments, audience)
+    await join_to_act(tx, room, actor)
+    body, html = await _written(tx, actor, room, command)
+    await must_be_addressable(tx, actor, room, html)
+    message = Message(
+        id=tx.new_id(),
+        business_id=room.business_id,
+        room_id=room.id,
+        author_id=actor.id,
+        body=body,
+        html=html,
+        audience=audience,
+        attachments=command.attachments,
+        posted_at=tx.now,
+    )
+    tx.add(message)
+    await tx.flush()
+    form = MessageForm.model_validate(message)
+    tx.record(room.stream, MessagePosted(message=form), by=actor.id, audience=audience)
+    await tell_mentioned(tx, actor, room, message.id, html, audience)
+    return form
+
+
+async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: Claim | None) -> Done | None:
+    """The usual message: of a member, in their own hand, without files or mentions, in a room that isn't archived."""
+    if not is_seen(command.body) or command.attachments or addresses(command.body) or actor.hand is not None:
+        return None
+    now, lens, stream = database.clock(), lens_of(actor), f"room:{command.room_id}"
+    try:
+        audience = "all" if lens == "client" else command.audience
+        form = MessageForm(
+            id=new_id(now),
+            author_id=actor.id,
+            body=command.body,
+            html=command.html,
+            audience=audience_for(lens, command.audience, "all"),
+            attachments=[],
+            posted_at=now,
+            edited_at=None,
+        )
+        message = form.model_dump(mode="json")
+        key, digest = (claim.key, claim.digest) if claim else (None, None)
+        rows = await database.driver.rows(
+            _POST, actor.id, command.room_id, actor.business_id, audience, form.id, form.body, form.html, now,
+            to_json(message).decode(), stream, key, digest, folded(form.body), within=actor.within,
+        )  # fmt: skip
+    except (Clashed, Invalid):
+        return None
+    if not rows:
+        return None
+    message["audience"] = rows[0]["audience"]
+    place = rows[0]["epoch"], rows[0]["head"]
+    event = StoredEvent(
+        stream, *place, MessagePosted.wire_name, message["audience"], Signature(actor.id), now, {"message": message}
+    )
+    return Done(message, [event])
+
+
+# The door, the log's head (whose lock orders all that follows), the message, its event and the key's answer.
+_POST = """
+with seen as (
+    select coalesce($4, room.default_audience) as audience
+    from rooms as room
+    join members as member on member.room_id = room.id and member.person_id = $1 and member.left_at is null
+    where room.id = $2 and room.business_id = $3 and room.archived_at is null
+), placed as (
+    update logs set head = head + 1 from seen where stream = $10 returning epoch, head, seen.audience
+), formed as (
+    select epoch, head, audience, $9::jsonb || jsonb_build_object('audience', audience) as form from placed
+), message as (
+    insert into messages
+        (id, business_id, room_id, author_id, body, body_folded, html, audience, attachments, posted_at)
+    select $5, $3, $2, $1, $6, $13, $7, audience, '{}', $8 from placed
+), event as (
+    insert into events (stream, "offset", recorded_at, business_id, name, audience, actor_id, subject_id, body)
+    select $10, head, $8, $3, 'message.posted', audience, $1, $5, jsonb_build_object('message', form) from formed
+), kept as (
+    insert into idempotency_keys (person_id, key, business_id, digest, answer, used_at)
+    select $1, $11, $3, $12, jsonb_build_object(
+        'result', form, 'at', jsonb_build_object('stream', $10::text, 'epoch', epoch, 'offset', head)
+    ), $8 from formed where $11::text is not null
+)
+select epoch, head, audience from placed
+"""
+
+
+class EditMessage(Written, touches="work"):
+    written = "body"
+
+    message_id: UUID
+    room_id: UUID | None = None
+    body: AsTyped = Field(min_length=1, max_length=20_000)
+
+
+async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> MessageForm:
+    """Edit your own message.
+
+    Raises:
+        NotFound: the message isn't there, or isn't the asker's to see.
+        Forbidden: it is someone else's.
+        Invalid: it mentions somebody anew who isn't in the room.
+        RoomIsArchived: the room is read-only.
+    """
+    message, room = await _own_message(tx, actor, command.message_id, command.room_id)
+    if message.author_id != actor.id:
+        raise Forbidden(_("Only its author edits a message."))
+    body, html = await _written(tx, actor, room, command)
+    if message.body == body:
+        return MessageForm.model_validate(message)
+    if not is_seen(body):
+        raise Invalid(fields={"body": _("Write something, or attach a file.")})
+    await must_be_addressable(tx, actor, room, html, message.html)
+    message.body, message.html, message.edited_at = body, html, tx.now
+    message.edited_by = tx.acted_by
+    await tx.flush()
+    form = MessageForm.model_validate(message)
+    tx.record(room.stream, MessageEdited(message=form), by=actor.id, audience=message.audience)
+    await tell_mentioned(tx, actor, room, message.id, html, message.audience)
+    return form
+
+
+async def write_ahead(database: Database, actor: Actor, command: PostMessage | EditMessage) -> None:
+    """Find whom a message names, and draw it, before its transaction begins."""
+    if not addresses(command.body):
+        command.keep(command.body, await drawn(command.body, turn=actor.id))
+        return
+    async with database.reading(actor.within) as tx:
+        room_id = command.room_id
+        if isinstance(command, EditMessage):
+            room_id = await tx.scalar(select(Message.room_id).where(Message.id == command.message_id))
+        names, known = await names_to_address(tx, actor, room_id)
+    command.keep(*await drawn_with_names(command.body, names, known, turn=actor.id))
+
+
+async def _written(
+    tx: Transaction, actor: Actor, room: SeenRoom, command: PostMessage | EditMessage
+) -> tuple[str, str]:
+    """A message's words, with identifiers for names, and its HTML."""
+    if command.prepared is not None:
+        return command.prepared
+    return address(command.body, *await names_to_address(tx, actor, room.id))
+
+
+class DeleteMessage(Command, touches="work"):
+    message_id: UUID
+    room_id: UUID | None = None
+
+
+async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) -> None:
+    """Delete a message. Its author does, or an admin; its words leave the log and every kept answer too.
+
+    Raises:
+        NotFound: the message isn't there, or isn't the asker's to see.
+        Forbidden: the asker is neither.
+        RoomIsArchived: the room is read-only.
+    """
+    message, room = await _own_message(tx, actor, command.message_id, command.room_id)
+    if message.author_id != actor.id and actor.kind != "admin":
+        raise Forbidden(_("Only its author or an admin deletes a message."))
+    await withdraw_mentions(tx, actor, message.id)
+    await tx.delete(message)
+    await tx.flush()
+    await erase(tx, room.stream, "message", message.id)
+    await forget_answers(tx, room.business_id, message.id)
+    tx.record(room.stream, MessageDeleted(message=Gone(id=message.id)), by=actor.id, audience=message.audience)
+
+
+async def _own_message(
+    tx: Transaction, actor: Actor, message_id: UUID, room_id: UUID | None
+) -> tuple[Message, SeenRoom]:
+    """A message that the asker sees in a room that isn't archived, locked."""
+    message = await tx.get(Message, message_id, lock=True)
+    if message is None or room_id not in (None, message.room_id):
+        raise NotFound()
+    room = await open_room_of(tx, actor, message.room_id)
+    if message.audience not in room.audiences:
+        raise NotFound()
+    return message, room
+
+
+async def messages(
+    tx: Transaction, room: SeenRoom, before: UUID | None = None, limit: int = PAGE
+) -> tuple[list[MessageForm], bool]:
+    """These are a room's messages, the latest of them or those before one, the oldest first; and whether there are
+    earlier ones. Long ones come fewer at a time. Of a message that was deleted meanwhile its time still counts.
+
+    Raises:
+        Invalid: no message can have this identifier, on the field ``before``.
+    """
+    query = select(Message).where(Message.room_id == room.id, Message.audience.in_(room.audiences))
+    if before is not None:
+        query = query.where(tuple_(Message.posted_at, Message.id) < await _place(tx, query, before))
+    newest_first = Message.posted_at.desc(), Message.id.desc()
+    rows, earlier = await page_of(tx, query, newest_first, Message.body, Message.html, count_at_most=min(limit, PAGE))
+    return [MessageForm.model_validate(row) for row in reversed(rows)], earlier
+
+
+async def _place(tx: Transaction, query: Select[Message], id: UUID) -> tuple[datetime, UUID]:
+    """Where a message stands among those of a query, or where it stood if it isn't one of them any more."""
+    message = (await tx.scalars(query.where(Message.id == id))).one_or_none()
+    at = message.posted_at if message else made_until(id)
+    if at is None:
+        raise Invalid(fields={"before": _("This isn't an identifier.")})
+    return at, id

@@ -1,0 +1,1 @@
+"""Staff: departments, what is kept about employees, and leave."""

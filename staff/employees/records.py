@@ -1,0 +1,362 @@
+"""Records: what is kept about an employee.
+
+The part for the team is the position and the work phone; whoever holds the permission ``staff`` sees more. What
+concerns the person alone is encrypted, and is shown only under a *reading*: somebody's act that the person sees (see
+``staff.employees.readings``). Events never carry it, since the log is not encrypted.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import CheckConstraint, ForeignKey, Text, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from people.accounts import Account
+from people.actors import Actor
+from people.businesses import Business, today_in
+from people.parties import Party
+from people.streams import business_stream
+from staff.colleagues import Colleague, colleague
+from staff.departments import Department, people_of_department, seats_of
+from staff.employees.dates import Dates, must_be_possible
+from staff.employees.forms import CardReadingForm, EmployeeChanged, EmployeeForm
+from staff.employees.readings import CardReading, fresh_reading, note, readings_of
+from staff.employees.statuses import use_status
+from store.ciphers import Sealed, cipher
+from store.commands import Command
+from store.database import Transaction
+from store.days import CalendarDay
+from store.errors import Forbidden, NotFound, _
+from store.folding import caseless
+from store.rows import Row
+from store.sorting import by_name
+from store.texts import Lines
+
+
+class Hidden(BaseModel):
+    """What is kept encrypted. A date is kept as ISO 8601 writes it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    birth_date: date | None = None
+    identity: str = ""
+    tax_number: str = ""
+    address: str = ""
+    home_phone: str = ""
+    rating: int | None = None
+    notes: str = ""
+
+    @property
+    def filled(self) -> list[str]:
+        """These are the fields in which something stands."""
+        return [field for field, value in self.model_dump().items() if value not in (None, "")]
+
+
+class Employee(Row):
+    """A card. It is made when something is first written on it."""
+
+    __tablename__ = "employees"
+    __table_args__ = (CheckConstraint("employed_until >= employed_from", name="employed"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), index=True)
+    surname: Mapped[str] = mapped_column(Text)
+    first_name: Mapped[str] = mapped_column(Text)
+    patronymic: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text)
+    work_phone: Mapped[str] = mapped_column(Text)
+    mobile_phone: Mapped[str] = mapped_column(Text)
+    fax: Mapped[str] = mapped_column(Text)
+    messengers: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    employed_from: Mapped[date | None]
+    employed_until: Mapped[date | None]
+    status_id: Mapped[UUID | None] = mapped_column(ForeignKey("employee_statuses.id"))
+    hidden: Mapped[bytes | None] = mapped_column(Sealed)
+    changed_at: Mapped[datetime]
+
+
+TEXTS = ("surname", "first_name", "patronymic", "position", "work_phone", "mobile_phone", "fax")
+EMPLOYED = ("employed_from", "employed_until")
+FOR_THE_TEAM = ("position", "work_phone")
+HIDDEN = tuple(Hidden.model_fields)
+
+
+def _line(length: int = 120) -> Any:
+    return Field(None, max_length=length)
+
+
+class ChangeEmployee(Command, touches="work"):
+    """What is sent is changed; the rest stays."""
+
+    person_id: UUID
+    surname: str | None = _line()
+    first_name: str | None = _line()
+    patronymic: str | None = _line()
+    position: str | None = _line()
+    work_phone: str | None = _line(60)
+    mobile_phone: str | None = _line(60)
+    fax: str | None = _line(60)
+    messengers: list[str] | None = Field(None, max_length=20)
+    """Free text each: ``Signal: +40 721 000 000``."""
+    employed_from: CalendarDay | None = None
+    employed_until: CalendarDay | None = None
+    status_id: UUID | None = None
+    birth_date: CalendarDay | None = None
+    identity: Lines | None = _line(500)
+    tax_number: str | None = _line(60)
+    address: Lines | None = _line(500)
+    home_phone: str | None = _line(60)
+    rating: int | None = Field(None, ge=1, le=5)
+    notes: Lines | None = _line(5000)
+
+
+async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee) -> EmployeeForm:
+    """Write on someone's card. Admins do, and staff who manage staff, but not on an admin's nor on their own.
+
+    The person sees that it was done.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held, or isn't enough.
+        NotFound: there is no such person in the team.
+        Invalid: a date can't be, by itself or beside the others, or there is no such status.
+    """
+    business_id = actor.must("staff")
+    _must_look_after(actor, await colleague(tx, business_id, command.person_id))
+    card = await _card_to_write(tx, business_id, command.person_id)
+    given = _written(command)
+    await _must_be_possible(tx, card, given)
+    if given.get("status_id") is not None:
+        await use_status(tx, business_id, given["status_id"])
+    changed = [name for name, value in given.items() if name not in HIDDEN and getattr(card, name) != value]
+    for name in changed:
+        setattr(card, name, given[name])
+    changed += _hide(card, {name: given[name] for name in HIDDEN if name in given})
+    card.changed_at = tx.now
+    await tx.flush()
+    form = _form(card)
+    if set(changed) & set(FOR_THE_TEAM):
+        tx.record(business_stream(business_id), EmployeeChanged(employee=form), by=actor.id, audience="team")
+    if changed:
+        await note(tx, actor, command.person_id, "changed", changed)
+    return form
+
+
+def _written(command: ChangeEmployee) -> dict[str, Any]:
+    """These are the fields that were sent, an emptied text as an empty one."""
+    texts = {*TEXTS, "identity", "tax_number", "address", "home_phone", "notes"}
+    given = {name: value for name, value in command.given().items() if name != "person_id"}
+    given |= {name: "" for name, value in given.items() if value is None and name in texts}
+    if "messengers" in given:
+        given["messengers"] = [line.strip()[:200] for line in given["messengers"] or () if line.strip()]
+    return given
+
+
+async def _must_be_possible(tx: Transaction, card: Employee, given: dict[str, Any]) -> None:
+    business = await tx.get(Business, card.business_id)
+    assert business
+    were = {"birth_date": revealed(card).birth_date} | {name: getattr(card, name) for name in EMPLOYED}
+    dates = Dates(**were | {name: given[name] for name in were if name in given})
+    must_be_possible(dates, given, today_in(business, tx.now))
+
+
+def _hide(card: Employee, given: dict[str, Any]) -> list[str]:
+    was = revealed(card)
+    becomes = was.model_copy(update=given)
+    changed = [name for name in given if getattr(was, name) != getattr(becomes, name)]
+    if changed:
+        card.hidden = cipher().encrypt(orjson.dumps(becomes.model_dump(mode="json")).decode())
+    return changed
+
+
+def revealed(card: Employee | None) -> Hidden:
+    """This is what is encrypted on a card."""
+    if card is None or card.hidden is None:
+        return Hidden()
+    return Hidden.model_validate(orjson.loads(cipher().decrypt(card.hidden)))
+
+
+class ReadCard(Command, touches="work"):
+    person_id: UUID
+
+
+class CardReadingRef(BaseModel):
+    """A reading: under it, and for a while, the card shows its asker what is kept encrypted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: UUID
+    until: datetime
+
+
+async def read_card(tx: Transaction, actor: Actor, command: ReadCard) -> CardReadingRef:
+    """Ask for what of someone's card isn't for everyone. It is journaled, and the person sees that it was done.
+
+    Raises:
+        Forbidden: the permission ``staff`` isn't held, or it is an admin's card, or one's own.
+        NotFound: there is no such person in the team.
+    """
+    business_id = actor.must("staff")
+    _must_look_after(actor, await colleague(tx, business_id, command.person_id))
+    fields = revealed(await tx.get(Employee, command.person_id)).filled
+    reading = await note(tx, actor, command.person_id, "read", fields)
+    return CardReadingRef(id=reading.id, until=reading.until)
+
+
+@dataclass
+class Card:
+    """Someone's card, as far as the asker may see it: None is what they may not."""
+
+    person: Colleague
+    own: bool
+    form: EmployeeForm
+    departments: list[Department]
+    work: dict[str, Any] | None = None
+    hidden: Hidden | None = None
+    readings: list[CardReadingForm] | None = None
+    reading: CardReading | None = None
+    looked_after: bool = False
+    """Whether the asker may ask for the rest of it, and write on it."""
+
+
+async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID | None = None) -> Card:
+    """This is someone's card. All of it to themselves, and under a fresh reading of the asker's.
+
+    Raises:
+        NotFound: there is no such person in the team, or a client asks.
+        Forbidden: the reading is somebody else's, or too long ago.
+    """
+    if not actor.of_the_team or actor.business_id is None:
+        raise NotFound()
+    person = await colleague(tx, actor.business_id, person_id)
+    row = await tx.get(Employee, person_id)
+    seats = await seats_of(tx, actor.business_id, [person_id], actor.language)
+    found = Card(
+        person=person, own=_is_own(actor, person_id), form=_form(row, person_id), departments=seats.get(person_id, [])
+    )
+    found.looked_after = looks_after(actor, person)
+    if not found.own and not found.looked_after:
+        return found
+    found.work = {name: getattr(row, name, None) for name in (*TEXTS, "employed_from", "employed_until", "status_id")}
+    found.work["messengers"] = row.messengers if row else []
+    found.readings = await readings_of(tx, person_id)
+    if found.own:
+        found.hidden = revealed(row)
+    elif reading_id is not None:
+        found.reading = await fresh_reading(tx, actor, person_id, reading_id)
+        if found.reading is None:
+            raise Forbidden(_("This was shown a while ago. Ask for it again."), code="reading_over")
+        found.hidden = revealed(row)
+    return found
+
+
+def wire_card(found: Card) -> dict[str, Any]:
+    """This is a card as the API gives it; null is what the asker may not see."""
+    return {
+        "person_id": found.person.id,
+        "name": found.person.name,
+        "position": found.form.position,
+        "work_phone": found.form.work_phone,
+        "department_ids": [department.id for department in found.departments],
+        "work": found.work,
+        "personal": found.hidden.model_dump(mode="json") if found.hidden else None,
+        "readings": None if found.readings is None else [reading.model_dump(mode="json") for reading in found.readings],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An employee in the list, as their team sees them."""
+
+    id: UUID
+    name: str
+    kind: str
+    position: str
+    work_phone: str
+    departments: list[str]
+
+
+async def employees(
+    tx: Transaction, actor: Actor, *, department_id: UUID | None = None, position: str = ""
+) -> list[Listed]:
+    """These are the people of the team who can sign in, by name; of a department with those below it, of a position.
+
+    Raises:
+        NotFound: a client asks, or there is no such department.
+    """
+    if not actor.of_the_team or actor.business_id is None:
+        raise NotFound()
+    query = (
+        select(Party.id, Party.name, Party.kind, Employee.position, Employee.work_phone)
+        .join(Account, Account.person_id == Party.id)
+        .outerjoin(Employee, Employee.person_id == Party.id)
+        .where(Party.business_id == actor.business_id, Party.kind.in_(("admin", "staff")), Account.active)
+    )
+    if department_id is not None:
+        query = query.where(Party.id.in_(await people_of_department(tx, actor, department_id)))
+    rows = by_name(await tx.execute(query), actor.language)
+    if wanted := caseless(position):
+        rows = [row for row in rows if caseless(row.position or "") == wanted]
+    rows = rows[:2000]
+    seats = await seats_of(tx, actor.business_id, [row.id for row in rows], actor.language)
+    return [
+        Listed(
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            position=row.position or "",
+            work_phone=row.work_phone or "",
+            departments=[department.name for department in seats.get(row.id, ())],
+        )
+        for row in rows
+    ]
+
+
+async def positions(tx: Transaction, actor: Actor) -> list[str]:
+    """These are the positions that people of the business hold."""
+    rows = await tx.scalars(
+        select(Employee.position).where(Employee.business_id == actor.business_id, Employee.position != "").distinct()
+    )
+    return by_name(rows, actor.language, str)
+
+
+def looks_after(actor: Actor, person: Colleague) -> bool:
+    """Whether somebody may read and write all of a card: admins everyone's, who manages staff the other staff's."""
+    return actor.kind == "admin" or (actor.may("staff") and person.kind == "staff" and person.id != actor.id)
+
+
+def _must_look_after(actor: Actor, person: Colleague) -> None:
+    if not looks_after(actor, person):
+        raise Forbidden()
+
+
+def _is_own(actor: Actor, person_id: UUID) -> bool:
+    """Whether it is the asker's own card; a superadmin who acts as somebody isn't them, nor is a program of theirs."""
+    return person_id == actor.id and actor.impersonator_id is None and actor.scopes is None
+
+
+async def _card_to_write(tx: Transaction, business_id: UUID, person_id: UUID) -> Employee:
+    await tx.get(Account, person_id, lock=True)  # two first writings would make two cards
+    found = await tx.get(Employee, person_id, lock=True)
+    if found is None:
+        found = Employee(
+            person_id=person_id,
+            business_id=business_id,
+            messengers=[],
+            changed_at=tx.now,
+            **dict.fromkeys(TEXTS, ""),
+        )
+        tx.add(found)
+        await tx.flush()
+    return found
+
+
+def _form(row: Employee | None, person_id: UUID | None = None) -> EmployeeForm:
+    if row is None:
+        assert person_id
+        return EmployeeForm(id=person_id, position="", work_phone="")
+    return EmployeeForm(id=row.person_id, position=row.position, work_phone=row.work_phone)

@@ -1,0 +1,25 @@
+"""Erasures of leave: when one was away stays, since days were paid for it; what is written about it goes."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from people.streams import own_stream
+from staff.colleagues import colleagues
+from staff.leave.feeds import CalendarFeed
+from staff.leave.leaves import Leave
+from staff.leave.weeks import EmployeeWeek
+from store.database import Transaction
+from store.log import reword
+
+
+async def erase_leave(tx: Transaction, business_id: UUID, person_id: UUID) -> None:
+    """Erase the notes and reasons of someone's leave, also where they were told, and their calendar's address."""
+    blank = {"note": "", "reason": ""}
+    await tx.execute(
+        update(Leave).where(Leave.person_id == person_id).values(**blank).execution_options(synchronize_session=False)
+    )
+    await tx.execute(delete(EmployeeWeek).where(EmployeeWeek.person_id == person_id))
+    await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
+    team = [own_stream(each.id, business_id).name for each in await colleagues(tx, business_id, gone_too=True)]
+    await reword(tx, team, ("leave", "person_id"), person_id, blank)

@@ -1,0 +1,89 @@
+"""Recounts: what leaves take, anew, when the calendar, a week or the end of a leave changes.
+
+The days of a leave are those of the calendar as it stands, in whatever order it came to stand so. A year that is over
+stays as it was counted, since days were paid for and carried over by it; a change that names one day of it counts there
+too.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import select
+
+from people.businesses import Business, today_in
+from staff.leave.approvers import deciders_among
+from staff.leave.calendars import working_days
+from staff.leave.forms import LeaveForm, LeaveRecounted
+from staff.leave.leaves import HELD, Leave, days_by_year, tell_leave
+from staff.leave.weeks import own_weeks
+from store.clashes import despite_clashes
+from store.database import Database, Transaction
+from store.scopes import EVERYWHERE
+
+
+async def calendar_changed(tx: Transaction, business: Business) -> None:
+    """Count the leaves of this year and of those to come anew, after the week, the country or the region changed."""
+    await count_again(tx, business, since=date(today_in(business, tx.now).year, 1, 1))
+
+
+async def day_changed(tx: Transaction, business: Business, day: date) -> None:
+    """Count the leaves anew that a day lies in, which became free of work or is worked on from now on."""
+    await count_again(tx, business, since=day, until=day)
+
+
+async def count_all_again(database: Database) -> None:
+    """Count all businesses' leaves of this year and of those to come anew: with another version, the law's holidays may
+    be others, or leave may be counted otherwise."""
+    async with database.reading(EVERYWHERE) as tx:
+        this_year = tx.now.date().replace(month=1, day=1)
+        held = select(Leave.business_id).where(Leave.state.in_(HELD), Leave.ends_on >= this_year).distinct()
+        business_ids = list(await tx.scalars(held))
+    for business_id in business_ids:
+        await despite_clashes(partial(_count_all_of, database, business_id), name="leave_recounted")
+
+
+async def _count_all_of(database: Database, business_id: UUID) -> None:
+    async with database.transaction(business_id) as tx:
+        business = await tx.get(Business, business_id, lock=True)
+        if business is not None:
+            await calendar_changed(tx, business)
+
+
+async def count_again(
+    tx: Transaction, business: Business, *, since: date, until: date = date.max, person_id: UUID | None = None
+) -> None:
+    """Count the working days anew of the leaves that touch some days, in the years from the first of these on, and tell
+    whom it concerns. Whoever calls this has locked the business's row."""
+    query = select(Leave).where(
+        Leave.business_id == business.id, Leave.state.in_(HELD), Leave.starts_on <= until, Leave.ends_on >= since
+    )
+    if person_id is not None:
+        query = query.where(Leave.person_id == person_id)
+    locked = query.order_by(Leave.id).with_for_update().execution_options(populate_existing=True)
+    leaves = list(await tx.scalars(locked))
+    changed = await _counted_again(tx, business, leaves, since.year)
+    hearers = await deciders_among(tx, business.id, {leave.person_id for leave in changed})
+    for leave in changed:
+        event = LeaveRecounted(leave=LeaveForm.model_validate(leave))
+        tell_leave(tx, leave, event, {leave.person_id} | hearers[leave.person_id], by=None)
+
+
+async def _counted_again(tx: Transaction, business: Business, leaves: list[Leave], first_year: int) -> list[Leave]:
+    """These are the leaves that take other days than they did; what they take of years before the first stays."""
+    works = await working_days(tx, business, _years(leaves))
+    weeks = await own_weeks(tx, {leave.person_id for leave in leaves})
+    changed = []
+    for leave in leaves:
+        kept = {year: days for year, days in leave.days.items() if int(year) < first_year}
+        found = days_by_year(works.of(weeks.get(leave.person_id, ())), leave.period)
+        days = kept | {year: days for year, days in found.items() if int(year) >= first_year}
+        if days != leave.days:
+            leave.days = days
+            changed.append(leave)
+    return changed
+
+
+def _years(leaves: Iterable[Leave]) -> set[int]:
+    return {year for leave in leaves for year in (leave.starts_on.year, leave.ends_on.year)}

@@ -1,0 +1,1 @@
+"""Tests of departments, employees and leave."""
