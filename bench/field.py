@@ -15,7 +15,7 @@ import asyncpg
 from bench.machine import SERVER_CORES, family, hold
 from commands.runner import Commands
 from hub.engines import prepare
-from hub.verbs import VERBS
+from hub.parts import ANSWERS, VERBS
 from people.accounts import Account
 from people.businesses import Business
 from people.parties import Party
@@ -81,7 +81,7 @@ def field(folder: Path, layouts: list[Layout]) -> Iterator[Field]:
 
 async def _made(folder: Path, engines: EmbeddedEngines, layouts: list[Layout]) -> Field:
     await prepare(engines.database_url)
-    database = Database(engines.database_url, within=EVERYWHERE)
+    database = Database(engines.database_url, within=EVERYWHERE, answers=ANSWERS)
     connection = await asyncpg.connect(plain_url(engines))
     try:
         people = await _people(database, connection, max(layout.rooms * layout.members for layout in layouts))

@@ -21,8 +21,8 @@ from hub.operations.release import on_disk
 from hub.operations.updates import Updates
 from hub.operations.watch import Watch
 from hub.operations.worker import Worker
+from hub.parts import ANSWERS, VERBS
 from hub.settings import Settings
-from hub.verbs import VERBS
 from people.sessions import keep_sessions_for
 from people.signing.dns_lookups import ask_servers
 from people.signing.throttling import SignInLimits
@@ -61,7 +61,7 @@ class Hub:
         assert settings.database_url, "the engines come first"
         assert settings.redis_url, "the engines come first"
         settle(settings)
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, answers=ANSWERS)
         self.bus = Bus(settings.redis_url)
         self.blobs = blobs_of(settings)
         self.commands = Commands(self.database, VERBS, pace(settings), sign_in_limits(settings))

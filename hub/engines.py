@@ -42,9 +42,11 @@ async def engines(settings: Settings) -> AsyncIterator[Settings]:
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """This is the database, up to date, for a command: while the hub runs on this data folder, that hub's."""
+    from hub.parts import ANSWERS  # noqa: PLC0415 - all of the hub, which most tools can do without
+
     async with database_url(settings) as url:
         await prepare(url)
-        opened = Database(url, within=EVERYWHERE)
+        opened = Database(url, within=EVERYWHERE, answers=ANSWERS)
         try:
             yield opened
         finally:

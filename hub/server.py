@@ -69,9 +69,10 @@ async def work(settings: Settings) -> None:
 
 async def fill_with_demo(settings: Settings) -> None:
     from hub import demo  # noqa: PLC0415 - only a demo loads it
+    from hub.parts import ANSWERS  # noqa: PLC0415
 
     assert settings.database_url
-    opened = Database(settings.database_url, within=EVERYWHERE)
+    opened = Database(settings.database_url, within=EVERYWHERE, answers=ANSWERS)
     try:
         await demo.fill(opened, blobs_of(settings))
     finally:

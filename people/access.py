@@ -9,9 +9,10 @@ tries of their own any more.
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from people.actors import Actor
+from people.announcements import AccessEnded
 from people.events import ApiTokenRevoked
 from people.hands import own_hands
 from people.mail import send_letter
@@ -25,7 +26,6 @@ from people.signing.known_devices import forget_devices
 from people.signing.providers import Identity, Provider
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.tokens import ApiToken
-from staff.leave.feeds import CalendarFeed
 from store.commands import Command
 from store.database import Database, Transaction
 from store.events import Gone
@@ -57,8 +57,8 @@ async def end_own_access(
 
 
 async def _end_programs(tx: Transaction, person_id: UUID) -> list[ApiToken]:
-    """Revoke somebody's tokens, and take back their calendar's address; these are the tokens."""
-    await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
+    """Revoke somebody's tokens, and whatever else is read in their name; these are the tokens."""
+    await tx.announce(AccessEnded(person_id))
     revoked = await tx.scalars(
         update(ApiToken)
         .where(ApiToken.person_id == person_id, ApiToken.revoked_at.is_(None))

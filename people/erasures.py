@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 
+from people.announcements import PersonForgotten
 from people.clients import ClientCompany
 from people.mail.erasures import erase_letters
 from people.open_links import EmailChange
@@ -20,8 +21,6 @@ from people.signing.known_devices import KnownDevice
 from people.signing.providers import Identity
 from people.signing.throttling import forget_tries
 from people.tokens import ApiToken
-from staff.employees.erasures import erase_card
-from staff.leave.erasures import erase_leave
 from store.database import Transaction
 from store.keys import KeyRow
 from store.scopes import EVERYWHERE
@@ -38,8 +37,7 @@ async def forget_person(
         addresses = await _addresses(tx, person_id, email)
         for table in OWN:
             await tx.execute(delete(table).where(table.person_id == person_id))
-        await erase_card(tx, business_id, person_id, pseudonym)
-        await erase_leave(tx, business_id, person_id)
+        await tx.announce(PersonForgotten(business_id, person_id, pseudonym))
         await erase_letters(tx, business_id, person_id, name=name, addresses=addresses, pseudonym=pseudonym)
         await tx.execute(delete(ResetAsk).where(ResetAsk.email == (email or "")))
         await forget_tries(tx, email or "")

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.announcements import ProfileChanged
 from people.businesses import Business
 from people.events import BusinessChanged
 from people.forms import BusinessForm
@@ -20,8 +21,6 @@ from people.languages import Language
 from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from people.web_addresses import web_address
-from staff.leave.holidays import tell_calendar
-from staff.leave.recounts import calendar_changed
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
@@ -127,9 +126,7 @@ async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness
     if "country" in changed:
         business.region = None  # it was one of the country before
     await tx.flush()
-    if of_calendar := [field for field in changed if field in ("country", "working_week")]:
-        await calendar_changed(tx, business)
-        tell_calendar(tx, actor, business, of_calendar)
+    await tx.announce(ProfileChanged(actor, business, frozenset(changed)))
     return await tell_business_changed(tx, actor, business, changed)
 
 

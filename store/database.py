@@ -28,6 +28,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import log, scopes
+from store.announcements import Announcement, Answers
 from store.database_addresses import Address
 from store.driver import Driver, is_full
 from store.errors import DiskFull, Overloaded, Refusal, Unavailable
@@ -54,12 +55,20 @@ def to_json(value: Any, *, sort: bool = False) -> bytes:
 class Transaction:
     """What a verb is given: the rows, the clock, and the log."""
 
-    def __init__(self, session: AsyncSession, now: datetime, within: Within, hand: log.Hand | None = None) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        now: datetime,
+        within: Within,
+        hand: log.Hand | None = None,
+        answers: Answers | None = None,
+    ) -> None:
         self.session = session
         self.now = now
         self.within = within
         self.hand = hand
         self.stored: list[log.StoredEvent] = []
+        self._answers = answers
         self._recorded: list[log.Recorded] = []
         self._recorded_everywhere = False
 
@@ -80,6 +89,16 @@ class Transaction:
         yield
         await self.flush()
         await self.look(before)
+
+    async def announce(self, announcement: Announcement) -> list[Any]:
+        """Have those answer who were handed in; these are what their answers give.
+
+        Raises:
+            LookupError: none were handed to this database, so nobody knows what would be left out.
+        """
+        if self._answers is None:
+            raise LookupError(f"{type(announcement).__name__} is announced where no answers were handed in")
+        return await self._answers.give(self, announcement)
 
     async def execute(self, query: Executable, params: Any = None) -> Result[*tuple[Any, ...]]:
         return await self.session.execute(query, params)
@@ -154,10 +173,20 @@ class Asker(Protocol):
 
 
 class Database:
-    """PostgreSQL, by its address. ``within`` is what a transaction sees that doesn't say."""
+    """PostgreSQL, by its address. ``within`` is what a transaction sees that doesn't say; ``answers`` are given to what
+    is announced in one."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, driver_size: int = 16, within: Within = NOWHERE) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        driver_size: int = 16,
+        within: Within = NOWHERE,
+        answers: Answers | None = None,
+    ) -> None:
         self.within = within
+        self.answers = answers
         self.address = Address.parse(url)
         self.driver = Driver(self.address, size=driver_size)
         self.patience, self._places = self.driver.patience, Places(pool_size)
@@ -190,7 +219,7 @@ class Database:
         at_most_seconds: float | None = AT_MOST_SECONDS,
     ) -> AsyncIterator[Transaction]:
         async with self._session(self._writing, at_most_seconds) as session:
-            tx = Transaction(session, now or self.clock(), self._seen(within), hand)
+            tx = Transaction(session, now or self.clock(), self._seen(within), hand, self.answers)
             await _enter(session, tx.within)
             yield tx
             await tx.append()
@@ -208,7 +237,7 @@ class Database:
     @asynccontextmanager
     async def reading(self, within: Within | None = None) -> AsyncIterator[Transaction]:
         async with self._session(self._reading, AT_MOST_SECONDS) as session:
-            tx = Transaction(session, self.clock(), self._seen(within))
+            tx = Transaction(session, self.clock(), self._seen(within), answers=self.answers)
             await _enter(session, tx.within)
             yield tx
 

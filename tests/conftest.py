@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from hub.operations.garbage_collector import settle_collector
+from hub.parts import ANSWERS
 from hub.settings import Settings
 from people import passwords
 from store import ciphers, sandboxes
@@ -82,7 +83,7 @@ async def database_url(template: Template) -> AsyncIterator[str]:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database with all tables and no rows."""
-    database = Database(database_url, within=EVERYWHERE)
+    database = Database(database_url, within=EVERYWHERE, answers=ANSWERS)
     yield database
     await database.close()
 

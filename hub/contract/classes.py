@@ -11,7 +11,7 @@ import hub.gateway.control_events  # noqa: F401 - importing these registers all 
 import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from people.emails import EmailOutcome
 from people.forms import (
     AccountForm,

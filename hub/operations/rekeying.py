@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, and_, bindparam, literal, select, text, tuple_, update
 
-import hub.verbs  # noqa: F401 - importing these declares all tables
+import hub.parts  # noqa: F401 - importing these declares all tables
 from hub.settings import Settings
 from store.ciphers import NEXT, Cipher, Sealed, Unreadable, keep_key, keeps_key, kept_key
 from store.database import Database, Transaction

@@ -1,9 +1,8 @@
 """Erasures of leave: when one was away stays, since days were paid for it; what is written about it goes."""
 
-from uuid import UUID
-
 from sqlalchemy import delete, update
 
+from people.announcements import PersonForgotten
 from people.streams import own_stream
 from staff.colleagues import colleagues
 from staff.leave.feeds import CalendarFeed
@@ -13,8 +12,9 @@ from store.database import Transaction
 from store.log import reword
 
 
-async def erase_leave(tx: Transaction, business_id: UUID, person_id: UUID) -> None:
+async def erase_leave(tx: Transaction, forgotten: PersonForgotten) -> None:
     """Erase the notes and reasons of someone's leave, also where they were told, and their calendar's address."""
+    business_id, person_id = forgotten.business_id, forgotten.person_id
     blank = {"note": "", "reason": ""}
     await tx.execute(
         update(Leave).where(Leave.person_id == person_id).values(**blank).execution_options(synchronize_session=False)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import AccessEnded
 from people.businesses import today_in
 from people.parties import Party
 from people.sessions import digest
@@ -76,6 +77,11 @@ async def remove_calendar_feed(tx: Transaction, actor: Actor, command: RemoveCal
     if not actor.of_the_team:
         raise Forbidden()
     await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == actor.id))
+
+
+async def end_feed(tx: Transaction, ended: AccessEnded) -> None:
+    """Take back the address of somebody's calendar: whoever knows it reads it in their name."""
+    await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == ended.person_id))
 
 
 async def own_feed(tx: Transaction, actor: Actor) -> tuple[str, CalendarFeed] | None:

@@ -11,10 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
 from people.businesses import Business
-from people.streams import business_stream
-from staff.leave.calendars import USUAL_WEEK, Holiday, HolidayRow, NearDay, countries, holidays, regions, working_days
-from staff.leave.forms import CalendarChanged, CalendarForm
-from staff.leave.recounts import calendar_changed, day_changed
+from staff.leave.calendars import Holiday, HolidayRow, NearDay, countries, holidays, regions, working_days
+from staff.leave.forms import CalendarForm
+from staff.leave.recounts import calendar_changed, day_changed, tell_calendar
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
@@ -256,17 +255,3 @@ async def _change(
     for each in filter(None, (day, other)):
         await day_changed(tx, business, each)
     return tell_calendar(tx, actor, business, ["holidays"])
-
-
-def tell_calendar(tx: Transaction, actor: Actor, business: Business, changed: list[str]) -> CalendarForm:
-    """Tell the team what was changed about the business's calendar, if anything was."""
-    form = CalendarForm(
-        id=business.id,
-        country=business.country,
-        region=business.region,
-        working_week=list(business.working_week or USUAL_WEEK),
-    )
-    if changed:
-        event = CalendarChanged(calendar=form, changed=changed)
-        tx.record(business_stream(business.id), event, by=actor.id, audience="team")
-    return form

@@ -12,10 +12,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from people.actors import Actor
+from people.announcements import ProfileChanged
 from people.businesses import Business, today_in
+from people.streams import business_stream
 from staff.leave.approvers import deciders_among
-from staff.leave.calendars import working_days
-from staff.leave.forms import LeaveForm, LeaveRecounted
+from staff.leave.calendars import USUAL_WEEK, working_days
+from staff.leave.forms import CalendarChanged, CalendarForm, LeaveForm, LeaveRecounted
 from staff.leave.leaves import HELD, Leave, days_by_year, tell_leave
 from staff.leave.weeks import own_weeks
 from store.clashes import despite_clashes
@@ -26,6 +29,28 @@ from store.scopes import EVERYWHERE
 async def calendar_changed(tx: Transaction, business: Business) -> None:
     """Count the leaves of this year and of those to come anew, after the week, the country or the region changed."""
     await count_again(tx, business, since=date(today_in(business, tx.now).year, 1, 1))
+
+
+async def recount_by_profile(tx: Transaction, profile: ProfileChanged) -> None:
+    """Count leaves anew, and tell the team of the calendar, after the country or the week changed on the profile."""
+    of_calendar = sorted(profile.changed & {"country", "working_week"})
+    if of_calendar:
+        await calendar_changed(tx, profile.business)
+        tell_calendar(tx, profile.actor, profile.business, of_calendar)
+
+
+def tell_calendar(tx: Transaction, actor: Actor, business: Business, changed: list[str]) -> CalendarForm:
+    """Tell the team what was changed about the business's calendar, if anything was."""
+    form = CalendarForm(
+        id=business.id,
+        country=business.country,
+        region=business.region,
+        working_week=list(business.working_week or USUAL_WEEK),
+    )
+    if changed:
+        event = CalendarChanged(calendar=form, changed=changed)
+        tx.record(business_stream(business.id), event, by=actor.id, audience="team")
+    return form
 
 
 async def day_changed(tx: Transaction, business: Business, day: date) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from hub.parts import ANSWERS
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 @asynccontextmanager
 async def database_at(url: str) -> AsyncIterator[Database]:
-    database = Database(url, within=EVERYWHERE)
+    database = Database(url, within=EVERYWHERE, answers=ANSWERS)
     try:
         yield database
     finally:

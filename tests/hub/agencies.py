@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from commands.runner import Answer, Commands
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business

@@ -11,9 +11,9 @@ from starlette.applications import Starlette
 
 from commands.runner import Commands
 from hub.gateway.gateway import Gateway
+from hub.parts import ANSWERS, VERBS
 from hub.settings import Settings
 from hub.sockets.upgrades import Upgrade
-from hub.verbs import VERBS
 from store import sandboxes
 from store.bus import Bus
 from store.database import Database
@@ -36,7 +36,7 @@ async def running_node(settings: Settings, *, certificate: Path | None = None) -
     """This is a node that serves, and drains at the end; with a certificate over TLS."""
     assert settings.database_url
     assert settings.redis_url
-    database = Database(settings.database_url, within=EVERYWHERE)
+    database = Database(settings.database_url, within=EVERYWHERE, answers=ANSWERS)
     bus = Bus(settings.redis_url)
     commands = Commands(database, VERBS)
     gateway = Gateway(database, bus, commands, settings)

@@ -11,7 +11,7 @@ from hub.contract import openapi
 from hub.contract.__main__ import files
 from hub.contract.classes import COMMANDS, EVENTS
 from hub.contract.typescript import typescript
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from store.events import Event
 from tests.patience import browser_at
 

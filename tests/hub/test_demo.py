@@ -15,6 +15,7 @@ from hub import demo
 from hub.contract.classes import THINGS
 from hub.demo.timesheets import EARLIER_TODAY
 from hub.demo.workdays import HISTORY, ZONE, Workdays, orthodox_easter
+from hub.parts import ANSWERS
 from people.actors import Actor
 from people.sessions import open_session
 from people.signing.sign_in import sign_in
@@ -60,7 +61,7 @@ async def made(
     """A demo whose first making was killed half-way, and which was then made anew."""
     folder = tmp_path_factory.mktemp("demo") / "data"
     async with template.copy() as url:
-        database, blobs = Database(url, within=EVERYWHERE), Blobs.at(folder / "blobs")
+        database, blobs = Database(url, within=EVERYWHERE, answers=ANSWERS), Blobs.at(folder / "blobs")
         await kill_half_way(database, url, engines.redis_url, folder)
         left = await number(database, "select count(*) from parties")
         await demo.fill(database, blobs)

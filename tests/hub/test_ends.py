@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis.asyncio as redis
 
+from hub.parts import ANSWERS
 from people.sessions import open_session
 from staff.leave.feeds import own_feed
 from store.database import Database
@@ -52,7 +53,7 @@ async def firm(
     async with redis.Redis.from_url(engines.redis_url) as bus:
         await bus.flushall()
     async with template.copy() as url, AsyncExitStack() as stack:
-        database = Database(url, within=EVERYWHERE)
+        database = Database(url, within=EVERYWHERE, answers=ANSWERS)
         stack.push_async_callback(database.close)
         office = await open_office(database)
         mail = await stack.enter_async_context(mail_server())

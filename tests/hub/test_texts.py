@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from commands.runner import MOST_FAULTS, read_command
 from hub.contract.classes import ASKED
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from people.access import ChangePassword
 from people.contacts import AddCompanyNote
 from people.installation.registrations import RegisterBusiness

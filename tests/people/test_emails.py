@@ -13,7 +13,7 @@ from sqlalchemy import select
 from commands.runner import Commands, Pace
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from people.emails import MOST_OF_PERSON, MOST_TAKEN, TooManyChanges, TooManyTaken, confirm_email, email_by
 from people.links import LinkDead
 from people.parties import EmailTaken, NamesParty, Party

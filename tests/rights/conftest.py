@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.parts import ANSWERS
 from hub.settings import Settings
 from store.database import Database
 from store.engines import EmbeddedEngines
@@ -20,7 +21,7 @@ async def matrix(template: Template, engines: EmbeddedEngines, tmp_path_factory:
     matrix = Matrix()
     for ask in (of_routes, of_commands_in_rooms, of_commands_about_people):
         async with template.copy() as url:
-            database = Database(url, within=EVERYWHERE)
+            database = Database(url, within=EVERYWHERE, answers=ANSWERS)
             settings = Settings(
                 database_url=url,
                 redis_url=engines.redis_url,

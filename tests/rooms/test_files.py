@@ -18,7 +18,7 @@ from PIL import Image
 from sqlalchemy import select, text
 
 from commands.runner import Commands
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from people.actors import Actor
 from people.sessions import actor_of
 from people.tokens import ScopeMissing, actor_by

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from staff.employees.erasures import erase_card
+from people.announcements import PersonForgotten
+from staff.employees.erasures import erase_record
 from staff.employees.readings import LIFETIME
 from staff.employees.records import Card, card, employees, positions
 from staff.employees.statuses import statuses
@@ -268,7 +269,7 @@ async def test_wo02_employees_are_listed_by_department_and_position(database: Da
 async def test_an_erased_card_leaves_nothing(database: Database, agency: Agency) -> None:
     async with database.transaction() as tx:
         assert agency.admin.actor.business_id
-        await erase_card(tx, agency.admin.actor.business_id, agency.ana.id, "Former colleague")
+        await erase_record(tx, PersonForgotten(agency.admin.actor.business_id, agency.ana.id, "Former colleague"))
     found = await seen(database, agency, agency.ana)
     assert found.hidden
     assert not found.hidden.filled

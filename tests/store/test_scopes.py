@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table, text
 from sqlalchemy.exc import DBAPIError
 
-import hub.verbs  # noqa: F401 - importing these declares all tables
+import hub.parts  # noqa: F401 - importing these declares all tables
 from store.database import Database, Transaction
 from store.rows import Row
 from store.scopes import EVERYWHERE

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from commands.runner import Commands
+from hub.parts import ANSWERS, VERBS
 from hub.settings import Settings
-from hub.verbs import VERBS
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
@@ -23,7 +23,7 @@ Built = tuple[Template, House]
 @pytest.fixture(scope="session")
 async def built_once(template: Template) -> AsyncIterator[Built]:
     async with template.copy() as url:
-        database = Database(url, within=EVERYWHERE)
+        database = Database(url, within=EVERYWHERE, answers=ANSWERS)
         house = await build(database)
         await database.close()
         yield Template(url), house
@@ -54,7 +54,7 @@ async def standing(built: Built, settings: Settings) -> AsyncIterator[House]:
         # Many sign in from the tests' one address.
         limited = {"database_url": url, "limit_sign_ins_per_address": 1000, "drain_seconds": 1}
         async with running_hub(settings.model_copy(update=limited)) as address:
-            database = Database(url, within=EVERYWHERE)
+            database = Database(url, within=EVERYWHERE, answers=ANSWERS)
             found = moved(house, database, address)
             found.scene = replace(found.scene, agency=replace(found.scene.agency, commands=Commands(database, VERBS)))
             yield found

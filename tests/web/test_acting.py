@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from commands.runner import Commands
 from hub.contract.classes import COMMANDS
+from hub.parts import VERBS
 from hub.settings import Settings
-from hub.verbs import VERBS
 from people.hands import BY_A_PROGRAM, IN_ANOTHERS_NAME, NotInAnothersName
 from people.signing.journal import Note
 from rooms.access import visible_room

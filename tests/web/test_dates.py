@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from commands.runner import read_command
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from store.commands import Command, catalogue
 from store.days import known_moment
 from store.errors import Invalid

@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 from sqlalchemy import func, select
 
 from commands.runner import Commands
-from hub.verbs import VERBS
+from hub.parts import VERBS
 from people.businesses import Business
 from people.persons import add_superadmin
 from people.sessions import open_session

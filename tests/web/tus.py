@@ -10,6 +10,7 @@ from uuid import UUID
 
 import httpx
 
+from hub.parts import ANSWERS
 from hub.settings import Settings
 from store.database import Database
 from store.engines import EmbeddedEngines
@@ -89,7 +90,7 @@ class Desk:
 async def open_desk(template: Template, engines: EmbeddedEngines, folder: Path) -> AsyncIterator[Desk]:
     """This is a desk at a hub that takes files of at most 50 MB."""
     async with template.copy() as database_url:
-        database = Database(database_url, within=EVERYWHERE)
+        database = Database(database_url, within=EVERYWHERE, answers=ANSWERS)
         settings = Settings(
             database_url=database_url,
             redis_url=engines.redis_url,
