@@ -1,4 +1,4 @@
-"""Token scopes: which one each command, read and ask of a socket takes of an API token. What is not here, none may."""
+"""Token scopes: which one each command and ask of a socket takes of an API token. What is not here, none may."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -36,16 +36,6 @@ NOUNS: dict[Area, frozenset[str]] = {
 OTHERWISE: dict[str, Area] = {"business.open": "installation", "business.move": "installation"}
 """Commands that go by their own names."""
 
-READS: tuple[tuple[str, str], ...] = (
-    ("/api/v1/rooms", "rooms:read"),
-    ("/api/v1/search", "rooms:read"),
-    ("/api/v1/uploads", "rooms:write"),
-    ("/files/", "rooms:read"),
-    ("/api/v1/people", "people:read"),
-    ("/api/v1/departments", "people:read"),
-    ("/api/v1/companies", "companies:read"),
-    ("/api/v1/absences", "leave:read"),
-)
 STREAMS = {"person": "account:read", "business": "people:read", "installation": "installation:read"}
 
 
@@ -67,26 +57,6 @@ def must_cover_command(actor: Actor, command: type[Command], fields: Mapping[str
     """
     if actor.scopes is not None:
         must_cover(actor, scope_of_command(command, fields))
-
-
-def must_cover_request(actor: Actor, method: str, path: str) -> None:
-    """Refuse a request that a program's token doesn't cover. A command is looked at when it is run.
-
-    Raises:
-        ScopeMissing: it doesn't.
-    """
-    if actor.scopes is None or path.startswith("/api/v1/commands/") or (method, path) == ("GET", "/api/v1/session"):
-        return
-    must_cover(actor, scope_of_read(path))
-
-
-def scope_of_read(path: str) -> str | None:
-    """This is the scope that a path takes; None where no token may."""
-    return next((scope for start, scope in READS if _begins(path, start)), None)
-
-
-def _begins(path: str, start: str) -> bool:
-    return path == start or path.startswith(start if start.endswith("/") else f"{start}/")
 
 
 def must_cover_stream(actor: Actor, stream: str | None) -> None:

@@ -1,23 +1,17 @@
 """The web: pages, forms, the HTTP API, and what serves them."""
 
-from contextlib import suppress
-
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from people.signing.policies import admits
-from store.errors import NotFound, Refusal, Unavailable
-from store.scopes import EVERYWHERE
-from web import api, assets, downloads, uploads
-from web.authentication import Sliding, address_of, asker
+from store.errors import NotFound, Refusal
+from web import api, assets, downloads, health, uploads
+from web.authentication import Sliding, asker
 from web.page import strangers_page
 from web.pages import (
     account,
@@ -53,7 +47,7 @@ from web.refusals import BY_STATUS, refused
 from web.request_limits import FOR_STRANGERS, Bounds
 from web.requests import Requests
 from web.security import OwnOrigin
-from web.site import Site, site_of
+from web.site import Site
 
 
 async def lost(request: Request) -> Response:
@@ -133,14 +127,12 @@ def create_web(site: Site) -> Starlette:
         *uploads.ROUTES,
         *downloads.ROUTES,
         profile.LOGO,
-        Mount("/api/v1", routes=api.ROUTES, middleware=bounds),
+        Mount(api.PLACE, routes=api.ROUTES, middleware=bounds),
         Route("/static/{name}", assets.static),
         Route("/favicon.ico", favicon),
         Route("/robots.txt", robots),
         Route("/offline", offline),
-        Route("/healthz", alive),
-        Route("/readyz", ready),
-        Route("/metrics", metrics),
+        *health.ROUTES,
         Mount("/parts", routes=PARTS, middleware=bounds),
         Mount("/", routes=PAGES, middleware=bounds),
     ]
@@ -180,32 +172,6 @@ async def on_status(request: Request, raised: Exception) -> Response:
     response = refused(request, BY_STATUS.get(raised.status_code, NotFound)())
     response.headers.update(raised.headers or {})
     return response
-
-
-async def alive(_request: Request) -> Response:
-    return PlainTextResponse("ok")
-
-
-async def ready(request: Request) -> Response:
-    """Whether this node can serve: PostgreSQL answers. Without Redis it serves too, a little slower."""
-    site = site_of(request)
-    try:
-        async with site.database.reading(EVERYWHERE) as tx:
-            await tx.execute(select(1))
-        reachable = True
-    except Refusal:
-        reachable = False
-    engines = {"postgresql": reachable, **await site.engines()}
-    return JSONResponse({"ready": reachable, **engines}, 200 if reachable else 503)
-
-
-async def metrics(request: Request) -> Response:
-    """Figures for whoever watches over the hub, from near by; elsewhere there is no such page."""
-    if not admits(site_of(request).metrics_from, address_of(request)):
-        raise NotFound()
-    with suppress(Unavailable):  # what this node counts by itself can be read without the database
-        await site_of(request).measure()
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 async def favicon(_request: Request) -> Response:

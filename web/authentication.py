@@ -13,14 +13,13 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from commands.token_scopes import must_cover_request
 from people.actors import Actor
 from people.sessions import SEEN_EVERY, end_session_by, leave_old_name, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.known_devices import LIVES as KNOWN_FOR
 from people.signing.known_devices import device_token
 from people.signing.policies import admits
-from people.tokens import PREFIX, actor_by
+from people.tokens import PREFIX, actor_by, must_cover
 from store.database import Transaction
 from store.errors import NotSignedIn, Refusal
 from store.scopes import EVERYWHERE
@@ -97,12 +96,14 @@ def coming_from(request: HTTPConnection, actor: Actor | None) -> Actor | None:
 
 
 @asynccontextmanager
-async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]]:
-    """One unchanging picture for a read, and who asks for it.
+async def signed_in(request: Request, scope: str | None = None) -> AsyncIterator[tuple[Transaction, Actor]]:
+    """One unchanging picture for a read, and who asks for it. A program needs a token that covers the scope; without a
+    scope it takes a person's own hands.
 
     Raises:
         NotSignedIn: nobody known asks.
         SecondFactorNeeded: they have to set one up before anything else.
+        ScopeMissing: a program asks, and its token doesn't cover this.
         TooMuchWaits: they ask for very much at once.
     """
     site = site_of(request)
@@ -111,33 +112,37 @@ async def signed_in(request: Request) -> AsyncIterator[tuple[Transaction, Actor]
         raise NotSignedIn()
     if actor.second_factor_needed and not request.url.path.startswith(SETTING_UP):
         raise SecondFactorNeeded()
-    must_cover_request(actor, request.method, request.url.path)
+    must_cover(actor, scope)
     async with site.reads.turn(actor.id), site.database.reading(actor.within) as tx:
         yield tx, actor
     await note_seen(request, actor)
 
 
-async def must_be_signed_in(request: Request) -> Actor:
+async def must_be_signed_in(request: Request, scope: str | None = None) -> Actor:
     """This is who asks.
 
     Raises:
         NotSignedIn: nobody known asks.
+        ScopeMissing: a program asks, and its token doesn't cover this.
     """
-    async with signed_in(request) as (_, actor):
+    async with signed_in(request, scope) as (_, actor):
         return actor
 
 
-async def signed_in_with(request: Request, read: Callable[[Request], Awaitable[Content]]) -> tuple[Actor, Content]:
+async def signed_in_with(
+    request: Request, read: Callable[[Request], Awaitable[Content]], scope: str | None = None
+) -> tuple[Actor, Content]:
     """This is who asks, and what they send. Who sends it slowly is asked for again once it has come: what ended
     meanwhile has ended.
 
     Raises:
         NotSignedIn: nobody known asks.
+        ScopeMissing: a program asks, and its token doesn't cover this.
     """
-    actor, began = await must_be_signed_in(request), time.monotonic()
+    actor, began = await must_be_signed_in(request, scope), time.monotonic()
     content = await read(request)
     if time.monotonic() - began > AT_ONCE_SECONDS:
-        actor = await must_be_signed_in(request)
+        actor = await must_be_signed_in(request, scope)
     return actor, content
 
 

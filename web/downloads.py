@@ -21,8 +21,10 @@ from rooms.files.media_types import BINARY, PDF, PICTURES, TEXT
 from store.blobs import BlobMissing
 from store.errors import NotFound
 from web.authentication import signed_in
+from web.openapi import ID, Paths, in_path, operation, refusals
 from web.site import site_of
 
+SCOPE = "rooms:read"
 SHOWN = PICTURES | {PDF, TEXT}
 ACTIVE = re.compile(r"^text/|\b(xml|html|javascript|ecmascript|xhtml|svg)\b")
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -71,7 +73,7 @@ async def _file(request: Request) -> File:
         file_id = UUID(request.path_params["file_id"])
     except ValueError as error:
         raise NotFound() from error
-    async with signed_in(request) as (tx, actor):
+    async with signed_in(request, SCOPE) as (tx, actor):
         file = await visible_file(tx, actor, file_id)
     named = request.path_params.get("name", "preview")
     if named == "preview" and file.preview_digest is None and file.name != named:
@@ -166,3 +168,31 @@ ROUTES = [
     Route("/files/{file_id}/preview", preview, methods=["GET"]),
     Route("/files/{file_id}/{name}", download, methods=["GET"]),
 ]
+
+DESCRIBED: Paths = {
+    "/files/{file_id}/{name}": {
+        "get": operation(
+            "files",
+            "download",
+            "Download a file, whole or by Range.",
+            {
+                "200": {"description": "The file.", "content": {"*/*": {}}},
+                "206": {"description": "The part asked for.", "content": {"*/*": {}}},
+                "416": {"description": "There is no such part."},
+            }
+            | refusals(401, 404, 503),
+            scope=SCOPE,
+            parameters=in_path(file_id=ID, name={"type": "string"}),
+        )
+    },
+    "/files/{file_id}/preview": {
+        "get": operation(
+            "files",
+            "preview",
+            "A small picture of an image.",
+            {"200": {"description": "The picture.", "content": {"image/webp": {}}}} | refusals(401, 404, 503),
+            scope=SCOPE,
+            parameters=in_path(file_id=ID),
+        )
+    },
+}

@@ -1,11 +1,15 @@
 """What a request may bring: how much, and no sign that PostgreSQL can't keep in a text."""
 
+from typing import Any
+
 from starlette.datastructures import FormData, Headers
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from store.errors import Malformed, TooLarge
+from store.errors import Malformed, TooLarge, _
+from store.json import read_json
+from store.queries import as_sought
 from web.authentication import address_of
 from web.body_limits import Bodies
 
@@ -64,13 +68,25 @@ async def form_of(request: Request) -> FormData:
     return await request.form(max_fields=MOST_FIELDS)
 
 
+async def json_object(request: Request) -> dict[str, Any]:
+    """This is a request's body: one JSON object; an empty body is an empty one.
+
+    Raises:
+        Malformed: it isn't.
+    """
+    try:
+        body = read_json(await request.body() or b"{}")
+    except ValueError as error:
+        raise Malformed() from error
+    if not isinstance(body, dict):
+        raise Malformed(_("The request's body must be one JSON object."))
+    return body
+
+
 FOR_STRANGERS = (Middleware(Bounds, most_bytes=STRANGERS_BYTES),)
 """For each route that reads what was posted before it knows who asks."""
 
 
-MOST_SOUGHT = 100
-
-
 def sought(request: Request) -> str:
-    """These are the words that somebody looks for, as many as a name or a title could have: they are folded."""
-    return request.query_params.get("q", "").strip()[:MOST_SOUGHT]
+    """These are the words that somebody looks for."""
+    return as_sought(request.query_params.get("q", ""))

@@ -20,6 +20,7 @@ from people.actors import Actor
 from rooms.files.uploads import BeginUpload, Upload, begin_upload, end_upload, own_upload, receive
 from store.errors import Malformed, NotFound, Refusal, _
 from web.authentication import must_be_signed_in, signed_in
+from web.openapi import ID, NUMBER, TEXT, Paths, header, in_path, operation, refusals
 from web.refusals import refused
 from web.site import site_of
 
@@ -27,6 +28,7 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,expiration"
 CONTENT_TYPE = "application/offset+octet-stream"
 PATH = "/api/v1/uploads"
+SCOPE = "rooms:write"
 
 Call = Callable[[Request], Awaitable[Response]]
 
@@ -71,7 +73,7 @@ async def abilities(request: Request) -> Response:
 @tus
 async def create(request: Request) -> Response:
     """Begin an upload; its first bytes may come along."""
-    actor = await must_be_signed_in(request)
+    actor = await must_be_signed_in(request, SCOPE)
     site = site_of(request)
     if site.upload_pace is not None:
         site.upload_pace.take(actor)
@@ -100,7 +102,7 @@ async def one_upload(request: Request) -> Response:
 
 
 async def _state(request: Request) -> Response:
-    async with signed_in(request) as (tx, actor):
+    async with signed_in(request, SCOPE) as (tx, actor):
         upload = await own_upload(tx, actor, _id(request))
     headers = {
         "upload-length": str(upload.size),
@@ -111,7 +113,7 @@ async def _state(request: Request) -> Response:
 
 
 async def _continue(request: Request) -> Response:
-    actor = await must_be_signed_in(request)
+    actor = await must_be_signed_in(request, SCOPE)
     if not _brings_bytes(request):
         raise WrongContentType()
     site = site_of(request)
@@ -128,7 +130,7 @@ async def _receive(request: Request, actor: Actor, upload_id: UUID, offset: int)
 
 
 async def _end(request: Request) -> Response:
-    actor = await must_be_signed_in(request)
+    actor = await must_be_signed_in(request, SCOPE)
     site = site_of(request)
     await end_upload(site.database, site.blobs, actor, _id(request))
     return Response(status_code=204)
@@ -197,3 +199,52 @@ ROUTES = [
     Route(f"{PATH}/{{upload_id}}", abilities, methods=["OPTIONS"]),
     Route(f"{PATH}/{{upload_id}}", one_upload, methods=["HEAD", "PATCH", "DELETE", "POST"]),
 ]
+
+_SPOKEN = header("Tus-Resumable", {"const": VERSION})
+_METADATA = "room_id, filename, and if wanted audience and task_id, as tus encodes them."
+_ONE = [*in_path(upload_id=ID), _SPOKEN]
+_OFFSET = {"Upload-Offset": {"schema": NUMBER}}
+DESCRIBED: Paths = {
+    PATH: {
+        "post": operation(
+            "files",
+            "create_upload",
+            "Begin an upload; `Location` says where to send it. The file's id is the upload's.",
+            {"201": {"description": "Begun.", "headers": {"Location": {"schema": TEXT}}}}
+            | refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
+            scope=SCOPE,
+            parameters=[
+                _SPOKEN,
+                header("Upload-Length", NUMBER),
+                header("Upload-Metadata", TEXT, description=_METADATA),
+            ],
+        )
+    },
+    f"{PATH}/{{upload_id}}": {
+        "head": operation(
+            "files",
+            "upload_offset",
+            "How much of an upload has arrived.",
+            {"200": {"description": "So much.", "headers": _OFFSET}} | refusals(401, 404, 503),
+            scope=SCOPE,
+            parameters=_ONE,
+        ),
+        "patch": operation(
+            "files",
+            "continue_upload",
+            "Send more of an upload. With the last byte the file appears, whole.",
+            {"204": {"description": "Taken.", "headers": _OFFSET}} | refusals(400, 401, 403, 404, 409, 413, 429, 503),
+            scope=SCOPE,
+            parameters=[*_ONE, header("Upload-Offset", NUMBER)],
+            requestBody={"required": True, "content": {CONTENT_TYPE: {}}},
+        ),
+        "delete": operation(
+            "files",
+            "drop_upload",
+            "Give an upload up.",
+            {"204": {"description": "Gone."}} | refusals(401, 404, 503),
+            scope=SCOPE,
+            parameters=_ONE,
+        ),
+    },
+}

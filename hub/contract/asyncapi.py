@@ -8,18 +8,6 @@ from typing import Any
 
 from hub.contract.classes import ASKED, COMMANDS, EVENTS, Schema, described, schemas, sentence
 
-ID: Schema = {"type": "string", "format": "uuid"}
-ACTOR: Schema = {"anyOf": [ID, {"type": "null"}], "description": "Who really did it."}
-ON_BEHALF_OF: Schema = ID | {"description": "In whose name, where that is another's: the deed stands under this name."}
-ACTOR_NAME: Schema = {
-    "type": "string",
-    "description": "The actor's name, where it can't be looked up among the people whom one sees.",
-}
-PLACE: Schema = {
-    "type": "object",
-    "properties": {"epoch": {"type": "string"}, "offset": {"type": "integer"}},
-    "required": ["epoch", "offset"],
-}
 KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "description": "An idempotency key."}
 
 
@@ -82,17 +70,10 @@ def _commands() -> dict[str, Any]:
 
 
 def _events() -> dict[str, Any]:
-    envelope = _object(
-        {
-            "at": {"anyOf": [PLACE, {"type": "null"}]},
-            "stream": {"type": "string"},
-            "actor_id": ACTOR,
-            "recorded_at": {"type": "string", "format": "date-time"},
-        },
-        room_id=ID,
-        on_behalf_of=ON_BEHALF_OF,
-        actor_name=ACTOR_NAME,
-    )
+    event_in_list = schemas()["WireEvent"]
+    of_all = {name: field for name, field in event_in_list["properties"].items() if name != "name"}
+    always = {name: of_all.pop(name) for name in event_in_list["required"] if name in of_all}
+    envelope = _object(always, **of_all)
     return {
         _id(name): {
             "name": name,
@@ -108,7 +89,7 @@ def _replies() -> dict[str, Any]:
     of_streams = ("Snapshot", "PersonSnapshot", "BusinessSnapshot", "InstallationSnapshot")
     snapshots: Schema = {"anyOf": [_ref(name) for name in of_streams]}
     entered = _object(
-        {"ok": {"const": True}, "at": PLACE},
+        {"ok": {"const": True}, "at": _ref("EventPlace")},
         events={"type": "array", "items": {"type": "object"}},
         presences={"type": "array", "items": _ref("Presence")},
         snapshot=snapshots,

@@ -1,7 +1,7 @@
 """The classes that the contract is derived from, and their JSON Schemas."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, create_model
@@ -20,11 +20,9 @@ from people.forms import (
     CompanyForm,
     CompanyNoteForm,
     ContactForm,
-    DeviceForm,
     PersonForm,
     RoleForm,
     ServiceForm,
-    SessionForm,
     SubscriptionForm,
 )
 from people.installation.forms import (
@@ -65,6 +63,8 @@ from staff.employees.records import CardReadingRef
 from staff.leave.forms import AbsenceForm
 from store.commands import Command, catalogue
 from store.events import Event, Form, Gone
+from store.shapes import Position
+from web.api import READS
 
 Schema = dict[str, Any]
 
@@ -90,19 +90,9 @@ FORMS: tuple[type[Form], ...] = (
     *OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm,
 )  # fmt: skip
 OTHERS: tuple[type[BaseModel], ...] = (
-    Gone, SessionForm, DeviceForm, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken,
+    Gone, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken,
     EmailOutcome, AuthenticatorSetup, RecoveryCodes, ProviderForm, DomainForm, DomainCheck,
 )  # fmt: skip
-
-
-class Position(BaseModel):
-    """A place in a stream's log."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    stream: str
-    epoch: str
-    offset: int
 
 
 class Error(BaseModel):
@@ -153,6 +143,8 @@ SNAPSHOTS = (
     snapshot("InstallationSnapshot", (InstallationForm,), "What concerns the whole installation."),
 )
 COMMON: tuple[type[BaseModel], ...] = (Position, Error, Refused, *SNAPSHOTS)
+ANSWERS: tuple[type[BaseModel], ...] = tuple(read.answer for read in READS if not isinstance(read.answer, Mapping))
+"""What reads answer."""
 THINGS: dict[str, str] = {form.thing: form.things for form in FORMS}
 
 
@@ -167,9 +159,32 @@ class _Schemas(GenerateJsonSchema):
 
 
 def schemas() -> dict[str, Schema]:
-    """These are the schemas of all classes, by wire name; they refer to each other as ``#/components/schemas/…``."""
+    """These are the schemas of all classes, by wire name; they refer to each other as ``#/components/schemas/…``.
+
+    What a read answers isn't among them: it is drawn where the read is.
+    """
+    answers = {answer.__name__ for answer in ANSWERS}
+    return {name: schema for name, schema in _all_schemas().items() if name not in answers}
+
+
+def answers() -> dict[str, Schema]:
+    """These are the schemas of what the reads answer beside ``ok``, by the reads' names."""
+    found = _all_schemas()
+    return {
+        read.name: dict(read.answer) if isinstance(read.answer, Mapping) else found[read.answer.__name__]
+        for read in READS
+    }
+
+
+def asked_with(query: type[BaseModel]) -> dict[str, Schema]:
+    """These are the schemas of what a read may be asked with, by field."""
+    fields: dict[str, Schema] = query.model_json_schema(schema_generator=_Schemas)["properties"]
+    return {name: _with_names(schema) for name, schema in fields.items()}
+
+
+def _all_schemas() -> dict[str, Schema]:
     given: list[tuple[type[BaseModel], JsonSchemaMode]] = [
-        *((model, "serialization") for model in (*FORMS, *OTHERS, *COMMON)),
+        *((model, "serialization") for model in (*FORMS, *OTHERS, *COMMON, *ANSWERS)),
         *((event, "serialization") for event in EVENTS.values()),
         *((entry.command, "validation") for entry in COMMANDS.values()),
         *((asked, "validation") for asked in ASKED.values()),
@@ -177,6 +192,7 @@ def schemas() -> dict[str, Schema]:
     _refs, top = models_json_schema(given, ref_template="#/components/schemas/{model}", schema_generator=_Schemas)
     found: dict[str, Schema] = {}
     for key, schema in top["$defs"].items():
+        assert _renamed(key) not in found, f"two classes are called {_renamed(key)}"
         found[_renamed(key)] = _with_names(schema)
     return dict(sorted(found.items()))
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hub.contract.classes import ASKED, COMMANDS, EVENTS, THINGS, Schema, schemas
+from hub.contract.classes import ASKED, COMMANDS, EVENTS, THINGS, Schema, answers, schemas
 
 HEAD = """/** The wire's forms, events and commands. Made from the server's classes by `python -m hub.contract`. */
 
@@ -41,7 +41,7 @@ export interface WireEvent {
 }
 """
 
-IN_HEAD = {"Position", "Error", "Refused"}
+IN_HEAD = {"Position", "WireEvent", "EventPlace", "Error", "Refused"}
 """What the head has already, or the browser."""
 
 
@@ -55,6 +55,7 @@ def typescript() -> str:
     fields = {
         "Commands": {name: found[command.__name__] for name, command in asked.items()},
         "Events": {name: found[event.__name__] for name, event in EVENTS.items()},
+        "Reads": answers(),
     }
     return "\n".join(
         (
@@ -64,6 +65,7 @@ def typescript() -> str:
             "export type CommandName = keyof Commands;\n",
             _by_name("Events", "What every event carries, by name.", fields["Events"]),
             "export type EventName = keyof Events;\n",
+            _by_name("Reads", "What every read of the HTTP API answers, by name.", fields["Reads"]),
         )
     )
 
@@ -74,8 +76,13 @@ def _interface(name: str, schema: Schema) -> str:
 
 
 def _by_name(name: str, doc: str, entries: dict[str, Schema]) -> str:
-    lines = "".join(f"  {json.dumps(key)}: {_fields(schema, '  ')};\n" for key, schema in entries.items())
+    lines = "".join(f"  {json.dumps(key)}: {_all_of(schema, '  ')};\n" for key, schema in entries.items())
     return f"/** {doc} */\nexport interface {name} {{\n{lines}}}\n"
+
+
+def _all_of(schema: Schema, indent: str) -> str:
+    parts: list[Schema] = schema.get("allOf", [schema])
+    return " & ".join(_type(part) if "$ref" in part else _fields(part, indent) for part in parts)
 
 
 def _fields(schema: Schema, indent: str) -> str:

@@ -13,7 +13,9 @@ from hub.contract.classes import COMMANDS, EVENTS
 from hub.contract.typescript import typescript
 from hub.parts import VERBS
 from store.events import Event
+from store.reads import Read
 from tests.patience import browser_at
+from web.api import READS
 
 
 def test_the_committed_files_are_what_the_classes_give() -> None:
@@ -35,6 +37,13 @@ def test_every_command_has_its_own_address() -> None:
     assert len(COMMANDS) == len(VERBS)
     for name in COMMANDS:
         assert f"/api/v1/commands/{name}" in paths
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
+def test_every_read_says_what_it_gives(read: Read) -> None:
+    said = openapi("1.0.0")["paths"][f"/api/v1{read.path}"]["get"]
+    assert said["summary"].endswith(".")
+    assert [each["name"] for each in said["parameters"]] == [*read.in_path, *read.in_query]
 
 
 @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda event: event.wire_name)

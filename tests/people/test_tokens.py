@@ -1,10 +1,12 @@
 """API tokens: they do what their scopes cover, and nothing after their end."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -12,6 +14,7 @@ import pytest
 from sqlalchemy import select, text
 
 from commands.token_scopes import scope_of_command
+from hub.contract import openapi
 from hub.contract.classes import COMMANDS
 from hub.settings import Settings
 from people.forms import ApiTokenForm
@@ -24,6 +27,7 @@ from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.offices import PASSWORD, Office, open_office, with_password
+from web.api import READS
 
 
 @pytest.fixture
@@ -154,6 +158,28 @@ async def test_scopes_hold_over_http(office: Office, url: str) -> None:
         assert (await writer.get(f"/api/v1/rooms/{room}")).status_code == 200
         posted = await writer.post("/api/v1/commands/message.post", json={"room_id": room, "body": "Hello"})
         assert posted.status_code == 200, posted.text
+
+
+async def test_each_address_takes_the_scope_that_the_document_says(office: Office, url: str) -> None:
+    asked: dict[str | None, list[tuple[str, str]]] = {}
+    for path, item in openapi("1.0.0")["paths"].items():
+        for method, said in item.items():
+            if "x-scope" in said and not path.startswith("/api/v1/commands/"):
+                asked.setdefault(said["x-scope"], []).append((method, re.sub(r"{\w+}", str(uuid4()), path)))
+    assert {read.scope for read in READS} <= asked.keys() <= {*SCOPES, None}
+    for scope, addresses in asked.items():
+        area = scope and scope.partition(":")[0]
+        others = [other for other in SCOPES if other not in (scope, f"{area}:write")]
+        async with program(url, await made(office, "admin", *others)) as bot:
+            for method, path in addresses:
+                refused = await bot.request(method, path, headers={"Tus-Resumable": "1.0.0"})
+                assert refused.status_code == 403, (method, path)
+        if scope is None:
+            continue
+        async with program(url, await made(office, "admin", scope)) as bot:
+            for method, path in addresses:
+                taken = await bot.request(method, path, headers={"Tus-Resumable": "1.0.0"})
+                assert taken.status_code != 403, (method, path)
 
 
 async def test_a_token_never_touches_how_its_person_signs_in(office: Office, url: str) -> None:

@@ -9,6 +9,7 @@ from tests.people.cases import EVERYONES
 from tests.rights.asked import Matrix
 from tests.rights.asking import STRANGER, Row
 from tests.rights.worlds import OTHERS, PRIVATE, STAFF, TEAM_ONLY
+from web.api import PLACE, READS
 
 GROUPS = {
     "all staff": STAFF,
@@ -29,6 +30,10 @@ def test_the_matrix_is_the_one_agreed(matrix: Matrix, request: pytest.FixtureReq
 
 def test_every_command_is_asked_for(matrix: Matrix) -> None:
     assert {row.name.partition(" ")[0] for row in matrix.commands} | EVERYONES == set(COMMANDS)
+
+
+def test_every_read_is_asked_for(matrix: Matrix) -> None:
+    assert {f"GET {PLACE}{read.path}" for read in READS} <= {row.name for row in matrix.routes}
 
 
 def test_the_socket_answers_as_http_does(matrix: Matrix) -> None:

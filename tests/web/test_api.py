@@ -7,12 +7,17 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from openapi_schema_validator import OAS31Validator
 
+from hub.contract import openapi
 from hub.settings import Settings
+from store.reads import Read
 from tests.web.conftest import Built, standing
 from tests.web.houses import House
+from web.api import READS
 
-READS = ("", "/events", "/messages", "/entries", "/timeline", "/tasks/{task}")
+OF_A_ROOM = [read.path for read in READS if "room_id" in read.in_path]
+DOCUMENT = openapi("1.0.0")
 
 
 async def get(house: House, who: str | None, path: str, **query: Any) -> httpx.Response:
@@ -89,29 +94,29 @@ async def test_an_unknown_command_is_not_found(house: House) -> None:
 
 
 async def test_strangers_are_asked_to_sign_in(house: House) -> None:
-    for path in ("/session", "/rooms", f"/rooms/{house.room}", "/people", "/sessions", "/search"):
+    for path in ("/session", *(read.path for read in READS)):
         answer = await get(house, None, path)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in"), path
 
 
-@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize("read", OF_A_ROOM)
 async def test_cc22_cc102_another_s_room_is_not_there(house: House, read: str) -> None:
-    read = read.format(task=house.scene.task)
+    of_ours, of_nobody_s = (read.format(room_id=room, task_id=house.scene.task) for room in (house.room, uuid4()))
     for who in ("outsider", "freelancer", "root"):
-        there = await get(house, who, f"/rooms/{house.room}{read}")
-        nowhere = await get(house, who, f"/rooms/{uuid4()}{read}")
+        there = await get(house, who, of_ours)
+        nowhere = await get(house, who, of_nobody_s)
         assert there.status_code == nowhere.status_code == 404
         assert there.json() == nowhere.json()
-    assert (await get(house, "ana", f"/rooms/{house.room}{read}")).status_code == 200
+    assert (await get(house, "ana", of_ours)).status_code == 200
 
 
-@pytest.mark.parametrize("read", READS)
+@pytest.mark.parametrize("read", OF_A_ROOM)
 async def test_what_is_for_the_team_is_in_no_read_of_a_client_s(house: House, read: str) -> None:
     await house.scene.agency.run(
         house.scene.agency.ana, "timer.start", room_id=house.room, task_id=house.scene.secret_task
     )
-    read = read.format(task=house.scene.secret_task)
-    client = (await get(house, "client", f"/rooms/{house.room}{read}")).text
+    path = read.format(room_id=house.room, task_id=house.scene.secret_task)
+    client = (await get(house, "client", path)).text
     for secret in ("Between us", "Raise the price", "margins.txt", house.scene.secret_task):
         assert secret not in client
     found = (await get(house, "client", "/search", q="Between")).json()["results"]
@@ -274,6 +279,48 @@ async def test_a_query_that_can_t_be_so_is_said_by_field(house: House, path: str
     answer = await get(house, "ana", path.format(room=house.room), **query)
     assert answer.status_code == 422
     assert set(answer.json()["error"]["fields"]) == set(query)
+
+
+async def test_every_field_of_a_query_that_can_t_be_so_is_named(house: House) -> None:
+    error = (await get(house, "ana", "/rooms", after="x", limit="y", stage_id="z")).json()["error"]
+    assert error["fields"] == {
+        "after": "This isn't an identifier.",
+        "limit": "This must be a whole number.",
+        "stage_id": "This isn't an identifier.",
+    }
+
+
+async def test_what_a_query_says_beside_or_leaves_empty_changes_nothing(house: House) -> None:
+    plain = (await get(house, "ana", "/rooms")).json()
+    empty = dict.fromkeys(("process", "archived", "q", "company_id", "stage_id", "mine", "after", "limit"), "")
+    assert (await get(house, "ana", "/rooms", **empty)).json() == plain
+    assert (await get(house, "ana", "/rooms", colour="red")).json() == plain
+    other = await get(house, "ana", f"/rooms/{house.room}/messages", room_id=uuid4())
+    assert other.json() == (await get(house, "ana", f"/rooms/{house.room}/messages")).json()
+    twice = await get(house, "ana", "/rooms", limit=["x", "1"])
+    assert len(twice.json()["rooms"]) == 1
+
+
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.name)
+@pytest.mark.parametrize("who", ["admin", "ana", "client"])
+async def test_a_read_answers_what_the_document_says(house: House, read: Read, who: str) -> None:
+    scene = house.scene
+    path = read.path.format(room_id=house.room, task_id=scene.task, person_id=house.person("ana").id)
+    answer = await get(house, who, path, **({"q": "a"} if "q" in read.in_query else {}))
+    responses = DOCUMENT["paths"][f"/api/v1{read.path}"]["get"]["responses"]
+    assert str(answer.status_code) in responses
+    if answer.status_code != 200:
+        assert who == "client", answer.text
+        return
+    said = responses["200"]["content"]["application/json"]["schema"]
+    OAS31Validator({**said, "components": DOCUMENT["components"]}).validate(answer.json())
+    assert answer.json().keys() == properties_of(said)
+
+
+def properties_of(schema: dict[str, Any]) -> set[str]:
+    if "$ref" in schema:
+        return properties_of(DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+    return set(schema.get("properties", ())).union(*(properties_of(part) for part in schema.get("allOf", ())))
 
 
 async def test_entries_and_the_timeline_are_read_by_their_own_measures(house: House) -> None:

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from store.queries import MOST_SOUGHT
 from tests.costs import cost_awaited
 from tests.patience import PATIENT_SECONDS
 from tests.web.houses import PASSWORD, House
 from web.body_limits import HELD_BYTES, OPEN_BYTES
-from web.request_limits import MOST_FIELDS, MOST_SOUGHT, STRANGERS_BYTES
+from web.request_limits import MOST_FIELDS, STRANGERS_BYTES
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LARGE = 990_000

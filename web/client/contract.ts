@@ -162,6 +162,29 @@ export interface Calendar {
   working_week: number[];
 }
 
+/** Someone's card; null is what the asker may not see. */
+export interface Card {
+  person_id: Id;
+  name: string;
+  position: string;
+  work_phone: string;
+  department_ids: Id[];
+  work: CardWork | null;
+  personal: CardPersonal | null;
+  readings: CardReading[] | null;
+}
+
+/** What of a card is kept encrypted. */
+export interface CardPersonal {
+  birth_date: Day | null;
+  identity: string;
+  tax_number: string;
+  address: string;
+  home_phone: string;
+  rating: number | null;
+  notes: string;
+}
+
 /** That somebody read, or changed, what is kept about you and isn't for everyone. */
 export interface CardReading {
   id: Id;
@@ -177,6 +200,27 @@ export interface CardReading {
 export interface CardReadingRef {
   id: Id;
   until: Instant;
+}
+
+/** What of a card is for whoever looks after it, and for the person. */
+export interface CardWork {
+  surname: string | null;
+  first_name: string | null;
+  patronymic: string | null;
+  position: string | null;
+  work_phone: string | null;
+  mobile_phone: string | null;
+  fax: string | null;
+  employed_from: Day | null;
+  employed_until: Day | null;
+  status_id: Id | null;
+  messengers: string[];
+}
+
+/** What there is that the asker can't open, by name only. */
+export interface ClosedName {
+  kind: "room" | "client";
+  title: string;
 }
 
 export interface Company {
@@ -312,6 +356,14 @@ export interface FileForm {
   preview: boolean;
 }
 
+/** What the asker may find anywhere. */
+export interface Found {
+  kind: "room" | "person" | "company" | "task" | "file" | "message";
+  title: string;
+  detail: string;
+  url: string;
+}
+
 /** What is left of a thing that was removed. */
 export interface Gone {
   id: Id;
@@ -413,6 +465,17 @@ export interface Letter {
   tries: number;
   queued_at: Instant;
   sent_at: Instant | null;
+}
+
+/** A person as their business's team sees them. */
+export interface ListedPerson {
+  id: Id;
+  name: string;
+  kind: Kind;
+  email: string | null;
+  active: boolean;
+  state: "active" | "invited" | "kept" | "waiting" | "locked" | "linked" | "former" | "erased";
+  company_name: string | null;
 }
 
 /** A token that was made. The secret is shown here and nowhere else; told again, it is null. */
@@ -1812,3 +1875,58 @@ export interface Events {
 }
 
 export type EventName = keyof Events;
+
+/** What every read of the HTTP API answers, by name. */
+export interface Reads {
+  "rooms": {
+    rooms: Room[];
+    after: Id | null;
+  };
+  "room": Snapshot & {
+    at: Position;
+  };
+  "room_events": {
+    events: WireEvent[];
+    at: Position;
+    more: boolean;
+  };
+  "room_messages": {
+    messages: Message[];
+    earlier: boolean;
+  };
+  "task": {
+    task: Task;
+  };
+  "room_entries": {
+    entries: Entry[];
+    seconds: number;
+  };
+  "room_timeline": {
+    events: WireEvent[];
+    earlier: boolean;
+  };
+  "people": {
+    people: ListedPerson[];
+  };
+  "companies": {
+    companies: Company[];
+  };
+  "card": {
+    card: Card;
+  };
+  "departments": {
+    departments: Department[];
+  };
+  "absences": {
+    absences: Absence[];
+  };
+  "sessions": {
+    sessions: Session[];
+    devices: Device[];
+  };
+  "search": {
+    results: Found[];
+    closed: ClosedName[];
+    ask: string[];
+  };
+}

@@ -32,9 +32,9 @@ from rooms.rooms import rooms
 from rooms.summaries import cards
 from store.database import Transaction
 from store.errors import NotFound
-from web.api import flag, identifier
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.queries import flag, identifier
 from web.request_limits import sought
 from web.streams import streams_of
 

@@ -28,9 +28,9 @@ from staff.leave.absences import away_today
 from store.database import Transaction
 from store.errors import NotFound
 from store.sorting import by_name
-from web.api import identifier
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.queries import identifier
 
 COMMANDS = tuple(
     command.wire_name

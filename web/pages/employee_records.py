@@ -19,9 +19,9 @@ from staff.leave.weeks import week_form
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.texts import without_controls
-from web.api import identifier
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.queries import identifier
 from web.words.translations import translated
 
 COMMANDS = tuple(command.wire_name for command in (ChangeEmployee, ReadCard, ChangeEmployeeWeek, RemoveEmployeeWeek))

@@ -29,9 +29,9 @@ from staff.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.sorting import by_name
-from web.api import whole
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.queries import whole
 
 PLACES = {
     command.wire_name: place

@@ -21,11 +21,10 @@ from people.signing.reauthentication import counted
 from people.signing.throttling import note_wrong
 from store.errors import Invalid, Malformed, _
 from store.scopes import EVERYWHERE
-from web.api import json_object
 from web.authentication import address_of, signed_in_with
 from web.cookies import cookie
 from web.pages.signing import begun_step, finish_step, keep_step, let_in, whence_of
-from web.request_limits import FOR_STRANGERS, plain_text
+from web.request_limits import FOR_STRANGERS, json_object, plain_text
 from web.site import site_of
 
 CEREMONY = "hub_passkey"

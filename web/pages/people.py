@@ -19,9 +19,9 @@ from people.roles import role_choices
 from staff.leave.absences import away_today
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
-from web.api import identifier
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
+from web.queries import identifier
 from web.request_limits import sought
 
 KINDS = ("staff", "client", "admin")

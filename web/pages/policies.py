@@ -18,11 +18,11 @@ from people.signing.policies import ChangeInstallationPolicy, ChangeSignInPolicy
 from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider, own_provider, providers
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
-from web.api import flag, identifier
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.pages.passkeys import relying
 from web.pages.providers import COMING_BACK
+from web.queries import flag, identifier
 
 HOUR, DAY = 60, 24 * 60
 LENGTHS = (HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 90 * DAY)

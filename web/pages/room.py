@@ -15,9 +15,9 @@ from staff.departments import departments, reaching
 from store.database import Transaction
 from store.errors import NotFound
 from store.log import head
-from web.api import identifier, room_id, whole, wire, words
 from web.authentication import signed_in
 from web.page import Feedback, local, page, perform, posted, text_of
+from web.queries import identifier, room_id, whole, words
 from web.site import site_of
 
 TABS = ("overview", "wall", "tasks", "files", "timesheet", "timeline")
@@ -84,7 +84,7 @@ async def _wall(request: Request, tx: Transaction, room: SeenRoom, snapshot: dic
     if before is None:
         return {"wall": snapshot["messages"], "earlier_messages": snapshot["earlier_messages"]}
     found, earlier = await messages(tx, room, before)
-    return {"wall": wire(found), "earlier_messages": earlier}
+    return {"wall": [message.model_dump(mode="json") for message in found], "earlier_messages": earlier}
 
 
 async def _mentioned(

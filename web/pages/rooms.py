@@ -11,9 +11,9 @@ from rooms.rooms import OpenRoom, rooms
 from rooms.summaries import by_company, cards, seen_companies, seen_stages
 from store.database import Transaction
 from store.errors import Forbidden
-from web.api import flag, identifier
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted
+from web.queries import flag, identifier
 from web.request_limits import sought
 from web.streams import streams_of
 

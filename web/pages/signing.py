@@ -23,14 +23,13 @@ from people.signing.throttling import Whence, challenge_for
 from rooms.landing_pages import HOME, start_of
 from store.errors import Malformed, NotSignedIn, Refusal, _
 from store.scopes import EVERYWHERE
-from web.api import json_object
 from web.authentication import address_of, asker, begin_session, device_of, drop_session
 from web.cookies import cookie, drop_cookie, keep_cookie
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
 from web.pages.installation.acting import come_back, end_laid_aside
 from web.refusals import LANGUAGE_COOKIE, in_words, language_of, soon, translate, with_pause
-from web.request_limits import form_of, plain_text
+from web.request_limits import form_of, json_object, plain_text
 from web.site import site_of
 from web.words.translations import LANGUAGES, translated
 

@@ -1,26 +1,21 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
-import type { CompanyName, Day, Department, Entry, Id, Message, Person, Task, WireEvent } from "../contract";
+import type { CompanyName, Day, Department, Entry, Id, ListedPerson, Reads, Task } from "../contract";
 import { beginningOf } from "../models/days";
 
-export interface FoundPerson extends Person {
-  email?: string;
-  company_name?: string | null;
-  active?: boolean;
-}
-
 /** As many as one answer bears; `earlier` says whether there are more. */
-export async function messagesBefore(roomId: Id, messageId: Id): Promise<{ messages: Message[]; earlier: boolean }> {
+export async function messagesBefore(roomId: Id, messageId: Id): Promise<Reads["room_messages"]> {
   return answer(`rooms/${roomId}/messages`, { before: messageId });
 }
 
 /** A task with its description, however long. */
 export async function taskInFull(roomId: Id, taskId: Id): Promise<Task> {
-  return (await answer<{ task: Task }>(`rooms/${roomId}/tasks/${taskId}`, {})).task;
+  return (await answer<Reads["task"]>(`rooms/${roomId}/tasks/${taskId}`, {})).task;
 }
 
 /** Entries that reach into these days, `to` being the first day after them. */
 export async function entriesBetween(roomId: Id, from: Day, to: Day): Promise<Entry[]> {
-  return read(`rooms/${roomId}/entries`, { from: instant(from), to: instant(to) }, "entries");
+  const query = { from: instant(from), to: instant(to) };
+  return (await answer<Reads["room_entries"]>(`rooms/${roomId}/entries`, query)).entries;
 }
 
 function instant(day: Day): string {
@@ -34,7 +29,7 @@ export interface TimelineQuery {
 }
 
 /** Newest first; `earlier` says whether there are more. */
-export async function timeline(roomId: Id, query: TimelineQuery): Promise<{ events: WireEvent[]; earlier: boolean }> {
+export async function timeline(roomId: Id, query: TimelineQuery): Promise<Reads["room_timeline"]> {
   const params: Record<string, string> = {};
   if (query.before !== undefined) params["before"] = String(query.before);
   if (query.names?.length) params["names"] = query.names.join(",");
@@ -42,20 +37,16 @@ export async function timeline(roomId: Id, query: TimelineQuery): Promise<{ even
   return answer(`rooms/${roomId}/timeline`, params);
 }
 
-export async function people(): Promise<FoundPerson[]> {
-  return read("people", {}, "people");
+export async function people(): Promise<ListedPerson[]> {
+  return (await answer<Reads["people"]>("people", {})).people;
 }
 
 export async function departments(): Promise<Department[]> {
-  return read("departments", {}, "departments");
+  return (await answer<Reads["departments"]>("departments", {})).departments;
 }
 
 export async function companies(): Promise<CompanyName[]> {
-  return read("companies", {}, "companies");
-}
-
-async function read<T>(path: string, params: Record<string, string>, key: string): Promise<T[]> {
-  return (await answer<Record<string, T[]>>(path, params))[key] ?? [];
+  return (await answer<Reads["companies"]>("companies", {})).companies;
 }
 
 async function answer<T>(path: string, params: Record<string, string>): Promise<T> {

@@ -1,24 +1,7 @@
-/** What the asker may find anywhere. */
+import type { Reads } from "../contract";
 
-export interface Found {
-  kind: "room" | "person" | "task" | "message" | "file" | "company";
-  title: string;
-  detail: string;
-  url: string;
-}
-
-/** What there is that the asker can't open, by name only. */
-export interface Closed {
-  kind: "room" | "client";
-  title: string;
-}
-
-export interface Results {
-  results: Found[];
-  closed: Closed[];
-  /** Whom to ask about what is closed. */
-  ask: string[];
-}
+/** What the asker may find anywhere, and by name only what is closed to them. */
+export type Results = Reads["search"];
 
 const NOTHING: Results = { results: [], closed: [], ask: [] };
 

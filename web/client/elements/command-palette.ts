@@ -1,7 +1,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
+import type { ClosedName, Found } from "../contract";
 import { search } from "../data/search";
-import type { Closed, Found } from "../data/search";
 import { cap, keyed, shortcuts } from "../data/shortcuts";
 import { fitting } from "../models/palette";
 import type { Offer } from "../models/palette";
@@ -181,7 +181,7 @@ function foundOffer({ kind, title, detail, url }: Found): Offer {
 }
 
 /** Something that one may know of, so that it isn't begun twice, and can't open. */
-function closedOffer({ kind, title }: Closed, ask: string[]): Offer {
+function closedOffer({ kind, title }: ClosedName, ask: string[]): Offer {
   const what = kind === "room" ? t("A room that you aren't in.") : t("A client whom you don't look after.");
   const whom = ask.length ? t("Ask {who}.", { who: new Intl.ListFormat(locale.language, { type: "disjunction" }).format(ask) }) : "";
   return {

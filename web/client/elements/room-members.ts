@@ -2,8 +2,8 @@
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Department, Person } from "../contract";
-import { departments, people, type FoundPerson } from "../data/rooms";
+import type { Department, ListedPerson, Person } from "../contract";
+import { departments, people } from "../data/rooms";
 import { folded } from "../models/folding";
 import { initials, tone } from "../models/person";
 import { t } from "../models/words";
@@ -18,7 +18,7 @@ const UNITS = 4;
 @customElement("room-members")
 export class RoomMembersElement extends RoomElement {
   @state() private open = false;
-  @state() private found: FoundPerson[] | null = null;
+  @state() private found: ListedPerson[] | null = null;
   @state() private units: Department[] = [];
   @state() private words = "";
   @query("dialog") private dialog!: HTMLDialogElement;
@@ -100,7 +100,7 @@ export class RoomMembersElement extends RoomElement {
     </div>`;
   }
 
-  private candidate(person: FoundPerson) {
+  private candidate(person: ListedPerson) {
     return html`<li class="member-line">
       <span class="avatar avatar-sm ${tone(person.id)}" aria-hidden="true">${initials(person.name)}</span>
       <span class="member-words">

@@ -1,0 +1,23 @@
+"""Reads of companies."""
+
+from pydantic import BaseModel
+
+from people.actors import Actor
+from people.companies import companies as own_companies
+from people.forms import CompanyForm
+from store.database import Transaction
+from store.errors import Forbidden
+from store.reads import read
+
+
+class Companies(BaseModel):
+    companies: list[CompanyForm]
+
+
+@read("/companies", area="companies", refuses=(Forbidden,))
+async def companies(tx: Transaction, actor: Actor) -> Companies:
+    """The business's companies, for its team."""
+    return Companies(companies=await own_companies(tx, actor))
+
+
+READS = (companies,)
