@@ -9,8 +9,8 @@ from contextlib import suppress
 
 import structlog
 
-from hub.gateway.packets import PackedEvent
 from hub.relay import Relay
+from hub.sockets.packets import PackedEvent
 from people.installation import live
 from people.installation.events import installation_stream
 from people.installation.settings import installation

@@ -16,8 +16,8 @@ from typing import Any
 
 import structlog
 
-from hub.gateway import metrics
-from hub.gateway.packets import PackedEvent, pack, unpack
+from hub import metrics
+from hub.sockets.packets import PackedEvent, pack, unpack
 from store import log
 from store.bus import Bus
 from store.database import Database, Transaction

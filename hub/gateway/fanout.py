@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from hub.gateway import metrics
-from hub.gateway.packets import Bundle, PackedEvent
+from hub import metrics
 from hub.sockets.connections import Connection
+from hub.sockets.packets import Bundle, PackedEvent
 from people.actors import Actor
 from rooms.lenses import AUDIENCES, Lens
 

@@ -25,10 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commands.runner import Commands, Pace, read_command
 from commands.token_scopes import must_cover_stream
-from hub.gateway import metrics
+from hub import metrics
 from hub.gateway.control_events import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
 from hub.gateway.fanout import Entry, Fanout, Guest
-from hub.gateway.packets import PackedEvent, event_data, pack
 from hub.gateway.presences import Presences
 from hub.gateway.revocations import Rights
 from hub.gateway.subscribing import Entered, Entrance, stream_of
@@ -37,6 +36,7 @@ from hub.relay import Relay
 from hub.settings import Settings
 from hub.sockets.connection_limits import crowd_of
 from hub.sockets.connections import Bounds, Connection, Refused
+from hub.sockets.packets import PackedEvent, event_data, pack
 from hub.sockets.server import PATH, Server
 from people.actors import Actor
 from people.installation.hierarchy import EnterBusiness

@@ -17,7 +17,7 @@ import orjson
 import structlog
 
 from hub.gateway.fanout import Fanout
-from hub.gateway.packets import pack
+from hub.sockets.packets import pack
 from presence.connections import Connections
 from presence.events import PresenceChanged, PresencesChanged
 from presence.rooms import rooms_of

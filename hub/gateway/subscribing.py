@@ -15,12 +15,12 @@ from uuid import UUID
 
 import orjson
 
-from hub.gateway import metrics
+from hub import metrics
 from hub.gateway.fanout import Entry, Fanout, Guest
-from hub.gateway.packets import PackedEvent, pack
 from hub.gateway.presences import Presences
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.relay import Relay
+from hub.sockets.packets import PackedEvent, pack
 from people.actors import Actor
 from people.installation.events import installation_stream
 from people.installation.settings import installation_snapshot, must_run_it

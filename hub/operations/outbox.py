@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from hub.gateway import metrics
+from hub import metrics
 from hub.operations.worker import DEAD_SECONDS
 from store.database import Database
 from store.scopes import EVERYWHERE

@@ -17,10 +17,10 @@ from uuid import UUID
 
 import structlog
 
-from hub.gateway.packets import PackedEvent
 from hub.operations import backups
 from hub.operations.release import on_disk
 from hub.settings import Settings
+from hub.sockets.packets import PackedEvent
 from people.installation.events import UpdateChanged
 from people.installation.updates import begin_update, note_progress
 from store.blobs import Blobs

@@ -10,7 +10,7 @@ from types import FrameType
 
 import structlog
 
-from hub.gateway import metrics
+from hub import metrics
 from store.pulse import BEAT_SECONDS, pulse
 
 HELD_SECONDS = 0.1

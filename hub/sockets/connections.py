@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from starlette.types import Scope
 
-from hub.gateway.packets import Bundle, PackedEvent
+from hub.sockets.packets import Bundle, PackedEvent
 
 NAMELESS_SECONDS = 10.0
 """So long a connection may stay without having signed in."""

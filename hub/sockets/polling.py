@@ -2,7 +2,7 @@
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import engineio
 import socketio
@@ -12,15 +12,12 @@ from engineio.packet import MESSAGE, OPEN, PING, Packet
 from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from hub.gateway import metrics
-from hub.gateway.packets import Bundle, PackedEvent, answer_data
+from hub import metrics
 from hub.sockets import connections
 from hub.sockets.connections import Bounds, Handler, Refused
+from hub.sockets.packets import Bundle, PackedEvent, answer_data
 from hub.sockets.websockets import GOING_AWAY, SERVICE_RESTART
 from store.pulse import Timer, pulse
-
-if TYPE_CHECKING:
-    from hub.sockets.server import Server
 
 logger = structlog.get_logger(__name__)
 
@@ -179,20 +176,20 @@ class Manager(socketio.AsyncManager):  # type: ignore[misc]  # untyped
 class Polling(socketio.AsyncServer):  # type: ignore[misc]  # untyped
     """python-socketio that hands every packet, in order, to one handler, and doesn't fall over any."""
 
-    def __init__(self, handler: Handler, server: "Server") -> None:
+    def __init__(self, handler: Handler, bounds: Bounds, *, ping_interval: float, ping_timeout: float) -> None:
         super().__init__(
             client_manager=Manager(),
             async_mode="asgi",
             async_handlers=False,
             transports=["websocket", "polling"],
             cors_allowed_origins=[],  # the gateway checks the origin before
-            max_http_buffer_size=server.bounds.packet_bytes,
+            max_http_buffer_size=bounds.packet_bytes,
             http_compression=False,
             monitor_clients=False,  # each connection watches its own pings
-            ping_interval=server.ping_interval,
-            ping_timeout=server.ping_timeout,
+            ping_interval=ping_interval,
+            ping_timeout=ping_timeout,
         )
-        self.eio.bounds = server.bounds
+        self.eio.bounds = bounds
         self._handler = handler
         self.on("connect", self._connected)
         self.on("disconnect", self._disconnected)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.gateway import metrics
+from hub import metrics
 from hub.sockets import connections
 from hub.sockets.connection_limits import Crowd
 from hub.sockets.connections import Bounds, Connection, Handler, Refused
@@ -205,7 +205,7 @@ class Server:
 def _polling(handler: Handler, server: Server) -> "Polling":
     from hub.sockets.polling import Polling  # noqa: PLC0415 - what it takes is a third of a second and some megabytes
 
-    return Polling(handler, server)
+    return Polling(handler, server.bounds, ping_interval=server.ping_interval, ping_timeout=server.ping_timeout)
 
 
 async def _bad_request(scope: Scope, receive: Receive, send: Send) -> None:

@@ -11,15 +11,15 @@ import struct
 from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 import structlog
 from starlette.types import Message, Scope
 from uvicorn.protocols.utils import is_ssl
 
-from hub.gateway import metrics
-from hub.gateway.packets import Bundle, PackedEvent, answer_data
+from hub import metrics
 from hub.sockets.answers import Headers, answer, headers_without_host
+from hub.sockets.connections import Bounds
 from hub.sockets.frames import (
     BINARY,
     CLOSE,
@@ -38,10 +38,8 @@ from hub.sockets.frames import (
     read_frame,
     text_frame,
 )
+from hub.sockets.packets import Bundle, PackedEvent, answer_data
 from store.pulse import pulse
-
-if TYPE_CHECKING:
-    from hub.sockets.server import Server
 
 SERVICE_RESTART = 1012  # Source: IANA, WebSocket Close Code Number Registry
 GOING_AWAY = 1001
@@ -59,20 +57,38 @@ _DISCONNECT = text_frame(b"41")
 logger = structlog.get_logger(__name__)
 
 
+class Keeper(Protocol):
+    """Whoever keeps lines: what they tell it, and ask it."""
+
+    bounds: Bounds
+
+    def greeting(self) -> bytes:
+        """This is the first packet of a connection."""
+
+    def arrived(self, line: "Line") -> None:
+        """A line is open."""
+
+    def left(self, line: "Line") -> None:
+        """A line that was open is closed."""
+
+    def take(self, line: "Line", text: str) -> Coroutine[Any, Any, None] | None:
+        """Handle a packet at once, or by what has to be awaited before the next one is taken."""
+
+
 class Line(asyncio.Protocol):
     """One client's WebSocket.
 
-    ``open`` once the application takes it, or ``refuse``; then packets go to the server as they come.
+    ``open`` once the application takes it, or ``refuse``; then packets go to its keeper as they come.
     """
 
     __slots__ = (
         "_accept",
         "_fellows",
+        "_keeper",
         "_parts",
         "_pong",
         "_relief",
         "_rest",
-        "_server",
         "_state",
         "_task",
         "_transport",
@@ -92,10 +108,10 @@ class Line(asyncio.Protocol):
         self.scope: Scope | None = None
         """The request, until somebody is let in."""
         self.due = 0.0
-        """When the server's heart looks next."""
+        """When its keeper looks next."""
         self.pinged = False
         self._state: Literal["opening", "open", "closing", "closed"] = "opening"
-        self._server: Server | None = None
+        self._keeper: Keeper | None = None
         self._transport = transport
         self._accept = accept
         self._rest: bytearray | None = bytearray(early) if early else None
@@ -117,16 +133,16 @@ class Line(asyncio.Protocol):
 
     # Coming and going
 
-    def open(self, server: "Server", scope: Scope) -> None:
+    def open(self, keeper: Keeper, scope: Scope) -> None:
         """Accept the connection, and greet."""
         if self._state != "opening":
             return
-        self._server, self.scope, self._state = server, scope, "open"
+        self._keeper, self.scope, self._state = keeper, scope, "open"
         accepted = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         accepted += b"Sec-WebSocket-Accept: " + self._accept + b"\r\n\r\n"
         self._accept = b""
-        self._transport.write(accepted + text_frame(server.greeting()))
-        server.arrived(self)
+        self._transport.write(accepted + text_frame(keeper.greeting()))
+        keeper.arrived(self)
         self._read_frames()
 
     def refuse(self, status: int, headers: Headers | None = None) -> None:
@@ -187,8 +203,8 @@ class Line(asyncio.Protocol):
         if self._turn is not None:
             self._turn.cancel()
         self._relieve()
-        if self._server is not None:
-            self._server.left(self)
+        if self._keeper is not None:
+            self._keeper.left(self)
 
     # What is sent
 
@@ -198,8 +214,8 @@ class Line(asyncio.Protocol):
             if self._state == "open":
                 self._transport.write(event.frame)
             return
-        assert self._server is not None
-        bounds = self._server.bounds
+        assert self._keeper is not None
+        bounds = self._keeper.bounds
         if len(self._waiting) >= bounds.events or self._waiting_bytes > bounds.waiting_bytes:
             metrics.sockets_too_slow.inc()
             logger.info("socket_too_slow", waiting=len(self._waiting), bytes=self._waiting_bytes)
@@ -305,8 +321,8 @@ class Line(asyncio.Protocol):
                     self._transport.pause_reading()
                     break
                 frames += 1
-                assert self._server is not None
-                found = read_frame(data, at, self._server.bounds.packet_bytes)
+                assert self._keeper is not None
+                found = read_frame(data, at, self._keeper.bounds.packet_bytes)
                 if found is None:
                     break
                 at = found.end
@@ -344,8 +360,8 @@ class Line(asyncio.Protocol):
         if self._parts is not None or not found.last:
             whole = self._parts = self._parts if self._parts is not None else bytearray()
             whole += found.payload
-            assert self._server is not None
-            if len(whole) > self._server.bounds.packet_bytes:
+            assert self._keeper is not None
+            if len(whole) > self._keeper.bounds.packet_bytes:
                 raise BadFrame(TOO_BIG)
             if not found.last:
                 return
@@ -369,8 +385,8 @@ class Line(asyncio.Protocol):
             if len(self._unread) == UNREAD_PACKETS:
                 self._transport.pause_reading()
             return
-        assert self._server is not None
-        work = self._server.take(self, text) or self._keeping_up()
+        assert self._keeper is not None
+        work = self._keeper.take(self, text) or self._keeping_up()
         if work is not None:
             self._unread = deque()
             self._task = asyncio.get_running_loop().create_task(self._work(work))
@@ -390,19 +406,19 @@ class Line(asyncio.Protocol):
 
     def _following(self) -> Coroutine[Any, Any, None] | None:
         """The work of the next packet that has to be waited for, when those before it are handled."""
-        assert self._server is not None
+        assert self._keeper is not None
         work = None
         while work is None and self._unread and self._state == "open":
             text = self._unread.popleft()
             if len(self._unread) == UNREAD_PACKETS - 1:
                 self._resume_reading()
-            work = self._server.take(self, text) or self._keeping_up()
+            work = self._keeper.take(self, text) or self._keeping_up()
         return work
 
     def _keeping_up(self) -> Coroutine[Any, Any, None] | None:
         """What to wait for before a client that takes little of what it asked for may ask for more."""
-        assert self._server is not None
-        if self._waiting_bytes <= self._server.bounds.waiting_bytes or self._state != "open":
+        assert self._keeper is not None
+        if self._waiting_bytes <= self._keeper.bounds.waiting_bytes or self._state != "open":
             return None
         return self._until_relief()
 

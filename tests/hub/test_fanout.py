@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 
 from hub.gateway.fanout import GATHERED_AT_MOST, Guest
-from hub.gateway.packets import PackedEvent, event_data
 from hub.settings import Settings
+from hub.sockets.packets import PackedEvent, event_data
 from tests.hub.agencies import Agency, Person
 from tests.hub.clients import Client, in_room
 from tests.hub.nodes import Node, running_node

@@ -26,9 +26,9 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_websocket
 from websockets.exceptions import ConnectionClosed
 
-from hub.gateway import metrics
-from hub.gateway.packets import PackedEvent, event_data
+from hub import metrics
 from hub.settings import Settings
+from hub.sockets.packets import PackedEvent, event_data
 from hub.sockets.websockets import Line
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room

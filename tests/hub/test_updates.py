@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from hub.app import create_app
 from hub.engines import prepare
-from hub.gateway.packets import pack
 from hub.operations import backups
 from hub.operations.updates import Updates, migrate_apart
 from hub.settings import Settings
+from hub.sockets.packets import pack
 from people.actors import Actor
 from people.installation.updates import RunUpdate, UpdateRuns, run_update, updates
 from people.persons import add_superadmin
