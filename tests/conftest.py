@@ -28,7 +28,9 @@ from tests.names import NOBODY
 
 for name in [name for name in os.environ if name.startswith(("HUB_", "PG"))]:
     del os.environ[name]  # what the machine's owner has set is no test's business
-
+# Else each process, the hubs that tests start among them, would compile all modules anew: three seconds of work.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ciphers.use(CIPHER_KEY.encode())
 # As in the product a hash takes a quarter of a second: tests/people/test_passwords.py looks at that one.
