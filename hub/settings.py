@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsS
 from people.installation.addresses import origin
 from people.signing.dns_lookups import Server, server_of
 from store.ciphers import keeps_key, kept_key
-from store.database_addresses import Address, checked_redis
+from store.database_addresses import Address
+from store.redis_addresses import checked_redis
 
 Count = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]

@@ -14,7 +14,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from store.database_addresses import Address, AddressWrong, reason
+from store.connection_strings import AddressWrong
+from store.database_addresses import Address, reason
 from store.tasks import end
 
 PORT = 5432

@@ -81,3 +81,21 @@ class Handler(Protocol):
 
     def disconnected(self, connection: Connection) -> None:
         """Forget a socket."""
+
+
+class Keeper(Protocol):
+    """Whoever keeps lines: what they tell it, and ask it."""
+
+    bounds: Bounds
+
+    def greeting(self) -> bytes:
+        """This is the first packet of a connection."""
+
+    def arrived(self, connection: Any) -> None:
+        """A line is open."""
+
+    def left(self, connection: Any) -> None:
+        """A line that was open is closed."""
+
+    def take(self, connection: Any, text: str) -> Coroutine[Any, Any, None] | None:
+        """Handle a packet at once, or by what has to be awaited before the next one is taken."""

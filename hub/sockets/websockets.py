@@ -11,7 +11,7 @@ import struct
 from collections import deque
 from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import structlog
 from starlette.types import Message, Scope
@@ -19,7 +19,7 @@ from uvicorn.protocols.utils import is_ssl
 
 from hub import metrics
 from hub.sockets.answers import Headers, answer, headers_without_host
-from hub.sockets.connections import Bounds
+from hub.sockets.connections import Keeper
 from hub.sockets.frames import (
     BINARY,
     CLOSE,
@@ -55,24 +55,6 @@ _PING = text_frame(b"2")
 _DISCONNECT = text_frame(b"41")
 
 logger = structlog.get_logger(__name__)
-
-
-class Keeper(Protocol):
-    """Whoever keeps lines: what they tell it, and ask it."""
-
-    bounds: Bounds
-
-    def greeting(self) -> bytes:
-        """This is the first packet of a connection."""
-
-    def arrived(self, line: "Line") -> None:
-        """A line is open."""
-
-    def left(self, line: "Line") -> None:
-        """A line that was open is closed."""
-
-    def take(self, line: "Line", text: str) -> Coroutine[Any, Any, None] | None:
-        """Handle a packet at once, or by what has to be awaited before the next one is taken."""
 
 
 class Line(asyncio.Protocol):

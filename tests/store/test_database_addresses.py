@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from store.database_addresses import Address, AddressWrong, checked_redis
+from store.connection_strings import AddressWrong
+from store.database_addresses import Address
+from store.redis_addresses import checked_redis
 from tests.encrypted import Authority
 
 
