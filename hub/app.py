@@ -21,7 +21,7 @@ from hub.operations.release import on_disk
 from hub.operations.updates import Updates
 from hub.operations.watch import Watch
 from hub.operations.worker import Worker
-from hub.parts import ANSWERS, VERBS
+from hub.parts import ANSWERS, READS, VERBS
 from hub.settings import Settings
 from people.sessions import keep_sessions_for
 from people.signing.dns_lookups import ask_servers
@@ -100,7 +100,7 @@ class Hub:
             session_lifetime=settings.session_lifetime,
             metrics_from=settings.metrics_networks,
         )
-        self.app = SecurityHeaders(self.gateway.asgi(create_web(self.site)), https=settings.is_secure)
+        self.app = SecurityHeaders(self.gateway.asgi(create_web(self.site, READS)), https=settings.is_secure)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -23,6 +23,7 @@ from store.errors import Conflict, NotFound, _
 from store.events import Audience
 from store.finding import folded_from
 from store.log import Log, Position, Stream
+from store.queries import Identifier, Query
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
@@ -98,6 +99,12 @@ _SEEN = (
     .where(Room.id == bindparam("room_id"), Room.business_id == bindparam("business_id"))
 )
 _SEEN_LOCKED = _SEEN.with_for_update(of=Room)
+
+
+class OfRoom(Query):
+    """What a read of a room is asked with."""
+
+    room_id: Identifier
 
 
 async def visible_room(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool = False) -> SeenRoom:

@@ -1,5 +1,7 @@
 """The web: pages, forms, the HTTP API, and what serves them."""
 
+from collections.abc import Iterable
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -10,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from store.errors import NotFound, Refusal
+from store.reads import Read
 from web import api, assets, downloads, health, uploads
 from web.authentication import Sliding, asker
 from web.page import strangers_page
@@ -120,14 +123,14 @@ PARTS = [
 ]
 
 
-def create_web(site: Site) -> Starlette:
-    """This is the web as one application, for a site."""
+def create_web(site: Site, reads: Iterable[Read]) -> Starlette:
+    """This is the web as one application, for a site and the reads of its API."""
     bounds = [Middleware(Bounds, most_bytes=site.body_bytes, bodies=site.bodies)]
     routes: list[BaseRoute] = [
         *uploads.ROUTES,
         *downloads.ROUTES,
         profile.LOGO,
-        Mount(api.PLACE, routes=api.ROUTES, middleware=bounds),
+        Mount(api.PLACE, routes=api.routes(reads), middleware=bounds),
         Route("/static/{name}", assets.static),
         Route("/favicon.ico", favicon),
         Route("/robots.txt", robots),

@@ -11,7 +11,7 @@ import hub.gateway.control_events  # noqa: F401 - importing these registers all 
 import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
-from hub.parts import VERBS
+from hub.parts import READS, VERBS
 from people.emails import EmailOutcome
 from people.forms import (
     AccountForm,
@@ -64,7 +64,6 @@ from staff.leave.forms import AbsenceForm
 from store.commands import Command, catalogue
 from store.events import Event, Form, Gone
 from store.shapes import Position
-from web.api import READS
 
 Schema = dict[str, Any]
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from hub.contract.classes import Schema, answers, asked_with
+from hub.parts import READS
 from store.reads import Read
-from web.api import PLACE, READS
+from web.api import PLACE
 from web.openapi import Paths, done, fields, operation, refusals
 
 OK = fields({"ok": {"const": True}})

@@ -11,11 +11,10 @@ from hub.contract import openapi
 from hub.contract.__main__ import files
 from hub.contract.classes import COMMANDS, EVENTS
 from hub.contract.typescript import typescript
-from hub.parts import VERBS
+from hub.parts import READS, VERBS
 from store.events import Event
 from store.reads import Read
 from tests.patience import browser_at
-from web.api import READS
 
 
 def test_the_committed_files_are_what_the_classes_give() -> None:

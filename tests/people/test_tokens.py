@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from commands.token_scopes import scope_of_command
 from hub.contract import openapi
 from hub.contract.classes import COMMANDS
+from hub.parts import READS
 from hub.settings import Settings
 from people.forms import ApiTokenForm
 from people.hands import BY_A_PROGRAM
@@ -27,7 +28,6 @@ from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.offices import PASSWORD, Office, open_office, with_password
-from web.api import READS
 
 
 @pytest.fixture

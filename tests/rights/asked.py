@@ -9,6 +9,7 @@ from typing import TypeVar
 from starlette.routing import BaseRoute
 
 from hub.app import create_app
+from hub.parts import READS
 from hub.settings import Settings
 from store.database import Database
 from tests.hubs import running_hub
@@ -50,7 +51,7 @@ async def of_routes(matrix: Matrix, database: Database, settings: Settings) -> N
 
 
 def routes_of(settings: Settings) -> list[BaseRoute]:
-    return list(create_web(create_app(settings).site).routes)
+    return list(create_web(create_app(settings).site, READS).routes)
 
 
 async def of_commands_in_rooms(matrix: Matrix, database: Database, settings: Settings) -> None:

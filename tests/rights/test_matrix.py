@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from hub.contract.classes import COMMANDS
+from hub.parts import READS
 from tests.people.cases import EVERYONES
 from tests.rights.asked import Matrix
 from tests.rights.asking import STRANGER, Row
 from tests.rights.worlds import OTHERS, PRIVATE, STAFF, TEAM_ONLY
-from web.api import PLACE, READS
+from web.api import PLACE
 
 GROUPS = {
     "all staff": STAFF,

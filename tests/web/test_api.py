@@ -10,11 +10,11 @@ import pytest
 from openapi_schema_validator import OAS31Validator
 
 from hub.contract import openapi
+from hub.parts import READS
 from hub.settings import Settings
 from store.reads import Read
 from tests.web.conftest import Built, standing
 from tests.web.houses import House
-from web.api import READS
 
 OF_A_ROOM = [read.path for read in READS if "room_id" in read.in_path]
 DOCUMENT = openapi("1.0.0")

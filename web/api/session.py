@@ -1,23 +1,17 @@
-"""The session: signing in and out, and who one is; and the reads of one's own sign-ins."""
+"""The session: signing in and out, and who one is."""
 
 from typing import Any
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from people.actors import Actor
-from people.forms import DeviceForm, SessionForm
 from people.installation.impersonations import step_out
 from people.persons import account
-from people.sessions import sessions as own_sessions
-from people.signing.known_devices import own_devices
 from people.signing.sign_in import sign_in
 from people.tokens import ANY
-from store.database import Transaction
 from store.errors import Invalid, _
-from store.reads import read
 from web.api.answers import answered
 from web.authentication import address_of, begin_session, device_of, drop_session, must_be_signed_in, signed_in
 from web.openapi import ID, JSON, TEXT, Paths, fields, ok, operation, or_null, refusals
@@ -93,19 +87,6 @@ def person(actor: Actor) -> dict[str, Any]:
     }
 
 
-class Sessions(BaseModel):
-    sessions: list[SessionForm]
-    devices: list[DeviceForm]
-
-
-@read("/sessions")
-async def sessions(tx: Transaction, actor: Actor) -> Sessions:
-    """My own sign-ins, and the browsers that are known as mine."""
-    known = await own_devices(tx, actor)
-    return Sessions(sessions=await own_sessions(tx, actor), devices=known)
-
-
-READS = (sessions,)
 ROUTES = [
     Route(PATH, open_session, methods=["POST"], middleware=FOR_STRANGERS),
     Route(PATH, own_session, methods=["GET"]),

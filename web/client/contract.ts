@@ -1890,6 +1890,15 @@ export interface Reads {
     at: Position;
     more: boolean;
   };
+  "room_timeline": {
+    events: WireEvent[];
+    earlier: boolean;
+  };
+  "search": {
+    results: Found[];
+    closed: ClosedName[];
+    ask: string[];
+  };
   "room_messages": {
     messages: Message[];
     earlier: boolean;
@@ -1901,15 +1910,15 @@ export interface Reads {
     entries: Entry[];
     seconds: number;
   };
-  "room_timeline": {
-    events: WireEvent[];
-    earlier: boolean;
-  };
   "people": {
     people: ListedPerson[];
   };
   "companies": {
     companies: Company[];
+  };
+  "sessions": {
+    sessions: Session[];
+    devices: Device[];
   };
   "card": {
     card: Card;
@@ -1919,14 +1928,5 @@ export interface Reads {
   };
   "absences": {
     absences: Absence[];
-  };
-  "sessions": {
-    sessions: Session[];
-    devices: Device[];
-  };
-  "search": {
-    results: Found[];
-    closed: ClosedName[];
-    ask: string[];
   };
 }

@@ -1,4 +1,4 @@
-"""Reads of the staff."""
+"""What is read of the staff."""
 
 from datetime import date
 from typing import Any

@@ -1,25 +1,22 @@
-"""Reads of rooms."""
+"""What is read of rooms."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict
 
 from people.actors import Actor
-from rooms.access import visible_room
-from rooms.forms import EntryForm, MessageForm, RoomForm, TaskForm
+from rooms.access import OfRoom, visible_room
+from rooms.forms import RoomForm
 from rooms.rooms import rooms as visible_rooms
-from rooms.snapshots import RECENT, snapshot_of
-from rooms.tasks.tasks import task_form, task_in
-from rooms.time.entries import entries
-from rooms.time.hours import hours_in
+from rooms.search import closed
+from rooms.search import search as found_by
+from rooms.snapshots import snapshot_of
 from rooms.timeline import timeline
-from rooms.wall.messages import messages
 from store.database import Transaction
-from store.days import Span
 from store.errors import Conflict, NotFound, _
 from store.log import head, read_page
-from store.queries import Flag, Identifier, Moment, Query, Sought, Whole, Words, at_most
+from store.queries import Flag, Identifier, Query, Sought, Whole, Words, at_most
 from store.reads import read
 from store.shapes import Position, WireEvent
 
@@ -35,10 +32,6 @@ SNAPSHOT = {
 class Gap(Conflict):
     code = "gap"
     message = _("The log can't be continued from there. Read the room afresh.")
-
-
-class OfRoom(Query):
-    room_id: Identifier
 
 
 class RoomsQuery(Query):
@@ -102,58 +95,6 @@ async def room_events(tx: Transaction, actor: Actor, query: EventsQuery) -> dict
     }
 
 
-class MessagesQuery(OfRoom):
-    before: Identifier | None = None
-    limit: Annotated[Whole, at_most(100)] = 50
-
-
-class RoomMessages(BaseModel):
-    messages: list[MessageForm]
-    earlier: bool
-
-
-@read("/rooms/{room_id}/messages", area="rooms", refuses=(NotFound,))
-async def room_messages(tx: Transaction, actor: Actor, query: MessagesQuery) -> RoomMessages:
-    """Messages before one of them, or the latest, the oldest first: fewer than `limit` where they are large."""
-    room = await visible_room(tx, actor, query.room_id)
-    found, earlier = await messages(tx, room, query.before, query.limit)
-    return RoomMessages(messages=found, earlier=earlier)
-
-
-class OfTask(OfRoom):
-    task_id: Identifier
-
-
-class OneTask(BaseModel):
-    task: TaskForm
-
-
-@read("/rooms/{room_id}/tasks/{task_id}", area="rooms", refuses=(NotFound,))
-async def task(tx: Transaction, actor: Actor, query: OfTask) -> OneTask:
-    """A task with its description, however long."""
-    room = await visible_room(tx, actor, query.room_id)
-    return OneTask(task=task_form(await task_in(tx, room, query.task_id)))
-
-
-class EntriesQuery(OfRoom):
-    since: Moment | None = Field(None, alias="from")
-    until: Moment | None = Field(None, alias="to")
-
-
-class RoomEntries(BaseModel):
-    entries: list[EntryForm]
-    seconds: Annotated[int, Field(ge=0)]
-
-
-@read("/rooms/{room_id}/entries", area="rooms", refuses=(NotFound,))
-async def room_entries(tx: Transaction, actor: Actor, query: EntriesQuery) -> RoomEntries:
-    """Time entries that reach into a span of time; how long was worked in it."""
-    room = await visible_room(tx, actor, query.room_id)
-    span = Span(query.since or tx.now - RECENT, query.until or tx.now)
-    found = await entries(tx, room, span.begin, query.until)
-    return RoomEntries(entries=found, seconds=await hours_in(tx, room, span))
-
-
 class TimelineQuery(OfRoom):
     before: Whole = 0
     names: Words = []
@@ -176,4 +117,45 @@ async def room_timeline(tx: Transaction, actor: Actor, query: TimelineQuery) -> 
     return {"events": found, "earlier": earlier}
 
 
-READS = (rooms, room, room_events, room_messages, task, room_entries, room_timeline)
+class SearchQuery(Query):
+    q: Sought = ""
+
+
+class Found(BaseModel):
+    """What the asker may find anywhere."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["room", "person", "company", "task", "file", "message"]
+    title: str
+    detail: str
+    url: str
+
+
+class ClosedName(BaseModel):
+    """What there is that the asker can't open, by name only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["room", "client"]
+    title: str
+
+
+class Results(BaseModel):
+    results: list[Found]
+    closed: list[ClosedName]
+    ask: list[str]
+    """Whom to ask about what is closed."""
+
+
+@read("/search", area="rooms", answer=Results)
+async def search(tx: Transaction, actor: Actor, query: SearchQuery) -> dict[str, Any]:
+    """Rooms, people, companies, tasks, files and messages by their words. Where a business lets its staff find what is
+    closed to them: the names of that too, and whom to ask.
+    """
+    hidden = await closed(tx, actor, query.q)
+    found = await found_by(tx, actor, query.q)
+    return {"results": found, "closed": hidden.things, "ask": hidden.ask}
+
+
+READS = (rooms, room, room_events, room_timeline, search)
