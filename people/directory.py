@@ -14,6 +14,7 @@ from people.clients import CompanyName, companies_of, companies_of_all
 from people.first_roles import Role
 from people.managers import manages
 from people.parties import Party, page_by_name
+from people.sentences import HISTORY
 from people.streams import business_stream
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
@@ -231,7 +232,7 @@ async def occurrences(tx: Transaction, actor: Actor, person_id: UUID, limit: int
         select(EventRow.name, EventRow.recorded_at, name, EventRow.body, acted_by)
         .outerjoin(by, by.id == func.coalesce(EventRow.on_behalf_of, EventRow.actor_id))
         .where(EventRow.stream == business_stream(actor.business_id).name, EventRow.subject_id == person_id)
-        .where(EventRow.name.startswith("person."))
+        .where(EventRow.name.in_(HISTORY))
         .order_by(EventRow.offset.desc())
         .limit(limit)
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, lateral, select, true
+from sqlalchemy import String, and_, cast, func, lateral, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import Uuid
 
@@ -14,17 +14,14 @@ from people.parties import Party
 from rooms.access import Room, visible
 from rooms.lenses import audiences_of, lens_of
 from rooms.processes import Stage
+from rooms.sentences import TIMELINE
+from rooms.tasks.tasks import Task
 from rooms.wall.addressees import names_in, spoken
 from rooms.wall.mentions import Mention
 from rooms.wall.messages import Message
 from store.database import Transaction
 from store.log import EventRow, instant
 
-NAMES = (
-    "room.opened", "room.changed", "room.archived", "room.restored", "member.added",
-    "message.posted", "task.created", "task.changed", "task.completed", "task.reopened",
-    "timer.stopped", "file.added",
-)  # fmt: skip
 ROOMS_AT_MOST = 60
 RECENT = timedelta(days=30)
 
@@ -32,9 +29,10 @@ RECENT = timedelta(days=30)
 async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dict[str, Any]]:
     """These are the latest events in the asker's rooms through their lens, the newest first, with the names around.
 
-    What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with
-    ``actor_name`` and ``room_title``, with ``acted_by`` when somebody did it in that name, with ``stage_name`` when a
-    stage is what changed, and with ``worker_name`` when the time is another's.
+    What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with the
+    ``bearer`` under whose name it stands, with ``actor_name`` and ``room_title``, with ``acted_by`` when somebody did
+    it in that name, with ``stage_name`` when a stage is what changed, with ``worker_name`` when the time is another's,
+    and with ``task_title`` when it was worked on a task.
     """
     rooms = (
         select(Room.id, Room.title)
@@ -57,13 +55,14 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         .where(
             EventRow.stream == func.concat("room:", cast(rooms.c.id, String)),
             EventRow.audience.in_(audiences_of(lens_of(actor))),
-            EventRow.name.in_(NAMES),
+            EventRow.name.in_(TIMELINE.latest),
             EventRow.recorded_at > tx.now - RECENT,
         )
         .order_by(EventRow.offset.desc())
         .limit(limit)
     )
     worker = aliased(Party)
+    entry = latest.c.body["entry"]
     found = await tx.execute(
         select(
             *latest.c,
@@ -71,11 +70,15 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
             rooms.c.title.label("room_title"),
             Party.name.label("bearer_name"),
             worker.name.label("worker_name"),
+            Task.title.label("task_title"),
         )
         .select_from(rooms)
         .join(latest, true())
         .outerjoin(Party, Party.id == func.coalesce(latest.c.on_behalf_of, latest.c.actor_id))
-        .outerjoin(worker, worker.id == latest.c.body["entry"]["person_id"].astext.cast(Uuid()))
+        .outerjoin(worker, worker.id == entry["person_id"].astext.cast(Uuid()))
+        .outerjoin(
+            Task, and_(Task.id == entry["task_id"].astext.cast(Uuid()), Task.audience.in_(audiences_of(lens_of(actor))))
+        )
         .order_by(latest.c.recorded_at.desc(), latest.c.offset.desc())
         .limit(limit)
     )
@@ -86,12 +89,14 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         {
             "name": row.name,
             "audience": row.audience,
+            "bearer": _bearer(row),
             "stage_name": stages.get(_stage_of(row.body)),
             "room_id": str(row.room_id),
             "room_title": row.room_title,
             "actor_name": row.bearer_name or ("–" if row.on_behalf_of else row.actor_name),
             "acted_by": row.actor_name if row.on_behalf_of else None,
             "worker_name": None if _bearer(row) == _worker(row.body) else row.worker_name,
+            "task_title": row.task_title,
             "recorded_at": instant(row.recorded_at),
             **_with_names(row.body, names),
         }

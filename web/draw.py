@@ -22,6 +22,7 @@ from store.errors import _
 from store.sorting import by_name
 from store.turns import Turns
 from web.assets import asset, icon, words
+from web.timelines import timeline_lines
 from web.timesheets import timesheet
 from web.words import choices, formatting, quantities
 from web.words.activity import plain
@@ -29,7 +30,7 @@ from web.words.formatting import Reader, reader, reading_as, zone_named
 from web.words.mentions import spoken, with_names
 from web.words.permissions import PERMITS
 from web.words.pseudonyms import in_words
-from web.words.signatures import doer, signed
+from web.words.signatures import signed
 from web.words.translations import LANGUAGES, translated, translations
 from web.words.zones import city
 
@@ -121,6 +122,7 @@ def environment() -> Environment:
         "icon": icon,
         "greeting": formatting.greeting,
         "quantity": quantities.in_template,
+        "timeline_lines": timeline_lines,
         "timesheet": timesheet,
         "initials": initials,
         "hue": hue,
@@ -132,7 +134,6 @@ def environment() -> Environment:
         "is_client": is_client,
         "may": may,
         "permits": PERMITS,
-        "doer": doer,
         "country_choices": choices.country_choices,
         "currency_choices": choices.currency_choices,
         "weekdays": choices.weekdays,

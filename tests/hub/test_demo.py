@@ -32,6 +32,7 @@ from store.log import head, read_log
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hubs import HubProcess
+from tests.sentences import unsaid
 
 PEOPLE = {
     "root@atrium.example": "superadmin",
@@ -232,6 +233,10 @@ async def test_the_other_business_sees_nothing_of_the_first(made: Made) -> None:
 async def one_room(made: Made, asker: Actor, title: str) -> UUID:
     async with made.database.reading() as tx:
         return next(room.id for room in await rooms(tx, asker, limit=200) if room.title == title)
+
+
+async def test_all_that_happened_can_be_said(made: Made) -> None:
+    assert not await unsaid(made.database)
 
 
 async def test_files_hold_what_their_rows_say(made: Made) -> None:

@@ -16,6 +16,7 @@ from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import installed
 from tests.people.offices import Office, open_office, with_password
 from tests.rooms.cases import CASES as IN_ROOMS
+from tests.sentences import unsaid
 
 STATUS = {"not_found": 404, "forbidden": 403, "invalid": 422}
 
@@ -48,6 +49,7 @@ async def test_each_is_refused_and_done(database: Database, office: Office, url:
         assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "not_signed_in")
         done = await over_http(url, office.person(case.by).token, case.name, _fresh(fields))
         assert done.status_code == 200, (case.name, done.text)
+    assert not await unsaid(database)
 
 
 def test_every_command_is_refused_somewhere() -> None:

@@ -19,6 +19,7 @@ from tests.people.cases import CASES as ELSEWHERE_CASES
 from tests.people.cases import EVERYONES
 from tests.rooms.cases import CASES, Case, person
 from tests.rooms.scenes import Scene
+from tests.sentences import unsaid
 
 WATCHERS = ("admin", "ana", "mihai", "client")
 
@@ -66,6 +67,7 @@ async def test_a_room_is_rebuilt_from_its_first_event(scene: Scene, name: str) -
     fresh = {key: value for key, value in fresh.items() if key != "presences"}
     assert len(fresh["messages"]) >= 3
     assert in_order({key: rebuilt.get(key, []) for key in fresh}) == in_order(fresh)
+    assert not await unsaid(scene.database)
 
 
 def test_every_command_is_tried() -> None:

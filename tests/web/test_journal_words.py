@@ -3,7 +3,12 @@
 import re
 from pathlib import Path
 
-from web.pages.journal import GROUPS, WORDS
+import pytest
+
+from people.signing.journal import note
+from people.signing.sentences import JOURNAL
+from store.database import Database
+from web.pages.journal import GROUPS
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = re.compile(r"""\b(?:_journal|journal|note|note_own)\(\s*tx,(?:[^"()]*?)"([a-z_]+)\"""")
@@ -15,8 +20,17 @@ def test_what_is_written_has_words() -> None:
     written = {what for source in sources for what in WRITTEN.findall(source)}
     assert {"sign_in", "sign_out", "password_changed", "token_made", "invitation_accepted"} <= written
     told = written - {"read", "changed", "admin_activated"}  # the employee cards have a journal of their own
-    assert told <= WORDS.keys()
+    assert told <= JOURNAL.keys()
+
+
+async def test_what_has_no_words_is_not_written(database: Database) -> None:
+    async with database.transaction() as tx:
+        with pytest.raises(ValueError, match="no sentence for 'signed_inn'"):
+            note(tx, "signed_inn")
 
 
 def test_what_is_asked_for_is_written() -> None:
-    assert {what for _label, kinds in GROUPS.values() for what in kinds} <= WORDS.keys()
+    kinds = {each.kind for each in JOURNAL.values()}
+    asked = {kind for _label, those in GROUPS.values() for kind in those}
+    assert asked <= kinds
+    assert kinds - asked == {"accounts"}, "only everything has these"

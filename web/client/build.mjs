@@ -3,7 +3,7 @@
  * and manifest.json, from a file's plain name to its hashed one. `--watch` builds again on changes.
  */
 import { createHash } from "node:crypto";
-import { watch } from "node:fs";
+import { existsSync, watch } from "node:fs";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ async function build() {
   const written = new Map();
   const manifest = {};
   const sources = await texts(web, [".html", ".py", ".ts", ".scss", ".css"]);
-  Object.assign(manifest, await scripts(written), await solver(written), await styles(written, sources), await icons(written, sources), await images(written));
+  Object.assign(manifest, await scripts(written), await solver(written), await styles(written, sources), await icons(written, [...sources, ...(await sentences())]), await images(written));
   Object.assign(manifest, await worker(written, manifest));
   written.set("words.json", JSON.stringify(words(sources.filter(({ path }) => path.endsWith(".ts"))), null, 1));
   written.set("manifest.json", JSON.stringify(sorted(manifest), null, 1));
@@ -80,7 +80,7 @@ async function styles(written, sources) {
   return found;
 }
 
-/** One sprite of just the icons that templates, pages and elements name: icon("…"), icon="…". */
+/** One sprite of just the icons that templates, pages, elements and sentences name: icon("…"), icon="…". */
 async function icons(written, sources) {
   const names = new Set(sources.flatMap(({ text }) => [...text.matchAll(ICON)].map((match) => match[1])));
   const symbols = [];
@@ -123,8 +123,17 @@ function words(sources) {
 
 async function texts(folder, extensions) {
   const names = await readdir(folder, { recursive: true });
-  const wanted = names.filter((name) => extensions.includes(extname(name)) && !/(^|\/)(node_modules|tests|static|__pycache__)\//.test(name));
+  const wanted = names.filter((name) => extensions.some((end) => name.endsWith(end)) && !/(^|\/)(node_modules|tests|static|__pycache__)\//.test(name));
   return Promise.all(wanted.map(async (path) => ({ path: relative(web, join(folder, path)), text: await readFile(join(folder, path), "utf8") })));
+}
+
+/** What is said of events stands beside them, in the packages below. */
+async function sentences() {
+  const root = resolve(web, "..");
+  const folders = await readdir(root, { withFileTypes: true });
+  const packages = folders.filter((each) => each.isDirectory() && existsSync(join(root, each.name, "__init__.py")));
+  const found = await Promise.all(packages.map(({ name }) => texts(join(root, name), ["sentences.py"])));
+  return found.flat();
 }
 
 function hashed(written, plain, content) {

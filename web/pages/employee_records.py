@@ -9,8 +9,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from staff.employees.forms import EmployeeStatusForm
+from staff.employees.forms import CardRead, CardReadingForm, EmployeeStatusForm
 from staff.employees.records import ChangeEmployee, ReadCard, card
+from staff.employees.sentences import READINGS
 from staff.employees.statuses import statuses
 from staff.leave.absences import away_today
 from staff.leave.calendars import own_business, week_of
@@ -22,6 +23,8 @@ from store.texts import without_controls
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.queries import identifier
+from web.words.sentences import in_words
+from web.words.signatures import signed
 from web.words.translations import translated
 
 COMMANDS = tuple(command.wire_name for command in (ChangeEmployee, ReadCard, ChangeEmployeeWeek, RemoveEmployeeWeek))
@@ -87,6 +90,7 @@ async def _draw(
         status=feedback.status if feedback else 200,
         page="people",
         card=found,
+        readings=[_read(reading, actor.language) for reading in found.readings or ()],
         status_choices=[(str(each.id), _name(each, actor.language)) for each in known],
         standing=next((each for each in known if found.work and each.id == found.work["status_id"]), None),
         until=away.get(person_id),
@@ -100,6 +104,14 @@ async def _draw(
 
 def _name(status: EmployeeStatusForm, language: str) -> str:
     return translated(language, status.name) if status.key else status.name
+
+
+def _read(reading: CardReadingForm, language: str) -> tuple[CardReadingForm, str, str]:
+    """Who looked or wrote, in words, and the icon before it."""
+    told = {"name": CardRead.wire_name, "card_reading": reading.model_dump(mode="json")}
+    said = READINGS.said(told, {"reader": lambda _: signed(reading.reader_name, reading.acted_by, language)})
+    assert said
+    return reading, in_words(said, language), said.icon
 
 
 def _private(response: Response) -> Response:

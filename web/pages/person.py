@@ -1,6 +1,7 @@
 """A person's page, for those who look after people: what is known, what they may do and why, and what can be done."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from people.records import LinkPerson, UnlinkPerson
 from people.resets import SendReset
 from people.rights import reasons
 from people.roles import role_choices
+from people.sentences import FIELDS, HISTORY
 from people.signing.factor_resets import ResetFactors
 from people.signing.factors import ways
 from rooms.departures import held_by
@@ -36,7 +38,9 @@ from store.errors import NotFound, _
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.site import address_of_site
+from web.words.sentences import in_words
 from web.words.signatures import signed
+from web.words.translations import translated
 from web.words.zones import zones
 
 
@@ -201,7 +205,7 @@ async def _draw(
         rooms=found,
         room_choices=[(place.id, _with_company(place)) for place in found.outside],
         tasks=await assignments(tx, actor, of=whom.id) if whom.kind != "client" else [],
-        history=[said(occurrence, actor.language) for occurrence in await occurrences(tx, actor, whom.id)],
+        history=[_lived(occurrence, actor.language) for occurrence in await occurrences(tx, actor, whom.id)],
         acts=offered(actor, whom, second=bool(await ways(tx, whom.id))),
         permissions=[permission for permission in PERMISSIONS if actor.may(permission)],
         roles=await role_choices(tx, actor) if whom.managed and whom.kind == "staff" else [],
@@ -317,38 +321,21 @@ def _person_id(request: Request) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Lived:
     """Something that happened to a person, as the page says it."""
 
     text: str
     icon: str
-    who: str
     fields: list[str]
-    occurrence: Occurrence
+    at: datetime
 
 
-HAPPENED = {
-    "person.added": (_("added by %(who)s"), "user-plus"),
-    "person.invited": (_("invited by %(who)s"), "mail"),
-    "person.joined": (_("accepted the invitation"), "check"),
-    "person.changed": (_("changed by %(who)s"), "pencil"),
-    "person.promoted": (_("made an admin by %(who)s"), "arrow-up"),
-    "person.demoted": (_("made staff by %(who)s"), "arrow-down"),
-    "person.locked": (_("locked by %(who)s"), "lock"),
-    "person.unlocked": (_("unlocked by %(who)s"), "lock-open"),
-    "person.deactivated": (_("let go by %(who)s"), "user-minus"),
-    "person.reactivated": (_("brought back by %(who)s"), "user-check"),
-    "person.linked": (_("linked to the team by %(who)s"), "link"),
-    "person.unlinked": (_("unlinked by %(who)s"), "unlink"),
-    "person.erased": (_("personal data erased by %(who)s"), "eraser"),
-}
-
-
-def said(occurrence: Occurrence, language: str) -> Said:
-    """This is an occurrence in words; one that has none of its own is a change."""
-    text, icon = HAPPENED.get(occurrence.name, HAPPENED["person.changed"])
+def _lived(occurrence: Occurrence, language: str) -> Lived:
     who = signed(occurrence.by or "Atrium", occurrence.acted_by, language)
-    return Said(text, icon, who, occurrence.body.get("changed", []), occurrence)
+    said = HISTORY.said({**occurrence.body, "name": occurrence.name}, {"doer": lambda _: who})
+    assert said
+    fields = [FIELDS.get(field, field) for field in occurrence.body.get("changed", [])]
+    return Lived(in_words(said, language), said.icon, [translated(language, field) for field in fields], occurrence.at)
 
 
 ROUTES: list[BaseRoute] = [

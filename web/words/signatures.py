@@ -20,6 +20,12 @@ def signed(name: str, acted_by: Any, language: str | None = None) -> str:
     return translated(language or reader().language, BY) % {"name": name, "who": who}
 
 
+def bearer(event: Mapping[str, Any]) -> str | None:
+    """This is under whose name a deed stands: of whom it was done for, else of who did it."""
+    found: str | None = event.get("on_behalf_of") or event["actor_id"]
+    return found
+
+
 def doer(event: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """This is who did what an event tells, as its sentence says it. ``names`` are those that the reader sees; the event
     itself names its actor alone, never the one in whose name it was done."""

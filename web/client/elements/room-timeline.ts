@@ -5,11 +5,10 @@ import { repeat } from "lit/directives/repeat.js";
 import type { WireEvent } from "../contract";
 import { timeline } from "../data/rooms";
 import { dayOf } from "../models/days";
-import { drawn } from "../models/mentions";
 import { bearer } from "../models/signatures";
 import { byName } from "../models/sorting";
 import { dayHeading } from "../models/time";
-import { belongs, MARKS, KINDS, namesOf, passes, sentence, type Kind, type Told } from "../models/timeline";
+import { belongs, KINDS, namesOf, passes, sentence, type Kind } from "../models/timeline";
 import { t } from "../models/words";
 import { icon } from "./icon";
 import { RoomElement } from "./room-element";
@@ -88,23 +87,16 @@ export class RoomTimelineElement extends RoomElement {
       </ol>`;
   }
 
-  /** A message's first words, without its Markdown. */
-  private excerpt(message: string): string {
-    const named = drawn(message, this.room.addressed, new Set());
-    const words = new DOMParser().parseFromString(named, "text/html").body.textContent.trim();
-    return words.length > 140 ? `${words.slice(0, 139)}…` : words;
-  }
-
   private line(event: WireEvent) {
-    const told = event as Told;
-    const { pattern, params } = sentence(told, this.room);
-    const parts = told.message?.html ? { ...params, what: html`<q>${this.excerpt(told.message.html)}</q>` } : params;
-    const team = told.message?.audience === "team" || told.task?.audience === "team" || told.file?.audience === "team";
+    const said = sentence(event, this.room);
+    if (!said) return nothing;
+    const parts = "words" in said.params ? { ...said.params, words: html`<q>${said.params["words"]}</q>` } : said.params;
+    const team = [event["message"], event["task"], event["file"]].some((thing) => (thing as Shared | undefined)?.audience === "team");
     return html`<li class="timeline-line">
-      <span class="timeline-icon" data-name=${event.name}>${icon(MARKS[event.name]?.icon ?? "point")}</span>
+      <span class="timeline-icon" data-name=${event.name}>${icon(said.icon)}</span>
       ${bearer(event) ? face(this.room, bearer(event)!, "xs") : nothing}
       <span class="timeline-words"
-        >${rich(pattern, parts)}
+        >${rich(said.pattern, parts)}
         ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
       >
       <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
@@ -158,6 +150,8 @@ export class RoomTimelineElement extends RoomElement {
     }
   }
 }
+
+type Shared = { audience?: string };
 
 function byDay(events: readonly WireEvent[]): { day: string; events: WireEvent[] }[] {
   return [...Map.groupBy(events, (event) => dayOf(event.recorded_at))].map(([day, those]) => ({ day, events: those }));

@@ -1,0 +1,76 @@
+"""What the browser says of events, as TypeScript: the sentences that are declared beside the events."""
+
+import json
+from collections.abc import Iterator
+
+from people.installation.sentences import NOTICES as OF_THE_INSTALLATION
+from people.sentences import NOTICES as OF_PEOPLE
+from rooms.sentences import KINDS, TIMELINE
+from rooms.sentences import NOTICES as OF_ROOMS
+from staff.employees.sentences import NOTICES as OF_CARDS
+from staff.leave.sentences import NOTICES as OF_LEAVE
+from store.sentences import Condition, Found, Is, Otherwise, Same, Say, Sentence, Sentences, Source, joined
+
+NOTICES = joined(OF_PEOPLE, OF_THE_INSTALLATION, OF_CARDS, OF_LEAVE, OF_ROOMS)
+"""All that a person's own stream can tell."""
+HEAD = """/** What is said of events. Made from the server's `sentences.py` by `python -m hub.contract`. */
+import type { Sentences } from "./models/sentences";
+
+/** Marks a text for the catalogue; it is translated where it is said. */
+const t = (text: string): string => text;
+
+/** What one can ask a timeline for, in the order in which it is offered. */
+export const KINDS = %(kinds)s as const;
+"""
+
+
+def sentences() -> str:
+    """This is the whole module."""
+    return HEAD % {"kinds": json.dumps(KINDS)} + "".join(
+        f"\nexport const {name}: Sentences = {_table(table)};\n"
+        for name, table in (("TIMELINE", TIMELINE), ("NOTICES", NOTICES))
+    )
+
+
+def _table(table: Sentences) -> str:
+    blanks = _object({name: _array(map(_source, sources)) for name, sources in table.blanks.items()}, "    ")
+    events = _object({json.dumps(name): _sentence(each) for name, each in table.items()}, "    ")
+    return _object({"blanks": blanks, "events": events}, "  ")
+
+
+def _sentence(sentence: Sentence) -> str:
+    says = "".join(f"        {_say(say, sentence.icon)},\n" for say in sentence.says)
+    return f"{{\n      kind: {json.dumps(sentence.kind)},\n      says: [\n{says}      ],\n    }}"
+
+
+def _say(say: Say, icon: str) -> str:
+    fields = [f"pattern: t({json.dumps(say.pattern, ensure_ascii=False)})", f"icon: {json.dumps(say.icon or icon)}"]
+    if say.conditions:
+        fields.append(f"when: {_array(map(_condition, say.conditions))}")
+    return f"{{ {', '.join(fields)} }}"
+
+
+def _condition(condition: Condition) -> str:
+    if isinstance(condition, Is):
+        return json.dumps(["is", condition.path, condition.value])
+    return json.dumps(["same" if isinstance(condition, Same) else "differs", condition.path, condition.other])
+
+
+def _source(source: Source) -> str:
+    if isinstance(source, Found):
+        return json.dumps([source.path, source.reading])
+    text = json.dumps(source.text, ensure_ascii=False)
+    said = f"t({text})" if _has_letters(source) else text
+    return f'[{json.dumps(source.path)}, "otherwise", {said}]'
+
+
+def _has_letters(source: Otherwise) -> bool:
+    return any(sign.isalpha() for sign in source.text)
+
+
+def _array(parts: "Iterator[str] | map[str]") -> str:
+    return f"[{', '.join(parts)}]"
+
+
+def _object(fields: dict[str, str], indent: str) -> str:
+    return "{\n" + "".join(f"{indent}{name}: {value},\n" for name, value in fields.items()) + f"{indent[2:]}}}"

@@ -1,0 +1,20 @@
+"""What people are told, wherever they are, of who works in their name or where they work."""
+
+from people.installation.events import BusinessEntered, ImpersonationBegun, ImpersonationEnded
+from store.errors import _
+from store.sentences import Found, Is, Sentences, sentence, when
+
+NOTICES = Sentences(
+    sentence(ImpersonationBegun, _("{name} acts as you from now on: {reason}"), kind="warning", icon="alert-triangle"),
+    sentence(
+        BusinessEntered,
+        when(
+            _("The business that you worked in was moved away. You work in your own again; reload the page."),
+            Is("actor_id", None),
+        ),
+        kind="warning",
+        icon="alert-triangle",
+    ),
+    blanks={"name": (Found("impersonation.by_name"),), "reason": (Found("impersonation.reason"),)},
+    silent=(ImpersonationEnded,),
+)

@@ -1,0 +1,56 @@
+"""What is said of what happens to people: on a person's page, and to themselves wherever they are."""
+
+from people import events
+from store.errors import _
+from store.sentences import Differs, Found, Sentences, sentence, when
+
+HISTORY = Sentences(
+    sentence(events.PersonAdded, _("added by {who}"), kind="people", icon="user-plus"),
+    sentence(events.PersonInvited, _("invited by {who}"), kind="people", icon="mail"),
+    sentence(events.PersonJoined, _("accepted the invitation"), kind="people", icon="check"),
+    sentence(events.PersonChanged, _("changed by {who}"), kind="people", icon="pencil"),
+    sentence(events.PersonPromoted, _("made an admin by {who}"), kind="people", icon="arrow-up"),
+    sentence(events.PersonDemoted, _("made staff by {who}"), kind="people", icon="arrow-down"),
+    sentence(events.PersonLocked, _("locked by {who}"), kind="people", icon="lock"),
+    sentence(events.PersonUnlocked, _("unlocked by {who}"), kind="people", icon="lock-open"),
+    sentence(events.PersonDeactivated, _("let go by {who}"), kind="people", icon="user-minus"),
+    sentence(events.PersonReactivated, _("brought back by {who}"), kind="people", icon="user-check"),
+    sentence(events.PersonLinked, _("linked to the team by {who}"), kind="people", icon="link"),
+    sentence(events.PersonUnlinked, _("unlinked by {who}"), kind="people", icon="unlink"),
+    sentence(events.PersonErased, _("personal data erased by {who}"), kind="people", icon="eraser"),
+    blanks={"who": (Found("", "doer"),)},
+)
+"""On a person's page, which is about them: their name needs no saying."""
+FIELDS = {
+    "name": _("name"),
+    "phone": _("phone"),
+    "address": _("address"),
+    "language": _("language"),
+    "time_zone": _("time zone"),
+    "role_id": _("role"),
+    "permissions": _("permissions"),
+    "company_ids": _("companies"),
+    "email": _("e-mail"),
+}
+"""What was changed, as it stands behind the sentence."""
+NOTICES = Sentences(
+    sentence(
+        events.SignInNoticed,
+        _("You signed in anew: {device}, {address}. If that wasn't you, sign it out on your account page."),
+        kind="warning",
+        icon="alert-triangle",
+    ),
+    sentence(
+        events.AccountChanged,
+        when(
+            _("You have another language from now on. Reload the page to read it."),
+            Differs("account.language", "language"),
+        ),
+        kind="news",
+        icon="circle-check",
+    ),
+    blanks={"device": (Found("device"),), "address": (Found("address"),)},
+    # Lists of one's own that are drawn anew.
+    silent=(events.ApiTokenMade, events.ApiTokenRevoked, events.ChecklistHidden, events.SessionsRevoked),
+)
+"""To a person, by their own stream, on whatever page they look at."""

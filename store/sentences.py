@@ -1,0 +1,217 @@
+"""Sentences: what is said of an event, declared once beside the events, for every page and for the browser.
+
+A sentence is one or several patterns, of which the first is said whose conditions hold and whose blanks are all known:
+``{who} stopped working on {what}`` comes before ``{who} stopped working``. Where a blank's filling is found is declared
+too, as the places in the event where it may stand and how it is read there; so the browser
+(``web/client/models/sentences.ts``) says the same, and both are held to ``tests/shared/sentences.json``.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from store.events import Event
+
+Told = Mapping[str, Any]
+"""An event as the wire has it, with its ``name``, and with what the reader's side adds, such as whose deed it is."""
+Readings = Mapping[str, Callable[[Any], str | None]]
+"""How what stands in an event is read, by name: an identifier as a person's name, an entry as its hours. ``text`` is as
+it stands."""
+BLANK = re.compile(r"\{(\w+)\}")
+
+
+def at(told: Told, path: str) -> Any:
+    """This is what stands at a place in an event, such as ``task.title``; the empty path is the event itself."""
+    found: Any = told
+    for name in filter(None, path.split(".")):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """At a place stands just this."""
+
+    path: str
+    value: Any
+
+    def holds(self, told: Told) -> bool:
+        return bool(at(told, self.path) == self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """At two places stands the same."""
+
+    path: str
+    other: str
+
+    def holds(self, told: Told) -> bool:
+        found = at(told, self.path)
+        return found is not None and bool(found == at(told, self.other))
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """At two places stand two things."""
+
+    path: str
+    other: str
+
+    def holds(self, told: Told) -> bool:
+        found, other = at(told, self.path), at(told, self.other)
+        return None not in (found, other) and bool(found != other)
+
+
+Condition = Is | Same | Differs
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place where a blank's filling may stand, and how it is read."""
+
+    path: str
+    reading: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What fills a blank where nothing is found before, if there is something at a place; it is translated."""
+
+    text: str
+    path: str = ""
+
+
+Source = Found | Otherwise
+Blanks = Mapping[str, tuple[Source, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A pattern, when it is said, and its icon where that isn't the sentence's."""
+
+    pattern: str
+    conditions: tuple[Condition, ...] = ()
+    icon: str = ""
+
+    @property
+    def blanks(self) -> list[str]:
+        return BLANK.findall(self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is said of an event, and the kind that one may ask for; a log that tells of no events has words for names.
+
+    ``latest`` says whether it stands among the latest that one is shown at home.
+    """
+
+    name: str
+    says: tuple[Say, ...]
+    kind: str
+    icon: str = ""
+    latest: bool = False
+
+
+def when(pattern: str, *conditions: Condition, icon: str = "") -> Say:
+    """This is a pattern that is said where all conditions hold."""
+    return Say(pattern, conditions, icon)
+
+
+def sentence(of: type[Event] | str, *says: Say | str, kind: str, icon: str = "", latest: bool = False) -> Sentence:
+    """This is the sentence of an event; a pattern alone is said whenever its blanks are known."""
+    return Sentence(
+        _name_of(of), tuple(Say(each) if isinstance(each, str) else each for each in says), kind, icon, latest
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of one event: a pattern, still in English, and what its blanks are filled with."""
+
+    pattern: str
+    params: dict[str, str | Otherwise]
+    icon: str
+    kind: str
+
+
+def _name_of(event: type[Event] | str) -> str:
+    return event if isinstance(event, str) else event.wire_name
+
+
+class Sentences(Mapping[str, Sentence]):
+    """The sentences of one log, by the names of its events.
+
+    ``silent`` are the events of which nothing is said there: each follows from one that is said, or is for a list.
+
+    Raises:
+        ValueError: an event is listed twice, or a blank is declared nowhere.
+    """
+
+    def __init__(self, *sentences: Sentence, blanks: Blanks, silent: Iterable[type[Event] | str] = ()) -> None:
+        unsaid = [_name_of(event) for event in silent]
+        names = [*(sentence.name for sentence in sentences), *unsaid]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"listed twice: {', '.join(sorted(twice))}")
+        used = {blank for sentence in sentences for say in sentence.says for blank in say.blanks}
+        if unknown := used - blanks.keys():
+            raise ValueError(f"declared nowhere: {', '.join(sorted(unknown))}")
+        self.blanks = blanks
+        self.silent = frozenset(unsaid)
+        self._by_name = {sentence.name: sentence for sentence in sentences}
+
+    def __getitem__(self, name: str) -> Sentence:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def of(self, *kinds: str) -> tuple[str, ...]:
+        """These are the names of the events of some kinds."""
+        return tuple(name for name, sentence in self.items() if sentence.kind in kinds)
+
+    @property
+    def latest(self) -> tuple[str, ...]:
+        return tuple(name for name, sentence in self.items() if sentence.latest)
+
+    def said(self, told: Told, readings: Readings) -> Said | None:
+        """This is what is said of an event; None where that is nothing."""
+        sentence = self.get(told["name"])
+        for say in sentence.says if sentence else ():
+            if all(condition.holds(told) for condition in say.conditions):
+                found = {blank: self._filling(blank, told, readings) for blank in say.blanks}
+                params = {blank: filling for blank, filling in found.items() if filling}
+                if sentence and len(params) == len(found):
+                    return Said(say.pattern, params, say.icon or sentence.icon, sentence.kind)
+        return None
+
+    def _filling(self, blank: str, told: Told, readings: Readings) -> str | Otherwise | None:
+        for source in self.blanks[blank]:
+            there = at(told, source.path)
+            if there is None:
+                continue
+            if isinstance(source, Otherwise):
+                return source
+            read: Callable[[Any], str | None] = str if source.reading == "text" else readings[source.reading]
+            if filling := read(there):
+                return filling
+        return None
+
+
+def joined(*tables: Sentences) -> Sentences:
+    """These are the sentences that several folders have for one log.
+
+    Raises:
+        ValueError: an event is listed twice, or a blank is declared otherwise.
+    """
+    blanks: dict[str, tuple[Source, ...]] = {}
+    for table in tables:
+        if clash := {blank for blank in table.blanks if blanks.get(blank, table.blanks[blank]) != table.blanks[blank]}:
+            raise ValueError(f"declared otherwise: {', '.join(sorted(clash))}")
+        blanks |= table.blanks
+    silent = [name for table in tables for name in table.silent]
+    return Sentences(*(each for table in tables for each in table.values()), blanks=blanks, silent=silent)

@@ -1,0 +1,122 @@
+"""Sentences: what is said of an event is declared once, and said alike on the server and in the browser."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import Markup
+
+from hub.contract.sentences import NOTICES
+from people.sentences import HISTORY
+from people.signing.sentences import JOURNAL
+from rooms.sentences import KINDS, TIMELINE
+from staff.employees.sentences import READINGS
+from store.sentences import Found, Otherwise, Said, Sentences, joined, sentence
+from web.assets import FOLDER, manifest, words
+from web.timelines import timeline_lines
+from web.words.activity import plain
+from web.words.formatting import Reader, reading_as
+from web.words.sentences import in_markup, in_words
+from web.words.signatures import bearer
+
+TABLE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "shared" / "sentences.json").read_text())
+"""What the browser says too: web/client/tests/sentences.test.ts reads it."""
+READER = Reader("en", UTC, datetime(2026, 11, 29, tzinfo=UTC))
+
+
+def _forms(names: dict[str, str], word: str) -> list[dict[str, str]]:
+    return [{"id": id, word: name} for id, name in names.items()]
+
+
+def _room() -> dict[str, Any]:
+    room = TABLE["room"]
+    return {
+        "tasks": _forms(room["tasks"], "title"),
+        "files": _forms(room["files"], "name"),
+        "process": {name: _forms(room[name], "name") for name in ("room_stages", "task_stages")},
+    }
+
+
+def test_the_timeline_says_what_is_expected() -> None:
+    for case in TABLE["timeline"]:
+        event = {"actor_id": "ana"} | case["event"]
+        with reading_as(READER):
+            lines = [text for _event, text in timeline_lines([event], _room(), TABLE["room"]["persons"])]
+        assert lines == ([] if case["said"] is None else [case["said"]])
+
+
+def test_notices_say_what_is_expected() -> None:
+    for case in TABLE["notices"]:
+        said = NOTICES.said(case["event"] | {"language": "en"}, {})
+        assert (said and in_words(said, "en"), said and said.kind) == (case["said"], case["kind"])
+
+
+def test_every_pattern_is_said_once_at_least() -> None:
+    room = TABLE["room"]
+    readings: dict[str, Any] = {
+        "doer": str,
+        "person": str,
+        "words": str.strip,
+        "task": room["tasks"].get,
+        "file": room["files"].get,
+        "stage": (room["room_stages"] | room["task_stages"]).get,
+        "hours": lambda entry: entry["stopped_at"],
+    }
+    told = [{"actor_id": "ana"} | case["event"] for case in TABLE["timeline"]]
+    said = [TIMELINE.said(event | {"bearer": bearer(event)}, readings) for event in told]
+    assert [each and each.icon for each in said] == [case["icon"] for case in TABLE["timeline"]]
+    assert {each.pattern for each in said if each} == {say.pattern for each in TIMELINE.values() for say in each.says}
+
+
+def test_what_was_written_stands_in_a_line_without_signs() -> None:
+    assert [plain(markdown) for markdown, _line in TABLE["plain"]] == [line for _markdown, line in TABLE["plain"]]
+
+
+@pytest.mark.parametrize("language", ["ro", "uk"])
+def test_every_sentence_is_said_in_every_language(language: str) -> None:
+    for table in (TIMELINE, NOTICES, HISTORY, READINGS, JOURNAL):
+        for each in table.values():
+            for say in each.says:
+                said = Said(say.pattern, {blank: f"<{blank}>" for blank in say.blanks}, "", "")
+                text = in_words(said, language)
+                assert text != in_words(said, "en")
+                assert all(f"<{blank}>" in text for blank in say.blanks)
+
+
+def test_the_browser_has_the_words_and_the_icons() -> None:
+    learned = {text for text in words() if isinstance(text, str)}
+    said = {say.pattern for table in (TIMELINE, NOTICES) for each in table.values() for say in each.says}
+    assert said <= learned
+    sprite = (FOLDER / manifest()["icons.svg"]).read_text()
+    tables = (TIMELINE, NOTICES, HISTORY, READINGS)
+    icons = {say.icon or each.icon for table in tables for each in table.values() for say in each.says}
+    assert not [icon for icon in icons if f'id="{icon}"' not in sprite]
+
+
+def test_every_kind_can_be_asked_for() -> None:
+    assert {each.kind for each in TIMELINE.values()} == set(KINDS)
+    assert [name for kind in KINDS for name in TIMELINE.of(kind)] == list(TIMELINE)
+
+
+def test_what_fills_a_blank_is_only_text() -> None:
+    said = Said("{who} wrote: {words}", {"who": "{words} <i>", "words": "<b>{who}"}, "message", "wall")
+    assert in_words(said, "en") == "{words} <i> wrote: <b>{who}"
+    assert in_markup(said, "en") == "<b>{words} &lt;i&gt;</b> wrote: &lt;b&gt;{who}"
+    assert in_markup(said, "en", who=Markup("<a>Ana</a>")) == "<a>Ana</a> wrote: &lt;b&gt;{who}"
+    nobody = Said("{name} signed in", {"name": Otherwise("Somebody unknown")}, "", "sign_ins")
+    assert in_words(nobody, "ro") == "Cineva necunoscut s-a conectat"
+
+
+def test_nothing_is_listed_twice() -> None:
+    blanks = {"who": (Found("", "doer"),)}
+    once = Sentences(sentence("room.opened", "{who} opened the room", kind="room"), blanks=blanks)
+    with pytest.raises(ValueError, match=r"listed twice: room\.opened"):
+        joined(once, once)
+    with pytest.raises(ValueError, match=r"listed twice: room\.opened"):
+        joined(once, Sentences(blanks=blanks, silent=["room.opened"]))
+    with pytest.raises(ValueError, match="declared otherwise: who"):
+        joined(once, Sentences(blanks={"who": (Found("person.name"),)}))
+    with pytest.raises(ValueError, match="declared nowhere: whose"):
+        Sentences(sentence("room.opened", "{whose} opened the room", kind="room"), blanks=blanks)

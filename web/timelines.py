@@ -1,0 +1,40 @@
+"""Timelines: a room's events in words, as the browser says them too (``web/client/models/timeline.ts``)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rooms.sentences import TIMELINE
+from store.sentences import Readings
+from web.words.activity import plain
+from web.words.formatting import reader
+from web.words.mentions import spoken
+from web.words.sentences import in_words, stretch
+from web.words.signatures import bearer, doer
+from web.words.translations import translated
+
+Event = dict[str, Any]
+
+
+def timeline_lines(
+    events: Iterable[Event], room: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterator[tuple[Event, str]]:
+    """These are events with their sentences; of which nothing is said are left out. ``room`` is a snapshot, and
+    ``names`` are those of people and departments that the reader sees."""
+    readings = _readings(room, names, reader().language)
+    for event in events:
+        if said := TIMELINE.said(event | {"bearer": bearer(event)}, readings):
+            yield event, in_words(said, reader().language)
+
+
+def _readings(room: Mapping[str, Any], names: Mapping[str, str], language: str) -> Readings:
+    process = room["process"]
+    stages = {stage["id"]: stage["name"] for stage in (*process["room_stages"], *process["task_stages"])}
+    return {
+        "doer": lambda event: doer(event, names),
+        "person": names.get,
+        "words": lambda body: plain(spoken(body, names)),
+        "task": {task["id"]: task["title"] for task in room["tasks"]}.get,
+        "file": {file["id"]: file["name"] for file in room["files"]}.get,
+        "stage": lambda stage_id: translated(language, stages.get(stage_id, "")),
+        "hours": stretch,
+    }
