@@ -15,6 +15,7 @@ from uuid import UUID
 from prometheus_client import Counter
 from pydantic import BaseModel, ValidationError
 
+from commands.needs import may_begin, must_begin
 from commands.token_scopes import must_cover_command
 from people.actors import Actor
 from people.emails import learning_of_few
@@ -152,12 +153,17 @@ class Commands:
             self.pace.take(actor.id)
         command = read_command(entry.command, fields)
         checked = read_key(key)
-        if entry.prepare is not None:
-            await entry.prepare(self.database, actor, command)
-        if (answer := await self._at_once(actor, entry, command, checked)) is not None:
+        if (answer := await self._ahead(actor, entry, command, checked)) is not None:
             return answer
         async with self._proof_counted(actor, command), self._learning_counted(actor, command):
             return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
+
+    async def _ahead(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
+        if not may_begin(actor, entry.command):
+            return None
+        if entry.prepare is not None:
+            await entry.prepare(self.database, actor, command)
+        return await self._at_once(actor, entry, command, key)
 
     def _proof_counted(self, actor: Actor, command: Command) -> AbstractAsyncContextManager[None]:
         return counted(self.database, actor, self.tries) if isinstance(command, ProvesWho) else nullcontext()
@@ -180,16 +186,23 @@ class Commands:
     async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
         async with self.database.asked_by(actor) as tx:
             if key is None:
-                return await _carry_out(tx, actor, entry, command)
+                return await carry_out(tx, actor, entry, command)
             before = await claim(tx, actor.id, actor.business_id, key, command.wire_name, given(command))
             if before is not None:
                 return Answer(before["result"], before["at"])
-            answer = await _carry_out(tx, actor, entry, command)
+            answer = await carry_out(tx, actor, entry, command)
             await keep_answer(tx, actor.id, key, {"result": without(answer.result, entry.command), "at": answer.at})
             return answer
 
 
-async def _carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
+async def carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
+    """Let a command's verb do it, unless it is known not to be for the asker. A key's first answer comes before that:
+    what was done by rights that have been lost since was done.
+
+    Raises:
+        Refusal: whatever the verb refuses.
+    """
+    must_begin(actor, entry.command)
     result = await entry.verb(tx, actor, command)
     await tx.append()
     return Answer(as_json(result), place_of(tx.stored, actor))

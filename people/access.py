@@ -68,7 +68,7 @@ async def _end_programs(tx: Transaction, person_id: UUID) -> list[ApiToken]:
     return list(revoked)
 
 
-class RevokeOtherSessions(Command, touches="sign_in"):
+class RevokeOtherSessions(Command, touches="sign_in", needs="anyone"):
     keep_programs: bool = False
     """Whether your API tokens and your calendar's address go on working."""
 
@@ -79,7 +79,7 @@ async def revoke_other_sessions(tx: Transaction, actor: Actor, command: RevokeOt
     await end_own_access(tx, actor, "revoked", but=actor.session_id, keep_programs=command.keep_programs)
 
 
-class RevokeAllSessions(Command, touches="sign_in"):
+class RevokeAllSessions(Command, touches="sign_in", needs="anyone"):
     keep_programs: bool = False
     """Whether your API tokens and your calendar's address go on working."""
 
@@ -90,7 +90,7 @@ async def revoke_all_sessions(tx: Transaction, actor: Actor, command: RevokeAllS
     await end_own_access(tx, actor, "revoked", keep_programs=command.keep_programs)
 
 
-class ChangePassword(SetsPassword, ProvesWho):
+class ChangePassword(SetsPassword, ProvesWho, needs="anyone"):
     old_password: AsTyped = Field(max_length=200)
     new_password: AsTyped = Password
     keep_programs: bool = False

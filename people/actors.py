@@ -77,5 +77,16 @@ class Actor:
         return self.business_id
 
     @property
+    def here(self) -> UUID:
+        """The business that they work in: whoever holds what a command of a business needs works in one.
+
+        Raises:
+            Forbidden: they work in none.
+        """
+        if self.business_id is None:
+            raise Forbidden()
+        return self.business_id
+
+    @property
     def of_the_team(self) -> bool:
         return self.kind in ("admin", "staff")

@@ -11,18 +11,20 @@ from people.clients import put_in_companies
 from people.events import AccountChanged
 from people.first_roles import Role
 from people.languages import Language
-from people.managers import Managed, managed, must_be_here, spare_last_admin, spare_oneself
+from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, spare_last_admin, spare_oneself
 from people.persons import TimeZone
 from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, Invalid, _
+from store.errors import Conflict, Invalid, _
 from store.texts import Lines
 
 
 class ChangePerson(
     Command,
     touches="work",
+    needs=LOOKING_AFTER,
+    area="people",
     fields_touch={"role_id": "rights", "permissions": "rights", "company_ids": "rights"},
 ):
     person_id: UUID
@@ -106,7 +108,7 @@ async def _change_companies(tx: Transaction, whom: Managed, given: dict[str, Any
     return ["company_ids"] if await put_in_companies(tx, whom.business_id, whom.id, given["company_ids"]) else []
 
 
-class PromotePerson(Command, touches="rights"):
+class PromotePerson(Command, touches="rights", needs="admin"):
     person_id: UUID
 
 
@@ -127,7 +129,7 @@ async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> tupl
     Raises:
         As ``rooms.persons.promote_person``.
     """
-    whom = await _managed_by_admin(tx, actor, command.person_id)
+    whom = await managed(tx, actor, command.person_id)
     if whom.person.kind == "client":
         raise NotOfTheStaff()
     if whom.person.kind == "admin":
@@ -137,7 +139,7 @@ async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> tupl
     return await _of_kind(tx, actor, whom, "admin"), True
 
 
-class DemotePerson(Command, touches="rights"):
+class DemotePerson(Command, touches="rights", needs="admin"):
     person_id: UUID
     role_id: UUID | None = None
     """The role that they have as staff; left out, it is the plain one."""
@@ -149,7 +151,7 @@ async def demote(tx: Transaction, actor: Actor, command: DemotePerson) -> tuple[
     Raises:
         As ``rooms.persons.demote_person``.
     """
-    whom = await _managed_by_admin(tx, actor, command.person_id)
+    whom = await managed(tx, actor, command.person_id)
     if whom.person.kind == "client":
         raise NotAnAdmin()
     if whom.person.kind == "staff":
@@ -161,12 +163,6 @@ async def demote(tx: Transaction, actor: Actor, command: DemotePerson) -> tuple[
     give(tx, whom.person, whom.account, role, [], by=actor)
     await tx.flush()
     return whom, True
-
-
-async def _managed_by_admin(tx: Transaction, actor: Actor, person_id: UUID) -> Managed:
-    if actor.kind != "admin":
-        raise Forbidden()
-    return await managed(tx, actor, person_id)
 
 
 async def _of_kind(tx: Transaction, actor: Actor, whom: Managed, kind: str) -> Managed:

@@ -13,7 +13,6 @@ from people.events import ChecklistHidden
 from people.persons import person_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden
 from store.rows import Row
 
 
@@ -36,17 +35,13 @@ class Step:
     available: bool = True
 
 
-class HideChecklist(Command, touches="work"):
+class HideChecklist(Command, touches="work", needs="admin", area="business"):
     pass
 
 
 async def hide_checklist(tx: Transaction, actor: Actor, command: HideChecklist) -> None:
-    """Hide the first steps from your home; they stay among the settings.
-
-    Raises:
-        Forbidden: the asker isn't an admin.
-    """
-    business_id = _their_business(actor)
+    """Hide the first steps from your home; they stay among the settings."""
+    business_id = actor.here
     hidden = await tx.scalar(
         insert(HiddenChecklist)
         .values(person_id=actor.id, business_id=business_id, hidden_at=tx.now)
@@ -57,17 +52,13 @@ async def hide_checklist(tx: Transaction, actor: Actor, command: HideChecklist) 
         tx.record(person_stream(actor), ChecklistHidden(hidden=True), by=actor.id)
 
 
-class ShowChecklist(Command, touches="work"):
+class ShowChecklist(Command, touches="work", needs="admin", area="business"):
     pass
 
 
 async def show_checklist(tx: Transaction, actor: Actor, command: ShowChecklist) -> None:
-    """Show the first steps on your home again.
-
-    Raises:
-        Forbidden: the asker isn't an admin.
-    """
-    business_id = _their_business(actor)
+    """Show the first steps on your home again."""
+    business_id = actor.here
     shown = await tx.scalar(
         delete(HiddenChecklist)
         .where(HiddenChecklist.person_id == actor.id, HiddenChecklist.business_id == business_id)
@@ -83,9 +74,3 @@ async def is_hidden(tx: Transaction, actor: Actor) -> bool:
         HiddenChecklist.person_id == actor.id, HiddenChecklist.business_id == actor.business_id
     )
     return await tx.scalar(found) is not None
-
-
-def _their_business(actor: Actor) -> UUID:
-    if actor.kind != "admin" or actor.business_id is None:
-        raise Forbidden()
-    return actor.business_id

@@ -46,7 +46,7 @@ class CompanyIsArchived(Conflict):
     message = _("This company is archived. Restore it to go on working for it.")
 
 
-class AddCompany(NamesParty, touches="work"):
+class AddCompany(NamesParty, touches="work", needs="clients", area="companies"):
     name: str = Field(min_length=1, max_length=120)
     email: Email | None = None
     phone: str = Field("", max_length=60)
@@ -65,10 +65,9 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
     """Add a company. Admins do, and staff who manage clients.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     party = Party(
         id=tx.new_id(),
         business_id=business_id,
@@ -88,7 +87,7 @@ async def add_company(tx: Transaction, actor: Actor, command: AddCompany) -> Com
     return form
 
 
-class ChangeCompany(NamesParty, touches="work"):
+class ChangeCompany(NamesParty, touches="work", needs="clients", area="companies"):
     company_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None
@@ -124,7 +123,7 @@ async def change_details(tx: Transaction, actor: Actor, command: ChangeCompany) 
     return form, changed
 
 
-class ArchiveCompany(Command, touches="work"):
+class ArchiveCompany(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
 
 
@@ -132,7 +131,6 @@ async def archive_company(tx: Transaction, actor: Actor, command: ArchiveCompany
     """Archive a company: it leaves the lists and is offered for no new room; its rooms and history stay.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
         CompanyIsArchived: it is archived already.
     """
@@ -146,7 +144,7 @@ async def archive_company(tx: Transaction, actor: Actor, command: ArchiveCompany
     return form
 
 
-class RestoreCompany(Command, touches="work"):
+class RestoreCompany(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
 
 
@@ -154,7 +152,6 @@ async def restore_company(tx: Transaction, actor: Actor, command: RestoreCompany
     """Take an archived company up again. Restoring another changes nothing.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
     """
     party, company = await _company_to_change(tx, actor, command.company_id)
@@ -168,7 +165,7 @@ async def restore_company(tx: Transaction, actor: Actor, command: RestoreCompany
 
 
 async def _company_to_change(tx: Transaction, actor: Actor, company_id: UUID) -> tuple[Party, Company]:
-    business_id = actor.must("clients")
+    business_id = actor.here
     await known_company(tx, business_id, company_id)
     # A company that an older hub added has no row of its own yet.
     await tx.execute(insert(Company).values(id=company_id, business_id=business_id).on_conflict_do_nothing())

@@ -20,7 +20,7 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.sorting import by_name
 
 
-class LinkClient(Command, touches="rights"):
+class LinkClient(Command, touches="rights", needs="clients"):
     company_id: UUID
     person_id: UUID
 
@@ -29,11 +29,10 @@ async def link_client(tx: Transaction, actor: Actor, command: LinkClient) -> Per
     """Link a client with a company. Which rooms they see follows from the rooms, not from this.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
         Invalid: there is no such client.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     await known_company(tx, business_id, command.company_id)
     person: Party | None = await tx.scalar(
         select(Party)
@@ -55,7 +54,7 @@ async def link_client(tx: Transaction, actor: Actor, command: LinkClient) -> Per
     return form
 
 
-class UnlinkClient(Command, touches="work"):
+class UnlinkClient(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
     person_id: UUID
 
@@ -64,10 +63,9 @@ async def unlink_client(tx: Transaction, actor: Actor, command: UnlinkClient) ->
     """Let a client no longer belong to a company; the rooms that they are in stay theirs.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: they don't belong to it.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     link = await tx.get(ClientCompany, (command.person_id, command.company_id), lock=True)
     person = await tx.get(Party, command.person_id)
     if link is None or person is None or link.business_id != business_id:

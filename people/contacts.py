@@ -53,7 +53,7 @@ class CompanyNote(Signed, Row):
     written_at: Mapped[datetime]
 
 
-class AddContact(Command, touches="work"):
+class AddContact(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
     name: str = Field(min_length=1, max_length=120)
     role: str = Field("", max_length=120)
@@ -65,10 +65,9 @@ async def add_contact(tx: Transaction, actor: Actor, command: AddContact) -> Con
     """Note whom to call or write to at a company. They get no account.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     await known_company(tx, business_id, command.company_id)
     contact = Contact(id=tx.new_id(), business_id=business_id, added_at=tx.now, **command.model_dump())
     tx.add(contact)
@@ -78,7 +77,7 @@ async def add_contact(tx: Transaction, actor: Actor, command: AddContact) -> Con
     return form
 
 
-class ChangeContact(Command, touches="work"):
+class ChangeContact(Command, touches="work", needs="clients", area="companies"):
     contact_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     role: str | None = Field(None, max_length=120)
@@ -90,7 +89,6 @@ async def change_contact(tx: Transaction, actor: Actor, command: ChangeContact) 
     """Change a company's contact.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such contact.
     """
     contact = await _own_contact(tx, actor, command.contact_id)
@@ -106,7 +104,7 @@ async def change_contact(tx: Transaction, actor: Actor, command: ChangeContact) 
     return form
 
 
-class RemoveContact(Command, touches="work"):
+class RemoveContact(Command, touches="work", needs="clients", area="companies"):
     contact_id: UUID
 
 
@@ -114,7 +112,6 @@ async def remove_contact(tx: Transaction, actor: Actor, command: RemoveContact) 
     """Remove a company's contact; the log forgets who it was.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such contact.
     """
     contact = await _own_contact(tx, actor, command.contact_id)
@@ -125,7 +122,7 @@ async def remove_contact(tx: Transaction, actor: Actor, command: RemoveContact) 
 
 
 async def _own_contact(tx: Transaction, actor: Actor, contact_id: UUID) -> Contact:
-    business_id = actor.must("clients")
+    business_id = actor.here
     contact = await tx.get(Contact, contact_id, lock=True)
     if contact is None or contact.business_id != business_id:
         raise NotFound()
@@ -149,7 +146,7 @@ async def contacts(tx: Transaction, actor: Actor, company_id: UUID) -> list[Cont
     return [ContactForm.model_validate(row) for row in by_name(rows, actor.language)]
 
 
-class AddCompanyNote(Command, touches="work"):
+class AddCompanyNote(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
     body: AsTyped = Field(min_length=1, max_length=5000)
 
@@ -165,10 +162,9 @@ async def add_company_note(tx: Transaction, actor: Actor, command: AddCompanyNot
     """Note something about a company, for the team alone.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     await known_company(tx, business_id, command.company_id)
     note = CompanyNote(
         id=tx.new_id(),
@@ -185,7 +181,7 @@ async def add_company_note(tx: Transaction, actor: Actor, command: AddCompanyNot
     return form
 
 
-class RemoveCompanyNote(Command, touches="work"):
+class RemoveCompanyNote(Command, touches="work", needs="clients", area="companies"):
     note_id: UUID
 
 
@@ -193,10 +189,10 @@ async def remove_company_note(tx: Transaction, actor: Actor, command: RemoveComp
     """Remove a note about a company. Its author does, and admins do; its words leave the log too.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held, or another wrote it.
+        Forbidden: another wrote it, and the asker isn't an admin.
         NotFound: there is no such note.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     note = await tx.get(CompanyNote, command.note_id, lock=True)
     if note is None or note.business_id != business_id:
         raise NotFound()

@@ -17,18 +17,18 @@ from people.events import PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
 from people.mail.account_letters import write_of_account
-from people.managers import Managed, managed, spare_last_admin, spare_oneself, tell
+from people.managers import LOOKING_AFTER, Managed, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from people.records import release_records, take_records_back
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, Invalid, _
+from store.errors import Conflict, Invalid, _
 from store.keys import forget_answers
 from store.sorting import by_name
 from store.texts import AsTyped
 
 
-class DeactivatePerson(Command, touches="work"):
+class DeactivatePerson(Command, touches="work", needs=LOOKING_AFTER, area="people"):
     person_id: UUID
     successor_id: UUID | None = None
     """Who takes over their rooms, tasks and what else is theirs; needed when there is any."""
@@ -79,7 +79,7 @@ async def _successor(tx: Transaction, whom: Managed, successor_id: UUID) -> Mana
     return Managed(person, account)
 
 
-class ReactivatePerson(Command, touches="rights"):
+class ReactivatePerson(Command, touches="rights", needs=LOOKING_AFTER):
     person_id: UUID
 
 
@@ -107,7 +107,7 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
     return whom.form
 
 
-class ErasePerson(Command, touches="work"):
+class ErasePerson(Command, touches="work", needs="admin", area="people"):
     person_id: UUID
     name: AsTyped = Field(max_length=200)
     """The name as it stands, typed again: what is erased doesn't come back."""
@@ -119,8 +119,6 @@ async def erase(tx: Transaction, actor: Actor, command: ErasePerson) -> Managed:
     Raises:
         As ``rooms.departures.erase_person``.
     """
-    if actor.kind != "admin":
-        raise Forbidden()
     whom = await managed(tx, actor, command.person_id)
     if whom.account.erased_at is not None:
         raise AlreadyErased()

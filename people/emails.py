@@ -38,7 +38,7 @@ MOST_TAKEN = 20
 ASKED, TAKEN = RateLimit("email.ask"), RateLimit("email.taken")
 
 
-class ChangeEmail(ProvesWho, NamesParty):
+class ChangeEmail(ProvesWho, NamesParty, needs="anyone"):
     email: Email
     password: AsTyped = Field(max_length=200)
 

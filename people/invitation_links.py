@@ -18,7 +18,7 @@ from people.languages import Language
 from people.links import Link, LinkDead, find_link, make_link
 from people.mail.letters import Letter, must_be_a_while_ago
 from people.mail.mail_settings import mail_works
-from people.managers import Managed, managed, must_be_here, tell
+from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, tell
 from people.parties import Party
 from people.passwords import check_password, hashed
 from people.signing.journal import may_note, note
@@ -43,7 +43,7 @@ class NoEmail(Conflict):
     message = _("This person has no e-mail yet. Add one: that invites them.")
 
 
-class ResendInvitation(Command, touches="entry"):
+class ResendInvitation(Command, touches="entry", needs=LOOKING_AFTER, area="people"):
     person_id: UUID
 
 
@@ -65,7 +65,7 @@ async def resend_invitation(tx: Transaction, actor: Actor, command: ResendInvita
     return whom.form
 
 
-class WithdrawInvitation(Command, touches="entry"):
+class WithdrawInvitation(Command, touches="entry", needs=LOOKING_AFTER, area="people"):
     person_id: UUID
 
 
@@ -91,7 +91,7 @@ class InvitationLink(BaseModel):
     expires_at: datetime
 
 
-class MakeInvitationLink(Command, touches="sign_in"):
+class MakeInvitationLink(Command, touches="sign_in", needs=LOOKING_AFTER):
     person_id: UUID
 
     withheld: ClassVar[tuple[str, ...]] = ("path",)

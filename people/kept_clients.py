@@ -25,7 +25,7 @@ from store.errors import Conflict, Invalid, NotFound, _
 from store.texts import Lines
 
 
-class KeepClient(Command, touches="entry", fields_touch={"company_ids": "rights"}):
+class KeepClient(Command, touches="entry", needs="clients", area="companies", fields_touch={"company_ids": "rights"}):
     name: str = Field(min_length=1, max_length=120)
     phone: str = Field("", max_length=40)
     address: Lines = Field("", max_length=300)
@@ -37,10 +37,9 @@ async def keep_client(tx: Transaction, actor: Actor, command: KeepClient) -> Per
     """Keep a client who has no e-mail, or none that is known: in companies and rooms, by name. They can't sign in.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         Invalid: a company isn't one of the business's.
     """
-    business = await tx.get(Business, actor.must("clients"))
+    business = await tx.get(Business, actor.here)
     if business is None:
         raise NotFound()
     person = Party(id=tx.new_id(), business_id=business.id, kind="client", name=command.name, added_at=tx.now)
@@ -69,7 +68,7 @@ class HasEmail(Conflict):
     message = _("This person has an e-mail already; only they change it.")
 
 
-class InviteClient(NamesParty, touches="entry"):
+class InviteClient(NamesParty, touches="entry", needs=("clients", "superadmin"), area="companies"):
     person_id: UUID
     email: Email
 

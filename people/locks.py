@@ -7,7 +7,7 @@ from people.actors import Actor
 from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
 from people.mail.account_letters import write_of_account
-from people.managers import managed, must_be_here, spare_last_admin, spare_oneself, tell
+from people.managers import LOOKING_AFTER, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, _
@@ -18,7 +18,7 @@ class LockedAbove(Forbidden):
     message = _("This account was deactivated by the people who run this installation. Only they can reactivate it.")
 
 
-class LockPerson(Command, touches="work"):
+class LockPerson(Command, touches="work", needs=LOOKING_AFTER, area="people"):
     person_id: UUID
 
 
@@ -48,7 +48,7 @@ async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> Per
     return whom.form
 
 
-class UnlockPerson(Command, touches="rights"):
+class UnlockPerson(Command, touches="rights", needs=LOOKING_AFTER):
     person_id: UUID
 
 

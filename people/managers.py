@@ -20,6 +20,9 @@ from store.errors import Conflict, Forbidden, NotFound, _
 from store.events import Event
 from store.log import Stream
 
+LOOKING_AFTER = ("clients", "staff", "superadmin")
+"""What a command needs with which one looks after somebody: that it is somebody of theirs, its verb sees."""
+
 
 @dataclass(frozen=True, slots=True)
 class Managed:

@@ -84,7 +84,7 @@ class _Newcomer(
         return super().touched(fields) | more
 
 
-class AddPerson(SetsPassword, _Newcomer, touches="rights"):
+class AddPerson(SetsPassword, _Newcomer, touches="rights", needs="anyone", widened_by=("clients", "staff")):
     password: AsTyped = Password
 
 
@@ -121,7 +121,7 @@ async def add_with_hash(tx: Transaction, actor: Actor, command: AddPerson, passw
     return form
 
 
-class InvitePerson(_Newcomer, touches="entry"):
+class InvitePerson(_Newcomer, touches="entry", needs="anyone", area="people", widened_by=("clients", "staff")):
     pass
 
 
@@ -242,7 +242,7 @@ async def add_superadmin_with_hash(tx: Transaction, command: AddSuperadmin, pass
     return person.id
 
 
-class ChangeAccount(Command, touches="work"):
+class ChangeAccount(Command, touches="work", needs="anyone", area="account"):
     name: str | None = Field(None, min_length=1, max_length=120)
     language: Language | None = None
     time_zone: TimeZone | None = None

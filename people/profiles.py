@@ -30,7 +30,7 @@ from store.texts import Lines
 KEY_BYTES = 18
 
 
-class ChangeBusiness(Command, touches="work", fields_touch={"find_closed": "rights"}):
+class ChangeBusiness(Command, touches="work", needs="admin", area="business", fields_touch={"find_closed": "rights"}):
     name: str | None = Field(None, min_length=1, max_length=120)
     header: Lines | None = Field(None, max_length=300)
     footer_left: Lines | None = Field(None, max_length=300)
@@ -113,11 +113,7 @@ def countries() -> frozenset[str]:
 
 
 async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness) -> BusinessForm:
-    """Change your business's profile. Its admins do. With another week or country, leave is counted anew.
-
-    Raises:
-        Forbidden: the asker isn't an admin.
-    """
+    """Change your business's profile. Its admins do. With another week or country, leave is counted anew."""
     business = await own_business(tx, actor, lock=True)
     given = {field: value for field, value in command.given().items() if value is not None or field == "country"}
     changed = [field for field, value in given.items() if getattr(business, field) != value]
@@ -166,16 +162,12 @@ async def set_logo(tx: Transaction, actor: Actor, digest: str) -> BusinessForm:
     return await tell_business_changed(tx, actor, business, changed)
 
 
-class RenewMeetingsKey(Command, touches="entry"):
+class RenewMeetingsKey(Command, touches="entry", needs="admin", area="business"):
     pass
 
 
 async def renew_meetings_key(tx: Transaction, actor: Actor, command: RenewMeetingsKey) -> None:
-    """Make a new key with which invited guests join meetings; the old one is worth nothing from then on.
-
-    Raises:
-        Forbidden: the asker isn't an admin.
-    """
+    """Make a new key with which invited guests join meetings; the old one is worth nothing from then on."""
     business = await own_business(tx, actor, lock=True)
     business.meetings_key = cipher().encrypt(secrets.token_urlsafe(KEY_BYTES))
     await tell_business_changed(tx, actor, business, ["meetings_key"])

@@ -14,7 +14,7 @@ from people.forms import PersonForm
 from people.invitations import close_invitation
 from people.managers import Managed, managed, must_be_here, tell
 from people.parties import Party
-from store.commands import Command
+from store.commands import All, Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
 
@@ -24,7 +24,7 @@ class AlreadyLinked(Conflict):
     message = _("This client's record is linked to somebody already.")
 
 
-class LinkPerson(Command, touches="entry"):
+class LinkPerson(Command, touches="entry", needs=All(("clients", "staff")), area="people"):
     person_id: UUID
     """The client's record."""
     staff_id: UUID
@@ -36,13 +36,11 @@ async def link_person(tx: Transaction, actor: Actor, command: LinkPerson) -> Per
 
     Raises:
         NotFound: there is no such person in the asker's business.
-        Forbidden: the permissions ``clients`` and ``staff`` aren't both held.
         Invalid: the record isn't a client's, or the other isn't of the team.
         AlreadyLinked: it is linked to another.
         HasLeft: the client's record was closed.
     """
-    actor.must("clients")
-    business_id = actor.must("staff")
+    business_id = actor.here
     whom = await managed(tx, actor, command.person_id)
     if whom.person.kind != "client":
         raise Invalid(fields={"person_id": _("Only a client's record is linked to somebody of the team.")})
@@ -75,7 +73,7 @@ async def _must_be_of_the_team(tx: Transaction, business_id: UUID, staff_id: UUI
         raise Invalid(fields={"staff_id": _("There is no such person in the team.")})
 
 
-class UnlinkPerson(Command, touches="entry"):
+class UnlinkPerson(Command, touches="entry", needs=All(("clients", "staff")), area="people"):
     person_id: UUID
 
 
@@ -84,10 +82,7 @@ async def unlink_person(tx: Transaction, actor: Actor, command: UnlinkPerson) ->
 
     Raises:
         NotFound: there is no such person in the asker's business.
-        Forbidden: the permissions ``clients`` and ``staff`` aren't both held.
     """
-    actor.must("clients")
-    actor.must("staff")
     whom = await managed(tx, actor, command.person_id)
     if whom.account.linked_id is None:
         return whom.form

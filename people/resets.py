@@ -19,7 +19,7 @@ from people.links import LinkDead, find_link, make_link
 from people.mail import send_letter
 from people.mail.letters import JUST_NOW, must_be_a_while_ago
 from people.mailboxes import Mailbox
-from people.managers import managed, must_be_here
+from people.managers import LOOKING_AFTER, managed, must_be_here
 from people.open_links import Reset
 from people.parties import Party
 from people.passwords import check_password, hashed
@@ -165,7 +165,7 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
     return f"/reset/{await make_link(tx, 'reset', reset.id, person.business_id)}"
 
 
-class SendReset(Command, touches="sign_in"):
+class SendReset(Command, touches="sign_in", needs=LOOKING_AFTER):
     person_id: UUID
 
 

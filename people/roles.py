@@ -38,7 +38,7 @@ class RoleIsHeld(Conflict):
     message = _("Somebody has this role. Say which role they get instead.")
 
 
-class AddRole(Command, touches="rights"):
+class AddRole(Command, touches="rights", needs="staff"):
     name: str = Field(min_length=1, max_length=60)
     description: Lines = Field("", max_length=300)
     permissions: Permissions = []
@@ -48,10 +48,10 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
     """Add a role. Admins do, and staff who manage staff, with permissions that they hold themselves.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held, or one that the role would give.
+        Forbidden: a permission isn't held that the role would give.
         RoleNameTaken: there is one of this name.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     must_hold(actor, command.permissions)
     if await name_taken(tx, Role, business_id, command.name):
         raise _name_taken()
@@ -70,7 +70,7 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
     return form
 
 
-class ChangeRole(Command, touches="rights"):
+class ChangeRole(Command, touches="rights", needs="staff"):
     role_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
     description: Lines | None = Field(None, max_length=300)
@@ -82,10 +82,10 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
 
     Raises:
         NotFound: it isn't there, or isn't the asker's business's.
-        Forbidden: the permission ``staff`` isn't held, or one that the role gains or loses.
+        Forbidden: a permission isn't held that the role gains or loses.
         RoleNameTaken: there is another of this name.
     """
-    role = await _own_role_locked(tx, actor.must("staff"), command.role_id)
+    role = await _own_role_locked(tx, actor.here, command.role_id)
     given = {field: value for field, value in command.given().items() if field != "role_id" and value is not None}
     if "permissions" in given:
         given["permissions"] = sorted(set(given["permissions"]))
@@ -107,7 +107,7 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
     return form
 
 
-class RemoveRole(Command, touches="rights"):
+class RemoveRole(Command, touches="rights", needs="staff"):
     role_id: UUID
     to_role_id: UUID | None = None
     """The role that its holders get instead."""
@@ -118,11 +118,11 @@ async def remove_role(tx: Transaction, actor: Actor, command: RemoveRole) -> Non
 
     Raises:
         NotFound: it isn't there, or isn't the asker's business's.
-        Forbidden: the permission ``staff`` isn't held, or one that someone gains or loses by it.
+        Forbidden: a permission isn't held that someone gains or loses by it.
         RoleIsHeld: somebody has it, and it isn't said what they get instead.
         Invalid: that isn't another of the business's roles.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     role = await _own_role_locked(tx, business_id, command.role_id)
     must_hold(actor, role.permissions)
     holders = await locked_with(tx, Account.role_id == role.id)

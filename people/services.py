@@ -70,7 +70,7 @@ def _name_taken() -> NameTaken:
     return NameTaken(fields={"name": NameTaken.message})
 
 
-class AddService(Command, touches="work"):
+class AddService(Command, touches="work", needs="clients", area="companies"):
     name: str = Field(min_length=1, max_length=120)
     note: Lines = Field("", max_length=500)
 
@@ -79,10 +79,9 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
     """Add a product or service to what the business offers.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NameTaken: another has this name.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     if await name_taken(tx, Service, business_id, command.name):
         raise _name_taken()
     service = Service(id=tx.new_id(), business_id=business_id, name=command.name, note=command.note, added_at=tx.now)
@@ -93,7 +92,7 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
     return form
 
 
-class ChangeService(Command, touches="work"):
+class ChangeService(Command, touches="work", needs="clients", area="companies"):
     service_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     note: Lines | None = Field(None, max_length=500)
@@ -103,7 +102,6 @@ async def change_service(tx: Transaction, actor: Actor, command: ChangeService) 
     """Rename a product or service, or describe it anew.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such service.
         NameTaken: another has this name.
     """
@@ -122,7 +120,7 @@ async def change_service(tx: Transaction, actor: Actor, command: ChangeService) 
     return form
 
 
-class RemoveService(Command, touches="work"):
+class RemoveService(Command, touches="work", needs="clients", area="companies"):
     service_id: UUID
 
 
@@ -130,7 +128,6 @@ async def remove_service(tx: Transaction, actor: Actor, command: RemoveService) 
     """Remove a product or service that no company uses.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such service.
         ServiceInUse: a company uses it.
     """
@@ -144,14 +141,14 @@ async def remove_service(tx: Transaction, actor: Actor, command: RemoveService) 
 
 
 async def _own_service(tx: Transaction, actor: Actor, service_id: UUID) -> Service:
-    business_id = actor.must("clients")
+    business_id = actor.here
     service = await tx.get(Service, service_id, lock=True)
     if service is None or service.business_id != business_id:
         raise NotFound()
     return service
 
 
-class AddSubscription(Command, touches="work"):
+class AddSubscription(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
     service_id: UUID
     since_on: CalendarDay | None = None
@@ -162,12 +159,11 @@ async def add_subscription(tx: Transaction, actor: Actor, command: AddSubscripti
     """Say that a company uses a service, and since when.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
         Invalid: there is no such service.
         AlreadyUsed: it uses it already.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     await known_company(tx, business_id, command.company_id)
     service = await tx.get(Service, command.service_id)
     if service is None or service.business_id != business_id:
@@ -186,7 +182,7 @@ async def add_subscription(tx: Transaction, actor: Actor, command: AddSubscripti
     return form
 
 
-class RemoveSubscription(Command, touches="work"):
+class RemoveSubscription(Command, touches="work", needs="clients", area="companies"):
     subscription_id: UUID
 
 
@@ -194,10 +190,9 @@ async def remove_subscription(tx: Transaction, actor: Actor, command: RemoveSubs
     """Say that a company no longer uses a service.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is nothing such.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     subscription = await tx.get(Subscription, command.subscription_id, lock=True)
     if subscription is None or subscription.business_id != business_id:
         raise NotFound()

@@ -355,7 +355,7 @@ async def end_session_by(tx: Transaction, token: str, *, address: str, agent: st
             note(tx, "sign_out", person_id=person_id, business_id=business_id, address=address, agent=agent)
 
 
-class RevokeSession(Command, touches="sign_in"):
+class RevokeSession(Command, touches="sign_in", needs="anyone"):
     session_id: UUID
 
 

@@ -114,7 +114,7 @@ def covers(actor: Actor, scope: str | None) -> bool:
     return scope in actor.scopes or (way == "read" and f"{area}:write" in actor.scopes)
 
 
-class MakeApiToken(ProvesWho):
+class MakeApiToken(ProvesWho, needs="anyone"):
     name: str = Field(min_length=1, max_length=80)
     scopes: list[str] = Field(min_length=1, max_length=len(SCOPES))
     """Of `rooms`, `people`, `companies`, `leave`, `business`, `account`, `installation`: `<area>:read` or
@@ -178,7 +178,7 @@ def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:
     return None if day is None else midnight(day + timedelta(days=1), zone)
 
 
-class RevokeApiToken(Command, touches="sign_in"):
+class RevokeApiToken(Command, touches="sign_in", needs="anyone"):
     token_id: UUID
 
 

@@ -179,16 +179,6 @@ async def room_to_staff(tx: Transaction, actor: Actor, room_id: UUID) -> SeenRoo
     return _open(room)
 
 
-def must_choose_members(actor: Actor) -> None:
-    """Refuse who may not say who is in a room.
-
-    Raises:
-        Forbidden: they manage neither projects nor staff.
-    """
-    if not actor.may("staff"):
-        actor.must("projects")
-
-
 class Choosable(Protocol):
     """Somebody of the asker's business, as far as it matters for who may choose them for a room."""
 

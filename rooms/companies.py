@@ -34,7 +34,6 @@ async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) 
     """Change a company. A new name is told in each of its rooms.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
         EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
@@ -46,7 +45,7 @@ async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) 
     return form
 
 
-class RemoveCompany(Command, touches="work"):
+class RemoveCompany(Command, touches="work", needs="clients", area="companies"):
     company_id: UUID
 
 
@@ -54,11 +53,10 @@ async def remove_company(tx: Transaction, actor: Actor, command: RemoveCompany) 
     """Remove a company that no room is for, with its contacts and notes. Its clients stay, without it.
 
     Raises:
-        Forbidden: the permission ``clients`` isn't held.
         NotFound: there is no such company.
         CompanyHasRooms: a room is for it, perhaps an archived one.
     """
-    business_id = actor.must("clients")
+    business_id = actor.here
     company = await known_company(tx, business_id, command.company_id)
     if await tx.scalar(select(Room.id).where(Room.company_id == company.id).limit(1)):
         raise CompanyHasRooms()

@@ -55,7 +55,7 @@ class Ending(Row):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-class DeleteAdmin(Command, touches="rights"):
+class DeleteAdmin(Command, touches="rights", needs="superadmin"):
     person_id: UUID
     typed: AsTyped = Field(max_length=200)
     """A name typed again, since it can't be taken back: the business's name where it goes along, else the admin's."""
@@ -86,7 +86,6 @@ async def delete_admin(tx: Transaction, actor: Actor, command: DeleteAdmin) -> N
     """Delete an admin. With the only one of a business everything in it goes; from any other, somebody takes over.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such admin.
         Invalid: the name isn't the one that is asked for, or the successor can't take over.
     """

@@ -230,7 +230,6 @@ async def erase_person(tx: Transaction, actor: Actor, command: ErasePerson) -> P
 
     Raises:
         NotFound: there is no such person in the asker's business.
-        Forbidden: the asker isn't an admin.
         StillHere: they haven't left.
         AlreadyErased: it was done before.
         Invalid: the name typed isn't theirs.

@@ -7,14 +7,15 @@ from sqlalchemy import select
 
 from people.actors import Actor
 from people.parties import Party
-from rooms.access import Member, chooses, must_choose_members, room_to_staff
+from rooms.access import Member, chooses, room_to_staff
+from rooms.lenses import must_ask
 from rooms.members import join
 from staff.departments import people_of_department
 from store.commands import Command
 from store.database import Transaction
 
 
-class EnlistDepartment(Command, touches="membership"):
+class EnlistDepartment(Command, touches="membership", needs=("projects", "staff"), area="people", lens="all"):
     room_id: UUID
     department_id: UUID
 
@@ -36,7 +37,7 @@ async def enlist_department(tx: Transaction, actor: Actor, command: EnlistDepart
         RoomIsArchived: the room is read-only.
     """
     room = await room_to_staff(tx, actor, command.room_id)
-    must_choose_members(actor)
+    must_ask(actor, EnlistDepartment)
     ids = await people_of_department(tx, actor, command.department_id)
     inside = select(Member.person_id).where(Member.room_id == room.id, Member.left_at.is_(None))
     outside = await tx.scalars(select(Party).where(Party.id.in_(ids), Party.id.not_in(inside)))

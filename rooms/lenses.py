@@ -6,8 +6,10 @@ all follows from its members (``rooms.rooms``).
 
 from typing import Literal, get_args
 
+from commands.needs import meets
 from people.actors import Actor
-from store.errors import Invalid, _
+from store.commands import Command
+from store.errors import Forbidden, Invalid, _
 from store.events import Audience
 
 Lens = Literal["client", "staff", "manager"]
@@ -25,6 +27,21 @@ def lens_of(actor: Actor) -> Lens:
     if actor.kind == "client":
         return "client"
     return "manager" if actor.may("invoicing") else "staff"
+
+
+def may_ask(actor: Actor, command: type[Command]) -> bool:
+    """Whether a command is for somebody in a room that they see: they hold what it needs, and it is for their lens."""
+    return meets(actor, command) and (command.lenses is None or lens_of(actor) in AUDIENCES[command.lenses])
+
+
+def must_ask(actor: Actor, command: type[Command], why: str = Forbidden.message) -> None:
+    """Refuse a command, behind the door of its room, to whom it isn't for.
+
+    Raises:
+        Forbidden: they don't hold what it needs, or it isn't for their lens.
+    """
+    if not may_ask(actor, command):
+        raise Forbidden(why)
 
 
 def audiences_of(lens: Lens) -> list[Audience]:

@@ -10,10 +10,11 @@ from people.actors import Actor
 from people.forms import AccountForm, PersonForm
 from people.parties import Party
 from people.persons import ChangeAccount, change_own_account
-from rooms.access import Member, SeenRoom, chooses, must_choose_members, room_to_staff
+from rooms.access import Member, SeenRoom, chooses, room_to_staff
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
 from rooms.landing_pages import address_of
+from rooms.lenses import must_ask
 from rooms.persons import tell_rooms
 from rooms.time.entries import stop_in_room
 from rooms.wall.mentions import leave_mentions
@@ -24,7 +25,7 @@ from store.events import Gone
 from store.log import Stream
 
 
-class AddMember(Command, touches="membership"):
+class AddMember(Command, touches="membership", needs=("projects", "staff"), area="rooms", lens="all"):
     room_id: UUID
     person_id: UUID
 
@@ -46,15 +47,15 @@ async def add_member(tx: Transaction, actor: Actor, command: AddMember) -> Membe
         RoomIsArchived: the room is read-only.
     """
     room = await room_to_staff(tx, actor, command.room_id)
-    await _must_choose(tx, actor, room, command.person_id)
+    await _must_choose(tx, actor, room, command)
     if await _is_member(tx, room, command.person_id):
         raise AlreadyMember()
     return await join(tx, room, command.person_id, by=actor)
 
 
-async def _must_choose(tx: Transaction, actor: Actor, room: SeenRoom, person_id: UUID) -> None:
-    must_choose_members(actor)
-    person = await tx.get(Party, person_id)
+async def _must_choose(tx: Transaction, actor: Actor, room: SeenRoom, command: "AddMember | RemoveMember") -> None:
+    must_ask(actor, type(command))
+    person = await tx.get(Party, command.person_id)
     if person is not None and not chooses(actor, room, person):
         raise Invalid(fields={"person_id": _("In a room that you don't see you choose colleagues of the staff alone.")})
 
@@ -93,7 +94,7 @@ async def join_to_act(tx: Transaction, room: SeenRoom, actor: Actor) -> None:
         await join(tx, room, actor.id, by=actor)
 
 
-class RemoveMember(Command, touches="work"):
+class RemoveMember(Command, touches="work", needs=("projects", "staff"), area="rooms", lens="all"):
     room_id: UUID
     person_id: UUID
 
@@ -109,7 +110,7 @@ async def remove_member(tx: Transaction, actor: Actor, command: RemoveMember) ->
     """
     room = await room_to_staff(tx, actor, command.room_id)
     if not (command.person_id == actor.id and actor.of_the_team):
-        await _must_choose(tx, actor, room, command.person_id)
+        await _must_choose(tx, actor, room, command)
     if not await _is_member(tx, room, command.person_id):
         raise NotFound()
     await stop_in_room(tx, room, by=actor, reason="member_removed", person_id=command.person_id)

@@ -63,7 +63,6 @@ async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> A
     """Change an admin's name or e-mail, which only who runs the installation may for somebody else.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such admin.
         EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
@@ -78,7 +77,6 @@ async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) 
 
     Raises:
         NotFound: there is no such person in the asker's business.
-        Forbidden: the asker isn't an admin.
         NotOfTheStaff: they are a client.
         HasLeft: they have left.
     """
@@ -94,7 +92,6 @@ async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) ->
 
     Raises:
         NotFound: there is no such person in the asker's business.
-        Forbidden: the asker isn't an admin.
         NotAnAdmin: they are a client.
         LastAdmin: there is no other admin who can sign in.
         IsYourself: nobody does it to themselves.

@@ -14,7 +14,7 @@ from people.streams import business_stream
 from rooms.access import Member, Room, SeenRoom, open_room_of, visible, visible_room
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
-from rooms.lenses import lens_of
+from rooms.lenses import lens_of, must_ask
 from rooms.members import join
 from rooms.processes import Process, process_form, process_named, stage_of, stages
 from rooms.rendering import Written, kept_html
@@ -26,7 +26,7 @@ from store.folding import folded
 from store.texts import AsTyped
 
 
-class OpenRoom(Written, touches="work", fields_touch={"member_ids": "membership"}):
+class OpenRoom(Written, touches="work", needs="projects", area="rooms", fields_touch={"member_ids": "membership"}):
     title: str = Field(min_length=1, max_length=160)
     process: str = Field("projects", max_length=60)
     description: AsTyped = Field("", max_length=20_000)
@@ -39,10 +39,9 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
     """Open a room, for a company or internal. Admins do, and staff who manage projects; they are its first member.
 
     Raises:
-        Forbidden: the permission ``projects`` isn't held.
         Invalid: the process, the company or a member isn't one of the business's.
     """
-    business_id = actor.must("projects")
+    business_id = actor.here
     process = await process_named(tx, business_id, command.process)
     if command.company_id is not None:
         await own_company(tx, business_id, command.company_id)
@@ -69,7 +68,7 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
     return form
 
 
-class ChangeRoom(Written, touches="work"):
+class ChangeRoom(Written, touches="work", needs="projects", area="rooms", lens="all"):
     room_id: UUID
     title: str | None = Field(None, min_length=1, max_length=160)
     description: AsTyped | None = Field(None, max_length=20_000)
@@ -88,7 +87,8 @@ async def change_room(tx: Transaction, actor: Actor, command: ChangeRoom) -> Roo
         RoomIsArchived: the room is read-only.
     """
     room = await open_room_of(tx, actor, command.room_id, lock=True)
-    business_id = actor.must("projects")
+    must_ask(actor, ChangeRoom)
+    business_id = room.business_id
     given = {
         field: value
         for field, value in command.given().items()
@@ -113,7 +113,7 @@ async def change_room(tx: Transaction, actor: Actor, command: ChangeRoom) -> Roo
     return form
 
 
-class ArchiveRoom(Command, touches="work"):
+class ArchiveRoom(Command, touches="work", needs="projects", area="rooms", lens="all"):
     room_id: UUID
 
 
@@ -126,7 +126,7 @@ async def archive_room(tx: Transaction, actor: Actor, command: ArchiveRoom) -> R
         RoomIsArchived: it is archived already.
     """
     room = await open_room_of(tx, actor, command.room_id, lock=True)
-    actor.must("projects")
+    must_ask(actor, ArchiveRoom)
     await stop_in_room(tx, room, by=actor, reason="room_archived")
     room.row.archived_at = tx.now
     await tx.flush()
@@ -136,7 +136,7 @@ async def archive_room(tx: Transaction, actor: Actor, command: ArchiveRoom) -> R
     return event.room
 
 
-class RestoreRoom(Command, touches="work"):
+class RestoreRoom(Command, touches="work", needs="projects", area="rooms", lens="all"):
     room_id: UUID
 
 
@@ -148,7 +148,7 @@ async def restore_room(tx: Transaction, actor: Actor, command: RestoreRoom) -> R
         Forbidden: the permission ``projects`` isn't held.
     """
     room = await visible_room(tx, actor, command.room_id, lock=True)
-    actor.must("projects")
+    must_ask(actor, RestoreRoom)
     if room.row.archived_at is None:
         return await room_form(tx, room.row)
     room.row.archived_at = None

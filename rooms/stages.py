@@ -30,7 +30,7 @@ class LastOfItsKind(Conflict):
     message = _("There must be a stage where work begins and one where it ends.")
 
 
-class ChangeProcess(Command, touches="work"):
+class ChangeProcess(Command, touches="work", needs="admin", area="rooms"):
     process_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -39,7 +39,6 @@ async def change_process(tx: Transaction, actor: Actor, command: ChangeProcess) 
     """Rename a process. Admins do.
 
     Raises:
-        Forbidden: the asker isn't an admin.
         NotFound: there is no such process.
     """
     process = await _own_process(tx, actor, command.process_id)
@@ -49,7 +48,7 @@ async def change_process(tx: Transaction, actor: Actor, command: ChangeProcess) 
     return await _tell(tx, actor, process, ["name"])
 
 
-class AddStage(Command, touches="work"):
+class AddStage(Command, touches="work", needs="admin", area="rooms"):
     process_id: UUID
     of: Literal["room", "task"] = "room"
     name: str = Field(min_length=1, max_length=60)
@@ -60,7 +59,6 @@ async def add_stage(tx: Transaction, actor: Actor, command: AddStage) -> Process
     """Add a stage to a process: where work ends, at the end; else before the stages where it ends. Admins do.
 
     Raises:
-        Forbidden: the asker isn't an admin.
         NotFound: there is no such process.
         Invalid: it has as many as it can have.
     """
@@ -84,7 +82,7 @@ async def add_stage(tx: Transaction, actor: Actor, command: AddStage) -> Process
     return await _tell(tx, actor, process, ["stages"])
 
 
-class ChangeStage(Command, touches="work"):
+class ChangeStage(Command, touches="work", needs="admin", area="rooms"):
     stage_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -93,7 +91,6 @@ async def change_stage(tx: Transaction, actor: Actor, command: ChangeStage) -> P
     """Rename a stage. Admins do.
 
     Raises:
-        Forbidden: the asker isn't an admin.
         NotFound: there is no such stage.
     """
     stage, process = await _own_stage(tx, actor, command.stage_id)
@@ -103,7 +100,7 @@ async def change_stage(tx: Transaction, actor: Actor, command: ChangeStage) -> P
     return await _tell(tx, actor, process, ["stages"])
 
 
-class MoveStage(Command, touches="work"):
+class MoveStage(Command, touches="work", needs="admin", area="rooms"):
     stage_id: UUID
     position: int = Field(ge=0, lt=MOST_STAGES)
     """Its place in the line, the first being 0; further than the end is the end."""
@@ -113,7 +110,6 @@ async def move_stage(tx: Transaction, actor: Actor, command: MoveStage) -> Proce
     """Move a stage to another place in its line. Admins do.
 
     Raises:
-        Forbidden: the asker isn't an admin.
         NotFound: there is no such stage.
         LastOfItsKind: the line would begin with a stage where work ends.
     """
@@ -129,7 +125,7 @@ async def move_stage(tx: Transaction, actor: Actor, command: MoveStage) -> Proce
     return await _tell(tx, actor, process, ["stages"])
 
 
-class RemoveStage(Command, touches="work"):
+class RemoveStage(Command, touches="work", needs="admin", area="rooms"):
     stage_id: UUID
 
 
@@ -137,7 +133,6 @@ async def remove_stage(tx: Transaction, actor: Actor, command: RemoveStage) -> P
     """Remove a stage at which nothing is. Admins do.
 
     Raises:
-        Forbidden: the asker isn't an admin.
         NotFound: there is no such stage.
         LastOfItsKind: no stage would be left where work begins, or where it ends.
         StageInUse: a room or a task is at it.
@@ -170,8 +165,6 @@ def _number(line: list[Stage]) -> None:
 
 
 async def _own_process(tx: Transaction, actor: Actor, process_id: UUID) -> Process:
-    if actor.kind != "admin":
-        raise Forbidden()
     process = await tx.get(Process, process_id, lock=True)
     if process is None or process.business_id != actor.business_id:
         raise NotFound()
@@ -179,8 +172,6 @@ async def _own_process(tx: Transaction, actor: Actor, process_id: UUID) -> Proce
 
 
 async def _own_stage(tx: Transaction, actor: Actor, stage_id: UUID) -> tuple[Stage, Process]:
-    if actor.kind != "admin":
-        raise Forbidden()
     stage = await tx.get(Stage, stage_id)
     if stage is None or stage.business_id != actor.business_id:
         raise NotFound()

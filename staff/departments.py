@@ -121,7 +121,7 @@ class DepartmentInItself(Conflict):
 Name = Field(min_length=1, max_length=120)
 
 
-class AddDepartment(Command, touches="work", fields_touch={"head_id": "rights"}):
+class AddDepartment(Command, touches="work", needs="staff", area="people", fields_touch={"head_id": "rights"}):
     name: str = Name
     parent_id: UUID | None = None
     head_id: UUID | None = None
@@ -131,10 +131,9 @@ async def add_department(tx: Transaction, actor: Actor, command: AddDepartment) 
     """Add a department. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         Invalid: there is no such department above it, no such head, or one of this name stands there.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     tree = await _locked(tx, business_id)
     _must_be_there(tree, command.parent_id)
     await _must_be_colleagues(tx, business_id, command)
@@ -154,7 +153,9 @@ async def add_department(tx: Transaction, actor: Actor, command: AddDepartment) 
     return form
 
 
-class ChangeDepartment(Command, touches="work", fields_touch={"head_id": "rights", "deputy_ids": "rights"}):
+class ChangeDepartment(
+    Command, touches="work", needs="staff", area="people", fields_touch={"head_id": "rights", "deputy_ids": "rights"}
+):
     department_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     parent_id: UUID | None = None
@@ -167,13 +168,12 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
     """Rename or move a department, or choose its head and deputies. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: the department isn't there, or is another business's.
         Invalid: what it is to be under, or who is to lead it, isn't there; one of this name stands there; or its head
             would be their own deputy.
         DepartmentInItself: it would be under itself.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     tree = await _locked(tx, business_id)
     department = _own(tree, command.department_id)
     given = command.given()
@@ -200,7 +200,7 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
     return await _told(tx, actor, department, changed)
 
 
-class RemoveDepartment(Command, touches="work"):
+class RemoveDepartment(Command, touches="work", needs="staff", area="people"):
     department_id: UUID
     move_up: bool = False
     """Move its people, and the departments below it, to the one above it."""
@@ -210,12 +210,11 @@ async def remove_department(tx: Transaction, actor: Actor, command: RemoveDepart
     """Remove an empty department, or one whose people move up. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: the department isn't there, or is another business's.
         DepartmentNotEmpty: there is something in it, and it isn't to be moved.
         Invalid: one of those below it has the name of one that it would then stand beside.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     tree = await _locked(tx, business_id)
     department = _own(tree, command.department_id)
     below = [each for each in tree.values() if each.parent_id == department.id]
@@ -247,7 +246,7 @@ async def remove_department(tx: Transaction, actor: Actor, command: RemoveDepart
     )
 
 
-class AddDepartmentMember(Command, touches="work"):
+class AddDepartmentMember(Command, touches="work", needs="staff", area="people"):
     department_id: UUID
     person_id: UUID
     main: bool = True
@@ -258,11 +257,10 @@ async def add_department_member(tx: Transaction, actor: Actor, command: AddDepar
     """Put someone of the team into a department. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: the department isn't there, or is another business's.
         Invalid: there is no such person in the team.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     tree = await _locked(tx, business_id)
     department = _own(tree, command.department_id)
     await must_be_colleague(tx, business_id, command.person_id)
@@ -272,7 +270,7 @@ async def add_department_member(tx: Transaction, actor: Actor, command: AddDepar
     return await _told(tx, actor, department, ["members"])
 
 
-class RemoveDepartmentMember(Command, touches="work"):
+class RemoveDepartmentMember(Command, touches="work", needs="staff", area="people"):
     department_id: UUID
     person_id: UUID
 
@@ -281,10 +279,9 @@ async def remove_department_member(tx: Transaction, actor: Actor, command: Remov
     """Take someone out of a department. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: the department isn't there, or is another business's, or they aren't in it.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     department = _own(await _locked(tx, business_id), command.department_id)
     seat = await tx.get(Seat, (department.id, command.person_id))
     if seat is None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
 
 from store.errors import _
+from store.events import Audience
 from store.names import command_name
 from store.texts import MOST, Signs, as_kept, must_have, signs_of
 
@@ -27,10 +28,20 @@ Touches = Literal["work", "session", "membership", "entry", "installation", "rig
 """
 
 
-class Command(BaseModel):
-    """Something that a person asks for. Its class says what it touches::
+class All(frozenset[str]):
+    """What a command needs, where it takes all of it."""
 
-    class ChangePerson(Command, touches="work", fields_touch={"role_id": "rights"}): ...
+
+Needs = str | tuple[str, ...] | All
+"""What a command needs of whoever asks: a permission, a kind of person, ``anyone``; of several, any one of them.
+``commands.needs`` knows the words."""
+
+
+class Command(BaseModel):
+    """Something that a person asks for. Its class says what it touches, what it needs, and what covers it::
+
+    class AddContact(Command, touches="work", needs="clients", area="companies"): ...
+    class RemoveTask(Command, touches="work", needs="anyone", area="rooms", lens="team", widened_by="projects"): ...
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
@@ -43,16 +54,39 @@ class Command(BaseModel):
     """What it touches; None where nobody has said, and then it takes one's own hands."""
     fields_touch: ClassVar[Mapping[str, Touches]] = {}
     """Fields by which it touches something more."""
+    needs: ClassVar[Needs | None] = None
+    """What whoever asks must hold, or be; None where nobody has said, and then nobody may."""
+    widened_by: ClassVar[tuple[str, ...]] = ()
+    """Permissions by which it does more, or for others: its verb looks at them."""
+    area: ClassVar[str | None] = None
+    """The area of the API tokens that cover it; None where none does."""
+    lenses: ClassVar[Audience | None] = None
+    """Where it is asked for in a room: through which lenses."""
 
     def __init_subclass__(
-        cls, *, touches: Touches | None = None, fields_touch: Mapping[str, Touches] | None = None, **kwargs: Any
+        cls,
+        *,
+        touches: Touches | None = None,
+        fields_touch: Mapping[str, Touches] | None = None,
+        needs: Needs | None = None,
+        widened_by: str | tuple[str, ...] | None = None,
+        area: str | None = None,
+        lens: Audience | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = command_name(cls.__name__)
-        if touches is not None:
-            cls.touches = touches
-        if fields_touch is not None:
-            cls.fields_touch = fields_touch
+        said = {
+            "touches": touches,
+            "fields_touch": fields_touch,
+            "needs": needs,
+            "widened_by": (widened_by,) if isinstance(widened_by, str) else widened_by,
+            "area": area,
+            "lenses": lens,
+        }
+        for name, value in said.items():
+            if value is not None:
+                setattr(cls, name, value)
 
     @model_validator(mode="before")
     @classmethod

@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import hub.gateway.control_events  # noqa: F401 - importing these registers all events
 import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
+from commands.needs import refused_to
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.parts import READS, VERBS
 from people.emails import EmailOutcome
@@ -225,6 +226,13 @@ def sentence(model: type[BaseModel]) -> str:
 
 
 def described(command: type[Command]) -> tuple[str, str]:
-    """These are a command's summary and its whole description, as its verb says them."""
+    """These are a command's summary and its whole description, as its verb says them; what it needs says its class."""
     doc = COMMANDS[command.wire_name].doc
-    return doc.partition("\n")[0], doc
+    return doc.partition("\n")[0], _with_needs(doc, refused_to(command))
+
+
+def _with_needs(doc: str, refused: str) -> str:
+    if not refused:
+        return doc
+    said, raises, others = doc.partition("\n\nRaises:\n")
+    return "\n".join((f"{said}\n\nRaises:", f"    Forbidden: {refused}.", *([others] if raises else [])))

@@ -35,7 +35,7 @@ from store.sorting import by_name
 from store.texts import AsTyped
 
 
-class AddAdmin(SetsPassword, NamesParty, touches="rights"):
+class AddAdmin(SetsPassword, NamesParty, touches="rights", needs="superadmin"):
     name: str = Field(min_length=1, max_length=120)
     email: Email
     password: AsTyped | None = Field(None, min_length=10, max_length=200)
@@ -51,7 +51,6 @@ class AddAdmin(SetsPassword, NamesParty, touches="rights"):
 
 async def judge_admin(_database: Database, actor: Actor, command: AddAdmin) -> None:
     """Judge and hash a new admin's password before the transaction begins, where one is given."""
-    must_run_it(actor)
     if command.password is not None:
         await _hash_of(actor, command, command.password)
 
@@ -60,12 +59,10 @@ async def add_admin(tx: Transaction, actor: Actor, command: AddAdmin) -> AdminFo
     """Add an admin, with a business of their own or to one that is there.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         EmailTaken: the e-mail belongs to someone, of whatever kind.
         Invalid: neither a business nor a new one's name is given, or both; or the password is easily guessed.
         NotFound: there is no such business.
     """
-    must_run_it(actor)
     if (command.business_id is None) == (command.business_name is None):
         raise Invalid(fields={"business_name": _("Say which business is theirs, or name a new one.")})
     business_id = command.business_id or await _open(tx, actor, command)
@@ -94,7 +91,7 @@ async def _open(tx: Transaction, actor: Actor, command: AddAdmin) -> UUID:
     return opened.id
 
 
-class ChangeAdmin(NamesParty, touches="rights"):
+class ChangeAdmin(NamesParty, touches="rights", needs="superadmin"):
     person_id: UUID
     name: str | None = Field(None, min_length=1, max_length=120)
     email: Email | None = None
@@ -108,7 +105,6 @@ async def change_admin_account(
     Raises:
         As ``rooms.persons.change_admin``.
     """
-    must_run_it(actor)
     whom = await managed(tx, actor, command.person_id)
     given = {"name": command.name, "email": command.email}
     changed = [field for field, value in given.items() if value is not None and getattr(whom.person, field) != value]
@@ -126,7 +122,7 @@ async def change_admin_account(
     return whom, form, changed
 
 
-class ActivateAdmin(Command, touches="rights"):
+class ActivateAdmin(Command, touches="rights", needs="superadmin"):
     person_id: UUID
 
 
@@ -134,13 +130,12 @@ async def activate_admin(tx: Transaction, actor: Actor, command: ActivateAdmin) 
     """Let an admin sign in again; a letter tells them.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such admin.
     """
     return await _set_active(tx, actor, command.person_id, active=True)
 
 
-class DeactivateAdmin(Command, touches="rights"):
+class DeactivateAdmin(Command, touches="rights", needs="superadmin"):
     person_id: UUID
 
 
@@ -149,14 +144,12 @@ async def deactivate_admin(tx: Transaction, actor: Actor, command: DeactivateAdm
     them. Their business goes on.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such admin.
     """
     return await _set_active(tx, actor, command.person_id, active=False)
 
 
 async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active: bool) -> AdminForm:
-    must_run_it(actor)
     whom = await managed(tx, actor, person_id)
     if whom.account.active == active and (active or whom.account.locked_above):
         return admin_form(whom)

@@ -129,7 +129,7 @@ async def person_of(tx: Transaction, email: str) -> UUID:
     return found
 
 
-class EndImpersonation(Command, touches="session"):
+class EndImpersonation(Command, touches="session", needs="anyone"):
     pass
 
 
@@ -192,7 +192,7 @@ async def step_out(tx: Transaction, actor: Actor) -> None:
         await sign_out(tx, actor)
 
 
-class AcknowledgeImpersonations(Command, touches="sign_in"):
+class AcknowledgeImpersonations(Command, touches="sign_in", needs="anyone"):
     pass
 
 

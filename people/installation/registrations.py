@@ -273,7 +273,7 @@ async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> Reg
 # By who runs the installation
 
 
-class ApproveRegistration(Command, touches="rights"):
+class ApproveRegistration(Command, touches="rights", needs="superadmin"):
     registration_id: UUID
 
 
@@ -298,13 +298,12 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
     """Open the business of someone who registered; a letter tells them that they can sign in.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such registration.
         AlreadyDecided: it was approved or refused before.
         NotConfirmed: letters are sent here, and the link in theirs wasn't used yet.
         EmailTaken: meanwhile the e-mail belongs to someone.
     """
-    row = await _waiting(tx, actor, command.registration_id)
+    row = await _waiting(tx, command.registration_id)
     if standing(row, mail=await mail_works(tx)) == "unconfirmed":
         raise NotConfirmed()
     opening = OpenBusiness(business_name=row.business_name, language=row.language, time_zone=row.time_zone)
@@ -320,7 +319,7 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
     return added
 
 
-class RefuseRegistration(Command, touches="rights"):
+class RefuseRegistration(Command, touches="rights", needs="superadmin"):
     registration_id: UUID
     reason: Lines = Field("", max_length=500)
 
@@ -329,11 +328,10 @@ async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegi
     """Say no to someone who registered; a letter tells them, with the reason.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such registration.
         AlreadyDecided: it was approved or refused before.
     """
-    row = await _waiting(tx, actor, command.registration_id)
+    row = await _waiting(tx, command.registration_id)
     row.reason = command.reason
     about: dict[str, Any] = {"to_email": row.email, "language": row.language, "business": row.business_name}
     await send_letter(tx, "account_refused", **about, reason=command.reason)
@@ -342,8 +340,7 @@ async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegi
     note(tx, "registration_refused", address=actor.address, agent=actor.agent, by=str(actor.id), **about_them)
 
 
-async def _waiting(tx: Transaction, actor: Actor, registration_id: UUID) -> Registration:
-    must_run_it(actor)
+async def _waiting(tx: Transaction, registration_id: UUID) -> Registration:
     row = await tx.get(Registration, registration_id, lock=True)
     if row is None:
         raise NotFound()

@@ -59,7 +59,7 @@ class InstallationSettings(Row):
     quota_gb: Mapped[int | None]
 
 
-class ChangeInstallation(Command, touches="sign_in"):
+class ChangeInstallation(Command, touches="sign_in", needs="superadmin"):
     name: str | None = Field(None, min_length=1, max_length=60)
     address: str | None = Field(None, max_length=200)
     """Where people reach the installation, as letters and pages show it; empty for what the hub was started with."""
@@ -87,12 +87,7 @@ class ChangeInstallation(Command, touches="sign_in"):
 
 
 async def change_installation(tx: Transaction, actor: Actor, command: ChangeInstallation) -> InstallationForm:
-    """Change what holds for the whole installation. It takes effect at once, on every node.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-    """
-    must_run_it(actor)
+    """Change what holds for the whole installation. It takes effect at once, on every node."""
     row = await tx.get(InstallationSettings, 1, lock=True)
     if row is None:
         await tx.execute(insert(InstallationSettings).values(id=1, **BY_DEFAULT).on_conflict_do_nothing())

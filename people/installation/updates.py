@@ -40,7 +40,7 @@ class Update(Row):
     said: Mapped[str] = mapped_column(Text)
 
 
-class RunUpdate(Command, touches="installation"):
+class RunUpdate(Command, touches="installation", needs="superadmin", area="installation"):
     pass
 
 
@@ -53,10 +53,8 @@ async def run_update(tx: Transaction, actor: Actor, command: RunUpdate) -> Updat
     """Back up the database and the files, look whether the backup is whole, and run the pending migrations.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         UpdateRuns: one is at it.
     """
-    must_run_it(actor)
     silent = update(Update).where(Update.ended_at.is_(None), Update.beat_at < tx.now - SILENT)
     await tx.execute(silent.values(state="failed", ended_at=tx.now, said="The hub stopped meanwhile."))
     row = Update(

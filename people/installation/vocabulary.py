@@ -26,7 +26,7 @@ from people.events import AccountChanged
 from people.installation import po_files
 from people.installation.events import LanguageAdded, LanguageRemoved, WordingsChanged, installation_stream
 from people.installation.registrations import Registration, RegistrationAsk
-from people.installation.settings import installation, must_run_it
+from people.installation.settings import installation
 from people.languages import SHIPPED, Language
 from people.mail.letters import Letter
 from people.streams import own_stream
@@ -98,7 +98,7 @@ class Wording(Row):
     changed_at: Mapped[datetime]
 
 
-class AddLanguage(Command, touches="installation"):
+class AddLanguage(Command, touches="installation", needs="superadmin", area="installation"):
     code: str = Field(pattern="^[a-z]{2,3}$")
 
 
@@ -111,11 +111,9 @@ async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> N
     """Add a further language. What isn't translated in it is said in English.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         Invalid: no language has this code.
         LanguageKnown: it is there.
     """
-    must_run_it(actor)
     if command.code in SHIPPED:
         raise LanguageKnown(fields={"code": LanguageKnown.message})
     row = FurtherLanguage(code=command.code, name=own_name(command.code), added_at=tx.now)
@@ -124,7 +122,7 @@ async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> N
     tx.record(installation_stream(), LanguageAdded(language=command.code), by=actor.id)
 
 
-class RemoveLanguage(Command, touches="installation"):
+class RemoveLanguage(Command, touches="installation", needs="superadmin", area="installation"):
     code: str = Field(pattern="^[a-z]{2,3}$")
 
 
@@ -141,11 +139,9 @@ async def remove_language(tx: Transaction, actor: Actor, command: RemoveLanguage
     """Take a further language away again, with its wordings. Whoever used it has the installation's from then on.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: no such language was added.
         LanguageNeeded: it is the installation's own.
     """
-    must_run_it(actor)
     row = await tx.get(FurtherLanguage, command.code, lock=True)
     if row is None:
         raise NotFound()
@@ -188,7 +184,7 @@ def own_name(code: str) -> str:
     return str(name[:1].upper() + name[1:])
 
 
-class ChangeWording(Command, touches="installation"):
+class ChangeWording(Command, touches="installation", needs="superadmin", area="installation"):
     language: Language
     english: Lines = Field(min_length=1, max_length=4000)
     """The text's English form, singular where there are two."""
@@ -200,10 +196,8 @@ async def change_wording(tx: Transaction, actor: Actor, command: ChangeWording) 
     """Say a text otherwise in a language.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         Invalid: there is no such text, or a form lacks one of its blanks, or has a sign that would break a page.
     """
-    must_run_it(actor)
     text = texts().get(command.english)
     if text is None:
         raise Invalid(fields={"english": _("There is no such text.")})
@@ -213,18 +207,13 @@ async def change_wording(tx: Transaction, actor: Actor, command: ChangeWording) 
         tx.record(installation_stream(), WordingsChanged(language=command.language, count=1), by=actor.id)
 
 
-class ResetWording(Command, touches="installation"):
+class ResetWording(Command, touches="installation", needs="superadmin", area="installation"):
     language: Language
     english: Lines = Field(min_length=1, max_length=4000)
 
 
 async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) -> None:
-    """Say a text in a language as Atrium does.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-    """
-    must_run_it(actor)
+    """Say a text in a language as Atrium does."""
     gone = await tx.scalar(
         delete(Wording)
         .where(Wording.language == command.language, Wording.text == command.english)
@@ -234,7 +223,7 @@ async def reset_wording(tx: Transaction, actor: Actor, command: ResetWording) ->
         tx.record(installation_stream(), WordingsChanged(language=command.language, count=1), by=actor.id)
 
 
-class ImportWordings(Command, touches="installation"):
+class ImportWordings(Command, touches="installation", needs="superadmin", area="installation"):
     language: Language
     po: AsTyped = Field(min_length=1, max_length=PO_LENGTH)
     """A file of gettext's form, .po."""
@@ -263,7 +252,6 @@ class ImportedWordings(BaseModel):
 
 async def read_wordings(_database: Database, actor: Actor, command: ImportWordings) -> None:
     """Read a file before the transaction begins."""
-    must_run_it(actor)
     await command.messages(actor)
 
 
@@ -271,10 +259,8 @@ async def import_wordings(tx: Transaction, actor: Actor, command: ImportWordings
     """Take over a language's texts from a file; whole or, when a line of it can't be so, not at all.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         Invalid: it isn't such a file, or a text of it can't be so; it names the lines.
     """
-    must_run_it(actor)
     known, said = texts(), dict[str, Forms]()
     faulty: list[tuple[int, Fault]] = []
     messages, unknown = await command.messages(actor)

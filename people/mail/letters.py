@@ -151,7 +151,7 @@ async def send_anew(tx: Transaction, letter: Letter) -> None:
     await _defer(tx, letter)
 
 
-class RetryLetter(Command, touches="installation"):
+class RetryLetter(Command, touches="installation", needs="superadmin", area="installation"):
     letter_id: UUID
 
 
@@ -159,11 +159,9 @@ async def retry_letter(tx: Transaction, actor: Actor, command: RetryLetter) -> L
     """Try again to send a letter, now.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such letter.
         Conflict: it was sent, or what it tells of was withdrawn.
     """
-    must_run_it(actor)
     letter = await tx.get(Letter, command.letter_id, lock=True)
     if letter is None:
         raise NotFound()

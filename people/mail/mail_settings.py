@@ -46,7 +46,7 @@ class MailSettings(Row):
     changed_at: Mapped[datetime]
 
 
-class ChangeMailSettings(Command, touches="sign_in"):
+class ChangeMailSettings(Command, touches="sign_in", needs="superadmin"):
     server: str = Field("", max_length=253)
     """The mail server's name; empty for none: letters wait then."""
     port: int = Field(587, ge=1, le=65535)
@@ -62,10 +62,8 @@ async def change_mail_settings(tx: Transaction, actor: Actor, command: ChangeMai
     """Say by which server letters are sent. What waits is tried at once.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         Invalid: a server is named without the address that letters come from.
     """
-    must_run_it(actor)
     if command.server and command.sender_email is None:
         raise Invalid(fields={"sender_email": _("This is needed.")})
     row = await _row(tx)
@@ -105,7 +103,7 @@ async def _send_waiting(tx: Transaction) -> None:
             letter.state, letter.error = "failed", _("It waited for a mail server for longer than a week.")
 
 
-class SendTestLetter(Command, touches="installation"):
+class SendTestLetter(Command, touches="installation", needs="superadmin", area="installation"):
     email: Email | None = None
     """To whom; by default to yourself."""
 
@@ -114,10 +112,8 @@ async def send_test_letter(tx: Transaction, actor: Actor, command: SendTestLette
     """Send a letter to try the mail settings. It is tried once; how it went is in its state.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         Conflict: no mail server is set.
     """
-    must_run_it(actor)
     if not await mail_works(tx):
         raise NoMailServer()
     to: dict[str, Any] = {"to_email": command.email, "language": actor.language}

@@ -51,7 +51,7 @@ class AuthenticatorSetup(BaseModel):
     uri: str | None
 
 
-class StartAuthenticator(Command, touches="sign_in"):
+class StartAuthenticator(Command, touches="sign_in", needs="anyone"):
     withheld: ClassVar[tuple[str, ...]] = ("secret", "uri")
 
 
@@ -74,7 +74,7 @@ async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthe
     return _setup(secret, actor)
 
 
-class ConfirmAuthenticator(ProvesWho):
+class ConfirmAuthenticator(ProvesWho, needs="anyone"):
     withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
 
     code: str = Code
@@ -106,7 +106,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
     return await fresh_recovery_codes(tx, actor)
 
 
-class RemoveAuthenticator(ProvesWho):
+class RemoveAuthenticator(ProvesWho, needs="anyone"):
     password: AsTyped = Field(max_length=200)
     code: str = Code
     """A code of the app, or a recovery code."""

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from people.actors import Actor
 from people.hands import OwnHandsOnly
-from people.installation.settings import must_run_it
 from people.mailboxes import one_domain
 from people.signing.dns_lookups import LookupFailed, texts_of
 from people.signing.domain_records import end, see
@@ -52,7 +51,7 @@ class _OfADomain(Command, touches="sign_in"):
         return one_domain(domain) or domain
 
 
-class CheckDomain(_OfADomain):
+class CheckDomain(_OfADomain, needs="admin"):
     _texts: list[str] | None = PrivateAttr(None)
     _failed: bool = PrivateAttr(False)
 
@@ -95,7 +94,6 @@ async def check_domain(tx: Transaction, actor: Actor, command: CheckDomain) -> D
     """Look whether a domain's record is there, which proves that the domain is the business's.
 
     Raises:
-        Forbidden: the asker isn't the business's admin.
         NotFound: none of its services names this domain.
         DomainTaken: the record is there, and so was another business's before.
         TooMuchWaits: very many are looked at already.
@@ -115,7 +113,7 @@ async def check_domain(tx: Transaction, actor: Actor, command: CheckDomain) -> D
     )
 
 
-class VouchDomain(_OfADomain):
+class VouchDomain(_OfADomain, needs="superadmin"):
     business_id: UUID
 
 
@@ -123,7 +121,6 @@ async def vouch_domain(tx: Transaction, actor: Actor, command: VouchDomain) -> D
     """Take a domain for a business's own without a record, on one's own word.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: no service of the business names this domain.
         DomainTaken: it is proven for another one, from whom it has to be withdrawn first.
     """
@@ -135,7 +132,7 @@ async def vouch_domain(tx: Transaction, actor: Actor, command: VouchDomain) -> D
     return DomainForm.model_validate(claim)
 
 
-class WithdrawDomain(_OfADomain):
+class WithdrawDomain(_OfADomain, needs="superadmin"):
     business_id: UUID
 
 
@@ -143,7 +140,6 @@ async def withdraw_domain(tx: Transaction, actor: Actor, command: WithdrawDomain
     """End the proof of a business's domain, however it came about. By record it takes a new one from then on.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: no service of the business names this domain.
         Conflict: it isn't proven.
     """
@@ -182,7 +178,6 @@ async def _claimed(tx: Transaction, actor: Actor, name: str, *, lock: bool = Tru
 
 
 async def _anyones(tx: Transaction, actor: Actor, business_id: UUID, name: str) -> Domain:
-    must_run_it(actor)
     if actor.scopes is not None:
         raise OwnHandsOnly()
     claim = await tx.get(Domain, (business_id, name), lock=True)

@@ -10,13 +10,13 @@ from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
 from people.hands import own_hands
-from people.managers import managed, must_be_here, spare_oneself, tell
+from people.managers import LOOKING_AFTER, managed, must_be_here, spare_oneself, tell
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from store.commands import Command
 from store.database import Transaction
 
 
-class ResetFactors(Command, touches="sign_in"):
+class ResetFactors(Command, touches="sign_in", needs=LOOKING_AFTER):
     person_id: UUID
 
 

@@ -102,7 +102,7 @@ async def own_devices(tx: Transaction, actor: Actor) -> list[DeviceForm]:
     return [DeviceForm(id=row.id, agent=row.agent, made_at=row.made_at, used_at=row.used_at) for row in rows]
 
 
-class ForgetDevice(Command, touches="sign_in"):
+class ForgetDevice(Command, touches="sign_in", needs="anyone"):
     device_id: UUID
 
 

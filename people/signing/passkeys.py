@@ -245,7 +245,7 @@ async def _used(hub: Relying, answer: dict[str, Any], challenge: bytes, passkey:
         return None
 
 
-class RenamePasskey(Command, touches="sign_in"):
+class RenamePasskey(Command, touches="sign_in", needs="anyone"):
     passkey_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -261,7 +261,7 @@ async def rename_passkey(tx: Transaction, actor: Actor, command: RenamePasskey) 
     await tell_change(tx, actor)
 
 
-class RemovePasskey(ProvesWho):
+class RemovePasskey(ProvesWho, needs="anyone"):
     passkey_id: UUID
     password: AsTyped = Field(max_length=200)
 

@@ -21,7 +21,7 @@ from people.signing.journal import note_own
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden, Invalid, _
+from store.errors import Invalid, _
 from store.rows import Row
 from store.texts import Lines, parts_of
 
@@ -87,7 +87,7 @@ async def people_without(tx: Transaction, business_id: UUID) -> int:
     return found
 
 
-class ChangeSignInPolicy(Command, touches="sign_in"):
+class ChangeSignInPolicy(Command, touches="sign_in", needs="admin"):
     """What is left out stays; null is what the installation says."""
 
     two_factors: bool | None = None
@@ -109,27 +109,25 @@ async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSi
     """Change what a business asks of its people when they sign in. Who no longer fits it is out within seconds.
 
     Raises:
-        Forbidden: the asker isn't the business's admin.
         Invalid: a network is none, or the asker's own address is in none of them: they would lock themselves out.
     """
-    if actor.kind != "admin" or actor.business_id is None:
-        raise Forbidden()
+    business_id = actor.here
     given = command.given()
     if "networks" in given:
         given["networks"] = _networks(command.networks)
         # A visiting parent's admin is let in by their own business's networks, not by this one's.
-        if actor.business_id == actor.home_business_id and not admits(given["networks"], actor.address):
+        if business_id == actor.home_business_id and not admits(given["networks"], actor.address):
             raise Invalid(
                 fields={"networks": _("Your own address, %(address)s, isn't in these. You would lock yourself out.")},
                 address=actor.address,
             )
-    if changed := await _keep(tx, actor.business_id, given):
+    if changed := await _keep(tx, business_id, given):
         note_own(tx, actor, "policy_changed", changed=changed)
         event = SignInPolicyChanged(changed=changed)
-        tx.record(business_stream(actor.business_id), event, by=actor.id, audience="managers")
+        tx.record(business_stream(business_id), event, by=actor.id, audience="managers")
 
 
-class ChangeInstallationPolicy(Command, touches="sign_in"):
+class ChangeInstallationPolicy(Command, touches="sign_in", needs="superadmin"):
     """What is left out stays; null asks for nothing."""
 
     two_factors: bool | None = None
@@ -139,13 +137,7 @@ class ChangeInstallationPolicy(Command, touches="sign_in"):
 
 
 async def change_installation_policy(tx: Transaction, actor: Actor, command: ChangeInstallationPolicy) -> None:
-    """Change what holds for businesses that don't say otherwise, and for superadmins.
-
-    Raises:
-        Forbidden: the asker isn't a superadmin.
-    """
-    if actor.kind != "superadmin":
-        raise Forbidden()
+    """Change what holds for businesses that don't say otherwise, and for superadmins."""
     if actor.scopes is not None:
         raise OwnHandsOnly()
     given = command.given()

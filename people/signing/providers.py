@@ -119,7 +119,7 @@ class _About(Command, touches="sign_in"):
         return sorted(filter(None, found))
 
 
-class AddProvider(ProvesWho, _About):
+class AddProvider(ProvesWho, _About, needs=("admin", "superadmin")):
     name: str = Field(min_length=1, max_length=60)
     issuer: str = Field(min_length=8, max_length=300)
     """The address by which the service names itself; its settings are found under it."""
@@ -140,7 +140,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
     the whole installation.
 
     Raises:
-        Forbidden: the asker is neither, or someone acts for them.
+        Forbidden: someone acts for the asker.
         WrongSecret: it isn't their password.
         Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs; or the business
             would claim very many domains.
@@ -172,7 +172,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
     return ProviderForm.model_validate(provider)
 
 
-class ChangeProvider(ProvesWho, _About):
+class ChangeProvider(ProvesWho, _About, needs=("admin", "superadmin")):
     provider_id: UUID
     name: str | None = Field(None, min_length=1, max_length=60)
     client_id: str | None = Field(None, min_length=1, max_length=300)
@@ -189,7 +189,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     another service.
 
     Raises:
-        Forbidden: the asker is neither an admin nor a superadmin, or someone acts for them.
+        Forbidden: someone acts for the asker.
         WrongSecret: it isn't their password.
         NotFound: it isn't one of theirs.
         Invalid: it is to be trusted, and no domains are named, or its issuer isn't proven to be theirs; or the business
@@ -209,7 +209,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     return ProviderForm.model_validate(provider)
 
 
-class RemoveProvider(Command, touches="sign_in"):
+class RemoveProvider(Command, touches="sign_in", needs=("admin", "superadmin")):
     provider_id: UUID
 
 
@@ -217,7 +217,6 @@ async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider
     """Have a service sign nobody in any more; who is signed in stays so.
 
     Raises:
-        Forbidden: the asker is neither an admin nor a superadmin.
         NotFound: it isn't one of theirs.
     """
     provider = await _own(tx, actor, command.provider_id)
@@ -226,7 +225,7 @@ async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider
     await _tell(tx, actor, "provider_removed", provider)
 
 
-class UnlinkIdentity(Command, touches="sign_in"):
+class UnlinkIdentity(Command, touches="sign_in", needs="anyone"):
     provider_id: UUID
 
 

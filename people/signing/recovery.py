@@ -30,7 +30,7 @@ class RecoveryCodes(BaseModel):
     recovery_codes: list[str] | None
 
 
-class RenewRecoveryCodes(ProvesWho):
+class RenewRecoveryCodes(ProvesWho, needs="anyone"):
     withheld: ClassVar[tuple[str, ...]] = ("recovery_codes",)
 
     password: AsTyped = Field(max_length=200)

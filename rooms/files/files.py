@@ -15,7 +15,7 @@ from rooms.files.attachments import File, file_form, shared_by, show_to, tell_ch
 from rooms.files.contents import Content
 from rooms.files.garbage import discard
 from rooms.forms import FileForm
-from rooms.lenses import audience_for, narrows
+from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act
 from rooms.tasks.tasks import task_in
 from store.commands import Command
@@ -58,7 +58,7 @@ def _shortened(name: str) -> str:
 FileName = Annotated[AsTyped, Field(min_length=1, max_length=1000), AfterValidator(plain_name)]
 
 
-class AddFile(Command):
+class AddFile(Command, touches="work", needs="anyone", lens="all"):
     room_id: UUID
     name: FileName
     audience: Audience | None = None
@@ -121,7 +121,7 @@ def wider_than_task() -> Invalid:
     return Invalid(fields={"audience": _("The task is for fewer people than the file.")})
 
 
-class ChangeFile(Command, touches="work"):
+class ChangeFile(Command, touches="work", needs="anyone", area="rooms", lens="team"):
     file_id: UUID
     room_id: UUID | None = None
     name: FileName | None = None
@@ -139,8 +139,7 @@ async def change_file(tx: Transaction, actor: Actor, command: ChangeFile) -> Fil
         RoomIsArchived: the room is read-only.
     """
     file, room = await _own_file(tx, actor, command.file_id, command.room_id)
-    if not actor.of_the_team:
-        raise Forbidden(_("Files are the team's to change."))
+    must_ask(actor, ChangeFile, _("Files are the team's to change."))
     given = {
         field: value
         for field, value in command.given().items()
@@ -160,7 +159,7 @@ async def change_file(tx: Transaction, actor: Actor, command: ChangeFile) -> Fil
     return await tell_changed(tx, room, file, changed, by=actor)
 
 
-class RemoveFile(Command, touches="work"):
+class RemoveFile(Command, touches="work", needs="anyone", area="rooms", lens="all"):
     file_id: UUID
     room_id: UUID | None = None
 

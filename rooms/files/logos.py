@@ -45,16 +45,12 @@ async def keep_logo(database: Database, blobs: Blobs, actor: Actor, content: byt
         return form
 
 
-class RemoveLogo(Command, touches="work"):
+class RemoveLogo(Command, touches="work", needs="admin", area="business"):
     pass
 
 
 async def remove_logo(tx: Transaction, actor: Actor, command: RemoveLogo) -> BusinessForm:
-    """Take your business's logo away. Its admins do; without one this changes nothing.
-
-    Raises:
-        Forbidden: the asker isn't an admin.
-    """
+    """Take your business's logo away. Its admins do; without one this changes nothing."""
     business = await own_business(tx, actor, lock=True)
     before, business.logo = business.logo, None
     if before is not None:

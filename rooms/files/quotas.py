@@ -122,7 +122,7 @@ async def _admins(tx: Transaction, actor: Actor, business_id: UUID) -> list[str]
     return by_name(names, actor.language, str)[:NAMED_AT_MOST]
 
 
-class ChangeQuota(Command, touches="installation"):
+class ChangeQuota(Command, touches="installation", needs="superadmin", area="installation"):
     business_id: UUID
     quota_gb: Gigabytes | None
     """How much its files may take; null for as much as the installation gives every business."""
@@ -132,10 +132,8 @@ async def change_quota(tx: Transaction, actor: Actor, command: ChangeQuota) -> Q
     """Set how much a business's files may take. What it has already stays, whatever the number.
 
     Raises:
-        Forbidden: the asker is not a superadmin.
         NotFound: there is no such business.
     """
-    must_run_it(actor)
     if await tx.get(Business, command.business_id) is None:
         raise NotFound()
     form = QuotaForm(id=command.business_id, quota_gb=command.quota_gb)

@@ -13,7 +13,7 @@ from rooms.access import SeenRoom, open_room_of
 from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
 from rooms.files.attachments import follow_task, leave_task
 from rooms.forms import TaskForm
-from rooms.lenses import audience_for, narrows
+from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
 from rooms.processes import Stage, stage_of, stages
 from rooms.rendering import Written, kept_html
@@ -21,7 +21,7 @@ from rooms.time.entries import reaudience, stop_in_room, used_on
 from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
-from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Audience, Gone
 from store.finding import folded_from
 from store.log import erase, narrow
@@ -32,6 +32,7 @@ from store.texts import AsTyped
 AT_MOST = 2000
 DESCRIPTIONS_BYTES = 128 * 1024
 """So large are the descriptions that a list of tasks carries with it, texts and HTML together."""
+THE_TEAMS = _("Tasks are the team's to change.")
 
 
 class Task(Signed, Row):
@@ -58,7 +59,7 @@ class Task(Signed, Row):
     completed_at: Mapped[datetime | None]
 
 
-class CreateTask(Written, touches="work"):
+class CreateTask(Written, touches="work", needs="anyone", area="rooms", lens="team"):
     room_id: UUID
     title: str = Field(min_length=1, max_length=200)
     description: AsTyped = Field("", max_length=20_000)
@@ -77,7 +78,8 @@ async def create_task(tx: Transaction, actor: Actor, command: CreateTask) -> Tas
         Invalid: the assignee isn't of the room's team, or the stage isn't one of its tasks'.
         RoomIsArchived: the room is read-only.
     """
-    room = await _room_for_work(tx, actor, command.room_id)
+    room = await open_room_of(tx, actor, command.room_id)
+    must_ask(actor, CreateTask, THE_TEAMS)
     await join_to_act(tx, room, actor)
     if command.assignee_id is not None:
         await _assignable(tx, room, command.assignee_id)
@@ -104,13 +106,6 @@ async def create_task(tx: Transaction, actor: Actor, command: CreateTask) -> Tas
     return form
 
 
-async def _room_for_work(tx: Transaction, actor: Actor, room_id: UUID) -> SeenRoom:
-    room = await open_room_of(tx, actor, room_id)
-    if not actor.of_the_team:
-        raise Forbidden(_("Tasks are the team's to change."))
-    return room
-
-
 async def _assignable(tx: Transaction, room: SeenRoom, person_id: UUID) -> None:
     if not await of_the_team(tx, room, person_id):
         raise Invalid(fields={"assignee_id": _("Only someone of the room's team can be given a task.")})
@@ -122,7 +117,7 @@ async def _stage(tx: Transaction, room: SeenRoom, stage_id: UUID | None) -> Stag
     return (await stages(tx, room.row.process_id, "task"))[0]
 
 
-class ChangeTask(Written, touches="work"):
+class ChangeTask(Written, touches="work", needs="anyone", area="rooms", lens="team"):
     task_id: UUID
     room_id: UUID | None = None
     title: str | None = Field(None, min_length=1, max_length=200)
@@ -146,7 +141,7 @@ async def change_task(tx: Transaction, actor: Actor, command: ChangeTask) -> Tas
         Invalid: the assignee isn't of the room's team, or the stage isn't one of its tasks'.
         RoomIsArchived: the room is read-only.
     """
-    task, room = await _own_task(tx, actor, command.task_id, command.room_id)
+    task, room = await _own_task(tx, actor, command)
     given = {
         field: value
         for field, value in command.given().items()
@@ -198,7 +193,7 @@ async def _show_to(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, au
     await follow_task(tx, room, task.id, audience, by=actor)
 
 
-class CompleteTask(Command, touches="work"):
+class CompleteTask(Command, touches="work", needs="anyone", area="rooms", lens="team"):
     task_id: UUID
     room_id: UUID | None = None
 
@@ -214,7 +209,7 @@ async def complete_task(tx: Transaction, actor: Actor, command: CompleteTask) ->
     return await _move(tx, actor, command, final=True)
 
 
-class ReopenTask(Command, touches="work"):
+class ReopenTask(Command, touches="work", needs="anyone", area="rooms", lens="team"):
     task_id: UUID
     room_id: UUID | None = None
 
@@ -231,7 +226,7 @@ async def reopen_task(tx: Transaction, actor: Actor, command: ReopenTask) -> Tas
 
 
 async def _move(tx: Transaction, actor: Actor, command: CompleteTask | ReopenTask, *, final: bool) -> TaskForm:
-    task, room = await _own_task(tx, actor, command.task_id, command.room_id)
+    task, room = await _own_task(tx, actor, command)
     if (task.completed_at is not None) == final:
         return task_form(task)
     known = await stages(tx, room.row.process_id, "task")
@@ -239,7 +234,7 @@ async def _move(tx: Transaction, actor: Actor, command: CompleteTask | ReopenTas
     return await _change(tx, actor, room, task, {"stage_id": stage.id})
 
 
-class RemoveTask(Command, touches="work"):
+class RemoveTask(Command, touches="work", needs="anyone", area="rooms", lens="team", widened_by="projects"):
     task_id: UUID
     room_id: UUID | None = None
 
@@ -258,7 +253,7 @@ async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> Non
         TaskHasTime: time was recorded on it.
         RoomIsArchived: the room is read-only.
     """
-    task, room = await _own_task(tx, actor, command.task_id, command.room_id)
+    task, room = await _own_task(tx, actor, command)
     if task.author_id != actor.id:
         actor.must("projects")
     if await used_on(tx, task.id):
@@ -270,16 +265,17 @@ async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> Non
     tx.record(room.stream, TaskRemoved(task=Gone(id=task.id)), by=actor.id, audience=task.audience)
 
 
-async def _own_task(tx: Transaction, actor: Actor, task_id: UUID, room_id: UUID | None) -> tuple[Task, SeenRoom]:
+async def _own_task(
+    tx: Transaction, actor: Actor, command: ChangeTask | CompleteTask | ReopenTask | RemoveTask
+) -> tuple[Task, SeenRoom]:
     """A task that the asker sees and may change, locked."""
-    task = await tx.get(Task, task_id, lock=True)
-    if task is None or room_id not in (None, task.room_id):
+    task = await tx.get(Task, command.task_id, lock=True)
+    if task is None or command.room_id not in (None, task.room_id):
         raise NotFound()
     room = await open_room_of(tx, actor, task.room_id)
     if task.audience not in room.audiences:
         raise NotFound()
-    if not actor.of_the_team:
-        raise Forbidden(_("Tasks are the team's to change."))
+    must_ask(actor, type(command), THE_TEAMS)
     return task, room
 
 

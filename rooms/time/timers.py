@@ -14,13 +14,13 @@ from people.parties import Party
 from rooms.access import Room, open_room_of, visible
 from rooms.events import TimerStarted
 from rooms.forms import EntryForm, TimerForm
-from rooms.lenses import audiences_of, lens_of
+from rooms.lenses import audiences_of, lens_of, must_ask
 from rooms.members import join_to_act
 from rooms.tasks.tasks import Task, task_in
 from rooms.time.entries import Entry, stop, tell_around
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, _
+from store.errors import Conflict, _
 from store.texts import Lines
 
 
@@ -29,7 +29,7 @@ class NoTimer(Conflict):
     message = _("No timer of yours is running.")
 
 
-class StartTimer(Command, touches="work"):
+class StartTimer(Command, touches="work", needs="anyone", area="rooms", lens="team"):
     room_id: UUID
     task_id: UUID | None = None
     note: Lines = Field("", max_length=500)
@@ -46,8 +46,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
         RoomIsArchived: the room is read-only.
     """
     room = await open_room_of(tx, actor, command.room_id)
-    if not actor.of_the_team:
-        raise Forbidden(_("Time is recorded by the team."))
+    must_ask(actor, StartTimer, _("Time is recorded by the team."))
     task = await task_in(tx, room, command.task_id) if command.task_id else None
     latest = await _own_latest(tx, actor)
     running = latest if latest and latest.stopped_at is None else None
@@ -77,7 +76,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
     return form
 
 
-class StopTimer(Command, touches="work"):
+class StopTimer(Command, touches="work", needs="anyone", area="rooms", lens="team"):
     note: Lines | None = Field(None, max_length=500)
 
 

@@ -101,7 +101,7 @@ def _seen_by(person: Party, account: Account) -> list[str]:
     return [*audiences_of(lens_of(seeing))]
 
 
-class SeeMentions(Command, touches="work"):
+class SeeMentions(Command, touches="work", needs="anyone", area="rooms"):
     room_id: UUID
 
 

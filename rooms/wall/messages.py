@@ -58,7 +58,7 @@ class Message(Signed, Row):
     edited_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
 
 
-class PostMessage(Written, touches="work"):
+class PostMessage(Written, touches="work", needs="anyone", area="rooms", lens="all"):
     written = "body"
 
     room_id: UUID
@@ -168,7 +168,7 @@ select epoch, head, audience from placed
 """
 
 
-class EditMessage(Written, touches="work"):
+class EditMessage(Written, touches="work", needs="anyone", area="rooms", lens="all"):
     written = "body"
 
     message_id: UUID
@@ -225,7 +225,7 @@ async def _written(
     return address(command.body, *await names_to_address(tx, actor, room.id))
 
 
-class DeleteMessage(Command, touches="work"):
+class DeleteMessage(Command, touches="work", needs="anyone", area="rooms", lens="all"):
     message_id: UUID
     room_id: UUID | None = None
 

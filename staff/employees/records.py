@@ -90,7 +90,7 @@ def _line(length: int = 120) -> Any:
     return Field(None, max_length=length)
 
 
-class ChangeEmployee(Command, touches="work"):
+class ChangeEmployee(Command, touches="work", needs="staff", area="people"):
     """What is sent is changed; the rest stays."""
 
     person_id: UUID
@@ -121,11 +121,11 @@ async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee
     The person sees that it was done.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held, or isn't enough.
+        Forbidden: it is an admin's card, or one's own.
         NotFound: there is no such person in the team.
         Invalid: a date can't be, by itself or beside the others, or there is no such status.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     _must_look_after(actor, await colleague(tx, business_id, command.person_id))
     card = await _card_to_write(tx, business_id, command.person_id)
     given = _written(command)
@@ -180,7 +180,7 @@ def revealed(card: Employee | None) -> Hidden:
     return Hidden.model_validate(orjson.loads(cipher().decrypt(card.hidden)))
 
 
-class ReadCard(Command, touches="work"):
+class ReadCard(Command, touches="work", needs="staff", area="people"):
     person_id: UUID
 
 
@@ -197,10 +197,10 @@ async def read_card(tx: Transaction, actor: Actor, command: ReadCard) -> CardRea
     """Ask for what of someone's card isn't for everyone. It is journaled, and the person sees that it was done.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held, or it is an admin's card, or one's own.
+        Forbidden: it is an admin's card, or one's own.
         NotFound: there is no such person in the team.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     _must_look_after(actor, await colleague(tx, business_id, command.person_id))
     fields = revealed(await tx.get(Employee, command.person_id)).filled
     reading = await note(tx, actor, command.person_id, "read", fields)

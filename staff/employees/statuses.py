@@ -50,7 +50,7 @@ class StatusInUse(Conflict):
     message = _("Somebody has this status. Give them another first.")
 
 
-class AddEmployeeStatus(Command, touches="work"):
+class AddEmployeeStatus(Command, touches="work", needs="staff", area="people"):
     name: str = Field(min_length=1, max_length=60)
 
 
@@ -58,10 +58,9 @@ async def add_employee_status(tx: Transaction, actor: Actor, command: AddEmploye
     """Add a status that employees may have. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         Invalid: there is one of this name.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     await _must_be_new(tx, business_id, command.name)
     status = EmployeeStatus(id=tx.new_id(), business_id=business_id, name=command.name)
     async with tx.refusing("uq_employee_statuses", _name_taken()):
@@ -71,7 +70,7 @@ async def add_employee_status(tx: Transaction, actor: Actor, command: AddEmploye
     return form
 
 
-class RenameEmployeeStatus(Command, touches="work"):
+class RenameEmployeeStatus(Command, touches="work", needs="staff", area="people"):
     status_id: UUID
     name: str = Field(min_length=1, max_length=60)
 
@@ -80,11 +79,10 @@ async def rename_employee_status(tx: Transaction, actor: Actor, command: RenameE
     """Rename a status of the business's own. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: it isn't there, is built in, or is another business's.
         Invalid: there is one of this name.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     status = await _own(tx, business_id, command.status_id)
     if command.name != status.name:
         await _must_be_new(tx, business_id, command.name, but=status.id)
@@ -96,7 +94,7 @@ async def rename_employee_status(tx: Transaction, actor: Actor, command: RenameE
     return form
 
 
-class RemoveEmployeeStatus(Command, touches="work"):
+class RemoveEmployeeStatus(Command, touches="work", needs="staff", area="people"):
     status_id: UUID
 
 
@@ -104,11 +102,10 @@ async def remove_employee_status(tx: Transaction, actor: Actor, command: RemoveE
     """Remove a status of the business's own that nobody has. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: it isn't there, is built in, or is another business's.
         StatusInUse: somebody has it.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     status = await _own(tx, business_id, command.status_id)
     async with tx.refusing("fk_employees_status_id", StatusInUse()):
         await tx.delete(status)

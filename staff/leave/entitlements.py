@@ -23,7 +23,7 @@ from store.database import Transaction
 from store.errors import Forbidden, Invalid, _
 
 
-class ChangeLeaveAllowance(Command, touches="work"):
+class ChangeLeaveAllowance(Command, touches="work", needs="staff", area="leave"):
     person_id: UUID
     kind_id: UUID
     year: int = Field(ge=2000, le=2100)
@@ -35,11 +35,11 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
     """Say how many days somebody has in a year. Admins do, and who manages staff for other staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held, or it is for oneself and one isn't an admin.
+        Forbidden: it is for oneself, or for an admin, and one isn't an admin.
         NotFound: there is no such kind of leave.
         Invalid: there is no such person in the team, or the kind isn't counted.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     if command.person_id == actor.id and actor.kind != "admin":
         raise Forbidden(_("Somebody else must say how many days you have."))
     person = await must_be_colleague(tx, business_id, command.person_id)
@@ -61,7 +61,7 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
     return form
 
 
-class CarryLeaveAllowances(Command, touches="work"):
+class CarryLeaveAllowances(Command, touches="work", needs="admin", area="leave"):
     kind_id: UUID
     year: int = Field(ge=2001, le=2100)
     """The year that days go over into."""
@@ -74,13 +74,10 @@ async def carry_leave_allowances(tx: Transaction, actor: Actor, command: CarryLe
     many days they had.
 
     Raises:
-        Forbidden: the asker is not an admin.
         NotFound: there is no such kind of leave.
         Invalid: the kind isn't counted.
     """
-    if actor.kind != "admin":
-        raise Forbidden()
-    business = await tx.get(Business, actor.must("staff"), lock=True)
+    business = await tx.get(Business, actor.here, lock=True)
     assert business
     kind = await _counted_kind(tx, business.id, command.kind_id)
     people = await _there_before(tx, business, kind, command.year)

@@ -27,7 +27,6 @@ from staff.leave.kinds import kinds
 from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden
 from store.rows import Row
 
 BACK, AHEAD = timedelta(days=183), timedelta(days=400)
@@ -45,37 +44,26 @@ class CalendarFeed(Row):
     read_at: Mapped[datetime | None]
 
 
-class RenewCalendarFeed(Command, touches="sign_in"):
+class RenewCalendarFeed(Command, touches="sign_in", needs="team"):
     pass
 
 
 async def renew_calendar_feed(tx: Transaction, actor: Actor, command: RenewCalendarFeed) -> None:
     """Give your calendar an address, or a new one: the one before leads nowhere from then on. In it are your tasks that
     are due on a day, leave and holidays.
-
-    Raises:
-        Forbidden: a client or a superadmin asks.
     """
-    if not actor.of_the_team or actor.impersonator_id is not None:
-        raise Forbidden()
     token = secrets.token_urlsafe(32)
     fresh = {"digest": digest(token), "sealed": cipher().encrypt(token), "made_at": tx.now, "read_at": None}
     query = insert(CalendarFeed).values({**fresh, "person_id": actor.id, "business_id": actor.business_id})
     await tx.execute(query.on_conflict_do_update(index_elements=["person_id"], set_=fresh))
 
 
-class RemoveCalendarFeed(Command, touches="sign_in"):
+class RemoveCalendarFeed(Command, touches="sign_in", needs="team"):
     pass
 
 
 async def remove_calendar_feed(tx: Transaction, actor: Actor, command: RemoveCalendarFeed) -> None:
-    """Take back the address of your calendar.
-
-    Raises:
-        Forbidden: a client or a superadmin asks.
-    """
-    if not actor.of_the_team:
-        raise Forbidden()
+    """Take back the address of your calendar."""
     await tx.execute(delete(CalendarFeed).where(CalendarFeed.person_id == actor.id))
 
 

@@ -34,7 +34,7 @@ class WorkedInExchange(Conflict):
     message = _("This day and another are exchanged. Take the exchange back first.")
 
 
-class AddHoliday(Command, touches="work"):
+class AddHoliday(Command, touches="work", needs="staff", area="leave"):
     day: NearDay
     name: str = Field(min_length=1, max_length=120)
 
@@ -43,7 +43,6 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
     """Make a day a holiday of the business. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         Invalid: it is one already, on the field ``day``.
         WorkedInExchange: it is worked in exchange for another.
     """
@@ -56,7 +55,7 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
     return await _change(tx, actor, business, command.day, "added", command.name)
 
 
-class RenameHoliday(Command, touches="work"):
+class RenameHoliday(Command, touches="work", needs="staff", area="leave"):
     day: NearDay
     name: str = Field(min_length=1, max_length=120)
 
@@ -65,7 +64,6 @@ async def rename_holiday(tx: Transaction, actor: Actor, command: RenameHoliday) 
     """Give a holiday another name. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotAHoliday: the day is none.
         WorkedInExchange: it is free since another is worked for it.
     """
@@ -76,7 +74,7 @@ async def rename_holiday(tx: Transaction, actor: Actor, command: RenameHoliday) 
     return await _change(tx, actor, business, command.day, change, command.name)
 
 
-class RemoveHoliday(Command, touches="work"):
+class RemoveHoliday(Command, touches="work", needs="staff", area="leave"):
     day: NearDay
 
 
@@ -84,7 +82,6 @@ async def remove_holiday(tx: Transaction, actor: Actor, command: RemoveHoliday) 
     """Work on a holiday all the same. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotAHoliday: the day is none.
         WorkedInExchange: it is free since another is worked for it.
     """
@@ -93,7 +90,7 @@ async def remove_holiday(tx: Transaction, actor: Actor, command: RemoveHoliday) 
     return await _change(tx, actor, business, command.day, None if known.change == "added" else "removed", known.name)
 
 
-class RestoreHoliday(Command, touches="work"):
+class RestoreHoliday(Command, touches="work", needs="staff", area="leave"):
     day: NearDay
 
 
@@ -101,7 +98,6 @@ async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday
     """Take back what was changed about a legal holiday. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotAHoliday: the day is none by law, or nothing was changed about it.
     """
     business = await _own_calendar(tx, actor)
@@ -111,7 +107,7 @@ async def restore_holiday(tx: Transaction, actor: Actor, command: RestoreHoliday
     return await _change(tx, actor, business, command.day, None, "")
 
 
-class AddWorkingDay(Command, touches="work"):
+class AddWorkingDay(Command, touches="work", needs="staff", area="leave"):
     day: NearDay
     name: str = Field("", max_length=120)
     instead_of: NearDay | None = None
@@ -123,7 +119,6 @@ async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay)
     staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         Invalid: the day is worked on anyway, or is a holiday; or the other is free already.
     """
     business = await _own_calendar(tx, actor)
@@ -140,7 +135,7 @@ async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay)
     return await _change(tx, actor, business, day, "worked", command.name, instead)
 
 
-class RemoveWorkingDay(Command, touches="work"):
+class RemoveWorkingDay(Command, touches="work", needs="staff", area="leave"):
     day: NearDay
 
 
@@ -149,7 +144,6 @@ async def remove_working_day(tx: Transaction, actor: Actor, command: RemoveWorki
     staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotExchanged: the day isn't worked in exchange.
     """
     business = await _own_calendar(tx, actor)
@@ -159,7 +153,7 @@ async def remove_working_day(tx: Transaction, actor: Actor, command: RemoveWorki
     return await _change(tx, actor, business, command.day, None, "", known.other)
 
 
-class ChangeCalendar(Command, touches="work"):
+class ChangeCalendar(Command, touches="work", needs="staff", area="leave"):
     country: str | None = None
     region: str | None = None
     """One of the country's that has holidays of its own, by its code."""
@@ -187,7 +181,6 @@ async def change_calendar(tx: Transaction, actor: Actor, command: ChangeCalendar
     What was approved or asked for is counted anew, but in years that are over.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         Invalid: the country has no such region.
     """
     business = await _own_calendar(tx, actor)
@@ -215,7 +208,7 @@ def _region(business: Business, given: dict[str, Any]) -> str | None:
 
 
 async def _own_calendar(tx: Transaction, actor: Actor) -> Business:
-    business = await tx.get(Business, actor.must("staff"), lock=True)
+    business = await tx.get(Business, actor.here, lock=True)
     assert business
     return business
 

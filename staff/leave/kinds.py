@@ -55,7 +55,7 @@ class LeaveKind(Row):
     retired_at: Mapped[datetime | None]
 
 
-class AddLeaveKind(Command, touches="work"):
+class AddLeaveKind(Command, touches="work", needs="staff", area="leave"):
     name: str = Field(min_length=1, max_length=60)
     color: Color = "gray"
     paid: bool = True
@@ -70,10 +70,9 @@ async def add_leave_kind(tx: Transaction, actor: Actor, command: AddLeaveKind) -
     """Add a kind of leave. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         Invalid: there is one of this name.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     await _must_be_new(tx, business_id, command.name)
     kind = LeaveKind(id=tx.new_id(), business_id=business_id, key=None, **command.model_dump())
     async with tx.refusing("uq_leave_kinds", _name_taken()):
@@ -83,7 +82,7 @@ async def add_leave_kind(tx: Transaction, actor: Actor, command: AddLeaveKind) -
     return form
 
 
-class ChangeLeaveKind(Command, touches="work"):
+class ChangeLeaveKind(Command, touches="work", needs="staff", area="leave"):
     """What is sent is changed; the rest stays. A built-in kind keeps its name."""
 
     kind_id: UUID
@@ -101,11 +100,10 @@ async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveK
     """Change a kind of leave. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: it isn't there, or is another business's.
         Invalid: there is one of this name.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     kind = await kind_of(tx, business_id, command.kind_id)
     given = {name: value for name, value in command.given().items() if value is not None and name != "kind_id"}
     if kind.key is not None:
@@ -120,7 +118,7 @@ async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveK
     return form
 
 
-class RemoveLeaveKind(Command, touches="work"):
+class RemoveLeaveKind(Command, touches="work", needs="staff", area="leave"):
     kind_id: UUID
 
 
@@ -128,10 +126,9 @@ async def remove_leave_kind(tx: Transaction, actor: Actor, command: RemoveLeaveK
     """Give a kind of leave no longer; what was given of it stays. Admins do, and staff who manage staff.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held.
         NotFound: it isn't there, is built in, or is another business's.
     """
-    business_id = actor.must("staff")
+    business_id = actor.here
     kind = await kind_of(tx, business_id, command.kind_id)
     if kind.key is not None:
         raise NotFound()

@@ -120,7 +120,7 @@ class TooFewDays(Conflict):
     message = _("This takes %(wanted)s. Left in %(year)s: %(left)s.")
 
 
-class RequestLeave(Command, touches="work"):
+class RequestLeave(Command, touches="work", needs="team", area="leave", widened_by="own_leave"):
     kind_id: UUID
     starts_on: date
     ends_on: date
@@ -137,13 +137,10 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
     It is approved at once for whoever holds the permission ``own_leave``, and where its kind needs no approval.
 
     Raises:
-        Forbidden: a client or a superadmin asks.
         Invalid: there is no such kind, or there is no working day in it.
         LeaveOverlaps: some of the days are off already, or asked for.
         TooFewDays: fewer days are left than this takes.
     """
-    if not actor.of_the_team:
-        raise Forbidden()
     leave, kind = await _made(tx, actor, actor.id, command)
     if kind.counted:
         await _must_be_left(tx, leave, kind)
@@ -156,7 +153,7 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
     return form
 
 
-class RecordLeave(Command, touches="work"):
+class RecordLeave(Command, touches="work", needs="team", area="leave", widened_by=("staff", "own_leave")):
     person_id: UUID
     kind_id: UUID
     starts_on: date
@@ -183,7 +180,7 @@ async def record_leave(tx: Transaction, actor: Actor, command: RecordLeave) -> L
     return await _approve_at_once(tx, actor, leave, kind)
 
 
-class ApproveLeave(Command, touches="work"):
+class ApproveLeave(Command, touches="work", needs="anyone", area="leave", widened_by=("staff", "own_leave")):
     leave_id: UUID
     reason: Lines = Field("", max_length=1000)
 
@@ -204,7 +201,7 @@ async def approve_leave(tx: Transaction, actor: Actor, command: ApproveLeave) ->
     return form
 
 
-class RefuseLeave(Command, touches="work"):
+class RefuseLeave(Command, touches="work", needs="anyone", area="leave", widened_by=("staff", "own_leave")):
     leave_id: UUID
     reason: Lines = Field(min_length=1, max_length=1000)
 
@@ -224,7 +221,7 @@ async def refuse_leave(tx: Transaction, actor: Actor, command: RefuseLeave) -> L
     return form
 
 
-class WithdrawLeave(Command, touches="work"):
+class WithdrawLeave(Command, touches="work", needs="anyone", area="leave"):
     leave_id: UUID
 
 
@@ -244,7 +241,7 @@ async def withdraw_leave(tx: Transaction, actor: Actor, command: WithdrawLeave) 
     return await _tell(tx, leave, LeaveWithdrawn(leave=LeaveForm.model_validate(leave)), by=actor)
 
 
-class CancelLeave(Command, touches="work"):
+class CancelLeave(Command, touches="work", needs="anyone", area="leave", widened_by=("staff", "own_leave")):
     leave_id: UUID
     reason: Lines = Field("", max_length=1000)
 

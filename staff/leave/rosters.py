@@ -26,7 +26,7 @@ class NoSuchWeek(Conflict):
     message = _("No working week begins on this day.")
 
 
-class ChangeEmployeeWeek(Command, touches="work"):
+class ChangeEmployeeWeek(Command, touches="work", needs="staff", area="leave"):
     person_id: UUID
     since: NearDay | None = None
     """The first day of it; without one they have always worked so."""
@@ -41,7 +41,7 @@ async def change_employee_week(tx: Transaction, actor: Actor, command: ChangeEmp
     already isn't said again.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held, or it is for oneself and one isn't an admin.
+        Forbidden: it is for oneself, or for an admin, and one isn't an admin.
         Invalid: there is no such person in the team, or no day of the week is worked on.
     """
     business = await _must_look_after(tx, actor, command.person_id)
@@ -64,7 +64,7 @@ async def _days_from(tx: Transaction, person_id: UUID, since: date) -> list[int]
     return days
 
 
-class RemoveEmployeeWeek(Command, touches="work"):
+class RemoveEmployeeWeek(Command, touches="work", needs="staff", area="leave"):
     person_id: UUID
     since: date | None = None
 
@@ -73,7 +73,7 @@ async def remove_employee_week(tx: Transaction, actor: Actor, command: RemoveEmp
     """Take back what was said about somebody's week from a day on. Who may say it may.
 
     Raises:
-        Forbidden: the permission ``staff`` isn't held, or it is for oneself and one isn't an admin.
+        Forbidden: it is for oneself, or for an admin, and one isn't an admin.
         Invalid: there is no such person in the team.
         NoSuchWeek: nothing was said about the week from that day on.
     """
@@ -88,7 +88,7 @@ async def remove_employee_week(tx: Transaction, actor: Actor, command: RemoveEmp
 
 async def _must_look_after(tx: Transaction, actor: Actor, person_id: UUID) -> Business:
     """Lock the calendar of someone whose week the asker may set, so that leave is counted before or after it."""
-    business = await tx.get(Business, actor.must("staff"), lock=True)
+    business = await tx.get(Business, actor.here, lock=True)
     assert business
     if person_id == actor.id and actor.kind != "admin":
         raise Forbidden(_("Somebody else must say when you work."))

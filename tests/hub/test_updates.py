@@ -10,6 +10,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from commands.runner import Commands
 from hub.app import create_app
 from hub.engines import prepare
 from hub.operations import backups
@@ -114,9 +115,9 @@ async def test_cc18_only_one_runs_at_a_time(database: Database) -> None:
 
 
 async def test_cc18_only_a_superadmin_runs_it(database: Database) -> None:
-    async with database.transaction() as tx:
-        with pytest.raises(Forbidden):
-            await run_update(tx, Actor(UUID(int=6), "admin", UUID(int=7), "Ana"), RunUpdate())
+    admin = Actor(UUID(int=6), "admin", UUID(int=7), "Ana")
+    with pytest.raises(Forbidden):
+        await Commands(database, [run_update]).run(admin, RunUpdate.wire_name, {})
 
 
 async def test_a_failed_run_says_why_and_leaves_its_backup(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from commands.runner import Answer, Commands, as_json
+from commands.runner import Answer, Commands, carry_out
 from people.actors import Actor
 from store.commands import Command, Entry
 
@@ -28,8 +28,7 @@ async def _at_once(_self: Commands, _actor: Actor, _entry: Entry, _command: Comm
 async def _once(self: Commands, actor: Actor, entry: Entry, command: Command, _key: str | None) -> Answer:
     try:
         async with self.database.transaction(actor.within) as tx:
-            result = await entry.verb(tx, actor, command)
-            await tx.append()
-            raise Done(Answer(as_json(result), None))
+            answer = await carry_out(tx, actor, entry, command)
+            raise Done(Answer(answer.result, None))
     except Done as done:
         return done.answer

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from commands.needs import needed
 from hub.contract.classes import COMMANDS
 from hub.parts import READS
+from rooms.lenses import may_ask
 from tests.people.cases import EVERYONES
 from tests.rights.asked import Matrix
 from tests.rights.asking import STRANGER, Row
-from tests.rights.worlds import OTHERS, PRIVATE, STAFF, TEAM_ONLY
+from tests.rights.worlds import ASKERS, OTHERS, PRIVATE, STAFF, TEAM_ONLY
 from web.api import PLACE
 
 GROUPS = {
@@ -19,6 +21,10 @@ GROUPS = {
     "the agency": ("admin", "parent's admin inside", "all staff", "clients"),
     "everyone signed in": ("the agency", "others", "superadmin"),
 }
+NO_DOOR = ("no_timer",)
+"""Who has no timer running needs no room to be told so."""
+OF_THEMSELVES = {("member.remove", "member")}
+"""Whom the cases take out of the room: anyone of the team may leave one."""
 AGREED = Path(__file__).parent / "matrix.txt"
 
 
@@ -41,6 +47,16 @@ def test_the_socket_answers_as_http_does(matrix: Matrix) -> None:
     for row in matrix.commands:
         for asker, answers in matrix.by_socket.items():
             assert answers[row.name] == row.answers[asker], (row.name, asker)
+
+
+def test_whoever_lacks_what_a_command_needs_is_refused(matrix: Matrix) -> None:
+    """What the classes say holds for everyone. In a room that somebody doesn't see, they learn of nothing."""
+    for row in matrix.commands:
+        command = COMMANDS[row.name.partition(" ")[0]].command
+        unmet = {asker for asker, actor in ASKERS.items() if not may_ask(actor, command)}
+        refusals = {row.answers[asker] for asker in unmet if (command.wire_name, asker) not in OF_THEMSELVES}
+        assert refusals <= ({"forbidden", "not_found", *NO_DOOR} if command.lenses else {"forbidden"}), row.name
+        assert needed(command) == ("anyone",) or unmet >= {"client", "other's client", "staff"}, row.name
 
 
 def test_strangers_are_asked_to_sign_in(matrix: Matrix) -> None:

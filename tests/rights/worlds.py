@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID, uuid4
 
 from people.accounts import Account
-from people.actors import PERMISSIONS, Actor
+from people.actors import PERMISSIONS, Actor, Kind
 from people.businesses import Business, Visit
 from people.parties import Party
 from people.passwords import hashed
@@ -23,6 +24,22 @@ STAFF = ("member", "staff", *(f"staff: {permission}" for permission in PERMISSIO
 OTHERS = ("other's admin", "other's staff", "other's client", "parent's admin")
 """Who belongs to another business, and works there."""
 
+_KINDS: dict[str, Kind] = {"parent's admin inside": "admin", "client elsewhere": "client", "member": "staff"}
+
+
+def _actor(asker: str) -> Actor:
+    """Somebody as the rules see them, from what the matrix calls them."""
+    who, _sign, permission = asker.partition(": ")
+    kind = _KINDS.get(who) or cast("Kind", who.removeprefix("other's ").removeprefix("parent's "))
+    business = None if kind == "superadmin" else uuid4()
+    return Actor(uuid4(), kind, business, asker, permissions=frozenset({permission} - {""}))
+
+
+ASKERS: dict[str, Actor] = {
+    asker: _actor(asker)
+    for asker in ("superadmin", "admin", "parent's admin inside", *STAFF, "client", "client elsewhere", *OTHERS)
+}
+"""Everyone who is signed in in a browser, as the rules see them."""
 
 PRIVATE = (
     "Good <strong>morning",

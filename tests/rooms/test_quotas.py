@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from commands.runner import Commands
 from hub.operations.housekeeping import Housekeeping
 from people.actors import Actor
 from people.installation import live
@@ -245,10 +246,14 @@ async def test_a_quota_is_told_to_who_runs_it_and_to_the_admins(office: Office) 
 
 
 async def test_nobody_else_sets_or_sees_quotas(office: Office) -> None:
+    commands, fields = (
+        Commands(office.database, [change_quota]),
+        {"business_id": str(office.business_id), "quota_gb": 9},
+    )
     async with office.database.transaction() as tx:
         for who in (office.admin, office.ana, office.client):
             with pytest.raises(Forbidden):
-                await change_quota(tx, who.actor, ChangeQuota(business_id=office.business_id, quota_gb=9))
+                await commands.run(who.actor, ChangeQuota.wire_name, fields)
             with pytest.raises(Forbidden):
                 await usages(tx, who.actor)
         for who in (office.ana, office.client):

@@ -151,7 +151,7 @@ async def test_nobody_comes_to_lead_by_another_s_name(database: Database, office
     assert await answer_to(office, agency.admin, "department.change", **which, **leads) == "done"
 
 
-class OpenDoors(Command):
+class OpenDoors(Command, needs="anyone"):
     pass
 
 

@@ -17,6 +17,8 @@ from store.errors import NotFound
 from web.authentication import signed_in
 from web.page import Feedback, page, perform, posted, text_of
 from web.request_limits import sought
+from web.site import site_of
+from web.words.permissions import opened
 
 COMMANDS = (AddRole.wire_name, ChangeRole.wire_name, RemoveRole.wire_name)
 
@@ -122,6 +124,7 @@ async def _rights(request: Request, template: str, feedback: Feedback | None = N
             done=request.query_params.get("done", ""),
             holders=await holders(tx, actor, permission, q=sought(request)),
             permissions=PERMISSIONS,
+            opened=opened(entry.command for entry in site_of(request).commands.catalogue.values()),
             permission=permission or "",
             q=sought(request),
         )

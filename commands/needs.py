@@ -1,0 +1,71 @@
+"""Needs: what each command needs of whoever asks for it. Its class says so (``store.commands.Needs``), once: whoever
+runs it, the page of permissions and the screens' buttons read it there.
+"""
+
+from people.actors import PERMISSIONS, Actor, Permission
+from store.commands import All, Command
+from store.errors import Forbidden
+
+KINDS = ("anyone", "team", "admin", "superadmin")
+"""What a command may need beside permissions: to be somebody who is signed in, of the team, or of a kind."""
+WORDS = frozenset((*KINDS, *PERMISSIONS))
+
+
+def needed(command: type[Command]) -> tuple[str, ...]:
+    """These are all words of what a command needs."""
+    return (command.needs,) if isinstance(command.needs, str) else tuple(command.needs or ())
+
+
+def opens(permission: Permission, command: type[Command]) -> bool:
+    """Whether a permission opens a command, or more of it."""
+    return permission in needed(command) or permission in command.widened_by
+
+
+def meets(actor: Actor, command: type[Command]) -> bool:
+    """Whether somebody holds, or is, what a command needs. A room's command asks for a lens too."""
+    met = (_is(actor, need) for need in needed(command))
+    return all(met) if isinstance(command.needs, All) else any(met)
+
+
+def _is(actor: Actor, need: str) -> bool:
+    match need:
+        case "anyone":
+            return True
+        case "team":
+            return actor.of_the_team
+        case "admin" | "superadmin":
+            return actor.kind == need
+    return need in PERMISSIONS and actor.business_id is not None and actor.may(need)
+
+
+def refused_to(command: type[Command]) -> str:
+    """These are the words for whom a command is refused before its verb begins, for the documents of the API; empty
+    where it is refused to nobody, or only behind a room's door."""
+    if command.lenses or "anyone" in needed(command):
+        return ""
+    return (", or " if isinstance(command.needs, All) else ", and ").join(map(_without, sorted(needed(command))))
+
+
+def _without(need: str) -> str:
+    match need:
+        case "team":
+            return "the asker isn't of the team"
+        case "admin" | "superadmin":
+            return f"the asker isn't {'an' if need == 'admin' else 'a'} {need}"
+    return f"the permission ``{need}`` isn't held"
+
+
+def may_begin(actor: Actor, command: type[Command]) -> bool:
+    """Whether a command's verb is begun for somebody. A room's always is, since nobody may learn that the room is there
+    by being refused in it: its verb asks behind the room's door."""
+    return command.lenses is not None or meets(actor, command)
+
+
+def must_begin(actor: Actor, command: type[Command]) -> None:
+    """Refuse a command before its verb begins to whom it is known not to be for.
+
+    Raises:
+        Forbidden: they don't hold, and aren't, what it needs.
+    """
+    if not may_begin(actor, command):
+        raise Forbidden()
