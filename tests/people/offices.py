@@ -1,7 +1,7 @@
 """An office to be refused in: an agency, who runs the installation, and somebody who manages clients and projects."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,8 @@ SERVICE = {
     "password": PASSWORD,
 }
 ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden"}
+ELSEWHERE = {"outsider": "not_found"}
+"""Whoever belongs to another business, and holds all there."""
 
 
 @dataclass
@@ -54,8 +56,9 @@ class Case:
     name: str
     by: str
     fields: Callable[[Office], dict[str, Any]]
-    refused: dict[str, str]
-    """Who is refused with which code; a stranger is refused always."""
+    refused: dict[str, str] = field(default_factory=dict)
+    """Who holds what the command needs and is refused all the same, with which code. Whoever doesn't hold it is asked
+    for by the matrix of rights, and a stranger is refused always."""
 
 
 def newcomer(kind: str, **more: Any) -> dict[str, Any]:

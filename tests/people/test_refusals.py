@@ -1,4 +1,5 @@
-"""Commands about people and new rooms: each refused twin, over HTTP and over the socket, beside its success."""
+"""Commands about people and new rooms: each done, and refused, over HTTP and over the socket, to those who hold what it
+needs and still may not. Whoever doesn't hold it is asked for in ``tests/rights``."""
 
 from collections.abc import AsyncIterator
 from typing import Any
