@@ -25,6 +25,7 @@ from tests.folders import quick_folder
 from tests.keys import CIPHER_KEY
 from tests.logs import keep_plain
 from tests.names import NOBODY
+from tests.stages import Stages
 
 for name in [name for name in os.environ if name.startswith(("HUB_", "PG"))]:
     del os.environ[name]  # what the machine's owner has set is no test's business
@@ -75,16 +76,23 @@ async def template(engines: EmbeddedEngines) -> Template:
     return Template(engines.database_url)
 
 
+@pytest.fixture(scope="session")
+def stages(template: Template) -> Stages:
+    """The scenes that tests ask for."""
+    return Stages(template)
+
+
 @pytest.fixture
-async def database_url(template: Template) -> AsyncIterator[str]:
-    """The address of a database with all tables and no rows."""
+async def database_url(request: pytest.FixtureRequest, stages: Stages) -> AsyncIterator[str]:
+    """The address of a database with all tables, and no rows but those of the scene that the test asks for."""
+    template = await stages.template_for(request.node)
     async with template.copy() as url:
         yield url
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A database with all tables and no rows."""
+    """A database with all tables, and no rows but those of the scene that the test asks for."""
     database = Database(database_url, within=EVERYWHERE, answers=ANSWERS)
     yield database
     await database.close()

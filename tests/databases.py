@@ -25,12 +25,17 @@ class Template:
     @asynccontextmanager
     async def copy(self) -> AsyncIterator[str]:
         """This is the address of a copy, which is gone at the end."""
+        url = await self.kept_copy()
+        try:
+            yield url
+        finally:
+            await self._run(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+    async def kept_copy(self) -> str:
+        """This is the address of a copy that stays."""
         name = f"{self._name}_{next(self._numbers)}"
         await self._run(f"CREATE DATABASE {name} TEMPLATE {self._name} STRATEGY file_copy")
-        try:
-            yield f"{self._place}/{name}"
-        finally:
-            await self._run(f"DROP DATABASE {name} WITH (FORCE)")
+        return f"{self._place}/{name}"
 
     async def _run(self, statement: str) -> None:
         await as_owner(f"{self._place}/postgres", statement)

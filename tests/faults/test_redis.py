@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from hub.settings import Settings
-from store.database import Database
 from store.engines import EmbeddedEngines
 from tests.faults.followers import Follower
 from tests.faults.histories import check
@@ -26,6 +25,7 @@ from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
 from tests.hubs import HubProcess
 from tests.patience import PATIENT_SECONDS, browser_at, promised
+from tests.stages import staged
 
 WITHIN_SECONDS = promised(2.0)
 MESSAGES = 200
@@ -41,9 +41,7 @@ async def valkey(tmp_path: Path) -> AsyncIterator[EmbeddedEngines]:
         yield engines
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

@@ -15,14 +15,13 @@ from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, connected
 from tests.hubs import running_hub
 from tests.patience import PATIENT_SECONDS
+from tests.stages import staged
 
 TIMES = 50
 KEY = "the same"
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

@@ -16,13 +16,12 @@ from tests.faults.loads import posting
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.nodes import Node, running_node
 from tests.patience import promised
+from tests.stages import staged
 
 WITHIN_SECONDS = promised(5.0)
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

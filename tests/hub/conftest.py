@@ -5,15 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hub.settings import Settings
-from store.database import Database
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.nodes import Node, running_node
+from tests.stages import staged
 
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    """Its commands are the node's where there is one, else those of a process that no node hears."""
-    return await open_agency(database)
+agency = staged(open_agency)
+"""Its commands are the node's where there is one, else those of a process that no node hears."""
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 
 from hub.server import Server
 from hub.settings import Settings
-from store.database import Database
 from tests.hub.agencies import Agency, open_agency
 from tests.hubs import running_server
 from tests.patience import PATIENT_SECONDS
+from tests.stages import staged
 from web.assets import asset
 from web.security import HEADERS
 
@@ -87,9 +87,7 @@ KINDS = {
 }
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

@@ -31,13 +31,12 @@ from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hub.agencies import Agency, open_agency
 from tests.keys import CIPHER_KEY
+from tests.stages import staged
 
 BYTES = b"three tiers, cream" * 1000
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

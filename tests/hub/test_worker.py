@@ -22,11 +22,9 @@ from store.jobs import defer
 from tests.hub.agencies import Agency, open_agency
 from tests.mail import MailServer, mail_server
 from tests.patience import PATIENT_SECONDS
+from tests.stages import staged
 
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

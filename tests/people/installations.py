@@ -4,9 +4,16 @@ from sqlalchemy import select
 
 from people.installation.registrations import RegisterBusiness, Registrar, Registration, RegistrationAsk, register
 from store.database import Database
-from tests.people.offices import Office
+from tests.people.offices import Office, open_office
 
 PASSWORD = "grey heron over water"
+
+
+async def open_installed(database: Database) -> Office:
+    """An office, in an installation that has more than it."""
+    office = await open_office(database)
+    office.things |= await installed(database, office)
+    return office
 
 
 async def installed(database: Database, office: Office) -> dict[str, str]:

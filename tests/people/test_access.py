@@ -22,14 +22,13 @@ from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.people.acting import acting_as
 from tests.people.offices import PASSWORD, Office, open_office
+from tests.stages import staged
 
 NEW = "another long enough one"
 HERE = Whence(address="127.0.0.1", agent="test")
 
 
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
+office = staged(open_office)
 
 
 @pytest.fixture

@@ -14,14 +14,13 @@ from store.errors import Refusal
 from tests.mail import MailServer, html_of, mail_server, text_of
 from tests.people.offices import Office, open_office
 from tests.people.test_letters import address_of, working
+from tests.stages import staged
 from web.words.translations import translated
 
 ABOUT = ("account_locked", "account_unlocked", "account_closed", "account_reopened")
 
 
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
+office = staged(open_office)
 
 
 @pytest.fixture

@@ -21,11 +21,9 @@ from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
 from store.log import EventRow
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.stages import staged
 
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

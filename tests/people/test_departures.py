@@ -28,11 +28,12 @@ from store.log import EventRow, read_log
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.people.offices import with_password
+from tests.stages import staged
 
 PASSWORD = "a long password"
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     agency = await open_agency(database)
     for person in (agency.admin, agency.ana, agency.mihai, agency.client):

@@ -32,13 +32,14 @@ from tests.databases import as_owner
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.names import NameServer, name_server
 from tests.people.offices import PASSWORD, with_password
+from tests.stages import staged
 
 FIRM = "firm.example"
 PLACE = f"_atrium-challenge.{FIRM}"
 SERVICE = {"issuer": "https://id.firm.example", "client_id": "atrium", "client_secret": "s", "password": PASSWORD}
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     agency = await open_agency(database)
     for admin in (agency.admin, agency.outsider):

@@ -26,12 +26,13 @@ from tests.clocks import set_clock
 from tests.hub.agencies import Agency, open_agency
 from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, with_password
+from tests.stages import staged
 
 HERE = Whence("127.0.0.1", "test")
 NEW = "ana@new.example"
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     agency = await open_agency(database)
     await with_password(database, agency.ana)

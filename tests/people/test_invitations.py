@@ -45,6 +45,7 @@ from store.errors import Conflict, Invalid, NotFound, TooMany
 from tests.databases import TABLES
 from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, Office, open_office
+from tests.stages import staged
 from web.refusals import translate
 
 HERE = Whence("127.0.0.1", "test")
@@ -52,7 +53,7 @@ PETRU = "petru@new.example"
 NEW = "seven quiet otters sing"
 
 
-@pytest.fixture
+@staged
 async def office(database: Database) -> Office:
     office = await open_office(database)
     async with database.transaction() as tx:

@@ -19,13 +19,12 @@ from tests.hub.agencies import open_room
 from tests.mail import MailServer, link_in, mail_server
 from tests.people.offices import Office, open_office
 from tests.people.test_letters import working
+from tests.stages import staged
 
 EMAIL = "horia@casa.example"
 
 
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
+office = staged(open_office)
 
 
 @pytest.fixture

@@ -23,13 +23,14 @@ from tests.certificates import certificate, server_context
 from tests.mail import PASSWORD, USER, MailServer, html_of, mail_server, text_of
 from tests.patience import PATIENT_SECONDS
 from tests.people.offices import Office, open_office
+from tests.stages import staged
 from web.words.translations import translated
 
 SITE = "https://hub.example"
 ABOUT = {"business": "Atelier", "by": "Irina", "contact": "desk@atelier.example"}
 
 
-@pytest.fixture
+@staged
 async def office(database: Database) -> Office:
     office = await open_office(database)
     async with database.transaction() as tx:

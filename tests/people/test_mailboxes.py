@@ -15,15 +15,14 @@ from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Conflict, Invalid
 from tests.hub.agencies import Agency, open_agency
+from tests.stages import staged
 
 PASSWORD = "a long password"
 KEPT, SENT = "ion@știri.example", "ion@xn--tiri-pxb.example"
 SPELLINGS = (KEPT, SENT, "ion@ȘTIRI.example", "ion@XN--TIRI-PXB.Example", " ion@s\u0326tiri.example ")
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)

@@ -8,13 +8,12 @@ from people.signing.throttling import SignInLimits
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooMany
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.stages import staged
 
 PASSWORD = "a long password"
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 async def hire(agency: Agency, by: Person | None = None, /, **fields: object) -> str:

@@ -13,11 +13,9 @@ from store.database import Database
 from store.errors import Forbidden, Invalid
 from store.log import EventRow
 from tests.hub.agencies import Agency, open_agency
+from tests.stages import staged
 
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 async def changed(database: Database) -> list[list[str]]:

@@ -14,19 +14,16 @@ from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.cases import CASES, EVERYONES
-from tests.people.installations import installed
-from tests.people.offices import Office, open_office, with_password
+from tests.people.installations import open_installed
+from tests.people.offices import Office, with_password
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.sentences import unsaid
+from tests.stages import staged
 
 STATUS = {"not_found": 404, "forbidden": 403, "invalid": 422}
 
 
-@pytest.fixture
-async def office(database: Database) -> Office:
-    office = await open_office(database)
-    office.things |= await installed(database, office)
-    return office
+office = staged(open_installed)
 
 
 @pytest.fixture

@@ -13,13 +13,12 @@ from people.sessions import open_session
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.stages import staged
 
 PASSWORD = "a good long phrase"
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 async def role_of(database: Database, agency: Agency, key: str) -> str:

@@ -13,11 +13,12 @@ from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.stages import staged
 
 OLD, NEW = "a long password", "a longer password"
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     agency = await open_agency(database)
     await agency.run(agency.admin, "person.add", kind="client", name="Elena", email="elena@nord.example", password=OLD)

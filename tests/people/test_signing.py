@@ -48,14 +48,13 @@ from tests.people.doors import (
     with_passwords,
 )
 from tests.people.offices import SERVICE, with_password
+from tests.stages import staged
 
 SIGN_INS = Filters(what=("sign_in",))
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await with_passwords(database)
+agency = staged(with_passwords)
 
 
 def at_noon(database: Database) -> None:

@@ -38,15 +38,14 @@ from tests.databases import owner_of
 from tests.hub.agencies import Agency, Person, another_token
 from tests.people.doors import CHROME, FIREFOX, PASSWORD, enter, noted, pass_by, refusal, with_app, with_passwords
 from tests.people.works import QUICK, solution_of
+from tests.stages import staged
 
 HOME = device_token(None)
 STRANGER: dict[str, Any] = {"address": "198.51.100.9", "agent": CHROME, "limits": QUICK}
 THERE = Whence("198.51.100.9", CHROME)
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await with_passwords(database)
+agency = staged(with_passwords)
 
 
 async def guess(database: Database, email: str, times: int, address: str = "198.51.100.{0}") -> None:

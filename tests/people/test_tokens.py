@@ -28,11 +28,9 @@ from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.offices import PASSWORD, Office, open_office, with_password
+from tests.stages import staged
 
-
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
+office = staged(open_office)
 
 
 @pytest.fixture

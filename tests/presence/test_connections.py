@@ -17,6 +17,7 @@ from tests.faults.crowds import open_crowd
 from tests.hub.agencies import Agency, open_agency, open_room
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
+from tests.stages import staged
 
 
 @pytest.fixture(autouse=True)
@@ -24,9 +25,7 @@ def short_grace(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "GRACE_SECONDS", 0.3)
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @pytest.fixture

@@ -1,33 +1,18 @@
-"""A scene for each test: set once, then copied with its whole database."""
+"""A scene, an agency, and an office with files, for each test."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from commands.runner import Commands
-from hub.parts import ANSWERS, VERBS
-from store.database import Database
-from store.scopes import EVERYWHERE
-from tests.databases import Template
-from tests.rooms.scenes import Scene, set_scene
+from tests.hub.agencies import Agency, open_agency
+from tests.rooms.offices import Office, with_blobs
+from tests.rooms.scenes import set_scene
+from tests.stages import staged
 
-
-@pytest.fixture(scope="session")
-async def set_once(template: Template) -> AsyncIterator[tuple[Template, Scene]]:
-    async with template.copy() as url:
-        database = Database(url, within=EVERYWHERE, answers=ANSWERS)
-        scene = await set_scene(database)
-        await database.close()
-        yield Template(url), scene
+scene = staged(set_scene)
+agency = staged(open_agency)
 
 
 @pytest.fixture
-async def scene(set_once: tuple[Template, Scene]) -> AsyncIterator[Scene]:
-    """A room with one of everything in it."""
-    stage, scene = set_once
-    async with stage.copy() as url:
-        database = Database(url, within=EVERYWHERE, answers=ANSWERS)
-        agency = replace(scene.agency, commands=Commands(database, VERBS))
-        yield replace(scene, database=database, agency=agency)
-        await database.close()
+def office(agency: Agency, tmp_path: Path) -> Office:
+    return with_blobs(agency, tmp_path / "blobs")

@@ -63,5 +63,6 @@ class Office:
         return [path for path in (self.folder / str(self.business_id)).glob("*") if path.is_file()]
 
 
-async def open_office(database: Database, folder: Path) -> Office:
-    return Office(database, Blobs.at(folder), folder, await agencies.open_agency(database))
+def with_blobs(agency: agencies.Agency, folder: Path) -> Office:
+    """An agency with its files in a folder."""
+    return Office(agency.commands.database, Blobs.at(folder), folder, agency)

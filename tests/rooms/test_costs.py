@@ -20,12 +20,13 @@ from store.errors import Refusal
 from store.texts import LONGEST_LINES
 from tests.costs import cost, cost_awaited, must_cost_at_most
 from tests.people.cases import CASES as OF_PEOPLE
-from tests.people.installations import installed
-from tests.people.offices import open_office
+from tests.people.installations import open_installed
+from tests.people.offices import Office
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.rooms.cases import Case, person
 from tests.rooms.scenes import Scene
 from tests.rooms.shapes import costly_shapes
+from tests.stages import staged
 from web.words.activity import plain
 
 
@@ -97,15 +98,17 @@ def most_of(schema: dict[str, Any]) -> int:
 IN_ROOMS_WITH_TEXTS = list({case.name: case for case in IN_ROOMS if fields_of(case.name)}.values())
 
 
+installed = staged(open_installed)
+
+
 @pytest.mark.parametrize("case", IN_ROOMS_WITH_TEXTS, ids=lambda case: case.name)
 async def test_no_text_holds_the_loop(scene: Scene, case: Case) -> None:
     await case.before(scene)
     await _costs_no_more(scene.agency.run, person(scene, case.by), case.name, case.fields(scene))
 
 
-async def test_no_text_about_people_holds_the_loop(database: Any) -> None:
-    office = await open_office(database)
-    office.things |= await installed(database, office)
+async def test_no_text_about_people_holds_the_loop(installed: Office) -> None:
+    office = installed
     for case in {case.name: case for case in OF_PEOPLE}.values():
         await _costs_no_more(office.agency.run, office.person(case.by), case.name, case.fields(office))
 

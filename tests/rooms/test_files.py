@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zlib import crc32
@@ -44,15 +43,10 @@ from tests.costs import must_cost_at_most
 from tests.databases import TABLES, as_owner
 from tests.hub.agencies import Person, another_token
 from tests.people.offices import PASSWORD, with_password
-from tests.rooms.offices import Office, open_office
+from tests.rooms.offices import Office
 
 T = TypeVar("T")
 THINGS = {"file": "files", "task": "tasks", "message": "messages", "member": "members", "person": "persons"}
-
-
-@pytest.fixture
-async def office(database: Database, tmp_path: Path) -> Office:
-    return await open_office(database, tmp_path / "blobs")
 
 
 async def chunks(*parts: bytes) -> AsyncIterator[bytes]:

@@ -9,11 +9,12 @@ from store.database import Database
 from store.errors import Forbidden
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.people.permits import permit
+from tests.stages import staged
 
 NOTHING = Closed()
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     agency = await open_agency(database)
     await open_room(agency, "Harbour shop", [str(agency.mihai.id)])

@@ -5,13 +5,8 @@ import pytest
 from rooms.landing_pages import start_of
 from store.database import Database
 from store.errors import Invalid
-from tests.hub.agencies import Agency, Person, open_agency, open_room
+from tests.hub.agencies import Agency, Person, open_room
 from tests.people.permits import permit
-
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
 
 
 async def begins(database: Database, person: Person) -> str:

@@ -27,21 +27,19 @@ from rooms.files.uploads import (
     forget_expired,
     receive,
 )
-from store.database import Database
 from store.errors import Forbidden, NotFound, Size
 from store.log import read_log
 from tests.databases import as_owner
-from tests.hub.agencies import Person
-from tests.rooms.offices import Office, open_office
+from tests.hub.agencies import Agency, Person
+from tests.rooms.offices import Office, with_blobs
 
 MB = 1_000_000
 RUNS_IT = Actor(id=UUID(int=7), kind="superadmin", business_id=None, name="Rada")
 
 
 @pytest.fixture
-async def office(database: Database, tmp_path: Path) -> Office:
+async def office(office: Office) -> Office:
     """An office whose files may take 1 GB."""
-    office = await open_office(database, tmp_path / "blobs")
     await limit(office, 1)
     return office
 
@@ -92,9 +90,9 @@ async def test_two_at_once_do_not_both_have_the_last_megabyte(office: Office) ->
     assert await used(office) == GB
 
 
-async def test_first_files_at_once_are_all_counted(database: Database, tmp_path: Path) -> None:
+async def test_first_files_at_once_are_all_counted(agency: Agency, tmp_path: Path) -> None:
     """There is no row to count in yet."""
-    office = await open_office(database, tmp_path / "blobs")
+    office = with_blobs(agency, tmp_path / "blobs")
 
     await asyncio.gather(*(begin(office, who, MB) for who in (office.ana, office.mihai, office.admin) * 3))
 

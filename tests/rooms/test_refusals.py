@@ -22,9 +22,9 @@ STATUS = {"not_found": 404, "forbidden": 403, "invalid": 422, "no_timer": 409, "
 
 
 @pytest.fixture
-async def url(scene: Scene, settings: Settings) -> AsyncIterator[str]:
+async def url(settings: Settings) -> AsyncIterator[str]:
     """The address of a hub on the scene's database."""
-    async with running_hub(settings.model_copy(update={"database_url": scene.database.url})) as url:
+    async with running_hub(settings) as url:
         yield url
 
 

@@ -13,18 +13,12 @@ import pytest
 from rooms.files.senders import AT_ONCE, Senders, TakenOver, TooManySenders
 from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, receive
 from store.blobs import PIECE_BYTES
-from store.database import Database
 from store.spools import HELD_BYTES, STRIDE_BYTES, Spool
 from tests.hub.agencies import Person
-from tests.rooms.offices import Office, open_office
+from tests.rooms.offices import Office
 
 ALMOST = PIECE_BYTES - 100_000
 CHUNK = 64 * 1024
-
-
-@pytest.fixture
-async def office(database: Database, tmp_path: Path) -> Office:
-    return await open_office(database, tmp_path / "blobs")
 
 
 async def begin(office: Office, who: Person, size: int) -> Upload:

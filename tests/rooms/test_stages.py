@@ -7,12 +7,7 @@ import pytest
 from rooms.stages import processes
 from store.database import Database
 from store.errors import Conflict
-from tests.hub.agencies import Agency, open_agency
-
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+from tests.hub.agencies import Agency
 
 
 async def line(database: Database, agency: Agency, of: str = "room") -> list[dict[str, Any]]:

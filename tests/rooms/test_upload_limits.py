@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +16,11 @@ from rooms.files.uploads import (
     end_upload,
     receive,
 )
-from store.database import Database
 from tests.databases import as_owner
 from tests.hub.agencies import Person
-from tests.rooms.offices import Office, open_office
+from tests.rooms.offices import Office
 
 LIMITS = UploadLimits(at_once=8, bytes=8_000)
-
-
-@pytest.fixture
-async def office(database: Database, tmp_path: Path) -> Office:
-    return await open_office(database, tmp_path / "blobs")
 
 
 async def begin(office: Office, who: Person, size: int = 10, limits: UploadLimits | None = LIMITS) -> Upload:

@@ -9,11 +9,9 @@ from staff.departments import departments, people_of_department, tree_of
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import Agency, Person, open_agency, open_room
+from tests.stages import staged
 
-
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 async def add(agency: Agency, name: str, **fields: object) -> str:

@@ -19,6 +19,7 @@ from store.log import EventRow
 from tests.databases import TABLES
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit
+from tests.stages import staged
 
 SECRETS: dict[str, Any] = {
     "birth_date": "1990-04-17",
@@ -42,7 +43,7 @@ WORK: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     agency = await open_agency(database)
     await write(agency, **WORK, **SECRETS)

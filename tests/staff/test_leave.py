@@ -27,12 +27,13 @@ from store.log import EventRow, read_log
 from tests.clocks import set_clock
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit
+from tests.stages import staged
 
 TODAY, MONDAY = datetime(2026, 11, 20, 9, tzinfo=UTC), date(2027, 3, 1)
 FOUR_DAYS = ["day", "off", "day", "day", "morning", "off", "off"]
 
 
-@pytest.fixture
+@staged
 async def agency(database: Database) -> Agency:
     set_clock(database, TODAY)
     agency = await open_agency(database)

@@ -13,6 +13,7 @@ from store.database import Database, Transaction
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, open_agency
+from tests.stages import staged
 
 OPEN_TO_ALL: set[str] = set()
 """Tables of the installation that hold nothing private."""
@@ -26,9 +27,7 @@ async def shut(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 def tables() -> list[Table]:

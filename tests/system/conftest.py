@@ -1,14 +1,15 @@
 """A browser, and people's windows on a running hub."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Browser, expect
 
-from store.database import Database
-from tests.hub.agencies import Agency, open_agency
+from tests.hub.agencies import open_agency
+from tests.stages import staged
 from tests.system.browsers import PATIENCE_MILLISECONDS, Windows, running_browser
-from tests.web.houses import House, build, moved
+from tests.web.houses import House, build
 from web.assets import manifest
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -21,15 +22,16 @@ async def browser() -> AsyncIterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
+
+
+built = staged(build)
 
 
 @pytest.fixture
-async def house(database: Database, hub: str) -> House:
+def house(built: House, hub: str) -> House:
     """Rooms with one of everything in them, people with passwords, and who runs it all."""
-    return moved(await build(database), database, hub)
+    return replace(built, url=hub)
 
 
 @pytest.fixture

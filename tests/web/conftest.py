@@ -6,27 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from commands.runner import Commands
-from hub.parts import ANSWERS, VERBS
+from hub.parts import ANSWERS
 from hub.settings import Settings
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
-from tests.databases import Template
 from tests.hubs import running_hub
 from tests.names import NOBODY
-from tests.web.houses import House, build, moved
+from tests.stages import Stage, Stages
+from tests.web.houses import House, build
 
-Built = tuple[Template, House]
+Built = Stage[House]
 
 
 @pytest.fixture(scope="session")
-async def built_once(template: Template) -> AsyncIterator[Built]:
-    async with template.copy() as url:
-        database = Database(url, within=EVERYWHERE, answers=ANSWERS)
-        house = await build(database)
-        await database.close()
-        yield Template(url), house
+async def built_once(stages: Stages) -> Built:
+    return await stages.of(build)
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +44,10 @@ async def own_house(built_once: Built, settings: Settings) -> AsyncIterator[Hous
 
 @asynccontextmanager
 async def standing(built: Built, settings: Settings) -> AsyncIterator[House]:
-    stage, house = built
-    async with stage.copy() as url:
+    async with built.template.copy() as url:
         # Many sign in from the tests' one address.
         limited = {"database_url": url, "limit_sign_ins_per_address": 1000, "drain_seconds": 1}
         async with running_hub(settings.model_copy(update=limited)) as address:
             database = Database(url, within=EVERYWHERE, answers=ANSWERS)
-            found = moved(house, database, address)
-            found.scene = replace(found.scene, agency=replace(found.scene.agency, commands=Commands(database, VERBS)))
-            yield found
+            yield replace(built.on(database), url=address)
             await database.close()

@@ -1,7 +1,7 @@
 """A house to walk through: the scene's people with passwords, who runs it all, and browsers without script."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -85,11 +85,6 @@ async def build(database: Database) -> House:
         root_id = await add_superadmin(tx, "Rita", "rita@root.example", PASSWORD)
         actor, token = await open_session(tx, root_id, address="127.0.0.1", agent="test")
     return House(scene, Person(actor, token))
-
-
-def moved(house: House, database: Database, url: str) -> House:
-    """This is the house on a copy of its database."""
-    return replace(house, scene=replace(house.scene, database=database), url=url)
 
 
 def someone(kind: Any, business_id: UUID | None = None) -> Actor:

@@ -26,16 +26,12 @@ from tests.hubs import running_hub
 from tests.patience import browser_at
 from tests.people.acting import acting_as
 from tests.people.cases import CASES, EVERYONES
-from tests.people.installations import installed
-from tests.people.offices import Office, open_office, with_password
+from tests.people.installations import open_installed
+from tests.people.offices import Office, with_password
+from tests.stages import staged
 from tests.web.houses import PASSWORD, House
 
-
-@pytest.fixture
-async def office(database: Database) -> Office:
-    office = await open_office(database)
-    office.things |= await installed(database, office)
-    return office
+office = staged(open_installed)
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ import pytest
 
 from hub.contract.classes import COMMANDS
 from people.actors import Actor
-from store.database import Database
 from store.errors import Forbidden, Refusal
 from tests.hub.agencies import Agency, Person
 from tests.people.cases import CASES
-from tests.people.installations import installed
-from tests.people.offices import open_office
+from tests.people.installations import open_installed
+from tests.people.offices import Office
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.rooms.scenes import Scene, set_scene
+from tests.stages import staged
 from web.words.permissions import PERMITS, opened
 
 SIGHT = {"lens_of", "sees_all"}
@@ -48,9 +48,8 @@ def _callers() -> Iterator[str]:
         frame = frame.f_back
 
 
-@pytest.fixture
-async def scene(database: Database) -> Scene:
-    return await set_scene(database)
+scene = staged(set_scene)
+office = staged(open_installed)
 
 
 OPENED = opened(entry.command for entry in COMMANDS.values())
@@ -68,9 +67,7 @@ def said_of(command: str) -> set[str]:
     return {permission for permission, names in OPENED.items() if command in names}
 
 
-async def test_of_commands_about_people(database: Database, asked: list[str]) -> None:
-    office = await open_office(database)
-    office.things.update(await installed(database, office))
+async def test_of_commands_about_people(office: Office, asked: list[str]) -> None:
     needed: dict[str, set[str]] = {}
     for case in CASES:
         fields = case.fields(office)

@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-import pytest
 
 from hub.settings import Settings
-from store.database import Database
 from tests.hub.agencies import Agency, open_agency
 from tests.hubs import running_hub
 from tests.patience import browser_at
+from tests.stages import staged
 from tests.web.tus import Tus
 
 
@@ -25,9 +24,7 @@ class Desk:
         return Tus(self.client, getattr(self.agency, who), self.agency.room_id)
 
 
-@pytest.fixture
-async def agency(database: Database) -> Agency:
-    return await open_agency(database)
+agency = staged(open_agency)
 
 
 @asynccontextmanager

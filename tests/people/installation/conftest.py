@@ -1,11 +1,6 @@
 """An office, with who runs the installation."""
 
-import pytest
+from tests.people.offices import open_office
+from tests.stages import staged
 
-from store.database import Database
-from tests.people.offices import Office, open_office
-
-
-@pytest.fixture
-async def office(database: Database) -> Office:
-    return await open_office(database)
+office = staged(open_office)
