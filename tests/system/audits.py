@@ -42,14 +42,46 @@ AT_REST = """async () => {
     }
 }"""
 
+# What is seen on a screen of some width for the first time; of several things that lie in each other, the outermost.
+SEEN = """() => {
+    window.seenBefore ??= new WeakSet();
+    const visible = (element) => element.checkVisibility({visibilityProperty: true});
+    const fresh = [...document.querySelectorAll("body *")].filter((one) => visible(one) && !seenBefore.has(one));
+    window.seenOnlyHere = fresh.filter((one) => !fresh.includes(one.parentElement));
+    fresh.forEach((one) => seenBefore.add(one));
+    return seenOnlyHere.length;
+}"""
+ALL, ONLY_HERE = "document", "{include: seenOnlyHere}"
+OF_COLOUR = ("color-contrast", "link-in-text-block")
 
-async def violations(page: Page, *rules: str) -> list[str]:
+
+async def faults(page: Page, *widths: int) -> list[str]:
+    """These are the faults of a page on screens of some widths, light and dark.
+
+    Where it is first looked at, all rules are judged in the light and those of colour in the dark too; at the other
+    widths what is seen there alone; and at each whether one must scroll sideways.
+    """
+    found: list[str] = []
+    for width in widths:
+        await page.set_viewport_size({"width": width, "height": 900})
+        await page.emulate_media(color_scheme="light")
+        found += [f"{width} is wider: {wide}" for wide in await wider_than_the_window(page)]
+        await page.evaluate(AT_REST)
+        of = ONLY_HERE if width != widths[0] else ALL
+        if await page.evaluate(SEEN) or of == ALL:
+            found += [f"{width} light: {broken}" for broken in await violations(page, of=of)]
+            await page.emulate_media(color_scheme="dark")
+            found += [f"{width} dark: {broken}" for broken in await violations(page, *OF_COLOUR, of=of)]
+    return found
+
+
+async def violations(page: Page, *rules: str, of: str = ALL) -> list[str]:
     """These are the serious and critical breaches of the rules of accessibility, of all or only some."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(_axe())
     await page.evaluate(AT_REST)
     options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-    results: dict[str, Any] = await page.evaluate("(options) => axe.run(options)", options)
+    results: dict[str, Any] = await page.evaluate(f"(options) => axe.run({of}, options)", options)
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
         for rule in results["violations"]

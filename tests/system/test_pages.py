@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import ConsoleMessage, Page, expect
 
-from tests.system.audits import untranslated, violations, wider_than_the_window
+from tests.system.audits import faults, untranslated
 from tests.system.browsers import Windows
 from tests.web.houses import House
 
@@ -15,7 +15,6 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1024, 1600)
 THEIR_OWN = {"Homepage copy"}  # a task's title; the sign-in page says it too, as an example
-OF_COLOUR = ("color-contrast", "link-in-text-block")
 TABS = ("overview", "wall", "tasks", "files", "timesheet", "timeline")
 ROOM = tuple(f"/rooms/{{room}}/{tab}" for tab in TABS)
 PAGES = {
@@ -63,19 +62,14 @@ async def test_pages_are_clean_at_each_width_in_light_and_dark(busy: House, wind
     person = None if who == "nobody" else busy.person(who)
 
     async def look(paths: list[str]) -> None:
+        page = await windows.of(person, "/offline", reduced_motion="reduce")
+        page.on("console", _noted(found))
         for path in paths:
-            page = await windows.of(person, path, reduced_motion="reduce")
-            page.on("console", _noted(found, path))
-            await page.reload()
+            await page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+            await page.emulate_media(color_scheme="light")
+            await page.goto(path)
             await _settled(page)
-            for width in WIDTHS:
-                await page.set_viewport_size({"width": width, "height": 900})
-                await page.emulate_media(color_scheme="light")
-                found.extend(f"{path} {width} light {broken}" for broken in await violations(page))
-                await page.emulate_media(color_scheme="dark")
-                found.extend(f"{path} {width} dark {broken}" for broken in await violations(page, *OF_COLOUR))
-                found.extend(f"{path} {width} is wider: {wide}" for wide in await wider_than_the_window(page))
-            await page.context.close()
+            found.extend(f"{path} {fault}" for fault in await faults(page, *WIDTHS))
 
     paths = addressed(PAGES[who], busy)
     await asyncio.gather(look(paths[::2]), look(paths[1::2]))
@@ -92,11 +86,7 @@ async def test_the_other_pages_are_clean_on_a_phone(busy: House, windows: Window
         for path in paths:
             await page.goto(path)
             await _settled(page)
-            await page.emulate_media(color_scheme="light")
-            found.extend(f"{path} light {broken}" for broken in await violations(page))
-            await page.emulate_media(color_scheme="dark")
-            found.extend(f"{path} dark {broken}" for broken in await violations(page, *OF_COLOUR))
-            found.extend(f"{path} is wider: {wide}" for wide in await wider_than_the_window(page))
+            found.extend(f"{path} {fault}" for fault in await faults(page, 390))
 
     paths = addressed(OTHERS[who], busy)
     await asyncio.gather(look(paths[::2]), look(paths[1::2]))
@@ -130,10 +120,10 @@ def addressed(paths: Iterable[str], house: House) -> list[str]:
     return [path.format(room=house.room, mihai=house.person("mihai").id) for path in paths]
 
 
-def _noted(found: list[str], path: str) -> Callable[[ConsoleMessage], None]:
+def _noted(found: list[str]) -> Callable[[ConsoleMessage], None]:
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not _of_a_missing_page(message):
-            found.append(f"{path} says: {message.text}")
+            found.append(f"{message.page and message.page.url} says: {message.text}")
 
     return note
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.hub.agencies import Agency
-from tests.system.audits import violations, wider_than_the_window
+from tests.system.audits import faults
 from tests.system.browsers import Windows
 from tests.web.houses import House
 
@@ -91,10 +91,5 @@ async def test_pages_are_clean_on_a_phone_and_on_a_wide_screen(house: House, win
     for path in PAGES:
         await page.goto(path.format(company=company))
         await page.evaluate("document.querySelectorAll('main details').forEach((each) => (each.open = true))")
-        for width in (390, 1280):
-            await page.set_viewport_size({"width": width, "height": 900})
-            for scheme in ("light", "dark"):
-                await page.emulate_media(color_scheme=scheme)
-                found += [f"{path} {width} {scheme} {broken}" for broken in await violations(page)]
-            found += [f"{path} {width} is wider: {wide}" for wide in await wider_than_the_window(page)]
+        found += [f"{path} {fault}" for fault in await faults(page, 390, 1280)]
     assert not found, "\n".join(found)
