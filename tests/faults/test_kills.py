@@ -11,20 +11,20 @@ import psutil
 import pytest
 
 from store.engines import EmbeddedEngines, running_database_url
-from store.migrations import migrate
 from tests.faults.callers import Caller, bodies
 from tests.faults.histories import check
 from tests.faults.machines import agency_at, database_at, hubs_on
-from tests.folders import quick_folder
+from tests.folders import copy_folder, quick_folder
 from tests.hub.clients import Client
 from tests.hubs import HubProcess
 from tests.patience import PATIENT_SECONDS, promised
 
 
 @pytest.fixture
-def engines() -> Iterator[EmbeddedEngines]:
+def engines(migrated: Path) -> Iterator[EmbeddedEngines]:
     """Engines of this test's own, to break."""
     with quick_folder() as folder:
+        copy_folder(migrated, folder)
         yield EmbeddedEngines(folder, durable=False)
 
 
@@ -61,7 +61,6 @@ async def test_valkey_killed_twice_delays_no_delivery_beyond_two_seconds(
     tmp_path: Path, engines: EmbeddedEngines
 ) -> None:
     async with engines:
-        await migrate(engines.database_url)
         near, far = hubs_on(engines, tmp_path, 2)
         async with (
             near,
@@ -109,7 +108,6 @@ async def test_without_postgres_nothing_is_acknowledged_until_it_is_back(
     tmp_path: Path, engines: EmbeddedEngines
 ) -> None:
     async with engines:
-        await migrate(engines.database_url)
         (hub,) = hubs_on(engines, tmp_path, 1)
         async with (
             hub,
@@ -134,7 +132,6 @@ async def test_without_postgres_nothing_is_acknowledged_until_it_is_back(
 
 async def test_a_postgres_that_answers_nothing_is_refused_for_in_time(tmp_path: Path, engines: EmbeddedEngines) -> None:
     async with engines:
-        await migrate(engines.database_url)
         (hub,) = hubs_on(engines, tmp_path, 1)
         async with (
             hub,
@@ -165,7 +162,6 @@ async def test_a_client_of_a_killed_hub_finds_the_other_with_nothing_missed(
     tmp_path: Path, engines: EmbeddedEngines
 ) -> None:
     async with engines:
-        await migrate(engines.database_url)
         doomed, other = hubs_on(engines, tmp_path, 2)
         async with (
             doomed,
@@ -193,7 +189,6 @@ async def test_a_client_of_a_killed_hub_finds_the_other_with_nothing_missed(
 
 async def test_a_hub_told_to_stop_finishes_what_it_has_begun(tmp_path: Path, engines: EmbeddedEngines) -> None:
     async with engines:
-        await migrate(engines.database_url)
         leaving, other = hubs_on(engines, tmp_path, 2)
         async with (
             leaving,
