@@ -2,6 +2,8 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= 3
+# In the order in which tests/conftest.py has put them.
+SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 BIN = .venv/bin
 # Templates, pages and what is said of events name icons and styles, so the front end is built from them too.
@@ -23,13 +25,13 @@ run: .venv/installed web/static/manifest.json
 	@exec $(BIN)/hub demo --host $(HOST) --port $(PORT)
 
 test: setup browser proxy
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) --durations=20 $(ARGS)
 	$(BIN)/python hatch_build.py run test --if-present
 
 # With the newest versions that pyproject.toml allows, in an environment of its own: what next month's users would get.
 test-latest: setup browser proxy
 	$(BIN)/python -m locks.latest
-	.venv-latest/bin/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	.venv-latest/bin/python -m pytest $(SPREAD) $(ARGS)
 
 # The long ones too, and all that hold the hub to a time that docs/reliability.md promises; alone, since each measures how
 # long something takes.

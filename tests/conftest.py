@@ -47,6 +47,14 @@ def pytest_collection_finish() -> None:
     settle_collector()
 
 
+LONGEST = ("tests/system/test_pages.py", "tests/rights", "tests/system", "tests/faults")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: else one process has it left when the others are done."""
+    items.sort(key=lambda item: next((nr for nr, place in enumerate(LONGEST) if item.nodeid.startswith(place)), 9))
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """A failure in one of several processes is told when it happens: a run that is cut off has named it."""
     if report.failed and hasattr(report, "node"):
