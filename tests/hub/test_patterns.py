@@ -31,26 +31,31 @@ class Use:
     searched: bool
 
 
+@dataclass(frozen=True)
 class Module:
-    def __init__(self, path: Path) -> None:
-        parts = path.relative_to(ROOT).with_suffix("").parts
-        self.name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        self.tree = ast.parse(path.read_text())
+    name: str
+    nodes: list[ast.AST]
 
 
-MODULES = [
-    module
-    for package in PACKAGES
-    for path in sorted((ROOT / package).rglob("*.py"))
-    if "node_modules" not in path.parts and (module := Module(path)).name not in OWN_WORDS
-]
+def modules() -> Iterator[Module]:
+    """The hub's modules that ask something of a pattern."""
+    asks = re.compile(rf"\.({'|'.join(TAKERS)})\b")
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            if "node_modules" not in parts and name not in OWN_WORDS and asks.search(text := path.read_text()):
+                yield Module(name, list(ast.walk(ast.parse(text))))
+
+
+MODULES = list(modules())
 
 
 def uses() -> Iterator[Use]:
     asked = _methods_by_name()
     for module in MODULES:
-        named = {id(node.value): _name(node) for node in ast.walk(module.tree) if isinstance(node, ast.Assign)}
-        for node in ast.walk(module.tree):
+        named = {id(node.value): _name(node) for node in module.nodes if isinstance(node, ast.Assign)}
+        for node in module.nodes:
             if (taker := _taker(node)) and isinstance(node, ast.Call):
                 methods = asked.get(named.get(id(node), ""), {"any"}) if taker == "compile" else {taker}
                 yield Use(f"{module.name}:{node.lineno}", _pattern(module, node), not methods <= AT_ONE_PLACE)
@@ -71,7 +76,7 @@ def _methods_by_name() -> dict[str, set[str]]:
     """What is asked of each name anywhere, such as ``_WORD.match``."""
     found: dict[str, set[str]] = {}
     for module in MODULES:
-        for node in ast.walk(module.tree):
+        for node in module.nodes:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr in TAKERS:
                 found.setdefault(node.value.id, set()).add(node.attr)
     return found
