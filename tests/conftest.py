@@ -20,7 +20,7 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.migrations import migrate
 from store.scopes import EVERYWHERE
-from tests.databases import Template
+from tests.databases import Owner, Template
 from tests.folders import quick_folder
 from tests.keys import CIPHER_KEY
 from tests.logs import keep_plain
@@ -78,10 +78,13 @@ def engines() -> Iterator[EmbeddedEngines]:
 
 
 @pytest.fixture(scope="session")
-async def template(engines: EmbeddedEngines) -> Template:
+async def template(engines: EmbeddedEngines) -> AsyncIterator[Template]:
     """A database with all tables and no rows, of which each test gets a copy."""
     await migrate(engines.database_url)
-    return Template(engines.database_url)
+    place, _, name = engines.database_url.rpartition("/")
+    owner = Owner(place)
+    yield Template(owner, name)
+    await owner.close()
 
 
 @pytest.fixture(scope="session")

@@ -14,31 +14,49 @@ TABLES = text(
 """The names of all tables; a partition is read by its table's."""
 
 
+class Owner:
+    """Who owns a server's databases: a connection that stays open, since many are made and dropped."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self._connection: asyncpg.Connection | None = None
+
+    async def say(self, statement: str) -> None:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(f"{self.place}/postgres")
+        await self._connection.execute(statement)
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+
+
 class Template:
     """A database that copies are made of. Nobody may be connected to it meanwhile."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._place, _, self._name = url.rpartition("/")
+    def __init__(self, owner: Owner, name: str) -> None:
+        self._owner = owner
+        self._name = name
         self._numbers = count(1)
 
     @asynccontextmanager
     async def copy(self) -> AsyncIterator[str]:
         """This is the address of a copy, which is gone at the end."""
-        url = await self.kept_copy()
+        copied = await self.kept_copy()
         try:
-            yield url
+            yield copied.url
         finally:
-            await self._run(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+            await self._owner.say(f"DROP DATABASE {copied._name} WITH (FORCE)")
 
-    async def kept_copy(self) -> str:
-        """This is the address of a copy that stays."""
+    async def kept_copy(self) -> "Template":
+        """A copy that stays, of which copies can be made in turn."""
         name = f"{self._name}_{next(self._numbers)}"
-        await self._run(f"CREATE DATABASE {name} TEMPLATE {self._name} STRATEGY file_copy")
-        return f"{self._place}/{name}"
+        await self._owner.say(f"CREATE DATABASE {name} TEMPLATE {self._name} STRATEGY file_copy")
+        return Template(self._owner, name)
 
-    async def _run(self, statement: str) -> None:
-        await as_owner(f"{self._place}/postgres", statement)
+    @property
+    def url(self) -> str:
+        return f"{self._owner.place}/{self._name}"
 
 
 async def as_owner(url: str, statement: str) -> None:

@@ -43,13 +43,13 @@ class Stages:
 
     async def of(self, set_scene: SetScene[T]) -> Stage[T]:
         if set_scene not in self._stages:
-            url = await self._empty.kept_copy()
-            database = Database(url, within=EVERYWHERE, answers=ANSWERS)
+            template = await self._empty.kept_copy()
+            database = Database(template.url, within=EVERYWHERE, answers=ANSWERS)
             try:
                 scene = await set_scene(database)
             finally:
                 await database.close()
-            self._stages[set_scene] = Stage(Template(url), scene, database)
+            self._stages[set_scene] = Stage(template, scene, database)
         return self._stages[set_scene]
 
     async def template_for(self, test: pytest.Item) -> Template:
