@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlencode
 
@@ -21,6 +22,12 @@ from starlette.routing import Route
 
 Answer = Callable[[Request], Awaitable[Response]]
 CLIENT, SECRET = "atrium", "between us"
+
+
+@cache
+def key_named(_name: str) -> RSAKey:
+    """One of two keys, each made once: that takes a tenth of a second."""
+    return RSAKey.generate_key(2048, parameters={"kid": "one"})
 
 
 @dataclass
@@ -39,8 +46,8 @@ class OpenId:
     """Claims that are other than they should be, or ``issuer``, ``key``, ``algorithm``; or under the path of an answer
     (``/keys``) the whole of it, with its headers."""
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
-    other_key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}))
+    key: RSAKey = field(default_factory=lambda: key_named("its own"))
+    other_key: RSAKey = field(default_factory=lambda: key_named("another"))
 
     def app(self) -> Starlette:
         return Starlette(
