@@ -187,7 +187,8 @@ async def step_out(tx: Transaction, actor: Actor) -> None:
     """Sign out. Whoever acts as somebody stops acting and is signed out themselves: nothing is left in the browser."""
     if actor.impersonator_id is not None:
         await end_impersonation(tx, actor, EndImpersonation())
-        await sign_out_own(tx, actor)
+        async with tx.looking(EVERYWHERE):  # their own session is the installation's
+            await sign_out_own(tx, actor)
     else:
         await sign_out(tx, actor)
 
