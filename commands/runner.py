@@ -238,7 +238,7 @@ def place_of(stored: list[StoredEvent], actor: Actor) -> dict[str, Any] | None:
 
 def read_key(key: str | None) -> str | None:
     if key is not None and not 0 < len(key) <= KEY_LENGTH:
-        raise Invalid(fields={"key": _("A key is a text of 1 to 200 characters.")})
+        raise Invalid(fields={"key": _("A key has 1 to 200 characters.")})
     return key
 
 
@@ -264,13 +264,13 @@ def _place(where: tuple[int | str, ...]) -> str:
 
 
 _WORDS = {
-    "missing": _("This is needed."),
+    "missing": _("This is required."),
     "extra_forbidden": _("There is no such field."),
     "string_too_short": _("This is too short."),
     "string_too_long": _("This is too long."),
-    "too_long": _("These are too many."),
-    "string_type": _("This has to be a text."),
-    "list_type": _("This has to be a list."),
+    "too_long": _("That's too many."),
+    "string_type": _("This must be text."),
+    "list_type": _("This must be a list."),
     "literal_error": _("This isn't one of the choices."),
     "uuid_parsing": _("This isn't an identifier."),
     "uuid_type": _("This isn't an identifier."),
@@ -278,12 +278,12 @@ _WORDS = {
     "date_parsing": _("This isn't a date."),
     "date_type": _("This isn't a date."),
 }
-_OTHERWISE = _("This can't be so.")
+_OTHERWISE = _("This isn't valid.")
 
 
 def _words(fault: Any) -> str:
     """Why a field doesn't fit, in our words: the library's own are for developers, and in English."""
     if fault["type"] == "value_error":
         reason = fault.get("ctx", {}).get("error")
-        return str(reason) if reason else _("This isn't an e-mail address.")  # the library's only one without an error
+        return str(reason) if reason else _("This isn't an email address.")  # the library's only one without an error
     return _WORDS.get(fault["type"], _OTHERWISE)

@@ -78,9 +78,7 @@ async def _change_rights(tx: Transaction, actor: Actor, whom: Managed, given: di
         return []
     if whom.person.kind != "staff":
         field = "role_id" if "role_id" in given else "permissions"
-        raise Invalid(
-            fields={field: _("Only staff have roles: an admin may do everything, a client sees their rooms.")}
-        )
+        raise Invalid(fields={field: _("Only staff have roles. Admins can do everything; clients see their rooms.")})
     before = await tx.get(Role, whom.account.role_id) if whom.account.role_id else None
     role = await own_role(tx, whom.business_id, given["role_id"]) if "role_id" in given else before
     extra = sorted(set(given.get("permissions", whom.account.extra_permissions)))
@@ -104,7 +102,7 @@ async def _change_companies(tx: Transaction, whom: Managed, given: dict[str, Any
     if whom.person.kind != "client":
         if not given["company_ids"]:
             return []
-        raise Invalid(fields={"company_ids": _("Only clients have companies.")})
+        raise Invalid(fields={"company_ids": _("Only clients can belong to companies.")})
     return ["company_ids"] if await put_in_companies(tx, whom.business_id, whom.id, given["company_ids"]) else []
 
 
@@ -114,7 +112,7 @@ class PromotePerson(Command, touches="rights", needs="admin"):
 
 class NotOfTheStaff(Conflict):
     code = "not_of_the_staff"
-    message = _("Only a member of the staff can become an admin.")
+    message = _("Only a staff member can become an admin.")
 
 
 class NotAnAdmin(Conflict):

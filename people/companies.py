@@ -43,7 +43,7 @@ class Company(Row):
 
 class CompanyIsArchived(Conflict):
     code = "company_archived"
-    message = _("This company is archived. Restore it to go on working for it.")
+    message = _("This company is archived. Restore it to keep working for it.")
 
 
 class AddCompany(NamesParty, touches="work", needs="clients", area="companies"):

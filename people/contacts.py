@@ -154,7 +154,7 @@ class AddCompanyNote(Command, touches="work", needs="clients", area="companies")
     @classmethod
     def said(cls, body: str) -> str:
         if not is_seen(body):
-            raise ValueError(_("This is needed."))
+            raise ValueError(_("This is required."))
         return body
 
 

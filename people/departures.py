@@ -36,12 +36,12 @@ class DeactivatePerson(Command, touches="work", needs=LOOKING_AFTER, area="peopl
 
 class StillHere(Conflict):
     code = "still_here"
-    message = _("This person is still here. Let them go first; then their data can be erased.")
+    message = _("This person is still active. Deactivate them first, then their data can be erased.")
 
 
 class AlreadyErased(Conflict):
     code = "already_erased"
-    message = _("This person's data were erased; there is nothing to bring back.")
+    message = _("This person's data was erased, so they can't be reactivated.")
 
 
 async def leave(tx: Transaction, actor: Actor, whom: Managed, command: DeactivatePerson) -> Managed | None:
@@ -75,7 +75,7 @@ async def _successor(tx: Transaction, whom: Managed, successor_id: UUID) -> Mana
         or person.kind not in kinds
         or not account.active
     ):
-        raise Invalid(fields={"successor_id": _("Choose somebody who is here, and who can take this over.")})
+        raise Invalid(fields={"successor_id": _("Choose someone active who can take this over.")})
     return Managed(person, account)
 
 
@@ -125,7 +125,7 @@ async def erase(tx: Transaction, actor: Actor, command: ErasePerson) -> Managed:
     if whom.account.deactivated_at is None:
         raise StillHere()
     if command.name.strip() != whom.person.name:
-        raise Invalid(fields={"name": _("This isn't the name of the person.")})
+        raise Invalid(fields={"name": _("This isn't the person's name.")})
     await _clear(tx, whom)
     return whom
 

@@ -45,12 +45,12 @@ class ChangeEmail(ProvesWho, NamesParty, needs="anyone"):
 
 class TooManyChanges(TooMany):
     code = "too_many_changes"
-    message = _("You asked for that several times already. Look into your mail, also the spam.")
+    message = _("You've requested that several times already. Check your inbox and your spam folder.")
 
 
 class TooManyTaken(TooMany):
     code = "too_many_taken"
-    message = _("You named many e-mails that others use.")
+    message = _("You entered many emails that are already in use.")
 
 
 class EmailOutcome(BaseModel):

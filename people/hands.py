@@ -26,14 +26,13 @@ BY_A_PROGRAM: frozenset[Touches | None] = frozenset({"work", "membership", "entr
 class NotInAnothersName(Forbidden):
     code = "not_in_anothers_name"
     message = _(
-        "You act as somebody else. What gives rights, or concerns how somebody signs in, can't be done in another's "
-        "name. Stop acting as them to do it as yourself."
+        "You're acting as someone else. You can't change permissions or how people sign in. Stop acting as them first."
     )
 
 
 class OwnHandsOnly(Forbidden):
     code = "own_hands_only"
-    message = _("Only the person themselves can do this, signed in in a browser.")
+    message = _("Only the person themselves can do this, signed in with a browser.")
 
 
 def own_hands(actor: Actor) -> None:

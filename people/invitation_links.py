@@ -35,12 +35,12 @@ State = Literal["waiting", "sent", "expired", "failed", "withdrawn"]
 
 class HasJoined(Conflict):
     code = "has_joined"
-    message = _("This person has come in already. Send them a reset if they forgot their password.")
+    message = _("This person has already joined. Send them a reset if they forgot their password.")
 
 
 class NoEmail(Conflict):
     code = "no_email"
-    message = _("This person has no e-mail yet. Add one: that invites them.")
+    message = _("This person has no email yet. Add one to invite them.")
 
 
 class ResendInvitation(Command, touches="entry", needs=LOOKING_AFTER, area="people"):
@@ -107,7 +107,9 @@ async def make_invitation_link(tx: Transaction, actor: Actor, command: MakeInvit
     """
     whom = await _invited(tx, actor, command.person_id)
     if await mail_works(tx):
-        raise Conflict(_("Letters are sent here: the link is in theirs alone. Invite them again."), code="mail_works")
+        raise Conflict(
+            _("A mail server is set up, so the link is only in their email. Invite them again."), code="mail_works"
+        )
     latest = await _latest(tx, whom.id)
     invitation_id = latest.id if latest and latest.closed_at is None else await open_invitation(tx, whom.id, actor)
     secret = await make_link(tx, "invitation", invitation_id, whom.person.business_id)

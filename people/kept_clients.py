@@ -65,7 +65,7 @@ async def keep_client(tx: Transaction, actor: Actor, command: KeepClient) -> Per
 
 class HasEmail(Conflict):
     code = "has_email"
-    message = _("This person has an e-mail already; only they change it.")
+    message = _("This person already has an email. Only they can change it.")
 
 
 class InviteClient(NamesParty, touches="entry", needs=("clients", "superadmin"), area="companies"):

@@ -14,7 +14,7 @@ LANGUAGES = dict(SHIPPED)
 
 def spoken(code: str) -> str:
     if code not in LANGUAGES:
-        raise ValueError(_("This language isn't spoken here."))
+        raise ValueError(_("This language isn't available here."))
     return code
 
 

@@ -29,7 +29,7 @@ class LinkDead(NotFound):
     """A link that never was, or was used, or is past its time, or was taken back: one answer."""
 
     code = "link_dead"
-    message = _("This link doesn't work, or doesn't work any more.")
+    message = _("This link doesn't work, or no longer works.")
 
 
 class Link(Row):

@@ -75,7 +75,7 @@ def _known(email: str) -> ValidatedEmail | None:
 def _can_be_written_to(email: str) -> str:
     """Most mail servers take no other letters before the @: what can't reach anybody is said where it is entered."""
     if not email.rpartition("@")[0].isascii():
-        raise ValueError(_("Mail arrives only where plain letters, a to z, stand before the @."))
+        raise ValueError(_("Email works only if the part before the @ has plain letters, a to z."))
     return email
 
 

@@ -51,17 +51,17 @@ class Managed:
 
 class LastAdmin(Conflict):
     code = "last_admin"
-    message = _("This is the last admin who can sign in. Make somebody else an admin first.")
+    message = _("This is the last admin who can sign in. Make someone else an admin first.")
 
 
 class HasLeft(Conflict):
     code = "has_left"
-    message = _("This person has left. Bring them back first.")
+    message = _("This person is deactivated. Reactivate them first.")
 
 
 class IsYourself(Conflict):
     code = "is_yourself"
-    message = _("You can't do this to yourself. Another admin can.")
+    message = _("You can't do this to yourself. Ask another admin.")
 
 
 def manages(actor: Actor, kind: str) -> bool:

@@ -61,7 +61,7 @@ class NamesParty(Command):
 
 class EmailTaken(Conflict):
     code = "email_taken"
-    message = _("This e-mail belongs to someone already.")
+    message = _("This email is already in use.")
 
 
 def email_taken() -> EmailTaken:

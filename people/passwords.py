@@ -66,11 +66,13 @@ async def check_password(
         raise Invalid(fields={field: _("A password has 10 characters or more.")})
     known = _words(about)
     if any(len(part) >= TELLING and part.casefold() in password.casefold() for part in known):
-        raise Invalid(fields={field: _("It has a name or an e-mail of its owner in it. Choose another one.")})
+        raise Invalid(fields={field: _("It contains the owner's name or email. Choose another one.")})
     if not await _withstands(_without(_words((*OF_THE_PLACE, current().name)), password)[:LOOKED_AT], known, turn):
-        raise Invalid(fields={field: _("This is easily guessed. Several words that don't belong together are better.")})
+        raise Invalid(fields={field: _("This is easy to guess. Several unrelated words are better.")})
     if has_leaked(password):
-        raise Invalid(fields={field: _("It is known from a leak: whoever tries passwords begins with such.")})
+        raise Invalid(
+            fields={field: _("It's known from a data leak, so it would be guessed early. Choose another one.")}
+        )
 
 
 def _words(texts: Iterable[str | None]) -> list[str]:

@@ -188,7 +188,7 @@ async def _take_into_companies(tx: Transaction, business_id: UUID, person_id: UU
     given = [*([command.company_id] if command.company_id else []), *command.company_ids]
     if given and command.kind != "client":
         field = "company_ids" if command.company_ids else "company_id"
-        raise Invalid(fields={field: _("Only clients have companies.")})
+        raise Invalid(fields={field: _("Only clients can belong to companies.")})
     if given:
         await put_in_companies(tx, business_id, person_id, given)
 

@@ -63,7 +63,7 @@ class ChangeBusiness(Command, touches="work", needs="admin", area="business", fi
     def secure_address(cls, text: str | None) -> str | None:
         address = text if text is None else web_address(text)
         if address and not address.startswith("https://"):
-            raise ValueError(_("The address of meetings begins with https://."))
+            raise ValueError(_("The meetings link has to start with https://."))
         return address
 
     @field_validator("time_zone")

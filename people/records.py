@@ -21,7 +21,7 @@ from store.errors import Conflict, Invalid, _
 
 class AlreadyLinked(Conflict):
     code = "already_linked"
-    message = _("This client's record is linked to somebody already.")
+    message = _("This client's record is already linked to someone.")
 
 
 class LinkPerson(Command, touches="entry", needs=All(("clients", "staff")), area="people"):
@@ -43,7 +43,7 @@ async def link_person(tx: Transaction, actor: Actor, command: LinkPerson) -> Per
     business_id = actor.here
     whom = await managed(tx, actor, command.person_id)
     if whom.person.kind != "client":
-        raise Invalid(fields={"person_id": _("Only a client's record is linked to somebody of the team.")})
+        raise Invalid(fields={"person_id": _("Only a client's record can be linked to a team member.")})
     must_be_here(whom)
     if whom.account.linked_id == command.staff_id:
         return whom.form

@@ -58,14 +58,14 @@ class ResetAsk(Row):
 
 class TooManyResets(TooMany):
     code = "too_many_resets"
-    message = _("That was asked for several times already. Look into your mail, also the spam.")
+    message = _("That was requested several times already. Check your inbox and your spam folder.")
 
 
 class TooManyOfNetwork(TooManyResets):
     """Perhaps by others in it: whoever is told this needn't have had a letter."""
 
     code = "too_many_of_network"
-    message = _("Too many asked for a new password from your network.")
+    message = _("Too many password resets were requested from your network.")
 
 
 async def ask_for_reset(database: Database, email: str, whence: Whence, *, limited: bool = True) -> None:
@@ -157,7 +157,7 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
         )
     ).first()
     if found is None:
-        raise NotFound(_("Nobody who may sign in has this e-mail."))
+        raise NotFound(_("Nobody who may sign in has this email."))
     person, account = found
     _must_have_joined(account)
     reset = await _opened(tx, person, by=None)
@@ -191,7 +191,7 @@ async def send_reset(tx: Transaction, actor: Actor, command: SendReset) -> Perso
 
 def _must_have_joined(account: Account) -> None:
     if account.password_hash is None:
-        raise Conflict(_("This person hasn't come in yet. Invite them again instead."), code="not_joined")
+        raise Conflict(_("This person hasn't joined yet. Invite them again instead."), code="not_joined")
 
 
 async def reset_by(database: Database, secret: str, whence: Whence) -> str:

@@ -30,12 +30,12 @@ from store.texts import Lines
 
 class RoleNameTaken(Conflict):
     code = "role_name_taken"
-    message = _("There is a role of this name already.")
+    message = _("There is already a role with this name.")
 
 
 class RoleIsHeld(Conflict):
     code = "role_held"
-    message = _("Somebody has this role. Say which role they get instead.")
+    message = _("People have this role. Choose the role they get instead.")
 
 
 class AddRole(Command, touches="rights", needs="staff"):
@@ -148,7 +148,7 @@ def must_hold(actor: Actor, permissions: Iterable[str]) -> None:
         Forbidden: one isn't held.
     """
     if not all(actor.kind == "superadmin" or actor.may(permission) for permission in permissions):  # type: ignore[arg-type]
-        raise Forbidden(_("You can't give or take a permission that you don't hold."))
+        raise Forbidden(_("You can't give or remove a permission you don't have."))
 
 
 def give(
@@ -198,7 +198,7 @@ async def role_for_staff(tx: Transaction, business_id: UUID, role_id: UUID | Non
         select(Role).where(Role.business_id == business_id, Role.key == PLAIN, func.cardinality(Role.permissions) == 0)
     )
     if plain is None:
-        raise Invalid(fields={"role_id": _("Choose a role; when there is none yet, add one first.")})
+        raise Invalid(fields={"role_id": _("Choose a role. If there is none yet, add one first.")})
     return plain
 
 

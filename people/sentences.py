@@ -13,8 +13,8 @@ HISTORY = Sentences(
     sentence(events.PersonDemoted, _("made staff by {who}"), kind="people", icon="arrow-down"),
     sentence(events.PersonLocked, _("locked by {who}"), kind="people", icon="lock"),
     sentence(events.PersonUnlocked, _("unlocked by {who}"), kind="people", icon="lock-open"),
-    sentence(events.PersonDeactivated, _("let go by {who}"), kind="people", icon="user-minus"),
-    sentence(events.PersonReactivated, _("brought back by {who}"), kind="people", icon="user-check"),
+    sentence(events.PersonDeactivated, _("deactivated by {who}"), kind="people", icon="user-minus"),
+    sentence(events.PersonReactivated, _("reactivated by {who}"), kind="people", icon="user-check"),
     sentence(events.PersonLinked, _("linked to the team by {who}"), kind="people", icon="link"),
     sentence(events.PersonUnlinked, _("unlinked by {who}"), kind="people", icon="unlink"),
     sentence(events.PersonErased, _("personal data erased by {who}"), kind="people", icon="eraser"),
@@ -30,20 +30,20 @@ FIELDS = {
     "role_id": _("role"),
     "permissions": _("permissions"),
     "company_ids": _("companies"),
-    "email": _("e-mail"),
+    "email": _("email"),
 }
 """What was changed, as it stands behind the sentence."""
 NOTICES = Sentences(
     sentence(
         events.SignInNoticed,
-        _("You signed in anew: {device}, {address}. If that wasn't you, sign it out on your account page."),
+        _("New sign-in: {device}, {address}. If this wasn't you, sign it out on your account page."),
         kind="warning",
         icon="alert-triangle",
     ),
     sentence(
         events.AccountChanged,
         when(
-            _("You have another language from now on. Reload the page to read it."),
+            _("Your language has changed. Reload the page to see it."),
             Differs("account.language", "language"),
         ),
         kind="news",

@@ -53,17 +53,17 @@ class Subscription(Row):
 
 class NameTaken(Conflict):
     code = "name_taken"
-    message = _("Something has this name already.")
+    message = _("This name is already taken.")
 
 
 class ServiceInUse(Conflict):
     code = "service_in_use"
-    message = _("Companies use this service. Take it from them first.")
+    message = _("Companies use this service. Remove it from them first.")
 
 
 class AlreadyUsed(Conflict):
     code = "already_used"
-    message = _("The company uses this already.")
+    message = _("The company already uses this.")
 
 
 def _name_taken() -> NameTaken:

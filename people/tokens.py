@@ -91,7 +91,7 @@ class ApiToken(Row):
 
 class ScopeMissing(Forbidden):
     code = "scope_missing"
-    message = _("This token may not do that.")
+    message = _("This token isn't allowed to do that.")
 
 
 def must_cover(actor: Actor, scope: str | None) -> None:
@@ -149,11 +149,11 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
         raise Invalid(fields={"scopes": _("There is no scope %(scope)s.")}, scope=min(unknown))
     zone = ZoneInfo(actor.time_zone)
     if command.expires_on is not None and command.expires_on < local_day(tx.now, zone):
-        raise Invalid(fields={"expires_on": _("This day is past.")})
+        raise Invalid(fields={"expires_on": _("This day is in the past.")})
     await prove_own_password(tx, actor, command.password)
     held = await tx.scalar(select(func.count()).select_from(ApiToken).where(*_of(actor)))
     if held >= AT_MOST:
-        raise Conflict(_("You have 50 tokens. Revoke one that isn't used first."), code="too_many_tokens")
+        raise Conflict(_("You have 50 tokens. Revoke an unused one first."), code="too_many_tokens")
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         id=tx.new_id(),

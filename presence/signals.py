@@ -21,7 +21,7 @@ def small(data: Any) -> Any:
     except TypeError:  # deeper than JSON is written here
         fits = False
     if not fits:
-        raise ValueError(_("A signal carries at most 1 KB."))
+        raise ValueError(_("A signal can carry at most 1 KB."))
     return data
 
 

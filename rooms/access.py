@@ -86,7 +86,7 @@ class SeenRoom:
 
 class RoomIsArchived(Conflict):
     code = "room_archived"
-    message = _("This room is archived. Restore it to go on working in it.")
+    message = _("This room is archived. Restore it to keep working in it.")
 
 
 # Built once: every command goes through this door.

@@ -27,7 +27,7 @@ from store.log import erase
 
 class CompanyHasRooms(Conflict):
     code = "company_has_rooms"
-    message = _("Rooms are for this company, and their history with it. Archive it instead.")
+    message = _("This company has rooms, and their history belongs to it. Archive it instead.")
 
 
 async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) -> CompanyForm:

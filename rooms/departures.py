@@ -70,7 +70,7 @@ async def deactivate_person(tx: Transaction, actor: Actor, command: DeactivatePe
         return whom.form
     successor = await leave(tx, actor, whom, command)
     if successor is None and whom.person.kind != "client" and await _needs_successor(tx, whom.id):
-        raise Invalid(fields={"successor_id": _("Say who takes over their rooms and tasks.")})
+        raise Invalid(fields={"successor_id": _("Choose who takes over their rooms and tasks.")})
     leaving = Leaving(whom, successor, actor)
     for handover in HANDOVERS:
         await handover.hand_over(tx, leaving)

@@ -62,9 +62,9 @@ def audience_for(lens: Lens, asked: Audience | None, default: Audience) -> Audie
     """
     if lens == "client":
         if asked not in (None, "all"):
-            raise Invalid(fields={"audience": _("What you write here is seen by everyone in the room.")})
+            raise Invalid(fields={"audience": _("Everyone in the room sees what you write here.")})
         return "all"
     audience = asked or default
     if lens not in AUDIENCES[audience]:
-        raise Invalid(fields={"audience": _("You would not see this yourself.")})
+        raise Invalid(fields={"audience": _("You wouldn't see this yourself.")})
     return audience

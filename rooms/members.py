@@ -32,7 +32,7 @@ class AddMember(Command, touches="membership", needs=("projects", "staff"), area
 
 class AlreadyMember(Conflict):
     code = "already_member"
-    message = _("This person is in the room already.")
+    message = _("This person is already in the room.")
 
 
 async def add_member(tx: Transaction, actor: Actor, command: AddMember) -> MemberForm:
@@ -57,7 +57,7 @@ async def _must_choose(tx: Transaction, actor: Actor, room: SeenRoom, command: "
     must_ask(actor, type(command))
     person = await tx.get(Party, command.person_id)
     if person is not None and not chooses(actor, room, person):
-        raise Invalid(fields={"person_id": _("In a room that you don't see you choose colleagues of the staff alone.")})
+        raise Invalid(fields={"person_id": _("In a room you can't see, you can only choose staff.")})
 
 
 async def join(tx: Transaction, room: SeenRoom, person_id: UUID, *, by: Actor) -> MemberForm:

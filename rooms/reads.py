@@ -31,7 +31,7 @@ SNAPSHOT = {
 
 class Gap(Conflict):
     code = "gap"
-    message = _("The log can't be continued from there. Read the room afresh.")
+    message = _("The log can't be continued from there. Load the room again.")
 
 
 class RoomsQuery(Query):

@@ -22,12 +22,12 @@ MOST_STAGES = 20
 
 class StageInUse(Conflict):
     code = "stage_in_use"
-    message = _("Something is at this stage. Move it to another one first.")
+    message = _("This stage is in use. Move what's in it to another one first.")
 
 
 class LastOfItsKind(Conflict):
     code = "last_of_its_kind"
-    message = _("There must be a stage where work begins and one where it ends.")
+    message = _("There must be one stage where work starts and one where it ends.")
 
 
 class ChangeProcess(Command, touches="work", needs="admin", area="rooms"):
@@ -65,7 +65,7 @@ async def add_stage(tx: Transaction, actor: Actor, command: AddStage) -> Process
     process = await _own_process(tx, actor, command.process_id)
     line = await stages(tx, process.id, command.of)
     if len(line) >= MOST_STAGES:
-        raise Invalid(fields={"name": _("These are too many.")})
+        raise Invalid(fields={"name": _("That's too many.")})
     place = len(line) if command.final else next((nr for nr, one in enumerate(line) if one.final), len(line))
     stage = Stage(
         id=tx.new_id(),

@@ -110,7 +110,7 @@ class DepartmentRemoved(Event):
 
 class DepartmentNotEmpty(Conflict):
     code = "department_not_empty"
-    message = _("There are people or departments in it. Move them up, or elsewhere, first.")
+    message = _("It has people or departments in it. Move them up or elsewhere first.")
 
 
 class DepartmentInItself(Conflict):
@@ -486,7 +486,7 @@ async def _must_be_two(tx: Transaction, department: Department, given: dict[str,
     if head_id is None or head_id not in (were if wanted is None else wanted):
         return
     if head_id in were:
-        raise Invalid(fields={"head_id": _("Whoever is head can't be deputy too. Take them off the deputies first.")})
+        raise Invalid(fields={"head_id": _("The head can't also be a deputy. Remove them from the deputies first.")})
     raise Invalid(fields={"deputy_ids": _("The head can't be their own deputy.")})
 
 
@@ -552,7 +552,7 @@ def _team_of(actor: Actor) -> UUID:
 
 
 def _name_taken(field: str = "name") -> Invalid:
-    return Invalid(fields={field: _("There is a department of this name in the same place.")})
+    return Invalid(fields={field: _("There is already a department with this name here.")})
 
 
 async def leave_departments(

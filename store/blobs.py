@@ -52,7 +52,7 @@ class BlobMissing(LookupError):
 
 
 class BlobsUnavailable(Unavailable):
-    message = _("The file store can't be reached. Nothing was changed; please try again.")
+    message = _("The file storage can't be reached. Nothing was changed. Please try again.")
 
 
 class Blobs:

@@ -93,7 +93,7 @@ class Command(BaseModel):
     def few(cls, fields: Any) -> Any:
         """Each field is answered for, so there can't be any number of them."""
         if isinstance(fields, Mapping) and len(fields) > MOST:
-            raise ValueError(_("These are too many."))
+            raise ValueError(_("That's too many."))
         return fields
 
     @field_validator("*", mode="before")

@@ -23,7 +23,7 @@ def known_day(day: date) -> date:
         ValueError: it is out of bounds.
     """
     if not EARLIEST <= day <= LATEST:
-        raise ValueError(_("This has to be from 1900 to 2199."))
+        raise ValueError(_("This must be between 1900 and 2199."))
     return day
 
 

@@ -79,7 +79,7 @@ class Refusal(Exception):
 class Malformed(Refusal):
     status = 400
     code = "malformed"
-    message = _("The request can't be read.")
+    message = _("The request couldn't be read.")
 
 
 class NotSignedIn(Refusal):
@@ -91,13 +91,13 @@ class NotSignedIn(Refusal):
 class Forbidden(Refusal):
     status = 403
     code = "forbidden"
-    message = _("You may not do this.")
+    message = _("You don't have permission to do this.")
 
 
 class NotFound(Refusal):
     status = 404
     code = "not_found"
-    message = _("This isn't there, or isn't yours to see.")
+    message = _("This doesn't exist, or you don't have access to it.")
 
 
 class Conflict(Refusal):
@@ -108,24 +108,24 @@ class Conflict(Refusal):
 class TooLarge(Refusal):
     status = 413
     code = "too_large"
-    message = _("This is larger than allowed.")
+    message = _("This is too large.")
 
 
 class Invalid(Refusal):
     status = 422
     code = "invalid"
-    message = _("Some of this can't be so.")
+    message = _("Please check what you entered.")
 
 
 class KeyReused(Invalid):
     code = "key_reused"
-    message = _("This idempotency key was used for something else.")
+    message = _("This idempotency key was already used for something else.")
 
 
 class TooMany(Refusal):
     status = 429
     code = "too_many_requests"
-    message = _("Too much at once. Please wait a moment.")
+    message = _("Too many requests. Please wait a moment.")
     retry_after_seconds: float
 
     def __init__(
@@ -138,7 +138,7 @@ class TooMany(Refusal):
 class Unavailable(Refusal):
     status = 503
     code = "unavailable"
-    message = _("The database can't be reached. Nothing was changed; please try again.")
+    message = _("The database can't be reached. Nothing was changed. Please try again.")
 
 
 class Overloaded(Unavailable):
@@ -150,7 +150,7 @@ class Overloaded(Unavailable):
 
 
 class DiskFull(Unavailable):
-    message = _("The server has no room left. Nothing was changed; it goes on when there is room again.")
+    message = _("The server is out of space. Nothing was changed. You can continue once there is space again.")
 
 
 class ToolFailed(Exception):

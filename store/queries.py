@@ -60,7 +60,7 @@ def as_moment(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError as error:
-        raise ValueError(_("This isn't a date or a moment.")) from error
+        raise ValueError(_("This isn't a date or a time.")) from error
     return known_moment(at)
 
 
@@ -72,7 +72,7 @@ def as_words(text: str) -> list[str]:
     """
     found = [word for word in text.split(",") if word]
     if len(found) > WORDS_AT_MOST:
-        raise ValueError(_("These are too many."))
+        raise ValueError(_("That's too many."))
     return found
 
 

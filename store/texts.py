@@ -90,7 +90,7 @@ def must_have(signs: Signs, value: Any) -> None:
     """
     texts = value if isinstance(value, list) else [value]
     if len(texts) > MOST:
-        raise ValueError(_("These are too many."))
+        raise ValueError(_("That's too many."))
     written = [text for text in texts if isinstance(text, str)]
     if signs is Signs.LINES and sum(map(len, written)) > LONGEST_LINES:
         raise ValueError(_("This is too long."))
@@ -111,9 +111,9 @@ def _must_be(signs: Signs, text: str) -> None:
 
 def _must_be_one_line(text: str) -> None:
     if CONTROLS.search(text) or (text and not is_seen(text)):
-        raise ValueError(_("This has to be one line, without invisible characters."))
+        raise ValueError(_("This must be one line, without invisible characters."))
     if ENCODED_WORD.search(text):
-        raise ValueError(_("This can't hold =?…?: mail programs take it for something else."))
+        raise ValueError(_("This can't contain =?…?, because email programs would misread it."))
 
 
 def as_kept(signs: Signs, value: Any) -> Any:

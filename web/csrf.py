@@ -17,7 +17,7 @@ VISITOR = "hub_visitor"
 
 class FormOutdated(Forbidden):
     code = "form_outdated"
-    message = _("This page was open for too long. Please send it once more.")
+    message = _("This page was open for too long. Please submit it again.")
 
 
 def csrf_token(request: Request) -> str:

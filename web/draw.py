@@ -36,7 +36,7 @@ from web.words.zones import city
 
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
-NOT_IN_THIS_NAME = _("This can't be done in another's name. Stop acting as them to do it as yourself.")
+NOT_IN_THIS_NAME = _("You can't do this while acting as someone else. Stop acting as them first.")
 HUES = 8
 DRAWN_AT_ONCE = 2
 

@@ -25,13 +25,13 @@ LANGUAGE_COOKIE = "hub_language"
 class MethodNotAllowed(Refusal):
     status = 405
     code = "method_not_allowed"
-    message = _("This address doesn't take that method.")
+    message = _("This address doesn't accept that method.")
 
 
 class Broken(Refusal):
     status = 500
     code = "internal"
-    message = _("Something broke on our side. It was written down; please try again.")
+    message = _("Something went wrong on our side. It has been logged; please try again.")
 
 
 BY_STATUS: dict[int, type[Refusal]] = {400: Malformed, 404: NotFound, 405: MethodNotAllowed, 413: TooLarge}

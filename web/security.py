@@ -32,13 +32,13 @@ HEADERS = {
 
 class ForeignOrigin(Forbidden):
     code = "foreign_origin"
-    message = _("This was sent from another site, so it was not done.")
+    message = _("This was sent from another site, so nothing was done.")
 
 
 class WrongHost(Refusal):
     code = "wrong_host"
     status = 421
-    message = _("This address isn't the one of this installation.")
+    message = _("This isn't this installation's address.")
 
 
 def policy(host: str, https: bool) -> str:

@@ -42,7 +42,7 @@ class WrongTusVersion(Refusal):
 class WrongContentType(Refusal):
     status = 415
     code = "wrong_content_type"
-    message = _("What is uploaded comes as application/offset+octet-stream.")
+    message = _("Uploads must be application/offset+octet-stream.")
 
 
 def tus(call: Call) -> Call:

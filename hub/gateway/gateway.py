@@ -81,7 +81,7 @@ logger = structlog.get_logger(__name__)
 
 
 class Stopping(Unavailable):
-    message = _("The hub is restarting. Nothing was changed; please try again.")
+    message = _("Atrium is restarting. Nothing was changed. Please try again.")
 
 
 class Gateway:

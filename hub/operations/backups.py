@@ -40,7 +40,7 @@ CHUNK_BYTES = 1024 * 1024
 
 class NotEmpty(Conflict):
     code = "not_empty"
-    message = _("There is data already. To replace it with the backup's, say --replace.")
+    message = _("There is already data here. To replace it with the backup, use --replace.")
 
 
 class Exists(Conflict):
@@ -52,7 +52,7 @@ class Exists(Conflict):
 
 class Damaged(Invalid):
     code = "damaged"
-    message = _("The archive is damaged or not one of Atrium's: %(what)s.")
+    message = _("The archive is damaged or wasn't made by Atrium: %(what)s.")
 
 
 async def back_up(

@@ -21,18 +21,18 @@ def origin(address: str) -> str:
         ValueError: it is more than a host, or less.
     """
     if not address.lower().startswith(("https://", "http://")):
-        raise ValueError(_("An address starts with https:// or http://."))
+        raise ValueError(_("The address has to start with https:// or http://."))
     try:
         parts = urlsplit(address)
         host, port = _host(parts), parts.port
     except ValueError:  # a bracket is left open, or there can be no such host or port
         host, port = "", None
     if not host or port == 0 or any(letter.isspace() for letter in address):
-        raise ValueError(_("An address names a host, such as https://atrium.example, perhaps with a port."))
+        raise ValueError(_("The address needs a host name, such as https://atrium.example, and can have a port."))
     if "@" in parts.netloc:
-        raise ValueError(_("An address holds no name and no password."))
+        raise ValueError(_("The address can't contain a user name or password."))
     if parts.path.strip("/") or "?" in address or "#" in address:
-        raise ValueError(_("An address ends with the host: the hub can't be below a path, and nothing follows it."))
+        raise ValueError(_("The address has to end with the host name: Atrium can't run under a path."))
     return (
         f"{parts.scheme}://{host}" if port in (None, USUAL_PORTS[parts.scheme]) else f"{parts.scheme}://{host}:{port}"
     )

@@ -64,7 +64,7 @@ async def add_admin(tx: Transaction, actor: Actor, command: AddAdmin) -> AdminFo
         NotFound: there is no such business.
     """
     if (command.business_id is None) == (command.business_name is None):
-        raise Invalid(fields={"business_name": _("Say which business is theirs, or name a new one.")})
+        raise Invalid(fields={"business_name": _("Choose a business for them, or name a new one.")})
     business_id = command.business_id or await _open(tx, actor, command)
     who = {"kind": "admin", "name": command.name, "email": command.email, "business_id": business_id}
     if command.password is None:

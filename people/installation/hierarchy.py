@@ -35,12 +35,12 @@ class MoveBusiness(Command, touches="installation", needs="superadmin", area="in
 
 class Circle(Conflict):
     code = "circle"
-    message = _("A business can't stand below itself, nor below one that stands below it.")
+    message = _("A business can't be placed below itself or below one of its own.")
 
 
 class TooDeep(Conflict):
     code = "too_deep"
-    message = _("No more than eight businesses can stand below each other.")
+    message = _("Businesses can be nested at most eight levels deep.")
 
 
 async def move_business(tx: Transaction, actor: Actor, command: MoveBusiness) -> PlaceForm:

@@ -125,7 +125,7 @@ async def person_of(tx: Transaction, email: str) -> UUID:
         .where(Party.email == email, Party.kind != "superadmin", Account.active)
     )
     if found is None:
-        raise Invalid(fields={"email": _("Nobody who can sign in has this e-mail.")})
+        raise Invalid(fields={"email": _("Nobody who can sign in has this email.")})
     return found
 
 

@@ -113,19 +113,19 @@ class RegisterBusiness(Command):
 
 class RegistrationClosed(Forbidden):
     code = "registration_closed"
-    message = _("Nobody can register here at present.")
+    message = _("Registration is currently closed.")
 
 
 class TooManyRegistrations(TooMany):
     code = "too_many_registrations"
-    message = _("This e-mail was registered several times already. Look into your mail, also the spam.")
+    message = _("This email was registered several times already. Check your inbox and your spam folder.")
 
 
 class TooManyOfNetwork(TooManyRegistrations):
     """Perhaps by others in it: whoever is told this needn't have had a letter."""
 
     code = "too_many_of_network"
-    message = _("Too many registrations came from your network.")
+    message = _("Too many registrations from your network.")
 
 
 async def register(database: Database, wish: RegisterBusiness, *, address: str, limited: bool = True) -> None:
@@ -279,12 +279,12 @@ class ApproveRegistration(Command, touches="rights", needs="superadmin"):
 
 class AlreadyDecided(Conflict):
     code = "already_decided"
-    message = _("This was decided already.")
+    message = _("This has already been decided.")
 
 
 class NotConfirmed(Conflict):
     code = "not_confirmed"
-    message = _("This registration waits for its e-mail to be confirmed. It can be approved after that.")
+    message = _("This registration's email hasn't been confirmed yet. You can approve it after that.")
 
 
 async def waiting_registration(tx: Transaction, email: str) -> Registration | None:

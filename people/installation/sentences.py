@@ -5,11 +5,11 @@ from store.errors import _
 from store.sentences import Found, Is, Sentences, sentence, when
 
 NOTICES = Sentences(
-    sentence(ImpersonationBegun, _("{name} acts as you from now on: {reason}"), kind="warning", icon="alert-triangle"),
+    sentence(ImpersonationBegun, _("{name} is now acting as you: {reason}"), kind="warning", icon="alert-triangle"),
     sentence(
         BusinessEntered,
         when(
-            _("The business that you worked in was moved away. You work in your own again; reload the page."),
+            _("The business you were working in was moved. You're back in your own business. Reload the page."),
             Is("actor_id", None),
         ),
         kind="warning",

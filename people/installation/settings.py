@@ -35,7 +35,7 @@ def _gigabytes(value: Any, handler: ValidatorFunctionWrapHandler) -> int:
     try:
         number: int = handler(value)
     except ValidationError:
-        raise ValueError(_("This has to be a whole number of GB, from 1 to 1000000.")) from None
+        raise ValueError(_("This must be a whole number of GB, from 1 to 1000000.")) from None
     return number
 
 

@@ -46,7 +46,7 @@ class RunUpdate(Command, touches="installation", needs="superadmin", area="insta
 
 class UpdateRuns(Conflict):
     code = "update_runs"
-    message = _("An update is running already.")
+    message = _("An update is already running.")
 
 
 async def run_update(tx: Transaction, actor: Actor, command: RunUpdate) -> UpdateForm:

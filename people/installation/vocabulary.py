@@ -104,7 +104,7 @@ class AddLanguage(Command, touches="installation", needs="superadmin", area="ins
 
 class LanguageKnown(Conflict):
     code = "language_known"
-    message = _("This language can be chosen already.")
+    message = _("This language is already available.")
 
 
 async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> None:
@@ -128,7 +128,7 @@ class RemoveLanguage(Command, touches="installation", needs="superadmin", area="
 
 class LanguageNeeded(Conflict):
     code = "language_needed"
-    message = _("This is the installation's own language. Choose another one for it first.")
+    message = _("This is the installation's default language. Choose another default first.")
 
 
 _SPEAKING: tuple[Any, ...] = (Business, Letter, Registration, RegistrationAsk)
@@ -290,7 +290,7 @@ def po_text(content: bytes) -> str:
         text = content.decode(named)
     except (LookupError, ValueError) as error:
         fault = {
-            "po": _("This isn't a text in the encoding %(encoding)s. Save the file as UTF-8, and say so in its header.")
+            "po": _("This isn't text in the encoding %(encoding)s. Save the file as UTF-8 and set that in its header.")
         }
         raise Invalid(fields=fault, encoding=named) from error
     return text
@@ -309,7 +309,7 @@ async def _messages(actor: Actor, command: ImportWordings) -> tuple[list[Message
             raise _at_lines([(found, _forms_wanted(plural_forms(command.language)))])
         case "line":
             raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, line=found)
-    raise Invalid(fields={"po": _("This isn't a file of gettext's form (.po).")})
+    raise Invalid(fields={"po": _("This isn't a gettext file (.po).")})
 
 
 _readers = Lane("po_files", cpu_seconds=20, memory_bytes=1 << 30, loads=("people.installation.po_files",))
@@ -416,13 +416,13 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
     allowed = {sign for form in text.english for sign in STRAY.findall(BLANK.sub("", form))}
     for number, form in enumerate(forms):
         if not form.strip():
-            yield number, Fault(_("This is needed."), _("Lines %(lines)s: a form is empty."))
+            yield number, Fault(_("This is required."), _("Lines %(lines)s: a plural form is empty."))
         for blanks in blanks_lost(text.english, form):
             yield (
                 number,
                 Fault(
-                    _("The blanks must stay as in English: %(signs)s."),
-                    _("Lines %(lines)s: the blanks must stay as in English: %(signs)s."),
+                    _("Keep the placeholders as in English: %(signs)s."),
+                    _("Lines %(lines)s: keep the placeholders as in English: %(signs)s."),
                     signs=blanks,
                 ),
             )
@@ -430,8 +430,8 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
             yield (
                 number,
                 Fault(
-                    _("These signs can't stand here: %(signs)s"),
-                    _("Lines %(lines)s: these signs can't stand there: %(signs)s"),
+                    _("These characters aren't allowed here: %(signs)s"),
+                    _("Lines %(lines)s: these characters aren't allowed there: %(signs)s"),
                     signs=" ".join(sorted(strays)),
                 ),
             )
@@ -439,8 +439,8 @@ def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple
 
 def _forms_wanted(count: int) -> Fault:
     return Fault(
-        _("It must have this many forms: %(count)s."),
-        _("Lines %(lines)s: it must have this many forms: %(count)s."),
+        _("It needs this many plural forms: %(count)s."),
+        _("Lines %(lines)s: it needs this many plural forms: %(count)s."),
         count=count,
     )
 

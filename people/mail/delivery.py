@@ -92,7 +92,7 @@ class Sender:
         failure: NotPosted | None = None
         try:
             if server is None:
-                raise NotPosted(_("The password of the mail server can't be read any more. Please enter it again."))
+                raise NotPosted(_("The mail server's password can no longer be read. Please enter it again."))
             drawn = self._draw(drawing)
             await post(server, _mail(letter, drawing, drawn))
         except NotPosted as refused:

@@ -166,9 +166,7 @@ async def retry_letter(tx: Transaction, actor: Actor, command: RetryLetter) -> L
     if letter is None:
         raise NotFound()
     if letter.state not in ("queued", "failed") or letter.claimed_until(tx.now):
-        raise Conflict(
-            _("This letter was sent, or is being sent, or isn't to be sent any more."), code="letter_settled"
-        )
+        raise Conflict(_("This email has been sent, is being sent, or is no longer needed."), code="letter_settled")
     await send_anew(tx, letter)
     return tell(tx, letter, by=actor.id)
 

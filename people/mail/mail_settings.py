@@ -65,7 +65,7 @@ async def change_mail_settings(tx: Transaction, actor: Actor, command: ChangeMai
         Invalid: a server is named without the address that letters come from.
     """
     if command.server and command.sender_email is None:
-        raise Invalid(fields={"sender_email": _("This is needed.")})
+        raise Invalid(fields={"sender_email": _("This is required.")})
     row = await _row(tx)
     for field in ("server", "port", "security", "username", "sender_name"):
         setattr(row, field, getattr(command, field))
@@ -100,7 +100,7 @@ async def _send_waiting(tx: Transaction) -> None:
         if letter.queued_at > tx.now - WORTH_SENDING:
             await send_anew(tx, letter)
         else:
-            letter.state, letter.error = "failed", _("It waited for a mail server for longer than a week.")
+            letter.state, letter.error = "failed", _("It waited more than a week for a mail server.")
 
 
 class SendTestLetter(Command, touches="installation", needs="superadmin", area="installation"):
@@ -125,7 +125,7 @@ async def send_test_letter(tx: Transaction, actor: Actor, command: SendTestLette
 
 class NoMailServer(Conflict):
     code = "no_mail_server"
-    message = _("No mail server is set yet.")
+    message = _("No mail server is set up yet.")
 
 
 async def mail_works(tx: Transaction) -> bool:

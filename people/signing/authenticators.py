@@ -64,7 +64,7 @@ async def start_authenticator(tx: Transaction, actor: Actor, command: StartAuthe
     own_hands(actor)
     row = await tx.get(Authenticator, actor.id, lock=True)
     if row is not None and row.confirmed_at is not None:
-        raise Conflict(_("You have an app for codes already. Turn it off before you set up another one."))
+        raise Conflict(_("You already have an authenticator app. Turn it off before you set up another one."))
     if row is None:
         row = Authenticator(person_id=actor.id, business_id=actor.home_business_id, last_step=0)
         tx.add(row)
@@ -97,7 +97,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
     row.confirmed_at = tx.now
     await tx.flush()
     if not await take_code(tx, actor.id, command.code):
-        raise WrongSecret(fields={"code": _("This isn't the code that the app shows now. Is the phone's clock right?")})
+        raise WrongSecret(fields={"code": _("This isn't the code the app shows now. Check the clock on your phone.")})
     note_own(tx, actor, "factor_added", factor="code")
     await strengthen(tx, actor, "code")
     await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
@@ -124,7 +124,7 @@ async def remove_authenticator(tx: Transaction, actor: Actor, command: RemoveAut
     if row is None or row.confirmed_at is None:
         raise NotFound()
     if not await take_code(tx, actor.id, command.code) and not await take_recovery_code(tx, actor.id, command.code):
-        raise WrongSecret(fields={"code": _("This code is wrong, or was used already.")})
+        raise WrongSecret(fields={"code": _("This code is wrong or was already used.")})
     await tx.delete(row)
     await tx.flush()
     note_own(tx, actor, "factor_removed", factor="code")

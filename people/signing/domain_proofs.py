@@ -39,7 +39,7 @@ class DomainTaken(Conflict):
     """It doesn't say whose: whoever proves a domain learns only that they aren't the first."""
 
     code = "domain_taken"
-    message = _("This domain is proven for another business here. Ask who runs the installation.")
+    message = _("This domain is verified for another business here. Ask a superadmin.")
 
 
 class _OfADomain(Command, touches="sign_in"):
@@ -145,7 +145,7 @@ async def withdraw_domain(tx: Transaction, actor: Actor, command: WithdrawDomain
     """
     claim = await _anyones(tx, actor, command.business_id, command.domain)
     if claim.proven_at is None:
-        raise Conflict(_("This domain isn't proven."))
+        raise Conflict(_("This domain isn't verified."))
     claim.token = fresh_token()
     await end(tx, claim, "domain_withdrawn", actor)
     return DomainForm.model_validate(claim)

@@ -176,7 +176,7 @@ async def keep_claims(tx: Transaction, business_id: UUID, named: Iterable[str]) 
     if len(wanted) > MOST_CLAIMED:
         claimed = await tx.scalar(select(func.count()).select_from(Domain).where(Domain.business_id == business_id))
         if claimed < len(wanted):
-            raise Invalid(fields={"domains": _("Your services name more than 100 domains in all. Leave some out.")})
+            raise Invalid(fields={"domains": _("Your services have more than 100 domains in total. Remove some.")})
     await claim(tx, [(business_id, name) for name in sorted(wanted)])
 
 

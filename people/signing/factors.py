@@ -66,7 +66,7 @@ class Passkey(Row):
 
 class SecondFactorNeeded(Forbidden):
     code = "second_factor_needed"
-    message = _("Your business asks for a second factor. Set one up on your account's security page first.")
+    message = _("Your business requires a second factor. Set one up on your account's security page first.")
 
 
 SETTING_UP = frozenset(

@@ -44,7 +44,7 @@ class ProviderFailed(NotSignedIn):
     """A provider didn't say who someone is, or not so that it can be believed. The reason is for the journal."""
 
     code = "provider_failed"
-    message = _("The other service didn't sign you in. Please try again, or sign in by your password.")
+    message = _("The other service didn't sign you in. Please try again, or sign in with your password.")
 
     def __init__(self, reason: str) -> None:
         super().__init__()
@@ -84,10 +84,10 @@ async def endpoints_of(provider: Provider) -> Endpoints:
     """
     known = await _fetch(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
     if _address(known, "issuer").rstrip("/") != provider.issuer.rstrip("/"):
-        raise ProviderFailed(_("it names another issuer"))
+        raise ProviderFailed(_("it has a different issuer"))
     named = [_address(known, name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if not all(map(is_secure, named)):
-        raise ProviderFailed(_("it names an address that isn't https"))
+        raise ProviderFailed(_("it contains an address that isn't https"))
     ways, userinfo = known.get("token_endpoint_auth_methods_supported"), _address(known, "userinfo_endpoint")
     return Endpoints(
         _address(known, "issuer"),
@@ -143,7 +143,7 @@ async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) 
         raise ProviderFailed(f"it answered {answer.get('error', 'nothing')[:60]}")
     endpoints = await endpoints_of(provider)
     if answer.get("iss", endpoints.issuer) != endpoints.issuer:
-        raise ProviderFailed(_("another issuer answered"))
+        raise ProviderFailed(_("a different issuer answered"))
     tokens = await _exchange(provider, endpoints, journey, answer["code"])
     claims = await _claims(provider, endpoints, journey, tokens.get("id_token"))
     email = about_email(claims)
@@ -205,7 +205,7 @@ async def _userinfo(provider: Provider, url: str, token: Any, subject: str) -> d
         raise ProviderFailed("it gave no access token")
     found = await _fetch(provider, url, headers={"authorization": f"Bearer {token}"})
     if found.get("sub") != subject:
-        raise ProviderFailed(_("it speaks of somebody else"))
+        raise ProviderFailed(_("it's about someone else"))
     return about_email(found)
 
 
@@ -265,7 +265,7 @@ async def _body(answer: httpx.Response) -> bytes:
         body += piece
         pieces += 1
         if len(body) > MOST_BYTES or pieces > MOST_PIECES:
-            raise ProviderFailed(_("it answers at too great length"))
+            raise ProviderFailed(_("its answer is too long"))
         await asyncio.sleep(0)  # many that are there at once are one step of the loop each
     return bytes(body)
 
@@ -282,7 +282,7 @@ async def _resolved(url: str, *, public: bool) -> tuple[str, str]:
     found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [ipaddress.ip_address(each[4][0]) for each in found]
     if public and not trusts_own_network and not all(map(is_public, addresses)):
-        raise ProviderFailed(_("its address isn't a public one"))
+        raise ProviderFailed(_("its address isn't public"))
     address = min(addresses, key=lambda each: each.version)
     written = f"[{address}]" if address.version == 6 else str(address)
     return parts._replace(netloc=f"{written}:{port}").geturl(), parts.netloc

@@ -106,7 +106,7 @@ async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, passw
     await prove_own_password(tx, actor, password)
     known = (await tx.execute(_DESCRIBED.where(Passkey.person_id == actor.id))).all()
     if len(known) >= MOST:
-        raise Conflict(_("These are enough passkeys. Remove one that you don't use."))
+        raise Conflict(_("You can't add more passkeys. Remove one you don't use."))
     options = generate_registration_options(
         rp_id=hub.id,
         rp_name="Atrium",
@@ -172,7 +172,7 @@ async def _keep(
         transports=transports,
         made_at=tx.now,
     )
-    async with tx.refusing("credential_id", Conflict(_("This passkey is known already."))):
+    async with tx.refusing("credential_id", Conflict(_("This passkey is already added."))):
         tx.add(passkey)
     note_own(tx, actor, "factor_added", factor="passkey", name=name)
     await strengthen(tx, actor, "passkey")
@@ -314,4 +314,4 @@ def _transports(credential: dict[str, Any]) -> list[str]:
 
 
 def _not_made() -> Invalid:
-    return Invalid(_("No passkey was made. Please try once more."))
+    return Invalid(_("No passkey was created. Please try again."))

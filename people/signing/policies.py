@@ -102,7 +102,7 @@ class ChangeSignInPolicy(Command, touches="sign_in", needs="admin"):
     @field_validator("networks")
     @classmethod
     def each(cls, networks: list[str]) -> list[str]:
-        return parts_of(networks, MOST_NETWORKS, _("Name 100 addresses and networks at most."))
+        return parts_of(networks, MOST_NETWORKS, _("Enter at most 100 addresses and networks."))
 
 
 async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSignInPolicy) -> None:
@@ -118,7 +118,7 @@ async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSi
         # A visiting parent's admin is let in by their own business's networks, not by this one's.
         if business_id == actor.home_business_id and not admits(given["networks"], actor.address):
             raise Invalid(
-                fields={"networks": _("Your own address, %(address)s, isn't in these. You would lock yourself out.")},
+                fields={"networks": _("Your own address, %(address)s, isn't included. You would lock yourself out.")},
                 address=actor.address,
             )
     if changed := await _keep(tx, business_id, given):
@@ -170,7 +170,9 @@ def _networks(named: Iterable[str]) -> list[str]:
     for text in named:
         if (network := _network(text)) is None:
             raise Invalid(
-                fields={"networks": _("%(text)s is no address or network. Write 203.0.113.7 or 203.0.113.0/24.")},
+                fields={
+                    "networks": _("%(text)s isn't an address or a network. Use the form 203.0.113.7 or 203.0.113.0/24.")
+                },
                 text=text[:60],
             )
         found[str(network)] = None

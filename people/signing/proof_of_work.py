@@ -57,8 +57,8 @@ class WorkNeeded(TooMany):
     def __init__(self, challenge: dict[str, Any], retry_after_seconds: float) -> None:
         super().__init__(
             _(
-                "Too many wrong tries for this account. Solve the challenge, wait a while, "
-                "or have a link to a new password sent to you."
+                "Too many wrong attempts for this account. Solve the challenge, wait a while, or request "
+                "a password reset link."
             ),
             code="too_many_attempts",
             retry_after_seconds=retry_after_seconds,

@@ -104,7 +104,7 @@ class _About(Command, touches="sign_in"):
     @classmethod
     def secure(cls, issuer: str | None) -> str | None:
         if issuer is not None and not is_secure(issuer):
-            raise ValueError(_("This has to be an address that begins with https://."))
+            raise ValueError(_("This must be an address that starts with https://."))
         return issuer
 
     @field_validator("domains", check_fields=False)
@@ -112,10 +112,10 @@ class _About(Command, touches="sign_in"):
     def plain(cls, domains: list[str] | None) -> list[str] | None:
         if domains is None:
             return None
-        named = parts_of(domains, MOST_DOMAINS, _("Name 50 domains at most."))
+        named = parts_of(domains, MOST_DOMAINS, _("Enter at most 50 domains."))
         found = {one_domain(domain.lstrip("@")) for domain in named}
         if None in found:
-            raise ValueError(_("These are domains of e-mail addresses, such as firm.example."))
+            raise ValueError(_("Enter email domains, such as firm.example."))
         return sorted(filter(None, found))
 
 
@@ -152,7 +152,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
         select(func.count()).select_from(Provider).where(Provider.business_id.is_not_distinct_from(business_id))
     )
     if count >= MOST:
-        raise Conflict(_("These are enough services."))
+        raise Conflict(_("You can't add more services."))
     provider = Provider(
         id=tx.new_id(),
         business_id=business_id,
@@ -400,10 +400,10 @@ def _must_deserve_trust(provider: Provider) -> None:
     if not provider.trusted:
         return
     if not provider.domains:
-        raise Invalid(fields={"domains": _("Name the domains for which it is trusted.")})
+        raise Invalid(fields={"domains": _("Enter the domains it is trusted for.")})
     if not of_one_organisation(provider.issuer, provider.domains):
         raise Invalid(
-            fields={"trusted": _("The issuer has to name your own Entra tenant, or be on one of the domains above.")}
+            fields={"trusted": _("The issuer must contain your own Entra tenant or be on one of the domains above.")}
         )
 
 

@@ -45,7 +45,7 @@ async def renew_recovery_codes(tx: Transaction, actor: Actor, command: RenewReco
     """
     await prove_own_password(tx, actor, command.password)
     if not await ways(tx, actor.id):
-        raise Conflict(_("Set up an app or a passkey first."), code="no_second_factor")
+        raise Conflict(_("Set up an authenticator app or a passkey first."), code="no_second_factor")
     return await fresh_recovery_codes(tx, actor)
 
 

@@ -40,23 +40,23 @@ from store.scopes import EVERYWHERE
 REMEMBERED = timedelta(days=180)
 
 
-WAITING = _("Your account waits for approval. You get a letter when it is open.")
-UNCONFIRMED = _("Confirm your e-mail first: the link is in the letter that went to it when you registered.")
+WAITING = _("Your account is awaiting approval. We'll email you when it's ready.")
+UNCONFIRMED = _("Confirm your email first. We sent you the link when you registered.")
 
 
 class WrongCredentials(NotSignedIn):
     code = "wrong_credentials"
-    message = _("E-mail or password is wrong.")
+    message = _("The email or password is wrong.")
 
 
 class CodeRequired(NotSignedIn):
     code = "code_required"
-    message = _("Now the second step: the code of your app, or one of your recovery codes.")
+    message = _("Enter a code from your authenticator app, or one of your recovery codes.")
 
 
 class WrongCode(NotSignedIn):
     code = "wrong_code"
-    message = _("This code is wrong, or was used already.")
+    message = _("This code is wrong or was already used.")
 
 
 class NotAdmitted(Forbidden):
@@ -222,7 +222,7 @@ def _gone(known: Any) -> bool:
 async def _barred(tx: Transaction, known: Any, whence: Whence) -> Refusal | None:
     """This is why someone can't come in, or None."""
     if known.linked_id is not None:
-        return NotAdmitted(_("You belong to the team now: sign in with your staff account."), code="linked_to_staff")
+        return NotAdmitted(_("You're on the team now. Sign in with your staff account."), code="linked_to_staff")
     if known.locked_at is not None:
         return NotAdmitted(_("Your account is locked. An admin of your business can unlock it."), code="locked")
     if not known.active:
@@ -230,7 +230,7 @@ async def _barred(tx: Transaction, known: Any, whence: Whence) -> Refusal | None
     networks = await tx.scalar(select(SignInPolicy.networks).where(SignInPolicy.business_id == known.business_id))
     if not admits(networks or (), whence.address):
         return NotAdmitted(
-            _("Your business lets people sign in from its own networks only, and %(address)s is none of them."),
+            _("Your business allows sign-in only from its own networks, and %(address)s isn't one of them."),
             code="network_not_allowed",
             address=whence.address,
         )

@@ -350,7 +350,7 @@ async def _limit_day(tx: Transaction, email: str, limits: SignInLimits) -> None:
 
 def _too_many(wait: timedelta) -> TooMany:
     return TooMany(
-        _("Too many wrong tries."),
+        _("Too many wrong attempts."),
         code="too_many_attempts",
         retry_after_seconds=wait.total_seconds(),
     )

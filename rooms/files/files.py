@@ -118,7 +118,7 @@ async def place_for(tx: Transaction, actor: Actor, command: AddFile) -> tuple[Se
 
 
 def wider_than_task() -> Invalid:
-    return Invalid(fields={"audience": _("The task is for fewer people than the file.")})
+    return Invalid(fields={"audience": _("The task is shared with fewer people than the file.")})
 
 
 class ChangeFile(Command, touches="work", needs="anyone", area="rooms", lens="team"):
@@ -139,7 +139,7 @@ async def change_file(tx: Transaction, actor: Actor, command: ChangeFile) -> Fil
         RoomIsArchived: the room is read-only.
     """
     file, room = await _own_file(tx, actor, command.file_id, command.room_id)
-    must_ask(actor, ChangeFile, _("Files are the team's to change."))
+    must_ask(actor, ChangeFile, _("Only the team can change files."))
     given = {
         field: value
         for field, value in command.given().items()
@@ -174,7 +174,7 @@ async def remove_file(tx: Transaction, actor: Actor, command: RemoveFile) -> Non
     """
     file, room = await _own_file(tx, actor, command.file_id, command.room_id)
     if file.author_id != actor.id and actor.kind != "admin":
-        raise Forbidden(_("Only who added it or an admin removes a file."))
+        raise Forbidden(_("Only the person who added a file or an admin can remove it."))
     await discard(tx, room.business_id, file.digests)
     await tx.delete(file)
     await tx.flush()
@@ -233,4 +233,4 @@ async def own_files(tx: Transaction, room: SeenRoom, ids: list[UUID], audience: 
     if len(found) != len(set(ids)):
         raise Invalid(fields={"attachments": _("There is no such file.")})
     if any(narrows(audience, for_whom) for for_whom in found):
-        raise Invalid(fields={"attachments": _("A file is for fewer people than the message.")})
+        raise Invalid(fields={"attachments": _("A file is shared with fewer people than the message.")})

@@ -29,10 +29,10 @@ async def keep_logo(database: Database, blobs: Blobs, actor: Actor, content: byt
     if actor.kind != "admin" or actor.business_id is None:
         raise Forbidden()
     if len(content) > MOST_BYTES:
-        raise TooLarge(_("A logo has at most 5 MB."))
+        raise TooLarge(_("A logo can be at most 5 MB."))
     drawn = await redrawn(content, WIDTH, HEIGHT, turn=actor.business_id)
     if drawn is None:
-        raise Invalid(fields={"logo": _("This isn't a picture that can be used. PNG, JPEG and WebP can.")})
+        raise Invalid(fields={"logo": _("This image can't be used. Use PNG, JPEG or WebP.")})
     blob = await blobs.put(actor.business_id, _one(drawn))
     async with database.asked_by(actor) as tx:
         await discard(tx, actor.business_id, [blob.digest], after=_UNPLACED)

@@ -74,7 +74,7 @@ class Usage:
 
 class QuotaReached(TooLarge):
     code = "quota_reached"
-    message = _("There is no room left here for a file of this size. Please tell the people you work with.")
+    message = _("There isn't enough space for a file of this size. Please tell the people you work with.")
 
 
 async def must_have_room(tx: Transaction, actor: Actor, business_id: UUID, more_bytes: int) -> None:
@@ -104,15 +104,14 @@ async def _reached(tx: Transaction, actor: Actor, business_id: UUID, most_bytes:
 
 
 OF_THE_TEAM = _(
-    "Your business has %(left)s left of the %(most)s that its files may take. Please ask an admin for more: %(whom)s."
+    "Your business has %(left)s of its %(most)s of file storage left. Please ask an admin for more: %(whom)s."
 )
 OF_AN_ADMIN = _(
-    "Your business has %(left)s left of the %(most)s that its files may take. "
-    "Remove files, or ask who runs the installation for more: %(whom)s."
+    "Your business has %(left)s of its %(most)s of file storage left. Remove files, or ask a superadmin "
+    "for more: %(whom)s."
 )
 OF_AN_ADMIN_ALONE = _(
-    "Your business has %(left)s left of the %(most)s that its files may take. "
-    "Remove files, or ask who runs the installation for more."
+    "Your business has %(left)s of its %(most)s of file storage left. Remove files, or ask a superadmin for more."
 )
 
 

@@ -20,12 +20,12 @@ AGAIN_SECONDS = 5
 
 class TooManySenders(TooMany):
     code = "too_many_senders"
-    message = _("You are sending as many files at once as one person may. This one goes on as the others arrive.")
+    message = _("You're sending as many files as allowed at once. This one continues as the others finish.")
 
 
 class TakenOver(Conflict):
     code = "taken_over"
-    message = _("This upload goes on over a newer connection.")
+    message = _("This upload continues over a newer connection.")
 
 
 class Sender:

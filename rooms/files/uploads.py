@@ -92,17 +92,17 @@ class UploadLimits:
 
 class TooManyUploads(TooMany):
     code = "too_many_uploads"
-    message = _("You already have as much on the way as one person may. More is taken as these files arrive.")
+    message = _("You've reached the limit for uploads in progress. More files are accepted as these finish.")
 
 
 class TooManyPieces(Conflict):
     code = "too_many_pieces"
-    message = _("This upload was broken off too often. Please send the file anew.")
+    message = _("This upload was interrupted too often. Please send the file again.")
 
 
 class OffsetIsWrong(Conflict):
     code = "wrong_offset"
-    message = _("The upload goes on from another place than this.")
+    message = _("The upload doesn't continue from this position.")
 
 
 async def begin_upload(
@@ -126,7 +126,7 @@ async def begin_upload(
     """
     if command.size > most_bytes:
         size, most = Size(command.size), Size(most_bytes)
-        raise TooLarge(_("Files may have at most %(most)s; this one has %(size)s."), size=size, most=most)
+        raise TooLarge(_("Files can be at most %(most)s. This one is %(size)s."), size=size, most=most)
     async with database.asked_by(actor) as tx:
         room, _audience = await place_for(tx, actor, command)
         upload = Upload(
@@ -212,7 +212,7 @@ async def receive(
             async for _full in _pieces(sender.sent(content), piece):
                 left = upload.size - upload.received
                 if piece.size > left:
-                    raise TooLarge(_("More came than was announced."))
+                    raise TooLarge(_("More data arrived than was announced."))
                 if piece.size < left:
                     async with senders.putting:
                         upload = await _keep_piece(database, blobs, actor, upload, await piece.whole())

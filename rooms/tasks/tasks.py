@@ -32,7 +32,7 @@ from store.texts import AsTyped
 AT_MOST = 2000
 DESCRIPTIONS_BYTES = 128 * 1024
 """So large are the descriptions that a list of tasks carries with it, texts and HTML together."""
-THE_TEAMS = _("Tasks are the team's to change.")
+THE_TEAMS = _("Only the team can change tasks.")
 
 
 class Task(Signed, Row):
@@ -108,7 +108,7 @@ async def create_task(tx: Transaction, actor: Actor, command: CreateTask) -> Tas
 
 async def _assignable(tx: Transaction, room: SeenRoom, person_id: UUID) -> None:
     if not await of_the_team(tx, room, person_id):
-        raise Invalid(fields={"assignee_id": _("Only someone of the room's team can be given a task.")})
+        raise Invalid(fields={"assignee_id": _("Tasks can only be assigned to the room's team.")})
 
 
 async def _stage(tx: Transaction, room: SeenRoom, stage_id: UUID | None) -> Stage:

@@ -46,7 +46,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
         RoomIsArchived: the room is read-only.
     """
     room = await open_room_of(tx, actor, command.room_id)
-    must_ask(actor, StartTimer, _("Time is recorded by the team."))
+    must_ask(actor, StartTimer, _("Only the team records time."))
     task = await task_in(tx, room, command.task_id) if command.task_id else None
     latest = await _own_latest(tx, actor)
     running = latest if latest and latest.stopped_at is None else None

@@ -67,7 +67,7 @@ async def must_be_addressable(tx: Transaction, actor: Actor, room: SeenRoom, htm
     """
     new = set(addressed_in(html)) - set(addressed_in(before))
     if new - await _addressable(tx, actor, room, new):
-        raise Invalid(fields={"body": _("Somebody whom you mention isn't in this room.")})
+        raise Invalid(fields={"body": _("Someone you mention isn't in this room.")})
 
 
 async def _addressable(tx: Transaction, actor: Actor, room: SeenRoom, ids: set[UUID]) -> set[UUID]:

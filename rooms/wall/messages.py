@@ -187,7 +187,7 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
     """
     message, room = await _own_message(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id:
-        raise Forbidden(_("Only its author edits a message."))
+        raise Forbidden(_("Only its author can edit a message."))
     body, html = await _written(tx, actor, room, command)
     if message.body == body:
         return MessageForm.model_validate(message)
@@ -240,7 +240,7 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
     """
     message, room = await _own_message(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id and actor.kind != "admin":
-        raise Forbidden(_("Only its author or an admin deletes a message."))
+        raise Forbidden(_("Only its author or an admin can delete a message."))
     await withdraw_mentions(tx, actor, message.id)
     await tx.delete(message)
     await tx.flush()

@@ -44,10 +44,10 @@ def _rules_of_birth(dates: Dates, today: date) -> list[tuple[bool, str]]:
     if born is None:
         return []
     return [
-        (born > today, _("This day is still to come.")),
+        (born > today, _("This day is in the future.")),
         (born.year < today.year - OLDEST, _("This is too far away.")),
         (_grown(born) > today, _("This would make them younger than 13.")),
-        (bool(employed and employed < _grown(born)), _("This would make them younger than 13 when they came.")),
+        (bool(employed and employed < _grown(born)), _("This would make them younger than 13 when they started.")),
     ]
 
 

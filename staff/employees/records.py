@@ -249,7 +249,7 @@ async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID 
     elif reading_id is not None:
         found.reading = await fresh_reading(tx, actor, person_id, reading_id)
         if found.reading is None:
-            raise Forbidden(_("This was shown a while ago. Ask for it again."), code="reading_over")
+            raise Forbidden(_("This is hidden again. Ask for it again."), code="reading_over")
         found.hidden = revealed(row)
     return found
 

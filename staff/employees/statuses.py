@@ -47,7 +47,7 @@ class EmployeeStatus(Row):
 
 class StatusInUse(Conflict):
     code = "status_in_use"
-    message = _("Somebody has this status. Give them another first.")
+    message = _("People have this status. Give them another one first.")
 
 
 class AddEmployeeStatus(Command, touches="work", needs="staff", area="people"):
@@ -152,4 +152,4 @@ async def _must_be_new(tx: Transaction, business_id: UUID, name: str, but: UUID 
 
 
 def _name_taken() -> Invalid:
-    return Invalid(fields={"name": _("There is one of this name already.")})
+    return Invalid(fields={"name": _("This name is already taken.")})

@@ -26,7 +26,7 @@ from store.errors import NotFound, _
 from store.rows import Row
 from store.sorting import by_name
 
-FREE = _("Free in exchange for another day")
+FREE = _("Day off in exchange")
 """What a day is called that is free for another, when nothing else was said of it."""
 USUAL_WEEK = (1, 2, 3, 4, 5)
 LANGUAGES = {"en": ("en_US", "en_GB"), "ro": ("ro",), "uk": ("uk",)}

@@ -41,7 +41,7 @@ async def change_leave_allowance(tx: Transaction, actor: Actor, command: ChangeL
     """
     business_id = actor.here
     if command.person_id == actor.id and actor.kind != "admin":
-        raise Forbidden(_("Somebody else must say how many days you have."))
+        raise Forbidden(_("Someone else has to set your days."))
     person = await must_be_colleague(tx, business_id, command.person_id)
     if person.kind == "admin" and actor.kind != "admin":
         raise Forbidden()

@@ -21,17 +21,17 @@ from store.errors import Conflict, Invalid, _
 
 class NotAHoliday(Conflict):
     code = "not_a_holiday"
-    message = _("This day is no holiday.")
+    message = _("This day isn't a holiday.")
 
 
 class NotExchanged(Conflict):
     code = "not_exchanged"
-    message = _("This day isn't worked in exchange.")
+    message = _("This day isn't exchanged.")
 
 
 class WorkedInExchange(Conflict):
     code = "worked_in_exchange"
-    message = _("This day and another are exchanged. Take the exchange back first.")
+    message = _("This day is exchanged for another. Remove the exchange first.")
 
 
 class AddHoliday(Command, touches="work", needs="staff", area="leave"):
@@ -51,7 +51,7 @@ async def add_holiday(tx: Transaction, actor: Actor, command: AddHoliday) -> Cal
     if known is not None and known.change == "worked":
         raise WorkedInExchange()
     if known is not None and known.kept:
-        raise Invalid(fields={"day": _("This day is a holiday already.")})
+        raise Invalid(fields={"day": _("This day is already a holiday.")})
     return await _change(tx, actor, business, command.day, "added", command.name)
 
 
@@ -125,13 +125,13 @@ async def add_working_day(tx: Transaction, actor: Actor, command: AddWorkingDay)
     day, instead = command.day, command.instead_of
     works = await working_days(tx, business, {each.year for each in (day, instead) if each})
     if works.works(day):
-        raise Invalid(fields={"day": _("This day is worked on anyway.")})
+        raise Invalid(fields={"day": _("This day is already a working day.")})
     if day in works.holidays:
         raise Invalid(fields={"day": _("This day is a holiday. Remove it from the holidays to work on it.")})
     if instead is not None and not works.works(instead):
-        raise Invalid(fields={"instead_of": _("This day is free already.")})
+        raise Invalid(fields={"instead_of": _("This day is already a day off.")})
     if instead is not None and instead in works.exchanged:
-        raise Invalid(fields={"instead_of": _("This day is itself worked in exchange for another.")})
+        raise Invalid(fields={"instead_of": _("This day is itself a working day in exchange for another.")})
     return await _change(tx, actor, business, day, "worked", command.name, instead)
 
 
@@ -203,7 +203,7 @@ def _region(business: Business, given: dict[str, Any]) -> str | None:
     if region is None or region in regions(given.get("country", business.country)):
         return region
     if region != business.region:
-        raise Invalid(fields={"region": _("The country has no such region.")})
+        raise Invalid(fields={"region": _("The country doesn't have this region.")})
     return None
 
 

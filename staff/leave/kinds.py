@@ -24,8 +24,8 @@ from store.sorting import by_name
 
 BUILT_IN: dict[str, dict[str, Any]] = {
     "annual": {"name": _("Annual leave"), "color": "teal", "counted": True, "days_a_year": Decimal(21)},
-    "medical": {"name": _("Medical leave"), "color": "red", "private": True},
-    "other": {"name": _("Other days off"), "color": "blue", "paid": False},
+    "medical": {"name": _("Sick leave"), "color": "red", "private": True},
+    "other": {"name": _("Other time off"), "color": "blue", "paid": False},
 }
 _USUAL = {
     "paid": True, "counted": False, "approved": True, "private": False, "days_a_year": Decimal(0), "prorated": False,
@@ -177,4 +177,4 @@ async def _must_be_new(tx: Transaction, business_id: UUID, name: str, but: UUID 
 
 
 def _name_taken() -> Invalid:
-    return Invalid(fields={"name": _("There is one of this name already.")})
+    return Invalid(fields={"name": _("This name is already taken.")})

@@ -102,12 +102,12 @@ class Leave(Signed, Row):
 
 class LeaveOverlaps(Conflict):
     code = "leave_overlaps"
-    message = _("There is leave on some of these days already.")
+    message = _("There is already leave on some of these days.")
 
 
 class LeaveDecided(Conflict):
     code = "leave_decided"
-    message = _("This isn't waiting to be decided any more.")
+    message = _("This has already been decided or withdrawn.")
 
 
 class LeaveNotApproved(Conflict):
@@ -360,7 +360,7 @@ async def _made(
     _must_be_possible(period, today_in(business, tx.now))
     days = await counted(tx, business.id, person_id, period)
     if not days:
-        raise Invalid(fields={"ends_on": _("There is no working day in it.")})
+        raise Invalid(fields={"ends_on": _("It contains no working day.")})
     leave = Leave(
         id=tx.new_id(),
         business_id=business.id,
@@ -396,12 +396,12 @@ def _must_be_possible(period: Period, today: date) -> None:
     first, last = years_of_leave(today)
     days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
     if far := [name for name, day in days.items() if not first <= day.year <= last]:
-        text = _("Choose a day in the years from %(first)s to %(last)s.")
+        text = _("Choose a day between %(first)s and %(last)s.")
         raise Invalid(fields=dict.fromkeys(far, text), first=first, last=last)
     if period.ends_on < period.starts_on:
         raise Invalid(fields={"ends_on": _("This is before the first day.")})
     if period.empty:
-        raise Invalid(fields={"ends_at_noon": _("From noon until noon of one day is no time at all.")})
+        raise Invalid(fields={"ends_at_noon": _("Noon to noon on the same day leaves no time.")})
     if (period.ends_on - period.starts_on).days >= DAYS_AT_MOST:
         raise Invalid(fields={"ends_on": _("This is longer than a year.")})
 

@@ -23,7 +23,7 @@ from store.errors import Conflict, Forbidden, Invalid, _
 
 class NoSuchWeek(Conflict):
     code = "no_such_week"
-    message = _("No working week begins on this day.")
+    message = _("No working week starts on this day.")
 
 
 class ChangeEmployeeWeek(Command, touches="work", needs="staff", area="leave"):
@@ -91,7 +91,7 @@ async def _must_look_after(tx: Transaction, actor: Actor, person_id: UUID) -> Bu
     business = await tx.get(Business, actor.here, lock=True)
     assert business
     if person_id == actor.id and actor.kind != "admin":
-        raise Forbidden(_("Somebody else must say when you work."))
+        raise Forbidden(_("Someone else has to set when you work."))
     person = await must_be_colleague(tx, business.id, person_id)
     if person.kind == "admin" and actor.kind != "admin":
         raise Forbidden()

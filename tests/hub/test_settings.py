@@ -54,24 +54,24 @@ def test_cookies_are_secure_behind_https() -> None:
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("https://atrium.example/hub", "below a path"),
-        ("https://atrium.example/?a=b", "nothing follows"),
-        ("https://atrium.example#top", "nothing follows"),
-        ("https://ana:secret@atrium.example", "no name and no password"),
+        ("https://atrium.example/hub", "under a path"),
+        ("https://atrium.example/?a=b", "end with the host name"),
+        ("https://atrium.example#top", "end with the host name"),
+        ("https://ana:secret@atrium.example", "user name or password"),
         ("ftp://atrium.example", "https:// or http://"),
-        ("https://", "names a host"),
-        ("https://atrium.example:port", "names a host"),
-        ("https://atrium.example:0", "names a host"),
-        ("https://atrium.example:", "names a host"),
-        ("https://atrium.example:/", "names a host"),
-        ("https://atrium..example", "names a host"),
-        ("https://.example", "names a host"),
-        ("https://-", "names a host"),
-        ("http://.", "names a host"),
-        ("https://[::1", "names a host"),
-        ("https://[::1]x", "names a host"),
-        ("https://[:::1]", "names a host"),
-        ("https://[fe80::1%25eth0]", "names a host"),
+        ("https://", "needs a host name"),
+        ("https://atrium.example:port", "needs a host name"),
+        ("https://atrium.example:0", "needs a host name"),
+        ("https://atrium.example:", "needs a host name"),
+        ("https://atrium.example:/", "needs a host name"),
+        ("https://atrium..example", "needs a host name"),
+        ("https://.example", "needs a host name"),
+        ("https://-", "needs a host name"),
+        ("http://.", "needs a host name"),
+        ("https://[::1", "needs a host name"),
+        ("https://[::1]x", "needs a host name"),
+        ("https://[:::1]", "needs a host name"),
+        ("https://[fe80::1%25eth0]", "needs a host name"),
     ],
 )
 def test_an_address_that_a_hub_can_t_have_is_refused_at_the_start(url: str, said: str) -> None:
@@ -79,7 +79,7 @@ def test_an_address_that_a_hub_can_t_have_is_refused_at_the_start(url: str, said
         ChangeInstallation(address=url)
     result = CliRunner().invoke(cli, ["serve"], env={"HUB_PUBLIC_URL": url})
     assert result.exit_code == 1
-    assert result.stderr.startswith("HUB_PUBLIC_URL: An address")
+    assert result.stderr.startswith("HUB_PUBLIC_URL: The address")
     assert said in result.stderr
     assert "secret" not in result.stderr
 

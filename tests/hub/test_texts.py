@@ -120,7 +120,7 @@ def test_letters_are_of_one_form_in_lines_and_in_lists_too() -> None:
 def test_a_company_s_note_is_taken_as_it_was_typed_but_not_blank() -> None:
     note = {"company_id": ROOM, "body": "    code\n\ntext\n"}
     assert AddCompanyNote.model_validate(note).body == note["body"]
-    assert refusals(AddCompanyNote, "body", " \n\t") == {"This is needed."}
+    assert refusals(AddCompanyNote, "body", " \n\t") == {"This is required."}
 
 
 def test_registering_and_the_sender_are_held_to_it_too() -> None:
@@ -162,7 +162,7 @@ def _is_refused(command: type[Command], fields: dict[str, Any]) -> None:
 def test_a_command_of_more_fields_than_any_has_is_refused_as_one() -> None:
     with pytest.raises(Invalid) as refused:
         read_command(ChangeAccount, WITHOUT_END["many names"])
-    assert refused.value.fields == {"fields": "These are too many."}
+    assert refused.value.fields == {"fields": "That's too many."}
 
 
 def lists(schema: Any) -> Iterator[dict[str, Any]]:

@@ -49,8 +49,8 @@ async def test_each_act_is_told_in_ones_own_language(
     subjects = (
         "Your account was locked",
         "Your account was unlocked",
-        "Your account was closed",
-        "Your account is open again",
+        "Your account was deactivated",
+        "Your account is active again",
     )
     before = len(mail.letters_to(email))
     async with working(database):

@@ -391,12 +391,12 @@ async def test_letters_other_than_ascii_stand_in_the_record_as_name_servers_know
 async def test_a_service_names_fifty_domains_at_most(agency: Agency, separator: str) -> None:
     fifty = separator.join(f"{number}.example" for number in range(50))
     refused = await refusal(name_domains(agency, agency.admin, f"{fifty}{separator}{FIRM}"))
-    assert refused.fields == {"domains": "Name 50 domains at most."}
+    assert refused.fields == {"domains": "Enter at most 50 domains."}
     service = await name_domains(agency, agency.admin, fifty)
     changing = agency.run(
         agency.admin, "provider.change", password=PASSWORD, provider_id=service, domains=[f"{fifty}{separator}{FIRM}"]
     )
-    assert (await refusal(changing)).fields == {"domains": "Name 50 domains at most."}
+    assert (await refusal(changing)).fields == {"domains": "Enter at most 50 domains."}
 
 
 async def test_a_business_claims_a_hundred_domains_at_most(database: Database, agency: Agency) -> None:
@@ -404,7 +404,7 @@ async def test_a_business_claims_a_hundred_domains_at_most(database: Database, a
         await name_domains(agency, agency.admin, *(f"{number}.{at}.example" for number in range(50))) for at in "ab"
     ]
     refused = await refusal(name_domains(agency, agency.admin, FIRM))
-    assert refused.fields == {"domains": "Your services name more than 100 domains in all. Leave some out."}
+    assert refused.fields == {"domains": "Your services have more than 100 domains in total. Remove some."}
     await name_domains(agency, agency.admin, "1.a.example")
     await name_domains(agency, agency.outsider, FIRM)
     await agency.run(agency.admin, "provider.change", password=PASSWORD, provider_id=first, domains=["1.a.example"])

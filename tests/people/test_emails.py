@@ -105,7 +105,7 @@ async def test_with_mail_only_its_owner_learns_that_an_email_is_known(
     answers = [await agency.run(agency.ana, "email.change", email=email, password=PASSWORD) for email in (NEW, known)]
     assert [answer.result for answer in answers] == [{"email": email, "waits": True} for email in (NEW, known)]
     letter = await mail.letter_to(known)
-    assert "have an account with it already" in text_of(letter)
+    assert "already have an account with it" in text_of(letter)
     assert "/email/" not in text_of(letter)
     assert await email_of(database, agency) != known
 

@@ -263,7 +263,7 @@ async def test_an_admin_sends_a_reset_and_the_old_password_holds_until_then(
         async with database.transaction(admin.within) as tx:
             await send_reset(tx, admin, SendReset(person_id=whom))
     letter = await mail.letter_to(email)
-    assert "Irina has asked that you choose a new password." in text_of(letter)
+    assert "Irina has asked you to choose a new password." in text_of(letter)
     await sign_in(database, email, PASSWORD, address="127.0.0.1", agent="test", limits=None)
     await pass_by(database, timedelta(hours=1))
     with pytest.raises(LinkDead):

@@ -115,7 +115,7 @@ async def test_a_letter_is_in_its_receivers_language(database: Database, office:
             await queue(database, office)
             letter = await mail.letter_to(await address_of(database, office), number=number)
         assert letter["Content-Language"] == language
-        assert letter["Subject"] == translated(language, "Your account was closed")
+        assert letter["Subject"] == translated(language, "Your account was deactivated")
         assert f'<html lang="{language}">' in html_of(letter)
 
 

@@ -104,7 +104,7 @@ async def test_one_signs_in_and_is_found_by_any_spelling(database: Database, age
     ],
 )
 async def test_the_reason_stands_at_the_field(agency: Agency, name: str, field: str, more: dict[str, object]) -> None:
-    for email, said in (("ștefan@exemplu.example", "Mail arrives only"), ("nobody", "This isn't an e-mail")):
+    for email, said in (("ștefan@exemplu.example", "Email works only"), ("nobody", "This isn't an email")):
         with pytest.raises(Invalid) as refused:
             await agency.run(agency.admin, name, **{field: email}, **more)
         assert refused.value.fields.keys() == {field}

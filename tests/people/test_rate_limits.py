@@ -93,7 +93,7 @@ async def test_resets_are_counted_by_network(database: Database) -> None:
 async def test_resets_are_counted_by_email_however_it_is_spelt(database: Database) -> None:
     for nr in range(MOST_OF_EMAIL):
         await ask_for_reset(database, "ana@new.example", Whence(f"192.0.2.{nr}", ""))
-    with pytest.raises(TooManyResets, match="Look into your mail"):
+    with pytest.raises(TooManyResets, match="Check your inbox"):
         await ask_for_reset(database, "Ana@NEW.example", Whence("192.0.2.99", ""))
 
 

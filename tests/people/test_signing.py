@@ -388,7 +388,7 @@ async def test_a_business_names_a_hundred_networks_at_most(agency: Agency) -> No
     for separator in (",", " ", "\n", ";"):
         with pytest.raises(Invalid) as refused:
             await agency.run(admin, "sign_in_policy.change", networks=[f"{hundred}{separator}198.51.100.0/24"])
-        assert refused.value.fields == {"networks": "Name 100 addresses and networks at most."}
+        assert refused.value.fields == {"networks": "Enter at most 100 addresses and networks."}
     with pytest.raises(Invalid) as refused:
         await agency.run(admin, "sign_in_policy.change", networks=["2001:db8::" + "%e" * 100])
     assert refused.value.fields.keys() == {"networks"}

@@ -13,7 +13,7 @@ from tests.hub.agencies import Agency, Person
 from tests.people.permits import permit
 from tests.rooms.scenes import Scene
 
-ALONE = "In a room that you don't see you choose colleagues of the staff alone."
+ALONE = "In a room you can't see, you can only choose staff."
 
 
 @pytest.fixture

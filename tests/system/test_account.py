@@ -34,12 +34,12 @@ async def test_cc120_colours_are_as_chosen_on_the_page_and_in_the_bar(windows: W
     page = await windows.of(agency.ana, "/account", color_scheme="light", reduced_motion="reduce")
     ground = page.locator("body")
     light = await ground.evaluate("(element) => getComputedStyle(element).backgroundColor")
-    await save(page, "Look", "Dark")
+    await save(page, "Theme", "Dark")
     await expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     await expect(ground).not_to_have_css("background-color", light)
-    for name in ("Colours: dark", "Colours: as on this device"):
+    for name in ("Theme: dark", "Theme: system"):
         await page.get_by_role("button", name=name).click()
-    await expect(page.get_by_role("button", name="Colours: light")).to_be_visible()
+    await expect(page.get_by_role("button", name="Theme: light")).to_be_visible()
     await expect(ground).to_have_css("background-color", light)
     other = await windows.beside(await page.context.new_page(), "/")
     async with asyncio.timeout(PATIENT_SECONDS):  # the bar says nothing of its being kept

@@ -36,14 +36,18 @@ async def test_a_domain_is_proven_by_keyboard(windows: Windows, house: House, na
     value = await line.get_by_label("Its value").input_value()
     await line.get_by_role("button", name="Check now").focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status").filter(has_text=f"There is no TXT record at {record} yet.")).to_be_visible()
+    await expect(
+        page.get_by_role("status").filter(has_text=f"No TXT record was found at {record} yet.")
+    ).to_be_visible()
     await line.get_by_role("button", name="Copy the value").focus()
     await page.keyboard.press("Enter")
     names.texts[record] = [value]
     await line.get_by_role("button", name="Check now").focus()
     await page.keyboard.press("Enter")
-    await expect(page.get_by_role("status").filter(has_text=f"The record is there: {DOMAIN} is yours.")).to_be_visible()
-    await expect(line.get_by_text("Proven", exact=True)).to_be_visible()
+    await expect(
+        page.get_by_role("status").filter(has_text=f"The record was found: {DOMAIN} is verified.")
+    ).to_be_visible()
+    await expect(line.get_by_text("Verified", exact=True)).to_be_visible()
 
 
 async def test_each_sees_what_becomes_of_a_domain(windows: Windows, house: House) -> None:
@@ -51,8 +55,8 @@ async def test_each_sees_what_becomes_of_a_domain(windows: Windows, house: House
     await agency.run(agency.admin, "provider.add", **SERVICE)
     admin, root = await windows.of(agency.admin, BUSINESS), await windows.of(house.root, INSTALLATION)
     for button, state in (
-        (f"Vouch that {DOMAIN} belongs to Atelier", "Vouched for since"),
-        (f"End the proof of {DOMAIN} for Atelier", "Nobody is sent to a service by it yet."),
+        (f"Verify manually that {DOMAIN} belongs to Atelier", "Verified manually"),
+        (f"Remove the verification of {DOMAIN} for Atelier", "It doesn't lead anyone to a service yet."),
     ):
         await root.locator(f"summary[aria-label='{button}']").press("Enter")
         await root.get_by_role("button", name=button, exact=True).press("Enter")

@@ -91,7 +91,7 @@ async def test_sharing_shows_a_file_to_the_client_and_taking_it_back_hides_it(
     shared = len(frames)
     assert sum("plan.txt" in frame for frame in frames) == 1
 
-    await choose(ana, "What to do with plan.txt", "Take back to the team")
+    await choose(ana, "What to do with plan.txt", "Make team only")
     await expect(file_line(client, "plan.txt")).to_have_count(0)
     assert (await client.request.get(address)).status == 404
     assert not any("plan.txt" in frame for frame in frames[shared:])
@@ -120,7 +120,7 @@ async def test_a_file_without_room_says_whom_to_ask_and_is_not_sent_again(
     await as_owner(database.url, full.format(agency.ana.actor.business_id))
     await add_file(ana, plan)
     line = ana.locator("room-uploads .upload", has_text="plan.txt")
-    await expect(line).to_contain_text("0 B left of the 1 GB")
+    await expect(line).to_contain_text("0 B of its 1 GB")
     await expect(line).to_contain_text("Please ask an admin for more: Irina.")
     await expect(line.locator(".upload-name")).to_be_visible()  # not squeezed away by the reason
     await expect(line.get_by_role("progressbar")).to_have_count(0)
@@ -131,7 +131,7 @@ async def test_a_file_without_room_says_whom_to_ask_and_is_not_sent_again(
     assert await violations(ana) == []
 
     await as_owner(database.url, "update quotas set own_gb = 2")
-    await line.get_by_role("button", name="Stop and forget").click()
+    await line.get_by_role("button", name="Cancel upload").click()
     await add_file(ana, plan)
     await expect(file_line(ana, "plan.txt")).to_be_visible()
 
@@ -165,7 +165,7 @@ async def test_many_files_at_once_all_arrive_by_themselves(
         ana.on("response", note)
         await ana.route("**/api/v1/uploads/*", hold)
         await ana.locator("room-files input[type=file]").set_input_files(paths)
-        await expect(ana.locator("room-uploads .upload", has_text="In line").first).to_be_visible()
+        await expect(ana.locator("room-uploads .upload", has_text="Queued").first).to_be_visible()
         assert await violations(ana) == []
         for path in paths:
             await expect(file_line(ana, path.name)).to_be_visible()
@@ -193,13 +193,13 @@ async def test_what_waits_its_turn_can_be_stopped_and_no_more_than_four_are_sent
     await ana.route("**/api/v1/uploads/*", hold)
     await ana.locator("room-files input[type=file]").set_input_files(paths)
     lines = ana.locator("room-uploads .upload")
-    await expect(lines.filter(has_text="In line")).to_have_count(2)
+    await expect(lines.filter(has_text="Queued")).to_have_count(2)
     await expect(ana.get_by_role("button", name="Pause")).to_have_count(4)
-    await lines.filter(has_text="plan-4.txt").get_by_role("button", name="Stop and forget").click()
+    await lines.filter(has_text="plan-4.txt").get_by_role("button", name="Cancel upload").click()
     await lines.filter(has_text="plan-0.txt").get_by_role("button", name="Pause").click()
-    await expect(lines.filter(has_text="In line")).to_have_count(0)
+    await expect(lines.filter(has_text="Queued")).to_have_count(0)
     await lines.filter(has_text="plan-0.txt").get_by_role("button", name="Go on").click()
-    await expect(lines.filter(has_text="plan-0.txt")).to_contain_text("In line")
+    await expect(lines.filter(has_text="plan-0.txt")).to_contain_text("Queued")
     may_go_on.set()
     for nr in (0, 1, 2, 3, 5):
         await expect(file_line(ana, f"plan-{nr}.txt")).to_be_visible()

@@ -13,7 +13,7 @@ async def test_cc95_cc96_cc123_work_that_starts_is_on_the_homes_of_client_and_ad
     windows: Windows, agency: Agency
 ) -> None:
     client, admin = await windows.of(agency.client, "/"), await windows.of(agency.admin, "/")
-    await expect(client.get_by_text("Nobody is at work on your projects")).to_be_visible()
+    await expect(client.get_by_text("Nobody is working on your projects")).to_be_visible()
     await agency.run(agency.ana, "timer.start", room_id=agency.room_id, note="Homepage")
     await expect(client.locator(".live-strip")).to_contain_text("Ana · Website · Homepage")
     await expect(admin.locator(".team-day.is-working")).to_contain_text("Website · Homepage")

@@ -54,7 +54,7 @@ async def test_a_quota_is_set_by_keyboard_and_seen_by_the_other_superadmin(windo
     storage = admin.get_by_role("region", name="Storage")
     await expect(storage).to_contain_text("of 7 GB")
     await root.get_by_label("Storage of Atelier").click()
-    await root.get_by_label("GB of files").first.fill("8")
+    await root.get_by_label("Storage in GB").first.fill("8")
     await root.keyboard.press("Enter")
     await expect(storage).to_contain_text("of 8 GB")
     assert await violations(admin) == []
@@ -63,7 +63,7 @@ async def test_a_quota_is_set_by_keyboard_and_seen_by_the_other_superadmin(windo
 
 async def test_registering_is_for_everyone(windows: Windows, house: House) -> None:
     root = await windows.of(house.root, "/installation/general")
-    await root.get_by_label("Who may register a business").select_option("true")
+    await root.get_by_label("Who can register a business").select_option("true")
     await root.get_by_role("button", name="Save").click()
     stranger = await windows.of(None, "/sign-in", viewport={"width": 390, "height": 844})
     await stranger.get_by_role("link", name="Register a business").click()
@@ -112,7 +112,7 @@ async def test_cc12_a_word_changed_on_one_hub_is_seen_on_another(
         box = root.get_by_label("Translation of: Home", exact=True)
         await box.fill("Домівка")
         await root.get_by_role("button", name="Save: Home", exact=True).click()
-        await expect(root.get_by_text("Said so from now on")).to_be_visible()
+        await expect(root.get_by_text("It's used from now on")).to_be_visible()
         await expect(box).to_have_value("Домівка")
         async with asyncio.timeout(PATIENT_SECONDS):
             while not await page.get_by_role("link", name="Домівка").count():
@@ -123,13 +123,13 @@ async def test_cc12_a_word_changed_on_one_hub_is_seen_on_another(
 async def test_acting_as_somebody_says_so_on_every_page(windows: Windows, house: House) -> None:
     ana = await windows.of(house.person("ana"), "/")
     root = await windows.of(house.root, "/installation/admins")
-    await root.get_by_label("Their e-mail").fill(await house.email("ana"))
+    await root.get_by_label("Their email").fill(await house.email("ana"))
     await root.get_by_label("The reason").fill("To find the hours of May")
-    await root.get_by_role("button", name="Act as them").click()
-    await expect(ana.get_by_text("acts as you from now on")).to_be_visible()
+    await root.get_by_role("button", name="Act as this person").click()
+    await expect(ana.get_by_text("is now acting as you")).to_be_visible()
     for path in ("/", "/rooms", "/account", f"/rooms/{house.room}"):
         await root.goto(path)
-        await expect(root.get_by_text("You act as Ana")).to_be_visible()
+        await expect(root.get_by_text("re acting as Ana")).to_be_visible()
     assert await violations(root) == []
     for width, height in ((1440, 900), (390, 844)):  # what is said above leaves the room its whole height
         await root.set_viewport_size({"width": width, "height": height})
@@ -150,7 +150,7 @@ async def test_the_group_is_for_everyone(windows: Windows, house: House) -> None
     assert await wider_than_the_window(boss) == []
     await boss.get_by_role("button", name="Work there: Atelier").focus()
     await boss.keyboard.press("Enter")
-    await expect(boss.get_by_text("You work in Atelier")).to_be_visible()
+    await expect(boss.get_by_text("re working in Atelier")).to_be_visible()
     assert await violations(boss) == []
-    await boss.get_by_role("button", name="Back to your own").click()
-    await expect(boss.get_by_text("You work in Atelier")).to_have_count(0)
+    await boss.get_by_role("button", name="Back to your business").click()
+    await expect(boss.get_by_text("re working in Atelier")).to_have_count(0)

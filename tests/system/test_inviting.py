@@ -41,8 +41,8 @@ async def is_sound(page: Page) -> None:
 async def test_somebody_is_invited_and_comes_in_by_keyboard(windows: Windows, house: House, mail: MailServer) -> None:
     admin = await windows.of(house.person("admin"), "/people/new")
     await admin.get_by_label("Name", exact=True).fill("Petru")
-    await admin.get_by_label("E-mail").fill(PETRU)
-    await admin.get_by_label("E-mail").press("Enter")
+    await admin.get_by_label("Email").fill(PETRU)
+    await admin.get_by_label("Email").press("Enter")
     await see(admin, "The invitation is on its way.")
     link = link_in(await mail.letter_to(PETRU))
     petru = await windows.of(None, link, **PHONE)
@@ -54,7 +54,7 @@ async def test_somebody_is_invited_and_comes_in_by_keyboard(windows: Windows, ho
     await petru.wait_for_url("**/")
     await see(admin, "accepted the invitation")
     again = await windows.of(None, link, **PHONE)
-    await see(again, "This link doesn't work any more")
+    await see(again, "This link no longer works")
     await is_sound(again)
 
 
@@ -69,7 +69,7 @@ async def test_a_test_of_the_mail_settings_says_live_how_it_went(
     await see(page, "550 No such user here")
     await is_sound(page)
     await page.get_by_role("button", name="Send a test").click()
-    await see(page, "The server took it for rita@root.example.")
+    await see(page, "The server accepted it for rita@root.example.")
 
 
 async def test_a_token_is_made_by_keyboard(windows: Windows, house: House) -> None:

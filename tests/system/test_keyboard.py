@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 async def test_a_day_s_work_is_done_by_keys_alone(house: House, windows: Windows) -> None:
     page = await windows.of(None, "/sign-in")
     keys = page.keyboard
-    await expect(page.get_by_label("E-mail")).to_be_focused()
+    await expect(page.get_by_label("Email")).to_be_focused()
     await keys.type(await house.email("ana"))
     await keys.press("Tab")
     await keys.type(PASSWORD)

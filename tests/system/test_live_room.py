@@ -64,7 +64,7 @@ async def test_words_that_are_edited_or_deleted_change_on_every_screen(three: tu
     for page in three:
         await expect(page.locator("room-message")).to_have_count(0)
     await client.reload()
-    await expect(client.get_by_text("Nothing was said here yet")).to_be_visible()
+    await expect(client.get_by_text("No messages yet")).to_be_visible()
     assert "See you" not in await client.content()
 
 
@@ -168,7 +168,7 @@ async def test_a_long_description_is_fetched_when_its_task_is_opened(
         await page.get_by_role("button", name="Short", exact=True).click()
         await page.get_by_role("dialog", name="Short").get_by_role("button", name="Close").click()
         await page.get_by_role("button", name="Longest", exact=True).click()
-        await expect(page.get_by_text("The description could not be fetched.")).to_be_visible()
+        await expect(page.get_by_text("The description couldn't be loaded.")).to_be_visible()
     seen = client.get_by_role("dialog")
     await client.unroute("**/api/v1/rooms/*/tasks/*")
     await seen.get_by_role("button", name="Try again").click()
@@ -203,11 +203,11 @@ async def test_what_two_write_of_one_task_is_neither_lost_unseen_nor_thrown_away
     await expect(own).to_have_value("Mine")
     await theirs.fill("Theirs")
     await sheets[0].get_by_role("button", name="Save").click()
-    await expect(sheets[1].get_by_text("Somebody changed this meanwhile.")).to_be_visible()
+    await expect(sheets[1].get_by_text("Someone has changed this in the meantime.")).to_be_visible()
     await expect(own).to_have_value("Mine")
-    await sheets[1].get_by_role("button", name="Show what they wrote").click()
+    await sheets[1].get_by_role("button", name="Show their message").click()
     await expect(own).to_have_value("Theirs")
-    await expect(sheets[1].get_by_text("Somebody changed this meanwhile.")).to_have_count(0)
+    await expect(sheets[1].get_by_text("Someone has changed this in the meantime.")).to_have_count(0)
     await ana.keyboard.press("Escape")
     await expect(sheets[1]).to_have_count(0)
 
@@ -251,4 +251,4 @@ async def test_cc22_another_business_is_told_that_there_is_no_such_room(windows:
     there = await page.locator("main").inner_text()
     await page.goto(f"/rooms/{agency.outsider.id}")
     assert await page.locator("main").inner_text() == there
-    await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Page not found")).to_be_visible()

@@ -47,7 +47,7 @@ async def test_a_killed_hub_loses_nothing_and_the_page_heals_without_a_reload(
     hub_process.kill()
     await composer(client).fill("Half a sent")
     await say(ana, "While it was away")
-    await expect(ana.get_by_text("Waiting for the connection")).to_be_visible()
+    await expect(ana.get_by_text("Waiting for a connection")).to_be_visible()
     for page in (ana, client):
         await expect(page.locator("connection-state")).to_have_text("Connecting…")
     hub_process.start()
@@ -76,7 +76,7 @@ async def test_who_was_offline_gets_what_was_missed_and_sends_what_was_written(
     await client.context.set_offline(True)
     await expect(client.locator("connection-state")).to_have_text("Offline")
     await say(client, "Sent from a tunnel")
-    await expect(client.get_by_text("Waiting for the connection")).to_be_visible()
+    await expect(client.get_by_text("Waiting for a connection")).to_be_visible()
     await say(ana, "While you were away")
     await composer(client).fill("Half a sent")
 
@@ -84,7 +84,7 @@ async def test_who_was_offline_gets_what_was_missed_and_sends_what_was_written(
     await expect(wall(client, "While you were away")).to_have_count(1)
     for page in (ana, client):
         await expect(page.locator(".wall-message", has_text="Sent from a tunnel")).to_have_count(1)
-    await expect(client.get_by_text("Waiting for the connection")).to_be_hidden()
+    await expect(client.get_by_text("Waiting for a connection")).to_be_hidden()
     await expect(client.locator("connection-state")).to_be_empty()
     await expect(composer(client)).to_have_value("Half a sent")
 

@@ -28,7 +28,7 @@ async def test_cc31_who_is_invited_by_keys_stands_in_another_admin_s_list(window
     await page.get_by_label("Role", exact=True).select_option(label="Support (Own leave, Tickets)")
     await page.get_by_role("button", name="Send the invitation").press("Enter")
     await expect(page.get_by_role("heading", name="Petru Lungu")).to_be_visible()
-    await see(page, "no letter can be sent from here yet")
+    await see(page, "no email can be sent yet")
     await expect(other.get_by_role("link", name="Petru Lungu")).to_be_visible()
     assert await violations(page) == []
     assert await violations(other) == []
@@ -40,11 +40,11 @@ async def test_mc_p07_a_successor_is_asked_for_and_both_admins_see_it(windows: W
     other = await windows.of(agency.mihai, path)
     leaving = await windows.of(agency.ana, f"/rooms/{agency.room_id}")
     page = await windows.of(agency.admin, path)
-    await page.get_by_role("link", name="Let go…").click()
+    await page.get_by_role("link", name="Deactivate…").click()
     await see(page, "1 open room")
     assert await violations(page) == []
     await page.get_by_label("Who takes over").select_option(label="Mihai")
-    await page.get_by_role("button", name="Let go").click()
+    await page.get_by_role("button", name="Deactivate").click()
     await expect(page.get_by_role("heading", name="Ana")).to_be_visible()
     await expect(other.get_by_text("Has left").first).to_be_visible()
     await expect(leaving).to_have_url(re.compile("/sign-in"), timeout=SOON_MILLISECONDS)
@@ -62,7 +62,7 @@ async def test_cc35_a_role_that_changes_is_seen_in_the_table_of_rights(windows: 
     await page.goto(f"/people/{agency.ana.id}")
     await page.get_by_label("Role", exact=True).select_option(label="Planners")
     await page.get_by_role("button", name="Save").click()
-    await see(page, "by the role Planners")
+    await see(page, "from the role Planners")
     await expect(row).to_contain_text("Planners")
     await expect(row.get_by_text("role", exact=True)).to_have_count(1)
     assert await violations(table) == []

@@ -39,15 +39,15 @@ async def test_cc102_who_is_taken_out_of_a_room_sees_no_more_of_it(windows: Wind
     await expect(listing.get_by_role("link", name="Website")).to_be_visible()
     admin = await windows.of(agency.admin, path)
     await choose(admin, "Room menu", "Members")
-    await admin.get_by_role("button", name="Take Clara out of the room").click()
-    await admin.get_by_role("dialog", name="Take Clara out of the room?").get_by_role("button", name="Take out").click()
+    await admin.get_by_role("button", name="Remove Clara from the room").click()
+    await admin.get_by_role("dialog", name="Remove Clara from the room?").get_by_role("button", name="Remove").click()
 
-    await expect(client.get_by_text("You are no longer in this room")).to_be_visible(timeout=SOON_MILLISECONDS)
+    await expect(client.get_by_text("You're no longer in this room")).to_be_visible(timeout=SOON_MILLISECONDS)
     await expect(listing.get_by_role("link", name="Website")).to_have_count(0, timeout=SOON_MILLISECONDS)
     answer = await client.goto(path)
     assert answer
     assert answer.status == 404
-    await see(client, "There is nothing here")
+    await see(client, "Page not found")
 
 
 async def test_a_wrong_password_is_said_and_then_takes_work(house: House, windows: Windows, settings: Settings) -> None:
@@ -55,28 +55,28 @@ async def test_a_wrong_password_is_said_and_then_takes_work(house: House, window
     page = await windows.of(None, "/sign-in")
 
     async def sign_in(password: str) -> None:
-        await page.get_by_label("E-mail").fill(email)
+        await page.get_by_label("Email").fill(email)
         await page.get_by_label("Password").fill(password)
         await page.get_by_role("button", name="Sign in", exact=True).click()
 
     await sign_in("something else")
-    await expect(page.get_by_role("alert")).to_have_text("E-mail or password is wrong.")
-    await expect(page.get_by_label("E-mail")).to_have_value(email)
+    await expect(page.get_by_role("alert")).to_have_text("The email or password is wrong.")
+    await expect(page.get_by_label("Email")).to_have_value(email)
     for _ in range(settings.limit_sign_ins_per_account):
         await page.request.post("/api/v1/session", data={"email": email, "password": "something else"})
     await sign_in(PASSWORD)
     await expect(page.get_by_role("status")).to_have_text(
-        "Too many wrong tries for this account. Your browser is doing some work first…"
+        "Too many wrong attempts for this account. Your browser is running a short check…"
     )
     await expect(page.get_by_role("progressbar", name="Work done")).to_be_visible()
     await expect(page.get_by_role("heading", name="My tasks")).to_be_visible()
     await page.goto("/account")
-    await expect(page.get_by_role("heading", name="Browsers that are known as yours")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Browsers you've signed in from")).to_be_visible()
 
 
 async def test_cc01_who_signs_in_comes_to_what_was_asked_for(house: House, windows: Windows) -> None:
     page = await windows.of(None, f"/rooms/{house.room}/tasks")
-    await page.get_by_label("E-mail").fill(await house.email("client"))
+    await page.get_by_label("Email").fill(await house.email("client"))
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page).to_have_url(re.compile(f"/rooms/{UUID(house.room)}/tasks$"))
@@ -91,15 +91,15 @@ async def test_mc_p04_what_is_closed_is_found_greyed_and_opens_nothing(house: Ho
     other = await windows.beside(await admin.context.new_page(), "/settings/rights")
     await ana.keyboard.press("Control+k")
     await ana.keyboard.type("harbour")
-    await expect(ana.get_by_text("Nothing here is called that.")).to_be_visible()
-    await admin.get_by_label("Staff may find what they can't open").check()
+    await expect(ana.get_by_text("No matches.")).to_be_visible()
+    await admin.get_by_label("Staff can find what they can't open").check()
     await (
-        admin.locator("form", has=admin.get_by_label("Staff may find what they can't open"))
+        admin.locator("form", has=admin.get_by_label("Staff can find what they can't open"))
         .get_by_role("button", name="Save")
         .click()
     )
     await see(admin, "Saved.")
-    await expect(other.get_by_label("Staff may find what they can't open")).to_be_checked()
+    await expect(other.get_by_label("Staff can find what they can't open")).to_be_checked()
 
     await ana.keyboard.press("Space")
     await ana.keyboard.press("Backspace")

@@ -44,17 +44,17 @@ async def test_cc33_two_on_a_company_s_page_see_each_other_s_changes_and_lose_no
     nord = (await agency.run(agency.admin, "company.add", name="Nord Bakery")).result["id"]
     page = await windows.of(agency.admin, f"/companies/{nord}")
     ana = await windows.of(agency.ana, f"/companies/{nord}")
-    await page.get_by_label("Note something").fill("Half a thou")
+    await page.get_by_label("Add a note").fill("Half a thou")
     await page.get_by_text("Add a contact").click()
     role = page.locator("#contact-role")
     await role.focus()
     await agency.run(agency.admin, "contact.add", company_id=nord, name="Elena Pop")
     for window in (page, ana):
         await expect(window.get_by_role("region", name="Contacts").get_by_text("Elena Pop").first).to_be_visible()
-    await expect(page.get_by_label("Note something")).to_have_value("Half a thou")
+    await expect(page.get_by_label("Add a note")).to_have_value("Half a thou")
     await expect(role).to_be_visible()
-    await page.get_by_label("Note something").fill("A whole thought")
-    await page.get_by_role("button", name="Note it").click()
+    await page.get_by_label("Add a note").fill("A whole thought")
+    await page.get_by_role("button", name="Add").click()
     await expect(ana.get_by_text("A whole thought")).to_be_visible()
 
 
@@ -62,7 +62,7 @@ async def test_mc01_a_step_ticks_itself_off_while_one_looks(windows: Windows, ag
     page = await windows.of(agency.admin, "/settings/first-steps")
     step = page.get_by_role("listitem").filter(has_text="Add a client or a company")
     await expect(step.get_by_role("img", name="Done")).to_be_visible()
-    step = page.get_by_role("listitem").filter(has_text="Say who you are")
+    step = page.get_by_role("listitem").filter(has_text="Complete your business profile")
     await expect(step.get_by_role("img", name="To do")).to_be_visible()
     await agency.run(agency.admin, "business.change", address="Strada Lungă 1", tax_id="RO1", phone="1")
     await expect(step.get_by_role("img", name="Done")).to_be_visible()

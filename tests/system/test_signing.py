@@ -65,7 +65,7 @@ async def test_rv43_a_passkey_signs_in_without_a_password_and_is_named_and_remov
     await page.get_by_role("button", name="Sign in with a passkey").click()
     await page.wait_for_url(lambda url: not url.endswith("/sign-in"))
     await page.goto("/account")
-    await expect(page.get_by_text("by passkey")).to_be_visible()
+    await expect(page.get_by_text("with a passkey")).to_be_visible()
     await page.goto("/account/security")
     await page.get_by_label("Change My laptop").click()
     await page.locator(".passkey-change").get_by_label("Its name").fill("The old one")
@@ -87,7 +87,7 @@ async def test_rv43_a_passkey_is_the_second_step_too_and_one_that_isn_t_unlocked
     session, device = await with_device(page)
     await add_passkey(page, "My phone")
     await sign_out(page)
-    await page.get_by_label("E-mail").fill(await house.email("mihai"))
+    await page.get_by_label("Email").fill(await house.email("mihai"))
     await page.get_by_label("Password").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await page.wait_for_url("**/sign-in/code")
@@ -103,7 +103,7 @@ async def test_rv43_a_passkey_is_the_second_step_too_and_one_that_isn_t_unlocked
 async def test_an_app_is_set_up_by_keyboard_and_the_journal_shows_it_live(named: Windows, house: House) -> None:
     admin = await named.of(house.person("admin"), "/journal?what=all")
     page = await named.of(house.person("ana"), "/account/security")
-    await page.get_by_role("button", name="Set up an app").focus()
+    await page.get_by_role("button", name="Set up an authenticator app").focus()
     await page.keyboard.press("Enter")
     secret = await page.locator(".setup-steps code.secret").inner_text()
     await expect(page.get_by_role("img", name="QR code for the app")).to_be_visible()
@@ -138,7 +138,7 @@ async def test_who_needs_a_second_factor_sees_only_how_to_set_it_up(windows: Win
     ana = await windows.of(house.person("ana"), "/rooms")
     await house.scene.agency.run(house.person("admin"), "sign_in_policy.change", two_factors=True)
     await ana.wait_for_url("**/account/security")
-    await expect(ana.get_by_text("Your business asks for a second factor.")).to_be_visible()
+    await expect(ana.get_by_text("Your business requires a second factor.")).to_be_visible()
     await expect(ana.get_by_role("link", name="Rooms")).to_have_count(0)
     assert not await violations(ana)
     await ana.set_viewport_size({"width": 390, "height": 844})
@@ -151,6 +151,6 @@ async def test_a_sign_in_from_a_new_device_is_told_at_once(windows: Windows, hou
     async with house.bot(**{"user-agent": "Mozilla/5.0 (iPhone) Safari/604.1"}) as phone:
         signed = await phone.post("/api/v1/session", json={"email": await house.email("ana"), "password": PASSWORD})
         assert signed.status_code == 200
-    await expect(ana.locator("toast-region")).to_contain_text("You signed in anew: Safari · iPhone")
+    await expect(ana.locator("toast-region")).to_contain_text("New sign-in: Safari · iPhone")
     for act in ("Sign out Safari · iPhone", "Forget Safari · iPhone"):
         await expect(ana.get_by_role("button", name=act)).to_be_visible()

@@ -37,10 +37,10 @@ async def by_keyboard(page: Page, name: str) -> None:
 async def test_cc92_cc93_leave_is_asked_for_and_decided_live(windows: Windows, agency: Agency) -> None:
     admin = await windows.of(agency.admin, "/leave")
     ana = await windows.of(agency.ana, "/leave")
-    await expect(admin.get_by_text("No request waits for your decision.")).to_be_visible()
+    await expect(admin.get_by_text("No requests are waiting for your decision.")).to_be_visible()
     await ana.get_by_label("First day").first.fill(str(MONDAY))
     await ana.get_by_label("Last day").first.fill(str(MONDAY + timedelta(days=1)))
-    await by_keyboard(ana, "Ask")
+    await by_keyboard(ana, "Send request")
     await expect(ana.get_by_text("Waiting", exact=True)).to_be_visible()
     approve = admin.get_by_role("button", name="Approve the leave of Ana")
     await expect(approve).to_be_visible()
@@ -61,7 +61,7 @@ async def test_wo05_a_tree_is_made_by_keyboard_and_seen_live(windows: Windows, a
     await by_keyboard(admin, "Add the department")
     await expect(mihai.get_by_role("link", name="Web")).to_be_visible()
     await expect(mihai.locator("li[data-depth='1']")).to_contain_text("Web")
-    await admin.get_by_label("Part of").first.select_option(label="Nothing: it stands at the top")
+    await admin.get_by_label("Part of").first.select_option(label="Nothing: it's at the top")
     await by_keyboard(admin, "Save")
     await expect(mihai.locator("li[data-depth='1']")).to_have_count(0)
 
@@ -94,20 +94,20 @@ async def test_a_reading_of_one_s_card_is_seen_at_once(windows: Windows, agency:
 async def test_cc58_a_week_and_an_exchange_are_said_by_keyboard_and_seen_live(windows: Windows, agency: Agency) -> None:
     card = f"/people/{agency.ana.id}/card"
     ana, mihai = await windows.of(agency.ana, card), await windows.of(agency.mihai, f"/leave?month={MONDAY:%Y-%m}")
-    await expect(ana.get_by_text("As the business works.")).to_be_visible()
+    await expect(ana.get_by_text("Same as the business.")).to_be_visible()
     admin = await windows.of(agency.admin, card)
-    await admin.get_by_label("By the business's week").press("Space")
+    await admin.get_by_label("By the business's working week").press("Space")
     await admin.get_by_label("Friday").focus()
     await admin.keyboard.press("End")
     await by_keyboard(admin, "Save the week")
     await expect(ana.get_by_text("Monday, Tuesday, Wednesday, Thursday")).to_be_visible()
     await admin.goto(f"/settings/leave?year={MONDAY.year}")
-    await admin.get_by_label("The day that is worked").fill(str(MONDAY + timedelta(days=5)))
-    await admin.get_by_label("The day that is free for it").fill(str(MONDAY + timedelta(days=11)))
-    await admin.get_by_label("The day that is free for it").press("Enter")
-    await expect(admin.get_by_role("button", name="Take back that")).to_be_visible()
+    await admin.get_by_label("The day worked").fill(str(MONDAY + timedelta(days=5)))
+    await admin.get_by_label("The day off in return").fill(str(MONDAY + timedelta(days=11)))
+    await admin.get_by_label("The day off in return").press("Enter")
+    await expect(admin.get_by_role("button", name="Remove the working day")).to_be_visible()
     await expect(mihai.locator("th", has_text="Working day, for")).to_have_count(1)
-    await expect(mihai.locator("th", has_text="Free in exchange for another day")).to_have_count(1)
+    await expect(mihai.locator("th", has_text="Day off in exchange")).to_have_count(1)
 
 
 async def test_who_is_on_leave_shows_in_rooms_to_the_team_alone(windows: Windows, agency: Agency) -> None:
@@ -120,7 +120,7 @@ async def test_who_is_on_leave_shows_in_rooms_to_the_team_alone(windows: Windows
     await mihai.goto(f"{path}/tasks")
     await mihai.keyboard.press("n")
     dialog = mihai.locator("task-dialog")
-    await mihai.get_by_placeholder("What is to be done?").first.fill("Draw the map")
+    await mihai.get_by_placeholder("What needs to be done?").first.fill("Draw the map")
     await mihai.keyboard.press("Enter")
     await mihai.get_by_text("Draw the map").first.click()
     await dialog.get_by_label("Who does it").select_option(value=str(agency.ana.id))

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 async def test_cc01_cc78_cc83_the_whole_way_works_without_script(house: House, windows: Windows) -> None:
     page = await windows.of(None, f"/rooms/{house.room}/wall", java_script_enabled=False)
-    await page.get_by_label("E-mail").fill(await house.email("ana"))
+    await page.get_by_label("Email").fill(await house.email("ana"))
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in", exact=True).click()
     await expect(page).to_have_url(re.compile(f"/rooms/{house.room}/wall$"))
@@ -33,7 +33,7 @@ async def test_cc01_cc78_cc83_the_whole_way_works_without_script(house: House, w
     await page.get_by_role("button", name="Start timer", exact=True).click()
     await expect(page.locator(".live-strip")).to_contain_text("Ana")
     await page.get_by_role("button", name="Stop the timer").click()
-    await expect(page.locator(".live-strip")).to_contain_text("No clock is running here")
+    await expect(page.locator(".live-strip")).to_contain_text("No timer is running here")
 
     await page.get_by_role("button", name="Sign out").click()
     await expect(page).to_have_url(re.compile("/sign-in"))

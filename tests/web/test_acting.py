@@ -171,7 +171,7 @@ PAGES = {
     "/settings/security": ("sign_in_policy.change", "provider.add"),
     "/settings/business": ("meetings_key.renew",),
 }
-REASON = "This can&#39;t be done in another&#39;s name"
+REASON = "You can&#39;t do this while acting as someone else"
 
 
 async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
@@ -199,7 +199,7 @@ async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
         for path in ("/people/new", f"/people/{mihai.id}/promote"):
             refused = await acting.get(path)
             assert refused.status_code == 403
-            assert "You act as somebody else." in refused.text
+            assert "You&#39;re acting as someone else." in refused.text
             assert (await themselves.get(path)).status_code == 200
 
 

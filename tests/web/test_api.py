@@ -63,7 +63,7 @@ async def test_what_is_wrapped_many_times_is_refused_at_once(house: House, depth
     async with house.bot("ana") as bot:
         answer = await bot.post("/api/v1/commands/account.change", content=body)
     assert answer.status_code == 422
-    assert answer.json()["error"]["fields"] == {"name": "This has to be a text."}
+    assert answer.json()["error"]["fields"] == {"name": "This must be text."}
 
 
 async def test_fields_that_can_t_be_so_are_named_in_plain_words(house: House) -> None:

@@ -177,15 +177,15 @@ async def test_cc143_an_internal_room_says_so(own_house: House) -> None:
 
 async def test_mc01_the_first_steps_are_on_the_home_until_they_are_hidden(own_house: House) -> None:
     async with own_house.browser("admin") as browser:
-        assert "Put up your logo" in (await browser.get("/")).text
+        assert "Upload your logo" in (await browser.get("/")).text
         await browser.send_form("/", "/do/checklist.hide")
-        assert "Put up your logo" not in (await browser.get("/")).text
+        assert "Upload your logo" not in (await browser.get("/")).text
         steps = (await browser.get("/settings/first-steps")).text
-        assert "Put up your logo" in steps
+        assert "Upload your logo" in steps
         assert "doesn't have this yet" in steps
         assert 'href="/help/business"' in steps
         await browser.send_form("/settings/first-steps", "/do/checklist.show", back="/settings/first-steps")
-        assert "Put up your logo" in (await browser.get("/")).text
+        assert "Upload your logo" in (await browser.get("/")).text
 
 
 async def test_help_is_there_for_every_step_and_no_other(house: House) -> None:

@@ -98,7 +98,7 @@ async def test_over_https_every_cookie_is_bound_to_the_host(secure_house: House)
         await root.send_form("/sign-in", "/sign-in", email="rita@root.example", password=PASSWORD)
         wish = {"whom": await secure_house.email("mihai"), "reason": "To find the hours of May."}
         await root.send_form("/installation/admins", "/installation/impersonate", **wish)
-        assert "You act as Mihai" in (await root.get("/")).text
+        assert "re acting as Mihai" in (await root.get("/")).text
         await root.send_form("/", "/impersonation/end")
         assert (await root.get("/installation/general")).status_code == 200
         given |= root.given

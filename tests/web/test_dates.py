@@ -38,7 +38,7 @@ def _holds_a_date(annotation: Any) -> bool:
 def test_a_date_out_of_bounds_is_refused(command: type[Command], field: str, day: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_command(command, {field: day})
-    assert refused.value.fields[field] == "This has to be from 1900 to 2199."
+    assert refused.value.fields[field] == "This must be between 1900 and 2199."
 
 
 def test_there_are_such_fields() -> None:

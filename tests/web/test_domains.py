@@ -103,10 +103,10 @@ async def test_an_admin_proves_a_domain_on_the_page_and_is_told_what_stood_there
     checking = {"command": "domain.check", "domain": FIRM}
     async with house.browser("admin") as browser:
         shown = (await browser.get(BUSINESS)).text
-        assert "Waits for proof" in shown
+        assert "Awaiting verification" in shown
         assert f">_atrium-challenge.{FIRM}</textarea>" in shown
         answer = await browser.send_form(BUSINESS, BUSINESS, **checking)
-        assert f"There is no TXT record at _atrium-challenge.{FIRM} yet." in answer.text
+        assert f"No TXT record was found at _atrium-challenge.{FIRM} yet." in answer.text
         names.texts[f"_atrium-challenge.{FIRM}"] = ["<b>another</b>"]
         answer = await browser.send_form(BUSINESS, BUSINESS, **checking)
         assert "&lt;b&gt;another&lt;/b&gt;" in answer.text
@@ -116,28 +116,28 @@ async def test_an_admin_proves_a_domain_on_the_page_and_is_told_what_stood_there
         assert f">{claim.value}</textarea>" in shown
         names.texts[claim.record] = [claim.value]
         answer = await browser.send_form(BUSINESS, BUSINESS, **checking)
-        assert f"The record is there: {FIRM} is yours." in answer.text
-        assert "Proven by its record since" in (await browser.get(BUSINESS)).text
+        assert f"The record was found: {FIRM} is verified." in answer.text
+        assert "Verified by its DNS record since" in (await browser.get(BUSINESS)).text
         names.silent = True
         answer = await browser.send_form(BUSINESS, BUSINESS, **checking)
-        assert f"No name server could say anything about {FIRM}." in answer.text
+        assert f"No name server answered for {FIRM}." in answer.text
 
 
 async def test_who_runs_the_installation_vouches_on_the_page(house: House, openid: OpenId) -> None:
     await add(house, openid, "admin", FIRM)
     whose = {"business_id": str(house.person("admin").actor.business_id), "domain": FIRM}
     async with house.browser("root") as browser:
-        assert "Atelier · Nobody is sent to a service by it yet." in (await browser.get(INSTALLATION)).text
+        assert "Atelier · It doesn't lead anyone to a service yet." in (await browser.get(INSTALLATION)).text
         vouched = await browser.send_form(INSTALLATION, INSTALLATION, command="domain.vouch", **whose)
         assert vouched.headers["location"] == f"{INSTALLATION}?done=domain.vouch"
-        assert "Vouched for since" in (await browser.get(INSTALLATION)).text
+        assert "Verified manually" in (await browser.get(INSTALLATION)).text
         ended = await browser.send_form(INSTALLATION, INSTALLATION, command="domain.withdraw", **whose)
         assert ended.status_code == 303
         refused = await browser.send_form(INSTALLATION, INSTALLATION, command="domain.withdraw", **whose)
         assert refused.status_code == 409
-        assert "This domain isn&#39;t proven." in refused.text
+        assert "This domain isn&#39;t verified." in refused.text
     async with house.browser("admin") as browser:
-        assert "End the proof" not in (await browser.get(BUSINESS)).text
+        assert "Remove verification" not in (await browser.get(BUSINESS)).text
         for command in ("domain.vouch", "domain.withdraw"):
             assert (await browser.send_form(BUSINESS, BUSINESS, command=command, **whose)).status_code == 404
 
@@ -162,4 +162,4 @@ async def test_the_journal_names_the_domain(house: House, openid: OpenId) -> Non
     for who in ("admin", "root"):
         async with house.browser(who) as browser:
             page = " ".join((await browser.get("/journal?what=all")).text.split())
-        assert f"<b>{FIRM}</b> was vouched for · by Rita" in page
+        assert f"<b>{FIRM}</b> was verified manually · by Rita" in page

@@ -90,7 +90,7 @@ async def test_cc04_cc05_people_are_added_and_an_e_mail_only_once(house: House) 
     assert (await send(house, "admin", "/people", "/people", **person)).status_code == 303
     again = await send(house, "admin", "/people", "/people", **person | {"name": "Another Ana"})
     assert again.status_code == 409
-    assert "This e-mail belongs to someone already." in again.text
+    assert "This email is already in use." in again.text
     assert 'value="Another Ana"' in again.text
     assert PASSWORD not in again.text
     company = {"command": "company.add", "name": "Nord", "email": "ANA@nord.example"}

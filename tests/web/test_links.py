@@ -51,7 +51,7 @@ async def test_who_is_invited_chooses_a_password_and_is_home(house: House) -> No
         unknown = await another.get("/invitation/never-there-was-such-a-one")
     assert dead.status_code == unknown.status_code == 404
     assert body_of(dead) == body_of(unknown)
-    assert "ask who invited you to send it again" in dead.text
+    assert "ask the person who invited you to send it again" in dead.text
 
 
 async def test_a_link_to_hand_over_is_shown_with_the_site_s_address(house: House) -> None:
@@ -108,7 +108,7 @@ async def test_a_link_that_cannot_be_looked_up_now_is_not_said_to_be_dead(
 
 async def test_without_a_mail_server_the_forgotten_page_says_so(house: House) -> None:
     async with house.browser() as browser:
-        assert "send letters yet" in (await browser.get("/reset")).text
+        assert "send email yet" in (await browser.get("/reset")).text
 
 
 async def test_a_forgotten_password_gets_one_answer_for_anybody(house: House) -> None:
@@ -120,7 +120,7 @@ async def test_a_forgotten_password_gets_one_answer_for_anybody(house: House) ->
             said = await browser.get("/reset?sent=1")
     assert known.status_code == unknown.status_code == 303
     assert known.headers["location"] == unknown.headers["location"] == "/reset?sent=1"
-    assert "If this e-mail belongs to somebody here" in said.text
+    assert "If someone here has this email" in said.text
     async with house.scene.database.reading() as tx:
         assert len(list(await tx.scalars(select(ResetAsk.id)))) >= 2
 
@@ -152,7 +152,7 @@ async def test_cc10_a_superadmin_sets_the_mail_server(house: House) -> None:
         assert saved.status_code == 303
         shown = await browser.get(page)
         assert f'value="{mail.port}"' in shown.text
-        assert "One is kept, encrypted." in shown.text
+        assert "A password is saved (encrypted)." in shown.text
         assert PASSWORD not in shown.text
         mail.gate.clear()
         sent = await browser.send_form(page, page, command="test_letter.send", email="")

@@ -111,7 +111,7 @@ async def test_what_is_no_picture_is_refused(house: House, name: str, content: b
     before = await current(house)
     answer = await put(house, content, name=name)
     assert answer.status_code == 422
-    assert "PNG, JPEG and WebP can." in answer.text
+    assert "Use PNG, JPEG or WebP." in answer.text
     assert await current(house) == before
 
 

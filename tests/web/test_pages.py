@@ -133,7 +133,7 @@ async def test_rooms_are_searched_and_filtered(own_house: House) -> None:
     for query, shown, hidden in (
         ("", "Website", "Packaging"),
         ("?q=webs", "Website", "Packaging"),
-        ("?q=%25", "No room fits", "Website"),
+        ("?q=%25", "No matching rooms", "Website"),
         ("?archived=1", "Packaging", "Website"),
         ("?mine=1", "Website", "Packaging"),
     ):

@@ -33,7 +33,7 @@ async def test_what_is_over_the_quota_is_refused_before_it_is_sent(own_house: Ho
         assert refused.status_code == 413
         error = refused.json()["error"]
         assert error["code"] == "quota_reached"
-        assert "400 MB left of the 1 GB" in error["message"]
+        assert "400 MB of its 1 GB" in error["message"]
         assert error["message"].endswith(f"{own_house.person('admin').actor.name}.")
         assert error["fields"] == {"size": error["message"]}
         assert "MB" not in (await clara.create(400_000_001)).json()["error"]["message"]

@@ -98,7 +98,7 @@ async def test_who_needs_a_second_factor_is_led_to_it_and_can_do_nothing_else(ow
         with pytest.raises(ConnectionRefused):
             await outside.connect(house.url)
         await outside.disconnect()
-        assert "asks for a second factor" in (await browser.get("/account/security")).text
+        assert "requires a second factor" in (await browser.get("/account/security")).text
         await set_up(house, "ana", browser)
         assert (await browser.get("/rooms")).status_code == 200
         assert (await bot.get("/api/v1/rooms")).status_code == 200
@@ -146,7 +146,7 @@ async def test_another_network_is_outside_within_seconds(own_house: House) -> No
         fields = {"email": await house.email("ana"), "password": PASSWORD}
         told = await browser.send_form("/sign-in", "/sign-in", **fields)
         assert told.status_code == 403
-        assert "its own networks only" in told.text
+        assert "only from its own networks" in told.text
 
 
 async def test_the_session_s_cookie_lives_on_with_use(own_house: House) -> None:
@@ -183,7 +183,7 @@ async def test_cc19_the_journal_shows_all_to_the_superadmin_and_its_own_to_a_bus
         assert outsider not in own
         assert "nobody" not in own
         narrowed = (await root.get(f"/journal?named={outsider}&what=failed")).text
-        assert "Nothing of this kind" in narrowed
+        assert "No activity of this kind" in narrowed
         assert (await ana.get("/journal")).status_code == 403
         assert (await root.get("/parts/journal")).status_code == 200
         assert (await root.get("/journal?since=yesterday")).status_code == 422

@@ -18,7 +18,7 @@ from tests.web.houses import PASSWORD, House, csrf_of
 
 @pytest.mark.parametrize("who", ["admin", "ana", "client", "root"])
 async def test_cc01_cc08_each_kind_signs_in_and_gets_their_own_home(house: House, who: str) -> None:
-    homes = {"admin": "Who works on what", "ana": "My tasks", "client": "Your projects", "root": "Open a business"}
+    homes = {"admin": "Who works on what", "ana": "My tasks", "client": "Your projects", "root": "Add a business"}
     async with house.browser() as browser:
         answer = await browser.send_form("/sign-in", "/sign-in", email=await house.email(who), password=PASSWORD)
         assert (answer.status_code, answer.headers["location"]) == (303, "/")
@@ -33,7 +33,7 @@ async def test_wrong_passwords_and_unknown_people_get_one_answer_and_keep_the_e_
         for email in (await house.email("ana"), "nobody@nowhere.example"):
             answer = await browser.send_form("/sign-in", "/sign-in", email=email, password="wrong")
             assert answer.status_code == 401
-            assert "E-mail or password is wrong." in answer.text
+            assert "The email or password is wrong." in answer.text
             assert f'value="{email}"' in answer.text
             assert "hub_session" not in answer.headers.get("set-cookie", "")
 
@@ -86,7 +86,7 @@ async def test_tries_are_limited_with_a_time_to_wait(house: House) -> None:
     async with house.browser() as browser:
         page = await browser.send_form("/sign-in", "/sign-in", **body)
     assert page.status_code == 429
-    assert "Too many wrong tries" in page.text
+    assert "Too many wrong attempts" in page.text
     assert int(page.headers["retry-after"]) > 0
 
 

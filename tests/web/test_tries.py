@@ -1,4 +1,4 @@
-"""Too many wrong tries, by page and by API: what strangers are answered, and whom they don't hold up."""
+"""Too many wrong attempts, by page and by API: what strangers are answered, and whom they don't hold up."""
 
 import asyncio
 import re
@@ -80,12 +80,12 @@ async def test_the_owner_comes_in_from_elsewhere_by_work_or_waits(own_house: Hou
         server = {"server": "127.0.0.1", "port": 9, "security": "none", "sender_email": "hub@atrium.example"}
         await own_house.scene.agency.commands.run(own_house.root.actor, "mail_settings.change", server)
         page = await browser.send_form("/sign-in", "/sign-in", email=email, password=PASSWORD)
-        assert "Try again in 15 minutes, or have a link to a new password sent to you" in page.text
+        assert "Try again in 15 minutes, or use “Forgot password?”" in page.text
         assert 'href="/reset"' in page.text
         offered = (await browser.post("/sign-in/challenge", json={"email": email})).json()["challenge"]
         fields = {"email": email, "password": PASSWORD, "solution": solution_of(offered)}
         assert (await browser.send_form("/sign-in", "/sign-in", **fields)).status_code == 303
-        assert (await browser.get("/account")).text.count("Browsers that are known as yours") == 1
+        assert (await browser.get("/account")).text.count("Browsers you&#39;ve signed in from") == 1
 
 
 def plain(page: str) -> str:
@@ -143,7 +143,7 @@ async def test_known_browsers_are_shown_and_forgotten(own_house: House) -> None:
         form = {"csrf": csrf_of(page), "command": "device.forget", "device_id": listed[0]["id"]}
         done = await browser.post("/account", data=form)
         assert done.headers["location"] == "/account?done=device.forget#devices"
-        assert "That browser is forgotten." in (await browser.get("/account?done=device.forget")).text
+        assert "That browser was removed." in (await browser.get("/account?done=device.forget")).text
         assert (await browser.get("/api/v1/sessions")).json()["devices"] == []
         gone = await browser.post("/account", data=form)
     assert gone.status_code == 404
@@ -163,6 +163,6 @@ async def test_the_journal_tells_wrong_tries_from_wrong_passwords(own_house: Hou
     async with own_house.browser("admin") as admin:
         page = re.sub(r"<[^>]+>", "", (await admin.get("/journal?what=failed")).text)
     journal = [" ".join(line.split()) for line in page.splitlines()]
-    assert any(line.endswith("gave a wrong password") for line in journal)
+    assert any(line.endswith("entered a wrong password") for line in journal)
     assert any(line.endswith("failed to sign in, by password") for line in journal)
     assert any(line.endswith("unknown browsers now do some work first") for line in journal)

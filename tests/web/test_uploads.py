@@ -222,7 +222,7 @@ async def test_a_file_larger_than_the_limit_is_refused(ana: Tus) -> None:
     refused = await ana.create(81_000_000)
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (413, "too_large")
-    assert refused.json()["error"]["message"] == "Files may have at most 50 MB; this one has 81 MB."
+    assert refused.json()["error"]["message"] == "Files can be at most 50 MB. This one is 81 MB."
     assert (await ana.create(50_000_000)).status_code == 201
 
 

@@ -30,11 +30,11 @@ def test_a_translation_that_loses_a_blank_is_found() -> None:
 
 
 def test_a_refusal_is_said_in_the_asker_s_language_with_its_blanks_filled() -> None:
-    refusal = Refusal("At most %(most)s", most=3, fields={"title": "This is needed."})
+    refusal = Refusal("At most %(most)s", most=3, fields={"title": "This is required."})
     assert translate("en", refusal) == {
         "code": "refused",
         "message": "At most 3",
-        "fields": {"title": "This is needed."},
+        "fields": {"title": "This is required."},
     }
     assert translate("ro", TooMany())["message"] == translated("ro", TooMany.message) != TooMany.message
 

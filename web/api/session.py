@@ -37,7 +37,7 @@ async def open_session(request: Request) -> Response:
     email, password = body.get("email"), body.get("password")
     if not (isinstance(email, str) and isinstance(password, str)):
         missing = [name for name in ("email", "password") if not isinstance(body.get(name), str)]
-        raise Invalid(fields={name: _("This is needed.") for name in missing})
+        raise Invalid(fields={name: _("This is required.") for name in missing})
     site = site_of(request)
     actor, token = await sign_in(
         site.database,

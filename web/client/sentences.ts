@@ -180,25 +180,25 @@ export const NOTICES: Sentences = {
     "sign_in.noticed": {
       kind: "warning",
       says: [
-        { pattern: t("You signed in anew: {device}, {address}. If that wasn't you, sign it out on your account page."), icon: "alert-triangle" },
+        { pattern: t("New sign-in: {device}, {address}. If this wasn't you, sign it out on your account page."), icon: "alert-triangle" },
       ],
     },
     "account.changed": {
       kind: "news",
       says: [
-        { pattern: t("You have another language from now on. Reload the page to read it."), icon: "circle-check", when: [["differs", "account.language", "language"]] },
+        { pattern: t("Your language has changed. Reload the page to see it."), icon: "circle-check", when: [["differs", "account.language", "language"]] },
       ],
     },
     "impersonation.begun": {
       kind: "warning",
       says: [
-        { pattern: t("{name} acts as you from now on: {reason}"), icon: "alert-triangle" },
+        { pattern: t("{name} is now acting as you: {reason}"), icon: "alert-triangle" },
       ],
     },
     "business.entered": {
       kind: "warning",
       says: [
-        { pattern: t("The business that you worked in was moved away. You work in your own again; reload the page."), icon: "alert-triangle", when: [["is", "actor_id", null]] },
+        { pattern: t("The business you were working in was moved. You're back in your own business. Reload the page."), icon: "alert-triangle", when: [["is", "actor_id", null]] },
       ],
     },
   },

@@ -49,11 +49,11 @@ STARTS = {
     "leave": _("Leave"),
 }
 WAYS = {
-    "password": _("by password"),
-    "provider": _("by another service"),
-    "code": _("by password and code"),
-    "recovery_code": _("by a recovery code"),
-    "passkey": _("by passkey"),
+    "password": _("with a password"),
+    "provider": _("with another service"),
+    "code": _("with a password and code"),
+    "recovery_code": _("with a recovery code"),
+    "passkey": _("with a passkey"),
 }
 
 

@@ -29,8 +29,8 @@ from web.words.translations import translated
 
 GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": (_("Sign-ins and sign-outs"), ("sign_ins", "failed", "acting")),
-    "acting": (_("Acting for others"), ("acting",)),
-    "failed": (_("What failed"), ("failed",)),
+    "acting": (_("Acting as others"), ("acting",)),
+    "failed": (_("Failures"), ("failed",)),
     "factors": (_("Passwords and second factors"), ("factors",)),
     "all": (_("Everything"), ()),
 }

@@ -45,7 +45,7 @@ async def make(request: Request) -> Response:
     actor, body = await signed_in_with(request, json_object)
     name = text(body, "name").strip()[:NAME_LENGTH]
     if not name:
-        raise Invalid(fields={"name": _("This is needed.")})
+        raise Invalid(fields={"name": _("This is required.")})
     token, database = cookie(request, CEREMONY) or "", site_of(request).database
     passkey = await add_passkey(database, actor, relying(request), name, credential(body), token)
     return JSONResponse({"ok": True, "result": passkey.model_dump(mode="json")})

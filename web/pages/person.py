@@ -62,64 +62,65 @@ ACTS = {
         icon="lock",
         title=_("Lock %(name)s?"),
         text=_(
-            "They can't sign in until you unlock them, and whatever they have open closes within seconds. Their rooms, "
-            "tasks, running timer and all that works for them go on."
+            "They can't sign in until you unlock them, and are signed out everywhere within seconds. "
+            "Their rooms, tasks, running timer and automations keep going."
         ),
         button=_("Lock"),
     ),
     "let-go": Act(
         DeactivatePerson,
         icon="user-minus",
-        title=_("Let %(name)s go?"),
+        title=_("Deactivate %(name)s?"),
         text=_(
-            "They can't sign in any more and go out of their rooms. What they wrote and did keeps their name. You can "
-            "bring them back later."
+            "They can no longer sign in and are removed from their rooms. What they wrote and did keeps "
+            "their name. You can reactivate them later."
         ),
-        button=_("Let go"),
+        button=_("Deactivate"),
         grave=True,
     ),
     "factors": Act(
         ResetFactors,
         icon="device-mobile",
-        title=_("Has %(name)s lost phone and recovery codes?"),
+        title=_("Has %(name)s lost their phone and recovery codes?"),
         text=_(
-            "Their app for codes, their passkeys and recovery codes are taken away, and their sign-ins end. Then the "
-            "password alone lets them in, and they can set up new ones. Make sure that it is they who ask."
+            "Their authenticator app, passkeys and recovery codes are removed, and they're signed out "
+            "everywhere. After that they can sign in with just their password and set up new ones. Make "
+            "sure that it's really them asking."
         ),
-        button=_("Take away second factors"),
+        button=_("Remove second factors"),
         grave=True,
     ),
     "promote": Act(
         PromotePerson,
         icon="arrow-up",
         title=_("Make %(name)s an admin?"),
-        text=_("An admin may do everything in this business, look after other admins too."),
+        text=_("An admin can do everything in this business, including managing other admins."),
         button=_("Make an admin"),
     ),
     "demote": Act(
         DemotePerson,
         icon="arrow-down",
         title=_("Make %(name)s staff again?"),
-        text=_("From then on they may do what their role permits."),
+        text=_("From then on they can do what their role permits."),
         button=_("Make staff"),
     ),
     "link": Act(
         LinkPerson,
         icon="link",
-        title=_("Is %(name)s of the team too?"),
+        title=_("Is %(name)s also on the team?"),
         text=_(
-            "Say who it is. The client's record stays in its rooms, but only the account of the team can sign in from "
-            "then on."
+            "Choose the team member. The client's record stays in its rooms, but only the team account "
+            "can sign in from then on."
         ),
         button=_("Link them"),
     ),
     "erase": Act(
         ErasePerson,
         icon="eraser",
-        title=_("Erase what is known of %(name)s?"),
+        title=_("Erase the personal data of %(name)s?"),
         text=_(
-            "Name, e-mail, phone, address, and where they signed in from are erased, also in what was told before. A "
-            "pseudonym stands where the name stood. What they wrote and did stays. This can't be undone."
+            "Their name, email, phone, address and sign-in locations are erased, in past records too. A "
+            "pseudonym replaces the name. What they wrote and did stays. This can't be undone."
         ),
         button=_("Erase"),
         grave=True,

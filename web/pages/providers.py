@@ -36,8 +36,8 @@ SENT = RateLimit("provider.ask")
 class NobodyHere(Forbidden):
     code = "nobody_here"
     message = _(
-        "Nobody here has the e-mail address that the service says, or it isn't verified there, or its domain isn't "
-        "proven here. Sign in with your password, or ask an admin."
+        "Nobody here has the email that the service reported, or it isn't verified there, or its domain "
+        "isn't verified here. Sign in with your password, or ask an admin."
     )
 
 

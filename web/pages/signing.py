@@ -38,17 +38,16 @@ DEMO_PEOPLE = (
     {"who": _("Ana, who works here"), "email": "ana@atrium.example"},
     {"who": _("Mihai, who works here"), "email": "mihai@atrium.example"},
     {"who": _("A client"), "email": "client@atrium.example"},
-    {"who": _("Another business's admin"), "email": "admin@other.example"},
-    {"who": _("Who runs the installation"), "email": "root@atrium.example"},
+    {"who": _("An admin of another business"), "email": "admin@other.example"},
+    {"who": _("Superadmin"), "email": "root@atrium.example"},
 )
 STEP = "hub_step"
 TOO_LONG = _("That took too long. Please sign in again.")
 SLOWED_DOWN = _(
-    "Too many wrong tries for this account. Try again %(soon)s, or have a link to a new password sent to you, "
-    "by “Forgotten password?” below."
+    "Too many wrong attempts for this account. Try again %(soon)s, or use “Forgot password?” below to get a reset link."
 )
 SLOWED_DOWN_WITHOUT_MAIL = _(
-    "Too many wrong tries for this account. Try again %(soon)s, or ask an admin of your business."
+    "Too many wrong attempts for this account. Try again %(soon)s, or ask an admin of your business."
 )
 """To whom the page's script did no work for."""
 

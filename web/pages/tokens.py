@@ -32,7 +32,7 @@ SCOPE_WORDS = {
     "companies:read": _("Read companies"),
     "companies:write": _("Manage companies"),
     "leave:read": _("Read leave"),
-    "leave:write": _("Ask for and decide leave"),
+    "leave:write": _("Request leave and decide on it"),
     "business:read": _("Read the business's settings"),
     "business:write": _("Change the business's settings"),
     "account:read": _("Read your account"),

@@ -19,42 +19,48 @@ class Guide:
 
 GUIDES = {
     "basics": Guide(
-        _("Say who you are"),
-        _("Address, tax number, and a phone or an e-mail: documents need them."),
+        _("Complete your business profile"),
+        _("Address, tax number, and a phone or an email: documents need them."),
         "/settings/business",
         "business",
     ),
     "logo": Guide(
-        _("Put up your logo"), _("Your people see it at once, your documents carry it."), "/settings/business#logo",
+        _("Upload your logo"),
+        _("Your people see it right away, and it's on your documents."),
+        "/settings/business#logo",
         "business",
     ),
     "people": Guide(
-        _("Add the people you work with"), _("Each sees the rooms they are in, and when work is done there."),
+        _("Add the people you work with"), _("Each sees the rooms they're in, and when work is being "
+                                             "done there."),
         "/people", "people",
     ),
     "rights": Guide(
-        _("Say who may do what"), _("Give someone of the staff a role that permits more than their own work."),
+        _("Decide who can do what"), _("Give a staff member a role that permits more than their own work."),
         "/settings/rights", "rights",
     ),
     "clients": Guide(
-        _("Add a client or a company"), _("The people and the firms that you work for."), "/companies", "companies"
+        _("Add a client or a company"), _("The people and companies you work for."), "/companies", "companies"
     ),
     "processes": Guide(
-        _("Look at how projects run"), _("Name your process, or open the first room in it as it is."),
+        _("Look at your processes"), _("Name your process, or open the first room with the default one."),
         "/settings/processes", "processes",
     ),
     "pipeline": Guide(
-        _("Fit the stages"), _("Rename, add or move them, or take a room to the next one if they fit already."),
+        _("Adjust the stages"), _("Rename, add or move them. If they already fit, move a room to the next "
+                               "one."),
         "/settings/processes#room-stages", "processes",
     ),
-    "fields": Guide(_("Own fields"), _("What you note of a project beside what Atrium knows."), "", ""),
-    "task_types": Guide(_("Kinds of tasks"), _("Tasks that come with their own steps."), "", ""),
+    "fields": Guide(_("Own fields"), _("Your own notes about a project."), "", ""),
+    "task_types": Guide(_("Kinds of tasks"), _("Tasks with their own stages."), "", ""),
     "rooms": Guide(
-        _("Open the first room"), _("Everything about a project is in it: people, talk, tasks, time, files."),
+        _("Open the first room"), _("Everything about a project is in it: people, messages, tasks, time "
+                                    "and files."),
         "/rooms/new", "rooms",
     ),
     "mail": Guide(
-        _("Let mail go out"), _("Invitations and notices go by mail. Who runs the installation sets the server up."),
+        _("Set up email"), _("Invitations and notices are sent by email. A superadmin sets up the "
+                                "mail server."),
         "", "mail",
     ),
 }  # fmt: skip

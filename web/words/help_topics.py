@@ -18,17 +18,17 @@ TOPICS = {
         _("The first day"),
         (
             _(
-                "Atrium keeps each project in a **room**. In it are the people who work on it, what they say, "
-                "the tasks, the time, and the files. What happens in a room is seen there at once: nobody has to "
-                "reload anything."
+                "In Atrium each project has a **room** with its people, messages, tasks, time and files. "
+                "Everyone in a room sees what happens there at once, without reloading."
             ),
             _(
-                "As an admin you find *First steps* on your home and among the settings. Each step ticks itself "
-                "off when it is done. You can do them in any order, and hide the list when you no longer need it."
+                "As an admin you'll find *First steps* on your home page and in the settings. Each step "
+                "ticks itself off when it's done. Do them in any order, and hide the list when you no "
+                "longer need it."
             ),
             _(
-                "A good beginning: say who you are, add one colleague and one client, and open a room with both. "
-                "Then write something on its wall."
+                "A good way to start: fill in your business profile, add a colleague and a client, and "
+                "open a room with both. Then write something on its wall."
             ),
         ),
     ),
@@ -36,24 +36,25 @@ TOPICS = {
         _("Rooms"),
         (
             _(
-                "A room has six places: an overview, the wall where people talk, tasks, files, the timesheet, "
-                "and the timeline of all that happened."
+                "A room has six tabs: an overview, the wall where people talk, tasks, files, the "
+                "timesheet, and a timeline of everything that happened."
             ),
             _(
-                "A room can be for a company, for clients who belong to none, for both, or for nobody outside. "
-                "The last is called **internal**."
+                "A room can be for a company, for clients without a company, for both, or for nobody "
+                "outside your business. The last kind is called **internal**."
             ),
             _(
-                "On the wall, **@** and a name addresses somebody of the room; among the team also a department, with "
-                "all below it. They see it at home, in their list of rooms and on the message, until they have looked."
+                "On the wall, type **@** and a name to mention someone in the room. The team can also "
+                "mention a department with everyone below it. They see the mention on their home page, "
+                "in their room list and on the message until they've read it."
             ),
             _(
-                "Clients see the rooms that they are in, without what is for the team only. Staff see the rooms "
-                "that they are in; admins, and staff who manage projects, see all."
+                "Clients see the rooms they're in, except what's for the team only. Staff see the rooms "
+                "they're in. Admins, and staff who manage projects, see every room."
             ),
             _(
-                "A room that is done can be **archived**. It leaves the list, is read-only, and keeps its "
-                "history. It can be taken up again at any time."
+                "When a room is done, **archive** it. It leaves the list, becomes read-only and keeps "
+                "its history. You can restore it at any time."
             ),
         ),
     ),
@@ -61,63 +62,68 @@ TOPICS = {
         _("Who sees what"),
         (
             _(
-                "Every message, task and file is either for everyone in the room or for the **team only**. What "
-                "is for the team only stands on violet ground, with a lock."
+                "Every message, task and file is either for everyone in the room or for the **team "
+                "only**. Team-only items have a violet background and a lock."
             ),
             _(
-                "Below the field where you write stands who will see it, by name when a client is among them. "
-                "Files begin as team only: sharing one with the client is one click."
+                "Below the message box you see who will read it, by name if clients are among them. "
+                "Files start out as team only. Sharing one with the client takes one click."
             ),
-            _("What a client writes is always for everyone in the room."),
+            _("Everyone in the room sees what a client writes."),
         ),
     ),
     "time": Topic(
         _("Time"),
         (
             _(
-                "Start the timer in a room, or on a task. It runs on every device that you are signed in on, in "
-                "the bar above; starting another one stops it."
+                "Start the timer in a room or on a task. You'll see it in the top bar on every device "
+                "you're signed in on. Starting another timer stops it."
             ),
             _(
-                "Who is in the room sees at once that you work there. A client sees it too, with the hours, but "
-                "not what is for the team only."
+                "Everyone in the room sees at once that you're working there. Clients see it too, with "
+                "the hours, but not what's for the team only."
             ),
         ),
     ),
     "people": Topic(
         _("People"),
         (
-            _("There are admins, staff and clients. One e-mail belongs to one of them, and to nobody else."),
+            _("There are admins, staff and clients. Each email belongs to one person only."),
             _(
-                "Invite someone by e-mail, and they choose their own password; or add them with a first password "
-                "that you tell them."
+                "Invite someone by email and they choose their own password, or add them with a first "
+                "password that you give them."
             ),
             _(
-                "Nobody is ever deleted: what they wrote keeps its author. Who leaves is deactivated and can't "
-                "sign in any more; whoever does it names a successor for their rooms, open tasks and departments."
+                "People are never deleted, so what they wrote keeps its author. When someone leaves, "
+                "deactivate them: they can no longer sign in, and you choose who takes over their rooms, "
+                "open tasks and departments."
             ),
-            _("Who is locked, unlocked, let go or brought back gets a letter that says so, and whom to ask about it."),
             _(
-                "A client without an e-mail can be kept by name, in rooms and companies. *Add an e-mail and invite*, "
-                "on the client's page, lets them in later."
+                "When someone is locked, unlocked, deactivated or reactivated, they get an email that says "
+                "so and whom to ask."
+            ),
+            _(
+                "You can keep a client without an email, by name, in rooms and companies. To let them in "
+                "later, use *Add an email and invite* on the client's page."
             ),
         ),
     ),
     "rights": Topic(
-        _("Rights"),
+        _("Permissions"),
         (
             _(
-                "Staff may do their own work in the rooms that they are in. What they may do beside it are seven "
-                "permissions: projects, clients, staff, invoicing, own leave, and, not yet of use, tickets and hours."
+                "Staff can do their own work in the rooms they're in. Beyond that there are seven "
+                "permissions: projects, clients, staff, invoicing and own leave, plus tickets and hours, "
+                "which have no effect yet."
             ),
             _(
-                "A **role** is a named set of them. Give someone another role, or take it away: it holds at "
-                "once, also on pages that are open."
+                "A **role** is a named set of permissions. Give someone another role or remove it, and "
+                "the change applies at once, even on pages that are already open."
             ),
-            _("Admins hold all permissions. The table of rights shows who may do what, and why."),
+            _("Admins have every permission. The table of permissions shows who can do what, and why."),
             _(
-                "Below it an admin decides whether staff may find what they can't open. The search then tells them, by "
-                "name only, that such a room or client is there, and whom to ask."
+                "Below that, an admin decides whether search tells staff about rooms and clients they "
+                "can't open. They see only the name and whom to ask."
             ),
         ),
     ),
@@ -125,20 +131,20 @@ TOPICS = {
         _("Clients and companies"),
         (
             _(
-                "A **company** is a firm that you work for. It can't sign in. Its people can, as **clients**; a "
-                "client may belong to one company, to several, or to none."
+                "A **company** is a firm you work for. It can't sign in, but its people can, as "
+                "**clients**. A client can belong to one company, several, or none."
             ),
             _(
-                "On a company's page are its rooms with their state and hours, its clients, **contacts** who can "
-                "be reached but don't sign in, what it uses of your services, and notes that only the team reads."
+                "A company's page shows its rooms with their state and hours, its clients, **contacts** "
+                "who don't sign in, the services it uses, and notes that only the team can read."
             ),
             _(
-                "A client who belongs to several companies sees the projects grouped by company. Belonging to a "
-                "company opens no room by itself: a client sees the rooms that they were added to."
+                "A client of several companies sees projects grouped by company. Belonging to a company "
+                "doesn't give access to its rooms: a client sees only the rooms they've been added to."
             ),
             _(
-                "A company that rooms are for can't be removed, since their history is with it. Archive it: then "
-                "it is offered for no new room."
+                "A company with rooms can't be removed, because their history belongs to it. Archive it "
+                "instead, and it won't be offered for new rooms."
             ),
         ),
     ),
@@ -146,29 +152,30 @@ TOPICS = {
         _("Departments and leave"),
         (
             _(
-                "**Departments** are a tree: each can have others below it, a head and deputies. Somebody belongs "
-                "to one main department, and to any number of others. A whole department can be brought into a room."
+                "**Departments** form a tree: each can have others below it, a head and deputies. A "
+                "person belongs to one main department and to any number of others. You can add a whole "
+                "department to a room."
             ),
             _(
-                "Whoever wants days off asks for them on the page *Leave*; the head of their department decides, "
-                "or its deputies, or who looks after staff. Weekends and holidays don't count as days off."
+                "Request time off on the *Leave* page. The head of your department decides, or its "
+                "deputies, or someone who manages staff. Weekends and holidays don't count."
             ),
             _(
-                "Which kinds of leave there are, how many days a year of each, and which days are holidays, is "
-                "said in the settings. Who is away is seen in rooms, in the list of people, and in your own "
-                "calendar program."
+                "Kinds of leave, yearly allowances and holidays are in the settings. You can see who is "
+                "away in rooms, in the list of people and in your calendar app."
             ),
             _(
-                "The days of a leave follow the calendar: when the working week, the country or a holiday is changed, "
-                "what was asked for or approved is counted anew. A year that is over stays as it was counted."
+                "Leave follows the calendar: when you change the working week, the country or a holiday, "
+                "requested and approved days are recalculated. Past years stay as they were."
             ),
             _(
-                "If you work a Saturday in exchange for a Friday, enter it in Settings › Leave. Whoever works in part "
-                "has a **week of their own** on their card: their leave, and their days of the year, are counted by it."
+                "If you work a Saturday in exchange for a Friday, enter it in Settings › Leave. People "
+                "who work part-time have their **own working week** on their card, and their leave and "
+                "allowance are counted by it."
             ),
             _(
-                "Whoever is let go has no requests any more, and what was approved ends with their last day: the one "
-                "on their card, if it is still to come, else that day."
+                "When someone is deactivated, their leave requests are withdrawn and approved leave ends "
+                "with their last day: the one on their card if it's in the future, otherwise that day."
             ),
         ),
     ),
@@ -176,12 +183,13 @@ TOPICS = {
         _("A group of businesses"),
         (
             _(
-                "A business can stand below another. Admins of the upper one also work in those below it; the "
-                "other way round nobody sees anything. Who runs the installation moves businesses."
+                "A business can have a parent. Admins of the parent can also work in the businesses "
+                "below it, but not the other way round. Superadmins decide which business belongs where."
             ),
             _(
-                "On the page *Group* an admin of the upper business sees all of them at a glance, and goes to "
-                "work in one. A line at the head of each page says in whose house you are, and leads back."
+                "On the *Group* page an admin of the parent business sees them all at a glance and can "
+                "go to work in one. A banner on each page says which business you're in and takes you "
+                "back."
             ),
         ),
     ),
@@ -189,16 +197,16 @@ TOPICS = {
         _("Processes and stages"),
         (
             _(
-                "A **process** is the way that rooms of one kind go. Each room is at one of its stages; the "
-                "first is where a new room begins, and at the last ones work ends."
+                "A **process** is the path that rooms of one kind follow. Each room is at one of its "
+                "stages. New rooms start at the first; work ends at the last ones."
             ),
             _(
-                "Tasks have stages of their own: they are the columns of a room's board. A task that comes to a "
-                "stage where work ends is completed."
+                "Tasks have their own stages, which are the columns of a room's board. A task is "
+                "completed when it reaches a stage where work ends."
             ),
             _(
-                "You can rename, add and move stages at any time. A stage at which something is can't be "
-                "removed: move that first."
+                "You can rename, add and move stages at any time. A stage in use can't be removed until "
+                "you move what's in it."
             ),
         ),
     ),
@@ -206,22 +214,23 @@ TOPICS = {
         _("Your business"),
         (
             _(
-                "Name and logo stand above the places on every page of yours. Address, tax data, header and "
-                "footer are for documents; the settings show how they will look."
+                "Your name and logo are shown above the menu on every page. Address, tax data, header "
+                "and footer are used on documents; the settings show a preview."
             ),
-            _("A logo is drawn anew when you put it up: it can be PNG, JPEG, WebP, GIF or AVIF, of at most 5 MB."),
+            _("Logos can be PNG, JPEG, WebP, GIF or AVIF, up to 5 MB, and are re-encoded when uploaded."),
             _(
-                "*Storage* shows how much of its room for files your business uses. Each file counts with its size, "
-                "and what is removed makes room again. When it is full, new files are refused until then."
+                "*Storage* shows how much of its file space your business uses. When it is full, new "
+                "files are refused until you remove some."
             ),
-            _("The working week and the hours of a day say what a full week is: leave and plans count with it."),
+            _("The working week and the hours of a day define a full week. Leave and plans are based on it."),
             _(
-                "Leave follows the holidays of your country, and of your region where it has some of its own. A kind "
-                "of leave may give its days in part to who comes or leaves within the year, by the dates on their card."
+                "Leave follows the public holidays of your country, and of your region if it has its "
+                "own. A kind of leave can be proportional for people who join or leave during the year, "
+                "by the dates on their card."
             ),
             _(
-                "*Meetings* is a link to the video call that your team always uses. The key for guests is for "
-                "calls inside Atrium, which come later."
+                "*Meetings* is a link to your team's usual video call. The guest key is for calls inside "
+                "Atrium, which aren't available yet."
             ),
         ),
     ),
@@ -229,50 +238,55 @@ TOPICS = {
         _("Mail"),
         (
             _(
-                "Invitations, reset links and notices are sent by mail, in the language of who gets them. Who "
-                "runs the installation says by which server."
+                "Invitations, password resets and notices are sent by email, in the recipient's "
+                "language. A superadmin sets up the mail server."
             ),
             _(
-                "While there is none, mail waits and goes out when there is one. Invitations can be handed over "
-                "as a link meanwhile."
+                "Until one is set up, emails wait and are sent later. In the meantime you can hand over "
+                "invitations as links."
             ),
         ),
     ),
     "signing-in": Topic(
-        _("Signing in"),
+        _("Sign-in"),
         (
             _(
-                "You sign in with your e-mail and password. On your account page you can make it safer, by a "
-                "second factor or a passkey, and see where you are signed in."
+                "You sign in with your email and password. On your account page you can add a second "
+                "factor or a passkey, and see where you're signed in."
             ),
             _(
-                "On your account page you also choose where you begin after signing in: your home, the rooms, one "
-                "room, or another page that you may open."
+                "On your account page you can also choose where you start after signing in: your home "
+                "page, the rooms, one room or another page."
             ),
             _(
-                "There you find a secret address for your calendar program too. It shows your tasks that are due on a "
-                "day, your leave and the team's, and the holidays; you can take it back or make a new one at any time."
+                "There is also a private link for your calendar app. It shows due tasks, your leave, the "
+                "team's leave and holidays. You can remove it or create a new one at any time."
             ),
             _(
-                "Something looks wrong there? Sign out everywhere else, and change your password: then only this "
-                "browser stays in."
+                "Does something look wrong? Sign out everywhere else and change your password. Then only "
+                "this browser stays signed in."
             ),
             _(
-                "Somebody tries your password again and again? You come in as ever from a browser in which you signed "
-                "in before; your account page lists them. Another one does some work first, which takes seconds."
+                "If someone keeps trying to guess your password, you can still sign in as usual from a "
+                "browser you've used before; your account page lists them. Any other browser has to do a "
+                "short calculation first, which takes a few seconds."
             ),
             _(
-                "As an admin you can have another service sign your people in. For each domain that you name for it, "
-                "make the TXT record that the settings show, and check it: until it is found, nobody is sent to the "
-                "service by that domain, and it signs in only those whom it knows already. Passwords go on working."
+                "As an admin you can let your people sign in with another service. For each of its "
+                "domains, add the TXT record shown in the settings, then check it. Until it is found, "
+                "that domain leads nobody to the service, and the service signs in only people it "
+                "already knows. Passwords keep working."
             ),
         ),
     ),
     "keys": Topic(
-        _("Keys"),
+        _("Keyboard shortcuts"),
         (
-            _("**Ctrl K** goes anywhere: type a room, a person, a task. Every list can be walked with the arrow keys."),
-            _("Most acts have a key of their own; it stands in the tip that shows up when you point at the act."),
+            _(
+                "**Ctrl K** takes you anywhere: type the name of a room, a person or a task. Arrow keys "
+                "move through every list."
+            ),
+            _("Most actions have a keyboard shortcut. Point at an action to see its shortcut."),
         ),
     ),
 }

@@ -21,59 +21,56 @@ class Permit(NamedTuple):
 PERMITS: dict[Permission, Permit] = {
     "projects": Permit(
         _("Projects"),
-        _("See all rooms, open and archive them, decide who is in them."),
+        _("See all rooms, open and archive them, and decide who is in them."),
         (
             _("See all rooms, not only one's own"),
             _("Open, change, archive and restore rooms"),
             _("Add people to rooms and take them out"),
-            _("Bring a department's people into a room"),
+            _("Add a department's people to a room"),
             _("Remove tasks of others"),
         ),
     ),
     "clients": Permit(
         _("Clients"),
-        _("Look after clients and companies: invite, change, let go."),
+        _("Manage clients and companies: invite, edit, deactivate."),
         (
             _("Invite and add clients"),
-            _("Keep clients without an e-mail, and invite them once they have one"),
-            _("Change clients, lock them, let them go and bring them back"),
-            _("Invite clients again, send them a password reset, take lost second factors away"),
-            _("Add, change, archive and remove companies, and say whose clients are whose"),
+            _("Keep clients without an email, and invite them later"),
+            _("Edit, lock, deactivate and reactivate clients"),
+            _("Reinvite clients, send them a password reset, remove lost second factors"),
+            _("Add, change, archive and remove companies, and assign clients to them"),
             _("Keep companies' contacts and notes, and what they use"),
-            _("Say which services the business offers"),
-            _("Link a client's record to somebody of the team, together with the permission for staff"),
+            _("Set which services the business offers"),
+            _("Link a client's record to a team member, together with the staff permission"),
         ),
     ),
     "staff": Permit(
         _("Staff"),
-        _(
-            "Look after staff, roles, departments and leave, put people into rooms, and read employees' cards. "
-            "Never admins."
-        ),
+        _("Manage staff, roles, departments and leave, add people to rooms, and read employee cards. Never admins."),
         (
             _("Invite and add staff"),
-            _("Change staff, lock them, let them go and bring them back"),
-            _("Invite staff again, send them a password reset, take lost second factors away"),
-            _("Add, change and remove roles, within what one holds oneself"),
-            _("Read and write employees' cards; each reading is journaled"),
-            _("Change the tree of departments, and who is in them"),
-            _("Decide about leave, record it, and set kinds, allowances and holidays"),
-            _("Put staff into any room and take them out, whole departments too, and anybody in one's own rooms"),
-            _("Link a client's record to somebody of the team, together with the permission for clients"),
+            _("Edit, lock, deactivate and reactivate staff"),
+            _("Reinvite staff, send them a password reset, remove lost second factors"),
+            _("Add, change and remove roles, within one's own permissions"),
+            _("Read and edit employee cards; each view is recorded"),
+            _("Change departments and who is in them"),
+            _("Decide on leave requests, record leave, and set kinds, allowances and holidays"),
+            _("Add staff and whole departments to any room and remove them, and anyone in one's own rooms"),
+            _("Link a client's record to a team member, together with the clients permission"),
         ),
     ),
     "invoicing": Permit(
         _("Invoicing"),
-        _("See the tasks in rooms that are for managers."),
-        (_("See the tasks in rooms that are for managers only, or for managers and clients"),),
+        _("See tasks that are for managers."),
+        (_("See tasks that are for managers only, or for managers and clients"),),
     ),
-    "tickets": Permit(_("Tickets"), _("Nothing yet: support tickets come with a later version.")),
+    "tickets": Permit(_("Tickets"), _("Nothing yet: support tickets will come in a later version.")),
     "own_leave": Permit(
         _("Own leave"),
-        _("Set one's own leave without asking for it."),
-        (_("Set one's own leave without asking for it"),),
+        _("Record one's own leave without a request."),
+        (_("Record one's own leave without a request"),),
     ),
-    "hours": Permit(_("Hours"), _("Nothing yet: correcting recorded time, and reports, come with a later version.")),
+    "hours": Permit(_("Hours"), _("Nothing yet: correcting recorded time and reports will come in a later version.")),
 }
 
 

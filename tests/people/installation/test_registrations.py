@@ -87,7 +87,7 @@ async def test_cc20_the_link_comes_before_the_yes(database: Database, office: Of
     assert (waiting.standing, waiting.confirm_by) == ("unconfirmed", waiting.asked_at + timedelta(hours=48))
     with pytest.raises(NotConfirmed):
         await run(office, "registration.approve", registration_id=str(waiting.id))
-    assert "Confirm your e-mail first" in await may_sign_in(database)
+    assert "Confirm your email first" in await may_sign_in(database)
 
     secret = await secret_of(database, mail)
     about = await registration_by(database, secret)
@@ -95,14 +95,14 @@ async def test_cc20_the_link_comes_before_the_yes(database: Database, office: Of
     assert (await queue(database, office))[0].standing == "unconfirmed", "looking at the page confirms nothing"
     await confirm_registration(database, secret, THERE)
     assert (await queue(database, office))[0].standing == "confirmed"
-    assert "waits for approval" in await may_sign_in(database)
+    assert "awaiting approval" in await may_sign_in(database)
 
     await run(office, "registration.approve", registration_id=str(waiting.id))
     assert await may_sign_in(database) == ""
     assert await told(database) == ["registration_confirm", "account_approved"]
     async with working(database):
         letter = await mail.letter_to(EMAIL, number=2)
-    assert letter["Subject"] == "Your business is open: Casa"
+    assert letter["Subject"] == "Your business is ready: Casa"
     with pytest.raises(AlreadyDecided):
         await run(office, "registration.approve", registration_id=str(waiting.id))
 
@@ -124,7 +124,7 @@ async def test_cc20_who_decides_is_told_by_letter_once_it_can_be_decided(
     async with working(database):
         letter = await mail.letter_to("rada@atrium.example")
     assert letter["Subject"] == "Casa is waiting for your approval"
-    assert f"Nadia ({EMAIL}) would like to open the business Casa here." in text_of(letter)
+    assert f"Nadia ({EMAIL}) would like to register the business Casa here." in text_of(letter)
     assert "https://hub.example/installation/admins" in text_of(letter)
     async with database.reading() as tx:
         told_to = set(await tx.scalars(select(Letter.person_id).where(Letter.kind == "registration_asked")))
@@ -235,7 +235,7 @@ async def test_the_letter_is_in_the_language_that_was_chosen(
     await registered(database, **WISH, language=language)
     async with working(database):
         letter = await mail.letter_to(EMAIL)
-    subject = translated(language, "Confirm your e-mail for %(business)s") % {"business": "Casa"}
+    subject = translated(language, "Confirm your email for %(business)s") % {"business": "Casa"}
     assert letter["Subject"] == subject
     assert "Nadia" in html_of(letter)
     assert PASSWORD not in text_of(letter)
@@ -256,11 +256,11 @@ async def test_registrations_are_counted_by_network_and_by_email(database: Datab
 
     for nr in range(MOST_OF_NETWORK):
         await wish(f"n{nr}@casa.example", f"2001:db8:1:2::{nr:x}")
-    with pytest.raises(TooManyOfNetwork, match="came from your network"):
+    with pytest.raises(TooManyOfNetwork, match="registrations from your network"):
         await wish("n9@casa.example", "2001:db8:1:2:ffff::1")
     for nr in range(MOST_OF_EMAIL):
         await wish(EMAIL, f"192.0.2.{nr}")
-    with pytest.raises(TooManyRegistrations, match="Look into your mail"):
+    with pytest.raises(TooManyRegistrations, match="Check your inbox"):
         await wish(EMAIL.upper(), "192.0.2.9")
 
 

@@ -68,7 +68,7 @@ async function byHttp(name: string, fields: object, key: string): Promise<Answer
 function unreachable(): RefusalError {
   return new RefusalError({
     code: "unreachable",
-    message: t("The server can't be reached. Nothing you wrote is lost; try again in a moment."),
+    message: t("The server can't be reached. Nothing you wrote is lost. Try again in a moment."),
   });
 }
 

@@ -45,7 +45,7 @@ export class Outgoing {
     for (const message of this.unsent) {
       if (message.state === "refused") continue;
       if (message.awaited) {
-        this.put({ ...message, awaited: 0, state: "refused", reason: t("Its files were not sent. Attach them again.") });
+        this.put({ ...message, awaited: 0, state: "refused", reason: t("Its files weren't sent. Attach them again.") });
       } else void this.send(message);
     }
   }
@@ -97,7 +97,7 @@ export class Outgoing {
       this.put({ ...known, state: "waiting", reason: problem.message });
       setTimeout(() => this.again(known.key), AGAIN_SECONDS * 1000);
     } else {
-      const reason = problem instanceof Error && problem.message ? problem.message : t("It could not be sent.");
+      const reason = problem instanceof Error && problem.message ? problem.message : t("Couldn't be sent.");
       this.put({ ...known, state: "refused", reason });
     }
   }

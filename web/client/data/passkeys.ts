@@ -29,10 +29,10 @@ async function asked(asking: Promise<Credential | null>): Promise<PublicKeyCrede
 function refusedByBrowser(error: unknown): RefusalError {
   const name = error instanceof DOMException ? error.name : "";
   const messages: Partial<Record<string, string>> = {
-    InvalidStateError: t("This device has a passkey for Atrium already."),
-    SecurityError: t("Passkeys work only where Atrium has a name of its own, such as atrium.example, and https."),
+    InvalidStateError: t("This device already has a passkey for Atrium."),
+    SecurityError: t("Passkeys work only if Atrium has its own host name, such as atrium.example, and https."),
   };
-  return new RefusalError({ code: "passkey", message: messages[name] ?? t("Nothing was done with a passkey. Please try once more.") });
+  return new RefusalError({ code: "passkey", message: messages[name] ?? t("No passkey was used. Please try again.") });
 }
 
 async function post<Answer>(address: string, body: object): Promise<Answer> {

@@ -162,7 +162,7 @@ class Uploads extends EventTarget {
   }
 
   private wait(upload: Sending): void {
-    this.set(upload, { state: "waiting", reason: t("Waiting for the connection; it goes on by itself.") });
+    this.set(upload, { state: "waiting", reason: t("Waiting for a connection. It continues automatically.") });
     this.turns.end(upload);
   }
 
@@ -197,7 +197,7 @@ function reasonIn(body: string): string {
   } catch {
     // A proxy's page, not the hub's answer.
   }
-  return t("The server did not take this file.");
+  return t("The server didn't accept this file.");
 }
 
 /** A picture from the clipboard has no name of its own. */

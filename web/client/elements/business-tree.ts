@@ -68,7 +68,7 @@ export class BusinessTreeElement extends HTMLElement {
   }
 
   protected atTheTop(): string {
-    return t("Drop here to stand below no other business");
+    return t("Drop here to move to the top level");
   }
 
   protected async move(id: string, parentId: string | null): Promise<void> {

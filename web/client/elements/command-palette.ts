@@ -51,7 +51,7 @@ export class CommandPaletteElement extends LightElement {
           aria-controls="palette-list"
           aria-activedescendant=${offers.length ? `palette-${this.chosen}` : nothing}
           aria-label=${t("Search or jump to…")}
-          placeholder=${t("A room, a person, a task, words on a wall…")}
+          placeholder=${t("A room, a person, a task, a message…")}
           .value=${this.typed}
           @input=${(event: InputEvent) => this.type((event.target as HTMLInputElement).value)}
           @keydown=${(event: KeyboardEvent) => this.press(event)}
@@ -60,7 +60,7 @@ export class CommandPaletteElement extends LightElement {
       </div>
       <div class="palette-list" id="palette-list" role="listbox" aria-label=${t("Where to")}>
         ${offers.map((offer, index) => this.line(offer, index, offers[index - 1]?.group))}
-        ${offers.length ? nothing : html`<p class="palette-none" role="presentation">${t("Nothing here is called that.")}</p>`}
+        ${offers.length ? nothing : html`<p class="palette-none" role="presentation">${t("No matches.")}</p>`}
       </div>
       <div class="palette-foot" aria-hidden="true">
         <span><kbd>↑</kbd> <kbd>↓</kbd> ${t("choose")}</span><span><kbd>↵</kbd> ${t("go")}</span>
@@ -155,7 +155,7 @@ export class CommandPaletteElement extends LightElement {
 function offerOf(element: HTMLElement): Offer {
   const place = element.matches(".place");
   return {
-    group: place ? t("Places") : t("On this page"),
+    group: place ? t("Main menu") : t("On this page"),
     title: (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " "),
     detail: "",
     key: element.dataset["key"] ?? "",
@@ -168,7 +168,7 @@ function keysSwitch(): Offer {
   const { on } = shortcuts;
   return {
     group: t("On this page"),
-    title: on ? t("Turn the one-letter keys off") : t("Turn the one-letter keys on"),
+    title: on ? t("Turn off single-key shortcuts") : t("Turn on single-key shortcuts"),
     detail: "",
     key: "",
     icon: "keyboard",
@@ -177,15 +177,15 @@ function keysSwitch(): Offer {
 }
 
 function foundOffer({ kind, title, detail, url }: Found): Offer {
-  return { group: t("Found"), title, detail, key: "", icon: GLYPHS[kind] ?? "point", take: () => location.assign(url) };
+  return { group: t("Results"), title, detail, key: "", icon: GLYPHS[kind] ?? "point", take: () => location.assign(url) };
 }
 
 /** Something that one may know of, so that it isn't begun twice, and can't open. */
 function closedOffer({ kind, title }: ClosedName, ask: string[]): Offer {
-  const what = kind === "room" ? t("A room that you aren't in.") : t("A client whom you don't look after.");
+  const what = kind === "room" ? t("A room you aren't in.") : t("A client you don't manage.");
   const whom = ask.length ? t("Ask {who}.", { who: new Intl.ListFormat(locale.language, { type: "disjunction" }).format(ask) }) : "";
   return {
-    group: t("There is, but closed to you"),
+    group: t("Exists, but you can't open it"),
     title,
     detail: `${what} ${whom}`.trim(),
     key: "",

@@ -24,7 +24,7 @@ export class ConnectionStateElement extends LightElement {
   protected override render(): TemplateResult | typeof nothing {
     if (this.connection === "live") return nothing;
     if (this.connection === "connecting") {
-      return html`<span class="connection" data-tip=${t("What you see may be a moment old. Nothing you write is lost.")}>
+      return html`<span class="connection" data-tip=${t("What you see may be slightly out of date. Nothing you write is lost.")}>
         ${icon("refresh")}<span class="connection-words">${t("Connecting…")}</span>
       </span>`;
     }
@@ -32,7 +32,7 @@ export class ConnectionStateElement extends LightElement {
       type="button"
       class="connection border-0"
       data-state="offline"
-      data-tip=${t("Click to try again now. Nothing you write is lost.")}
+      data-tip=${t("Click to retry. Nothing you write is lost.")}
       @click=${() => feed.reconnect()}
     >
       ${icon("cloud-off")}<span class="connection-words">${t("Offline")}</span>

@@ -25,7 +25,7 @@ export class CopyTextElement extends HTMLElement {
       toast(t("Copied."), "done");
     } catch {
       field.select();
-      toast(t("Press Ctrl C to copy."), "error");
+      toast(t("Press Ctrl+C to copy."), "error");
     }
   };
 }

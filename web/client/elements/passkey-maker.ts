@@ -10,7 +10,7 @@ export class PasskeyMakerElement extends HTMLElement {
     const button = this.querySelector("button");
     if (!form || !button) return;
     if (!passkeysWork()) {
-      sayUnder(this, t("This browser can't keep passkeys, or the page didn't come by https."));
+      sayUnder(this, t("This browser can't store passkeys, or the page wasn't loaded over https."));
       return;
     }
     button.disabled = false;

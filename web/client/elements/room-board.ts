@@ -85,7 +85,7 @@ export class RoomBoardElement extends RoomElement {
         <button
           type="button"
           class="task-title"
-          data-tip=${room.may("task.change") ? t("Opens; Shift with an arrow moves it") : nothing}
+          data-tip=${room.may("task.change") ? t("Enter opens, Shift+arrow moves") : nothing}
           @keydown=${(event: KeyboardEvent) => this.pressed(event, task)}
           @click=${() => this.acts.open(task)}
         >

@@ -112,7 +112,7 @@ export class RoomComposerElement extends RoomElement {
           <button
             class="btn btn-primary btn-icon composer-send"
             aria-label=${t("Send")}
-            data-tip=${t("Send: Enter, a new line: Shift Enter")}
+            data-tip=${t("Enter to send, Shift+Enter for a new line")}
             ?disabled=${this.blank && !this.files.length}
           >
             ${icon("send")}
@@ -135,8 +135,8 @@ export class RoomComposerElement extends RoomElement {
     if (room.isClient) return t("Everyone here sees this");
     if (this.audience === "team") return t("Only the team sees this");
     const names = room.clients.map((person) => person.name);
-    if (!names.length) return t("Everyone here sees this; no client is among them");
-    return rich(t("Everyone here sees this, {names} too"), { names: listOf(names) });
+    if (!names.length) return t("Everyone here sees this. There are no clients in the room.");
+    return rich(t("Everyone here sees this, including {names}"), { names: listOf(names) });
   }
 
   private typingWords(): string {

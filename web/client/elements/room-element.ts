@@ -14,7 +14,7 @@ export abstract class RoomElement extends LightElement {
 
   /** Runs a command; a refusal is said on the page. Whether it was done. */
   protected async act<Name extends CommandName>(name: Name, fields: Commands[Name]): Promise<boolean> {
-    if (feed.connection !== "live") this.say(t("There is no connection just now. It will be done as soon as there is."));
+    if (feed.connection !== "live") this.say(t("You're offline. It will be done as soon as you're back online."));
     try {
       await run(name, fields);
       return true;
@@ -36,5 +36,5 @@ export abstract class RoomElement extends LightElement {
 
 export function reasonOf(problem: unknown): string {
   if (problem instanceof RefusalError) return spoken(problem);
-  return t("That didn't work. Nothing was changed; please try again.");
+  return t("That didn't work. Nothing was changed. Please try again.");
 }

@@ -118,7 +118,7 @@ export class RoomFilesElement extends RoomElement {
       if (!room.isClient) {
         lines.push(
           file.audience === "all"
-            ? { label: t("Take back to the team"), icon: "lock", act: () => void this.share(file, "team") }
+            ? { label: t("Make team only"), icon: "lock", act: () => void this.share(file, "team") }
             : { label: this.shareWords(), icon: "share", act: () => void this.share(file, "all") },
         );
       }
@@ -141,7 +141,7 @@ export class RoomFilesElement extends RoomElement {
     return empty(
       icon("files"),
       t("No files yet"),
-      room.isClient ? t("Drop your texts, pictures and papers here.") : t("Drop drafts, pictures and papers here; share each with the client when it is ready."),
+      room.isClient ? t("Drop your files here.") : t("Drop files here. Share each with the client when it's ready."),
       this.mayAdd
         ? html`<button type="button" class="btn btn-primary" @click=${this.choose}>${icon("upload")} ${t("Add files")}</button>`
         : nothing,
@@ -160,7 +160,7 @@ export class RoomFilesElement extends RoomElement {
 
   private everyone(): string {
     const names = this.room.clients.map((person) => person.name).join(", ");
-    return names ? t("Everyone here, {names} too", { names }) : t("Everyone here");
+    return names ? t("Everyone here, including {names}", { names }) : t("Everyone here");
   }
 
   private shareWords(): string {
@@ -169,7 +169,7 @@ export class RoomFilesElement extends RoomElement {
   }
 
   private dropWords(): string {
-    return this.newAudience === "team" ? t("Drop for the team") : t("Drop for everyone here");
+    return this.newAudience === "team" ? t("Drop to share with the team") : t("Drop to share with everyone here");
   }
 
   private audienceChosen(event: Event): void {
@@ -191,8 +191,8 @@ export class RoomFilesElement extends RoomElement {
     if (!(await this.act("file.change", { file_id: file.id, audience }))) return;
     this.say(
       audience === "all"
-        ? t("{name} is now seen by everyone here.", { name: file.name })
-        : t("{name} is for the team again.", { name: file.name }),
+        ? t("{name} is now shared with everyone here.", { name: file.name })
+        : t("{name} is team only again.", { name: file.name }),
     );
   }
 
@@ -227,7 +227,7 @@ export class RoomFilesElement extends RoomElement {
   private async erase(file: FileForm): Promise<void> {
     const sure = await ask({
       title: t("Remove {name}?", { name: file.name }),
-      text: t("It goes for everyone, from the wall too. This can't be undone."),
+      text: t("It's removed for everyone, from the wall too. This can't be undone."),
       act: t("Remove"),
       danger: true,
     });

@@ -116,7 +116,7 @@ export class RoomHeaderElement extends RoomElement {
   private archived() {
     return html`<div class="room-banner" role="status">
       ${icon("archive")}
-      <span>${t("This room is archived. Everything can be read, nothing can be changed.")}</span>
+      <span>${t("This room is archived. You can read everything but change nothing.")}</span>
       ${this.room.may("room.restore")
         ? html`<button type="button" class="btn btn-sm" @click=${this.restore}>${t("Restore")}</button>`
         : nothing}
@@ -126,7 +126,7 @@ export class RoomHeaderElement extends RoomElement {
   private async archive(): Promise<void> {
     const sure = await ask({
       title: t("Archive {title}?", { title: this.room.things.room.title }),
-      text: t("Everyone can still read it. Running clocks stop, and nothing more is written until it is restored."),
+      text: t("Everyone can still read it. Running timers stop, and nothing can be changed until it is restored."),
       act: t("Archive"),
     });
     if (sure) await this.act("room.archive", { room_id: this.room.id });

@@ -63,8 +63,8 @@ export class RoomMembersElement extends RoomElement {
         ? html`<button
             type="button"
             class="btn btn-ghost-danger btn-icon btn-sm"
-            aria-label=${t("Take {name} out of the room", { name: person.name })}
-            data-tip=${t("Take out of the room")}
+            aria-label=${t("Remove {name} from the room", { name: person.name })}
+            data-tip=${t("Remove from the room")}
             @click=${() => this.takeOut(person)}
           >
             ${icon("user-minus")}
@@ -81,12 +81,12 @@ export class RoomMembersElement extends RoomElement {
       .slice(0, FOUND);
     return html`<div class="member-add">
       <label class="field">
-        <span class="form-label">${t("Add someone")}</span>
+        <span class="form-label">${t("Add a person")}</span>
         <input
           class="form-control"
           type="search"
           autocomplete="off"
-          placeholder=${t("Name, e-mail or company")}
+          placeholder=${t("Name, email or company")}
           .value=${this.words}
           @input=${(event: Event) => (this.words = (event.target as HTMLInputElement).value)}
         />
@@ -94,7 +94,7 @@ export class RoomMembersElement extends RoomElement {
       <ul class="member-list">
         ${found.map((person) => this.candidate(person))} ${this.unitsNamed(typed).map((unit) => this.unit(unit))}
         ${this.found && !found.length && !this.unitsNamed(typed).length
-          ? html`<li class="text-secondary">${typed ? t("Nobody of that name is left to add.") : t("Everyone is here already.")}</li>`
+          ? html`<li class="text-secondary">${typed ? t("Nobody else of that name can be added.") : t("Everyone is here already.")}</li>`
           : nothing}
       </ul>
     </div>`;
@@ -127,7 +127,7 @@ export class RoomMembersElement extends RoomElement {
       <span class="avatar avatar-sm avatar-none" aria-hidden="true">${icon("hierarchy")}</span>
       <span class="member-words">
         <span>${unit.name}</span>
-        <small class="text-secondary">${t("A department, with all below it")}</small>
+        <small class="text-secondary">${t("A department and everything below it")}</small>
       </span>
       <button type="button" class="btn btn-sm" aria-label=${t("Add all of {name}", { name: unit.name })} @click=${() => this.enlist(unit)}>
         ${icon("users-plus")} ${t("Add all")}
@@ -137,15 +137,15 @@ export class RoomMembersElement extends RoomElement {
 
   private async enlist(unit: Department): Promise<void> {
     if (await this.act("department.enlist", { room_id: this.room.id, department_id: unit.id })) {
-      this.say(t("The people of {name} are in the room.", { name: unit.name }));
+      this.say(t("The people of {name} were added to the room.", { name: unit.name }));
     }
   }
 
   private async takeOut(person: Person): Promise<void> {
     const sure = await ask({
-      title: t("Take {name} out of the room?", { name: person.name }),
-      text: t("What they did here stays. They stop seeing the room at once."),
-      act: t("Take out"),
+      title: t("Remove {name} from the room?", { name: person.name }),
+      text: t("What they did here stays. They lose access to the room at once."),
+      act: t("Remove"),
       danger: true,
     });
     if (sure) await this.act("member.remove", { room_id: this.room.id, person_id: person.id });
@@ -155,7 +155,7 @@ export class RoomMembersElement extends RoomElement {
     try {
       [this.found, this.units] = await Promise.all([people(), departments()]);
     } catch {
-      this.say(t("The list of people can't be fetched just now."), "error");
+      this.say(t("The list of people can't be loaded right now."), "error");
     }
   }
 }

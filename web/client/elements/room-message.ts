@@ -94,7 +94,7 @@ export class RoomMessageElement extends RoomElement {
       <div class="wall-editor-acts">
         <button class="btn btn-primary btn-sm">${t("Save")}</button>
         <button type="button" class="btn btn-sm" @click=${this.close}>${t("Cancel")}</button>
-        <span class="text-secondary keys-hint">${t("Ctrl Enter saves, Esc leaves it")}</span>
+        <span class="text-secondary keys-hint">${t("Ctrl+Enter to save, Esc to cancel")}</span>
       </div>
     </form>`;
   }
@@ -178,7 +178,7 @@ export class RoomMessageElement extends RoomElement {
   private async erase(): Promise<void> {
     const sure = await ask({
       title: t("Delete this message?"),
-      text: t("Its words go from everywhere, for everyone. This can't be undone."),
+      text: t("Its text is removed everywhere, for everyone. This can't be undone."),
       act: t("Delete"),
       danger: true,
     });

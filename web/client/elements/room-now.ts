@@ -46,8 +46,8 @@ export class RoomNowElement extends RoomElement {
 
   private quiet(): string {
     const here = this.room.members.filter((person) => person.id !== this.room.myId && this.room.presence(person.id) === "online");
-    if (!here.length) return t("No clock is running here");
+    if (!here.length) return t("No timer is running here");
     const names = new Intl.ListFormat(document.documentElement.lang || "en").format(here.slice(0, 3).map((person) => person.name));
-    return t("No clock is running; here: {names}", { names });
+    return t("No timer is running. Here: {names}", { names });
   }
 }

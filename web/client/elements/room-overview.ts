@@ -38,7 +38,7 @@ export class RoomOverviewElement extends RoomElement {
     if (!description) {
       if (!this.room.may("room.change")) return nothing;
       return html`<section class="block block-quiet">
-        <p class="text-secondary">${t("What is this room about? A few lines here help everyone who comes in.")}</p>
+        <p class="text-secondary">${t("What is this room about? A few lines help everyone who joins.")}</p>
         <button type="button" class="btn btn-sm" @click=${() => this.tell("room-settings")}>
           ${icon("edit")} ${t("Describe it")}
         </button>
@@ -50,7 +50,7 @@ export class RoomOverviewElement extends RoomElement {
   }
 
   private inWork() {
-    return this.taskBlock(t("Being worked on"), this.open.filter((task) => this.isInWork(task)));
+    return this.taskBlock(t("In progress"), this.open.filter((task) => this.isInWork(task)));
   }
 
   private waiting() {
@@ -126,7 +126,7 @@ export class RoomOverviewElement extends RoomElement {
   private facts() {
     const { room } = this;
     const { room: form } = room.things;
-    return html`<section class="block" aria-label=${t("Facts")}>
+    return html`<section class="block" aria-label=${t("Details")}>
       <dl class="facts-list">
         <dt>${t("Company")}</dt>
         <dd>${form.company?.name ?? (room.isInternal ? t("Internal") : "–")}</dd>

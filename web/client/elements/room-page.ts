@@ -94,7 +94,7 @@ export class RoomPageElement extends RoomElement {
         <room-header .room=${room}></room-header>
         ${this.refused
           ? html`<div class="room-banner room-banner-danger" role="alert">
-              ${icon("lock")} ${t("You are no longer in this room. What you see is as it was.")}
+              ${icon("lock")} ${t("You're no longer in this room. This is how it was when you left.")}
             </div>`
           : nothing}
         <room-now .room=${room}></room-now>
@@ -269,7 +269,7 @@ export class RoomPageElement extends RoomElement {
   private async eraseTask(task: Task): Promise<void> {
     const sure = await ask({
       title: t("Remove {task}?", { task: task.title }),
-      text: t("A task on which time was recorded can only be completed."),
+      text: t("A task with recorded time can only be completed."),
       act: t("Remove"),
       danger: true,
     });

@@ -55,19 +55,19 @@ export class RoomSettingsElement extends RoomElement {
         <label class="field">
           <span class="form-label">${t("Company")}</span>
           <select class="form-select" name="company_id" @change=${(event: Event) => this.touch({ company_id: valueOf(event) || null })}>
-            <option value="" ?selected=${!company}>${t("None: internal, or for a client alone")}</option>
+            <option value="" ?selected=${!company}>${t("None: internal, or for a client only")}</option>
             ${this.choices().map((one) => html`<option value=${one.id} ?selected=${one.id === company}>${one.name}</option>`)}
           </select>
         </label>
         <label class="field">
-          <span class="form-label">${t("What the team writes is seen by")}</span>
+          <span class="form-label">${t("The team's messages are seen by")}</span>
           <select
             class="form-select"
             name="default_audience"
             @change=${(event: Event) => this.touch({ default_audience: valueOf(event) as "all" | "team" })}
           >
             <option value="all" ?selected=${audience === "all"}>${t("Everyone in the room")}</option>
-            <option value="team" ?selected=${audience === "team"}>${t("The team, until it says otherwise")}</option>
+            <option value="team" ?selected=${audience === "team"}>${t("The team, unless shared")}</option>
           </select>
         </label>
       </div>

@@ -39,13 +39,13 @@ export class RoomTasksElement extends RoomElement {
     const none = room.things.tasks.length === 0;
     return html`
       <div class="pane-tools">
-        <div class="btn-group" role="group" aria-label=${t("How tasks are shown")}>
+        <div class="btn-group" role="group" aria-label=${t("Task view")}>
           ${this.viewButton("board", icon("layout-kanban"), t("Board"))} ${this.viewButton("list", icon("list"), t("List"))}
         </div>
         <div class="chips" role="group" aria-label=${t("What is shown")}>
           ${icon("filter", "text-secondary")}
           ${room.isClient ? nothing : this.chip("mine", t("Mine"))} ${this.chip("dueThisWeek", t("Due this week"))}
-          ${this.chip("done", t("All done ones"))}
+          ${this.chip("done", t("All that are done"))}
         </div>
         ${room.may("task.create")
           ? html`<button type="button" class="btn btn-outline-primary btn-sm ms-auto" data-key="n" data-tip=${t("New task")} @click=${this.create}>
@@ -102,7 +102,7 @@ export class RoomTasksElement extends RoomElement {
         maxlength="200"
         required
         autocomplete="off"
-        placeholder=${t("What is to be done?")}
+        placeholder=${t("What needs to be done?")}
         aria-label=${t("Title of the new task")}
       />
       <button class="btn btn-primary">${t("Add")}</button>
@@ -116,12 +116,12 @@ export class RoomTasksElement extends RoomElement {
   private nothingYet() {
     const { room } = this;
     if (room.isClient) {
-      return empty(icon("checklist"), t("No tasks to show yet"), t("What the team plans with you appears here."));
+      return empty(icon("checklist"), t("No tasks to show yet"), t("Tasks the team plans with you appear here."));
     }
     return empty(
       icon("checklist"),
       t("No tasks yet"),
-      t("Write down what is to be done; each task has its own clock."),
+      t("Write down what needs to be done. Each task has its own timer."),
       room.may("task.create")
         ? html`<button type="button" class="btn btn-primary" @click=${this.create}>${icon("plus")} ${t("Add the first task")}</button>`
         : nothing,

@@ -74,7 +74,7 @@ export class RoomTimelineElement extends RoomElement {
       </div>
       ${this.phase === "more" || this.phase === "failed"
         ? html`<button type="button" class="btn btn-sm timeline-more" @click=${this.load}>
-            ${this.phase === "failed" ? t("It could not be fetched. Try again") : t("Earlier")}
+            ${this.phase === "failed" ? t("Couldn't load. Try again") : t("Earlier")}
           </button>`
         : nothing}
     `;
@@ -116,7 +116,7 @@ export class RoomTimelineElement extends RoomElement {
   }
 
   private nothingYet() {
-    return empty(icon("timeline"), t("Nothing of this kind happened here"), t("Choose other kinds or another person."));
+    return empty(icon("timeline"), t("No activity of this kind"), t("Choose other kinds of activity or another person."));
   }
 
   private toggle(kind: Kind): void {

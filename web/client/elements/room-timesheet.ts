@@ -141,7 +141,7 @@ export class RoomTimesheetElement extends RoomElement {
       icon("clock"),
       this.period.kind === "week" ? t("No time in this week") : t("No time in this month"),
       current && room.may("timer.start")
-        ? t("Start the timer and the first line appears here, ticking.")
+        ? t("Start the timer and your first entry appears here.")
         : t("Nobody worked here in this time."),
     );
   }
@@ -174,7 +174,7 @@ export class RoomTimesheetElement extends RoomElement {
       this.older = [...this.older, ...(await entriesBetween(this.room.id, from, to))];
       this.fetched.add(`${from}${to}`);
     } catch {
-      this.say(t("Older time can't be fetched just now."), "error");
+      this.say(t("Older time can't be loaded right now."), "error");
     } finally {
       this.loading = false;
     }

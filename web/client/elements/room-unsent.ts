@@ -58,7 +58,7 @@ export class RoomUnsentElement extends RoomElement {
   private word(): string {
     if (this.refused) return t("Not sent");
     const waiting = this.message.state === "waiting" || feed.connection !== "live";
-    return waiting ? t("Waiting for the connection") : t("Sending…");
+    return waiting ? t("Waiting for a connection") : t("Sending…");
   }
 
   private choices() {

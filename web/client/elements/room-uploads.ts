@@ -37,7 +37,7 @@ export class RoomUploadsElement extends RoomElement {
         ${state === "paused" || state === "waiting"
           ? button(icon("player-play"), t("Go on"), () => uploads.resume(key))
           : nothing}
-        ${state === "done" ? nothing : button(icon("x"), t("Stop and forget"), () => uploads.drop(key))}
+        ${state === "done" ? nothing : button(icon("x"), t("Cancel upload"), () => uploads.drop(key))}
       </span>
     </li>`;
   }
@@ -46,7 +46,7 @@ export class RoomUploadsElement extends RoomElement {
 function word(upload: Upload, share: number): string {
   switch (upload.state) {
     case "queued":
-      return t("In line");
+      return t("Queued");
     case "sending":
       return t("{share} % of {size}", { share, size: size(upload.size) });
     case "paused":

@@ -211,9 +211,9 @@ export class RoomWallElement extends RoomElement {
 
   private nothingYet() {
     const text = this.room.isClient
-      ? t("Ask, answer, send a file: the team sees it at once.")
-      : t("What is said here stays with the work. Say hello, drop a file, ask something.");
-    return empty(icon("message-circle"), t("Nothing was said here yet"), text);
+      ? t("Ask, answer or send a file: the team sees it right away.")
+      : t("Conversations here stay with the work. Say hello, drop a file, ask something.");
+    return empty(icon("message-circle"), t("No messages yet"), text);
   }
 
   private get messages(): Message[] {
@@ -252,7 +252,7 @@ export class RoomWallElement extends RoomElement {
       this.scroller.scrollTop = this.scroller.scrollHeight - height;
       return messages.length > 0;
     } catch {
-      this.say(t("Older messages can't be fetched just now."), "error");
+      this.say(t("Older messages can't be loaded right now."), "error");
       return false;
     } finally {
       this.loading = false;

@@ -58,7 +58,7 @@ export class SignInFormElement extends HTMLElement {
     bar.setAttribute("aria-label", t("Work done"));
     text.setAttribute("role", "status");
     this.querySelector(".sign-in-work")?.replaceChildren(text, bar);
-    text.textContent = t("Too many wrong tries for this account. Your browser is doing some work first…");
+    text.textContent = t("Too many wrong attempts for this account. Your browser is running a short check…");
     return bar;
   }
 }

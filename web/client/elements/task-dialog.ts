@@ -103,7 +103,7 @@ export class TaskDialogElement extends RoomElement {
           required
           maxlength="200"
           aria-label=${t("Title")}
-          placeholder=${t("What is to be done?")}
+          placeholder=${t("What needs to be done?")}
           .value=${this.touched.title ?? task?.title ?? ""}
           @input=${this.input("title")}
         />
@@ -130,7 +130,7 @@ export class TaskDialogElement extends RoomElement {
       ${this.changedMeanwhile(task)}
       ${this.saving && feed.connection !== "live"
         ? html`<p class="text-secondary" role="status">
-            ${t("There is no connection just now. It will be done as soon as there is.")}
+            ${t("You're offline. It will be done as soon as you're back online.")}
           </p>`
         : nothing}
       ${this.problem
@@ -169,9 +169,9 @@ export class TaskDialogElement extends RoomElement {
     if (!changed.length) return nothing;
     const theirs = Object.fromEntries(changed.map((field) => [field, undefined]));
     return html`<p class="wall-reason" role="alert">
-        ${icon("alert-circle")} ${t("Somebody changed this meanwhile. What you save replaces it.")}
+        ${icon("alert-circle")} ${t("Someone has changed this in the meantime. Saving will replace their changes.")}
       </p>
-      <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show what they wrote")}</button>`;
+      <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show their message")}</button>`;
   }
 
   private description(task: Task) {
@@ -187,7 +187,7 @@ export class TaskDialogElement extends RoomElement {
       return html`<div class="skeleton description-wait" aria-hidden="true"></div>
         <p class="visually-hidden" role="status">${t("Loading…")}</p>`;
     }
-    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${t("The description could not be fetched.")}</p>
+    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${t("The description couldn't be loaded.")}</p>
       <button type="button" class="btn" aria-disabled=${reading ? "true" : "false"} @click=${() => reading || this.readAgain(task)}>
         ${icon("refresh")} ${t("Try again")}
       </button>`;
@@ -217,7 +217,7 @@ export class TaskDialogElement extends RoomElement {
         <h2 class="sheet-title">${t("This task is no longer here")}</h2>
         ${this.closeButton()}
       </header>
-      <p class="text-secondary">${t("Someone removed it, or it is for the team now.")}</p>`;
+      <p class="text-secondary">${t("It was removed, or is now for the team only.")}</p>`;
   }
 
   private clockLine(task: Task) {
@@ -320,7 +320,7 @@ export class TaskDialogElement extends RoomElement {
     return [
       {
         value: "all",
-        label: clients ? t("Everyone here, {names} too", { names: clients }) : t("Everyone here"),
+        label: clients ? t("Everyone here, including {names}", { names: clients }) : t("Everyone here"),
         chosen: chosen === "all",
       },
       { value: "team", label: t("Team only"), chosen: chosen === "team" },

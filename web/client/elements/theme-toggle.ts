@@ -19,9 +19,9 @@ export class ThemeToggleElement extends LightElement {
   }
 
   private words(): { now: string; glyph: TemplateResult } {
-    if (this.theme === "light") return { now: t("Colours: light"), glyph: icon("sun") };
-    if (this.theme === "dark") return { now: t("Colours: dark"), glyph: icon("moon") };
-    return { now: t("Colours: as on this device"), glyph: icon("contrast") };
+    if (this.theme === "light") return { now: t("Theme: light"), glyph: icon("sun") };
+    if (this.theme === "dark") return { now: t("Theme: dark"), glyph: icon("moon") };
+    return { now: t("Theme: system"), glyph: icon("contrast") };
   }
 
   private turn(): void {
