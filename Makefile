@@ -17,7 +17,7 @@ QUICK = check-format check-rules check-layers check-contract check-translations 
 # What is compiled is kept, whatever the shell says: hubs start in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-latest faults check quick bench lock format clean browser proxy $(QUICK)
+.PHONY: setup run test test-client test-hub test-latest faults check quick bench lock format clean browser proxy $(QUICK)
 
 setup: .venv/installed .venv/tools web/static/manifest.json
 
@@ -25,8 +25,13 @@ run: .venv/installed web/static/manifest.json
 	@exec $(BIN)/hub demo --host $(HOST) --port $(PORT)
 
 test: setup browser proxy
-	$(BIN)/python -m pytest $(SPREAD) --durations=20 $(ARGS)
+	@$(MAKE) --no-print-directory -j 2 test-client test-hub
+
+test-client:
 	$(BIN)/python hatch_build.py run test --if-present
+
+test-hub:
+	$(BIN)/python -m pytest $(SPREAD) --durations=20 $(ARGS)
 
 # With the newest versions that pyproject.toml allows, in an environment of its own: what next month's users would get.
 test-latest: setup browser proxy
