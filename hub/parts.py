@@ -4,13 +4,20 @@ from people import commands as people
 from people import reads as people_reads
 from rooms import commands as rooms
 from rooms import reads as room_reads
+from rooms.companies import must_have_no_rooms, tell_company_s_rooms
+from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
+from rooms.files.garbage import discard_all
+from rooms.landing_pages import must_be_open
+from rooms.persons import tell_rooms
 from rooms.tasks import reads as task_reads
 from rooms.time import reads as time_reads
 from rooms.wall import reads as wall_reads
 from staff import reads as staff_reads
+from staff.departments import departments_held, leave_departments
 from staff.employees import commands as employees
 from staff.employees.erasures import erase_record
 from staff.leave import commands as leave
+from staff.leave.departures import end_leave, leave_held
 from staff.leave.erasures import erase_leave
 from staff.leave.feeds import end_feed
 from staff.leave.recounts import recount_by_profile
@@ -29,5 +36,25 @@ READS = (
 )
 """Every read of the HTTP API."""
 
-ANSWERS = Answers((erase_record, erase_leave, end_feed, recount_by_profile))
+ANSWERS = Answers(
+    (
+        held_in_rooms,
+        hand_over_rooms,
+        erase_from_rooms,
+        tell_rooms,
+        must_be_open,
+        tell_company_s_rooms,
+        must_have_no_rooms,
+        count_rooms,
+        discard_all,
+        leave_held,
+        end_leave,
+        erase_leave,
+        end_feed,
+        recount_by_profile,
+        departments_held,
+        leave_departments,
+        erase_record,
+    )
+)
 """What follows in one folder from what is announced in another."""

@@ -1,10 +1,12 @@
 """What is announced of people, so that others' folders do what follows from it."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from people.actors import Actor
 from people.businesses import Business
+from people.forms import PersonForm
 from store.announcements import Announcement
 
 
@@ -31,3 +33,35 @@ class ProfileChanged(Announcement):
     actor: Actor
     business: Business
     changed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRenamed(Announcement):
+    """Somebody's name or kind is another: it is told wherever it stands."""
+
+    person: PersonForm
+    changed: Literal["name", "kind"]
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StartChosen(Announcement):
+    """Somebody chose the page on which they begin; whoever knows that they can't open it refuses."""
+
+    actor: Actor
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRenamed(Announcement):
+    """A company has another name."""
+
+    company_id: UUID
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyGoes(Announcement):
+    """A company goes, whose row is locked; whoever has something that is for it refuses."""
+
+    company_id: UUID

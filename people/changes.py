@@ -7,11 +7,13 @@ from pydantic import Field
 
 from people.accounts import Account, account_form
 from people.actors import Actor, Permissions
+from people.announcements import PersonRenamed
 from people.clients import put_in_companies
-from people.events import AccountChanged
+from people.events import AccountChanged, PersonChanged, PersonDemoted, PersonPromoted
 from people.first_roles import Role
+from people.forms import PersonForm
 from people.languages import Language
-from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, spare_last_admin, spare_oneself
+from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from people.persons import TimeZone
 from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
@@ -42,11 +44,16 @@ class ChangePerson(
 _PLAIN = ("phone", "address", "language", "time_zone")
 
 
-async def change_managed(tx: Transaction, actor: Actor, command: ChangePerson) -> tuple[Managed, list[str]]:
-    """Change someone's row and account; these are they, and what was really changed.
+async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) -> PersonForm:
+    """Change someone's name, phone, address, language, time zone, role, permissions or companies. Who looks after
+    people of their kind does; the e-mail and the password are the person's own to change.
 
     Raises:
-        As ``rooms.persons.change_person``.
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker doesn't look after people of that kind, or gives or takes a permission that they don't
+            hold.
+        Invalid: the role or a company isn't one of the business's, or doesn't go with people of that kind.
+        HasLeft: they have left.
     """
     whom = await managed(tx, actor, command.person_id)
     must_be_here(whom)
@@ -63,7 +70,11 @@ async def change_managed(tx: Transaction, actor: Actor, command: ChangePerson) -
     changed += await _change_companies(tx, whom, given)
     await tx.flush()
     _tell_them(tx, actor, whom, changed)
-    return whom, changed
+    if changed:
+        tell(tx, actor, whom, PersonChanged(person=whom.form, changed=changed), "person_changed", changed=changed)
+    if "name" in changed:
+        await tx.announce(PersonRenamed(whom.form, "name", actor.id))
+    return whom.form
 
 
 def _tell_them(tx: Transaction, actor: Actor, whom: Managed, changed: list[str]) -> None:
@@ -120,21 +131,25 @@ class NotAnAdmin(Conflict):
     message = _("This person isn't an admin.")
 
 
-async def promote(tx: Transaction, actor: Actor, command: PromotePerson) -> tuple[Managed, bool]:
-    """Make a member of the staff an admin; their account's kind goes with their own. These are they, and whether that
-    changed anything.
+async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) -> PersonForm:
+    """Make a member of the staff an admin, who may do everything. An admin does.
 
     Raises:
-        As ``rooms.persons.promote_person``.
+        NotFound: there is no such person in the asker's business.
+        NotOfTheStaff: they are a client.
+        HasLeft: they have left.
     """
     whom = await managed(tx, actor, command.person_id)
     if whom.person.kind == "client":
         raise NotOfTheStaff()
     if whom.person.kind == "admin":
-        return whom, False
+        return whom.form
     must_be_here(whom)
     give(tx, whom.person, whom.account, None, [], by=actor)
-    return await _of_kind(tx, actor, whom, "admin"), True
+    whom = await _of_kind(tx, actor, whom, "admin")
+    tell(tx, actor, whom, PersonPromoted(person=whom.form), "person_promoted")
+    await tx.announce(PersonRenamed(whom.form, "kind", actor.id))
+    return whom.form
 
 
 class DemotePerson(Command, touches="rights", needs="admin"):
@@ -143,24 +158,30 @@ class DemotePerson(Command, touches="rights", needs="admin"):
     """The role that they have as staff; left out, it is the plain one."""
 
 
-async def demote(tx: Transaction, actor: Actor, command: DemotePerson) -> tuple[Managed, bool]:
-    """Make an admin a member of the staff. These are they, and whether that changed anything.
+async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) -> PersonForm:
+    """Make an admin a member of the staff, with a role. Another admin does.
 
     Raises:
-        As ``rooms.persons.demote_person``.
+        NotFound: there is no such person in the asker's business.
+        NotAnAdmin: they are a client.
+        LastAdmin: there is no other admin who can sign in.
+        IsYourself: nobody does it to themselves.
+        Invalid: the role isn't one of the business's.
     """
     whom = await managed(tx, actor, command.person_id)
     if whom.person.kind == "client":
         raise NotAnAdmin()
     if whom.person.kind == "staff":
-        return whom, False
+        return whom.form
     await spare_last_admin(tx, whom)
     spare_oneself(actor, whom)
     role = await role_for_staff(tx, whom.business_id, command.role_id)
     whom = await _of_kind(tx, actor, whom, "staff")
     give(tx, whom.person, whom.account, role, [], by=actor)
     await tx.flush()
-    return whom, True
+    tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
+    await tx.announce(PersonRenamed(whom.form, "kind", actor.id))
+    return whom.form
 
 
 async def _of_kind(tx: Transaction, actor: Actor, whom: Managed, kind: str) -> Managed:

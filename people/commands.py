@@ -1,14 +1,17 @@
-"""What may be asked about people, at a glance. An account is changed in ``rooms``, where names stand too."""
+"""What may be asked about people, at a glance."""
 
 from people.access import change_password, judge_new_password, revoke_all_sessions, revoke_other_sessions
 from people.businesses import open_business
+from people.changes import change_person, demote_person, promote_person
 from people.checklists import hide_checklist, show_checklist
-from people.companies import add_company, archive_company, restore_company
+from people.companies import add_company, archive_company, change_company, restore_company
 from people.company_clients import link_client, unlink_client
+from people.company_removals import remove_company
 from people.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
-from people.departures import reactivate_person
+from people.departures import deactivate_person, erase_person, reactivate_person
 from people.emails import change_email
-from people.installation.admins import activate_admin, add_admin, deactivate_admin, judge_admin
+from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin, judge_admin
+from people.installation.deletions import delete_admin
 from people.installation.hierarchy import enter_business, move_business
 from people.installation.impersonations import acknowledge_impersonations, end_impersonation
 from people.installation.registrations import approve_registration, refuse_registration
@@ -27,7 +30,7 @@ from people.kept_clients import invite_client, keep_client
 from people.locks import lock_person, unlock_person
 from people.mail.letters import retry_letter
 from people.mail.mail_settings import change_mail_settings, send_test_letter
-from people.persons import add_person, invite_person, judge_newcomer
+from people.persons import add_person, change_account, invite_person, judge_newcomer
 from people.profiles import change_business, renew_meetings_key
 from people.records import link_person, unlink_person
 from people.resets import send_reset
@@ -52,6 +55,12 @@ VERBS = (
     lock_person,
     unlock_person,
     reactivate_person,
+    deactivate_person,
+    erase_person,
+    change_person,
+    promote_person,
+    demote_person,
+    change_account,
     link_person,
     unlink_person,
     add_role,
@@ -62,6 +71,8 @@ VERBS = (
     add_company,
     archive_company,
     restore_company,
+    change_company,
+    remove_company,
     keep_client,
     invite_client,
     link_client,
@@ -107,6 +118,8 @@ VERBS = (
     reset_wording,
     Prepared(import_wordings, read_wordings),
     Prepared(add_admin, judge_admin),
+    change_admin,
+    delete_admin,
     activate_admin,
     deactivate_admin,
     approve_registration,

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from people.announcements import CompanyRenamed
 from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
 from people.forms import CompanyForm
 from people.mailboxes import Email
@@ -103,8 +104,13 @@ class ChangeCompany(NamesParty, touches="work", needs="clients", area="companies
         return text if text is None else web_address(text)
 
 
-async def change_details(tx: Transaction, actor: Actor, command: ChangeCompany) -> tuple[CompanyForm, list[str]]:
-    """Change a company as ``rooms.companies.change_company`` does; this is its new form, and what is new in it."""
+async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) -> CompanyForm:
+    """Change a company. A new name is told in each of its rooms.
+
+    Raises:
+        NotFound: there is no such company.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
+    """
     party, company = await _company_to_change(tx, actor, command.company_id)
     given = {
         field: value
@@ -120,7 +126,9 @@ async def change_details(tx: Transaction, actor: Actor, command: ChangeCompany) 
     if changed:
         event = CompanyChanged(company=form, changed=changed)
         tx.record(business_stream(company.business_id), event, by=actor.id, audience="team")
-    return form, changed
+    if "name" in changed:
+        await tx.announce(CompanyRenamed(party.id, actor.id))
+    return form
 
 
 class ArchiveCompany(Command, touches="work", needs="clients", area="companies"):
@@ -218,12 +226,13 @@ def company_form(party: Party, company: Company | None) -> CompanyForm:
 
 
 async def own_company(tx: Transaction, business_id: UUID, company_id: UUID) -> Party:
-    """This is a company of the business that isn't archived: one to work for.
+    """This is a company of the business that isn't archived: one to work for. It stays until the transaction ends.
 
     Raises:
         Invalid: there is none such, on the field ``company_id``.
     """
-    found = (await tx.execute(_companies(business_id).where(Party.id == company_id))).first()
+    wanted = _companies(business_id).where(Party.id == company_id)
+    found = (await tx.execute(wanted.with_for_update(read=True, key_share=True, of=Party))).first()
     if found is None:
         raise Invalid(fields={"company_id": _("There is no such company.")})
     party, company = found

@@ -1,9 +1,10 @@
 """Departures: a person is never deleted. Who leaves can't sign in any more, and a successor takes over what was theirs;
 whoever asks for it is erased afterwards: a pseudonym stands where the name stood.
 
-What is handed over in rooms is in ``rooms.departures``.
+What is handed over, those folders say in which it is kept: they answer ``Held`` and ``Leaving``.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import Field
@@ -12,20 +13,56 @@ from sqlalchemy import select
 from people.access import end_access
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import PersonRenamed
 from people.erasures import forget_person
-from people.events import PersonReactivated
+from people.events import PersonDeactivated, PersonErased, PersonReactivated
 from people.forms import PersonForm
 from people.invitations import close_invitation
 from people.mail.account_letters import write_of_account
 from people.managers import LOOKING_AFTER, Managed, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from people.records import release_records, take_records_back
+from people.streams import business_stream
+from store.announcements import Announcement
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
 from store.keys import forget_answers
+from store.log import reword
 from store.sorting import by_name
 from store.texts import AsTyped
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving(Announcement):
+    """Somebody is let go, who passes on what is theirs to a successor, if there is one."""
+
+    whom: Managed
+    successor: Managed | None
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Announcement):
+    """What does somebody hold that would be handed over? The answers are lists of ``Holding``."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """How much someone holds of something. ``needs_successor``: it can't be left with nobody."""
+
+    name: str
+    count: int
+    needs_successor: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Announcement):
+    """Somebody's name is a pseudonym from now on, also in what was told before."""
+
+    whom: Managed
 
 
 class DeactivatePerson(Command, touches="work", needs=LOOKING_AFTER, area="people"):
@@ -44,15 +81,34 @@ class AlreadyErased(Conflict):
     message = _("This person's data was erased, so they can't be reactivated.")
 
 
-async def leave(tx: Transaction, actor: Actor, whom: Managed, command: DeactivatePerson) -> Managed | None:
-    """Close someone's account, and tell them by letter; this is who takes over.
+async def deactivate_person(tx: Transaction, actor: Actor, command: DeactivatePerson) -> PersonForm:
+    """Let someone go: they can't sign in any more, their clock stops, and a successor takes over their open rooms and
+    tasks. What they wrote and did keeps their name. Leave that they asked for is taken back, and what was approved ends
+    with their last day: the one on their card, if it is to come, else today. Letting go who has left changes nothing.
 
     Raises:
-        As ``rooms.departures.deactivate_person``.
+        NotFound: there is no such person in the asker's business.
+        Forbidden: the asker doesn't look after people of that kind.
+        LastAdmin: there is no other admin who can sign in.
+        IsYourself: nobody lets themselves go.
+        Invalid: there is something to take over and nobody named, or somebody who can't.
     """
+    whom = await managed(tx, actor, command.person_id)
+    if whom.account.deactivated_at is not None:
+        return whom.form
     await spare_last_admin(tx, whom)
     spare_oneself(actor, whom)
     successor = await _successor(tx, whom, command.successor_id) if command.successor_id else None
+    await _close(tx, actor, whom, command)
+    if successor is None and whom.person.kind != "client" and await _needs_successor(tx, whom.id):
+        raise Invalid(fields={"successor_id": _("Choose who takes over their rooms and tasks.")})
+    await tx.announce(Leaving(whom, successor, actor))
+    event = PersonDeactivated(person=whom.form, successor_id=command.successor_id)
+    tell(tx, actor, whom, event, "person_deactivated", successor_id=str(command.successor_id or ""))
+    return whom.form
+
+
+async def _close(tx: Transaction, actor: Actor, whom: Managed, command: DeactivatePerson) -> None:
     whom.account.deactivated_at = tx.now
     whom.account.successor_id = command.successor_id
     whom.account.settle()
@@ -61,7 +117,19 @@ async def leave(tx: Transaction, actor: Actor, whom: Managed, command: Deactivat
     await end_access(tx, whom.id)
     await write_of_account(tx, actor, "account_closed", whom.person, whom.account)
     await release_records(tx, actor, whom.id)
-    return successor
+
+
+async def _needs_successor(tx: Transaction, person_id: UUID) -> bool:
+    return any(held.count > 0 for held in await _held_by(tx, person_id) if held.needs_successor)
+
+
+async def held_by(tx: Transaction, person_id: UUID) -> dict[str, int]:
+    """This is how much someone would hand over, by the names of what is handed over."""
+    return {held.name: held.count for held in await _held_by(tx, person_id)}
+
+
+async def _held_by(tx: Transaction, person_id: UUID) -> list[Holding]:
+    return [held for answer in await tx.announce(Held(person_id)) for held in answer]
 
 
 async def _successor(tx: Transaction, whom: Managed, successor_id: UUID) -> Managed:
@@ -113,11 +181,15 @@ class ErasePerson(Command, touches="work", needs="admin", area="people"):
     """The name as it stands, typed again: what is erased doesn't come back."""
 
 
-async def erase(tx: Transaction, actor: Actor, command: ErasePerson) -> Managed:
-    """Put a pseudonym in the place of someone's name, and clear all else that is known of them.
+async def erase_person(tx: Transaction, actor: Actor, command: ErasePerson) -> PersonForm:
+    """Erase the personal data of someone who has left, who asks for it: a pseudonym stands where the name stood, also
+    in all that was told before. What they did stays. An admin does it, and types the name to be sure.
 
     Raises:
-        As ``rooms.departures.erase_person``.
+        NotFound: there is no such person in the asker's business.
+        StillHere: they haven't left.
+        AlreadyErased: it was done before.
+        Invalid: the name typed isn't theirs.
     """
     whom = await managed(tx, actor, command.person_id)
     if whom.account.erased_at is not None:
@@ -127,7 +199,21 @@ async def erase(tx: Transaction, actor: Actor, command: ErasePerson) -> Managed:
     if command.name.strip() != whom.person.name:
         raise Invalid(fields={"name": _("This isn't the person's name.")})
     await _clear(tx, whom)
-    return whom
+    await _reword(tx, whom)
+    await tx.announce(Erased(whom))
+    tell(tx, actor, whom, PersonErased(person=whom.form), "person_erased")
+    await tx.announce(PersonRenamed(whom.form, "name", actor.id))
+    return whom.form
+
+
+async def _reword(tx: Transaction, whom: Managed) -> None:
+    """Take the name out of all that was told of them before."""
+    team = business_stream(whom.business_id).name
+    name = {"name": whom.person.name}
+    await reword(tx, [team], ("person", "id"), whom.id, name)
+    await reword(tx, [team, whom.stream.name], ("timer", "person_id"), whom.id, {"person_name": whom.person.name})
+    blank = {"name": whom.person.name, "email": "", "phone": "", "address": ""}
+    await reword(tx, [whom.stream.name], ("account", "id"), whom.id, blank)
 
 
 def pseudonym(whom: Managed) -> str:

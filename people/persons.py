@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor, Permissions
+from people.announcements import PersonRenamed, StartChosen
 from people.businesses import Business
 from people.clients import companies_of_all, put_in_companies
 from people.events import AccountChanged, PersonAdded, PersonInvited
@@ -253,8 +254,14 @@ class ChangeAccount(Command, touches="work", needs="anyone", area="account"):
     address: Lines | None = Field(None, max_length=300)
 
 
-async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, language, time zone, theme, first page, phone or address."""
+async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
+    """Change your own name, phone, address, language, time zone, theme or first page. A new name is told in your rooms.
+
+    Raises:
+        Invalid: you can't open the page on which you would like to begin.
+    """
+    if command.start_page is not None:
+        await tx.announce(StartChosen(actor, command.start_page))
     account = await tx.get(Account, actor.id, lock=True)
     person = await tx.get(Party, actor.id, lock=True)
     if account is None or person is None:
@@ -268,6 +275,8 @@ async def change_own_account(tx: Transaction, actor: Actor, command: ChangeAccou
     form = account_form(person, account)
     if changed:
         tx.record(person_stream(actor), AccountChanged(account=form, changed=changed), by=actor.id)
+    if "name" in changed:
+        await tx.announce(PersonRenamed(PersonForm.model_validate(person), "name", actor.id))
     return form
 
 

@@ -1,14 +1,9 @@
 """What may be asked about rooms, at a glance."""
 
-from rooms.companies import change_company, remove_company
-from rooms.deletions import delete_admin
-from rooms.departures import deactivate_person, erase_person
-from rooms.enlistments import enlist_department
 from rooms.files.files import change_file, remove_file
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
-from rooms.members import add_member, change_account, remove_member
-from rooms.persons import change_admin, change_person, demote_person, promote_person
+from rooms.members import add_member, enlist_department, remove_member
 from rooms.rendering import draw_ahead
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
@@ -19,13 +14,10 @@ from rooms.wall.messages import delete_message, edit_message, post_at_once, post
 from store.commands import Prepared
 
 VERBS = (
-    delete_admin,
     Prepared(open_room, draw_ahead),
     Prepared(change_room, draw_ahead),
     archive_room,
     restore_room,
-    change_company,
-    remove_company,
     remove_logo,
     change_quota,
     change_process,
@@ -36,13 +28,6 @@ VERBS = (
     add_member,
     remove_member,
     enlist_department,
-    change_account,
-    change_person,
-    change_admin,
-    promote_person,
-    demote_person,
-    deactivate_person,
-    erase_person,
     Prepared(post_message, write_ahead, post_at_once),
     Prepared(edit_message, write_ahead),
     delete_message,

@@ -3,26 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 
-from people.accounts import Account
 from people.actors import Actor
+from people.announcements import CompanyGoes, CompanyRenamed
 from people.clients import ClientCompany
-from people.companies import ChangeCompany, Company, change_details, known_company
-from people.events import CompanyRemoved
-from people.forms import CompanyForm
+from people.companies import Company
 from people.parties import Party, page_by_name
-from people.streams import business_stream
 from rooms.access import Room, room_stream, visible
 from rooms.events import RoomChanged
 from rooms.rooms import room_form
-from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, _
-from store.events import Gone
 from store.finding import holds, holds_plainly
 from store.folding import folded
-from store.log import erase
 
 
 class CompanyHasRooms(Conflict):
@@ -30,44 +24,21 @@ class CompanyHasRooms(Conflict):
     message = _("This company has rooms, and their history belongs to it. Archive it instead.")
 
 
-async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) -> CompanyForm:
-    """Change a company. A new name is told in each of its rooms.
+async def tell_company_s_rooms(tx: Transaction, renamed: CompanyRenamed) -> None:
+    """Tell each room that is for a company its new name."""
+    for room in await tx.scalars(select(Room).where(Room.company_id == renamed.company_id).order_by(Room.id)):
+        event = RoomChanged(room=await room_form(tx, room), changed=["company"])
+        tx.record(room_stream(room.id, room.business_id), event, by=renamed.by)
+
+
+async def must_have_no_rooms(tx: Transaction, going: CompanyGoes) -> None:
+    """Keep a company that a room is for.
 
     Raises:
-        NotFound: there is no such company.
-        EmailTaken: the e-mail belongs to someone, of whatever kind.
+        CompanyHasRooms: one is, perhaps an archived one.
     """
-    form, changed = await change_details(tx, actor, command)
-    if "name" in changed:
-        for room in await tx.scalars(select(Room).where(Room.company_id == form.id).order_by(Room.id)):
-            event = RoomChanged(room=await room_form(tx, room), changed=["company"])
-            tx.record(room_stream(room.id, room.business_id), event, by=actor.id)
-    return form
-
-
-class RemoveCompany(Command, touches="work", needs="clients", area="companies"):
-    company_id: UUID
-
-
-async def remove_company(tx: Transaction, actor: Actor, command: RemoveCompany) -> None:
-    """Remove a company that no room is for, with its contacts and notes. Its clients stay, without it.
-
-    Raises:
-        NotFound: there is no such company.
-        CompanyHasRooms: a room is for it, perhaps an archived one.
-    """
-    business_id = actor.here
-    company = await known_company(tx, business_id, command.company_id)
-    if await tx.scalar(select(Room.id).where(Room.company_id == company.id).limit(1)):
+    if await tx.scalar(select(Room.id).where(Room.company_id == going.company_id).limit(1)):
         raise CompanyHasRooms()
-    await tx.execute(delete(ClientCompany).where(ClientCompany.company_id == company.id))
-    await tx.execute(update(Account).where(Account.company_id == company.id).values(company_id=None))
-    # A room that is opened for it meanwhile holds it.
-    async with tx.refusing("fk_rooms_company_id", CompanyHasRooms()):
-        await tx.execute(delete(Party).where(Party.id == company.id))
-    stream = business_stream(business_id)
-    await erase(tx, stream, "company", company.id)
-    tx.record(stream, CompanyRemoved(company=Gone(id=company.id)), by=actor.id, audience="team")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from uuid import UUID
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import StartChosen
 from people.managers import manages
 from people.persons import START_ROOM
 from rooms.access import visible_room
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import Invalid, NotFound, _
 
 HOME = "/"
 OF_THE_TEAM = {"companies": "/companies", "departments": "/departments", "leave": "/leave"}
@@ -33,6 +34,16 @@ async def address_of(tx: Transaction, actor: Actor, start: str) -> str | None:
     except NotFound:
         return None
     return f"/rooms/{room.id}"
+
+
+async def must_be_open(tx: Transaction, chosen: StartChosen) -> None:
+    """Refuse a first page that whoever chose it can't open.
+
+    Raises:
+        Invalid: they can't.
+    """
+    if await address_of(tx, chosen.actor, chosen.start) is None:
+        raise Invalid(fields={"start_page": _("You can't open this page.")})
 
 
 async def start_of(tx: Transaction, actor: Actor) -> str:

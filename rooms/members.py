@@ -2,22 +2,21 @@
 
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from people.accounts import Account
 from people.actors import Actor
-from people.forms import AccountForm, PersonForm
+from people.forms import PersonForm
 from people.parties import Party
-from people.persons import ChangeAccount, change_own_account
 from rooms.access import Member, SeenRoom, chooses, room_to_staff
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
-from rooms.landing_pages import address_of
 from rooms.lenses import must_ask
-from rooms.persons import tell_rooms
 from rooms.time.entries import stop_in_room
 from rooms.wall.mentions import leave_mentions
+from staff.departments import people_of_department
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
@@ -92,6 +91,39 @@ async def join_to_act(tx: Transaction, room: SeenRoom, actor: Actor) -> None:
     """Make an admin who acts in a room that they only looked into a member of it."""
     if not room.member:
         await join(tx, room, actor.id, by=actor)
+
+
+class EnlistDepartment(Command, touches="membership", needs=("projects", "staff"), area="people", lens="all"):
+    room_id: UUID
+    department_id: UUID
+
+
+class EnlistmentForm(BaseModel):
+    """Who came into a room with a department; whoever was there before isn't named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    person_ids: list[UUID]
+
+
+async def enlist_department(tx: Transaction, actor: Actor, command: EnlistDepartment) -> EnlistmentForm:
+    """Add the people of a department, and of those below it, to a room: all whom the asker may add one by one.
+
+    Raises:
+        NotFound: the room or the department isn't there, or isn't the asker's.
+        Forbidden: the asker may not.
+        RoomIsArchived: the room is read-only.
+    """
+    room = await room_to_staff(tx, actor, command.room_id)
+    must_ask(actor, EnlistDepartment)
+    ids = await people_of_department(tx, actor, command.department_id)
+    inside = select(Member.person_id).where(Member.room_id == room.id, Member.left_at.is_(None))
+    outside = await tx.scalars(select(Party).where(Party.id.in_(ids), Party.id.not_in(inside)))
+    chosen = {person.id for person in outside if chooses(actor, room, person)}
+    added = [person_id for person_id in ids if person_id in chosen]
+    for person_id in added:
+        await join(tx, room, person_id, by=actor)
+    return EnlistmentForm(person_ids=added)
 
 
 class RemoveMember(Command, touches="work", needs=("projects", "staff"), area="rooms", lens="all"):
@@ -170,17 +202,3 @@ async def persons(tx: Transaction, room: SeenRoom) -> list[PersonForm]:
         .order_by(Member.added_at, Party.id)
     )
     return [PersonForm.model_validate(row) for row in rows]
-
-
-async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, phone, address, language, time zone, theme or first page. A new name is told in your rooms.
-
-    Raises:
-        Invalid: you can't open the page on which you would like to begin.
-    """
-    if command.start_page is not None and await address_of(tx, actor, command.start_page) is None:
-        raise Invalid(fields={"start_page": _("You can't open this page.")})
-    form = await change_own_account(tx, actor, command)
-    if form.name != actor.name:
-        await tell_rooms(tx, PersonForm(id=form.id, name=form.name, kind=form.kind), ["name"], by=actor.id)
-    return form

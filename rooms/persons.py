@@ -7,13 +7,9 @@ from uuid import UUID
 from sqlalchemy import and_, select, true
 
 from people.actors import Actor
-from people.changes import ChangePerson, DemotePerson, PromotePerson, change_managed, demote, promote
+from people.announcements import PersonRenamed
 from people.directory import Profile
-from people.events import PersonChanged, PersonDemoted, PersonPromoted
-from people.forms import PersonForm
-from people.installation.admins import ChangeAdmin, change_admin_account
-from people.installation.forms import AdminForm
-from people.managers import tell
+from people.events import PersonChanged
 from people.parties import Party
 from rooms.access import Member, Room, chooses_everywhere, room_stream, visible
 from store.database import Transaction
@@ -21,14 +17,16 @@ from store.scopes import EVERYWHERE
 from store.sorting import by_name
 
 
-async def tell_rooms(tx: Transaction, person: PersonForm, changed: list[str], *, by: UUID) -> None:
+async def tell_rooms(tx: Transaction, renamed: PersonRenamed) -> None:
     """Tell every room in which someone's name stands that it changed: also in businesses below, where they worked."""
+    person = renamed.person
     await _look_into(tx, person.id)
     places = await tx.execute(
         select(Member.room_id, Member.business_id).where(Member.person_id == person.id).order_by(Member.room_id)
     )
     for room_id, business_id in places:
-        tx.record(room_stream(room_id, business_id), PersonChanged(person=person, changed=changed), by=by)
+        event = PersonChanged(person=person, changed=[renamed.changed])
+        tx.record(room_stream(room_id, business_id), event, by=renamed.by)
 
 
 async def _look_into(tx: Transaction, person_id: UUID) -> None:
@@ -38,70 +36,6 @@ async def _look_into(tx: Transaction, person_id: UUID) -> None:
     await tx.look(EVERYWHERE)
     theirs = set(await tx.scalars(select(Member.business_id).where(Member.person_id == person_id).distinct()))
     await tx.look(seen | theirs)
-
-
-async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) -> PersonForm:
-    """Change someone's name, phone, address, language, time zone, role, permissions or companies. Who looks after
-    people of their kind does; the e-mail and the password are the person's own to change.
-
-    Raises:
-        NotFound: there is no such person in the asker's business.
-        Forbidden: the asker doesn't look after people of that kind, or gives or takes a permission that they don't
-            hold.
-        Invalid: the role or a company isn't one of the business's, or doesn't go with people of that kind.
-        HasLeft: they have left.
-    """
-    whom, changed = await change_managed(tx, actor, command)
-    if changed:
-        tell(tx, actor, whom, PersonChanged(person=whom.form, changed=changed), "person_changed", changed=changed)
-    if "name" in changed:
-        await tell_rooms(tx, whom.form, ["name"], by=actor.id)
-    return whom.form
-
-
-async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> AdminForm:
-    """Change an admin's name or e-mail, which only who runs the installation may for somebody else.
-
-    Raises:
-        NotFound: there is no such admin.
-        EmailTaken: the e-mail belongs to someone, of whatever kind.
-    """
-    whom, form, changed = await change_admin_account(tx, actor, command)
-    if "name" in changed:
-        await tell_rooms(tx, whom.form, ["name"], by=actor.id)
-    return form
-
-
-async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) -> PersonForm:
-    """Make a member of the staff an admin, who may do everything. An admin does.
-
-    Raises:
-        NotFound: there is no such person in the asker's business.
-        NotOfTheStaff: they are a client.
-        HasLeft: they have left.
-    """
-    whom, changed = await promote(tx, actor, command)
-    if changed:
-        tell(tx, actor, whom, PersonPromoted(person=whom.form), "person_promoted")
-        await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
-    return whom.form
-
-
-async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) -> PersonForm:
-    """Make an admin a member of the staff, with a role. Another admin does.
-
-    Raises:
-        NotFound: there is no such person in the asker's business.
-        NotAnAdmin: they are a client.
-        LastAdmin: there is no other admin who can sign in.
-        IsYourself: nobody does it to themselves.
-        Invalid: the role isn't one of the business's.
-    """
-    whom, changed = await demote(tx, actor, command)
-    if changed:
-        tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
-        await tell_rooms(tx, whom.form, ["kind"], by=actor.id)
-    return whom.form
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, delete, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.departures import Held, Holding, Leaving
 from people.names import name_taken
 from people.parties import Party
 from people.streams import business_stream
@@ -555,11 +556,20 @@ def _name_taken(field: str = "name") -> Invalid:
     return Invalid(fields={field: _("There is already a department with this name here.")})
 
 
-async def leave_departments(
-    tx: Transaction, actor: Actor, business_id: UUID, person_id: UUID, successor_id: UUID | None
-) -> None:
-    """Take someone who leaves out of all departments. Whoever takes over becomes head where they were."""
-    tree = await _locked(tx, business_id)
+async def departments_held(tx: Transaction, held: Held) -> list[Holding]:
+    """This is how many departments somebody leads."""
+    led = select(func.count()).select_from(Department).where(Department.head_id == held.person_id)
+    return [Holding("departments", int(await tx.scalar(led)), needs_successor=False)]
+
+
+async def leave_departments(tx: Transaction, leaving: Leaving) -> None:
+    """Take someone who leaves out of all departments. Whoever takes over becomes head where they were; deputies and
+    members go without replacement."""
+    if leaving.whom.person.kind == "client":
+        return
+    actor, person_id = leaving.by, leaving.whom.id
+    successor_id = leaving.successor.id if leaving.successor else None
+    tree = await _locked(tx, leaving.whom.business_id)
     forms = await _forms(tx, list(tree.values()))
     touched = [form.id for form in forms if person_id in everyone_in(form)]
     await tx.execute(delete(Seat).where(Seat.person_id == person_id))

@@ -46,7 +46,6 @@ from people.signing.recovery import RecoveryCodes
 from people.tokens import MadeApiToken
 from presence.connections import SetPresence
 from presence.signals import SendSignal
-from rooms.enlistments import EnlistmentForm
 from rooms.forms import (
     EntryForm,
     FileForm,
@@ -60,6 +59,7 @@ from rooms.forms import (
     TaskForm,
     TimerForm,
 )
+from rooms.members import EnlistmentForm
 from staff.employees.records import CardReadingRef
 from staff.leave.forms import AbsenceForm
 from store.commands import Command, catalogue

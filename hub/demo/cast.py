@@ -11,8 +11,14 @@ from people.companies import AddCompany, add_company
 from people.first_roles import OFFERED, Role
 from people.languages import Language
 from people.passwords import hashed
-from people.persons import AddPerson, AddSuperadmin, ChangeAccount, add_superadmin_with_hash, add_with_hash
-from rooms.members import change_account
+from people.persons import (
+    AddPerson,
+    AddSuperadmin,
+    ChangeAccount,
+    add_superadmin_with_hash,
+    add_with_hash,
+    change_account,
+)
 from store.database import Transaction
 
 PASSWORD = "atrium-demo"  # noqa: S105 - printed on the sign-in page

@@ -12,10 +12,9 @@ import structlog
 from sqlalchemy import func, select
 
 from people import links, rate_limits, resets
-from people.installation import impersonations, registrations
+from people.installation import deletions, impersonations, registrations
 from people.mail import letters
 from people.signing import domain_records, journal, known_devices, pending_steps, proof_of_work, providers, throttling
-from rooms import deletions
 from rooms.access import Room
 from rooms.files import garbage, uploads
 from rooms.rendering import draw_undrawn

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from people.access import end_access
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor
+from people.announcements import PersonRenamed
 from people.businesses import Business, OpenBusiness, open_business
 from people.events import AccountChanged, PersonChanged
 from people.installation.events import AdminAdded, AdminChanged, installation_stream
@@ -97,13 +98,12 @@ class ChangeAdmin(NamesParty, touches="rights", needs="superadmin"):
     email: Email | None = None
 
 
-async def change_admin_account(
-    tx: Transaction, actor: Actor, command: ChangeAdmin
-) -> tuple[Managed, AdminForm, list[str]]:
-    """Change an admin's name or e-mail; these are they, and what was really changed.
+async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> AdminForm:
+    """Change an admin's name or e-mail, which only who runs the installation may for somebody else.
 
     Raises:
-        As ``rooms.persons.change_admin``.
+        NotFound: there is no such admin.
+        EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
     whom = await managed(tx, actor, command.person_id)
     given = {"name": command.name, "email": command.email}
@@ -119,7 +119,9 @@ async def change_admin_account(
         tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
         tx.record(installation_stream(), AdminChanged(admin=form, changed=changed), by=actor.id)
         journal(tx, actor, whom, "admin_changed", changed=", ".join(changed))
-    return whom, form, changed
+    if "name" in changed:
+        await tx.announce(PersonRenamed(whom.form, "name", actor.id))
+    return form
 
 
 class ActivateAdmin(Command, touches="rights", needs="superadmin"):

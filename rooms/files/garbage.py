@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, Text, delete, func, or_, select
+from sqlalchemy import Index, Text, delete, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.businesses import Business
+from people.installation.deletions import BusinessEnds
 from rooms.files.attachments import File
 from store.blobs import Blobs
 from store.database import Database, Transaction
@@ -47,6 +48,14 @@ async def discard(tx: Transaction, business_id: UUID, digests: Iterable[str], af
     await tx.execute(
         note.on_conflict_do_update(index_elements=["business_id", "digest"], set_={"due_at": sooner}), notes
     )
+
+
+async def discard_all(tx: Transaction, ends: BusinessEnds) -> None:
+    """Note all blobs of a business's files, before its rows go."""
+    digests = select(func.unnest(literal_column("array[files.digest, files.preview_digest]"))).select_from(File)
+    found = set(await tx.scalars(digests.where(File.business_id == ends.business_id))) - {None}
+    if found:
+        await discard(tx, ends.business_id, found)
 
 
 async def hold(tx: Transaction, blobs: Blobs, business_id: UUID, digests: Iterable[str]) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.businesses import Business, today_in
+from people.departures import Held, Holding, Leaving
+from people.parties import Party
 from people.streams import business_stream
 from staff.employees.records import Employee
 from staff.leave.approvers import deciders_of
@@ -28,15 +30,22 @@ from store.database import Transaction
 from store.events import Event, Gone
 
 
-async def leave_ahead(tx: Transaction, business_id: UUID, person_id: UUID) -> int:
+async def leave_held(tx: Transaction, held: Held) -> list[Holding]:
     """This is how many leaves of somebody are asked for, or approved and not over."""
+    person = await tx.get(Party, held.person_id)
+    ahead = await _ahead(tx, person.business_id, person.id) if person and person.business_id else 0
+    return [Holding("leave", ahead, needs_successor=False)]
+
+
+async def _ahead(tx: Transaction, business_id: UUID, person_id: UUID) -> int:
     today = await _today(tx, business_id)
     ahead = (Leave.state == "requested") | ((Leave.state == "approved") & (Leave.ends_on > today))
     return int(await tx.scalar(select(func.count()).select_from(Leave).where(Leave.person_id == person_id, ahead)))
 
 
-async def end_leave(tx: Transaction, by: Actor, business_id: UUID, person_id: UUID) -> None:
+async def end_leave(tx: Transaction, leaving: Leaving) -> None:
     """Take back what someone who leaves asked for, and end what was approved with their last day."""
+    by, business_id, person_id = leaving.by, leaving.whom.business_id, leaving.whom.id
     await with_calendar(tx, business_id)
     last = await _last_day(tx, business_id, person_id)
     rows = select(Leave).where(Leave.person_id == person_id, Leave.state.in_(HELD)).order_by(Leave.id)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from people.accounts import Account
-from people.departures import pseudonym
+from people.departures import held_by, pseudonym
 from people.mail import Letter, send_letter
 from people.managers import Managed
 from people.open_links import EmailChange
@@ -18,7 +18,6 @@ from people.sessions import Session, actor_of
 from people.signing.journal import Note
 from people.signing.sign_in import NotAdmitted, sign_in
 from rooms.access import Member
-from rooms.departures import held_by
 from rooms.tasks.tasks import Task
 from rooms.time.entries import Entry
 from staff.departments import Department

@@ -14,8 +14,8 @@ from commands.runner import Commands
 from hub.operations.housekeeping import Housekeeping
 from people.actors import Actor
 from people.installation import live
+from people.installation.deletions import end_businesses
 from people.installation.settings import settings_form
-from rooms.deletions import end_businesses
 from rooms.files.files import RemoveFile, remove_file
 from rooms.files.quotas import GB, ChangeQuota, QuotaReached, Usage, change_quota, own_usage, usages
 from rooms.files.uploads import (

@@ -778,6 +778,41 @@ export interface Commands {
   "person.reactivate": {
     person_id: Id;
   };
+  "person.deactivate": {
+    person_id: Id;
+    successor_id?: Id | null;
+  };
+  "person.erase": {
+    person_id: Id;
+    name: string;
+  };
+  "person.change": {
+    person_id: Id;
+    name?: string | null;
+    phone?: string | null;
+    address?: string | null;
+    language?: string | null;
+    time_zone?: string | null;
+    role_id?: Id | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
+    company_ids?: Id[] | null;
+  };
+  "person.promote": {
+    person_id: Id;
+  };
+  "person.demote": {
+    person_id: Id;
+    role_id?: Id | null;
+  };
+  "account.change": {
+    name?: string | null;
+    language?: string | null;
+    time_zone?: string | null;
+    theme?: "auto" | "light" | "dark" | null;
+    start_page?: string | null;
+    phone?: string | null;
+    address?: string | null;
+  };
   "person.link": {
     person_id: Id;
     staff_id: Id;
@@ -836,6 +871,19 @@ export interface Commands {
     company_id: Id;
   };
   "company.restore": {
+    company_id: Id;
+  };
+  "company.change": {
+    company_id: Id;
+    name?: string | null;
+    email?: string | null;
+    phone?: string | null;
+    address?: string | null;
+    tax_id?: string | null;
+    website?: string | null;
+    note?: string | null;
+  };
+  "company.remove": {
     company_id: Id;
   };
   "client.keep": {
@@ -1032,6 +1080,16 @@ export interface Commands {
     parent_id?: Id | null;
     language?: string;
     time_zone?: string;
+  };
+  "admin.change": {
+    person_id: Id;
+    name?: string | null;
+    email?: string | null;
+  };
+  "admin.delete": {
+    person_id: Id;
+    typed: string;
+    successor_id?: Id | null;
   };
   "admin.activate": {
     person_id: Id;
@@ -1257,11 +1315,6 @@ export interface Commands {
   };
   "calendar_feed.renew": Record<string, never>;
   "calendar_feed.remove": Record<string, never>;
-  "admin.delete": {
-    person_id: Id;
-    typed: string;
-    successor_id?: Id | null;
-  };
   "room.open": {
     title: string;
     process?: string;
@@ -1283,19 +1336,6 @@ export interface Commands {
   };
   "room.restore": {
     room_id: Id;
-  };
-  "company.change": {
-    company_id: Id;
-    name?: string | null;
-    email?: string | null;
-    phone?: string | null;
-    address?: string | null;
-    tax_id?: string | null;
-    website?: string | null;
-    note?: string | null;
-  };
-  "company.remove": {
-    company_id: Id;
   };
   "logo.remove": Record<string, never>;
   "quota.change": {
@@ -1334,46 +1374,6 @@ export interface Commands {
   "department.enlist": {
     room_id: Id;
     department_id: Id;
-  };
-  "account.change": {
-    name?: string | null;
-    language?: string | null;
-    time_zone?: string | null;
-    theme?: "auto" | "light" | "dark" | null;
-    start_page?: string | null;
-    phone?: string | null;
-    address?: string | null;
-  };
-  "person.change": {
-    person_id: Id;
-    name?: string | null;
-    phone?: string | null;
-    address?: string | null;
-    language?: string | null;
-    time_zone?: string | null;
-    role_id?: Id | null;
-    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
-    company_ids?: Id[] | null;
-  };
-  "admin.change": {
-    person_id: Id;
-    name?: string | null;
-    email?: string | null;
-  };
-  "person.promote": {
-    person_id: Id;
-  };
-  "person.demote": {
-    person_id: Id;
-    role_id?: Id | null;
-  };
-  "person.deactivate": {
-    person_id: Id;
-    successor_id?: Id | null;
-  };
-  "person.erase": {
-    person_id: Id;
-    name: string;
   };
   "message.post": {
     room_id: Id;

@@ -16,6 +16,7 @@ from people.companies import (
     known_company,
 )
 from people.company_clients import LinkClient, UnlinkClient, linked_clients
+from people.company_removals import RemoveCompany
 from people.contacts import (
     AddCompanyNote,
     AddContact,
@@ -27,7 +28,7 @@ from people.contacts import (
 )
 from people.persons import people
 from people.services import AddSubscription, RemoveSubscription, offers, uses
-from rooms.companies import RemoveCompany, company_cards
+from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.summaries import cards
 from store.database import Transaction

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from people.actors import PERMISSIONS, Actor
 from people.changes import ChangePerson, DemotePerson, PromotePerson
 from people.companies import companies
-from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, successors
+from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, held_by, successors
 from people.directory import Occurrence, Profile, occurrences, profile
 from people.hands import may_be_done, must_be_ones_own
 from people.invitation_links import MakeInvitationLink, ResendInvitation, WithdrawInvitation
@@ -28,7 +28,6 @@ from people.roles import role_choices
 from people.sentences import FIELDS, HISTORY
 from people.signing.factor_resets import ResetFactors
 from people.signing.factors import ways
-from rooms.departures import held_by
 from rooms.members import AddMember, RemoveMember
 from rooms.persons import Place, places
 from rooms.tasks.assignments import assignments

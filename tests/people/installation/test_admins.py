@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 
 from people.accounts import Account
 from people.hands import NotInAnothersName
+from people.installation.deletions import end_businesses
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
 from people.installation.registrations import Registration, RegistrationClosed, registrations
 from people.locks import LockedAbove
@@ -17,7 +18,6 @@ from people.mail import Letter
 from people.parties import EmailTaken, Party
 from people.sessions import actor_of
 from people.signing.sign_in import NotAdmitted, WrongCredentials, sign_in
-from rooms.deletions import end_businesses
 from rooms.files.garbage import Discard, delete_discarded
 from store.blobs import Blobs
 from store.database import Database

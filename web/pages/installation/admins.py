@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Route
 from people.actors import Actor
 from people.businesses import businesses
 from people.installation.admins import ActivateAdmin, AddAdmin, ChangeAdmin, DeactivateAdmin, admins
+from people.installation.deletions import DeleteAdmin, what_goes
 from people.installation.registrations import ApproveRegistration, RefuseRegistration, registrations
 from people.resets import SendReset
-from rooms.deletions import DeleteAdmin, what_goes
 from store.database import Transaction
 from store.errors import NotFound
 from web.page import Feedback, page, perform, posted, text_of

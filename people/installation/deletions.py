@@ -11,14 +11,14 @@ from uuid import UUID
 
 import asyncpg
 from pydantic import Field
-from sqlalchemy import Text, func, literal_column, select, update
+from sqlalchemy import Text, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
-from people.departures import DeactivatePerson
+from people.departures import DeactivatePerson, deactivate_person
 from people.installation.events import AdminDeleted, BusinessDeleted, installation_stream
 from people.installation.hierarchy import TREE
 from people.installation.settings import must_run_it
@@ -26,10 +26,7 @@ from people.managers import Managed, managed
 from people.parties import Party
 from people.sessions import Session
 from people.signing.journal import note
-from rooms.access import Room
-from rooms.departures import deactivate_person
-from rooms.files.attachments import File
-from rooms.files.garbage import discard
+from store.announcements import Announcement
 from store.commands import Command
 from store.database import Database, Transaction
 from store.database_addresses import Address
@@ -38,6 +35,20 @@ from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.sorting import by_name
 from store.texts import AsTyped
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCounted(Announcement):
+    """How much of what is a business's would go with it? The answers are numbers by name."""
+
+    business_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessEnds(Announcement):
+    """All rows of a business are about to go: what lies elsewhere has to be noted first."""
+
+    business_id: UUID
 
 
 class Ending(Row):
@@ -128,10 +139,11 @@ async def what_goes(tx: Transaction, actor: Actor, person_id: UUID, *, lock: boo
 
 
 async def _counts(tx: Transaction, business_id: UUID) -> dict[str, int]:
+    counted = dict[str, int]()
+    for more in await tx.announce(BusinessCounted(business_id)):
+        counted |= more
     people = select(func.count()).select_from(Party).where(Party.business_id == business_id, Party.kind != "company")
-    rooms = select(func.count()).select_from(Room).where(Room.business_id == business_id)
-    files = select(func.count()).select_from(File).where(File.business_id == business_id)
-    return {"people": await tx.scalar(people), "rooms": await tx.scalar(rooms), "files": await tx.scalar(files)}
+    return {"people": int(await tx.scalar(people)), **counted}
 
 
 async def _hand_over(tx: Transaction, actor: Actor, stake: Stake, successor_id: UUID | None) -> None:
@@ -175,10 +187,7 @@ async def end_businesses(database: Database) -> int:
         waiting = (await tx.scalars(select(Ending).where(Ending.ended_at.is_(None)).order_by(Ending.asked_at))).all()
     for ending in waiting:
         async with database.transaction(EVERYWHERE) as tx:
-            digests = select(func.unnest(literal_column("array[files.digest, files.preview_digest]"))).select_from(File)
-            found = set(await tx.scalars(digests.where(File.business_id == ending.ended_id))) - {None}
-            if found:
-                await discard(tx, ending.ended_id, found)
+            await tx.announce(BusinessEnds(ending.ended_id))
         await _delete_rows(database.address, ending.ended_id)
         async with database.transaction(EVERYWHERE) as tx:
             await tx.execute(update(Ending).where(Ending.id == ending.id).values(ended_at=tx.now))
