@@ -2,16 +2,21 @@
 
 from people import commands as people
 from people import reads as people_reads
+from people.search import find_companies, find_people
 from rooms import commands as rooms
 from rooms import reads as room_reads
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
 from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
+from rooms.files.files import find_files
 from rooms.files.garbage import discard_all
 from rooms.landing_pages import must_be_open
 from rooms.persons import tell_rooms
+from rooms.search import find_rooms
 from rooms.tasks import reads as task_reads
+from rooms.tasks.tasks import find_tasks
 from rooms.time import reads as time_reads
 from rooms.wall import reads as wall_reads
+from rooms.wall.messages import find_messages
 from staff import reads as staff_reads
 from staff.departments import departments_held, leave_departments
 from staff.employees import commands as employees
@@ -38,6 +43,12 @@ READS = (
 
 ANSWERS = Answers(
     (
+        find_rooms,
+        find_people,
+        find_companies,
+        find_tasks,
+        find_files,
+        find_messages,
         held_in_rooms,
         hand_over_rooms,
         erase_from_rooms,

@@ -36,6 +36,15 @@ class ProfileChanged(Announcement):
 
 
 @dataclass(frozen=True, slots=True)
+class Sought(Announcement):
+    """Somebody looks for words, which are folded. The answers are lists of what they see with these in it, each with
+    its ``kind``, ``title``, ``detail`` and ``url``."""
+
+    actor: Actor
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRenamed(Announcement):
     """Somebody's name or kind is another: it is told wherever it stands."""
 

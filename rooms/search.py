@@ -3,30 +3,26 @@
 Where a business says so, its staff find the names of what is closed to them too, so that nothing is begun twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import Sought
 from people.businesses import Business
 from people.managers import manages
 from people.parties import Party
-from people.tokens import covers
 from rooms.access import Member, Room, visible
-from rooms.files.attachments import File
 from rooms.lenses import audiences_of, lens_of
-from rooms.tasks.tasks import Task
-from rooms.wall.addressees import names_in, spoken
-from rooms.wall.messages import Message
 from store.database import Transaction
-from store.finding import holds
+from store.finding import EACH, holds
 from store.folding import folded
 from store.sorting import by_name
 
-EACH = 6
-"""How many of each kind are found."""
 CLOSED_FROM = 3
 """So many letters it takes to find the name of something closed: with fewer, all of them could be read off."""
 
@@ -38,21 +34,16 @@ async def search(tx: Transaction, actor: Actor, q: str) -> list[dict[str, Any]]:
     wanted = folded(q)[:100]
     if not wanted:
         return []
-    return [
-        *await _rooms(tx, actor, wanted),
-        *await _people(tx, actor, wanted),
-        *await _companies(tx, actor, wanted),
-        *await _things(tx, actor, Task, Task.title, Task.title_folded, wanted, "tasks"),
-        *await _things(tx, actor, File, File.name, File.name_folded, wanted, "files"),
-        *await _things(tx, actor, Message, Message.body, Message.body_folded, wanted, "wall"),
-    ]
+    return [found for answer in await tx.announce(Sought(actor, wanted)) for found in answer]
 
 
-async def _rooms(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
+async def find_rooms(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are rooms, by their titles and their companies' names."""
+    actor = sought.actor
     rows = await tx.execute(
         select(Room.id, Room.title, Party.name)
         .outerjoin(Party, Party.id == Room.company_id)
-        .where(visible(actor), holds(Room.title_folded, wanted) | holds(Party.name_folded, wanted))
+        .where(visible(actor), holds(Room.title_folded, sought.words) | holds(Party.name_folded, sought.words))
         .order_by(Room.archived_at.is_not(None), Room.opened_at.desc())
         .limit(EACH)
     )
@@ -61,64 +52,32 @@ async def _rooms(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, A
     ]
 
 
-async def _people(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
-    """Those whose pages the asker opens."""
-    kinds = [kind for kind in ("staff", "client") if actor.of_the_team and manages(actor, kind)]
-    if not kinds or not covers(actor, "people:read"):
-        return []
-    gone = Account.deactivated_at.is_not(None).label("gone")
-    seen = {"admin", "staff", *kinds}  # whoever looks after some of the people sees the team
-    rows = await tx.execute(
-        select(Party.id, Party.name, Party.email, gone)
-        .join(Account, Account.person_id == Party.id)
-        .where(Party.business_id == actor.business_id, Party.kind.in_(seen), Account.erased_at.is_(None))
-        .where(holds(Party.name_folded, wanted))
-        .order_by(gone, Party.name_folded, Party.id)
-        .limit(EACH)
-    )
-    return [
-        {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"}
-        for id, name, email, _gone in sorted(by_name(rows, actor.language), key=lambda row: row.gone)
-    ]
-
-
-async def _companies(tx: Transaction, actor: Actor, wanted: str) -> list[dict[str, Any]]:
-    if not actor.of_the_team or not covers(actor, "companies:read"):
-        return []
-    rows = await tx.execute(
-        select(Party.id, Party.name, Party.email)
-        .where(Party.business_id == actor.business_id, Party.kind == "company", holds(Party.name_folded, wanted))
-        .order_by(Party.name_folded, Party.id)
-        .limit(EACH)
-    )
-    return [
-        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"}
-        for id, name, email in by_name(rows, actor.language)
-    ]
-
-
-async def _things(
-    tx: Transaction, actor: Actor, thing: Any, words: Any, words_folded: Any, wanted: str, tab: str
-) -> list[dict[str, Any]]:
+async def things_in_rooms(
+    tx: Transaction, sought: Sought, thing: Any, words: Any, words_folded: Any
+) -> Sequence[Row[UUID, str, UUID, str]]:
+    """These are what stands in the asker's rooms with the words in it: its id and words, its room's id and title."""
     found = await tx.execute(
         select(thing.id, words, Room.id, Room.title)
         .join(Room, Room.id == thing.room_id)
-        .where(visible(actor), thing.audience.in_(audiences_of(lens_of(actor))), holds(words_folded, wanted))
+        .where(
+            visible(sought.actor),
+            thing.audience.in_(audiences_of(lens_of(sought.actor))),
+            holds(words_folded, sought.words),
+        )
         .order_by(thing.id.desc())
         .limit(EACH)
     )
-    rows = found.all()
-    names = await names_in(tx, actor, [row[1] for row in rows])
-    kind = {"tasks": "task", "files": "file", "wall": "message"}[tab]
-    return [
-        {
-            "kind": kind,
-            "title": text if len(text) <= 120 else f"{text[:119]}…",
-            "detail": room_title,
-            "url": f"/rooms/{room_id}/{tab}#{kind}-{id}",
-        }
-        for id, text, room_id, room_title in ((id, spoken(said, names), *room) for id, said, *room in rows)
-    ]
+    return found.all()
+
+
+def found_in_room(kind: str, tab: str, id: UUID, text: str, room_id: UUID, room_title: str) -> dict[str, Any]:
+    """This is what was found in a room, as search shows it."""
+    return {
+        "kind": kind,
+        "title": text if len(text) <= 120 else f"{text[:119]}…",
+        "detail": room_title,
+        "url": f"/rooms/{room_id}/{tab}#{kind}-{id}",
+    }
 
 
 @dataclass(frozen=True, slots=True)

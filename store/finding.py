@@ -16,6 +16,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, Mapper, mapped_column
 from store.folding import folded, normalized
 from store.rows import Row
 
+EACH = 6
+"""How many of each kind are found."""
+
 
 def holds(column: InstrumentedAttribute[str | None], wanted: str) -> ColumnElement[bool]:
     """This is whether a folded column has words in it, which are folded, too."""

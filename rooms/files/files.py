@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of, visible_room
 from rooms.events import FileAdded, FileRemoved
 from rooms.files.attachments import File, file_form, shared_by, show_to, tell_changed
@@ -17,6 +18,7 @@ from rooms.files.garbage import discard
 from rooms.forms import FileForm
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act
+from rooms.search import found_in_room, things_in_rooms
 from rooms.tasks.tasks import task_in
 from store.commands import Command
 from store.database import Transaction
@@ -234,3 +236,9 @@ async def own_files(tx: Transaction, room: SeenRoom, ids: list[UUID], audience: 
         raise Invalid(fields={"attachments": _("There is no such file.")})
     if any(narrows(audience, for_whom) for for_whom in found):
         raise Invalid(fields={"attachments": _("A file is shared with fewer people than the message.")})
+
+
+async def find_files(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are files by their names, the newest first."""
+    rows = await things_in_rooms(tx, sought, File, File.name, File.name_folded)
+    return [found_in_room("file", "files", *row) for row in rows]

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, Text, case, func, select, text
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from people.actors import Actor
+from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
 from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
 from rooms.files.attachments import follow_task, leave_task
@@ -17,6 +18,7 @@ from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
 from rooms.processes import Stage, stage_of, stages
 from rooms.rendering import Written, kept_html
+from rooms.search import found_in_room, things_in_rooms
 from rooms.time.entries import reaudience, stop_in_room, used_on
 from store.commands import Command
 from store.database import Transaction
@@ -330,3 +332,9 @@ def _form(task: Task, description: str | None, html: str | None) -> TaskForm:
         completed_at=task.completed_at,
         acted_by=task.acted_by,  # type: ignore[arg-type]
     )
+
+
+async def find_tasks(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are tasks by their titles, the newest first."""
+    rows = await things_in_rooms(tx, sought, Task, Task.title, Task.title_folded)
+    return [found_in_room("task", "tasks", *row) for row in rows]

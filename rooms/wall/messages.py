@@ -1,6 +1,7 @@
 """The wall: what people say to each other in a room."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
+from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
 from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files.files import own_files
@@ -17,7 +19,8 @@ from rooms.forms import MessageForm
 from rooms.lenses import audience_for, lens_of
 from rooms.members import join_to_act
 from rooms.rendering import Written, drawn, drawn_with_names
-from rooms.wall.addressees import addresses, must_be_addressable, names_to_address
+from rooms.search import found_in_room, things_in_rooms
+from rooms.wall.addressees import addresses, must_be_addressable, names_in, names_to_address, spoken
 from rooms.wall.mentions import tell_mentioned, withdraw_mentions
 from rooms.wall.typed_names import address
 from store.commands import Command, Done
@@ -286,3 +289,12 @@ async def _place(tx: Transaction, query: Select[Message], id: UUID) -> tuple[dat
     if at is None:
         raise Invalid(fields={"before": _("This isn't an identifier.")})
     return at, id
+
+
+async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are messages by their words, the newest first, with the names of those whom they mention."""
+    rows = await things_in_rooms(tx, sought, Message, Message.body, Message.body_folded)
+    names = await names_in(tx, sought.actor, [row[1] for row in rows])
+    return [
+        found_in_room("message", "wall", id, spoken(said, names), room_id, title) for id, said, room_id, title in rows
+    ]

@@ -1,0 +1,53 @@
+"""Search: what is found of people and companies by the words of its names."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from people.accounts import Account
+from people.announcements import Sought
+from people.managers import manages
+from people.parties import Party
+from people.tokens import covers
+from store.database import Transaction
+from store.finding import EACH, holds
+from store.sorting import by_name
+
+
+async def find_people(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are the people whose pages the asker opens."""
+    actor = sought.actor
+    kinds = [kind for kind in ("staff", "client") if actor.of_the_team and manages(actor, kind)]
+    if not kinds or not covers(actor, "people:read"):
+        return []
+    gone = Account.deactivated_at.is_not(None).label("gone")
+    seen = {"admin", "staff", *kinds}  # whoever looks after some of the people sees the team
+    rows = await tx.execute(
+        select(Party.id, Party.name, Party.email, gone)
+        .join(Account, Account.person_id == Party.id)
+        .where(Party.business_id == actor.business_id, Party.kind.in_(seen), Account.erased_at.is_(None))
+        .where(holds(Party.name_folded, sought.words))
+        .order_by(gone, Party.name_folded, Party.id)
+        .limit(EACH)
+    )
+    return [
+        {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"}
+        for id, name, email, _gone in sorted(by_name(rows, actor.language), key=lambda row: row.gone)
+    ]
+
+
+async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are companies, for the team."""
+    actor = sought.actor
+    if not actor.of_the_team or not covers(actor, "companies:read"):
+        return []
+    rows = await tx.execute(
+        select(Party.id, Party.name, Party.email)
+        .where(Party.business_id == actor.business_id, Party.kind == "company", holds(Party.name_folded, sought.words))
+        .order_by(Party.name_folded, Party.id)
+        .limit(EACH)
+    )
+    return [
+        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"}
+        for id, name, email in by_name(rows, actor.language)
+    ]
