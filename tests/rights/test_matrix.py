@@ -56,7 +56,7 @@ def test_whoever_lacks_what_a_command_needs_is_refused(matrix: Matrix) -> None:
         unmet = {asker for asker, actor in ASKERS.items() if not may_ask(actor, command)}
         refusals = {row.answers[asker] for asker in unmet if (command.wire_name, asker) not in OF_THEMSELVES}
         assert refusals <= ({"forbidden", "not_found", *NO_DOOR} if command.lenses else {"forbidden"}), row.name
-        assert needed(command) == ("anyone",) or unmet >= {"client", "other's client", "staff"}, row.name
+        assert needed(command) == ("anyone",) or unmet >= {"client", "other's client"}, row.name
 
 
 def test_strangers_are_asked_to_sign_in(matrix: Matrix) -> None:
