@@ -10,7 +10,12 @@ from people.hands import may_a_program
 from people.tokens import must_cover
 from store.commands import Command
 
-STREAMS = {"person": "account:read", "business": "people:read", "installation": "installation:read"}
+STREAMS = {
+    "process": "rooms:read",
+    "person": "account:read",
+    "business": "people:read",
+    "installation": "installation:read",
+}
 
 
 def scope_of_command(command: type[Command], fields: Mapping[str, Any] = MappingProxyType({})) -> str | None:

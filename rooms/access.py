@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Text, and_, any_, bindparam, false, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
 from rooms.lenses import Lens, audiences_of, lens_of
+from rooms.processes import Process, process_stream
 from store.database import Transaction
 from store.driver import Driver, Statement
 from store.errors import Conflict, NotFound, _
@@ -80,6 +81,10 @@ class SeenRoom:
         return room_stream(self.row.id, self.row.business_id)
 
     @property
+    def process_stream(self) -> Stream:
+        return process_stream(self.row.process_id, self.row.business_id)
+
+    @property
     def audiences(self) -> list[Audience]:
         return audiences_of(self.lens)
 
@@ -129,14 +134,15 @@ async def _room_of_business(tx: Transaction, actor: Actor, room_id: UUID, *, loc
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How far a room's log is, for someone who sees the room."""
+    """How far a room's log is, and that of its process, for someone who sees the room."""
 
     position: Position
+    process: Position
     default_audience: str
 
 
 async def seen_place(driver: Driver, actor: Actor, room_id: UUID) -> Place:
-    """This is where the log of a room stands that the asker sees.
+    """This is where the log of a room stands that the asker sees, and that of its process.
 
     Raises:
         NotFound: the room isn't there, or isn't theirs.
@@ -146,14 +152,37 @@ async def seen_place(driver: Driver, actor: Actor, room_id: UUID) -> Place:
     if not rows or (rows[0]["person_id"] is None and not sees_all(actor)):
         raise NotFound()
     row = rows[0]
-    return Place(Position(f"room:{room_id}", row["epoch"] or "", row["head"] or 0), row["default_audience"])
+    return Place(
+        Position(f"room:{room_id}", row["epoch"] or "", row["head"] or 0),
+        Position(f"process:{row['process_id']}", row["process_epoch"] or "", row["process_head"] or 0),
+        row["default_audience"],
+    )
 
 
+_ProcessLog = aliased(Log)
 _PLACE = Statement(
     _SEEN.with_only_columns(
-        Room.default_audience, Member.person_id, Log.epoch, Log.head, maintain_column_froms=True
-    ).outerjoin(Log, Log.stream == func.concat("room:", Room.id))
+        Room.default_audience,
+        Room.process_id,
+        Member.person_id,
+        Log.epoch,
+        Log.head,
+        _ProcessLog.epoch.label("process_epoch"),
+        _ProcessLog.head.label("process_head"),
+        maintain_column_froms=True,
+    )
+    .outerjoin(Log, Log.stream == func.concat("room:", Room.id))
+    .outerjoin(_ProcessLog, _ProcessLog.stream == func.concat("process:", Room.process_id))
 )
+
+
+async def process_of(driver: Driver, room_id: UUID) -> UUID | None:
+    """This is the process that a room goes through, whoever asks; None where there is no such room."""
+    rows = await driver.rows(_PROCESS, within=EVERYWHERE, room_id=room_id)
+    return rows[0]["process_id"] if rows else None
+
+
+_PROCESS = Statement(select(Room.process_id).where(Room.id == bindparam("room_id")))
 
 
 async def open_room_of(tx: Transaction, actor: Actor, room_id: UUID, *, lock: bool = False) -> SeenRoom:
@@ -225,6 +254,54 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         .exists()
     )
     return and_(own, entered)
+
+
+async def visible_process(tx: Transaction, actor: Actor, process_id: UUID) -> Process:
+    """This is a process of the asker's business of which they see a room, or would see any.
+
+    Raises:
+        NotFound: it isn't there, or isn't theirs.
+    """
+    process = await tx.get(Process, process_id)
+    if process is None or process.business_id != actor.business_id:
+        raise NotFound()
+    if not sees_all(actor):
+        own = select(Room.id).where(visible(actor), Room.process_id == process_id)
+        if await tx.scalar(own.limit(1)) is None:
+            raise NotFound()
+    return process
+
+
+async def processes_still_visible(driver: Driver, pairs: Iterable[tuple[Actor, UUID]]) -> set[tuple[UUID, UUID]]:
+    """These are the pairs of person and process, of those given, in which ``visible_process`` lets the person in."""
+    pairs = list(pairs)
+    persons, processes = [actor.id for actor, _process_id in pairs], [process_id for _actor, process_id in pairs]
+    rows = await driver.rows(_OWNERS, within=EVERYWHERE, processes=list(set(processes)))
+    businesses = {row["id"]: row["business_id"] for row in rows}
+    rows = await driver.rows(_IN_A_ROOM, within=EVERYWHERE, persons=persons, processes=processes)
+    entered = {(row["person_id"], row["process_id"]) for row in rows}
+    return {
+        (actor.id, process_id)
+        for actor, process_id in pairs
+        if actor.business_id is not None
+        and businesses.get(process_id) == actor.business_id
+        and (sees_all(actor) or (actor.id, process_id) in entered)
+    }
+
+
+_PROCESSES = bindparam("processes", type_=ARRAY(Uuid()))
+_OWNERS = Statement(select(Process.id, Process.business_id).where(Process.id == any_(_PROCESSES)))
+_IN_A_ROOM = Statement(
+    select(Member.person_id, Room.process_id)
+    .distinct()
+    .join(Room, Room.id == Member.room_id)
+    .where(
+        tuple_(Member.person_id, Room.process_id).in_(
+            select(func.unnest(bindparam("persons", type_=ARRAY(Uuid()))), func.unnest(_PROCESSES))
+        ),
+        Member.left_at.is_(None),
+    )
+)
 
 
 async def still_visible(driver: Driver, pairs: Iterable[tuple[Actor, UUID]]) -> set[tuple[UUID, UUID]]:

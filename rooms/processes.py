@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rooms.forms import ProcessForm, StageForm
 from store.database import Transaction
 from store.errors import Invalid, _
+from store.log import Stream
 from store.rows import Row
 
 Of = Literal["room", "task"]
@@ -130,6 +131,11 @@ async def stage_of(tx: Transaction, process_id: UUID, of: Of, stage_id: UUID) ->
     if stage is None:
         raise Invalid(fields={"stage_id": _("There is no such stage.")})
     return stage
+
+
+def process_stream(process_id: UUID, business_id: UUID) -> Stream:
+    """This is the stream of what changes in a process. All who have one of its rooms open hear it."""
+    return Stream("process", process_id, business_id)
 
 
 async def process_form(tx: Transaction, process: Process) -> ProcessForm:

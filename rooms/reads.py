@@ -6,32 +6,32 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from people.actors import Actor
-from rooms.access import OfRoom, visible_room
+from rooms.access import OfRoom, visible_process, visible_room
 from rooms.forms import RoomForm
+from rooms.lenses import audiences_of, lens_of
+from rooms.logs import Gap, LogPage, LogQuery, log_page
+from rooms.processes import process_stream
 from rooms.rooms import rooms as visible_rooms
 from rooms.search import closed
 from rooms.search import search as found_by
-from rooms.snapshots import snapshot_of
+from rooms.snapshots import places_of, snapshot_of
 from rooms.timeline import timeline
 from store.database import Transaction
-from store.errors import Conflict, NotFound, _
-from store.log import head, read_page
+from store.errors import NotFound
 from store.queries import Flag, Identifier, Query, Sought, Whole, Words, at_most
 from store.reads import read
-from store.shapes import Position, WireEvent
+from store.shapes import WireEvent
 
-EVENTS_AT_MOST = 500
 SNAPSHOT = {
     "allOf": [
         {"$ref": "#/components/schemas/Snapshot"},
-        {"type": "object", "properties": {"at": {"$ref": "#/components/schemas/Position"}}, "required": ["at"]},
+        {
+            "type": "object",
+            "properties": {name: {"$ref": "#/components/schemas/Position"} for name in ("at", "process_at")},
+            "required": ["at", "process_at"],
+        },
     ]
 }
-
-
-class Gap(Conflict):
-    code = "gap"
-    message = _("The log can't be continued from there. Load the room again.")
 
 
 class RoomsQuery(Query):
@@ -59,40 +59,36 @@ async def rooms(tx: Transaction, actor: Actor, query: RoomsQuery) -> Rooms:
 
 @read("/rooms/{room_id}", area="rooms", answer=SNAPSHOT, refuses=(NotFound,))
 async def room(tx: Transaction, actor: Actor, query: OfRoom) -> dict[str, Any]:
-    """A snapshot of a room, with its place in the log."""
+    """A snapshot of a room, with its place in its log and in its process's."""
     room = await visible_room(tx, actor, query.room_id)
-    at = await head(tx, room.stream.name)
-    return await snapshot_of(tx, actor, room) | {"at": at.wire()}
+    return await snapshot_of(tx, actor, room) | await places_of(tx, room)
 
 
-class EventsQuery(OfRoom):
-    epoch: str = ""
-    after: Whole = 0
-    limit: Annotated[Whole, at_most(EVENTS_AT_MOST)] = EVENTS_AT_MOST
+class EventsQuery(OfRoom, LogQuery):
+    pass
 
 
-class RoomEvents(BaseModel):
-    events: list[WireEvent]
-    at: Position
-    more: bool
-
-
-@read("/rooms/{room_id}/events", area="rooms", answer=RoomEvents, refuses=(NotFound, Gap))
+@read("/rooms/{room_id}/events", area="rooms", answer=LogPage, refuses=(NotFound, Gap))
 async def room_events(tx: Transaction, actor: Actor, query: EventsQuery) -> dict[str, Any]:
     """The log after an offset, oldest first, as my lens shows it: fewer events than `limit` where they are large. While
     there are `more`, go on from `at`; 409 `gap` when it can't be continued.
     """
     room = await visible_room(tx, actor, query.room_id)
-    at = await head(tx, room.stream.name)
-    if (query.epoch and query.epoch != at.epoch) or query.after > at.offset:
-        raise Gap()
-    found, more = await read_page(tx, room.stream.name, query.after, query.limit, room.audiences)
-    reached = found[-1].position if more else at
-    return {
-        "events": [{"name": event.name, **event.wire()} for event in found],
-        "more": more,
-        "at": (reached or at).wire(),
-    }
+    return await log_page(tx, room.stream, room.audiences, query)
+
+
+class ProcessEventsQuery(LogQuery):
+    process_id: Identifier
+
+
+@read("/processes/{process_id}/events", area="rooms", answer=LogPage, refuses=(NotFound, Gap))
+async def process_events(tx: Transaction, actor: Actor, query: ProcessEventsQuery) -> dict[str, Any]:
+    """The log of a process of whose rooms I see one, after an offset, oldest first, like a room's: what changes in it,
+    such as its stages.
+    """
+    process = await visible_process(tx, actor, query.process_id)
+    stream = process_stream(process.id, process.business_id)
+    return await log_page(tx, stream, audiences_of(lens_of(actor)), query)
 
 
 class TimelineQuery(OfRoom):
@@ -158,4 +154,4 @@ async def search(tx: Transaction, actor: Actor, query: SearchQuery) -> dict[str,
     return {"results": found, "closed": hidden.things, "ask": hidden.ask}
 
 
-READS = (rooms, room, room_events, room_timeline, search)
+READS = (rooms, room, room_events, process_events, room_timeline, search)

@@ -27,6 +27,7 @@ from staff.leave.absences import absences_ahead
 from store.database import Transaction
 from store.errors import NotFound
 from store.events import Form
+from store.log import heads_of
 
 RECENT = timedelta(days=62)
 """How far back a snapshot's time entries go; earlier ones are read by their dates."""
@@ -61,6 +62,17 @@ async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str
         "presences": [],
         "me": own_view(actor, room),
     }
+
+
+async def places_of(tx: Transaction, room: SeenRoom) -> dict[str, Any]:
+    """These are the places in the logs that a room's snapshot belongs to: its own, and that of its process."""
+    at, process_at = await heads_of(tx, [room.stream.name, room.process_stream.name])
+    return {"at": at.wire(), "process_at": process_at.wire()}
+
+
+async def process_snapshot(tx: Transaction, process: Process) -> dict[str, Any]:
+    """This is a process by itself, with its stages."""
+    return {"process": _wire(await process_form(tx, process))}
 
 
 def own_view(actor: Actor, room: SeenRoom) -> dict[str, Any]:

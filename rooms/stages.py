@@ -1,4 +1,7 @@
-"""Stages: fitting a process to how a business works. Its rooms are told, since each shows the stages."""
+"""Stages: fitting a process to how a business works.
+
+It is told once, in the process's own stream, however many rooms go through it; and to the business's team.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -8,10 +11,10 @@ from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.streams import business_stream
-from rooms.access import Room, room_stream
+from rooms.access import Room
 from rooms.events import ProcessChanged
 from rooms.forms import ProcessForm
-from rooms.processes import Of, Process, Stage, process_form, process_named, stages
+from rooms.processes import Of, Process, Stage, process_form, process_named, process_stream, stages
 from rooms.tasks.tasks import Task
 from store.commands import Command
 from store.database import Database, Transaction
@@ -186,9 +189,8 @@ async def _tell(tx: Transaction, actor: Actor, process: Process, changed: list[s
     await tx.flush()
     form = await process_form(tx, process)
     event = ProcessChanged(process=form, changed=changed)
+    tx.record(process_stream(process.id, process.business_id), event, by=actor.id)
     tx.record(business_stream(process.business_id), event, by=actor.id, audience="team")
-    for room_id in await tx.scalars(select(Room.id).where(Room.process_id == process.id).order_by(Room.id)):
-        tx.record(room_stream(room_id, process.business_id), event, by=actor.id)
     return form
 
 

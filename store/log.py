@@ -66,7 +66,7 @@ class EventRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Where events are recorded: ``room:<id>``, ``person:<id>`` or ``business:<id>``."""
+    """Where events are recorded: ``room:<id>``, ``process:<id>``, ``person:<id>`` or ``business:<id>``."""
 
     kind: str
     id: UUID
@@ -117,14 +117,18 @@ class Signature:
         return said
 
 
+OF_ROOMS = {"room", "process"}
+"""The kinds of streams that everyone in a room hears, clients among them."""
+
+
 def signature(by: UUID | None, hand: Hand | None, stream_kind: str = "room") -> Signature:
-    """This is who did what bears a person's name, in a transaction of some hand. A room learns the name of who does
-    something in it, not of who renames one of its people."""
+    """This is who did what bears a person's name, in a transaction of some hand. A room, and all rooms of a process,
+    learn the name of who does something in them, not of who changes their people or stages from above."""
     if hand is None or by is None:
         return Signature(by)
     if by == hand.on_behalf_of:
         return Signature(hand.id, by, hand.name)
-    return Signature(by, actor_name=hand.name if by == hand.id and stream_kind != "room" else None)
+    return Signature(by, actor_name=hand.name if by == hand.id and stream_kind not in OF_ROOMS else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +350,14 @@ async def heads(tx: "Transaction", streams: Iterable[str]) -> dict[str, Position
 
 async def head(tx: "Transaction", stream: str) -> Position:
     """This is a stream's newest position; offset 0 in the empty epoch while nothing has happened."""
-    return (await heads(tx, [stream])).get(stream, Position(stream, "", 0))
+    [position] = await heads_of(tx, [stream])
+    return position
+
+
+async def heads_of(tx: "Transaction", streams: Sequence[str]) -> list[Position]:
+    """These are the newest positions of streams, in the order given, as ``head`` gives each."""
+    found = await heads(tx, streams)
+    return [found.get(stream, Position(stream, "", 0)) for stream in streams]
 
 
 async def erase(tx: "Transaction", stream: Stream, thing: str, id: UUID) -> None:

@@ -86,10 +86,12 @@ def _events() -> dict[str, Any]:
 
 def _replies() -> dict[str, Any]:
     done = _object({"ok": {"const": True}, "result": {}, "at": {"anyOf": [_ref("Position"), {"type": "null"}]}})
-    of_streams = ("Snapshot", "PersonSnapshot", "BusinessSnapshot", "InstallationSnapshot")
+    of_streams = ("Snapshot", "ProcessSnapshot", "PersonSnapshot", "BusinessSnapshot", "InstallationSnapshot")
     snapshots: Schema = {"anyOf": [_ref(name) for name in of_streams]}
     entered = _object(
         {"ok": {"const": True}, "at": _ref("EventPlace")},
+        process_at=_ref("Position")
+        | {"description": "Of a room: its process's place. The process's events are in `events` too."},
         events={"type": "array", "items": {"type": "object"}},
         presences={"type": "array", "items": _ref("Presence")},
         snapshot=snapshots,

@@ -138,6 +138,7 @@ SNAPSHOTS = (
     snapshot(
         "Snapshot", IN_A_ROOM, "A room's whole state, as the asker sees it.", me=(Me, ...), earlier_messages=(bool, ...)
     ),
+    snapshot("ProcessSnapshot", (ProcessForm,), "A process with its stages, which all its rooms share."),
     snapshot("PersonSnapshot", TO_A_PERSON, "What concerns one person alone."),
     snapshot("BusinessSnapshot", TO_A_BUSINESS, "What concerns a business's team."),
     snapshot("InstallationSnapshot", (InstallationForm,), "What concerns the whole installation."),

@@ -45,6 +45,12 @@ class Entry:
     lens: Lens
     after: int
     """The client has everything up to this offset already."""
+    asked: bool = True
+    """Whether it was entered by itself. What goes with rooms alone ends with the last of them."""
+    holds: int = 1
+    """By how many it is held: its own asking, and the rooms that it goes with."""
+    beside: str | None = None
+    """What goes with it: a room's process."""
     push: Callable[[PackedEvent], None] = field(init=False)
 
     @property

@@ -466,7 +466,7 @@ class Gateway:
     def _lost(self, stream: str) -> None:
         """The stream goes on in a new epoch: whoever listened comes back and enters anew."""
         for entry in self.fanout.entries(stream):
-            self._entrance.leave(entry.guest, stream)
+            self._entrance.shut(entry)
             entry.guest.connection.finish()
 
 

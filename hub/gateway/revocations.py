@@ -8,7 +8,7 @@ for it.
 import asyncio
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -21,9 +21,10 @@ from people.actors import Actor
 from people.sessions import SEEN_EVERY, living_at_once, see
 from people.signing.policies import admits
 from people.tokens import living_tokens_at_once
-from rooms.access import still_visible
+from rooms.access import processes_still_visible, still_visible
 from rooms.lenses import lens_of
 from store.database import Database
+from store.driver import Driver
 from store.errors import Unavailable
 from store.scopes import EVERYWHERE
 from store.tasks import end, happens
@@ -35,6 +36,9 @@ AT_ONCE = 100
 
 logger = structlog.get_logger(__name__)
 T = TypeVar("T")
+Place = tuple[UUID, str]
+"""A person, and a stream that they hear."""
+Seen = Callable[[Driver, Iterable[tuple[Actor, UUID]]], Awaitable[set[tuple[UUID, UUID]]]]
 
 
 class Rights:
@@ -115,19 +119,25 @@ class Rights:
         if not guests:
             return
         actors = await self._living(guests)
-        rooms = {stream: UUID(stream[5:]) for guest in guests for stream in guest.entries if stream[:5] == "room:"}
-        pairs = {
-            (actor.id, stream): (actor, rooms[stream])
-            for guest in guests
-            if (actor := _actor_of(actors, guest))
-            for stream in guest.entries
-            if stream in rooms
-        }
-        visible = await still_visible(self._database.driver, pairs.values())
-        lost = {place for place, (actor, room_id) in pairs.items() if (actor.id, room_id) not in visible}
+        lost = await self._lost(guests, actors, "room:", still_visible)
+        lost |= await self._lost(guests, actors, "process:", processes_still_visible)
         for guest in guests:
             if not guest.gone:
                 self._renew(guest, _actor_of(actors, guest), lost)
+
+    async def _lost(self, guests: list[Guest], actors: dict[UUID, Actor], kind: str, seen: Seen) -> set[Place]:
+        """Who of the guests hears what of a kind that they no longer see, by person and stream."""
+        pairs = {
+            (actor.id, stream): (actor, UUID(stream[len(kind) :]))
+            for guest in guests
+            if (actor := _actor_of(actors, guest))
+            for stream, entry in guest.entries.items()
+            if entry.asked and stream.startswith(kind)
+        }
+        if not pairs:
+            return set()
+        visible = await seen(self._database.driver, pairs.values())
+        return {place for place, (actor, id) in pairs.items() if (actor.id, id) not in visible}
 
     async def _living(self, guests: list[Guest]) -> dict[UUID, Actor]:
         """Whom the guests' sessions and tokens speak for now, by the session or token."""
@@ -136,7 +146,7 @@ class Rights:
         actors = await living_at_once(self._database, sessions)
         return actors | await living_tokens_at_once(self._database, tokens) if tokens else actors
 
-    def _renew(self, guest: Guest, found: Actor | None, lost: set[tuple[UUID, str]]) -> None:
+    def _renew(self, guest: Guest, found: Actor | None, lost: set[Place]) -> None:
         """Take back what isn't theirs any more: the rooms lost, and what they see through another lens."""
         if found is None:
             self._expel(guest)
@@ -144,16 +154,16 @@ class Rights:
         actor = replace(found, address=guest.actor.address, agent=guest.actor.agent)
         if actor != guest.actor:  # else what lives long would be made anew, for the garbage collector to walk
             guest.actor = actor
-        for entry in list(guest.entries.values()):
+        for entry in [entry for entry in guest.entries.values() if entry.asked]:  # the others go with these
             kind, _colon, id = entry.stream.partition(":")
             if (actor.id, entry.stream) in lost or not _listens_to(actor, kind, id):
                 self._close(entry)
-            elif kind in ("room", "business") and entry.lens != lens_of(actor):
+            elif kind in ("room", "process", "business") and entry.lens != lens_of(actor):
                 self._reset(entry)
 
 
 def _listens_to(actor: Actor, kind: str, id: str) -> bool:
-    """Whether someone may listen to a stream that isn't a room's."""
+    """Whether someone may listen to a stream that isn't a room's, nor a process's."""
     if kind == "installation":
         return actor.kind == "superadmin"
     return kind != "business" or (actor.of_the_team and id == str(actor.business_id))

@@ -2,13 +2,17 @@
 
 The log is read at its head in one unchanging picture. When the acknowledgement is in the socket's outbox the socket
 joins in the same breath, and is first given what was delivered on this node since that head.
+
+With a room its process is heard, whose stream all rooms of the process share: a socket hears it once, as long as it
+hears one of them. Who hears it already and enters another room goes on hearing it without a break, and is told once
+more what the room's picture may not have.
 """
 
 import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -25,12 +29,12 @@ from people.actors import Actor
 from people.installation.events import installation_stream
 from people.installation.settings import installation_snapshot, must_run_it
 from presence.rooms import members_at_once
-from rooms.access import seen_place, visible_room
+from rooms.access import process_of, seen_place, visible_process, visible_room
 from rooms.lenses import Lens, audiences_of, lens_of
-from rooms.snapshots import business_snapshot, own_view, person_snapshot, snapshot_of
+from rooms.snapshots import business_snapshot, own_view, person_snapshot, process_snapshot, snapshot_of
 from store import log
 from store.database import Database, Transaction
-from store.errors import Forbidden, Overloaded
+from store.errors import Forbidden, Invalid, Overloaded, _
 from store.log import Position, instant
 
 TOLD_AT_MOST = 2000
@@ -40,6 +44,7 @@ BRIDGED_AT_ONCE = 100
 TRIES = 5
 PICTURES = 32
 PICTURE_SECONDS = 10.0
+ROOMS_KNOWN = 10_000
 READERS = 3
 """So many enter at once; when everyone comes back after a restart the others wait, and commands still get through."""
 
@@ -53,6 +58,21 @@ class Sight:
     default_audience: str = "all"
     own: dict[str, Any] | None = None
     """What of a snapshot is one person's; the rest is the same for all who look through the lens."""
+
+
+@dataclass(slots=True)
+class Lead:
+    """A stream that somebody is about to hear: where it was read, what was told since that the relay no longer has, and
+    how far that goes."""
+
+    at: Position
+    reached: Position
+    bridge: list[PackedEvent] = field(default_factory=list)
+
+    @property
+    def is_long(self) -> bool:
+        size = sum(len(event.frame) for event in self.bridge)
+        return len(self.bridge) > TOLD_AT_MOST or size > TOLD_BYTES_AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +100,9 @@ class Entrance:
         self._presences = presences
         self._react = react
         self._readers = asyncio.Semaphore(READERS)
-        self._pictures: OrderedDict[tuple[Position, Lens], tuple[float, dict[str, Any]]] = OrderedDict()
+        self._pictures: OrderedDict[tuple[tuple[Position, ...], Lens], tuple[float, dict[str, Any]]] = OrderedDict()
         self._memberships: OrderedDict[Position, list[UUID]] = OrderedDict()
+        self._processes: OrderedDict[UUID, UUID] = OrderedDict()
         self.default_audiences: dict[str, str] = {}
         """What the team's messages default to, by stream: signals follow the same rule."""
 
@@ -89,42 +110,60 @@ class Entrance:
         """Read what a client needs to hear a stream. One that is in already is taken out and in anew.
 
         Raises:
-            NotFound: the room isn't there, or isn't theirs.
+            NotFound: the room or the process isn't there, or isn't theirs.
             Forbidden: a client asks for the business's stream.
         """
         stream = stream_of(guest.actor, ask)
         self.leave(guest, stream)
-        await self._relay.hold(stream)
+        held: list[str] = []
         try:
+            for name in (stream, *await self._beside(ask)):
+                await self._relay.hold(name)
+                held.append(name)
             for _try in range(TRIES):
                 async with self._readers:
-                    entered = await self._continued(guest, stream, ask) or await self._read(guest, stream, ask)
+                    entered = await self._continued(guest, ask) or await self._read(guest, held, ask)
                 if entered is not None:
                     return entered
             raise Overloaded()
         except BaseException:
-            self._relay.release(stream)
+            for name in held:
+                self._relay.release(name)
             raise
 
-    async def _continued(self, guest: Guest, stream: str, ask: EnterRoom | EnterStream) -> Entered | None:
+    async def _beside(self, ask: EnterRoom | EnterStream) -> list[str]:
+        """What goes with the stream that is asked for: a room's process, in which the room stays."""
+        if not isinstance(ask, EnterRoom):
+            return []
+        process_id = self._processes.get(ask.room_id) or await process_of(self._database.driver, ask.room_id)
+        if process_id is None:
+            return []
+        self._processes[ask.room_id] = process_id
+        while len(self._processes) > ROOMS_KNOWN:
+            self._processes.popitem(last=False)
+        return [f"process:{process_id}"]
+
+    async def _continued(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered | None:
         """Go on in a room from where the client was, in one round trip when nothing was missed."""
         if not isinstance(ask, EnterRoom) or ask.after is None:
             return None
         driver = self._database.driver
         place = await seen_place(driver, guest.actor, ask.room_id)
         at, lens = place.position, lens_of(guest.actor)
-        if not _leads_to(ask, at, lens):
+        if not (_leads_to(ask, at, lens) and _leads_on(ask.process_epoch, ask.process_after, place.process)):
             return None
         told = await self._told(at, ask.after, lens)
-        if told is None:
+        after = place.process.offset if ask.process_after is None else ask.process_after
+        told_beside = await self._told(place.process, after, lens)
+        if told is None or told_beside is None:
             return None
         members = await self._members(ask.room_id, at)
         sight = Sight(lens, _none, place.default_audience)
 
         def content() -> dict[str, Any]:
-            return {"events": told, "presences": self._presences.of_all(at, members)}
+            return {"events": told + told_beside, "presences": self._presences.of_all(at, members)}
 
-        return await self._entered(guest, sight, at, datetime.now(UTC), content)
+        return await self._entered(guest, sight, [at, place.process], datetime.now(UTC), content)
 
     async def _told(self, at: Position, after: int, lens: Lens) -> list[orjson.Fragment] | None:
         """What was told in a stream since a client left off, or None when it is too much to be told singly."""
@@ -145,59 +184,99 @@ class Entrance:
                 self._memberships.popitem(last=False)
         return self._memberships[at]
 
-    async def _read(self, guest: Guest, stream: str, ask: EnterRoom | EnterStream) -> Entered | None:
+    async def _read(self, guest: Guest, streams: list[str], ask: EnterRoom | EnterStream) -> Entered | None:
         async with self._database.reading(guest.actor.within) as tx:
             sight = await self._sight(tx, guest.actor, ask)
-            at = await log.head(tx, stream)
+            places = await log.heads_of(tx, streams)
+            at = places[0]
             told = None
             if not isinstance(ask, EnterRoom) and ask.after is not None and _leads_to(ask, at, sight.lens):
                 told = await self._told(at, ask.after, sight.lens)
-            snapshot = None if told is not None else await self._picture(sight, at)
+            snapshot = None if told is not None else await self._picture(sight, places)
 
         def content() -> dict[str, Any]:
             return {"events": told} if snapshot is None else {"snapshot": self._as_of_now(sight, at, snapshot)}
 
-        return await self._entered(guest, sight, at, tx.now, content)
+        return await self._entered(guest, sight, places, tx.now, content)
 
     async def _entered(
-        self, guest: Guest, sight: Sight, at: Position, now: datetime, content: Callable[[], dict[str, Any]]
+        self, guest: Guest, sight: Sight, places: list[Position], now: datetime, content: Callable[[], dict[str, Any]]
     ) -> Entered | None:
         """The acknowledgement, or None when what was read is too old to be gone on from.
 
         Between the last look at what was told, and at who is here, and the joining nothing may be waited for.
         """
-        if not self._relay.begin(at):
+        if not all(self._relay.begin(at) for at in places):
             return None
-        reached, bridge = at, list[PackedEvent]()
-        while self._relay.since(reached) is None:  # more was told meanwhile than the relay keeps
-            events = await log.stored_after(self._database.driver, reached, BRIDGED_AT_ONCE)
-            bridge += map(pack, events)
-            bridged_bytes = sum(len(event.frame) for event in bridge)
-            if not events or len(bridge) > TOLD_AT_MOST or bridged_bytes > TOLD_BYTES_AT_MOST:
+        leads = [Lead(at, at) for at in places]
+        while behind := next((lead for lead in leads if self._relay.since(lead.reached) is None), None):
+            if not await self._bridge(behind):
                 return None
-            reached = events[-1].position or reached
         shown = content()
+        at, *beside = places
         answer = {"ok": True, "at": at.wire(), "now": instant(now), **shown}
-        entry = Entry(guest, at.stream, sight.lens, at.offset)
+        if beside:
+            answer["process_at"] = beside[0].wire()
         self.default_audiences[at.stream] = sight.default_audience
         metrics.enters.labels(next(iter(shown))).inc()
-        return Entered(answer, lambda: self._join(entry, bridge, reached))
+        return Entered(answer, lambda: self._join(guest, sight.lens, leads))
 
-    def _join(self, entry: Entry, bridge: list[PackedEvent], reached: Position) -> None:
-        if entry.guest.gone:
-            self._relay.release(entry.stream)
+    async def _bridge(self, lead: Lead) -> bool:
+        """Read on where more was told meanwhile than the relay keeps. False when it is too much."""
+        events = await log.stored_after(self._database.driver, lead.reached, BRIDGED_AT_ONCE)
+        lead.bridge += map(pack, events)
+        if not events or lead.is_long:
+            return False
+        lead.reached = events[-1].position or lead.reached
+        return True
+
+    def _join(self, guest: Guest, lens: Lens, leads: list[Lead]) -> None:
+        """Hear the stream that was asked for, and before it what goes with it."""
+        if guest.gone:
+            for lead in leads:
+                self._relay.release(lead.at.stream)
             return
-        missed = bridge + (self._relay.since(reached) or [])
+        asked, *others = leads
+        for lead in others:
+            self._join_one(Entry(guest, lead.at.stream, lens, lead.at.offset, asked=False), lead)
+        beside = others[0].at.stream if others else None
+        self._join_one(Entry(guest, asked.at.stream, lens, asked.at.offset, beside=beside), asked)
+
+    def _join_one(self, entry: Entry, lead: Lead) -> None:
+        known = entry.guest.entries.get(entry.stream)
+        if known is not None:  # through another room: nothing of what it is yet to hear may be left out
+            entry.asked, entry.holds = entry.asked or known.asked, known.holds + 1
+            self._relay.release(entry.stream)
+        missed = lead.bridge + (self._relay.since(lead.reached) or [])
         self._fanout.join(entry, missed)
         for event in missed:
             self._react(event)
-        entry.after = reached.offset  # which may be further than the relay has come
+        # What was reached may be further than the relay has come.
+        entry.after = lead.reached.offset if known is None else known.after
 
     def leave(self, guest: Guest, stream: str) -> None:
-        if self._fanout.leave(guest, stream):
-            self._relay.release(stream)
-            if not self._fanout.listeners(stream):
-                self.default_audiences.pop(stream, None)
+        """Have a client hear no longer what it asked for, and what went with that alone."""
+        entry = guest.entries.get(stream)
+        if entry is None or not entry.asked:
+            return
+        entry.asked = False
+        self._let_go(entry)
+        if beside := guest.entries.get(entry.beside or ""):
+            self._let_go(beside)
+
+    def shut(self, entry: Entry) -> None:
+        """Have a client hear a stream no longer, by whatever it is held."""
+        self.leave(entry.guest, entry.stream)
+        if entry.is_open:
+            entry.holds = 1
+            self._let_go(entry)
+
+    def _let_go(self, entry: Entry) -> None:
+        entry.holds -= 1
+        if entry.holds == 0 and self._fanout.leave(entry.guest, entry.stream):
+            self._relay.release(entry.stream)
+            if not self._fanout.listeners(entry.stream):
+                self.default_audiences.pop(entry.stream, None)
 
     async def _sight(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> Sight:
         if isinstance(ask, EnterRoom):
@@ -213,6 +292,9 @@ class Entrance:
         if ask.stream == "installation":
             must_run_it(actor)
             return Sight("manager", lambda: installation_snapshot(tx))
+        if ask.stream == "process":
+            process = await visible_process(tx, actor, _named(ask))
+            return Sight(lens_of(actor), lambda: process_snapshot(tx, process))
         if not actor.of_the_team:
             raise Forbidden()
         return Sight(lens_of(actor), lambda: business_snapshot(tx, actor))
@@ -224,11 +306,12 @@ class Entrance:
         members = [UUID(member["id"]) for member in snapshot["members"]]
         return {**snapshot, "presences": self._presences.of_present(at, members), **sight.own}
 
-    async def _picture(self, sight: Sight, at: Position) -> dict[str, Any]:
-        """This is a room at a position through a lens: read once for all who come back to it at a time."""
+    async def _picture(self, sight: Sight, places: list[Position]) -> dict[str, Any]:
+        """This is a room at its position, and its process's, through a lens: read once for all who come back to it at a
+        time."""
         if sight.own is None:
             return await sight.snapshot()
-        place, now = (at, sight.lens), time.monotonic()
+        place, now = (tuple(places), sight.lens), time.monotonic()
         if place in self._pictures and self._pictures[place][0] > now - PICTURE_SECONDS:
             return self._pictures[place][1]
         picture = await sight.snapshot()
@@ -241,7 +324,14 @@ class Entrance:
 
 def _leads_to(ask: EnterRoom | EnterStream, at: Position, lens: Lens) -> bool:
     """Whether a client can go on to a position from where they were, as they see it."""
-    return ask.after is not None and ask.epoch == at.epoch and ask.after <= at.offset and ask.lens in (None, lens)
+    return ask.after is not None and _leads_on(ask.epoch, ask.after, at) and ask.lens in (None, lens)
+
+
+def _leads_on(epoch: str | None, after: int | None, at: Position) -> bool:
+    """Whether a log goes on from a place to a position; from none it does. Before the first event there is no epoch."""
+    if after is None or (epoch == "" and after == 0):
+        return True
+    return epoch == at.epoch and after <= at.offset
 
 
 async def _none() -> dict[str, Any]:
@@ -249,11 +339,23 @@ async def _none() -> dict[str, Any]:
 
 
 def stream_of(actor: Actor, ask: EnterRoom | LeaveRoom | EnterStream | LeaveStream) -> str:
-    """This is the name of the stream that someone asks for."""
+    """This is the name of the stream that someone asks for.
+
+    Raises:
+        Invalid: it isn't said which process.
+    """
     if isinstance(ask, EnterRoom | LeaveRoom):
         return f"room:{ask.room_id}"
     if ask.stream == "person":
         return f"person:{actor.id}"
+    if ask.stream == "process":
+        return f"process:{_named(ask)}"
     if ask.stream == "installation":
         return installation_stream().name
     return f"business:{actor.business_id}"
+
+
+def _named(ask: EnterStream | LeaveStream) -> UUID:
+    if ask.id is None:
+        raise Invalid(fields={"id": _("This is required.")})
+    return ask.id

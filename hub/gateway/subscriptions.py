@@ -11,25 +11,31 @@ from store.commands import Command
 
 
 class EnterRoom(Command):
-    """Hear a room from where one left off, or from a snapshot."""
+    """Hear a room and its process from where one left off, or from a snapshot."""
 
     room_id: UUID
     epoch: str | None = None
     after: int | None = Field(None, ge=0)
     lens: str | None = None
     """Through what the client saw it; another lens makes it a snapshot."""
+    process_epoch: str | None = None
+    process_after: int | None = Field(None, ge=0)
+    """Where the client left off in the log of the room's process; without it nothing is told of what it missed there.
+    """
 
 
 class LeaveRoom(Command):
-    """Hear a room no longer."""
+    """Hear a room no longer, nor its process, unless through another room."""
 
     room_id: UUID
 
 
 class EnterStream(Command):
-    """Hear one's own stream, that of one's business, or, as a superadmin, the installation's."""
+    """Hear one's own stream, one's business's, that of a process of whose rooms one sees one, or the installation's."""
 
-    stream: Literal["person", "business", "installation"]
+    stream: Literal["person", "business", "process", "installation"]
+    id: UUID | None = None
+    """Which process."""
     epoch: str | None = None
     after: int | None = Field(None, ge=0)
     lens: str | None = None
@@ -38,7 +44,8 @@ class EnterStream(Command):
 class LeaveStream(Command):
     """Hear one of these streams no longer."""
 
-    stream: Literal["person", "business", "installation"]
+    stream: Literal["person", "business", "process", "installation"]
+    id: UUID | None = None
 
 
 ASKS: tuple[type[Command], ...] = (EnterRoom, LeaveRoom, EnterStream, LeaveStream, SendSignal, SetPresence)

@@ -38,13 +38,16 @@ SNAPSHOT = "snapshot"
 
 
 class Follower:
-    """Someone in one room, over sockets at any of several addresses. Who left may enter it anew."""
+    """Someone in one room, over sockets at any of several addresses, who hears its process with it. Who left may enter
+    it anew."""
 
     def __init__(self, urls: list[str], person: Person, room_id: str, *, tls: ssl.SSLContext | None = None) -> None:
         self.urls = list(urls)
         self.person = person
         self.room_id = room_id
         self.told: list[Told] = []
+        self.told_beside: list[Told] = []
+        """What was told of the room's process."""
         self.state: State = {}
         self.lens: Any = None
         self.asked: list[str] = []
@@ -53,7 +56,7 @@ class Follower:
         self.closed_by = ""
         """The notice that ended it: the room was closed to this person, or their session ended."""
         self.heard_at: dict[str, float] = {}
-        """When each text was told first, by the monotonic clock."""
+        """When each text, and each new name of the process, was told first, by the monotonic clock."""
         self.away_seconds: list[float] = []
         """How long each absence was, from the loss of the connection until being in the room again."""
         self._tls = tls
@@ -99,7 +102,7 @@ class Follower:
         await self.run("message.post", room_id=self.room_id, body=body)
         self.acknowledged.append(body)
 
-    async def run(self, name: str, **fields: Any) -> Any:
+    async def run(self, name: str, /, **fields: Any) -> Any:
         key = str(uuid4())
         async with asyncio.timeout(PATIENT_SECONDS):
             while True:
@@ -146,6 +149,9 @@ class Follower:
     async def _enter(self, client: Client) -> None:
         epoch, offset = self.at
         place = {"epoch": epoch, "after": offset, "lens": self.lens} if self.told else {}
+        if self.told_beside:
+            last = self.told_beside[-1]
+            place |= {"process_epoch": last.epoch, "process_after": last.offset}
         answer = await client.send("room.enter", {"room_id": self.room_id, **place})
         if not answer["ok"]:
             if answer["error"]["code"] == "not_found":
@@ -154,7 +160,8 @@ class Follower:
         if "snapshot" in answer:
             self.state = answer["snapshot"]
             self.lens = self.state.pop("me")["lens"]
-            self.told.append(Told(answer["at"]["epoch"], answer["at"]["offset"], SNAPSHOT, {}))
+            for told, at in ((self.told, answer["at"]), (self.told_beside, answer["process_at"])):
+                told.append(Told(at["epoch"], at["offset"], SNAPSHOT, {}))
         for event in answer.get("events", ()):
             self._take(event["name"], event)
         self.entered += 1
@@ -166,7 +173,8 @@ class Follower:
         while True:
             for name, payload in client.heard[taken:]:
                 taken += 1
-                if payload.get("room_id") == self.room_id or payload.get("stream", "").startswith("person:"):
+                stream = payload.get("stream", "")
+                if payload.get("room_id") == self.room_id or stream.startswith(("person:", "process:")):
                     self._hear(name, payload)
             self._news.set()
             if not client.connected or self.closed_by:
@@ -180,10 +188,24 @@ class Follower:
             self.closed_by = name
 
     def _take(self, name: str, payload: dict[str, Any]) -> None:
-        self.told.append(Told(payload["at"]["epoch"], payload["at"]["offset"], name, payload))
+        told = self.told_beside if payload["stream"].startswith("process:") else self.told
+        told.append(Told(payload["at"]["epoch"], payload["at"]["offset"], name, payload))
         fold(self.state, [payload], THINGS)
         if name == "message.posted":
             self.heard_at.setdefault(payload["message"]["body"], time.monotonic())
+        if name == "process.changed":
+            self.heard_at.setdefault(payload["process"]["name"], time.monotonic())
+
+
+class Renamer:
+    """Someone who renames their room's process, again and again, as others post."""
+
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
+
+    async def post(self, body: str) -> None:
+        process = self._follower.state["process"]
+        await self._follower.run("process.change", process_id=process["id"], name=body)
 
 
 def _has_news(client: Client, taken: int) -> bool:

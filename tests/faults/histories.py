@@ -2,7 +2,8 @@
 
 * Each acknowledged command happened exactly once, any other at most once, and nothing that nobody asked for.
 * Offsets have no holes within an epoch.
-* Each follower was told its lens of the log: in order, nothing twice, nothing left out, nothing beyond it.
+* Each follower was told its lens of the log, and of that of the room's process: in order, nothing twice, nothing left
+  out, nothing beyond it.
 * What each follower sees is what a fresh snapshot shows them.
 * Nothing reached anyone who had no right to it: not outside their audience, not after their removal.
 """
@@ -36,18 +37,21 @@ async def check(
         AssertionError: something doesn't hold.
         TimeoutError: a follower isn't told all.
     """
-    log = await _log(database, room_id)
+    log = await _log(database, f"room:{room_id}")
+    beside = await _log(database, f"process:{log[0].body['process']['id']}")
     _each_command_once([event for event in log if (event.offset or 0) > since], [*askers, *followers])
     assert [event.offset for event in log] == list(range(1, len(log) + 1)), "the log has a hole"
     for follower in followers:
-        await _was_told_all(follower, log)
+        _heard_only_while_a_member(follower, log)
+        await _was_told_all(follower, follower.told, log)
+        await _was_told_all(follower, follower.told_beside, beside)
         if not follower.closed_by:
             await _sees_what_is(follower, database)
 
 
-async def _log(database: Database, room_id: str) -> list[StoredEvent]:
+async def _log(database: Database, stream: str) -> list[StoredEvent]:
     async with database.reading() as tx:
-        return await read_log(tx, f"room:{room_id}", 0, 1_000_000)
+        return await read_log(tx, stream, 0, 1_000_000)
 
 
 def _each_command_once(log: list[StoredEvent], askers: list[Asker]) -> None:
@@ -59,13 +63,14 @@ def _each_command_once(log: list[StoredEvent], askers: list[Asker]) -> None:
     assert not (unasked := set(done) - asked), f"done, but asked for by nobody: {unasked}"
 
 
-async def _was_told_all(follower: Follower, log: list[StoredEvent]) -> None:
-    _heard_only_while_a_member(follower, log)
+async def _was_told_all(follower: Follower, heard: list[Told], log: list[StoredEvent]) -> None:
+    if not log:
+        return
     epoch = log[-1].epoch
     shown = [event for event in log if event.audience in audiences_of(follower.lens)]
     if not follower.closed_by:
-        await follower.until(lambda: follower.at[0] == epoch and follower.at[1] >= (shown[-1].offset or 0))
-    for began, told in _stretches(follower.told):
+        await follower.until(lambda: heard[-1].epoch == epoch and heard[-1].offset >= (shown[-1].offset or 0))
+    for began, told in _stretches(heard):
         if told and told[0].epoch != epoch:
             continue  # before a restore, of which no log is left
         due = [event for event in shown if began < (event.offset or 0) <= (told[-1].offset if told else began)]

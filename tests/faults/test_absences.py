@@ -51,6 +51,7 @@ async def test_who_was_away_misses_nothing(
             await clara.until(lambda: clara.bodies() == ["seen"])
         for nr in range(MISSED):
             await post(agency, clara, f"{nr}")
+            await agency.run(agency.admin, "process.change", process_id=clara.state["process"]["id"], name=f"{nr}")
         await forgotten(node, agency)
         async with clara:
             await check(database, agency.room_id, [], [clara])

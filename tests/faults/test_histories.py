@@ -17,7 +17,7 @@ from tests.hub.nodes import running_node
 
 @dataclass
 class Run:
-    """A run in which nothing went wrong: Ana wrote to the client and to the team."""
+    """A run in which nothing went wrong: Ana wrote to the client and to the team, the process got other names."""
 
     database: Database
     agency: Agency
@@ -40,6 +40,8 @@ async def run(settings: Settings, database: Database) -> AsyncIterator[Run]:
             await ana.post(body)
         ana.asked.append("among us")
         await agency.post(agency.ana, "among us", audience="team")
+        for name in ("Campaigns", "Orders"):
+            await agency.run(agency.admin, "process.change", process_id=ana.state["process"]["id"], name=name)
         await ana.post("four")
         run = Run(database, agency, ana, clara)
         await run.check()
@@ -57,6 +59,10 @@ def do_what_nobody_asked_for(run: Run) -> None:
 
 def leave_one_out(run: Run) -> None:
     del run.clara.told[2]
+
+
+def leave_one_of_the_process_out(run: Run) -> None:
+    del run.clara.told_beside[1]
 
 
 def tell_one_twice(run: Run) -> None:
@@ -92,6 +98,7 @@ def show_too_little(run: Run) -> None:
         lose_what_was_acknowledged,
         do_what_nobody_asked_for,
         leave_one_out,
+        leave_one_of_the_process_out,
         tell_one_twice,
         tell_in_another_order,
         tell_the_client_what_is_the_team_s,

@@ -15,7 +15,7 @@ import pytest
 
 from hub.settings import Settings
 from store.engines import EmbeddedEngines
-from tests.faults.followers import Follower
+from tests.faults.followers import Follower, Renamer
 from tests.faults.histories import check
 from tests.faults.loads import Load, posting
 from tests.faults.machines import database_at, hubs_on
@@ -151,14 +151,15 @@ async def test_two_hubs_go_on_without_redis(
             Follower([near.url, far.url], agency.ana, room) as ana,
             Follower([far.url, near.url], agency.mihai, room) as mihai,
             Follower([far.url, near.url], agency.client, room) as clara,
+            Follower([near.url, far.url], agency.admin, room) as irina,
         ):
-            async with posting(ana, mihai, pause_seconds=0.05) as load:
+            async with posting(ana, mihai, Renamer(irina), pause_seconds=0.05) as load:
                 await load.more(20)
                 async with lacking(own_engines, fault, seconds):
                     await load.more(40)
                 await load.more(40)
-            await check(database, room, [], [ana, mihai, clara])
-            for follower in (ana, mihai, clara):
+            await check(database, room, [], [ana, mihai, clara, irina])
+            for follower in (ana, mihai, clara, irina):
                 delays = [follower.heard_at[body] - at for body, at in load.acknowledged_at.items()]
                 assert max(delays) < WITHIN_SECONDS
 

@@ -28,7 +28,7 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.errors import NotFound
 from store.fold import fold
-from store.log import head, read_log
+from store.log import heads_of, read_log
 from store.scopes import EVERYWHERE
 from tests.databases import Template
 from tests.hubs import HubProcess
@@ -186,9 +186,10 @@ async def test_each_room_s_log_folds_to_its_snapshot(made: Made, email: str) -> 
         for form in seen:
             room = await visible_room(tx, asker, form.id)
             fresh = await snapshot_of(tx, asker, room)
-            last = (await head(tx, room.stream.name)).offset
             told = [
-                event.wire() for event in await read_log(tx, room.stream.name, 0, limit=last, audiences=room.audiences)
+                event.wire()
+                for at in await heads_of(tx, [room.stream.name, room.process_stream.name])
+                for event in await read_log(tx, at.stream, 0, limit=at.offset, audiences=room.audiences)
             ]
             told_state = as_a_snapshot_shows(fold({}, told, THINGS), tx.now, messages=len(fresh["messages"]))
             for key in ("room", "process", "persons", "members", "messages", "tasks", "entries", "files"):

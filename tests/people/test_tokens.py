@@ -245,7 +245,9 @@ async def test_a_token_may_no_more_than_its_person(office: Office, url: str) -> 
 async def test_scopes_hold_on_sockets(office: Office, url: str) -> None:
     room, ana = office.agency.room_id, office.agency.ana
     async with connected(url, speaking(ana, await made(office, "ana", "rooms:read"))) as reader:
-        assert (await reader.send("room.enter", {"room_id": room}))["ok"]
+        entered = await reader.send("room.enter", {"room_id": room})
+        process = {"stream": "process", "id": entered["snapshot"]["process"]["id"]}
+        assert (await reader.send("stream.enter", process))["ok"]
         for name, fields in (
             ("message.post", {"room_id": room, "body": "Hello"}),
             ("stream.enter", {"stream": "business"}),
@@ -257,6 +259,7 @@ async def test_scopes_hold_on_sockets(office: Office, url: str) -> None:
             assert (await reader.send(name, fields))["error"]["code"] == "scope_missing", name
     async with connected(url, speaking(ana, await made(office, "ana", "people:read"))) as other:
         assert (await other.send("room.enter", {"room_id": room}))["error"]["code"] == "scope_missing"
+        assert (await other.send("stream.enter", process))["error"]["code"] == "scope_missing"
         assert (await other.send("stream.enter", {"stream": "business"}))["ok"]
 
 

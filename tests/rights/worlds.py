@@ -105,6 +105,7 @@ def names_of(scene: Scene) -> dict[str, str]:
     """These are the scene's things, by the names of parameters in addresses."""
     return {
         "room_id": scene.room,
+        "process_id": scene.process,
         "tab": "wall",
         "command": "message.post",
         "person_id": scene.spare_person,

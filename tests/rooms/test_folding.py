@@ -14,7 +14,7 @@ from rooms.access import visible_room
 from rooms.snapshots import person_snapshot, snapshot_of
 from store.errors import NotFound, Refusal
 from store.fold import fold
-from store.log import head, read_log
+from store.log import head, heads_of, read_log
 from tests.people.cases import CASES as ELSEWHERE_CASES
 from tests.people.cases import EVERYONES
 from tests.rooms.cases import CASES, Case, person
@@ -63,7 +63,7 @@ async def test_a_room_is_rebuilt_from_its_first_event(scene: Scene, name: str) -
             continue  # an earlier case took away what this one needs
     actor = person(scene, name).actor
     fresh, _ = await seen(scene, actor)
-    rebuilt = fold({}, await told(scene, actor, 0), THINGS)
+    rebuilt = fold({}, await told(scene, actor, (0, 0)), THINGS)
     fresh = {key: value for key, value in fresh.items() if key != "presences"}
     assert len(fresh["messages"]) >= 3
     assert in_order({key: rebuilt.get(key, []) for key in fresh}) == in_order(fresh)
@@ -74,18 +74,23 @@ def test_every_command_is_tried() -> None:
     assert {case.name for case in CASES} | ELSEWHERE == set(COMMANDS)
 
 
-async def seen(scene: Scene, actor: Actor) -> tuple[Any, int]:
+Places = tuple[int, int]
+"""How far a room's log is, and its process's."""
+
+
+async def seen(scene: Scene, actor: Actor) -> tuple[Any, Places]:
     async with scene.database.reading() as tx:
         try:
             room = await visible_room(tx, actor, UUID(scene.room))
         except NotFound:
-            return None, 0
+            return None, (0, 0)
         state = await snapshot_of(tx, actor, room)
         del (
             state["me"],
             state["earlier_messages"],
         )  # who asks isn't part of the room, nor what the snapshot leaves to be read
-        return state, (await head(tx, room.stream.name)).offset
+        at, process_at = await heads_of(tx, [room.stream.name, room.process_stream.name])
+        return state, (at.offset, process_at.offset)
 
 
 async def own(scene: Scene) -> tuple[dict[str, Any], int]:
@@ -94,10 +99,15 @@ async def own(scene: Scene) -> tuple[dict[str, Any], int]:
         return await person_snapshot(tx, ana), (await head(tx, f"person:{ana.id}")).offset
 
 
-async def told(scene: Scene, actor: Actor, after: int) -> list[dict[str, Any]]:
+async def told(scene: Scene, actor: Actor, after: Places) -> list[dict[str, Any]]:
+    """What a room's own log and that of its process tell, each after its place."""
     async with scene.database.reading() as tx:
         room = await visible_room(tx, actor, UUID(scene.room))
-        return [event.wire() for event in await read_log(tx, room.stream.name, after, audiences=room.audiences)]
+        return [
+            event.wire()
+            for stream, place in zip((room.stream, room.process_stream), after, strict=True)
+            for event in await read_log(tx, stream.name, place, audiences=room.audiences)
+        ]
 
 
 def in_order(state: dict[str, Any]) -> dict[str, Any]:

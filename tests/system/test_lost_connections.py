@@ -7,10 +7,11 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from hub.settings import Settings
+from rooms.stages import processes
 from tests.hub.agencies import Agency
 from tests.hubs import HubProcess
 from tests.system.browsers import Windows
-from tests.system.moves import composer, go_to, say, strip, wall
+from tests.system.moves import column, composer, go_to, say, strip, wall
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +51,7 @@ async def test_a_killed_hub_loses_nothing_and_the_page_heals_without_a_reload(
     await expect(ana.get_by_text("Waiting for a connection")).to_be_visible()
     for page in (ana, client):
         await expect(page.locator("connection-state")).to_have_text("Connecting…")
+    await rename_the_first_stage_of_tasks(agency, "Looked at")
     hub_process.start()
     await hub_process.wait_until_ready()
 
@@ -58,12 +60,19 @@ async def test_a_killed_hub_loses_nothing_and_the_page_heals_without_a_reload(
     for page in (ana, client):
         await expect(page.locator("connection-state")).to_be_empty()
         await expect(page.locator("room-board")).to_contain_text("Order form")
+        await expect(column(page, "Looked at")).to_be_visible()
         await expect(page.locator(".wall-message", has_text="While it was away")).to_have_count(1)
         assert await page.evaluate("window.unbroken")
     await expect(composer(client)).to_have_value("Half a sent")
     fresh = await process_windows.of(agency.client, path)
     await expect(composer(fresh)).to_be_visible()
     assert await _what_is_shown(client) == await _what_is_shown(fresh)
+
+
+async def rename_the_first_stage_of_tasks(agency: Agency, name: str) -> None:
+    async with agency.commands.database.reading() as tx:
+        process = (await processes(tx, agency.admin.actor))[0]
+    await agency.run(agency.admin, "stage.change", stage_id=str(process.task_stages[0].id), name=name)
 
 
 async def test_who_was_offline_gets_what_was_missed_and_sends_what_was_written(

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 from tests.hub.agencies import Agency
 from tests.system.audits import faults
 from tests.system.browsers import Windows
+from tests.system.moves import column
 from tests.web.houses import House
 
 pytestmark = pytest.mark.browser
@@ -71,11 +72,21 @@ async def test_mc01_a_step_ticks_itself_off_while_one_looks(windows: Windows, ag
 async def test_a_stage_is_renamed_and_the_open_room_says_so(windows: Windows, agency: Agency) -> None:
     room = await windows.of(agency.client, f"/rooms/{agency.room_id}")
     await expect(room.locator("room-page room-header")).to_contain_text("Planned")
+    rooms = await windows.of(agency.client, "/rooms")
+    await expect(rooms.locator("#rooms-list")).to_contain_text("Planned")
+    board = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks")
+    await expect(column(board, "In review")).to_be_visible()
     page = await windows.of(agency.admin, "/settings/processes")
     field = page.get_by_label("Name of the stage Planned")
     await field.fill("Agreed")
     await field.press("Enter")
     await expect(room.locator("room-page room-header")).to_contain_text("Agreed")
+    await expect(rooms.locator("#rooms-list")).to_contain_text("Agreed")
+    field = page.get_by_label("Name of the stage In review")
+    await field.fill("Looked at")
+    await field.press("Enter")
+    await expect(column(board, "Looked at")).to_be_visible()
+    await expect(column(board, "In review")).to_have_count(0)
 
 
 async def test_pages_are_clean_on_a_phone_and_on_a_wide_screen(house: House, windows: Windows) -> None:

@@ -188,6 +188,30 @@ async def test_what_can_t_be_continued_is_a_gap(house: House) -> None:
     assert (await get(house, "ana", path, epoch=head["epoch"], after=head["offset"])).json()["events"] == []
 
 
+async def test_a_process_s_log_is_read_from_where_a_room_s_snapshot_stands(own_house: House) -> None:
+    path = f"/processes/{own_house.scene.process}/events"
+    before = (await get(own_house, "client", f"/rooms/{own_house.room}")).json()["process_at"]
+    assert before == {"stream": f"process:{own_house.scene.process}", "epoch": "", "offset": 0}
+    for name in ("Campaigns", "Orders"):
+        fields = {"process_id": own_house.scene.process, "name": name}
+        done = (await run(own_house, "admin", "process.change", fields)).json()
+    place = {"epoch": before["epoch"], "after": before["offset"]}
+    told = (await get(own_house, "client", path, **place)).json()
+    assert [event["process"]["name"] for event in told["events"]] == ["Campaigns", "Orders"]
+    room = (await get(own_house, "client", f"/rooms/{own_house.room}")).json()
+    assert told["at"] == room["process_at"] == done["at"]
+    gap = await get(own_house, "client", path, epoch="other", after=1)
+    assert (gap.status_code, gap.json()["error"]["code"]) == (409, "gap")
+
+
+async def test_a_process_s_log_is_for_those_who_see_a_room_of_it(house: House) -> None:
+    answers = {}
+    for who in ("admin", "mihai", "client", "freelancer", "outsider"):
+        answers[who] = (await get(house, who, f"/processes/{house.scene.process}/events")).status_code
+    assert answers == {"admin": 200, "mihai": 200, "client": 200, "freelancer": 404, "outsider": 404}
+    assert (await get(house, "admin", f"/processes/{uuid4()}/events")).status_code == 404
+
+
 async def test_at_most_500_events_come_at_once(own_house: House) -> None:
     agency = own_house.scene.agency
     for number in range(510):

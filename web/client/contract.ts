@@ -577,6 +577,11 @@ export interface Process {
   task_stages: Stage[];
 }
 
+/** A process with its stages, which all its rooms share. */
+export interface ProcessSnapshot {
+  process: Process;
+}
+
 /** A provider as its page shows it, without its secret. */
 export interface Provider {
   id: Id;
@@ -1448,18 +1453,22 @@ export interface Commands {
     epoch?: string | null;
     after?: number | null;
     lens?: string | null;
+    process_epoch?: string | null;
+    process_after?: number | null;
   };
   "room.leave": {
     room_id: Id;
   };
   "stream.enter": {
-    stream: "person" | "business" | "installation";
+    stream: "person" | "business" | "process" | "installation";
+    id?: Id | null;
     epoch?: string | null;
     after?: number | null;
     lens?: string | null;
   };
   "stream.leave": {
-    stream: "person" | "business" | "installation";
+    stream: "person" | "business" | "process" | "installation";
+    id?: Id | null;
   };
   "signal.send": {
     room_id: Id;
@@ -1884,8 +1893,14 @@ export interface Reads {
   };
   "room": Snapshot & {
     at: Position;
+    process_at: Position;
   };
   "room_events": {
+    events: WireEvent[];
+    at: Position;
+    more: boolean;
+  };
+  "process_events": {
     events: WireEvent[];
     at: Position;
     more: boolean;

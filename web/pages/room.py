@@ -7,14 +7,13 @@ from starlette.responses import RedirectResponse, Response
 
 from people.actors import Actor
 from rooms.access import SeenRoom, visible_room
-from rooms.snapshots import snapshot_of
+from rooms.snapshots import places_of, snapshot_of
 from rooms.timeline import timeline
 from rooms.wall.addressees import addresses
 from rooms.wall.messages import messages
 from staff.departments import departments, reaching
 from store.database import Transaction
 from store.errors import NotFound
-from store.log import head
 from web.authentication import signed_in
 from web.page import Feedback, local, page, perform, posted, text_of
 from web.queries import identifier, room_id, whole, words
@@ -56,8 +55,7 @@ async def _draw(
     request: Request, tx: Transaction, actor: Actor, tab: str, feedback: Feedback | None = None
 ) -> Response:
     room = await visible_room(tx, actor, room_id(request))
-    at = await head(tx, room.stream.name)
-    snapshot = await snapshot_of(tx, actor, room) | {"at": at.wire()}
+    snapshot = await snapshot_of(tx, actor, room) | await places_of(tx, room)
     if presences := site_of(request).presences:
         snapshot["presences"] = await presences(room.id)
     wall = await _wall(request, tx, room, snapshot)

@@ -4,7 +4,7 @@
  */
 import { io } from "socket.io-client";
 import type { Socket } from "socket.io-client";
-import type { Id, PersonSnapshot, Position, Snapshot, WireEvent } from "../contract";
+import type { Id, PersonSnapshot, Snapshot, WireEvent } from "../contract";
 import { backoff, pause } from "../models/backoff";
 import { clock } from "../models/clock";
 import { RefusalError, refusalOf } from "../models/refusal";
@@ -12,7 +12,7 @@ import { t } from "../models/words";
 import { goToSignIn } from "./page";
 import { OwnPresence } from "./presence";
 import { Stream } from "./stream";
-import type { Answer } from "./stream";
+import type { Answer, Places } from "./stream";
 
 export type Connection = "live" | "connecting" | "offline";
 export type RoomStream = Stream<Snapshot>;
@@ -35,6 +35,9 @@ const LINGER = 1_000;
 const CROWDED = 20_000;
 const SIGNED_OUT = "not_signed_in";
 
+/** The state that a page brought, and from where it is to be continued. */
+export type Drawn = Places & { snapshot: object };
+
 interface EnterAnswer extends Answer {
   ok: boolean;
   now?: string;
@@ -56,7 +59,7 @@ class Feed {
   }
 
   /** A room, from the state that the page brought if it did. Leave it with `leave`. */
-  enter(roomId: Id, drawn?: { at: Position; snapshot: object } | null): RoomStream {
+  enter(roomId: Id, drawn?: Drawn | null): RoomStream {
     return this.use(`room:${roomId}`, drawn) as unknown as RoomStream;
   }
 
@@ -76,7 +79,7 @@ class Feed {
   refresh(stream: { key: string }): void {
     const held = this.streams.get(stream.key);
     if (!held) return;
-    held.stream.cursor.forget();
+    held.stream.forget();
     void this.ask(held.stream);
   }
 
@@ -102,14 +105,14 @@ class Feed {
     if (this.made && !this.made.connected) this.made.disconnect().connect();
   }
 
-  private use(key: string, drawn?: { at: Position; snapshot: object } | null): Stream<object> {
+  private use(key: string, drawn?: Drawn | null): Stream<object> {
     const held = this.streams.get(key);
     if (held) {
       held.users += 1;
       return held.stream;
     }
     const stream = new Stream<object>(key);
-    if (drawn) stream.start(drawn.at, drawn.snapshot);
+    if (drawn) stream.start(drawn, drawn.snapshot);
     this.streams.set(key, { stream, users: 1 });
     this.open();
     if (this.connected) void this.ask(stream);
@@ -126,7 +129,7 @@ class Feed {
   /** Enters the stream, again and again while what hinders it is passing. */
   private async ask(stream: Stream<object>): Promise<void> {
     for (let attempt = 0; this.holds(stream) && this.connected; attempt += 1) {
-      stream.cursor.entering();
+      stream.entering();
       const { made } = this;
       const askedAt = Date.now();
       const answer = (await this.send(...entering(stream)).catch(() => null)) as EnterAnswer | null;
@@ -137,6 +140,11 @@ class Feed {
       }
       const refusal = refusalOf(answer);
       if (refusal.code === SIGNED_OUT) return goToSignIn();
+      // A hub of the version before knows no place in a process's log: it says all anew.
+      if (refusal.code === "invalid" && stream.beside.at) {
+        stream.forget();
+        continue;
+      }
       if (answer && !refusal.passing) return stream.refuse(refusal);
       await pause(backoff(attempt));
     }
@@ -148,20 +156,25 @@ class Feed {
 
   private hear(name: string, payload: Partial<WireEvent> | undefined): void {
     if (name === "session.ended") return goToSignIn();
-    const stream = this.streams.get(keyOf(payload?.stream ?? ""))?.stream;
-    if (!payload || !stream) return;
-    if (name.endsWith(".closed")) return this.shut(stream);
-    if (name.endsWith(".reset")) return this.refresh(stream);
-    if (payload.recorded_at) clock.heard(payload.recorded_at);
+    if (!payload?.stream) return;
+    const stream = this.streams.get(keyOf(payload.stream))?.stream;
+    if (stream && name.endsWith(".closed")) return this.shut(stream);
+    if (stream && name.endsWith(".reset")) return this.refresh(stream);
     const event = { ...payload, name, at: payload.at ?? null } as WireEvent;
-    const verdict = stream.cursor.take(event);
-    if (verdict === "apply") stream.apply(event);
-    if (verdict === "reenter") this.refresh(stream);
+    for (const hearing of stream ? [stream] : this.besides(payload.stream)) {
+      if (payload.recorded_at) clock.heard(payload.recorded_at);
+      if (hearing.hear(event) === "reenter") this.refresh(hearing);
+    }
+  }
+
+  /** The rooms that go with a process. */
+  private besides(name: string): Stream<object>[] {
+    return [...this.streams.values()].map(({ stream }) => stream).filter((stream) => stream.hears(name));
   }
 
   /** The right to look was taken back: the last that was seen stays, marked so, until it is given again. */
   private shut(stream: Stream<object>): void {
-    stream.cursor.forget();
+    stream.forget();
     stream.refuse(new RefusalError({ code: "closed", message: t("You no longer see this room.") }));
   }
 
@@ -194,7 +207,7 @@ class Feed {
   }
 
   private lost(): void {
-    for (const { stream } of this.streams.values()) stream.cursor.entering();
+    for (const { stream } of this.streams.values()) stream.entering();
     this.timers.forEach(clearTimeout);
     this.timers = [
       setTimeout(() => this.show(navigator.onLine ? "connecting" : "offline"), GRACE),
@@ -225,10 +238,12 @@ class Feed {
 
 function entering(stream: Stream<object>): [string, object] {
   const { at } = stream.cursor;
+  const beside = stream.beside.at;
   const [kind, id] = stream.key.split(":");
   // Through another lens than before, the log can't be continued: the server must know which it was.
   const lens = (stream.things as Partial<Snapshot>).me?.lens;
-  const from = at ? { epoch: at.epoch, after: at.offset, ...(lens ? { lens } : {}) } : {};
+  const where = at && { epoch: at.epoch, after: at.offset, ...(lens && { lens }) };
+  const from = { ...where, ...(beside && { process_epoch: beside.epoch, process_after: beside.offset }) };
   return id ? ["room.enter", { room_id: id, ...from }] : ["stream.enter", { stream: kind, ...from }];
 }
 

@@ -1,6 +1,7 @@
 import { Idiomorph } from "idiomorph";
 import type { Position } from "../contract";
 import { feed } from "../data/feed";
+import type { Drawn } from "../data/feed";
 import { goToSignIn } from "../data/page";
 import type { Change } from "../data/stream";
 
@@ -10,9 +11,9 @@ const settle = (): number => 100 + Math.random() * 200;
 const PACE = 1_500;
 
 /**
- * `<live-part src="/parts/home" lens="client" streams="person room:…@epoch:offset">`: a piece of page that the
- * server draws, and draws again when something happens in those streams. A room's place in its log is that of
- * the drawing: it is continued from there, without a snapshot. What is under the part is morphed, not replaced,
+ * `<live-part src="/parts/home" lens="client" streams="person room:…@epoch:offset@epoch:offset">`: a piece of page that the
+ * server draws, and draws again when something happens in those streams. A room's place in its log, and that in its
+ * process's after it, is that of the drawing: it is continued from there, without a snapshot. What is under the part is morphed, not replaced,
  * so that focus, scroll and running clocks stay.
  */
 export class LivePartElement extends HTMLElement {
@@ -56,8 +57,8 @@ export class LivePartElement extends HTMLElement {
   }
 
   private followOne(name: string): () => void {
-    const [key = "", place] = name.split("@");
-    const at = this.drawnAt(place);
+    const [key = "", place, beside] = name.split("@");
+    const at = this.drawnAt(place, beside);
     const isRoom = key.startsWith("room:");
     const stream = isRoom ? feed.enter(key.slice(5), at) : feed.stream(key as "person" | "business" | "installation");
     // The first state is the one that the page was drawn with, unless something happened before we came.
@@ -75,11 +76,10 @@ export class LivePartElement extends HTMLElement {
     };
   }
 
-  private drawnAt(place: string | undefined): { at: Position; snapshot: object } | null {
+  private drawnAt(place: string | undefined, beside: string | undefined): Drawn | null {
     if (!place) return null;
-    const end = place.lastIndexOf(":");
-    const at = { epoch: place.slice(0, end), offset: Number(place.slice(end + 1)) };
-    return { at, snapshot: { me: { lens: this.getAttribute("lens") } } };
+    const snapshot = { me: { lens: this.getAttribute("lens") } };
+    return { at: placeIn(place), ...(beside && { process_at: placeIn(beside) }), snapshot };
   }
 
   private async take(answer: Response): Promise<void> {
@@ -102,6 +102,11 @@ export class LivePartElement extends HTMLElement {
     this.asking = false;
     if (this.again) this.refreshSoon();
   }
+}
+
+function placeIn(text: string): Position {
+  const end = text.lastIndexOf(":");
+  return { epoch: text.slice(0, end), offset: Number(text.slice(end + 1)) };
 }
 
 function later(one: Position | null, other: Position): boolean {

@@ -1,12 +1,12 @@
 /** The room's page: holds the room's stream, and hands each part what it draws. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Absence, Department, Position, Snapshot, Task } from "../contract";
-import { feed, type RoomStream } from "../data/feed";
+import type { Absence, Department, Snapshot, Task } from "../contract";
+import { feed, type Drawn, type RoomStream } from "../data/feed";
 import { embedded } from "../data/page";
 import { departments } from "../data/rooms";
 import { shortcuts } from "../data/shortcuts";
-import type { Change } from "../data/stream";
+import type { Change, Places } from "../data/stream";
 import { RoomView } from "../models/room";
 import { t } from "../models/words";
 import { icon } from "./icon";
@@ -41,7 +41,7 @@ import type { TaskDialogElement } from "./task-dialog";
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
 
-type Embedded = Snapshot & { at: Position; snapshot?: Snapshot };
+type Embedded = Snapshot & Places & { snapshot?: Snapshot };
 
 @customElement("room-page")
 export class RoomPageElement extends RoomElement {
@@ -277,12 +277,12 @@ export class RoomPageElement extends RoomElement {
   }
 }
 
-/** The state that the page brought, to be continued from its place in the log. */
-function drawn(): { at: Position; snapshot: Snapshot } | null {
+/** The state that the page brought, to be continued from its places in the logs. */
+function drawn(): Drawn | null {
   const found = embedded<Embedded>("room-snapshot");
   if (!found?.at) return null;
-  const { at, snapshot, ...things } = found;
-  return { at, snapshot: snapshot ?? things };
+  const { at, process_at, snapshot, ...things } = found;
+  return { at, ...(process_at && { process_at }), snapshot: snapshot ?? things };
 }
 
 /** What someone wrote into the page as the server drew it, before this script ran. */

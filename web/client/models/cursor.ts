@@ -26,21 +26,21 @@ export class Cursor {
       this.early.push(event);
       return "wait";
     }
-    if (event.at.epoch !== this.at?.epoch) return "reenter";
+    if (!this.at || (event.at.epoch !== this.at.epoch && !unbegun(this.at))) return "reenter";
     if (event.at.offset <= this.at.offset) return "skip";
     this.at = event.at;
     return "apply";
   }
 
   /** The answer brought what was missed: what of it, and of what came meanwhile, is new here. */
-  continued(at: Position, missed: WireEvent[]): WireEvent[] {
+  continued(at: Position | null, missed: WireEvent[]): WireEvent[] {
     const seen = this.at?.offset ?? 0;
     const fresh = missed.filter((event) => event.at === null || event.at.offset > seen);
     return [...fresh, ...this.settle(at).filter((event) => event.at !== null)];
   }
 
   /** The answer was a snapshot: what came meanwhile and isn't in it, told events among them. */
-  replaced(at: Position): WireEvent[] {
+  replaced(at: Position | null): WireEvent[] {
     return this.settle(at);
   }
 
@@ -56,10 +56,15 @@ export class Cursor {
     return this.at ? "apply" : "wait";
   }
 
-  private settle(at: Position): WireEvent[] {
+  private settle(at: Position | null): WireEvent[] {
     const early = this.early ?? [];
     this.early = null;
     this.at = at;
     return early.filter((event) => event.at === null || this.take(event) === "apply");
   }
+}
+
+/** Before its first event a log has no epoch: it gets one with it. */
+function unbegun(at: Position): boolean {
+  return at.epoch === "" && at.offset === 0;
 }

@@ -26,7 +26,7 @@ describe("a stream", () => {
 
   test("goes on from the state that the page brought", () => {
     const { stream, heard } = listened();
-    stream.start(at(4), { room: website, tasks: [] });
+    stream.start({ at: at(4) }, { room: website, tasks: [] });
     stream.cursor.entering();
     stream.entered({ at: at(5), events: [event(5, { task: copy })] });
     expect(stream.things["tasks"]).toEqual([copy]);
@@ -35,7 +35,7 @@ describe("a stream", () => {
 
   test("that goes on hears anew who is here", () => {
     const { stream } = listened();
-    stream.start(at(4), { room: website, presences: [{ id: "ana", state: "online" }] });
+    stream.start({ at: at(4) }, { room: website, presences: [{ id: "ana", state: "online" }] });
     stream.cursor.entering();
     stream.entered({ at: at(4), events: [], presences: [{ id: "ana", state: "offline" }, { id: "mihai", state: "online" }] });
     expect(stream.things["presences"]).toEqual([{ id: "ana", state: "offline" }, { id: "mihai", state: "online" }]);
@@ -51,7 +51,7 @@ describe("a stream", () => {
   test("keeps the last that was seen when it is refused, and says why", async () => {
     const { stream, heard } = listened();
     const refusal = new RefusalError({ code: "not_found", message: "There is no such room." });
-    stream.start(at(4), { room: website });
+    stream.start({ at: at(4) }, { room: website });
     stream.refuse(refusal);
     expect(stream.things["room"]).toEqual(website);
     expect(heard.at(-1)).toEqual({ kind: "refused", refusal });
@@ -67,7 +67,64 @@ describe("a stream", () => {
     const stream = new Stream("room:website");
     const heard: Change[] = [];
     stream.subscribe((change) => heard.push(change))();
-    stream.start(at(4), { room: website });
+    stream.start({ at: at(4) }, { room: website });
     expect(heard).toEqual([]);
+  });
+});
+
+describe("a room's stream", () => {
+  const projects = "process:projects";
+  const place = (offset: number, epoch = "first") => ({ stream: projects, epoch, offset });
+  const renamed = (offset: number, name: string, epoch = "first") =>
+    event(offset, { name: "process.changed", stream: projects, process: { id: "projects", name } }, epoch);
+  const drawn = { room: website, process: { id: "projects", name: "Projects" }, tasks: [] };
+
+  function opened(processAt = place(2)): { stream: Stream; heard: Change[] } {
+    const found = listened();
+    found.stream.start({ at: at(4), process_at: processAt }, drawn);
+    found.stream.entering();
+    found.stream.entered({ at: at(4), process_at: processAt, events: [] });
+    return found;
+  }
+
+  test("hears its process, and no other", () => {
+    const { stream } = opened();
+    expect(stream.hears(projects)).toBe(true);
+    expect(stream.hears("process:tickets")).toBe(false);
+    expect(new Stream("person").hears("")).toBe(false);
+  });
+
+  test("folds each change of the process in once, beside its own log", () => {
+    const { stream, heard } = opened();
+    expect(stream.hear(renamed(3, "Campaigns"))).toBe("apply");
+    expect(stream.hear(renamed(3, "Campaigns"))).toBe("skip");
+    expect(stream.hear(event(5, { task: copy }))).toBe("apply");
+    expect(stream.things["process"]).toEqual({ id: "projects", name: "Campaigns" });
+    expect(heard.filter(({ kind }) => kind === "event")).toHaveLength(2);
+    expect([stream.cursor.at, stream.beside.at]).toEqual([at(5), at(3)]);
+  });
+
+  test("goes on in both logs with what was missed, and with what overtook it", () => {
+    const { stream } = opened();
+    stream.entering();
+    expect(stream.hear(renamed(5, "Jobs"))).toBe("wait");
+    stream.entered({ at: at(5), process_at: place(4), events: [event(5, { task: copy }), renamed(3, "Campaigns"), renamed(4, "Orders")] });
+    expect(stream.things["process"]).toEqual({ id: "projects", name: "Jobs" });
+    expect(stream.things["tasks"]).toEqual([copy]);
+    expect(stream.beside.at).toEqual(at(5));
+  });
+
+  test("takes a snapshot's place in the process's log", () => {
+    const { stream } = opened();
+    stream.forget();
+    expect(stream.hear(renamed(7, "Jobs", "second"))).toBe("wait");
+    stream.entered({ at: at(1), process_at: place(6, "second"), snapshot: drawn });
+    expect(stream.things["process"]).toEqual({ id: "projects", name: "Jobs" });
+  });
+
+  test("takes up a process's log with its first event", () => {
+    const { stream } = opened(place(0, ""));
+    expect(stream.hear(renamed(1, "Campaigns", "begun"))).toBe("apply");
+    expect(stream.hear(renamed(2, "Orders", "another"))).toBe("reenter");
   });
 });

@@ -1,0 +1,318 @@
+"""A process's stream: a change of its stages is told once, to everyone who has one of its rooms open."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+
+from commands.runner import Commands
+from hub.settings import Settings
+from store import log
+from store.database import Database
+from store.ids import new_id
+from store.log import EventRow
+from tests.hub.agencies import Agency, Person, open_room
+from tests.hub.clients import Client, connected, in_room
+from tests.hub.nodes import Node, running_node
+from tests.patience import PATIENT_SECONDS, promised
+
+WITHIN_SECONDS = promised(5.0)
+
+
+@pytest.fixture
+async def process(agency: Agency, database: Database) -> dict[str, Any]:
+    """The process of the agency's rooms, which nobody has changed yet."""
+    async with database.reading() as tx:
+        opened = (await log.read_log(tx, f"room:{agency.room_id}", 0, 1))[0]
+    found: dict[str, Any] = opened.body["process"]
+    return found
+
+
+def stream_of(process: dict[str, Any]) -> str:
+    return f"process:{process['id']}"
+
+
+async def rename(commands: Commands, agency: Agency, process: dict[str, Any], name: str) -> None:
+    await commands.run(agency.admin.actor, "process.change", {"process_id": process["id"], "name": name})
+
+
+def names(events: list[dict[str, Any]]) -> list[str]:
+    return [event["process"]["name"] for event in events]
+
+
+def heard(client: Client) -> list[str]:
+    return names(client.named("process.changed"))
+
+
+async def logged(database: Database, stream: str) -> list[str]:
+    async with database.reading() as tx:
+        return names([event.body for event in await log.read_log(tx, stream, 0)])
+
+
+async def test_a_change_is_one_event_however_many_rooms_there_are(
+    database: Database, agency: Agency, process: dict[str, Any]
+) -> None:
+    rooms = [agency.room_id, *[await open_room(agency, f"Nr. {nr}", []) for nr in range(3)]]
+    await agency.run(agency.admin, "room.archive", room_id=rooms[1])
+    async with database.reading() as tx:
+        before = await tx.scalar(select(func.count()).select_from(EventRow))
+    done = await agency.run(agency.admin, "stage.add", process_id=process["id"], name="Briefed")
+    assert done.at is not None
+    assert done.at["stream"] == stream_of(process)
+    async with database.reading() as tx:
+        told = list(await tx.scalars(select(EventRow.stream).where(EventRow.name == "process.changed")))
+        after = await tx.scalar(select(func.count()).select_from(EventRow))
+    assert sorted(told) == [f"business:{agency.admin.actor.business_id}", stream_of(process)]
+    assert after - before == 2, "it, and the one to the team"
+
+
+async def test_all_who_have_a_room_of_it_open_hear_it_once_on_every_node(
+    node: Node, other_node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    second = await open_room(agency, "Packaging", [str(agency.ana.id)])
+    async with (
+        in_room(node.url, agency.ana, agency.room_id) as ana,
+        in_room(other_node.url, agency.client, agency.room_id) as clara,
+        connected(node.url, agency.outsider) as oleh,
+    ):
+        await ana.enter(second)
+        for nr in range(20):
+            await rename((node, other_node)[nr % 2].commands, agency, process, f"{nr}")
+        for client in (ana, clara):
+            await client.hears_all("process.changed", 20)
+            assert heard(client) == [f"{nr}" for nr in range(20)]
+            assert client.offsets() == list(range(1, 21))
+            assert {event["stream"] for event in client.named("process.changed")} == {stream_of(process)}
+            assert "room_id" not in client.named("process.changed")[0]
+        assert not oleh.heard
+
+
+async def test_a_room_says_where_its_process_stands_and_goes_on_from_there(
+    node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    async with connected(node.url, agency.client) as clara:
+        entered = await clara.enter(agency.room_id)
+        assert entered["process_at"] == {"stream": stream_of(process), "epoch": "", "offset": 0}
+        at = entered["at"]
+        place = {"epoch": at["epoch"], "after": at["offset"]}
+        for name in ("Campaigns", "Orders"):
+            await rename(node.commands, agency, process, name)
+        again = await clara.enter(agency.room_id, **place, process_epoch="", process_after=0)
+        assert names(again["events"]) == ["Campaigns", "Orders"]
+        reached = again["process_at"]
+        assert reached["offset"] == 2
+
+        await rename(node.commands, agency, process, "Jobs")
+        await agency.post(agency.ana, "good morning")
+        where = {"process_epoch": reached["epoch"], "process_after": 2}
+        again = await clara.enter(agency.room_id, **place, **where)
+        assert [event["name"] for event in again["events"]] == ["message.posted", "process.changed"]
+        assert again["events"][1]["at"] == {"epoch": reached["epoch"], "offset": 3}
+
+        for wrong in ({"process_epoch": "another"}, {"process_after": 4}):
+            anew = await clara.enter(agency.room_id, **place, **(where | wrong))
+            assert "events" not in anew
+            assert anew["snapshot"]["process"]["name"] == "Jobs"
+        unaware = await clara.enter(agency.room_id, **place)
+        assert [event["name"] for event in unaware["events"]] == ["message.posted"]
+
+
+@asynccontextmanager
+async def renaming(agency: Agency, process: dict[str, Any], *nodes: Node) -> AsyncIterator[None]:
+    """Meanwhile the process is renamed on all of these nodes."""
+
+    async def rename_on(commands: Commands, which: int) -> None:
+        nr = 0
+        while True:
+            nr += 1
+            await rename(commands, agency, process, f"{which}/{nr}")
+            await asyncio.sleep(0.01)
+
+    tasks = [asyncio.create_task(rename_on(node.commands, which)) for which, node in enumerate(nodes)]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_entering_amid_changes_leaves_nothing_out_and_tells_nothing_twice(
+    node: Node, other_node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    async with renaming(agency, process, node, other_node), connected(other_node.url, agency.client) as clara:
+        for _nr in range(20):
+            clara.heard.clear()
+            at = (await clara.enter(agency.room_id))["process_at"]["offset"]
+            await clara.hears_up_to(at + 6)
+            told = [offset for offset in clara.offsets() if offset > at]  # before that it was in already
+            assert told == list(range(at + 1, at + 1 + len(told)))
+
+
+async def test_coming_back_amid_changes_gives_exactly_what_was_missed(
+    node: Node, other_node: Node, agency: Agency, database: Database, process: dict[str, Any]
+) -> None:
+    async with in_room(node.url, agency.client, agency.room_id) as clara:
+        at = (await clara.enter(agency.room_id))["at"]
+        seen: list[str] = []
+        place: dict[str, Any] = {"epoch": "", "offset": 0}
+        async with renaming(agency, process, node, other_node):
+            for nr in range(12):
+                async with connected((node, other_node)[nr % 2].url, agency.client) as again:
+                    answer = await again.enter(
+                        agency.room_id, epoch=at["epoch"], after=at["offset"],
+                        process_epoch=place["epoch"], process_after=place["offset"],
+                    )  # fmt: skip
+                    await again.hears_all("process.changed", 3)
+                seen += names(answer["events"]) + heard(again)
+                place = again.at
+        assert seen == (await logged(database, stream_of(process)))[: place["offset"]]
+
+
+async def test_who_enters_another_room_of_it_goes_on_hearing_all(
+    node: Node, other_node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    second = await open_room(agency, "Packaging", [str(agency.ana.id)])
+    async with in_room(node.url, agency.ana, agency.room_id) as ana, renaming(agency, process, node, other_node):
+        for _nr in range(20):
+            count = len(heard(ana))
+            await ana.enter(second)
+            await ana.until(lambda: len(heard(ana)) > count + 3)  # noqa: B023
+            await ana.send("room.leave", {"room_id": second})
+    known = sorted(set(ana.offsets()))
+    assert known == list(range(known[0], known[0] + len(known))), "what comes again is known by its offset"
+
+
+async def test_it_is_heard_until_the_last_room_is_left(node: Node, agency: Agency, process: dict[str, Any]) -> None:
+    second = await open_room(agency, "Packaging", [str(agency.ana.id)])
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        await ana.enter(second)
+        await ana.enter(second)
+        await ana.send("room.leave", {"room_id": agency.room_id})
+        await rename(node.commands, agency, process, "Campaigns")
+        await ana.hears("process.changed")
+        await ana.send("room.leave", {"room_id": second})
+        assert node.gateway.fanout.streams == []
+        await rename(node.commands, agency, process, "Orders")
+        await ana.enter(agency.room_id)
+        await rename(node.commands, agency, process, "Jobs")
+        await ana.until(lambda: "Jobs" in heard(ana))
+        assert heard(ana) == ["Campaigns", "Jobs"]
+
+
+@pytest.fixture
+async def deaf_node(settings: Settings) -> AsyncIterator[Node]:
+    """A node whose Redis isn't there."""
+    async with running_node(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})) as node:
+        yield node
+
+
+async def test_who_is_removed_from_the_last_room_hears_it_no_longer(
+    node: Node, deaf_node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    async with (
+        in_room(node.url, agency.client, agency.room_id) as clara,
+        in_room(deaf_node.url, agency.client, agency.room_id) as clara_elsewhere,
+        in_room(node.url, agency.mihai, agency.room_id) as mihai,
+        in_room(deaf_node.url, agency.mihai, agency.room_id) as mihai_elsewhere,
+    ):
+        await rename(node.commands, agency, process, "Campaigns")
+        for client in (clara, clara_elsewhere):
+            await client.hears("process.changed")
+        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
+        for client in (clara, clara_elsewhere):
+            await client.hears("room.closed", WITHIN_SECONDS)
+        await rename(node.commands, agency, process, "Orders")
+        for client in (mihai, mihai_elsewhere):
+            await client.hears_all("process.changed", 2)
+        assert heard(clara) == heard(clara_elsewhere) == ["Campaigns"]
+
+
+# By itself
+
+
+async def enter(client: Client, process_id: str, **place: Any) -> Any:
+    return await client.send("stream.enter", {"stream": "process", "id": process_id, **place})
+
+
+async def test_a_program_hears_a_process_by_itself(node: Node, agency: Agency, process: dict[str, Any]) -> None:
+    async with connected(node.url, agency.client) as clara:
+        entered = await enter(clara, process["id"])
+        assert entered["snapshot"] == {"process": process}
+        assert "process_at" not in entered
+        await clara.enter(agency.room_id)
+        await rename(node.commands, agency, process, "Campaigns")
+        at = (await clara.hears("process.changed"))["at"]
+        assert await clara.send("stream.leave", {"stream": "process", "id": process["id"]}) == {"ok": True}
+        await rename(node.commands, agency, process, "Orders")
+        await clara.hears_all("process.changed", 2)
+        assert heard(clara) == ["Campaigns", "Orders"], "through the room still"
+        again = await enter(clara, process["id"], epoch=at["epoch"], after=at["offset"])
+        assert names(again["events"]) == ["Orders"]
+        assert "snapshot" in await enter(clara, process["id"], epoch="another", after=at["offset"])
+        assert (await clara.send("stream.enter", {"stream": "process"}))["error"]["code"] == "invalid"
+
+
+@pytest.mark.parametrize("who", ["outsider", "client", "mihai"])
+async def test_who_sees_no_room_of_it_is_not_let_in(
+    node: Node, agency: Agency, process: dict[str, Any], who: str
+) -> None:
+    person: Person = getattr(agency, who)
+    if who != "outsider":
+        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=person.id)
+    async with connected(node.url, person) as client, connected(node.url, agency.admin) as irina:
+        assert (await enter(client, process["id"]))["error"]["code"] == "not_found"
+        assert (await enter(client, str(new_id_of(agency))))["error"]["code"] == "not_found"
+        assert (await enter(irina, process["id"]))["ok"]
+        await rename(node.commands, agency, process, "Campaigns")
+        await irina.hears("process.changed")
+        assert not client.heard
+
+
+def new_id_of(agency: Agency) -> UUID:
+    """This is an identifier that nothing has."""
+    return new_id(agency.commands.database.clock())
+
+
+async def test_who_loses_the_last_room_loses_what_was_entered_by_itself(
+    node: Node, deaf_node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    async with (
+        connected(node.url, agency.client) as clara,
+        connected(deaf_node.url, agency.client) as clara_elsewhere,
+        connected(node.url, agency.mihai) as mihai,
+    ):
+        for client in (clara, clara_elsewhere, mihai):
+            assert (await enter(client, process["id"]))["ok"]
+        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
+        for client in (clara, clara_elsewhere):
+            assert (await client.hears("stream.closed", WITHIN_SECONDS))["stream"] == stream_of(process)
+        await rename(node.commands, agency, process, "Campaigns")
+        await mihai.hears("process.changed")
+        assert not heard(clara) + heard(clara_elsewhere)
+        assert not mihai.named("stream.closed")
+
+
+async def test_a_new_epoch_of_it_has_everyone_come_in_anew(node: Node, agency: Agency, process: dict[str, Any]) -> None:
+    await rename(node.commands, agency, process, "Campaigns")
+    async with in_room(node.url, agency.ana, agency.room_id, reconnection=True) as ana:
+        entered = await ana.enter(agency.room_id)
+        came = asyncio.Event()
+        ana._io.on("connect", came.set)
+        async with node.database.transaction() as tx:
+            await tx.execute(update(log.Log).where(log.Log.stream == stream_of(process)).values(epoch="new"))
+        async with asyncio.timeout(PATIENT_SECONDS):
+            await came.wait()
+        at, beside = entered["at"], entered["process_at"]
+        answer = await ana.enter(
+            agency.room_id, epoch=at["epoch"], after=at["offset"],
+            process_epoch=beside["epoch"], process_after=beside["offset"],
+        )  # fmt: skip
+        assert "snapshot" in answer
+        assert answer["process_at"]["epoch"] == "new"
+        await rename(node.commands, agency, process, "Orders")
+        assert (await ana.hears("process.changed"))["at"]["epoch"] == "new"
