@@ -13,8 +13,9 @@ from hub.relay import Relay
 from hub.sockets.packets import PackedEvent
 from people.installation import live
 from people.installation.events import installation_stream
+from people.installation.further_languages import further_languages
 from people.installation.settings import installation
-from people.installation.vocabulary import further_languages, wordings
+from people.installation.vocabulary import wordings
 from store import log
 from store.database import Database, Transaction
 from store.errors import Unavailable

@@ -18,7 +18,7 @@ from rooms.time import reads as time_reads
 from rooms.wall import reads as wall_reads
 from rooms.wall.messages import find_messages
 from staff import reads as staff_reads
-from staff.departments import departments_held, leave_departments
+from staff.department_members import departments_held, leave_departments
 from staff.employees import commands as employees
 from staff.employees.erasures import erase_record
 from staff.leave import commands as leave

@@ -19,11 +19,13 @@ from people.mail import send_letter
 from people.open_links import withdraw_links
 from people.passwords import SetsPassword
 from people.persons import Password, person_stream
-from people.sessions import Session, end_sessions, end_sessions_of
+from people.session_ends import end_sessions, end_sessions_of
+from people.sessions import Session
 from people.signing.factors import Passkey
+from people.signing.identities import Identity
 from people.signing.journal import note_own
 from people.signing.known_devices import forget_devices
-from people.signing.providers import Identity, Provider
+from people.signing.providers import Provider
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.tokens import ApiToken
 from store.commands import Command

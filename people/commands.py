@@ -12,19 +12,13 @@ from people.departures import deactivate_person, erase_person, reactivate_person
 from people.emails import change_email
 from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin, judge_admin
 from people.installation.deletions import delete_admin
+from people.installation.further_languages import add_language, remove_language
 from people.installation.hierarchy import enter_business, move_business
 from people.installation.impersonations import acknowledge_impersonations, end_impersonation
-from people.installation.registrations import approve_registration, refuse_registration
+from people.installation.registration_decisions import approve_registration, refuse_registration
 from people.installation.settings import change_installation
 from people.installation.updates import run_update
-from people.installation.vocabulary import (
-    add_language,
-    change_wording,
-    import_wordings,
-    read_wordings,
-    remove_language,
-    reset_wording,
-)
+from people.installation.vocabulary import change_wording, import_wordings, read_wordings, reset_wording
 from people.invitation_links import make_invitation_link, resend_invitation, withdraw_invitation
 from people.kept_clients import invite_client, keep_client
 from people.locks import lock_person, unlock_person
@@ -36,14 +30,15 @@ from people.records import link_person, unlink_person
 from people.resets import send_reset
 from people.roles import add_role, change_role, remove_role
 from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
-from people.sessions import revoke_session
+from people.session_ends import revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
 from people.signing.factor_resets import reset_factors
+from people.signing.identities import unlink_identity
 from people.signing.known_devices import forget_device
 from people.signing.passkeys import remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
-from people.signing.providers import add_provider, change_provider, remove_provider, unlink_identity
+from people.signing.providers import add_provider, change_provider, remove_provider
 from people.signing.recovery import renew_recovery_codes
 from people.tokens import make_api_token, revoke_api_token
 from store.commands import Prepared

@@ -16,9 +16,9 @@ from people.rate_limits import forget_hits_of, of_email
 from people.resets import ResetAsk
 from people.sessions import Session
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
+from people.signing.identities import Identity
 from people.signing.journal import Note
 from people.signing.known_devices import KnownDevice
-from people.signing.providers import Identity
 from people.signing.throttling import forget_tries
 from people.tokens import ApiToken
 from store.database import Transaction

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from people.actors import Actor
-from staff.departments import DepartmentForm
+from staff.department_forms import DepartmentForm
 from staff.departments import departments as own_departments
 from staff.employees.forms import CardReadingForm
 from staff.employees.records import Hidden, wire_card

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, end_session_by, leave_old_name, see
+from people.session_ends import end_session_by
+from people.sessions import SEEN_EVERY, leave_old_name, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.known_devices import LIVES as KNOWN_FOR
 from people.signing.known_devices import device_token

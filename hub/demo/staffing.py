@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 from hub.demo.cast import Cast
 from hub.demo.workdays import Workdays
 from people.actors import Actor
-from staff.departments import AddDepartment, AddDepartmentMember, add_department, add_department_member
+from staff.department_members import AddDepartmentMember, add_department_member
+from staff.departments import AddDepartment, add_department
 from staff.employees.records import ChangeEmployee, change_employee
 from staff.leave.holidays import ChangeCalendar, change_calendar
 from staff.leave.leaves import RequestLeave, request_leave

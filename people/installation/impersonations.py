@@ -16,7 +16,8 @@ from people.installation.events import ImpersonationBegun, ImpersonationEnded, i
 from people.installation.forms import ImpersonationForm
 from people.installation.settings import must_run_it
 from people.parties import Party
-from people.sessions import Session, digest, sign_out, sign_out_own
+from people.session_ends import sign_out, sign_out_own
+from people.sessions import Session, digest
 from people.signing.journal import note
 from people.signing.throttling import Whence
 from people.streams import business_stream, own_stream

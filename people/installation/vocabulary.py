@@ -5,34 +5,25 @@ Texts are known by their English form. Which there are, the web says (``offer``)
 
 import codecs
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from babel import Locale, UnknownLocaleError
-from babel.messages.plurals import get_plural
 from pydantic import BaseModel, Field, PrivateAttr
 from sqlalchemy import Text as SqlText
-from sqlalchemy import UniqueConstraint, delete, func, select, update
+from sqlalchemy import UniqueConstraint, delete, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.accounts import Account, account_form, locked_with
 from people.actors import Actor
-from people.businesses import Business
-from people.events import AccountChanged
 from people.installation import po_files
-from people.installation.events import LanguageAdded, LanguageRemoved, WordingsChanged, installation_stream
-from people.installation.registrations import Registration, RegistrationAsk
-from people.installation.settings import installation
-from people.languages import SHIPPED, Language
-from people.mail.letters import Letter
-from people.streams import own_stream
+from people.installation.events import WordingsChanged, installation_stream
+from people.installation.interface_texts import Forms, texts
+from people.installation.wording_rules import Fault, faults_of, forms_wanted, plural_forms
+from people.languages import Language
 from store.commands import Command
 from store.database import Database, Transaction
-from store.errors import Conflict, Invalid, NotFound, _
+from store.errors import Invalid, _
 from store.rows import Row
 from store.sandboxes import Lane, TooCostly
 from store.texts import AsTyped, Lines
@@ -42,46 +33,8 @@ LINES_NAMED = 12
 HEAD_BYTES = 4096
 CHARSET = re.compile(rb"charset=([\w.:-]+)", re.IGNORECASE)
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-Forms = tuple[str, ...]
 Message = tuple[int, str, Forms]
 """A text of a file: its line, its English form and its translations."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text of the interface: its English form, or forms, where it stands, and what Atrium says in each language."""
-
-    text: str
-    plural: str | None
-    part: str
-    shipped: Mapping[str, Forms]
-
-    @property
-    def english(self) -> Forms:
-        return (self.text,) if self.plural is None else (self.text, self.plural)
-
-
-_offers: list[Callable[[], Mapping[str, Text]]] = []
-
-
-def offer(texts: Callable[[], Mapping[str, Text]]) -> None:
-    """Say where the texts are known from."""
-    _offers[:] = [texts]
-
-
-def texts() -> Mapping[str, Text]:
-    """These are the texts of the interface, by their English (singular) form."""
-    return _offers[0]() if _offers else {}
-
-
-class FurtherLanguage(Row):
-    """A language that the installation has added."""
-
-    __tablename__ = "languages"
-
-    code: Mapped[str] = mapped_column(SqlText, primary_key=True)
-    name: Mapped[str] = mapped_column(SqlText)
-    added_at: Mapped[datetime]
 
 
 class Wording(Row):
@@ -96,92 +49,6 @@ class Wording(Row):
     forms: Mapped[list[str]] = mapped_column(ARRAY(SqlText))
     changed_by: Mapped[UUID | None]
     changed_at: Mapped[datetime]
-
-
-class AddLanguage(Command, touches="installation", needs="superadmin", area="installation"):
-    code: str = Field(pattern="^[a-z]{2,3}$")
-
-
-class LanguageKnown(Conflict):
-    code = "language_known"
-    message = _("This language is already available.")
-
-
-async def add_language(tx: Transaction, actor: Actor, command: AddLanguage) -> None:
-    """Add a further language. What isn't translated in it is said in English.
-
-    Raises:
-        Invalid: no language has this code.
-        LanguageKnown: it is there.
-    """
-    if command.code in SHIPPED:
-        raise LanguageKnown(fields={"code": LanguageKnown.message})
-    row = FurtherLanguage(code=command.code, name=own_name(command.code), added_at=tx.now)
-    async with tx.refusing("pk_languages", LanguageKnown(fields={"code": LanguageKnown.message})):
-        tx.add(row)
-    tx.record(installation_stream(), LanguageAdded(language=command.code), by=actor.id)
-
-
-class RemoveLanguage(Command, touches="installation", needs="superadmin", area="installation"):
-    code: str = Field(pattern="^[a-z]{2,3}$")
-
-
-class LanguageNeeded(Conflict):
-    code = "language_needed"
-    message = _("This is the installation's default language. Choose another default first.")
-
-
-_SPEAKING: tuple[Any, ...] = (Business, Letter, Registration, RegistrationAsk)
-"""What has a language beside people."""
-
-
-async def remove_language(tx: Transaction, actor: Actor, command: RemoveLanguage) -> None:
-    """Take a further language away again, with its wordings. Whoever used it has the installation's from then on.
-
-    Raises:
-        NotFound: no such language was added.
-        LanguageNeeded: it is the installation's own.
-    """
-    row = await tx.get(FurtherLanguage, command.code, lock=True)
-    if row is None:
-        raise NotFound()
-    instead = (await installation(tx)).language
-    if instead == command.code:
-        raise LanguageNeeded()
-    await tx.delete(row)
-    await tx.execute(delete(Wording).where(Wording.language == command.code))
-    for table in _SPEAKING:
-        await tx.execute(update(table).where(table.language == command.code).values(language=instead))
-    await _speak_instead(tx, actor, command.code, instead)
-    tx.record(installation_stream(), LanguageRemoved(language=command.code), by=actor.id)
-
-
-async def speakers(tx: Transaction, code: str) -> int:
-    """This is how many people have chosen a language."""
-    return int(await tx.scalar(select(func.count()).select_from(Account).where(Account.language == code)))
-
-
-async def _speak_instead(tx: Transaction, actor: Actor, code: str, instead: str) -> None:
-    """Give those who used a language another one, and tell their pages."""
-    for person, account in await locked_with(tx, Account.language == code):
-        account.language = instead
-        event = AccountChanged(account=account_form(person, account), changed=["language"])
-        tx.record(own_stream(person.id, person.business_id), event, by=actor.id)
-
-
-def own_name(code: str) -> str:
-    """This is a language's name in itself.
-
-    Raises:
-        Invalid: there is no such language.
-    """
-    try:
-        name = Locale.parse(code).display_name
-    except (UnknownLocaleError, ValueError):
-        name = None
-    if not name:
-        raise Invalid(fields={"code": _("There is no language with this code.")})
-    return str(name[:1].upper() + name[1:])
 
 
 class ChangeWording(Command, touches="installation", needs="superadmin", area="installation"):
@@ -306,7 +173,7 @@ async def _messages(actor: Actor, command: ImportWordings) -> tuple[list[Message
             messages, unknown = found
             return messages, unknown
         case "forms":
-            raise _at_lines([(found, _forms_wanted(plural_forms(command.language)))])
+            raise _at_lines([(found, forms_wanted(plural_forms(command.language)))])
         case "line":
             raise Invalid(fields={"po": _("Line %(line)s can't be read.")}, line=found)
     raise Invalid(fields={"po": _("This isn't a gettext file (.po).")})
@@ -370,82 +237,4 @@ def _forms_of_now(language: str, text: str, forms: Forms) -> Forms:
     return (*first, *forms[-1:] * (plural_forms(language) - len(first)))
 
 
-async def further_languages(tx: Transaction) -> dict[str, str]:
-    """These are the languages that the installation has added, by code, each by its own name."""
-    rows = await tx.scalars(select(FurtherLanguage).order_by(FurtherLanguage.added_at))
-    return {row.code: row.name for row in rows}
-
-
 # What a translation must keep
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a form of a text can't be so: as said beside the form, and as said of lines of a file."""
-
-    said: str
-    in_file: str
-    signs: str = ""
-    count: int = 0
-
-    @property
-    def params(self) -> dict[str, Any]:
-        return {"signs": self.signs, "count": self.count}
-
-
-BLANK = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
-STRAY = re.compile(r'%+|[{}<>"]')
-
-
-def blanks_lost(source: str | Sequence[str], translation: str | Sequence[str]) -> Iterator[str]:
-    """These are the blanks that a translation lacks or has too many; a singular may spell its number out."""
-    sources = [source] if isinstance(source, str) else list(source)
-    allowed = {blank for text in sources for blank in BLANK.findall(text)}
-    for text in [translation] if isinstance(translation, str) else translation:
-        found = set(BLANK.findall(text))
-        if found - allowed or (len(sources) == 1 and found != allowed):
-            yield ", ".join(sorted(found ^ allowed))
-
-
-def faults_of(text: Text, language: str, forms: Sequence[str]) -> Iterator[tuple[int | None, Fault]]:
-    """These are the reasons why a text can't be said so, each with the number of its form."""
-    wanted = 1 if text.plural is None else plural_forms(language)
-    if len(forms) != wanted:
-        yield None, _forms_wanted(wanted)
-        return
-    allowed = {sign for form in text.english for sign in STRAY.findall(BLANK.sub("", form))}
-    for number, form in enumerate(forms):
-        if not form.strip():
-            yield number, Fault(_("This is required."), _("Lines %(lines)s: a plural form is empty."))
-        for blanks in blanks_lost(text.english, form):
-            yield (
-                number,
-                Fault(
-                    _("Keep the placeholders as in English: %(signs)s."),
-                    _("Lines %(lines)s: keep the placeholders as in English: %(signs)s."),
-                    signs=blanks,
-                ),
-            )
-        if strays := set(STRAY.findall(BLANK.sub("", form))) - allowed:
-            yield (
-                number,
-                Fault(
-                    _("These characters aren't allowed here: %(signs)s"),
-                    _("Lines %(lines)s: these characters aren't allowed there: %(signs)s"),
-                    signs=" ".join(sorted(strays)),
-                ),
-            )
-
-
-def _forms_wanted(count: int) -> Fault:
-    return Fault(
-        _("It needs this many plural forms: %(count)s."),
-        _("Lines %(lines)s: it needs this many plural forms: %(count)s."),
-        count=count,
-    )
-
-
-def plural_forms(language: str) -> int:
-    """This is how many plural forms a language has: by Atrium's own translations, or else by Babel."""
-    shipped = (len(text.shipped[language]) for text in texts().values() if text.plural and language in text.shipped)
-    return next(shipped, 0) or int(get_plural(language).num_plurals)

@@ -20,7 +20,8 @@ from people.hands import own_hands
 from people.mail import send_letter
 from people.parties import Party
 from people.persons import person_stream
-from people.sessions import end_sessions, strengthen
+from people.session_ends import end_sessions
+from people.sessions import strengthen
 from people.signing.factors import Authenticator, ways
 from people.signing.journal import note_own
 from people.signing.reauthentication import ProvesWho, prove_own_password

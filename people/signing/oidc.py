@@ -22,7 +22,8 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from people.mailboxes import one_spelling
 from people.signing.id_tokens import about_email, looked_at
-from people.signing.providers import Provider, Said, is_secure
+from people.signing.identities import Said
+from people.signing.providers import Provider, is_secure
 from store.ciphers import cipher
 from store.errors import NotSignedIn, _
 from store.json import read_json

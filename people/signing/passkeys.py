@@ -31,7 +31,8 @@ from webauthn.helpers.structs import (
 from people.actors import Actor
 from people.hands import own_hands
 from people.rate_limits import RateLimit, forget_hits, of_network
-from people.sessions import end_sessions, strengthen
+from people.session_ends import end_sessions
+from people.sessions import strengthen
 from people.signing import passkey_answers, pending_steps
 from people.signing.authenticators import tell_change, weakened, write_of_new
 from people.signing.factors import Passkey, ways

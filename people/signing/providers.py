@@ -16,20 +16,17 @@ from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
-from sqlalchemy import ForeignKey, Text, any_, delete, exists, func, literal, select
+from sqlalchemy import ForeignKey, Text, any_, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
-from people.hands import OwnHandsOnly, own_hands
+from people.hands import OwnHandsOnly
 from people.installation.events import installation_stream
-from people.mailboxes import Mailbox, one_domain, one_spelling
-from people.parties import Party
+from people.mailboxes import one_domain, one_spelling
 from people.signing.admin_letters import write_to_admins
-from people.signing.authenticators import tell_change
 from people.signing.domains import Domain, keep_claims, proven, tell_installation
 from people.signing.domains import claim as claim_domains
 from people.signing.journal import note_own
@@ -69,20 +66,6 @@ class Provider(Row):
     trusted: Mapped[bool] = mapped_column(default=False)
     """Whether it is believed for its domains without saying that an e-mail is verified."""
     added_at: Mapped[datetime]
-
-
-class Identity(Row):
-    """Somebody as a provider knows them: once linked, they are known by this, whatever their e-mail becomes."""
-
-    __tablename__ = "identities"
-
-    provider_id: Mapped[UUID] = mapped_column(ForeignKey("providers.id"), primary_key=True)
-    subject: Mapped[str] = mapped_column(Text, primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"), index=True)
-    business_id: Mapped[UUID | None]
-    email: Mapped[str] = mapped_column(Mailbox)
-    linked_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
 
 
 class ProviderForm(BaseModel):
@@ -225,28 +208,6 @@ async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider
     await _tell(tx, actor, "provider_removed", provider)
 
 
-class UnlinkIdentity(Command, touches="sign_in", needs="anyone"):
-    provider_id: UUID
-
-
-async def unlink_identity(tx: Transaction, actor: Actor, command: UnlinkIdentity) -> None:
-    """Forget as whom a service knows you; it may link you anew when it says your e-mail again.
-
-    Raises:
-        NotFound: it doesn't know you.
-    """
-    own_hands(actor)
-    gone = await tx.scalars(
-        delete(Identity)
-        .where(Identity.provider_id == command.provider_id, Identity.person_id == actor.id)
-        .returning(Identity.subject)
-    )
-    if not gone.all():
-        raise NotFound()
-    note_own(tx, actor, "identity_unlinked")
-    await tell_change(tx, actor)
-
-
 async def providers(tx: Transaction, actor: Actor) -> list[ProviderForm]:
     """These are the services of the asker's business, or for a superadmin those of the installation.
 
@@ -288,83 +249,7 @@ async def offers(tx: Transaction, language: str, email: str | None = None) -> li
     return by_name((Offer(*row) for row in rows), language)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnIdentity:
-    provider_id: UUID
-    provider: str
-    email: str
-    linked_at: datetime
-
-
-async def own_identities(tx: Transaction, actor: Actor) -> list[OwnIdentity]:
-    """These are the services that know the asker. One of the installation's is seen by its link alone."""
-    rows = await tx.execute(
-        select(Identity.provider_id, func.coalesce(Provider.name, ""), Identity.email, Identity.linked_at)
-        .outerjoin(Provider, Provider.id == Identity.provider_id)
-        .where(Identity.person_id == actor.id)
-        .order_by(Identity.linked_at)
-    )
-    return [OwnIdentity(*row) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a provider says of somebody, its signature looked at."""
-
-    subject: str
-    email: str
-    email_verified: bool | None
-    """None when it doesn't say."""
-
-
-async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID | None:
-    """This is the person whom a provider means: the one linked, else the one with that e-mail, linked from now on.
-
-    None is nobody: unknown, of another business, or with an e-mail that isn't verified or that it doesn't speak for.
-    """
-    identity = await tx.get(Identity, (provider.id, said.subject), lock=True)
-    if identity is not None:
-        identity.used_at = tx.now
-        return identity.person_id
-    if not _believed(provider, said) or not await _may_name(tx, provider, domain_of(said.email)):
-        return None
-    person = (
-        await tx.execute(
-            select(Party.id, Party.business_id)
-            .join(Account, Account.person_id == Party.id)
-            .where(Party.email == said.email)
-        )
-    ).first()
-    if person is None or (provider.business_id is not None and person.business_id != provider.business_id):
-        return None
-    known = select(Identity.subject).where(Identity.provider_id == provider.id, Identity.person_id == person.id)
-    if await tx.scalar(known):
-        return None  # known to it as somebody else: the address has changed hands
-    tx.add(
-        Identity(
-            provider_id=provider.id,
-            subject=said.subject,
-            person_id=person.id,
-            business_id=person.business_id,
-            email=said.email,
-            linked_at=tx.now,
-            used_at=tx.now,
-        )
-    )
-    return UUID(str(person.id))
-
-
-def _believed(provider: Provider, said: Said) -> bool:
-    """Whether it is to be believed that an e-mail is that person's."""
-    its_own = domain_of(said.email) in provider.domains
-    if provider.domains and not its_own:
-        return False
-    if said.email_verified is not None:
-        return said.email_verified
-    return provider.trusted and its_own and of_one_organisation(provider.issuer, provider.domains)
-
-
-async def _may_name(tx: Transaction, provider: Provider, domain: str) -> bool:
+async def may_name(tx: Transaction, provider: Provider, domain: str) -> bool:
     """Whether a service may say whose address is whose at a domain: for a business's own it has to be proven."""
     if provider.business_id is None:
         return True

@@ -15,7 +15,7 @@ from people.parties import Party
 from rooms.access import Member, SeenRoom, visible_room
 from rooms.markdown import ADDRESSED, SPOT
 from rooms.wall.typed_names import TYPED
-from staff.departments import Department
+from staff.department_rows import Department
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.folding import folded

@@ -16,7 +16,8 @@ from rooms.events import MentionAdded, MentionsSeen
 from rooms.forms import MentionForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.wall.addressees import addressed_in
-from staff.departments import Department, people_of_department
+from staff.department_rows import Department
+from staff.departments import people_of_department
 from store.commands import Command
 from store.database import Transaction
 from store.events import Gone

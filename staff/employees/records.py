@@ -22,7 +22,9 @@ from people.businesses import Business, today_in
 from people.parties import Party
 from people.streams import business_stream
 from staff.colleagues import Colleague, colleague
-from staff.departments import Department, people_of_department, seats_of
+from staff.department_members import seats_of
+from staff.department_rows import Department
+from staff.departments import people_of_department
 from staff.employees.dates import Dates, must_be_possible
 from staff.employees.forms import CardReadingForm, EmployeeChanged, EmployeeForm
 from staff.employees.readings import CardReading, fresh_reading, note, readings_of

@@ -25,7 +25,8 @@ from staff.leave.forms import (
     LeaveWithdrawn,
 )
 from staff.leave.kinds import LeaveKind
-from staff.leave.leaves import HELD, Leave, absence_form, counted, tell_leave, with_calendar
+from staff.leave.leave_rows import HELD, Leave, counted, with_calendar
+from staff.leave.leaves import absence_form, tell_leave
 from store.database import Transaction
 from store.events import Event, Gone
 

@@ -16,7 +16,7 @@ from staff.leave.allowances import LeaveAllowance, employments, usual_of
 from staff.leave.approvers import deciders_of
 from staff.leave.forms import LeaveAllowanceChanged, LeaveAllowanceForm
 from staff.leave.kinds import LeaveKind, kind_of
-from staff.leave.leaves import balances
+from staff.leave.leave_lists import balances
 from staff.leave.working_days import Employment, carried_over
 from store.commands import Command
 from store.database import Transaction

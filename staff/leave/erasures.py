@@ -6,7 +6,7 @@ from people.announcements import PersonForgotten
 from people.streams import own_stream
 from staff.colleagues import colleagues
 from staff.leave.feeds import CalendarFeed
-from staff.leave.leaves import Leave
+from staff.leave.leave_rows import Leave
 from staff.leave.weeks import EmployeeWeek
 from store.database import Transaction
 from store.log import reword

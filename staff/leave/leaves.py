@@ -7,27 +7,23 @@ How many working days a leave takes follows the calendar and its person's week a
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, literal_column, select, text
-from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
 
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business, today_in
 from people.mail import send_letter
-from people.parties import Party
 from people.streams import business_stream, own_stream
 from staff.colleagues import must_be_colleague
 from staff.departments import leaders_of
-from staff.leave.allowances import LeaveAllowance, usual_of
 from staff.leave.approvers import deciders_of, reach_of
-from staff.leave.calendars import own_business, working_days
+from staff.leave.calendars import own_business
 from staff.leave.forms import (
     AbsenceAdded,
     AbsenceForm,
@@ -42,62 +38,14 @@ from staff.leave.forms import (
     State,
 )
 from staff.leave.kinds import LeaveKind, kind_of
-from staff.leave.weeks import own_weeks
-from staff.leave.working_days import Balance, Period, Spent, WorkingDays, balance
+from staff.leave.leave_lists import balances, years_of_leave
+from staff.leave.leave_rows import DAYS_AT_MOST, Leave, counted
+from staff.leave.working_days import Period
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.events import Event, Gone
-from store.rows import Row, Signed
 from store.texts import Lines
-
-DAYS_AT_MOST = 366
-YEARS_BACK, YEARS_AHEAD = 1, 2
-"""So far from this year leave is asked for and put down."""
-_RANGE = (
-    "tsrange(starts_on + case when starts_at_noon then interval '12 hours' else interval '0' end,"
-    " ends_on + case when ends_at_noon then interval '12 hours' else interval '24 hours' end)"
-)
-HELD = ("requested", "approved")
-
-
-class Leave(Signed, Row):
-    __tablename__ = "leaves"
-    __table_args__ = (
-        CheckConstraint("ends_on >= starts_on", name="period"),
-        CheckConstraint("state in ('requested', 'approved', 'refused', 'withdrawn', 'cancelled')", name="state"),
-        Index("ix_leaves_person_id_starts_on", "person_id", "starts_on"),
-        Index("ix_leaves_business_id_ends_on", "business_id", "ends_on"),
-        ExcludeConstraint(
-            ("person_id", "="),
-            (literal_column(_RANGE), "&&"),
-            where=text("state in ('requested', 'approved')"),
-            name="ex_leaves_overlap",
-            using="gist",
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
-    kind_id: Mapped[UUID] = mapped_column(ForeignKey("leave_kinds.id"))
-    starts_on: Mapped[date]
-    ends_on: Mapped[date]
-    starts_at_noon: Mapped[bool]
-    ends_at_noon: Mapped[bool]
-    note: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(Text)
-    days: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    asked_by: Mapped[UUID] = mapped_column(ForeignKey("parties.id"))
-    asked_at: Mapped[datetime]
-    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
-    decision_acted_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
-    decided_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(Text, default="")
-
-    @property
-    def period(self) -> Period:
-        return Period(self.starts_on, self.ends_on, self.starts_at_noon, self.ends_at_noon)
 
 
 class LeaveOverlaps(Conflict):
@@ -265,90 +213,6 @@ async def cancel_leave(tx: Transaction, actor: Actor, command: CancelLeave) -> L
     return form
 
 
-async def leaves_of(tx: Transaction, person_ids: Iterable[UUID], since: date) -> list[LeaveForm]:
-    """These are the leaves of some people that aren't over before a day, the latest first. Whoever calls this looked
-    who asks."""
-    rows = await tx.scalars(
-        select(Leave)
-        .where(Leave.person_id.in_(list(person_ids)), Leave.ends_on >= since)
-        .order_by(Leave.starts_on.desc(), Leave.asked_at.desc())
-        .limit(1000)
-    )
-    return [LeaveForm.model_validate(row) for row in rows]
-
-
-async def leaves_to_come(tx: Transaction, actor: Actor, limit: int = 100) -> list[LeaveForm]:
-    """These are the approved leaves of others, not over yet, that the asker may cancel, those that come first first."""
-    reach = await reach_of(tx, actor)
-    if not reach:
-        return []
-    business = await own_business(tx, actor)
-    rows = await tx.scalars(
-        select(Leave)
-        .join(Account, Account.person_id == Leave.person_id)
-        .where(
-            Leave.business_id == business.id,
-            Leave.state == "approved",
-            Leave.ends_on >= today_in(business, tx.now),
-            Leave.person_id != actor.id,
-            Account.active,
-        )
-        .order_by(Leave.starts_on, Leave.asked_at)
-        .limit(1000)
-    )
-    return [LeaveForm.model_validate(row) for row in rows if row.person_id in reach][:limit]
-
-
-async def leaves_to_decide(tx: Transaction, actor: Actor) -> list[LeaveForm]:
-    """These are the leaves that wait for the asker to decide, those that come first first."""
-    reach = await reach_of(tx, actor)
-    if not reach:
-        return []
-    rows = await tx.scalars(
-        select(Leave)
-        .join(Account, Account.person_id == Leave.person_id)
-        .where(
-            Leave.business_id == actor.business_id,
-            Leave.state == "requested",
-            Leave.person_id != actor.id,
-            Account.deactivated_at.is_(None),
-        )
-        .order_by(Leave.starts_on, Leave.asked_at)
-        .limit(500)
-    )
-    return [LeaveForm.model_validate(row) for row in rows if row.person_id in reach]
-
-
-async def balances(
-    tx: Transaction, business: Business, people: Iterable[UUID], kinds: Iterable[Any], year: int
-) -> dict[tuple[UUID, UUID], Balance]:
-    """This is how people's days stand in a year, by person and kind, for the kinds that are counted."""
-    people, today = list(people), today_in(business, tx.now)
-    allowed = {
-        (row.person_id, row.kind_id): row
-        for row in await tx.scalars(
-            select(LeaveAllowance).where(LeaveAllowance.person_id.in_(people), LeaveAllowance.year == year)
-        )
-    }
-    spent: dict[tuple[UUID, UUID], list[Spent]] = {}
-    for leave in await tx.scalars(
-        select(Leave).where(Leave.person_id.in_(people), Leave.state.in_(HELD), Leave.days.has_key(str(year)))
-    ):
-        taken = Spent(Decimal(leave.days[str(year)]), leave.state, leave.starts_on)
-        spent.setdefault((leave.person_id, leave.kind_id), []).append(taken)
-    counted = [kind for kind in kinds if kind.counted]
-    usual = await usual_of(tx, business, people, counted, year)
-    found = {}
-    for kind in counted:
-        for person_id in people:
-            place = (person_id, kind.id)
-            row = allowed.get(place)
-            entitled = usual[person_id][kind.id] if row is None or row.entitled is None else row.entitled
-            carried = row.carried if row else Decimal(0)
-            found[place] = balance(entitled, carried, spent.get(place, ()), today)
-    return found
-
-
 async def _made(
     tx: Transaction, actor: Actor, person_id: UUID, command: RequestLeave | RecordLeave
 ) -> tuple[Leave, LeaveKind]:
@@ -387,11 +251,6 @@ async def _kind(tx: Transaction, business_id: UUID, kind_id: UUID) -> LeaveKind:
         raise Invalid(fields={"kind_id": _("There is no such kind of leave.")}) from error
 
 
-def years_of_leave(today: date) -> tuple[int, int]:
-    """These are the first and the last year in which leave is asked for and put down."""
-    return today.year - YEARS_BACK, today.year + YEARS_AHEAD
-
-
 def _must_be_possible(period: Period, today: date) -> None:
     first, last = years_of_leave(today)
     days = {"starts_on": period.starts_on, "ends_on": period.ends_on}
@@ -404,33 +263,6 @@ def _must_be_possible(period: Period, today: date) -> None:
         raise Invalid(fields={"ends_at_noon": _("Noon to noon on the same day leaves no time.")})
     if (period.ends_on - period.starts_on).days >= DAYS_AT_MOST:
         raise Invalid(fields={"ends_on": _("This is longer than a year.")})
-
-
-async def counted(tx: Transaction, business_id: UUID, person_id: UUID, period: Period) -> dict[str, str]:
-    """These are the working days that a time takes of someone, by the calendar as it stands. It stands still until
-    this transaction ends, so that whoever changes it finds what was counted here."""
-    business = await with_calendar(tx, business_id)
-    works = await working_days(tx, business, {period.starts_on.year, period.ends_on.year})
-    weeks = await own_weeks(tx, [person_id])
-    return days_by_year(works.of(weeks.get(person_id, ())), period)
-
-
-async def with_calendar(tx: Transaction, business_id: UUID) -> Business:
-    """This is a business, whose calendar stands still until this transaction ends. It is locked before its leaves are,
-    as by whoever changes the calendar."""
-    found = await tx.scalars(
-        select(Business)
-        .where(Business.id == business_id)
-        .with_for_update(read=True)
-        .execution_options(populate_existing=True)
-    )
-    business: Business = found.one()
-    return business
-
-
-def days_by_year(works: WorkingDays, period: Period) -> dict[str, str]:
-    """These are the working days in a time, by year, as a leave keeps them."""
-    return {str(year): str(days) for year, days in works.by_year(period).items()}
 
 
 async def _must_be_left(tx: Transaction, leave: Leave, kind: LeaveKind) -> None:
@@ -547,9 +379,3 @@ def _letter(leave: Leave, kind: LeaveKind) -> dict[str, Any]:
         "note": leave.note,
         "url": "/leave",
     }
-
-
-async def names_of(tx: Transaction, person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """These are people's names."""
-    rows = await tx.execute(select(Party.id, Party.name).where(Party.id.in_(set(person_ids))))
-    return {row.id: row.name for row in rows}

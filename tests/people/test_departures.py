@@ -20,7 +20,7 @@ from people.signing.sign_in import NotAdmitted, sign_in
 from rooms.access import Member
 from rooms.tasks.tasks import Task
 from rooms.time.entries import Entry
-from staff.departments import Department
+from staff.department_rows import Department
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
 from store.log import EventRow, read_log

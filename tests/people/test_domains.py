@@ -22,8 +22,9 @@ from people.signing.dns_lookups import ask_servers
 from people.signing.domain_proofs import CheckDomain, check_domain, look_for_record
 from people.signing.domain_records import LOOKED_AT_EVERY, Looker
 from people.signing.domains import GRACE, Claims, Domain, Place, claim, claims, domains
+from people.signing.identities import Said, person_said
 from people.signing.journal import Note
-from people.signing.providers import Provider, Said, offers, person_said
+from people.signing.providers import Provider, offers
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal

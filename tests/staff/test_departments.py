@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from staff.departments import departments, people_of_department, tree_of
+from staff.department_trees import tree_of
+from staff.departments import departments, people_of_department
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import Agency, Person, open_agency, open_room

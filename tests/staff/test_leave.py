@@ -18,7 +18,8 @@ from staff.leave.absences import absences, absences_ahead, away_today
 from staff.leave.calendars import holidays
 from staff.leave.forms import AbsenceForm, EmployeeWeekForm, LeaveForm
 from staff.leave.kinds import kinds
-from staff.leave.leaves import Leave, balances, leaves_of, leaves_to_come, leaves_to_decide
+from staff.leave.leave_lists import balances, leaves_of, leaves_to_come, leaves_to_decide
+from staff.leave.leave_rows import Leave
 from staff.leave.recounts import count_all_again
 from store.database import Database, sqlstate
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal

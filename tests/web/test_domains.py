@@ -11,7 +11,8 @@ from people.mail import Letter
 from people.signing import oidc
 from people.signing.dns_lookups import ask_servers
 from people.signing.domains import PAGE, Domain
-from people.signing.providers import Identity, Provider
+from people.signing.identities import Identity
+from people.signing.providers import Provider
 from store.scopes import EVERYWHERE
 from tests.names import NameServer, name_server
 from tests.web.houses import PASSWORD, House

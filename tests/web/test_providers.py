@@ -15,8 +15,9 @@ from sqlalchemy import delete, func, select
 from people.parties import Party
 from people.signing import oidc
 from people.signing.domains import Domain
+from people.signing.identities import Identity
 from people.signing.journal import Note
-from people.signing.providers import Identity, Provider
+from people.signing.providers import Provider
 from store.errors import Refusal
 from store.scopes import EVERYWHERE
 from tests.costs import longest_hold

@@ -8,7 +8,7 @@ from babel import Locale
 from babel.messages.catalog import Message
 from babel.messages.plurals import get_plural
 
-from people.installation.vocabulary import plural_forms
+from people.installation.wording_rules import plural_forms
 from web.draw import catalogue_json
 from web.words.translations import LANGUAGES, Reworded, read_catalogue, translations
 from web.words.translations.__main__ import blanks_lost, faults_of, template

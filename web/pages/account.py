@@ -11,7 +11,8 @@ from people.devices import device
 from people.emails import ChangeEmail, waiting_email
 from people.mail.mail_settings import mail_works
 from people.persons import START_ROOM, ChangeAccount, account
-from people.sessions import RevokeSession, sessions
+from people.session_ends import RevokeSession
+from people.sessions import sessions
 from people.signing.known_devices import ForgetDevice, own_devices
 from rooms.landing_pages import places
 from rooms.rooms import rooms

@@ -10,19 +10,10 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from staff.colleagues import colleagues
-from staff.departments import (
-    AddDepartment,
-    AddDepartmentMember,
-    ChangeDepartment,
-    DepartmentForm,
-    Node,
-    RemoveDepartment,
-    RemoveDepartmentMember,
-    branch,
-    departments,
-    everyone_in,
-    tree_of,
-)
+from staff.department_forms import DepartmentForm
+from staff.department_members import AddDepartmentMember, RemoveDepartmentMember
+from staff.department_trees import Node, branch, everyone_in, tree_of
+from staff.departments import AddDepartment, ChangeDepartment, RemoveDepartment, departments
 from staff.employees.records import employees, positions
 from staff.leave.absences import away_today
 from store.database import Transaction

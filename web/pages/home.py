@@ -11,7 +11,7 @@ from people.checklists import is_hidden
 from people.installation.admins import admins
 from people.installation.hierarchy import tree
 from people.installation.impersonations import traces, unseen
-from people.installation.registrations import registrations
+from people.installation.registration_decisions import registrations
 from rooms.activity import happenings, mentioned
 from rooms.first_steps import first_steps
 from rooms.rooms import rooms

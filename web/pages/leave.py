@@ -21,20 +21,8 @@ from staff.leave.calendars import FREE, YEARS, Holiday, holidays, own_business, 
 from staff.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from staff.leave.forms import AbsenceForm, LeaveForm, LeaveKindForm
 from staff.leave.kinds import kinds
-from staff.leave.leaves import (
-    ApproveLeave,
-    CancelLeave,
-    RecordLeave,
-    RefuseLeave,
-    RequestLeave,
-    WithdrawLeave,
-    balances,
-    leaves_of,
-    leaves_to_come,
-    leaves_to_decide,
-    names_of,
-    years_of_leave,
-)
+from staff.leave.leave_lists import balances, leaves_of, leaves_to_come, leaves_to_decide, names_of, years_of_leave
+from staff.leave.leaves import ApproveLeave, CancelLeave, RecordLeave, RefuseLeave, RequestLeave, WithdrawLeave
 from staff.leave.weeks import own_weeks
 from staff.leave.working_days import Balance, WorkingDays
 from store.database import Transaction

@@ -24,7 +24,7 @@ from staff.leave.holidays import (
     RestoreHoliday,
 )
 from staff.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
-from staff.leave.leaves import balances
+from staff.leave.leave_lists import balances
 from staff.leave.weeks import own_weeks
 from store.database import Transaction
 from store.errors import Forbidden, NotFound

@@ -11,9 +11,10 @@ from starlette.routing import BaseRoute, Route
 from people.rate_limits import RateLimit, of_network
 from people.signing import oidc, pending_steps
 from people.signing.factors import ways
+from people.signing.identities import Said, person_said
 from people.signing.journal import may_note, note
 from people.signing.oidc import Journey, ProviderFailed
-from people.signing.providers import Provider, Said, offers, person_said
+from people.signing.providers import Provider, offers
 from people.signing.sign_in import Proven, known_person, must_be_admitted
 from people.signing.throttling import Whence
 from store.database import Database

@@ -11,7 +11,8 @@ from rooms.snapshots import places_of, snapshot_of
 from rooms.timeline import timeline
 from rooms.wall.addressees import addresses
 from rooms.wall.messages import messages
-from staff.departments import departments, reaching
+from staff.department_trees import reaching
+from staff.departments import departments
 from store.database import Transaction
 from store.errors import NotFound
 from web.authentication import signed_in

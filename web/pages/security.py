@@ -10,8 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from people.signing.authenticators import ConfirmAuthenticator, RemoveAuthenticator, StartAuthenticator, own_codes
+from people.signing.identities import UnlinkIdentity, own_identities
 from people.signing.passkeys import RemovePasskey, RenamePasskey, own_passkeys
-from people.signing.providers import UnlinkIdentity, own_identities
 from people.signing.recovery import RenewRecoveryCodes
 from store.database import Transaction
 from store.errors import NotFound

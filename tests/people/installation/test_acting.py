@@ -15,7 +15,8 @@ from people.invitation_links import invited_by
 from people.links import make_link
 from people.mail import Letter
 from people.persons import InvitePerson, invite_person
-from people.sessions import RevokeSession, Session, actor_of, open_session, revoke_session, sign_out
+from people.session_ends import RevokeSession, revoke_session, sign_out
+from people.sessions import Session, actor_of, open_session
 from people.signing.journal import Filters, Line, journal
 from people.signing.throttling import Whence
 from rooms.activity import happenings

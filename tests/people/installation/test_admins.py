@@ -12,7 +12,8 @@ from people.accounts import Account
 from people.hands import NotInAnothersName
 from people.installation.deletions import end_businesses
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
-from people.installation.registrations import Registration, RegistrationClosed, registrations
+from people.installation.registration_decisions import registrations
+from people.installation.registrations import Registration, RegistrationClosed
 from people.locks import LockedAbove
 from people.mail import Letter
 from people.parties import EmailTaken, Party

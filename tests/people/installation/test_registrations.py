@@ -7,23 +7,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from people.installation.registration_decisions import AlreadyDecided, NotConfirmed, Waiting, registrations
 from people.installation.registrations import (
     MOST_JUDGED,
     MOST_OF_EMAIL,
     MOST_OF_NETWORK,
-    AlreadyDecided,
-    NotConfirmed,
     RegisterBusiness,
     Registration,
     RegistrationAsk,
     TooManyOfNetwork,
     TooManyRegistrations,
-    Waiting,
     confirm_registration,
     forget_old,
     register,
     registration_by,
-    registrations,
 )
 from people.links import LinkDead
 from people.mail import Letter

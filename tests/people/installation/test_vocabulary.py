@@ -7,17 +7,11 @@ from sqlalchemy import select
 
 import web.words.translations  # noqa: F401 - it says which texts there are
 from people.accounts import Account
+from people.installation.further_languages import LanguageKnown, LanguageNeeded, further_languages
+from people.installation.interface_texts import texts
 from people.installation.registrations import RegistrationAsk
-from people.installation.vocabulary import (
-    LanguageKnown,
-    LanguageNeeded,
-    Wording,
-    further_languages,
-    plural_forms,
-    po_text,
-    texts,
-    wordings,
-)
+from people.installation.vocabulary import Wording, po_text, wordings
+from people.installation.wording_rules import plural_forms
 from people.languages import LANGUAGES
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound

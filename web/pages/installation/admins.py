@@ -11,7 +11,7 @@ from people.actors import Actor
 from people.businesses import businesses
 from people.installation.admins import ActivateAdmin, AddAdmin, ChangeAdmin, DeactivateAdmin, admins
 from people.installation.deletions import DeleteAdmin, what_goes
-from people.installation.registrations import ApproveRegistration, RefuseRegistration, registrations
+from people.installation.registration_decisions import ApproveRegistration, RefuseRegistration, registrations
 from people.resets import SendReset
 from store.database import Transaction
 from store.errors import NotFound

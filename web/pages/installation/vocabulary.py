@@ -13,21 +13,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.installation.vocabulary import (
-    PO_LENGTH,
-    AddLanguage,
-    ChangeWording,
-    Forms,
-    ImportWordings,
-    RemoveLanguage,
-    ResetWording,
-    Text,
-    plural_forms,
-    po_text,
-    speakers,
-    texts,
-    wordings,
-)
+from people.installation.further_languages import AddLanguage, RemoveLanguage, speakers
+from people.installation.interface_texts import Forms, Text, texts
+from people.installation.vocabulary import PO_LENGTH, ChangeWording, ImportWordings, ResetWording, po_text, wordings
+from people.installation.wording_rules import plural_forms
 from people.languages import LANGUAGES, SHIPPED
 from store.database import Transaction
 from store.errors import Invalid, NotFound

@@ -19,9 +19,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from people.installation import vocabulary
+from people.installation import interface_texts
+from people.installation.interface_texts import Forms, Text
 from people.installation.live import current
-from people.installation.vocabulary import Forms, Text
 from people.languages import LANGUAGES, SHIPPED
 
 __all__ = [
@@ -146,7 +146,7 @@ def _part(locations: "list[tuple[str, int]]") -> str:
     return "said"
 
 
-vocabulary.offer(texts)
+interface_texts.offer(texts)
 
 
 def read_catalogue(language: str) -> Catalog:

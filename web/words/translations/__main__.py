@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from people.installation.vocabulary import blanks_lost as lost
+from people.installation.wording_rules import blanks_lost as lost
 from people.languages import SHIPPED
 from web.words.translations import po_path, read_catalogue
 
