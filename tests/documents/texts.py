@@ -22,7 +22,7 @@ REMARKS = {
 @cache
 def files() -> frozenset[str]:
     """The paths of all that is ours, from the root."""
-    looked_in = [*PACKAGES, ".ci", "deploy", "docs"]
+    looked_in = [*PACKAGES, ".ci", ".githooks", "deploy", "docs"]
     below = [path for folder in looked_in for path in (ROOT / folder).rglob("*") if not NOT_OURS & set(path.parts)]
     return frozenset(str(path.relative_to(ROOT)) for path in [*below, *ROOT.glob("*.*")] if path.is_file())
 
