@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 async def save(page: Page, label: str, choice: str) -> None:
-    await page.get_by_label(label).select_option(label=choice)
+    await page.get_by_label(label, exact=True).select_option(label=choice)
     await page.get_by_role("button", name="Save").click()
 
 

@@ -55,7 +55,7 @@ async def test_cc33_two_on_a_company_s_page_see_each_other_s_changes_and_lose_no
     await expect(page.get_by_label("Add a note")).to_have_value("Half a thou")
     await expect(role).to_be_visible()
     await page.get_by_label("Add a note").fill("A whole thought")
-    await page.get_by_role("button", name="Add").click()
+    await page.get_by_role("button", name="Add note").click()
     await expect(ana.get_by_text("A whole thought")).to_be_visible()
 
 
