@@ -56,7 +56,7 @@ async def test_each_sees_what_becomes_of_a_domain(windows: Windows, house: House
     admin, root = await windows.of(agency.admin, BUSINESS), await windows.of(house.root, INSTALLATION)
     for button, state in (
         (f"Verify manually that {DOMAIN} belongs to Atelier", "Verified manually"),
-        (f"Remove the verification of {DOMAIN} for Atelier", "It doesn't lead anyone to a service yet."),
+        (f"Remove verification of {DOMAIN} for Atelier", "It doesn't lead anyone to a service yet."),
     ):
         await root.locator(f"summary[aria-label='{button}']").press("Enter")
         await root.get_by_role("button", name=button, exact=True).press("Enter")
