@@ -147,6 +147,6 @@ async def test_the_journal_of_the_business_says_who_acted_as_whom(own_house: Hou
     async with own_house.browser("admin") as admin, own_house.browser("ana") as theirs:
         journal = " ".join(re.sub(r"<[^>]+>", "", (await admin.get("/journal")).text).split())
         assert re.search(r"Rita stopped acting as Ana, .* to .*, 1 action", journal)
-        assert re.search(r"Rita began to act as Ana, until .* at most · She can", journal)
+        assert re.search(r"Rita began to act as Ana, until .* at the latest · She can", journal)
         assert "1 action" in (await theirs.get("/")).text
         assert (await theirs.get("/journal")).status_code == 403, "it is the admins' to read"

@@ -218,7 +218,7 @@ async def test_registering_does_the_same_whoever_has_the_e_mail(
         assert await tx.scalar(select(Registration.id)) is None
     await mail.set_up(database)
     async with working(database):
-        assert "have an account already" in text_of(await mail.letter_to("manager@atelier.example"))
+        assert "already have an account" in text_of(await mail.letter_to("manager@atelier.example"))
         await mail.letter_to(EMAIL)
     async with database.reading() as tx:
         assert await tx.scalar(select(RegistrationAsk.id)) is None, "and with it the password's hash"
