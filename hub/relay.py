@@ -142,7 +142,7 @@ class Relay:
         if cursor.offset is None:
             cursor.epoch, cursor.offset = position.epoch, position.offset
             self._advance(cursor)
-        elif not cursor.starts_in(position.epoch) and cursor.offset > 0:
+        elif position.epoch and not cursor.starts_in(position.epoch) and cursor.offset > 0:  # "" is before any event
             self._lose(cursor)
             return False
         return True

@@ -223,6 +223,8 @@ class Entrance:
 
     async def _bridge(self, lead: Lead) -> bool:
         """Read on where more was told meanwhile than the relay keeps. False when it is too much."""
+        if not lead.reached.epoch:  # read before the first event: there is an epoch now
+            return False
         events = await log.stored_after(self._database.driver, lead.reached, BRIDGED_AT_ONCE)
         lead.bridge += map(pack, events)
         if not events or lead.is_long:

@@ -121,6 +121,20 @@ async def test_a_room_says_where_its_process_stands_and_goes_on_from_there(
         assert [event["name"] for event in unaware["events"]] == ["message.posted"]
 
 
+async def test_who_read_it_before_its_first_change_goes_on_with_that(
+    node: Node, agency: Agency, process: dict[str, Any]
+) -> None:
+    before = log.Position(stream_of(process), "", 0)
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        await rename(node.commands, agency, process, "Campaigns")
+        await ana.hears("process.changed")
+        assert node.gateway.relay.begin(before), "nothing is lost"
+        missed = node.gateway.relay.since(before)
+        assert missed is not None
+        assert names([event.payload for event in missed]) == ["Campaigns"]
+        assert ana.connected
+
+
 @asynccontextmanager
 async def renaming(agency: Agency, process: dict[str, Any], *nodes: Node) -> AsyncIterator[None]:
     """Meanwhile the process is renamed on all of these nodes."""

@@ -74,6 +74,7 @@ async def test_a_stage_is_renamed_and_the_open_room_says_so(windows: Windows, ag
     await expect(room.locator("room-page room-header")).to_contain_text("Planned")
     rooms = await windows.of(agency.client, "/rooms")
     await expect(rooms.locator("#rooms-list")).to_contain_text("Planned")
+    await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Order form")
     board = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks")
     await expect(column(board, "In review")).to_be_visible()
     page = await windows.of(agency.admin, "/settings/processes")
