@@ -17,9 +17,9 @@ QUICK = check-format check-rules check-layers check-contract check-translations 
 # What is compiled is kept, whatever the shell says: hubs start in half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-client test-hub test-latest faults check quick bench lock format clean browser proxy $(QUICK)
+.PHONY: setup run test test-client test-hub test-latest faults check quick bench lock format clean browser proxy hooks $(QUICK)
 
-setup: .venv/installed .venv/tools web/static/manifest.json
+setup: .venv/installed .venv/tools web/static/manifest.json hooks
 
 run: .venv/installed web/static/manifest.json
 	@exec $(BIN)/hub demo --host $(HOST) --port $(PORT)
@@ -82,13 +82,16 @@ bench: setup
 	$(BIN)/python -m bench $(ARGS)
 
 clean:
-	rm -rf .venv .venv-latest web/static web/client/node_modules dist
+	rm -rf .venv .venv-latest .staged web/static web/client/node_modules dist
 
 browser:
 	@sh .ci/browser
 
 proxy: .venv/bin/python
 	@sh .ci/proxy
+
+hooks:
+	@if [ -f .ci/hooks ]; then sh .ci/hooks; fi
 
 .venv/bin/python:
 	@sh .ci/venv

@@ -84,7 +84,7 @@ async def test_every_command_comes_to_a_database_over_tls(
     added = await commanded("person", "add", *ana, url=verified, folder=folder)
     assert added.returncode == 0, added.stderr
     looked = await commanded("doctor", url=verified, folder=folder)
-    assert "responds" in looked.stderr
+    assert "answers" in looked.stderr
     assert "Tables are up to date" in looked.stderr
     backed_up = await commanded("backup", str(archive), url=verified, folder=folder)
     assert backed_up.returncode == 0, backed_up.stderr
