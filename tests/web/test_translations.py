@@ -58,7 +58,7 @@ def test_a_newer_rule_of_the_library_changes_no_form_of_a_shipped_language(
 ) -> None:
     forms = translations(language).plural  # type: ignore[attr-defined]  # GNUTranslations keeps it
     monkeypatch.setattr("web.words.translations.get_plural", lambda _language: get_plural("ja"))
-    monkeypatch.setattr("people.installation.vocabulary.get_plural", lambda _language: get_plural("ja"))
+    monkeypatch.setattr("people.installation.wording_rules.get_plural", lambda _language: get_plural("ja"))
     reworded = Reworded(language, {"Home": ("Acasă",)})
     assert [reworded.plural(count) for count in range(200)] == [forms(count) for count in range(200)]
     assert plural_forms(language) == 3
