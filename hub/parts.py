@@ -7,21 +7,25 @@ from rooms import commands as rooms
 from rooms import reads as room_reads
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
 from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
-from rooms.files.files import find_files
+from rooms.files.files import find_files, show_files
 from rooms.files.garbage import discard_all
 from rooms.landing_pages import must_be_open
 from rooms.persons import tell_rooms
 from rooms.search import find_rooms
 from rooms.tasks import reads as task_reads
-from rooms.tasks.tasks import find_tasks
+from rooms.tasks.tasks import find_tasks, show_tasks
 from rooms.time import reads as time_reads
+from rooms.time.entries import show_entries
+from rooms.time.timers import show_own_timer, show_timers
 from rooms.wall import reads as wall_reads
-from rooms.wall.messages import find_messages
+from rooms.wall.mentions import show_mentions
+from rooms.wall.messages import find_messages, show_wall
 from staff import reads as staff_reads
 from staff.department_members import departments_held, leave_departments
 from staff.employees import commands as employees
 from staff.employees.erasures import erase_record
 from staff.leave import commands as leave
+from staff.leave.absences import show_absences
 from staff.leave.departures import end_leave, leave_held
 from staff.leave.erasures import erase_leave
 from staff.leave.feeds import end_feed
@@ -49,6 +53,14 @@ ANSWERS = Answers(
         find_tasks,
         find_files,
         find_messages,
+        show_wall,
+        show_tasks,
+        show_entries,
+        show_files,
+        show_own_timer,
+        show_mentions,
+        show_timers,
+        show_absences,
         held_in_rooms,
         hand_over_rooms,
         erase_from_rooms,

@@ -45,6 +45,21 @@ class Sought(Announcement):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonShown(Announcement):
+    """Somebody enters their own stream. The answers are pieces of its snapshot: lists of forms as the wire has them, by
+    the things' names."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessShown(Announcement):
+    """One of a business's team enters its stream. The answers are pieces of its snapshot."""
+
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRenamed(Announcement):
     """Somebody's name or kind is another: it is told wherever it stands."""
 

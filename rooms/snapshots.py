@@ -3,34 +3,26 @@
 Read them in a ``reading()`` transaction: its one picture is what makes the state and the position belong together.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.announcements import BusinessShown, PersonShown
 from people.persons import account
 from rooms.access import Member, SeenRoom, visible_room
-from rooms.files.files import files
+from rooms.announcements import RoomShown
 from rooms.forms import MembershipForm
 from rooms.members import members, persons
 from rooms.processes import Process, process_form
 from rooms.rights import rights_in
 from rooms.rooms import room_form
-from rooms.tasks.tasks import tasks
-from rooms.time.entries import entries
-from rooms.time.timers import own_timers, running_timers
-from rooms.wall.mentions import unseen_mentions
-from rooms.wall.messages import messages
-from staff.leave.absences import absences_ahead
 from store.database import Transaction
 from store.errors import NotFound
-from store.events import Form
+from store.events import wire, wired
 from store.log import heads_of
-
-RECENT = timedelta(days=62)
-"""How far back a snapshot's time entries go; earlier ones are read by their dates."""
 
 
 async def room_snapshot(tx: Transaction, actor: Actor, room_id: UUID) -> dict[str, Any]:
@@ -48,17 +40,12 @@ async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str
     process = await tx.get(Process, room.row.process_id)
     if process is None:
         raise NotFound()
-    latest, earlier = await messages(tx, room)
     return {
-        "room": _wire(await room_form(tx, room.row)),
-        "process": _wire(await process_form(tx, process)),
-        "persons": _all(await persons(tx, room)),
-        "members": _all(await members(tx, room)),
-        "messages": _all(latest),
-        "earlier_messages": earlier,
-        "tasks": _all(await tasks(tx, room)),
-        "entries": _all(await entries(tx, room, tx.now - RECENT)),
-        "files": _all(await files(tx, room)),
+        "room": wire(await room_form(tx, room.row)),
+        "process": wire(await process_form(tx, process)),
+        "persons": wired(await persons(tx, room)),
+        "members": wired(await members(tx, room)),
+        **_together(await tx.announce(RoomShown(actor, room))),
         "presences": [],
         "me": own_view(actor, room),
     }
@@ -72,7 +59,7 @@ async def places_of(tx: Transaction, room: SeenRoom) -> dict[str, Any]:
 
 async def process_snapshot(tx: Transaction, process: Process) -> dict[str, Any]:
     """This is a process by itself, with its stages."""
-    return {"process": _wire(await process_form(tx, process))}
+    return {"process": wire(await process_form(tx, process))}
 
 
 def own_view(actor: Actor, room: SeenRoom) -> dict[str, Any]:
@@ -89,24 +76,16 @@ async def person_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
         .order_by(Member.added_at, Member.room_id)
     )
     return {
-        "account": _wire(await account(tx, actor)),
-        "timers": _all(await own_timers(tx, actor)),
-        "memberships": _all([MembershipForm(id=row.room_id, added_at=row.added_at) for row in rows]),
-        "mentions": _all(await unseen_mentions(tx, actor)),
+        "account": wire(await account(tx, actor)),
+        "memberships": wired([MembershipForm(id=row.room_id, added_at=row.added_at) for row in rows]),
+        **_together(await tx.announce(PersonShown(actor))),
     }
 
 
 async def business_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
     """This is what concerns the business as a whole, for its team: the timers that run, and who is or will be away."""
-    return {
-        "timers": _all(await running_timers(tx, actor)),
-        "absences": _all(await absences_ahead(tx, actor)),
-    }
+    return _together(await tx.announce(BusinessShown(actor)))
 
 
-def _wire(form: Form) -> dict[str, Any]:
-    return form.model_dump(mode="json")
-
-
-def _all(forms: "list[Any]") -> list[dict[str, Any]]:
-    return [_wire(form) for form in forms]
+def _together(pieces: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: forms for piece in pieces for name, forms in piece.items()}

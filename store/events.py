@@ -5,6 +5,7 @@ An event carries the whole new form of each thing that it changes, under the thi
 small fold (``store.fold``) rebuilds a room anywhere.
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -42,6 +43,16 @@ class ActedBy(BaseModel):
 def not_there(value: Any) -> bool:
     """Whether a field is left out of the wire: what people do themselves says nothing of acting."""
     return value is None
+
+
+def wire(form: "Form") -> dict[str, Any]:
+    """This is a form as the wire has it."""
+    return form.model_dump(mode="json")
+
+
+def wired(forms: "Iterable[Form]") -> list[dict[str, Any]]:
+    """These are forms as the wire has them."""
+    return [wire(form) for form in forms]
 
 
 class SignedForm(Form):

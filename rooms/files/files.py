@@ -11,6 +11,7 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of, visible_room
+from rooms.announcements import RoomShown
 from rooms.events import FileAdded, FileRemoved
 from rooms.files.attachments import File, file_form, shared_by, show_to, tell_changed
 from rooms.files.contents import Content
@@ -23,7 +24,7 @@ from rooms.tasks.tasks import task_in
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
-from store.events import Audience, Gone
+from store.events import Audience, Gone, wired
 from store.keys import forget_answers
 from store.log import erase
 from store.texts import AsTyped
@@ -242,3 +243,8 @@ async def find_files(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
     """These are files by their names, the newest first."""
     rows = await things_in_rooms(tx, sought, File, File.name, File.name_folded)
     return [found_in_room("file", "files", *row) for row in rows]
+
+
+async def show_files(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
+    """These are the room's files."""
+    return {"files": wired(await files(tx, shown.room))}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
+from rooms.announcements import RoomShown
 from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
 from rooms.files.attachments import follow_task, leave_task
 from rooms.forms import TaskForm
@@ -24,7 +25,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
 from store.errors import Conflict, Invalid, NotFound, _
-from store.events import Audience, Gone
+from store.events import Audience, Gone, wired
 from store.finding import folded_from
 from store.log import erase, narrow
 from store.pages import size_of
@@ -338,3 +339,8 @@ async def find_tasks(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
     """These are tasks by their titles, the newest first."""
     rows = await things_in_rooms(tx, sought, Task, Task.title, Task.title_folded)
     return [found_in_room("task", "tasks", *row) for row in rows]
+
+
+async def show_tasks(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
+    """These are the room's tasks."""
+    return {"tasks": wired(await tasks(tx, shown.room))}

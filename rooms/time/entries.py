@@ -5,7 +5,8 @@ index): the database holds both, whatever the code above it does.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, literal_column, or_, select, text
@@ -15,13 +16,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.streams import business_stream
 from rooms.access import SeenRoom, room_stream
+from rooms.announcements import RoomShown
 from rooms.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
 from rooms.forms import EntryForm
 from rooms.lenses import narrows
 from store.database import Transaction
-from store.events import Audience, Gone
+from store.events import Audience, Gone, wired
 from store.log import Stream, narrow
 from store.rows import Row, Signed
+
+RECENT = timedelta(days=62)
+"""How far back a snapshot's time entries go; earlier ones are read by their dates."""
 
 
 class Entry(Signed, Row):
@@ -122,3 +127,8 @@ async def entries(tx: Transaction, room: SeenRoom, since: datetime, until: datet
 async def used_on(tx: Transaction, task_id: UUID) -> bool:
     """Whether time was recorded on a task."""
     return (await tx.scalar(select(Entry.id).where(Entry.task_id == task_id).limit(1))) is not None
+
+
+async def show_entries(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
+    """These are the room's recent entries."""
+    return {"entries": wired(await entries(tx, shown.room, tx.now - RECENT))}

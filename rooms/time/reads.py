@@ -7,8 +7,7 @@ from pydantic import BaseModel, Field
 from people.actors import Actor
 from rooms.access import OfRoom, visible_room
 from rooms.forms import EntryForm
-from rooms.snapshots import RECENT
-from rooms.time.entries import entries
+from rooms.time.entries import RECENT, entries
 from rooms.time.hours import hours_in
 from store.database import Transaction
 from store.days import Span

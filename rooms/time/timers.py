@@ -3,6 +3,7 @@
 Starting takes the lock of the person's account first, so that two clicks become one timer.
 """
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from sqlalchemy import Select, bindparam, select
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import BusinessShown, PersonShown
 from people.parties import Party
 from rooms.access import Room, open_room_of, visible
 from rooms.events import TimerStarted
@@ -21,6 +23,7 @@ from rooms.time.entries import Entry, stop, tell_around
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
+from store.events import wired
 from store.texts import Lines
 
 
@@ -160,3 +163,13 @@ def _timer(
         started_at=entry.started_at,
         acted_by=entry.acted_by,  # type: ignore[arg-type]
     )
+
+
+async def show_own_timer(tx: Transaction, shown: PersonShown) -> dict[str, Any]:
+    """This is somebody's running timer, if there is one."""
+    return {"timers": wired(await own_timers(tx, shown.actor))}
+
+
+async def show_timers(tx: Transaction, shown: BusinessShown) -> dict[str, Any]:
+    """These are the timers that run now in the rooms that somebody sees."""
+    return {"timers": wired(await running_timers(tx, shown.actor))}

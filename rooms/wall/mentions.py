@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, text, update
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import PersonShown
 from people.parties import Party
 from people.streams import own_stream
 from rooms.access import Member, SeenRoom, visible_room
@@ -20,7 +22,7 @@ from staff.department_rows import Department
 from staff.departments import people_of_department
 from store.commands import Command
 from store.database import Transaction
-from store.events import Gone
+from store.events import Gone, wired
 from store.rows import Row, Signed
 
 AT_MOST = 200
@@ -167,3 +169,8 @@ async def counts_of_mentions(tx: Transaction, actor: Actor, room_ids: list[UUID]
         .group_by(Mention.room_id)
     )
     return {row.room_id: row.unseen for row in rows}
+
+
+async def show_mentions(tx: Transaction, shown: PersonShown) -> dict[str, Any]:
+    """These are the mentions at which somebody hasn't looked yet."""
+    return {"mentions": wired(await unseen_mentions(tx, shown.actor))}

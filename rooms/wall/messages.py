@@ -13,6 +13,7 @@ from sqlalchemy.types import Uuid
 from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
+from rooms.announcements import RoomShown
 from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files.files import own_files
 from rooms.forms import MessageForm
@@ -27,7 +28,7 @@ from store.commands import Command, Done
 from store.database import Database, Transaction, to_json
 from store.driver import Clashed
 from store.errors import Forbidden, Invalid, NotFound, _
-from store.events import Audience, Gone
+from store.events import Audience, Gone, wired
 from store.finding import folded_from
 from store.folding import folded
 from store.ids import made_until, new_id
@@ -298,3 +299,9 @@ async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, Any]]
     return [
         found_in_room("message", "wall", id, spoken(said, names), room_id, title) for id, said, room_id, title in rows
     ]
+
+
+async def show_wall(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
+    """These are the latest messages, and whether there are earlier ones."""
+    latest, earlier = await messages(tx, shown.room)
+    return {"messages": wired(latest), "earlier_messages": earlier}

@@ -1,11 +1,13 @@
 """Absences: who of the team is away, as the team sees it. Clients see nothing of it."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.announcements import BusinessShown
 from people.businesses import today_in
 from staff.leave.approvers import reach_of
 from staff.leave.calendars import own_business
@@ -14,6 +16,7 @@ from staff.leave.kinds import LeaveKind
 from staff.leave.leave_rows import Leave
 from staff.leave.leaves import absence_form
 from store.database import Transaction
+from store.events import wired
 
 AHEAD = timedelta(days=92)
 """So far ahead is told who will be away, where tasks are given."""
@@ -71,3 +74,8 @@ async def away_today(tx: Transaction, actor: Actor) -> dict[UUID, date]:
     business = await own_business(tx, actor)
     today = today_in(business, tx.now)
     return {each.person_id: each.ends_on for each in await absences(tx, actor, today, today)}
+
+
+async def show_absences(tx: Transaction, shown: BusinessShown) -> dict[str, Any]:
+    """These are the team's absences from today on."""
+    return {"absences": wired(await absences_ahead(tx, shown.actor))}

@@ -21,7 +21,8 @@ from people.sessions import open_session
 from people.signing.sign_in import sign_in
 from rooms.access import visible_room
 from rooms.rooms import rooms
-from rooms.snapshots import RECENT, snapshot_of
+from rooms.snapshots import snapshot_of
+from rooms.time.entries import RECENT
 from rooms.time.timers import running_timers
 from store.blobs import Blobs
 from store.database import Database
