@@ -30,7 +30,7 @@ from store.commands import Command, Entry, Prepared, Verb, catalogue
 from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
-from store.log import StoredEvent
+from store.streams import StoredEvent
 
 C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200

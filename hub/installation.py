@@ -19,8 +19,8 @@ from people.installation.vocabulary import wordings
 from store import log
 from store.database import Database, Transaction
 from store.errors import Unavailable
-from store.log import Position
 from store.scopes import EVERYWHERE
+from store.streams import Position
 from store.tasks import end, happens
 from web.words.translations import reword
 

@@ -22,8 +22,8 @@ from store import log
 from store.bus import Bus
 from store.database import Database, Transaction
 from store.errors import Unavailable
-from store.log import Position, StoredEvent
 from store.scopes import EVERYWHERE
+from store.streams import Position, StoredEvent
 from store.tasks import end, happens
 
 SWEEP_SECONDS = 1.0

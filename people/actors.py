@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field
 
 from store.errors import Forbidden
-from store.log import Hand
 from store.scopes import EVERYWHERE, Within
+from store.streams import Hand
 
 Kind = Literal["superadmin", "admin", "staff", "client"]
 Permission = Literal["projects", "clients", "staff", "invoicing", "tickets", "own_leave", "hours"]

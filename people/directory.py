@@ -20,7 +20,7 @@ from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.finding import holds, holds_plainly
 from store.folding import folded
-from store.log import EventRow
+from store.streams import EventRow
 
 Show = Literal["team", "clients", "invited", "locked", "former"]
 SHOWS: tuple[Show, ...] = ("team", "clients", "invited", "locked", "former")

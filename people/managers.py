@@ -18,7 +18,7 @@ from people.streams import business_stream, own_stream
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, NotFound, _
 from store.events import Event
-from store.log import Stream
+from store.streams import Stream
 
 LOOKING_AFTER = ("clients", "staff", "superadmin")
 """What a command needs with which one looks after somebody: that it is somebody of theirs, its verb sees."""

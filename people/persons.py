@@ -25,8 +25,8 @@ from people.streams import business_stream, own_stream
 from store.commands import Command, Touches
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
-from store.log import Stream
 from store.sorting import by_name
+from store.streams import Stream
 from store.texts import AsTyped, Lines
 
 Theme = Literal["auto", "light", "dark"]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from store.log import Stream
+from store.streams import Stream
 
 
 def business_stream(business_id: UUID) -> Stream:

@@ -20,7 +20,7 @@ from rooms.wall.addressees import names_in, spoken
 from rooms.wall.mentions import Mention
 from rooms.wall.messages import Message
 from store.database import Transaction
-from store.log import EventRow, instant
+from store.streams import EventRow, instant
 
 ROOMS_AT_MOST = 60
 RECENT = timedelta(days=30)

@@ -7,9 +7,10 @@ from pydantic import BaseModel
 
 from store.database import Transaction
 from store.errors import Conflict, _
-from store.log import Stream, head, read_page
+from store.log import head, read_page
 from store.queries import Query, Whole, at_most
 from store.shapes import Position, WireEvent
+from store.streams import Stream
 
 EVENTS_AT_MOST = 500
 

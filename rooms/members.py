@@ -21,7 +21,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Gone
-from store.log import Stream
+from store.streams import Stream
 
 
 class AddMember(Command, touches="membership", needs=("projects", "staff"), area="rooms", lens="all"):

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from rooms.forms import ProcessForm, StageForm
 from store.database import Transaction
 from store.errors import Invalid, _
-from store.log import Stream
 from store.rows import Row
+from store.streams import Stream
 
 Of = Literal["room", "task"]
 

@@ -8,8 +8,9 @@ from sqlalchemy import or_, select
 
 from rooms.access import SeenRoom
 from store.database import Transaction
-from store.log import EventRow, head, stored
+from store.log import head, stored
 from store.pages import page_of
+from store.streams import EventRow
 
 
 async def timeline(

@@ -7,10 +7,7 @@ hands all answers to the database (``hub.parts``).
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Any, get_type_hints
-
-if TYPE_CHECKING:
-    from store.database import Transaction
+from typing import Any, get_type_hints
 
 
 class Announcement:
@@ -31,7 +28,7 @@ class Answers:
         for answer in answers:
             self._to[_answered(answer)].append(answer)
 
-    async def give(self, tx: "Transaction", announcement: Announcement) -> list[Any]:
+    async def give(self, tx: Any, announcement: Announcement) -> list[Any]:
         """Answer, one after the other; these are what the answers give."""
         return [await answer(tx, announcement) for answer in self._to[type(announcement)]]
 

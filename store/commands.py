@@ -13,7 +13,7 @@ from store.names import command_name
 from store.texts import MOST, Signs, as_kept, must_have, signs_of
 
 if TYPE_CHECKING:
-    from store.log import StoredEvent
+    from store.streams import StoredEvent
 
 Touches = Literal["work", "session", "membership", "entry", "installation", "rights", "sign_in"]
 """What a command touches, from which ``people.hands`` has in whose hands it may be:

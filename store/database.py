@@ -27,7 +27,7 @@ from sqlalchemy import exc as sa
 from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from store import log, scopes
+from store import scopes, streams
 from store.announcements import Announcement, Answers
 from store.database_addresses import Address
 from store.driver import Driver, is_full
@@ -60,16 +60,16 @@ class Transaction:
         session: AsyncSession,
         now: datetime,
         within: Within,
-        hand: log.Hand | None = None,
+        hand: streams.Hand | None = None,
         answers: Answers | None = None,
     ) -> None:
         self.session = session
         self.now = now
         self.within = within
         self.hand = hand
-        self.stored: list[log.StoredEvent] = []
+        self.stored: list[streams.StoredEvent] = []
         self._answers = answers
-        self._recorded: list[log.Recorded] = []
+        self._recorded: list[streams.Recorded] = []
         self._recorded_everywhere = False
 
     def new_id(self) -> UUID:
@@ -130,22 +130,24 @@ class Transaction:
     async def flush(self) -> None:
         await self.session.flush()
 
-    def record(self, stream: log.Stream, event: Event, *, by: UUID | None, audience: str = "all") -> None:
+    def record(self, stream: streams.Stream, event: Event, *, by: UUID | None, audience: str = "all") -> None:
         """Record an event: it is appended to the stream's log when this transaction commits.
 
         ``by`` is the person whose name it bears; whose hand it really was, the transaction knows.
         """
         body = {field: value for field, value in event.model_dump(mode="json").items() if value is not None}
-        signed = log.signature(by, self.hand, stream.kind)
+        signed = streams.signature(by, self.hand, stream.kind)
         self._recorded_everywhere |= self.within == EVERYWHERE
-        self._recorded.append(log.Recorded(stream, event.wire_name, audience, signed, event.subject_id, self.now, body))
+        self._recorded.append(
+            streams.Recorded(stream, event.wire_name, audience, signed, event.subject_id, self.now, body)
+        )
 
     async def append(self) -> None:
         """Append what was recorded so far. The end of the block does this; after it no other row may be locked."""
         await self.flush()
         recorded, self._recorded = self._recorded, []
         async with self.looking(EVERYWHERE if self._recorded_everywhere else self.within):
-            self.stored += await log.append(self, recorded)
+            self.stored += await streams.append(self.session, recorded)
         self._recorded_everywhere = False
 
     @asynccontextmanager
@@ -160,7 +162,7 @@ class Transaction:
             raise
 
 
-Told = Callable[[list[log.StoredEvent]], None]
+Told = Callable[[list[streams.StoredEvent]], None]
 
 
 class Asker(Protocol):
@@ -169,7 +171,7 @@ class Asker(Protocol):
     @property
     def within(self) -> Within: ...
     @property
-    def hand(self) -> log.Hand | None: ...
+    def hand(self) -> streams.Hand | None: ...
 
 
 class Database:
@@ -215,7 +217,7 @@ class Database:
         within: Within | None = None,
         *,
         now: datetime | None = None,
-        hand: log.Hand | None = None,
+        hand: streams.Hand | None = None,
         at_most_seconds: float | None = AT_MOST_SECONDS,
     ) -> AsyncIterator[Transaction]:
         async with self._session(self._writing, at_most_seconds) as session:
@@ -229,7 +231,7 @@ class Database:
         """This is the transaction of what someone asks: it sees their rows, and knows whose hand it is."""
         return self.transaction(actor.within, hand=actor.hand)
 
-    def tell(self, stored: list[log.StoredEvent]) -> None:
+    def tell(self, stored: list[streams.StoredEvent]) -> None:
         """Tell what was committed."""
         for told in self.told if stored else ():
             told(stored)

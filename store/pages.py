@@ -5,16 +5,14 @@ more.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, Text, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
+from store.database import Transaction
 from store.rows import Row
-
-if TYPE_CHECKING:
-    from store.database import Transaction
 
 R = TypeVar("R", bound=Row)
 
@@ -22,7 +20,7 @@ PAGE_BYTES = 256 * 1024
 
 
 async def page_of(
-    tx: "Transaction",
+    tx: Transaction,
     query: Select[R],
     order: Sequence[ColumnElement[Any]],
     *texts: InstrumentedAttribute[Any],

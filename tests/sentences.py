@@ -6,8 +6,8 @@ from hub.contract.sentences import NOTICES
 from people.sentences import HISTORY
 from rooms.sentences import TIMELINE
 from store.database import Database
-from store.log import EventRow
 from store.scopes import EVERYWHERE
+from store.streams import EventRow
 
 
 async def unsaid(database: Database) -> set[str]:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from people.actors import Actor
 from rooms.access import Room
 from store.database import Transaction
-from store.log import Position, heads
+from store.log import heads
+from store.streams import Position
 
 ROOMS_AT_MOST = 24
 

@@ -53,8 +53,8 @@ from store.commands import Command
 from store.database import Database
 from store.errors import Malformed, NotFound, NotSignedIn, Refusal, TooMany, Unavailable, _
 from store.events import Event
-from store.log import Signature, StoredEvent, signature
 from store.scopes import EVERYWHERE
+from store.streams import Signature, StoredEvent, signature
 from web.authentication import coming_from, old_token_of, token_of
 from web.refusals import Broken, translate
 from web.security import own_host, own_origin

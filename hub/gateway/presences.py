@@ -25,8 +25,8 @@ from rooms.forms import PresenceForm
 from store.database import Database, to_json
 from store.errors import Unavailable
 from store.events import Event
-from store.log import Position, Signature, StoredEvent
 from store.scopes import EVERYWHERE
+from store.streams import Position, Signature, StoredEvent
 from store.tasks import end
 
 GATHER_SECONDS = 0.1

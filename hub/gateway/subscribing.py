@@ -35,7 +35,7 @@ from rooms.snapshots import business_snapshot, own_view, person_snapshot, proces
 from store import log
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, Overloaded, _
-from store.log import Position, instant
+from store.streams import Position, instant
 
 TOLD_AT_MOST = 2000
 TOLD_BYTES_AT_MOST = 2_000_000

@@ -24,8 +24,8 @@ from store import keys, migrations
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal
-from store.log import StoredEvent
 from store.scopes import EVERYWHERE
+from store.streams import StoredEvent
 from store.tasks import end, happens
 
 EVERY_SECONDS = 600

@@ -7,7 +7,7 @@ import orjson
 
 from hub.sockets.frames import text_frame
 from store.database import to_json
-from store.log import StoredEvent
+from store.streams import StoredEvent
 
 _SEPARATOR = b"\n"
 

@@ -12,7 +12,7 @@ from people.installation.forms import (
     UpdateForm,
 )
 from store.events import Event, Gone
-from store.log import Stream
+from store.streams import Stream
 
 ITSELF = UUID(int=1)
 

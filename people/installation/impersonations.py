@@ -25,9 +25,9 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.events import Event
-from store.log import EventRow, instant
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.streams import EventRow, instant
 from store.texts import Lines
 
 LASTS = timedelta(minutes=60)

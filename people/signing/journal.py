@@ -17,8 +17,8 @@ from people.signing.sentences import JOURNAL
 from store.database import Transaction
 from store.errors import Forbidden
 from store.ids import first_id
-from store.log import Hand
 from store.rows import Row
+from store.streams import Hand
 
 AT_ONCE = 200
 AGENT_LENGTH = 300

@@ -22,8 +22,9 @@ from rooms.forms import EntryForm
 from rooms.lenses import narrows
 from store.database import Transaction
 from store.events import Audience, Gone, wired
-from store.log import Stream, narrow
+from store.log import narrow
 from store.rows import Row, Signed
+from store.streams import Stream
 
 RECENT = timedelta(days=62)
 """How far back a snapshot's time entries go; earlier ones are read by their dates."""

@@ -33,9 +33,10 @@ from store.finding import folded_from
 from store.folding import folded
 from store.ids import made_until, new_id
 from store.keys import Claim, forget_answers
-from store.log import Signature, StoredEvent, erase
+from store.log import erase
 from store.pages import page_of
 from store.rows import Row, Signed
+from store.streams import Signature, StoredEvent
 from store.texts import AsTyped, is_seen
 
 PAGE = 100

@@ -12,8 +12,8 @@ from people.actors import Actor
 from people.parties import Party
 from staff.employees.forms import CardRead, CardReadingForm
 from store.database import Transaction
-from store.log import Stream
 from store.rows import Row, Signed
+from store.streams import Stream
 
 LIFETIME = timedelta(minutes=10)
 """So long a reading shows what it was asked for; then it takes another."""

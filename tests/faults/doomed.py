@@ -13,7 +13,7 @@ from hub.main import cli
 from hub.relay import Relay
 from store.database import Transaction
 from store.driver import Driver
-from store.log import StoredEvent
+from store.streams import StoredEvent
 
 DOOMED = "doomed"
 

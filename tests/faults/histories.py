@@ -17,7 +17,8 @@ from people.sessions import actor_of
 from rooms.lenses import audiences_of
 from rooms.snapshots import room_snapshot
 from store.database import Database
-from store.log import StoredEvent, read_log
+from store.log import read_log
+from store.streams import StoredEvent
 from tests.faults.followers import SNAPSHOT, Follower, Told
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from store.engines import EmbeddedEngines
-from store.log import Log
+from store.streams import Log
 from tests.faults.callers import Caller
 from tests.faults.doomed import DOOMED, POINTS
 from tests.faults.followers import Follower

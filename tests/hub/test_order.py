@@ -15,6 +15,7 @@ from hub.settings import Settings
 from rooms.lenses import audiences_of
 from store import log
 from store.database import Database
+from store.streams import Log
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -160,7 +161,7 @@ async def test_a_new_epoch_has_everyone_come_in_anew(node: Node, agency: Agency)
         came = asyncio.Event()
         ana._io.on("connect", came.set)
         async with node.database.transaction() as tx:
-            await tx.execute(update(log.Log).where(log.Log.stream == f"room:{agency.room_id}").values(epoch="new"))
+            await tx.execute(update(Log).where(Log.stream == f"room:{agency.room_id}").values(epoch="new"))
         async with asyncio.timeout(PATIENT_SECONDS):
             await came.wait()
         answer = await ana.enter(agency.room_id, epoch="old", after=1)
@@ -199,7 +200,7 @@ async def test_a_running_command_is_acknowledged_before_its_node_stops(settings:
     patient = settings.model_copy(update={"drain_seconds": 30})  # it ends when the command has, however busy all is
     async with running_node(patient) as node, in_room(node.url, agency.ana, agency.room_id) as ana:
         async with node.database.transaction() as tx:
-            lock = select(log.Log).where(log.Log.stream == f"room:{agency.room_id}")
+            lock = select(Log).where(Log.stream == f"room:{agency.room_id}")
             await tx.execute(lock.with_for_update())
             posting = asyncio.create_task(ana.send("message.post", {"room_id": agency.room_id, "body": "waits"}))
             while node.gateway._running == 0:  # noqa: ASYNC110

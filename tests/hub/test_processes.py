@@ -14,7 +14,7 @@ from hub.settings import Settings
 from store import log
 from store.database import Database
 from store.ids import new_id
-from store.log import EventRow
+from store.streams import EventRow, Log, Position
 from tests.hub.agencies import Agency, Person, open_room
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -124,7 +124,7 @@ async def test_a_room_says_where_its_process_stands_and_goes_on_from_there(
 async def test_who_read_it_before_its_first_change_goes_on_with_that(
     node: Node, agency: Agency, process: dict[str, Any]
 ) -> None:
-    before = log.Position(stream_of(process), "", 0)
+    before = Position(stream_of(process), "", 0)
     async with in_room(node.url, agency.ana, agency.room_id) as ana:
         await rename(node.commands, agency, process, "Campaigns")
         await ana.hears("process.changed")
@@ -318,7 +318,7 @@ async def test_a_new_epoch_of_it_has_everyone_come_in_anew(node: Node, agency: A
         came = asyncio.Event()
         ana._io.on("connect", came.set)
         async with node.database.transaction() as tx:
-            await tx.execute(update(log.Log).where(log.Log.stream == stream_of(process)).values(epoch="new"))
+            await tx.execute(update(Log).where(Log.stream == stream_of(process)).values(epoch="new"))
         async with asyncio.timeout(PATIENT_SECONDS):
             await came.wait()
         at, beside = entered["at"], entered["process_at"]

@@ -25,8 +25,8 @@ from store.blobs import Blobs
 from store.database import Database
 from store.engines import EngineFailed
 from store.errors import Forbidden, ToolFailed
-from store.log import StoredEvent
 from store.migrations import migrate
+from store.streams import StoredEvent
 
 STEP = '''"""Something more is there."""
 

@@ -19,7 +19,7 @@ from rooms.search import search
 from rooms.summaries import by_company, cards
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
-from store.log import EventRow
+from store.streams import EventRow
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.stages import staged
 

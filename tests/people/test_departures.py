@@ -23,8 +23,9 @@ from rooms.time.entries import Entry
 from staff.department_rows import Department
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
-from store.log import EventRow, read_log
+from store.log import read_log
 from store.scopes import EVERYWHERE
+from store.streams import EventRow
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.people.offices import with_password
 from tests.stages import staged

@@ -11,7 +11,7 @@ from people.profiles import countries, currencies, meetings_key, welcome
 from rooms.first_steps import first_steps
 from store.database import Database
 from store.errors import Forbidden, Invalid
-from store.log import EventRow
+from store.streams import EventRow
 from tests.hub.agencies import Agency, open_agency
 from tests.stages import staged
 

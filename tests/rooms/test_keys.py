@@ -13,7 +13,8 @@ from store.ciphers import Cipher, cipher
 from store.database import to_json
 from store.errors import KeyReused, NotFound
 from store.keys import KEPT, KeyRow, forget_old
-from store.log import StoredEvent, read_log
+from store.log import read_log
+from store.streams import StoredEvent
 from tests.rooms.scenes import Scene
 
 

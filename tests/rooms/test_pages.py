@@ -15,8 +15,9 @@ from rooms.timeline import timeline
 from rooms.wall.messages import Message, messages
 from store.errors import Invalid
 from store.fold import fold
-from store.log import EventRow, head, read_log, read_page, told_between
+from store.log import head, read_log, read_page, told_between
 from store.pages import PAGE_BYTES, page_of, size_of
+from store.streams import EventRow
 from tests.hub.agencies import Agency
 from tests.rooms.scenes import Scene
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.settings import Settings
-from store.log import EventRow
+from store.streams import EventRow
 from tests.hub.agencies import Person
 from tests.hub.clients import connected
 from tests.hubs import running_hub

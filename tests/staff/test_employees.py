@@ -15,7 +15,7 @@ from staff.employees.records import Card, card, employees, positions
 from staff.employees.statuses import statuses
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
-from store.log import EventRow
+from store.streams import EventRow
 from tests.databases import TABLES
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit

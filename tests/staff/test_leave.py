@@ -24,7 +24,8 @@ from staff.leave.recounts import count_all_again
 from store.database import Database, sqlstate
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from store.fold import fold
-from store.log import EventRow, read_log
+from store.log import read_log
+from store.streams import EventRow
 from tests.clocks import set_clock
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.permits import permit

@@ -18,8 +18,8 @@ from rooms.rights import rights_in
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Refusal
-from store.log import EventRow
 from store.scopes import EVERYWHERE
+from store.streams import EventRow
 from tests.hub.agencies import Person
 from tests.hub.clients import connected
 from tests.hubs import running_hub

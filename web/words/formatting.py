@@ -17,7 +17,7 @@ from babel import Locale, dates, numbers, units
 from markupsafe import Markup
 
 from store.errors import _
-from store.log import instant
+from store.streams import instant
 from web.words.translations import translated
 
 Moment = datetime | date | str

@@ -24,9 +24,10 @@ from rooms.snapshots import room_snapshot
 from staff.employees.records import card
 from store.database import Database
 from store.fold import fold
-from store.log import StoredEvent, read_log
+from store.log import read_log
 from store.rows import Row, Signed
 from store.scopes import EVERYWHERE
+from store.streams import StoredEvent
 from tests.hub.agencies import Person
 from tests.people.acting import REASON, acting_as
 from tests.people.offices import Office
