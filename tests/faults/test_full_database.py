@@ -49,7 +49,7 @@ async def test_a_full_disk_under_postgres_is_said_and_healed(tmp_path: Path, way
                     refused = await until_refused(hub, agency, elsewhere)
                     assert refused.status_code == 503
                     assert refused.json()["error"]["code"] == "unavailable"
-                    assert "room" in refused.json()["error"]["message"]
+                    assert "space" in refused.json()["error"]["message"]
                     assert (await hub_reads(hub, agency)).status_code == 200
                     await heals(disk, load)
                     if way == "full disk":

@@ -15,6 +15,7 @@ from sqlalchemy import text
 
 from hub.app import WrongKey, create_app
 from hub.operations.backups import Damaged, Exists, NotEmpty, _settle, back_up, kept_key, restore, verify
+from hub.parts import ANSWERS
 from hub.settings import Settings
 from rooms.access import visible_room
 from rooms.files.contents import keep
@@ -48,7 +49,7 @@ def blobs(tmp_path: Path) -> Blobs:
 async def empty(template: Template, tmp_path: Path) -> AsyncIterator[tuple[Database, Blobs]]:
     """Another place, with nothing in it."""
     async with template.copy() as url:
-        database = Database(url, within=EVERYWHERE)
+        database = Database(url, within=EVERYWHERE, answers=ANSWERS)
         yield database, Blobs.at(tmp_path / "elsewhere")
         await database.close()
 

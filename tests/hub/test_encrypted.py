@@ -13,6 +13,7 @@ import pytest
 from hub.operations.doctor import examine
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
+from hub.parts import ANSWERS
 from hub.settings import Settings
 from store.bus import Bus
 from store.database import Database
@@ -56,7 +57,7 @@ async def commanded(*arguments: str, url: str, folder: Path) -> "subprocess.Comp
 
 
 async def test_a_hub_and_its_worker_serve_over_tls(settings: Settings, verified: str, server: Encrypted) -> None:
-    database = Database(verified, within=EVERYWHERE)
+    database = Database(verified, within=EVERYWHERE, answers=ANSWERS)
     async with mail_server() as mail:
         await mail.set_up(database)
         agency = await open_agency(database)
