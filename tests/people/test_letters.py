@@ -211,8 +211,7 @@ async def test_a_letter_that_is_never_taken_fails_at_once_and_can_be_tried_anew(
         assert (await until(database, letter_id, "failed", tries=1)).error == "550 No such user here"
         del mail.refused[email]
         with pytest.raises(Forbidden):
-            async with database.transaction() as tx:
-                await retry_letter(tx, office.agency.admin.actor, RetryLetter(letter_id=letter_id))
+            await office.agency.run(office.agency.admin, "letter.retry", letter_id=str(letter_id))
         async with database.transaction() as tx:
             await retry_letter(tx, office.root.actor, RetryLetter(letter_id=letter_id))
         await until(database, letter_id, "sent")
