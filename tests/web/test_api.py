@@ -329,7 +329,9 @@ async def test_what_a_query_says_beside_or_leaves_empty_changes_nothing(house: H
 @pytest.mark.parametrize("who", ["admin", "ana", "client"])
 async def test_a_read_answers_what_the_document_says(house: House, read: Read, who: str) -> None:
     scene = house.scene
-    path = read.path.format(room_id=house.room, task_id=scene.task, person_id=house.person("ana").id)
+    process = (await get(house, "admin", f"/rooms/{house.room}")).json()["process"]["id"]
+    things = {"room_id": house.room, "task_id": scene.task, "person_id": house.person("ana").id, "process_id": process}
+    path = read.path.format(**things)
     answer = await get(house, who, path, **({"q": "a"} if "q" in read.in_query else {}))
     responses = DOCUMENT["paths"][f"/api/v1{read.path}"]["get"]["responses"]
     assert str(answer.status_code) in responses
