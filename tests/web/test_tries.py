@@ -85,7 +85,7 @@ async def test_the_owner_comes_in_from_elsewhere_by_work_or_waits(own_house: Hou
         offered = (await browser.post("/sign-in/challenge", json={"email": email})).json()["challenge"]
         fields = {"email": email, "password": PASSWORD, "solution": solution_of(offered)}
         assert (await browser.send_form("/sign-in", "/sign-in", **fields)).status_code == 303
-        assert (await browser.get("/account")).text.count("Browsers you&#39;ve signed in from") == 1
+        assert (await browser.get("/account")).text.count("Browsers you've signed in from") == 1
 
 
 def plain(page: str) -> str:
@@ -164,5 +164,5 @@ async def test_the_journal_tells_wrong_tries_from_wrong_passwords(own_house: Hou
         page = re.sub(r"<[^>]+>", "", (await admin.get("/journal?what=failed")).text)
     journal = [" ".join(line.split()) for line in page.splitlines()]
     assert any(line.endswith("entered a wrong password") for line in journal)
-    assert any(line.endswith("failed to sign in, by password") for line in journal)
+    assert any(line.endswith("failed to sign in, with a password") for line in journal)
     assert any(line.endswith("unknown browsers now do some work first") for line in journal)
