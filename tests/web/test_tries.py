@@ -165,4 +165,4 @@ async def test_the_journal_tells_wrong_tries_from_wrong_passwords(own_house: Hou
     journal = [" ".join(line.split()) for line in page.splitlines()]
     assert any(line.endswith("entered a wrong password") for line in journal)
     assert any(line.endswith("failed to sign in, with a password") for line in journal)
-    assert any(line.endswith("unknown browsers now do some work first") for line in journal)
+    assert any(line.endswith("unknown browsers now need a short check") for line in journal)
