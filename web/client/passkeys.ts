@@ -1,3 +1,3 @@
 /** Pages on which one signs in with a passkey, or makes one. */
-import "./elements/passkey-entry";
-import "./elements/passkey-maker";
+import "./elements/signing/passkey-entry";
+import "./elements/signing/passkey-maker";

@@ -1,2 +1,2 @@
 /** The room's page. */
-import "./elements/room-page";
+import "./elements/room/room-page";

@@ -1,3 +1,3 @@
 /** The page on which one signs in. */
-import "./elements/passkey-entry";
-import "./elements/sign-in-form";
+import "./elements/signing/passkey-entry";
+import "./elements/signing/sign-in-form";

@@ -1,0 +1,296 @@
+/** The room's page: holds the room's stream, and hands each part what it draws. */
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { Absence, Department, Snapshot, Task } from "../../contract";
+import { feed, type Drawn, type RoomStream } from "../../data/feed";
+import { embedded } from "../../data/page";
+import { departments } from "../../data/rooms";
+import { shortcuts } from "../../data/shortcuts";
+import type { Change, Places } from "../../data/stream";
+import { RoomView } from "../../models/room";
+import { t } from "../../models/words";
+import { icon } from "../icon";
+import { ask } from "./room-ask";
+import { RoomElement } from "./room-element";
+import { pointAt } from "./room-parts";
+import "./room-header";
+import "./files/room-files";
+import type { RoomFilesElement } from "./files/room-files";
+import "./room-members";
+import type { RoomMembersElement } from "./room-members";
+import "./room-now";
+import "./room-overview";
+import "./room-places";
+import type { RoomPlacesElement } from "./room-places";
+import "./room-settings";
+import type { RoomSettingsElement } from "./room-settings";
+import type { TaskActs } from "./tasks/room-task";
+import "./room-tabs";
+import { paneOf, tabName, tabOf, type Tab } from "./room-tabs";
+import "./tasks/room-tasks";
+import type { RoomTasksElement } from "./tasks/room-tasks";
+import "./room-timeline";
+import type { RoomTimelineElement } from "./room-timeline";
+import "./room-timer";
+import "./room-timesheet";
+import "./wall/room-wall";
+import type { RoomWallElement, Typed } from "./wall/room-wall";
+import "./tasks/task-dialog";
+import type { TaskDialogElement } from "./tasks/task-dialog";
+
+/** Where the wall stands beside the work. */
+const BESIDE = "(min-width: 1100px)";
+
+type Embedded = Snapshot & Places & { snapshot?: Snapshot };
+
+@customElement("room-page")
+export class RoomPageElement extends RoomElement {
+  @property({ attribute: "room-id" }) roomId = "";
+  @property() tab: Tab = "overview";
+  @state() private moved: ReadonlyMap<string, string> = new Map();
+  @state() private refused = false;
+  @state() private beside = matchMedia(BESIDE).matches;
+  @query("room-wall") private wall!: RoomWallElement;
+  @query("room-tasks") private tasks?: RoomTasksElement;
+  @query("room-files") private files?: RoomFilesElement;
+  @query("room-timeline") private timeline?: RoomTimelineElement;
+  @query("task-dialog") private taskDialog!: TaskDialogElement;
+  @query("room-members") private members!: RoomMembersElement;
+  @query("room-settings") private settings!: RoomSettingsElement;
+
+  private stream: RoomStream | null = null;
+  private absences: Absence[] = [];
+  private departments: Department[] = [];
+  private typed: Typed | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.typed = typedBefore(this);
+    this.stream = feed.enter(this.roomId, drawn());
+    this.until(() => this.stream && feed.leave(this.stream));
+    this.until(this.stream.subscribe((change) => this.told(change)));
+    this.read();
+    if (this.room && !this.room.isClient) this.hearOfTeam();
+    this.listenHere();
+  }
+
+  protected override get drawable(): boolean {
+    return this.room !== undefined;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (changed.has("room")) document.title = `${this.room.things.room.title} · Atrium`;
+  }
+
+  protected override firstUpdated(): void {
+    this.point();
+  }
+
+  protected override render() {
+    const { room, tab } = this;
+    return html`
+      <div class="room" data-tab=${tab}>
+        <room-header .room=${room}></room-header>
+        ${this.refused
+          ? html`<div class="room-banner room-banner-danger" role="alert">
+              ${icon("lock")} ${t("You're no longer in this room. This is how it was when you left.")}
+            </div>`
+          : nothing}
+        <room-now .room=${room}></room-now>
+        <room-tabs .room=${room} .tab=${tab} .beside=${this.beside}></room-tabs>
+        <div class="room-body">
+          <section class="room-pane" aria-label=${tabName(paneOf(tab))}>
+            <div class="room-pane-inner">${this.pane()}</div>
+          </section>
+          <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room} .typed=${this.typed}></room-wall></aside>
+        </div>
+      </div>
+      <task-dialog .room=${room} .acts=${this.acts}></task-dialog>
+      <room-members .room=${room}></room-members>
+      <room-settings .room=${room}></room-settings>
+    `;
+  }
+
+  private pane() {
+    const { room } = this;
+    switch (paneOf(this.tab)) {
+      case "tasks":
+        return html`<room-tasks .room=${room} .acts=${this.acts} .moved=${this.moved}></room-tasks>`;
+      case "files":
+        return html`<room-files .room=${room}></room-files>`;
+      case "timesheet":
+        return html`<room-timesheet .room=${room}></room-timesheet>`;
+      case "timeline":
+        return html`<room-timeline .room=${room}></room-timeline>`;
+      default:
+        return html`<room-overview .room=${room} .acts=${this.acts}></room-overview>`;
+    }
+  }
+
+  protected override updated(): void {
+    const places = document.querySelector<RoomPlacesElement>("room-places");
+    if (places) Object.assign(places, { room: this.room, tab: this.tab });
+  }
+
+  private read(): void {
+    const { things, refusal } = this.stream ?? {};
+    if (!things || !("room" in things)) return;
+    // Who was taken out may do nothing more.
+    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things, this.absences, this.departments);
+  }
+
+  /** Who is away stands in the business's stream, which clients have none of; departments are read beside it. */
+  private hearOfTeam(): void {
+    const team = feed.stream("business");
+    const take = () => {
+      const { absences } = team.things as { absences?: Absence[] };
+      if (!absences || absences === this.absences) return;
+      this.absences = absences;
+      this.read();
+    };
+    this.until(() => feed.leave(team));
+    this.until(team.subscribe((change) => {
+      take();
+      if (change.kind === "event" && change.event.name.startsWith("department")) void this.readDepartments();
+    }));
+    take();
+    void this.readDepartments();
+  }
+
+  private async readDepartments(): Promise<void> {
+    this.departments = await departments().catch(() => this.departments);
+    this.read();
+  }
+
+  private told(change: Change): void {
+    this.read();
+    if (change.kind === "reset") this.wall?.reset();
+    this.refused = change.kind === "refused";
+    if (change.kind === "event") {
+      // What one may do is another in an archived room.
+      if (/^room\.(archived|restored)$/.test(change.event.name) && this.stream) feed.refresh(this.stream);
+      this.settle(change.event["task"] as Task | undefined);
+      this.wall?.heard(change.event);
+      this.timeline?.heard(change.event);
+    }
+  }
+
+  /** A move that was made here is told now: the task's own stage counts again. */
+  private settle(task: Task | undefined): void {
+    if (!task || !this.moved.has(task.id)) return;
+    const moved = new Map(this.moved);
+    moved.delete(task.id);
+    this.moved = moved;
+  }
+
+  private listenHere(): void {
+    this.listen(this, "task-open", (event: CustomEvent<string>) => this.taskDialog.edit(event.detail));
+    this.listen(this, "task-new", (event: CustomEvent<{ title: string }>) => this.taskDialog.create(event.detail));
+    this.listen(this, "room-members", () => this.members.show());
+    this.listen(this, "room-settings", () => this.settings.show());
+    this.listen(document, "click", (event: MouseEvent) => this.followed(event));
+    this.listen(window, "popstate", () => (this.tab = tabOf(location.pathname)));
+    this.listen(window, "hashchange", () => this.point());
+    this.listen(document, "keydown", (event: KeyboardEvent) => this.pressed(event));
+    this.listen(matchMedia(BESIDE), "change", (event: MediaQueryListEvent) => (this.beside = event.matches));
+  }
+
+  /** Links to the room's own parts are followed without a reload. */
+  private followed(event: MouseEvent): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-tab]");
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.go(link.dataset["tab"] as Tab);
+  }
+
+  private go(tab: Tab): void {
+    if (tab === this.tab) return;
+    this.tab = tab;
+    history.pushState(null, "", `/rooms/${this.roomId}/${tab}`);
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typingIn(event.target)) return;
+    if (document.querySelector("dialog[open], :popover-open")) return;
+    const act = shortcuts.on ? this.keys[event.key] : undefined;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** These reach into tabs that are not open; what is in sight has its key on itself. */
+  private readonly keys: Record<string, () => void> = {
+    n: () => this.newTask(),
+    c: () => this.write(),
+    u: () => this.addFiles(),
+  };
+
+  /** The address may name one thing: #task-…, #message-…, #file-… */
+  private point(): void {
+    const [, kind, id] = /^#(task|message|file)-(.+)$/.exec(location.hash) ?? [];
+    if (!kind || !id) return;
+    if (kind === "task" && this.room.task(id)) this.taskDialog.edit(id);
+    if (kind === "message") void this.wall.point(id);
+    if (kind === "file") void this.files?.updateComplete.then(() => pointAt(`file-${id}`));
+  }
+
+  private newTask(): void {
+    this.go("tasks");
+    void this.updateComplete.then(() => this.tasks?.create());
+  }
+
+  private write(): void {
+    if (!this.beside) this.go("wall");
+    void this.updateComplete.then(() => this.wall.takeFocus());
+  }
+
+  private addFiles(): void {
+    this.go("files");
+    void this.updateComplete.then(() => this.files?.choose());
+  }
+
+  private readonly acts: TaskActs = {
+    open: (task) => this.taskDialog.edit(task.id),
+    start: (task) => void this.act("timer.start", { room_id: this.room.id, task_id: task.id }),
+    stop: () => void this.act("timer.stop", {}),
+    move: (task, stageId) => void this.move(task, stageId),
+    complete: (task) => void this.act("task.complete", { task_id: task.id }),
+    reopen: (task) => void this.act("task.reopen", { task_id: task.id }),
+    remove: (task) => void this.eraseTask(task),
+  };
+
+  /** The card stays where it was put until it is told where it is; a refusal puts it back. */
+  private async move(task: Task, stageId: string): Promise<void> {
+    this.moved = new Map([...this.moved, [task.id, stageId]]);
+    if (!(await this.act("task.change", { task_id: task.id, stage_id: stageId }))) this.settle(task);
+  }
+
+  private async eraseTask(task: Task): Promise<void> {
+    const sure = await ask({
+      title: t("Remove {task}?", { task: task.title }),
+      text: t("A task with recorded time can only be completed."),
+      act: t("Remove"),
+      danger: true,
+    });
+    if (sure) await this.act("task.remove", { task_id: task.id });
+  }
+}
+
+/** The state that the page brought, to be continued from its places in the logs. */
+function drawn(): Drawn | null {
+  const found = embedded<Embedded>("room-snapshot");
+  if (!found?.at) return null;
+  const { at, process_at, snapshot, ...things } = found;
+  return { at, ...(process_at && { process_at }), snapshot: snapshot ?? things };
+}
+
+/** What someone wrote into the page as the server drew it, before this script ran. */
+function typedBefore(page: HTMLElement): Typed | null {
+  const field = page.querySelector<HTMLTextAreaElement>("textarea[name=body]");
+  return field && { body: field.value, focused: document.activeElement === field };
+}
+
+function typingIn(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
+}

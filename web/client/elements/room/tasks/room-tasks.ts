@@ -1,0 +1,163 @@
+/** The tasks' tab: board or list, what is shown of them, and a new one in a line. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { TaskFilter } from "../../../models/board";
+import { t } from "../../../models/words";
+import { icon } from "../../icon";
+import "./room-board";
+import { RoomElement } from "../room-element";
+import { empty } from "../room-parts";
+import type { TaskActs } from "./room-task";
+import "./room-task-list";
+
+type View = "board" | "list";
+
+const REMEMBERED = "atrium:tasks-view";
+
+@customElement("room-tasks")
+export class RoomTasksElement extends RoomElement {
+  @property({ attribute: false }) acts!: TaskActs;
+  @property({ attribute: false }) moved: ReadonlyMap<string, string> = new Map();
+  @state() private view: View = localStorage.getItem(REMEMBERED) === "list" ? "list" : "board";
+  @state() private filter: TaskFilter = { mine: false, dueThisWeek: false, done: false };
+  @state() private creating = false;
+
+  /** Opens the line for a new task. */
+  create(): void {
+    if (!this.room.may("task.create")) return;
+    this.creating = true;
+    void this.updateComplete.then(() => this.newTitle?.focus());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.listen(this, "tasks-show-done", () => (this.filter = { ...this.filter, done: true }));
+  }
+
+  protected override render() {
+    const { room } = this;
+    const none = room.things.tasks.length === 0;
+    return html`
+      <div class="pane-tools">
+        <div class="btn-group" role="group" aria-label=${t("Task view")}>
+          ${this.viewButton("board", icon("layout-kanban"), t("Board"))} ${this.viewButton("list", icon("list"), t("List"))}
+        </div>
+        <div class="chips" role="group" aria-label=${t("What is shown")}>
+          ${icon("filter", "text-secondary")}
+          ${room.isClient ? nothing : this.chip("mine", t("Mine"))} ${this.chip("dueThisWeek", t("Due this week"))}
+          ${this.chip("done", t("All that are done"))}
+        </div>
+        ${room.may("task.create")
+          ? html`<button type="button" class="btn btn-outline-primary btn-sm ms-auto" data-key="n" data-tip=${t("New task")} @click=${this.create}>
+              ${icon("plus")} ${t("Task")}
+            </button>`
+          : nothing}
+      </div>
+      ${this.creating ? this.newTask() : nothing}
+      ${none && !this.creating ? this.nothingYet() : this.shown()}
+    `;
+  }
+
+  private shown() {
+    if (this.view === "list") {
+      return html`<room-task-list .room=${this.room} .filter=${this.filter} .acts=${this.acts}></room-task-list>`;
+    }
+    return html`<room-board
+      .room=${this.room}
+      .filter=${this.filter}
+      .acts=${this.acts}
+      .moved=${this.moved}
+    ></room-board>`;
+  }
+
+  private viewButton(view: View, picture: TemplateResult, label: string) {
+    const on = this.view === view;
+    return html`<button
+      type="button"
+      class="btn btn-sm ${on ? "active" : ""}"
+      aria-pressed=${on ? "true" : "false"}
+      @click=${() => this.turn(view)}
+    >
+      ${picture} ${label}
+    </button>`;
+  }
+
+  private chip(name: keyof TaskFilter, label: string) {
+    const on = this.filter[name];
+    return html`<button
+      type="button"
+      class="chip ${on ? "chip-on" : ""}"
+      aria-pressed=${on ? "true" : "false"}
+      @click=${() => (this.filter = { ...this.filter, [name]: !on })}
+    >
+      ${label}
+    </button>`;
+  }
+
+  private newTask() {
+    return html`<form class="new-task" @submit=${this.created} @keydown=${this.pressed}>
+      <input
+        class="form-control"
+        name="title"
+        maxlength="200"
+        required
+        autocomplete="off"
+        placeholder=${t("What needs to be done?")}
+        aria-label=${t("Title of the new task")}
+      />
+      <button class="btn btn-primary">${t("Add")}</button>
+      <button type="button" class="btn" @click=${this.details}>${t("More…")}</button>
+      <button type="button" class="btn btn-ghost-secondary btn-icon" aria-label=${t("Close")} @click=${this.close}>
+        ${icon("x")}
+      </button>
+    </form>`;
+  }
+
+  private nothingYet() {
+    const { room } = this;
+    if (room.isClient) {
+      return empty(icon("checklist"), t("No tasks to show yet"), t("Tasks the team plans with you appear here."));
+    }
+    return empty(
+      icon("checklist"),
+      t("No tasks yet"),
+      t("Write down what needs to be done. Each task has its own timer."),
+      room.may("task.create")
+        ? html`<button type="button" class="btn btn-primary" @click=${this.create}>${icon("plus")} ${t("Add the first task")}</button>`
+        : nothing,
+    );
+  }
+
+  private get newTitle(): HTMLInputElement | undefined {
+    return this.renderRoot.querySelector<HTMLInputElement>(".new-task input") ?? undefined;
+  }
+
+  private turn(view: View): void {
+    this.view = view;
+    localStorage.setItem(REMEMBERED, view);
+  }
+
+  private async created(event: Event): Promise<void> {
+    event.preventDefault();
+    const field = this.newTitle;
+    const title = field?.value.trim();
+    if (!field || !title) return;
+    field.value = "";
+    field.focus();
+    if (!(await this.act("task.create", { room_id: this.room.id, title }))) field.value ||= title;
+  }
+
+  private details(): void {
+    this.tell("task-new", { title: this.newTitle?.value ?? "" });
+    this.close();
+  }
+
+  private close(): void {
+    this.creating = false;
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    event.stopPropagation();
+    if (event.key === "Escape") this.close();
+  }
+}

@@ -1,0 +1,430 @@
+/** A task in full: read by all who see it, changed by those who may. */
+import { html, nothing } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import type { Absence, Audience, Commands, Task } from "../../../contract";
+import { newKey, RefusalError, run } from "../../../data/commands";
+import { feed } from "../../../data/feed";
+import { taskInFull } from "../../../data/rooms";
+import { clock } from "../../../models/clock";
+import { calendarDay, day, hours } from "../../../models/time";
+import { stageName } from "../../../models/room";
+import { byName } from "../../../models/sorting";
+import { t } from "../../../models/words";
+import { icon } from "../../icon";
+import { ask } from "../room-ask";
+import { reasonOf, RoomElement } from "../room-element";
+import { face, onLeave, teamMark } from "../room-parts";
+import { due, runningClocks, type TaskActs } from "./room-task";
+
+type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
+
+@customElement("task-dialog")
+export class TaskDialogElement extends RoomElement {
+  /** What can be done beside the fields. */
+  acts!: TaskActs;
+  @state() private shown = false;
+  @state() private taskId: string | null = null;
+  /** Only what was touched; the rest shows the task as it is told. */
+  @state() private touched: Fields = {};
+  @state() private problem: { message: string; fields: Record<string, string> } | null = null;
+  @state() private saving = false;
+  /** Ends what waits to be saved when the dialog is closed. */
+  private withdrawn = new AbortController();
+  /** What was there when somebody began to write their own. */
+  private former: { title?: string; description?: string } = {};
+  /** The task as it was read by itself: a room leaves out long descriptions. */
+  @state() private full: Full | null = null;
+  @query("dialog") private dialog!: HTMLDialogElement;
+
+  edit(taskId: string): void {
+    this.open(taskId, {});
+  }
+
+  create(fields: Fields): void {
+    this.open(null, fields);
+  }
+
+  protected override render() {
+    const task = this.room.task(this.taskId);
+    return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @cancel=${this.cancelled} @click=${this.outside}>
+      ${this.inside(task)}
+    </dialog>`;
+  }
+
+  protected override willUpdate(): void {
+    const task = this.room.task(this.taskId);
+    if (task?.description === null && this.full?.of !== task) void this.read(task);
+  }
+
+  /** What was read before stays until it is there anew. */
+  private async read(of: Task): Promise<void> {
+    const known = this.full?.of.id === of.id ? this.full.task : null;
+    this.full = { of, task: known, failed: this.full?.failed ?? false, reading: true };
+    const task = await taskInFull(this.room.id, of.id).catch(() => known);
+    if (this.full?.of === of) this.full = { of, task, failed: !task, reading: false };
+  }
+
+  private async readAgain(task: Task): Promise<void> {
+    await this.read(task);
+    await this.updateComplete;
+    this.querySelector<HTMLElement>("[name=description], .description")?.focus();
+  }
+
+  /** The task with its description, or null while that isn't there. */
+  private described(task: Task): Task | null {
+    return task.description === null ? (this.full?.task ?? null) : task;
+  }
+
+  private inside(task: Task | undefined) {
+    if (!this.shown) return nothing;
+    if (this.taskId && !task) return this.gone();
+    if (this.room.may(task ? "task.change" : "task.create")) return this.form(task);
+    return task ? this.reading(task) : nothing;
+  }
+
+  private open(taskId: string | null, fields: Fields): void {
+    this.shown = true;
+    this.taskId = taskId;
+    this.touched = fields;
+    this.problem = null;
+    void this.updateComplete.then(() => {
+      this.dialog.showModal();
+      this.dialog.querySelector<HTMLElement>("[name=title]")?.focus();
+    });
+  }
+
+  private form(task: Task | undefined) {
+    return html`<form method="dialog" @submit=${this.submitted}>
+      <header class="sheet-head">
+        <input
+          class="form-control sheet-title-field ${this.problem?.fields["title"] ? "is-invalid" : ""}"
+          name="title"
+          required
+          maxlength="200"
+          aria-label=${t("Title")}
+          placeholder=${t("What needs to be done?")}
+          .value=${this.touched.title ?? task?.title ?? ""}
+          @input=${this.input("title")}
+        />
+        ${this.closeButton()}
+      </header>
+      ${task ? this.clockLine(task) : nothing}
+      <div class="sheet-grid">
+        ${this.select("stage_id", t("Stage"), this.stageOptions(task))}
+        ${this.select("assignee_id", t("Who does it"), this.memberOptions(task))}
+        <label class="field">
+          <span class="form-label">${t("Due")}</span>
+          <input
+            class="form-control"
+            type="date"
+            name="due_on"
+            .value=${(this.touched.due_on === undefined ? task?.due_on : this.touched.due_on) ?? ""}
+            @input=${(event: Event) => this.touch({ due_on: valueOf(event) || null })}
+          />
+        </label>
+        ${this.select("audience", t("Who sees it"), this.audienceOptions(task))}
+      </div>
+      ${this.warning(task)}
+      ${this.descriptionField(task)}
+      ${this.changedMeanwhile(task)}
+      ${this.saving && feed.connection !== "live"
+        ? html`<p class="text-secondary" role="status">
+            ${t("You're offline. It will be done as soon as you're back online.")}
+          </p>`
+        : nothing}
+      ${this.problem
+        ? html`<p class="wall-reason" role="alert">
+            ${icon("alert-circle")} ${this.problem.message}
+          </p>`
+        : nothing}
+      <footer class="sheet-acts">
+        ${task ? this.furtherActs(task) : nothing}
+        <button type="button" class="btn ms-auto" @click=${this.close}>${t("Cancel")}</button>
+        <button class="btn btn-primary" data-key="mod+enter" data-tip=${task ? t("Save") : t("Add task")} ?disabled=${this.saving}>
+          ${task ? t("Save") : t("Add task")}
+        </button>
+      </footer>
+    </form>`;
+  }
+
+  private descriptionField(task: Task | undefined) {
+    const name = html`<span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>`;
+    const kept = task ? this.described(task)?.description : "";
+    const text = this.touched.description ?? kept ?? null;
+    if (text === null) return html`<div class="field">${name} ${this.missing(task!)}</div>`;
+    return html`<label class="field">
+      ${name}
+      <textarea class="form-control" name="description" rows="6" .value=${text} @input=${this.input("description")}></textarea>
+    </label>`;
+  }
+
+  /** Somebody else saved other words while these were being written. */
+  private changedMeanwhile(task: Task | undefined) {
+    if (!task) return nothing;
+    const now = { title: task.title, description: this.described(task)?.description ?? undefined };
+    const changed = (["title", "description"] as const).filter(
+      (field) => this.touched[field] !== undefined && now[field] !== undefined && now[field] !== this.former[field],
+    );
+    if (!changed.length) return nothing;
+    const theirs = Object.fromEntries(changed.map((field) => [field, undefined]));
+    return html`<p class="wall-reason" role="alert">
+        ${icon("alert-circle")} ${t("Someone has changed this in the meantime. Saving will replace their changes.")}
+      </p>
+      <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show their message")}</button>`;
+  }
+
+  private description(task: Task) {
+    const full = this.described(task);
+    if (!full) return this.missing(task);
+    return full.html ? html`<div class="wall-words description" tabindex="-1">${unsafeHTML(full.html)}</div>` : nothing;
+  }
+
+  /** The description is being read, or couldn't be. */
+  private missing(task: Task) {
+    const { reading, failed } = this.full ?? { reading: true, failed: false };
+    if (!failed) {
+      return html`<div class="skeleton description-wait" aria-hidden="true"></div>
+        <p class="visually-hidden" role="status">${t("Loading…")}</p>`;
+    }
+    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${t("The description couldn't be loaded.")}</p>
+      <button type="button" class="btn" aria-disabled=${reading ? "true" : "false"} @click=${() => reading || this.readAgain(task)}>
+        ${icon("refresh")} ${t("Try again")}
+      </button>`;
+  }
+
+  private reading(task: Task) {
+    const { room } = this;
+    return html`<header class="sheet-head">
+        <h2 class="sheet-title">${task.title}</h2>
+        ${this.closeButton()}
+      </header>
+      ${this.clockLine(task)}
+      <dl class="facts-list">
+        <dt>${t("Stage")}</dt>
+        <dd>${stageName(room.taskStage(task.stage_id))}</dd>
+        <dt>${t("Who does it")}</dt>
+        <dd>
+          ${task.assignee_id ? html`${face(room, task.assignee_id, "xs")} ${room.name(task.assignee_id)}` : t("Nobody yet")}
+        </dd>
+        ${task.due_on ? html`<dt>${t("Due")}</dt><dd>${calendarDay(task.due_on)}</dd>` : nothing}
+      </dl>
+      ${this.description(task)}`;
+  }
+
+  private gone() {
+    return html`<header class="sheet-head">
+        <h2 class="sheet-title">${t("This task is no longer here")}</h2>
+        ${this.closeButton()}
+      </header>
+      <p class="text-secondary">${t("It was removed, or is now for the team only.")}</p>`;
+  }
+
+  private clockLine(task: Task) {
+    const seconds = this.room.spentOn(task.id, clock.now());
+    return html`<p class="sheet-facts">
+      ${runningClocks(this.room, task)}
+      <span class="fact tabular">${icon("clock")} ${t("{time} spent", { time: hours(seconds) })}</span>
+      ${due(task)} ${teamMark(task.audience, this.room)}
+      <span class="text-secondary">
+        ${t("Added by {name}, {day}", { name: this.room.signed(task.author_id, task.acted_by), day: day(task.created_at) })}
+      </span>
+    </p>`;
+  }
+
+  private furtherActs(task: Task) {
+    const { room, acts } = this;
+    const mine = room.mine?.task_id === task.id;
+    return html`
+      ${room.may("timer.start") && !task.completed_at
+        ? html`<button type="button" class="btn" @click=${() => (mine ? acts.stop() : acts.start(task))}>
+            ${mine ? icon("player-stop") : icon("player-play")} ${mine ? t("Stop timer") : t("Start timer")}
+          </button>`
+        : nothing}
+      ${room.may("task.complete")
+        ? html`<button type="button" class="btn" @click=${() => (task.completed_at ? acts.reopen(task) : acts.complete(task))}>
+            ${task.completed_at ? icon("rotate") : icon("check")} ${task.completed_at ? t("Reopen") : t("Complete")}
+          </button>`
+        : nothing}
+      ${room.may("task.remove")
+        ? html`<button
+            type="button"
+            class="btn btn-ghost-danger btn-icon"
+            aria-label=${t("Remove task")}
+            data-tip=${t("Remove task")}
+            @click=${() => this.erase(task)}
+          >
+            ${icon("trash")}
+          </button>`
+        : nothing}
+    `;
+  }
+
+  private closeButton() {
+    return html`<button type="button" class="btn-close" aria-label=${t("Close")} @click=${this.close}></button>`;
+  }
+
+  private select(name: "stage_id" | "assignee_id" | "audience", label: string, options: Option[]) {
+    return html`<label class="field">
+      <span class="form-label">${label}</span>
+      <select class="form-select" name=${name} @change=${(event: Event) => this.touch({ [name]: valueOf(event) || null })}>
+        ${options.map((option) => html`<option value=${option.value} ?selected=${option.chosen}>${option.label}</option>`)}
+      </select>
+    </label>`;
+  }
+
+  private stageOptions(task: Task | undefined): Option[] {
+    const stages = this.room.things.process.task_stages;
+    const chosen = this.touched.stage_id ?? task?.stage_id ?? stages[0]?.id;
+    return stages.map((stage) => ({ value: stage.id, label: stageName(stage), chosen: stage.id === chosen }));
+  }
+
+  private memberOptions(task: Task | undefined): Option[] {
+    const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
+    const members = this.room.members.filter((person) => person.kind !== "client").sort(byName);
+    const former = chosen && !members.some((person) => person.id === chosen) ? this.room.person(chosen) : undefined;
+    return [
+      { value: "", label: t("Nobody yet"), chosen: !chosen },
+      ...[...members, ...(former ? [former] : [])].map((person) => ({
+        value: person.id,
+        label: this.awayOn(person.id, task) ? `${person.name} – ${onLeave(this.awayOn(person.id, task)!)}` : person.name,
+        chosen: person.id === chosen,
+      })),
+    ];
+  }
+
+  /** Their absence today, else on the day that the task is due. */
+  private awayOn(personId: string, task: Task | undefined): Absence | undefined {
+    const due = this.touched.due_on === undefined ? task?.due_on : this.touched.due_on;
+    return this.room.absence(personId) ?? (due ? this.room.absence(personId, due) : undefined);
+  }
+
+  /** Whoever is away can be given a task all the same; who gives it is to know. */
+  private warning(task: Task | undefined) {
+    const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
+    const absence = chosen && !task?.completed_at ? this.awayOn(chosen, task) : undefined;
+    if (!absence) return nothing;
+    return html`<p class="away-mark" role="status">
+      ${icon("beach")}
+      ${t("{name} is on leave from {first} to {last}.", {
+        name: this.room.name(absence.person_id),
+        first: calendarDay(absence.starts_on),
+        last: calendarDay(absence.ends_on),
+      })}
+    </p>`;
+  }
+
+  private audienceOptions(task: Task | undefined): Option[] {
+    const chosen: Audience = this.touched.audience ?? task?.audience ?? this.room.things.room.default_audience;
+    const clients = this.room.clients.map((person) => person.name).join(", ");
+    return [
+      {
+        value: "all",
+        label: clients ? t("Everyone here, including {names}", { names: clients }) : t("Everyone here"),
+        chosen: chosen === "all",
+      },
+      { value: "team", label: t("Team only"), chosen: chosen === "team" },
+    ];
+  }
+
+  private input(name: "title" | "description") {
+    return (event: Event) => {
+      const task = this.room.task(this.taskId);
+      if (task && this.touched[name] === undefined) this.former[name] = this.described(task)?.[name] ?? "";
+      this.touch({ [name]: valueOf(event) });
+    };
+  }
+
+  private touch(fields: { [Name in keyof Fields]?: Fields[Name] | null | undefined }): void {
+    const all = Object.entries({ ...this.touched, ...fields }).filter(([, value]) => value !== undefined);
+    this.touched = Object.fromEntries(all) as Fields;
+  }
+
+  private async submitted(event: Event): Promise<void> {
+    event.preventDefault();
+    this.saving = true;
+    try {
+      await this.save();
+      this.close();
+    } catch (problem) {
+      if (this.withdrawn.signal.aborted) return;
+      this.problem = { message: reasonOf(problem), fields: problem instanceof RefusalError ? problem.fields : {} };
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  private async save(): Promise<void> {
+    if (this.taskId) {
+      if (Object.keys(this.touched).length) {
+        await run("task.change", { task_id: this.taskId, ...this.touched }, newKey(), this.withdrawn.signal);
+      }
+    } else {
+      const { default_audience: audience } = this.room.things.room;
+      const fields = { room_id: this.room.id, title: "", audience, ...this.touched } as Commands["task.create"];
+      await run("task.create", fields, newKey(), this.withdrawn.signal);
+    }
+  }
+
+  private erase(task: Task): void {
+    this.close();
+    this.acts.remove(task);
+  }
+
+  private close(): void {
+    this.dialog.close();
+  }
+
+  /** The Escape key doesn't throw away what was written. */
+  private cancelled(event: Event): void {
+    if (event.target !== this.dialog || !this.written) return;
+    event.preventDefault();
+    void this.discard();
+  }
+
+  private async discard(): Promise<void> {
+    const sure = await ask({
+      title: t("Discard what you wrote?"),
+      text: t("It hasn't been saved."),
+      act: t("Discard"),
+      danger: true,
+    });
+    if (sure) this.close();
+  }
+
+  private get written(): boolean {
+    return this.touched.title !== undefined || this.touched.description !== undefined;
+  }
+
+  private closed(): void {
+    this.shown = false;
+    this.withdrawn.abort();
+    this.withdrawn = new AbortController();
+    this.taskId = null;
+    this.touched = {};
+    this.former = {};
+    this.full = null;
+  }
+
+  private outside(event: MouseEvent): void {
+    if (event.target === this.dialog && !Object.keys(this.touched).length) this.close();
+  }
+
+}
+
+interface Full {
+  of: Task;
+  task: Task | null;
+  failed: boolean;
+  reading: boolean;
+}
+
+interface Option {
+  value: string;
+  label: string;
+  chosen: boolean;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}

@@ -1,0 +1,340 @@
+/** The wall: what is said in the room, with the quiet facts of the work between the words. */
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Message, WireEvent } from "../../../contract";
+import { run } from "../../../data/commands";
+import { feed, type PersonStream } from "../../../data/feed";
+import { Outgoing } from "../../../data/outgoing";
+import { messagesBefore } from "../../../data/rooms";
+import { uploads } from "../../../data/uploads";
+import { notYetShown, Outbox, type Draft } from "../../../models/outbox";
+import { dayHeading, time } from "../../../models/time";
+import { Typing } from "../../../models/typing";
+import { Unread } from "../../../models/unread";
+import { joined, wallLines, type WallLine } from "../../../models/wall";
+import { t, tn } from "../../../models/words";
+import "./room-composer";
+import type { RoomComposerElement, Written } from "./room-composer";
+import { DropZone } from "../files/file-drop";
+import { icon } from "../../icon";
+import { RoomElement } from "../room-element";
+import "../room-facts";
+import "./room-message";
+import type { RoomMessageElement } from "./room-message";
+import { empty, pointAt } from "../room-parts";
+import "./room-unsent";
+
+/** The reader is at the end when no more than this is below. */
+const NEAR_END = 48;
+const NEAR_TOP = 80;
+
+/** Words that were being written when the element took over. */
+export interface Typed {
+  body: string;
+  focused: boolean;
+}
+
+@customElement("room-wall")
+export class RoomWallElement extends RoomElement {
+  @property({ attribute: false }) typed: Typed | null = null;
+  @state() private older: Message[] = [];
+  @state() private allLoaded = false;
+  @state() private loading = false;
+  @state() private typing: string[] = [];
+  @state() private below = 0;
+  @query(".wall-scroll") private scroller!: HTMLElement;
+  @query("room-composer") private composer?: RoomComposerElement;
+
+  private outbox!: Outbox;
+  private outgoing!: Outgoing;
+  private unread!: Unread;
+  private readonly typists = new Typing();
+  private draft!: Draft;
+  private atEnd = true;
+  private height = 0;
+  private lastSignal = 0;
+  private drop!: DropZone;
+  private own!: PersonStream;
+  private seenMention = "";
+  private pointed = false;
+
+  /** The page hands on what is told and not kept. */
+  heard(event: WireEvent): void {
+    const gone = (event["message"] as { id: string; gone?: boolean } | undefined) ?? undefined;
+    if (gone?.gone) this.older = this.older.filter((message) => message.id !== gone.id);
+    if (event.name === "message.posted" && event.actor_id) this.typists.stopped(event.actor_id);
+    // Who acts as somebody is nobody of the room: that they type is not said.
+    const typing = event.name === "signal.sent" && event["kind"] === "typing" && !event.on_behalf_of;
+    if (typing && event.actor_id !== this.room.myId) {
+      this.typists.heard(event.actor_id ?? "", Date.now());
+    }
+    this.showTypists();
+  }
+
+  /** The whole state came anew; what was fetched before it may no longer join on to it. */
+  reset(): void {
+    this.older = [];
+    this.allLoaded = false;
+  }
+
+  /** Brings a message before the eyes, fetching older ones until it is there. */
+  async point(messageId: string): Promise<void> {
+    const there = () => this.messages.some((message) => message.id === messageId);
+    while (!there() && (await this.loadOlder()));
+    await this.updateComplete;
+    // Messages draw themselves a moment after the wall.
+    requestAnimationFrame(() => this.reach(`message-${messageId}`));
+    // Who followed a mention here looks at it, wherever on the wall it stands.
+    this.pointed = true;
+    this.look();
+  }
+
+  takeFocus(): void {
+    this.composer?.take();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const tick = setInterval(() => this.showTypists(), 1000);
+    this.until(() => clearInterval(tick));
+    this.listen(document, "visibilitychange", () => this.look());
+    this.listen(uploads, "change", () => this.requestUpdate());
+    this.listen(this, "wall-send", (event: CustomEvent<Written>) => this.send(event.detail));
+    this.listen(this, "wall-draft", (event: CustomEvent<Draft>) => (this.outbox.draft = event.detail));
+    this.listen(this, "wall-typing", () => this.signalTyping());
+    this.listen(this, "wall-edit-last", () => this.editLast());
+    this.listen(this, "wall-write", () => this.takeFocus());
+    this.listen(this, "unsent-again", (event: CustomEvent<string>) => this.outgoing.again(event.detail));
+    this.listen(this, "unsent-drop", (event: CustomEvent<string>) => this.outgoing.drop(event.detail));
+    this.listen(this, "unsent-rewrite", (event: CustomEvent<string>) => this.rewrite(event.detail));
+    const own = (this.own = feed.stream("person"));
+    this.until(() => feed.leave(own));
+    this.until(own.subscribe(() => this.look()));
+    this.drop = new DropZone(this, (files) => this.composer?.add(files));
+    this.until(() => this.drop.end());
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    if (!this.unread) this.begin();
+    const before = changed.get("room") as RoomElement["room"] | undefined;
+    if (before && before.things.messages !== this.room.things.messages) this.arrived();
+  }
+
+  protected override firstUpdated(): void {
+    if (this.typed?.focused) void this.composer?.updateComplete.then(() => this.composer?.take());
+    this.toEnd();
+    // What makes the column taller or lower (a picture that came, the keyboard) must not lose the end.
+    const sizes = new ResizeObserver(() => this.resized());
+    sizes.observe(this.scroller);
+    sizes.observe(this.scroller.firstElementChild!);
+    this.until(() => sizes.disconnect());
+  }
+
+  protected override updated(): void {
+    if (this.atEnd) this.toEnd();
+    this.look();
+  }
+
+  protected override render() {
+    const { messages } = this;
+    const lines = wallLines(this.room, messages, this.unread, this.complete);
+    const pending = notYetShown(this.outgoing.unsent, messages, this.room.myId, this.room.addressed);
+    return html`
+      <div class="wall-scroll" tabindex="0" role="region" aria-label=${t("Messages")} @scroll=${this.scrolled}>
+        <div class="wall-lines" role="log" aria-live="polite" aria-relevant="additions">
+          ${this.complete ? nothing : this.olderButton()}
+          ${lines.length || pending.length ? nothing : this.nothingYet()}
+          ${repeat(lines, (line) => line.key, (line) => this.line(line))}
+          ${repeat(
+            pending,
+            (one) => one.key,
+            (one) => html`<room-unsent
+              .room=${this.room}
+              .message=${one}
+              .uploads=${[...(this.outgoing.files.get(one.key) ?? [])]}
+            ></room-unsent>`,
+          )}
+        </div>
+      </div>
+      <div class="wall-end">
+        ${this.below
+          ? html`<button type="button" class="btn btn-sm wall-below" @click=${this.jump}>
+              ${icon("arrow-down")} ${tn("{count} new message", "{count} new messages", this.below)}
+            </button>`
+          : nothing}
+      </div>
+      ${this.room.may("message.post")
+        ? html`<room-composer .room=${this.room} .draft=${this.draft} .typing=${this.typing}></room-composer>`
+        : nothing}
+      <div class="drop-veil" aria-hidden="true">${icon("paperclip")} ${t("Drop to attach")}</div>
+    `;
+  }
+
+  private begin(): void {
+    const { room } = this;
+    this.outbox = new Outbox(localStorage, `${room.myId}:${room.id}`);
+    this.draft = this.outbox.draft = begun(this.outbox.draft, this.typed);
+    this.outgoing = new Outgoing(room.id, this.outbox, () => this.requestUpdate());
+    this.outgoing.resume();
+    this.unread = new Unread(room.myId, this.outbox.seen, room.things.messages);
+  }
+
+  private line(line: WallLine) {
+    switch (line.kind) {
+      case "day":
+        return html`<h2 class="wall-rule"><span>${dayHeading(line.at)}</span></h2>`;
+      case "new":
+        return html`<p class="wall-rule wall-new">
+          <span>${tn("{count} new message since {time}", "{count} new messages since {time}", line.count, { time: time(line.since) })}</span>
+        </p>`;
+      case "facts":
+        return html`<room-facts .room=${this.room} .facts=${line.facts}></room-facts>`;
+      case "message":
+        return html`<room-message
+          .room=${this.room}
+          .message=${line.message}
+          .follows=${line.follows}
+          id="message-${line.message.id}"
+        ></room-message>`;
+    }
+  }
+
+  private olderButton() {
+    return html`<div class="wall-older">
+      <button type="button" class="btn btn-sm btn-ghost-secondary" ?disabled=${this.loading} @click=${this.loadOlder}>
+        ${icon("history")} ${this.loading ? t("Loading…") : t("Older messages")}
+      </button>
+    </div>`;
+  }
+
+  private nothingYet() {
+    const text = this.room.isClient
+      ? t("Ask, answer or send a file: the team sees it right away.")
+      : t("Conversations here stay with the work. Say hello, drop a file, ask something.");
+    return empty(icon("message-circle"), t("No messages yet"), text);
+  }
+
+  private get messages(): Message[] {
+    return joined(this.older, this.room.things.messages);
+  }
+
+  private get complete(): boolean {
+    return this.allLoaded || !this.room.things.earlier_messages;
+  }
+
+  private send(written: Written): void {
+    this.unread.clear();
+    this.atEnd = true;
+    this.outgoing.post(written.body, written.audience, written.files);
+  }
+
+  private rewrite(key: string): void {
+    const one = this.outgoing.unsent.find((known) => known.key === key);
+    if (!one) return;
+    this.outgoing.drop(key);
+    this.composer?.write(one.body, one.audience);
+  }
+
+  /** Whether there was more. */
+  private async loadOlder(): Promise<boolean> {
+    const first = this.messages[0];
+    if (!first || this.loading || this.complete) return false;
+    this.loading = true;
+    try {
+      const { messages, earlier } = await messagesBefore(this.room.id, first.id);
+      if (first.id !== this.messages[0]?.id) return true; // the whole state came anew meanwhile
+      const height = this.scroller.scrollHeight - this.scroller.scrollTop;
+      this.older = joined(messages, this.older);
+      this.allLoaded = !earlier;
+      await this.updateComplete;
+      this.scroller.scrollTop = this.scroller.scrollHeight - height;
+      return messages.length > 0;
+    } catch {
+      this.say(t("Older messages can't be loaded right now."), "error");
+      return false;
+    } finally {
+      this.loading = false;
+    }
+  }
+
+  private arrived(): void {
+    if (this.looking) this.unread.see(this.messages);
+    else this.unread.miss(this.messages);
+  }
+
+  private resized(): void {
+    if (!this.atEnd) return;
+    this.toEnd();
+    this.look();
+  }
+
+  /** What stands before the reader's eyes counts as seen. */
+  private look(): void {
+    if (this.looking && this.unread.see(this.messages)) this.outbox.seen = this.unread.seen;
+    if (this.looking || (this.pointed && document.visibilityState === "visible")) this.seeMentions();
+    this.below = this.atEnd ? 0 : this.unread.count(this.messages);
+  }
+
+  /** Who looks at the wall has seen where they are mentioned on it: nowhere else need say so then. */
+  private seeMentions(): void {
+    const here = (this.own.things.mentions ?? []).filter((mention) => mention.room_id === this.room.id);
+    const last = here.at(-1)?.id ?? "";
+    if (!last || last === this.seenMention) return;
+    this.seenMention = last;
+    this.pointed = false;
+    void run("mentions.see", { room_id: this.room.id }).catch(() => (this.seenMention = ""));
+  }
+
+  private get looking(): boolean {
+    return this.atEnd && document.visibilityState === "visible" && this.offsetParent !== null;
+  }
+
+  private scrolled(): void {
+    const { scroller } = this;
+    // What grew meanwhile moved the end away, not the reader.
+    if (this.atEnd && scroller.scrollHeight !== this.height) return this.toEnd();
+    this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
+    this.look();
+    if (!this.atEnd && scroller.scrollTop < NEAR_TOP && !this.complete) void this.loadOlder();
+  }
+
+  private toEnd(): void {
+    this.height = this.scroller.scrollHeight;
+    this.scroller.scrollTop = this.height;
+  }
+
+  private jump(): void {
+    this.atEnd = true;
+    this.toEnd();
+    this.look();
+  }
+
+  private reach(id: string): void {
+    if (document.getElementById(id)) this.atEnd = false;
+    pointAt(id);
+  }
+
+  private editLast(): void {
+    const last = this.messages.findLast((message) => message.author_id === this.room.myId);
+    const element = last && this.querySelector<RoomMessageElement>(`#message-${last.id}`);
+    element?.edit();
+  }
+
+  private signalTyping(): void {
+    if (Date.now() - this.lastSignal < 3000) return;
+    this.lastSignal = Date.now();
+    feed.signal(this.room.id, "typing");
+  }
+
+  private showTypists(): void {
+    const names = this.typists.now(Date.now()).map((id) => this.room.firstName(id));
+    if (names.join() !== this.typing.join()) this.typing = names;
+  }
+}
+
+function begun(draft: Draft, typed: Typed | null): Draft {
+  const body = typed?.body.trim() ? typed.body : "";
+  return body && !draft.body.includes(body.trim()) ? { ...draft, body: draft.body ? `${draft.body}\n\n${body}` : body } : draft;
+}
