@@ -68,7 +68,7 @@ class Hub:
         self.gateway = Gateway(self.database, self.bus, self.commands, settings)
         self.knowledge = Knowledge(self.database, self.gateway.relay)
         self.updates = Updates(self.database, self.blobs, settings)
-        self.gateway.hearers += [self.knowledge.heard, self.updates.heard]
+        self.gateway.listeners += [self.knowledge.heard, self.updates.heard]
         self.housekeeping = Housekeeping(self.database, self.blobs, journal_kept=settings.journal_kept)
         self.worker = worker_of(settings, self.database)
         self.settings = settings

@@ -19,8 +19,8 @@ from hub.operations.logs import configure_logs
 from hub.serving import note_end, note_serving
 from hub.settings import Settings
 from hub.sockets.accepting import BACKLOG, listening_sockets
-from hub.sockets.connection_limits import crowd_of
-from hub.sockets.http_connections import Visitor
+from hub.sockets.connection_limits import connection_limit_of
+from hub.sockets.http_connections import HttpConnection
 from hub.sockets.upgrades import Upgrade
 from store.database import Database
 from store.folders import is_open
@@ -86,7 +86,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
         hub,
         backlog=BACKLOG,
         loop="uvloop",
-        http=cast("Any", partial(Visitor, crowd=crowd_of(settings), https=settings.is_secure)),
+        http=cast("Any", partial(HttpConnection, limit=connection_limit_of(settings), https=settings.is_secure)),
         ws=cast("Any", partial(Upgrade, https=settings.is_secure)),
         ws_per_message_deflate=False,
         ws_ping_interval=None,

@@ -23,7 +23,7 @@ class Pulse:
     """The pulse of one loop, from when it is first asked for."""
 
     def __init__(self) -> None:
-        self.hearers: list[Hear] = []
+        self.listeners: list[Hear] = []
         """Called at every beat with how late it came, in seconds."""
         self._heard_seconds = 0.0
         self._beaten_at = asyncio.get_running_loop().time()
@@ -48,7 +48,7 @@ class Pulse:
         passed = self._since_beat()
         self._heard_seconds += min(passed, COUNTED_SECONDS)
         self._beaten_at += passed
-        for hear in self.hearers:
+        for hear in self.listeners:
             hear(max(0.0, passed - BEAT_SECONDS))
         self._await_beat()
 

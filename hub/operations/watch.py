@@ -41,12 +41,12 @@ class Watch:
         self._loop_thread = threading.get_ident()
         self._beaten_at = self._written_at = time.monotonic()
         self._cpu_seconds = time.thread_time()
-        pulse().hearers.append(self._heard)
+        pulse().listeners.append(self._heard)
         self._thread.start()
 
     def stop(self) -> None:
         """Watch no longer; the watching thread has ended when this returns."""
-        pulse().hearers.remove(self._heard)
+        pulse().listeners.remove(self._heard)
         self._over.set()
         self._thread.join()
 

@@ -14,7 +14,7 @@ from store.networks import network_of
 EVERYBODY = "*"
 
 
-class Crowd:
+class ConnectionLimit:
     """Connections of each address, as long as they are nobody's."""
 
     def __init__(self, at_most: int, trusted: str = "") -> None:
@@ -46,9 +46,9 @@ class Crowd:
         return any(known in network for network in self._trusted)
 
 
-def crowd_of(settings: Settings) -> Crowd | None:
-    """A crowd as the settings bound it, or None where limits are off."""
-    return Crowd(settings.limit_sockets_per_address, settings.trusted_proxies) if settings.limits else None
+def connection_limit_of(settings: Settings) -> ConnectionLimit | None:
+    """The limit that the settings name, or None where limits are off."""
+    return ConnectionLimit(settings.limit_sockets_per_address, settings.trusted_proxies) if settings.limits else None
 
 
 def _named(trusted: str) -> tuple[bool, list[ipaddress.IPv4Network | ipaddress.IPv6Network]]:

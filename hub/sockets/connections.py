@@ -84,7 +84,7 @@ class Handler(Protocol):
 
 
 class Keeper(Protocol):
-    """Whoever keeps lines: what they tell it, and ask it."""
+    """Whoever keeps connections: what they tell it, and ask it."""
 
     bounds: Bounds
 
@@ -92,10 +92,10 @@ class Keeper(Protocol):
         """This is the first packet of a connection."""
 
     def arrived(self, connection: Any) -> None:
-        """A line is open."""
+        """One is open."""
 
     def left(self, connection: Any) -> None:
-        """A line that was open is closed."""
+        """One that was open is closed."""
 
     def take(self, connection: Any, text: str) -> Coroutine[Any, Any, None] | None:
         """Handle a packet at once, or by what has to be awaited before the next one is taken."""

@@ -11,7 +11,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hub.sockets.answers import answer, headers_without_host
-from hub.sockets.connection_limits import Crowd
+from hub.sockets.connection_limits import ConnectionLimit
 from store.pulse import Timer, pulse
 
 REQUEST_SECONDS = 10.0
@@ -25,13 +25,13 @@ BODY_BYTES = 20_000
 """So much of a body comes in so long, or all that is left of it: the slowest phone sends a kilobyte a second."""
 
 
-class Visitor(HttpToolsProtocol):
+class HttpConnection(HttpToolsProtocol):
     """One connection, until it becomes a WebSocket's."""
 
-    def __init__(self, *args: Any, crowd: Crowd | None = None, https: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limit: ConnectionLimit | None = None, https: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._https = https
-        self._crowd = crowd
+        self._limit = limit
         self._address: str | None = None
         self._patience: Timer | None = None
         self._head_bytes = 0
@@ -44,8 +44,8 @@ class Visitor(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         address = self.client[0] if self.client else ""
-        if self._crowd is not None:
-            if not self._crowd.come(address):
+        if self._limit is not None:
+            if not self._limit.come(address):
                 transport.abort()
                 return
             self._address = address
@@ -137,6 +137,6 @@ class Visitor(HttpToolsProtocol):
             self._patience = None
 
     def _is_known(self) -> None:
-        if self._crowd is not None and self._address is not None:
-            self._crowd.go(self._address)
+        if self._limit is not None and self._address is not None:
+            self._limit.go(self._address)
             self._address = None

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub import metrics
 from hub.sockets import connections
-from hub.sockets.connection_limits import Crowd
+from hub.sockets.connection_limits import ConnectionLimit
 from hub.sockets.connections import Bounds, Connection, Handler, Refused
-from hub.sockets.websockets import Line
+from hub.sockets.websockets import WebSocket
 from store.json import read_json
 from store.pulse import pulse
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from hub.sockets.polling import Polling
 
 PATH = "/socket.io/"
-LINE = "hub.line"
-"""The extension of a request's scope that has its line."""
+WEBSOCKET = "hub.websocket"
+"""The extension of a request's scope that has its websocket."""
 BEAT_SECONDS = 0.5
 FIRST_PING = (0.4, 1.0)
 """When a connection is pinged first, in intervals."""
@@ -32,7 +32,7 @@ _EVENT = re.compile(r"42(/[^,]{0,100},)?([0-9]{0,18})(?=\[)")
 _CONNECT = re.compile(r"40(?:(/[^,]{0,100})(?:,|$))?")
 
 
-class Server:
+class SocketServer:
     """All sockets of a node."""
 
     def __init__(
@@ -43,59 +43,59 @@ class Server:
         ping_interval: float,
         ping_timeout: float,
         bounds: Bounds,
-        crowd: Crowd | None = None,
+        limit: ConnectionLimit | None = None,
     ) -> None:
         self.bounds = bounds
         self.ping_interval = ping_interval
         self.ping_timeout = ping_timeout
         self._handler = handler
-        self._lines: set[Line] = set()
-        self._crowd = crowd
-        self._nameless: dict[Line, str] = {}
+        self._websockets: set[WebSocket] = set()
+        self._limit = limit
+        self._nameless: dict[WebSocket, str] = {}
         self._beating: asyncio.TimerHandle | None = None
         self._polling = _polling(handler, self) if polling else None
 
     @property
     def connections(self) -> list[Connection]:
-        return [*self._lines, *(self._polling.connections if self._polling else ())]
+        return [*self._websockets, *(self._polling.connections if self._polling else ())]
 
     def asgi(self) -> ASGIApp:
         """This is the ASGI application that serves the sockets, whatever their path."""
         polling = self._polling.asgi() if self._polling else _bad_request
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
-            line: Line | None = scope.get("extensions", {}).get(LINE)
-            if line is None:
+            websocket: WebSocket | None = scope.get("extensions", {}).get(WEBSOCKET)
+            if websocket is None:
                 await polling(scope, receive, send)
             else:
-                line.open(self, scope)
+                websocket.open(self, scope)
 
         return application
 
-    # What lines tell
+    # What websockets tell
 
-    def arrived(self, line: Line) -> None:
-        self._lines.add(line)
-        line.due = pulse().heard_seconds + connections.NAMELESS_SECONDS
+    def arrived(self, websocket: WebSocket) -> None:
+        self._websockets.add(websocket)
+        websocket.due = pulse().heard_seconds + connections.NAMELESS_SECONDS
         if self._beating is None:
             self._await_beat()
-        if self._crowd is not None and line.scope is not None:
-            address = (line.scope.get("client") or ("",))[0]
-            if self._crowd.come(address):
-                self._nameless[line] = address
+        if self._limit is not None and websocket.scope is not None:
+            address = (websocket.scope.get("client") or ("",))[0]
+            if self._limit.come(address):
+                self._nameless[websocket] = address
             else:
                 metrics.sockets_refused.labels("crowd").inc()
-                line.abort()
+                websocket.abort()
 
-    def left(self, line: Line) -> None:
-        self._lines.discard(line)
-        self._is_known(line)
-        if line.guest is not None:
-            self._handler.disconnected(line)
+    def left(self, websocket: WebSocket) -> None:
+        self._websockets.discard(websocket)
+        self._is_known(websocket)
+        if websocket.guest is not None:
+            self._handler.disconnected(websocket)
 
-    def _is_known(self, line: Line) -> None:
-        if self._crowd is not None and (address := self._nameless.pop(line, None)) is not None:
-            self._crowd.go(address)
+    def _is_known(self, websocket: WebSocket) -> None:
+        if self._limit is not None and (address := self._nameless.pop(websocket, None)) is not None:
+            self._limit.go(address)
 
     def greeting(self) -> bytes:
         """This is the first packet of a connection. Source: Engine.IO protocol 4, "Handshake"."""
@@ -109,100 +109,100 @@ class Server:
             }
         )
 
-    def take(self, line: Line, text: str) -> Coroutine[Any, Any, None] | None:
+    def take(self, websocket: WebSocket, text: str) -> Coroutine[Any, Any, None] | None:
         """Handle a packet, or say what to wait for. Source: Engine.IO protocol 4 and Socket.IO protocol 5, "Packet"."""
         if text.startswith("42"):
-            return self._event(line, text)
+            return self._event(websocket, text)
         if text == "3":
-            line.pinged, line.due = False, pulse().heard_seconds + self.ping_interval
+            websocket.pinged, websocket.due = False, pulse().heard_seconds + self.ping_interval
         elif text.startswith("40"):
-            return self._connect(line, text)
+            return self._connect(websocket, text)
         elif text == "41":
-            self._leave(line)
+            self._leave(websocket)
         elif not text.startswith("43"):  # an acknowledgement; none is asked for
-            line.finish()
+            websocket.finish()
         return None
 
-    def _event(self, line: Line, text: str) -> Coroutine[Any, Any, None] | None:
+    def _event(self, websocket: WebSocket, text: str) -> Coroutine[Any, Any, None] | None:
         begins = _EVENT.match(text)
         if begins is None:
-            line.finish()
+            websocket.finish()
             return None
-        if line.guest is None or begins[1] not in (None, "/,"):
+        if websocket.guest is None or begins[1] not in (None, "/,"):
             return None
         id = int(begins[2]) if begins[2] else None
         try:
             name, *args = read_json(text[begins.end() :])
         except ValueError:
             if id is None:
-                line.finish()
+                websocket.finish()
                 return None
             name, args = None, []  # which is refused
-        return self._handler.received(line, id, name, args)
+        return self._handler.received(websocket, id, name, args)
 
-    def _connect(self, line: Line, text: str) -> Coroutine[Any, Any, None] | None:
+    def _connect(self, websocket: WebSocket, text: str) -> Coroutine[Any, Any, None] | None:
         begins = _CONNECT.match(text)
         assert begins is not None
         if begins[1] not in (None, "/"):
-            line.say(b"44" + begins[1].encode() + b',{"message":"Unable to connect"}')
+            websocket.say(b"44" + begins[1].encode() + b',{"message":"Unable to connect"}')
             return None
-        scope, line.scope = line.scope, None
+        scope, websocket.scope = websocket.scope, None
         try:
             auth = read_json(text[begins.end() :] or "null")
         except ValueError:
             scope = None
         if scope is None:
-            line.finish()
+            websocket.finish()
             return None
-        return self._let_in(line, scope, auth)
+        return self._let_in(websocket, scope, auth)
 
-    async def _let_in(self, line: Line, scope: Scope, auth: Any) -> None:
+    async def _let_in(self, websocket: WebSocket, scope: Scope, auth: Any) -> None:
         try:
-            await self._handler.connected(line, scope, auth)
+            await self._handler.connected(websocket, scope, auth)
         except Refused as refused:
             metrics.sockets_refused.labels(refused.code).inc()
-            line.scope = scope
-            line.say(b"44" + orjson.dumps(refused.wire))
+            websocket.scope = scope
+            websocket.say(b"44" + orjson.dumps(refused.wire))
             return
-        self._is_known(line)
-        if line.is_open:
+        self._is_known(websocket)
+        if websocket.is_open:
             # Those who came together after a restart are not to be pinged together ever after.
             first = random.uniform(*FIRST_PING)  # noqa: S311 - no secret
-            line.due = pulse().heard_seconds + self.ping_interval * first
-            line.say(b"40" + orjson.dumps({"sid": secrets.token_urlsafe(15)}))
+            websocket.due = pulse().heard_seconds + self.ping_interval * first
+            websocket.say(b"40" + orjson.dumps({"sid": secrets.token_urlsafe(15)}))
         else:
-            self._handler.disconnected(line)
+            self._handler.disconnected(websocket)
 
-    def _leave(self, line: Line) -> None:
-        if line.guest is not None:
-            self._handler.disconnected(line)
-            line.finish()
+    def _leave(self, websocket: WebSocket) -> None:
+        if websocket.guest is not None:
+            self._handler.disconnected(websocket)
+            websocket.finish()
 
     # The heart
 
     def _beat(self) -> None:
         now = pulse().heard_seconds
-        for line in list(self._lines):
-            if line.due <= now:
-                self._look_at(line, now)
+        for websocket in list(self._websockets):
+            if websocket.due <= now:
+                self._look_at(websocket, now)
         self._beating = None
-        if self._lines:
+        if self._websockets:
             self._await_beat()
 
     def _await_beat(self) -> None:
         self._beating = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._beat)
 
-    def _look_at(self, line: Line, now: float) -> None:
-        if line.pinged:  # and no answer came
-            line.abort()
-        elif line.guest is None:
-            line.finish()
+    def _look_at(self, websocket: WebSocket, now: float) -> None:
+        if websocket.pinged:  # and no answer came
+            websocket.abort()
+        elif websocket.guest is None:
+            websocket.finish()
         else:
-            line.ping()
-            line.due = now + self.ping_timeout
+            websocket.ping()
+            websocket.due = now + self.ping_timeout
 
 
-def _polling(handler: Handler, server: Server) -> "Polling":
+def _polling(handler: Handler, server: SocketServer) -> "Polling":
     from hub.sockets.polling import Polling  # noqa: PLC0415 - what it takes is a third of a second and some megabytes
 
     return Polling(handler, server.bounds, ping_interval=server.ping_interval, ping_timeout=server.ping_timeout)

@@ -14,8 +14,8 @@ from websockets.http11 import Response
 
 from hub.sockets.answers import Headers, answer, headers_without_host
 from hub.sockets.frames import Request, read_request
-from hub.sockets.server import LINE, PATH
-from hub.sockets.websockets import Line
+from hub.sockets.server import PATH, WEBSOCKET
+from hub.sockets.websockets import WebSocket
 
 AT_THE_DOOR = 32
 NEWCOMER_SECONDS = 0.001
@@ -25,7 +25,7 @@ logger = structlog.get_logger(__name__)
 
 
 class Upgrade(asyncio.Protocol):
-    """What uvicorn gives a WebSocket request to (``Config(ws=…)``): makes a line of it, or leaves it to uvicorn."""
+    """What uvicorn gives a WebSocket request to (``Config(ws=…)``): makes a ``WebSocket`` or leaves it."""
 
     def __init__(
         self, config: Config, server_state: ServerState, app_state: dict[str, Any], *, https: bool = False
@@ -35,7 +35,7 @@ class Upgrade(asyncio.Protocol):
         self._server_state = server_state
         self._app_state = app_state
         self._transport: asyncio.Transport
-        self._heir: Line | WebSocketsSansIOProtocol | None = None
+        self._heir: WebSocket | WebSocketsSansIOProtocol | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's has everything of it but the class
@@ -45,8 +45,8 @@ class Upgrade(asyncio.Protocol):
             self._heir.data_received(data)
             return
         read = read_request(data)
-        if read is not None and _is_line(read[0]):
-            self._heir = self._line(*read)
+        if read is not None and _is_websocket(read[0]):
+            self._heir = self._websocket(*read)
         else:
             self._heir = Foreign(self._config, self._server_state, self._app_state)
             self._heir.connection_made(self._transport)
@@ -74,15 +74,15 @@ class Upgrade(asyncio.Protocol):
         if self._heir is not None:
             self._heir.resume_writing()
 
-    def _line(self, request: Request, early: bytes) -> Line:
-        line = Line(self._transport, request.accept, early, self._server_state.connections)
-        task = asyncio.get_running_loop().create_task(self._ask(line, request))
+    def _websocket(self, request: Request, early: bytes) -> WebSocket:
+        websocket = WebSocket(self._transport, request.accept, early, self._server_state.connections)
+        task = asyncio.get_running_loop().create_task(self._ask(websocket, request))
         self._server_state.tasks.add(task)
         task.add_done_callback(self._server_state.tasks.discard)
-        return line
+        return websocket
 
-    async def _ask(self, line: Line, request: Request) -> None:
-        """Have the application take the line, or say with what status it doesn't."""
+    async def _ask(self, websocket: WebSocket, request: Request) -> None:
+        """Have the application take the websocket, or say with what status it doesn't."""
         if (coming := len(self._server_state.tasks)) > AT_THE_DOOR:
             await asyncio.sleep(coming * NEWCOMER_SECONDS)
         scope = {
@@ -99,13 +99,13 @@ class Upgrade(asyncio.Protocol):
             "headers": request.headers,
             "subprotocols": [],
             "state": self._app_state.copy(),
-            "extensions": {"websocket.http.response": {}, LINE: line},
+            "extensions": {"websocket.http.response": {}, WEBSOCKET: websocket},
         }
         try:
-            await self._config.loaded_app(scope, line.receive, line.send)
+            await self._config.loaded_app(scope, websocket.receive, websocket.send)
         except Exception:
             logger.exception("upgrade_failed")
-            line.refuse(500, self._headers)
+            websocket.refuse(500, self._headers)
 
 
 class Foreign(WebSocketsSansIOProtocol):
@@ -124,7 +124,7 @@ class Foreign(WebSocketsSansIOProtocol):
         self.conn.send_response = send_secured  # type: ignore[method-assign]
 
 
-def _is_line(request: Request) -> bool:
+def _is_websocket(request: Request) -> bool:
     """Whether a request is for a Socket.IO connection that begins as a WebSocket."""
     asked = parse_qs(request.query.decode("latin-1"))
     return (

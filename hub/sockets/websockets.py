@@ -2,22 +2,18 @@
 
 As libraries have it a connection is a handful of tasks, queues and parsers; here it is one object with slots. A packet
 is handled when its bytes come in, by a task only where something has to be waited for; an event is one ``write`` of a
-frame made once for all. What a line's reader doesn't take waits in a bounded outbox.
+frame made once for all. What its reader doesn't take waits in a bounded outbox.
 """
 
 import asyncio
-import socket
-import struct
 from collections import deque
 from collections.abc import Coroutine
-from contextlib import suppress
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from starlette.types import Message, Scope
 from uvicorn.protocols.utils import is_ssl
 
-from hub import metrics
 from hub.sockets.answers import Headers, answer, headers_without_host
 from hub.sockets.connections import Keeper
 from hub.sockets.frames import (
@@ -34,11 +30,10 @@ from hub.sockets.frames import (
     Frame,
     close_frame,
     closing_reply,
-    frame,
     read_frame,
     text_frame,
 )
-from hub.sockets.packets import Bundle, PackedEvent, answer_data
+from hub.sockets.sending import Sending
 from store.pulse import pulse
 
 SERVICE_RESTART = 1012  # Source: IANA, WebSocket Close Code Number Registry
@@ -50,14 +45,12 @@ UNREAD_PACKETS = 16
 FRAMES_AT_ONCE = 64
 """So many frames of one client are taken in one go; then it is the others' turn, and no more of it is read."""
 
-_AT_ONCE = struct.pack("ii", 1, 0)  # Source: socket(7), SO_LINGER: on, for no time
-_PING = text_frame(b"2")
 _DISCONNECT = text_frame(b"41")
 
 logger = structlog.get_logger(__name__)
 
 
-class Line(asyncio.Protocol):
+class WebSocket(Sending):
     """One client's WebSocket.
 
     ``open`` once the application takes it, or ``refuse``; then packets go to its keeper as they come.
@@ -66,47 +59,30 @@ class Line(asyncio.Protocol):
     __slots__ = (
         "_accept",
         "_fellows",
-        "_keeper",
         "_parts",
-        "_pong",
-        "_relief",
         "_rest",
-        "_state",
         "_task",
-        "_transport",
         "_turn",
         "_unread",
-        "_waiting",
-        "_waiting_bytes",
         "due",
         "guest",
-        "pinged",
         "scope",
     )
 
     def __init__(self, transport: asyncio.Transport, accept: bytes, early: bytes, fellows: set[Any]) -> None:
+        super().__init__(transport)
         self.guest: Any = None
         """The gateway's own knowledge of who this is; None until they are let in."""
         self.scope: Scope | None = None
         """The request, until somebody is let in."""
         self.due = 0.0
         """When its keeper looks next."""
-        self.pinged = False
-        self._state: Literal["opening", "open", "closing", "closed"] = "opening"
-        self._keeper: Keeper | None = None
-        self._transport = transport
         self._accept = accept
         self._rest: bytearray | None = bytearray(early) if early else None
         self._parts: bytearray | None = None
         """What came of a text in several frames."""
         self._turn: asyncio.Handle | None = None
         """When the rest of what came is read, after others' turns."""
-        self._pong: bytes | None = None
-        """What answers the latest ping of one whose transport takes no more. Source: RFC 6455, section 5.5.3."""
-        self._waiting: deque[bytes] | None = None
-        """The outbox, while the transport takes no more."""
-        self._waiting_bytes = 0
-        self._relief: asyncio.Future[None] | None = None
         self._unread: deque[str] | None = None
         """What came while a packet is being handled."""
         self._task: asyncio.Task[None] | None = None
@@ -156,13 +132,6 @@ class Line(asyncio.Protocol):
         self._write(_DISCONNECT)
         self.finish(GOING_AWAY)
 
-    def abort(self) -> None:
-        """Cut the connection off, with all that waits, in the kernel too."""
-        self._state = "closed"
-        with suppress(AttributeError, OSError):
-            self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
-        self._transport.abort()
-
     def shutdown(self) -> None:
         """uvicorn stops."""
         if self._state == "opening":
@@ -187,84 +156,6 @@ class Line(asyncio.Protocol):
         self._relieve()
         if self._keeper is not None:
             self._keeper.left(self)
-
-    # What is sent
-
-    def push(self, event: PackedEvent) -> None:
-        """Send an event. A connection with too much waiting is cut off: it comes back and resumes."""
-        if self._waiting is None:
-            if self._state == "open":
-                self._transport.write(event.frame)
-            return
-        assert self._keeper is not None
-        bounds = self._keeper.bounds
-        if len(self._waiting) >= bounds.events or self._waiting_bytes > bounds.waiting_bytes:
-            metrics.sockets_too_slow.inc()
-            logger.info("socket_too_slow", waiting=len(self._waiting), bytes=self._waiting_bytes)
-            self.abort()
-            return
-        self._write(event.frame)
-
-    def push_all(self, bundle: Bundle) -> None:
-        """Send several events at once."""
-        if self._waiting is None:
-            if self._state == "open":
-                self._transport.write(bundle.frames)
-            return
-        for event in bundle.events:
-            self.push(event)
-
-    def answer(self, id: int, answer: dict[str, Any]) -> None:
-        """Send an acknowledgement."""
-        self._write(text_frame(answer_data(id, answer)))
-
-    def tell(self, event: PackedEvent) -> None:
-        """Send an event, however much waits there."""
-        self._write(event.frame)
-
-    def say(self, data: bytes) -> None:
-        """Send a packet."""
-        self._write(text_frame(data))
-
-    def ping(self) -> None:
-        self.pinged = True
-        self._write(_PING)
-
-    def _write(self, data: bytes) -> None:
-        if self._state != "open":
-            return
-        if self._waiting is None:
-            self._transport.write(data)
-        else:
-            self._waiting.append(data)
-            self._waiting_bytes += len(data)
-
-    def pause_writing(self) -> None:
-        if self._waiting is None:
-            self._waiting = deque()
-
-    def resume_writing(self) -> None:
-        waiting, self._waiting = self._waiting or deque(), None
-        while waiting and not self._is_paused:
-            data = waiting.popleft()
-            self._waiting_bytes -= len(data)
-            self._transport.write(data)
-            self._relieve()
-        if self._is_paused:  # the transport has had enough again
-            self._waiting = waiting
-        elif self._pong is not None:
-            pong, self._pong = self._pong, None
-            self._write(pong)
-
-    @property
-    def _is_paused(self) -> bool:
-        return self._waiting is not None
-
-    def _relieve(self) -> None:
-        if self._relief is not None:
-            if not self._relief.done():
-                self._relief.set_result(None)
-            self._relief = None
 
     # What comes in
 
@@ -329,12 +220,6 @@ class Line(asyncio.Protocol):
         else:
             self._take_text(found)
 
-    def _answer_ping(self, payload: bytes) -> None:
-        if self._waiting is None:
-            self._write(frame(PONG, payload))
-        else:
-            self._pong = frame(PONG, payload)
-
     def _take_text(self, found: Frame) -> None:
         if (found.kind == CONTINUATION) != (self._parts is not None):
             raise BadFrame(PROTOCOL_ERROR)
@@ -396,14 +281,3 @@ class Line(asyncio.Protocol):
                 self._resume_reading()
             work = self._keeper.take(self, text) or self._keeping_up()
         return work
-
-    def _keeping_up(self) -> Coroutine[Any, Any, None] | None:
-        """What to wait for before a client that takes little of what it asked for may ask for more."""
-        assert self._keeper is not None
-        if self._waiting_bytes <= self._keeper.bounds.waiting_bytes or self._state != "open":
-            return None
-        return self._until_relief()
-
-    async def _until_relief(self) -> None:
-        self._relief = asyncio.get_running_loop().create_future()
-        await self._relief

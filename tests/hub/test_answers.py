@@ -147,7 +147,8 @@ async def test_what_breaks_at_a_socket_s_door_has_them_too(server: Server, what:
     async def broken(*_: Any) -> None:
         raise RuntimeError("broken")
 
-    server.hub.gateway._sockets = broken
+    assert server.hub.gateway.door is not None
+    server.hub.gateway.door.sockets = broken
     status, headers = await answer_to(server.url, KINDS[what].said)
     assert status == 500
     hold(headers, what)

@@ -79,7 +79,7 @@ def _event(agency: Agency, nr: int, *, audience: str = "all", offset: int | None
 
 
 def _guest(node: Node, person: Person) -> Guest:
-    return next(guest for guest in node.gateway._guests.values() if guest.actor.id == person.id)
+    return next(guest for guest in node.gateway.guests if guest.actor.id == person.id)
 
 
 def _has_heard(client: Client, nr: int) -> bool:

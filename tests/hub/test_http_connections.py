@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from hub.settings import Settings
-from hub.sockets.http_connections import Visitor
+from hub.sockets.http_connections import HttpConnection
 from store.database import Database
 from tests.hub.agencies import open_agency
 from tests.hub.clients import in_room
@@ -130,15 +130,15 @@ async def test_a_body_that_comes_slowly_is_taken(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = list[bool]()
-    look, looked_thrice = Visitor._look_at_body, asyncio.Event()
+    look, looked_thrice = HttpConnection._look_at_body, asyncio.Event()
 
-    def looked(visitor: Visitor) -> None:
+    def looked(visitor: HttpConnection) -> None:
         look(visitor)
         looks.append(visitor.transport.is_closing())
         if len(looks) == 3:
             looked_thrice.set()
 
-    monkeypatch.setattr(Visitor, "_look_at_body", looked)
+    monkeypatch.setattr(HttpConnection, "_look_at_body", looked)
     monkeypatch.setattr("hub.sockets.http_connections.BODY_SECONDS", 0.2)
     monkeypatch.setattr("hub.sockets.http_connections.BODY_BYTES", 0)
     await open_agency(database)

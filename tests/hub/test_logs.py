@@ -7,7 +7,7 @@ import structlog
 from socketio.exceptions import ConnectionError as NotConnected
 from structlog.typing import Processor
 
-from hub.gateway.gateway import NOTED_AT_ONCE
+from hub.gateway.requests import NOTED_AT_ONCE
 from hub.operations.logs import json_processors, text_processors
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected

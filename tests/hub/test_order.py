@@ -203,7 +203,7 @@ async def test_a_running_command_is_acknowledged_before_its_node_stops(settings:
             lock = select(Log).where(Log.stream == f"room:{agency.room_id}")
             await tx.execute(lock.with_for_update())
             posting = asyncio.create_task(ana.send("message.post", {"room_id": agency.room_id, "body": "waits"}))
-            while node.gateway._running == 0:  # noqa: ASYNC110
+            while node.gateway._requests.running == 0:  # noqa: ASYNC110
                 await asyncio.sleep(0)
             draining = asyncio.create_task(node.gateway.drain())
             await asyncio.sleep(0)

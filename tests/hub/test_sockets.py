@@ -29,7 +29,7 @@ from websockets.exceptions import ConnectionClosed
 from hub import metrics
 from hub.settings import Settings
 from hub.sockets.packets import PackedEvent, event_data
-from hub.sockets.websockets import Line
+from hub.sockets.websockets import WebSocket
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
@@ -83,8 +83,8 @@ async def test_who_is_gone_leaves_nothing_behind(node: Node, agency: Agency) -> 
     await _only(node, 0)
     assert not server.connections
     assert not node.gateway.fanout.streams
-    assert not node.gateway._persons
-    assert not node.gateway._addresses
+    assert not node.gateway._admission._persons
+    assert not node.gateway._admission._addresses
 
 
 async def test_who_polled_leaves_nothing_behind(settings: Settings, agency: Agency) -> None:
@@ -114,10 +114,10 @@ async def in_room_by(node: Node, agency: Agency, transports: list[str]) -> Async
 
 async def test_a_connection_is_small_and_has_no_task_of_its_own(node: Node, agency: Agency) -> None:
     async with in_room(node.url, agency.ana, agency.room_id):
-        (line,) = node.gateway._server.connections
-        assert isinstance(line, Line)
-        assert not hasattr(line, "__dict__")
-        assert line._task is None
+        (websocket,) = node.gateway._server.connections
+        assert isinstance(websocket, WebSocket)
+        assert not hasattr(websocket, "__dict__")
+        assert websocket._task is None
 
 
 @asynccontextmanager
@@ -277,7 +277,7 @@ async def test_long_polling_is_refused_unless_a_setting_allows_it(node: Node, ag
 
 async def _only(node: Node, count: int) -> None:
     async with asyncio.timeout(PATIENT_SECONDS):
-        while len(node.gateway._guests) != count:  # noqa: ASYNC110
+        while len(node.gateway.guests) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

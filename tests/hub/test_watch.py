@@ -48,6 +48,6 @@ async def beaten() -> None:
     def hear(_lateness_seconds: float) -> None:
         beat.set()
 
-    pulse().hearers.append(hear)
+    pulse().listeners.append(hear)
     await beat.wait()
-    pulse().hearers.remove(hear)
+    pulse().listeners.remove(hear)

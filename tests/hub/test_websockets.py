@@ -9,8 +9,8 @@ from websockets.frames import Frame, Opcode
 
 from hub.sockets.connections import Bounds
 from hub.sockets.frames import PONG, frame, text_frame
-from hub.sockets.server import Server
-from hub.sockets.websockets import FRAMES_AT_ONCE, UNREAD_PACKETS, Line
+from hub.sockets.server import SocketServer
+from hub.sockets.websockets import FRAMES_AT_ONCE, UNREAD_PACKETS, WebSocket
 
 MANY = 5 * FRAMES_AT_ONCE + 3
 
@@ -40,7 +40,7 @@ class Wire(asyncio.Transport):
 
 
 class Listener:
-    """What a line asks of its server. Packets that begin with a ``w`` have to be waited for."""
+    """What a websocket asks of its server. Packets that begin with a ``w`` have to be waited for."""
 
     bounds = Bounds()
 
@@ -51,21 +51,21 @@ class Listener:
     def greeting(self) -> bytes:
         return b"0{}"
 
-    def arrived(self, line: Line) -> None:
+    def arrived(self, websocket: WebSocket) -> None:
         pass
 
-    def take(self, line: Line, text: str) -> Any:
+    def take(self, websocket: WebSocket, text: str) -> Any:
         self.heard.append(text)
         return self.go_on.wait() if text.startswith("w") else None
 
 
 @pytest.fixture
-async def opened() -> tuple[Line, Wire, Listener]:
+async def opened() -> tuple[WebSocket, Wire, Listener]:
     wire, listener = Wire(), Listener()
-    line = Line(wire, b"", b"", set())
-    line.open(cast("Server", listener), cast("Any", {}))
+    websocket = WebSocket(wire, b"", b"", set())
+    websocket.open(cast("SocketServer", listener), cast("Any", {}))
     wire.written.clear()
-    return line, wire, listener
+    return websocket, wire, listener
 
 
 def sent(kind: Opcode, payload: bytes) -> bytes:
@@ -81,13 +81,13 @@ def pongs(count: int) -> list[bytes]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    while not holds():  # noqa: ASYNC110 - each turn of the loop is one of the line's
+    while not holds():  # noqa: ASYNC110 - each turn of the loop is one of the websocket's
         await asyncio.sleep(0)
 
 
-async def test_many_frames_are_taken_in_turns(opened: tuple[Line, Wire, Listener]) -> None:
-    line, wire, _listener = opened
-    line.data_received(pings(MANY))
+async def test_many_frames_are_taken_in_turns(opened: tuple[WebSocket, Wire, Listener]) -> None:
+    websocket, wire, _listener = opened
+    websocket.data_received(pings(MANY))
     assert len(wire.written) == FRAMES_AT_ONCE
     assert not wire.reads()
     turns = 0
@@ -96,33 +96,33 @@ async def test_many_frames_are_taken_in_turns(opened: tuple[Line, Wire, Listener
         turns += 1
         assert len(wire.written) <= (turns + 1) * FRAMES_AT_ONCE
     assert wire.written == pongs(MANY)
-    line.data_received(pings(1))
+    websocket.data_received(pings(1))
     assert wire.written[-1] == pongs(1)[0]
 
 
-async def test_what_is_cut_anywhere_comes_whole_and_in_order(opened: tuple[Line, Wire, Listener]) -> None:
-    line, wire, listener = opened
+async def test_what_is_cut_anywhere_comes_whole_and_in_order(opened: tuple[WebSocket, Wire, Listener]) -> None:
+    websocket, wire, listener = opened
     data = b"".join(sent(Opcode.TEXT, str(nr).encode()) for nr in range(MANY))
     for at in range(0, len(data), 1000):
-        line.data_received(data[at : at + 1000])
+        websocket.data_received(data[at : at + 1000])
         await until(wire.reads)
     assert listener.heard == [str(nr) for nr in range(MANY)]
 
 
-async def test_whoever_reads_nothing_has_one_ping_answered(opened: tuple[Line, Wire, Listener]) -> None:
-    line, wire, _listener = opened
-    line.pause_writing()
-    line.say(b"first")
-    line.data_received(pings(MANY))
+async def test_whoever_reads_nothing_has_one_ping_answered(opened: tuple[WebSocket, Wire, Listener]) -> None:
+    websocket, wire, _listener = opened
+    websocket.pause_writing()
+    websocket.say(b"first")
+    websocket.data_received(pings(MANY))
     await until(wire.reads)
     assert wire.written == []
-    line.resume_writing()
+    websocket.resume_writing()
     assert wire.written == [text_frame(b"first"), pongs(MANY)[-1]]
 
 
-async def test_no_more_is_read_than_may_wait_whatever_comes_between(opened: tuple[Line, Wire, Listener]) -> None:
-    line, wire, listener = opened
-    line.data_received(b"".join(sent(Opcode.TEXT, b"w") for _ in range(UNREAD_PACKETS + 1)) + pings(MANY))
+async def test_no_more_is_read_than_may_wait_whatever_comes_between(opened: tuple[WebSocket, Wire, Listener]) -> None:
+    websocket, wire, listener = opened
+    websocket.data_received(b"".join(sent(Opcode.TEXT, b"w") for _ in range(UNREAD_PACKETS + 1)) + pings(MANY))
     for _ in range(50):
         await asyncio.sleep(0)
     assert wire.written == pongs(MANY)
@@ -133,11 +133,11 @@ async def test_no_more_is_read_than_may_wait_whatever_comes_between(opened: tupl
     assert wire.reads()
 
 
-async def test_a_line_that_is_lost_amid_its_turn_is_left_alone(opened: tuple[Line, Wire, Listener]) -> None:
-    line, wire, listener = opened
-    listener.left = lambda line: None  # type: ignore[attr-defined]
-    line.data_received(pings(MANY))
-    line.connection_lost(None)
+async def test_a_line_that_is_lost_amid_its_turn_is_left_alone(opened: tuple[WebSocket, Wire, Listener]) -> None:
+    websocket, wire, listener = opened
+    listener.left = lambda websocket: None  # type: ignore[attr-defined]
+    websocket.data_received(pings(MANY))
+    websocket.connection_lost(None)
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert len(wire.written) == FRAMES_AT_ONCE

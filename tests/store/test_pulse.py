@@ -23,12 +23,12 @@ async def test_it_says_how_late_the_loop_came() -> None:
         if lateness_seconds > HELD_SECONDS - BEAT_SECONDS and not held.done():
             held.set_result(None)
 
-    pulse().hearers.append(hear)
+    pulse().listeners.append(hear)
     try:
         hold()
         await held
     finally:
-        pulse().hearers.remove(hear)
+        pulse().listeners.remove(hear)
     assert max(late) >= HELD_SECONDS - BEAT_SECONDS
 
 
