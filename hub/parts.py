@@ -1,8 +1,13 @@
 """The parts: what each folder brings to the whole, in the order of the layers."""
 
+from clients import commands as clients
+from clients import reads as client_reads
+from clients.company_clients import belong_to, companies_by_client, forget_client
+from clients.search import find_companies
 from people import commands as people
 from people import reads as people_reads
-from people.search import find_companies, find_people
+from people.search import find_people
+from people.signing import reads as signing_reads
 from rooms import commands as rooms
 from rooms import reads as room_reads
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
@@ -32,7 +37,7 @@ from staff.leave.feeds import end_feed
 from staff.leave.recounts import recount_by_profile
 from store.announcements import Answers
 
-VERBS = (*people.VERBS, *employees.VERBS, *leave.VERBS, *rooms.VERBS)
+VERBS = (*people.VERBS, *clients.VERBS, *people.FURTHER_VERBS, *employees.VERBS, *leave.VERBS, *rooms.VERBS)
 """Every verb that the wire can ask for."""
 
 READS = (
@@ -41,6 +46,8 @@ READS = (
     *task_reads.READS,
     *time_reads.READS,
     *people_reads.READS,
+    *client_reads.READS,
+    *signing_reads.READS,
     *staff_reads.READS,
 )
 """Every read of the HTTP API."""
@@ -70,6 +77,9 @@ ANSWERS = Answers(
         must_have_no_rooms,
         count_rooms,
         discard_all,
+        companies_by_client,
+        belong_to,
+        forget_client,
         leave_held,
         end_leave,
         erase_leave,

@@ -40,7 +40,7 @@ class Account(Row):
     kind: Mapped[str] = mapped_column(Text)
     business_id: Mapped[UUID | None] = mapped_column(ForeignKey("businesses.id"), index=True)
     company_id: Mapped[UUID | None] = mapped_column(ForeignKey("parties.id"))
-    """What the version before reads; a client's companies are in ``people.clients``."""
+    """What the version before reads; a client's companies are in ``clients.company_clients``."""
     password_hash: Mapped[str | None] = mapped_column(Text)
     """None until whoever was invited has set a password."""
     role_id: Mapped[UUID | None] = mapped_column(ForeignKey("roles.id"), index=True)

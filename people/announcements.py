@@ -1,5 +1,6 @@
 """What is announced of people, so that others' folders do what follows from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -77,15 +78,19 @@ class StartChosen(Announcement):
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyRenamed(Announcement):
-    """A company has another name."""
+class CompaniesChosen(Announcement):
+    """A client is to belong to these companies and no others. The answers say whether that changed anything; who knows
+    that one isn't the business's refuses."""
 
-    company_id: UUID
-    by: UUID
+    business_id: UUID
+    person_id: UUID
+    company_ids: Sequence[UUID]
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyGoes(Announcement):
-    """A company goes, whose row is locked; whoever has something that is for it refuses."""
+class ClientsListed(Announcement):
+    """Clients are listed, among others perhaps. The answers are the companies that each belongs to, by name in the
+    reader's alphabet, by the person; who belongs to none is left out."""
 
-    company_id: UUID
+    person_ids: Sequence[UUID]
+    language: str

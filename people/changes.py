@@ -7,8 +7,8 @@ from pydantic import Field
 
 from people.accounts import Account, account_form
 from people.actors import Actor, Permissions
+from people.affiliations import put_in_companies
 from people.announcements import PersonRenamed
-from people.clients import put_in_companies
 from people.events import AccountChanged, PersonChanged, PersonDemoted, PersonPromoted
 from people.first_roles import Role
 from people.forms import PersonForm

@@ -4,10 +4,6 @@ from people.access import change_password, judge_new_password, revoke_all_sessio
 from people.businesses import open_business
 from people.changes import change_person, demote_person, promote_person
 from people.checklists import hide_checklist, show_checklist
-from people.companies import add_company, archive_company, change_company, restore_company
-from people.company_clients import link_client, unlink_client
-from people.company_removals import remove_company
-from people.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
 from people.departures import deactivate_person, erase_person, reactivate_person
 from people.emails import change_email
 from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin, judge_admin
@@ -20,7 +16,6 @@ from people.installation.settings import change_installation
 from people.installation.updates import run_update
 from people.installation.vocabulary import change_wording, import_wordings, read_wordings, reset_wording
 from people.invitation_links import make_invitation_link, resend_invitation, withdraw_invitation
-from people.kept_clients import invite_client, keep_client
 from people.locks import lock_person, unlock_person
 from people.mail.letters import retry_letter
 from people.mail.mail_settings import change_mail_settings, send_test_letter
@@ -29,7 +24,6 @@ from people.profiles import change_business, renew_meetings_key
 from people.records import link_person, unlink_person
 from people.resets import send_reset
 from people.roles import add_role, change_role, remove_role
-from people.services import add_service, add_subscription, change_service, remove_service, remove_subscription
 from people.session_ends import revoke_session
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
@@ -63,25 +57,10 @@ VERBS = (
     remove_role,
     change_business,
     renew_meetings_key,
-    add_company,
-    archive_company,
-    restore_company,
-    change_company,
-    remove_company,
-    keep_client,
-    invite_client,
-    link_client,
-    unlink_client,
-    add_contact,
-    change_contact,
-    remove_contact,
-    add_company_note,
-    remove_company_note,
-    add_service,
-    change_service,
-    remove_service,
-    add_subscription,
-    remove_subscription,
+)
+"""Of persons, roles and the business."""
+
+FURTHER_VERBS = (
     hide_checklist,
     show_checklist,
     change_email,
@@ -134,3 +113,4 @@ VERBS = (
     send_test_letter,
     retry_letter,
 )
+"""Of one's own account, signing in, the installation, links and letters."""

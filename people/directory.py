@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 
 from people.accounts import IN_STATE, STATE, Account, State
 from people.actors import Actor
-from people.clients import CompanyName, companies_of, companies_of_all
+from people.affiliations import companies_of, companies_of_all
 from people.first_roles import Role
 from people.managers import manages
-from people.parties import Party, page_by_name
+from people.parties import Party, PartyName, page_by_name
 from people.sentences import HISTORY
 from people.streams import business_stream
 from store.database import Transaction
@@ -38,7 +38,7 @@ class Entry:
     state: State
     role_key: str | None
     role_name: str | None
-    companies: list[CompanyName]
+    companies: list[PartyName]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +146,14 @@ class Profile:
     role_permissions: list[str]
     extra_permissions: list[str]
     permissions: list[str]
-    companies: list[CompanyName]
+    companies: list[PartyName]
     added_at: datetime
     invited_at: datetime | None
     locked_at: datetime | None
     locked_above: bool
     deactivated_at: datetime | None
-    successor: CompanyName | None
-    linked: CompanyName | None
+    successor: PartyName | None
+    linked: PartyName | None
     managed: bool
     """Whether the asker looks after them; else only contact and role are theirs to see."""
 
@@ -205,9 +205,9 @@ async def profile(tx: Transaction, actor: Actor, person_id: UUID) -> Profile:
     )
 
 
-async def _named(tx: Transaction, person_id: UUID | None) -> CompanyName | None:
+async def _named(tx: Transaction, person_id: UUID | None) -> PartyName | None:
     person = await tx.get(Party, person_id) if person_id else None
-    return CompanyName(person.id, person.name) if person else None
+    return PartyName(person.id, person.name) if person else None
 
 
 @dataclass(frozen=True, slots=True)

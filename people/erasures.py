@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from people.announcements import PersonForgotten
-from people.clients import ClientCompany
 from people.mail.erasures import erase_letters
 from people.open_links import EmailChange
 from people.rate_limits import forget_hits_of, of_email
@@ -25,7 +24,7 @@ from store.database import Transaction
 from store.keys import KeyRow
 from store.scopes import EVERYWHERE
 
-OWN = (ClientCompany, EmailChange, Authenticator, Passkey, RecoveryCode, Identity, ApiToken, KeyRow, KnownDevice)
+OWN = (EmailChange, Authenticator, Passkey, RecoveryCode, Identity, ApiToken, KeyRow, KnownDevice)
 """What is somebody's alone, by ``person_id``."""
 
 

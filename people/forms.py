@@ -1,12 +1,12 @@
 """People, as the wire shows them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from store.events import Form, SignedForm
+from store.events import Form
 
 
 class BusinessForm(Form):
@@ -78,66 +78,6 @@ class RoleForm(Form):
     name: str
     description: str
     permissions: list[str]
-
-
-class CompanyForm(Form):
-    thing: ClassVar[str] = "company"
-    things: ClassVar[str] = "companies"
-
-    name: str
-    email: str | None
-    phone: str
-    address: str
-    tax_id: str
-    website: str
-    note: str
-    archived_at: datetime | None
-
-
-class ContactForm(Form):
-    """Someone of a company who can be called or written to, but doesn't sign in."""
-
-    thing: ClassVar[str] = "contact"
-    things: ClassVar[str] = "contacts"
-
-    company_id: UUID
-    name: str
-    role: str
-    phone: str
-    email: str
-
-
-class CompanyNoteForm(SignedForm):
-    """What someone of the team noted about a company."""
-
-    thing: ClassVar[str] = "company_note"
-    things: ClassVar[str] = "company_notes"
-
-    company_id: UUID
-    author_id: UUID
-    body: str
-    written_at: datetime
-
-
-class ServiceForm(Form):
-    """A product or service that the business offers."""
-
-    thing: ClassVar[str] = "service"
-    things: ClassVar[str] = "services"
-
-    name: str
-    note: str
-
-
-class SubscriptionForm(Form):
-    """A service that a company uses."""
-
-    thing: ClassVar[str] = "subscription"
-    things: ClassVar[str] = "subscriptions"
-
-    company_id: UUID
-    service_id: UUID
-    since_on: date
 
 
 class ApiTokenForm(Form):

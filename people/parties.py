@@ -1,5 +1,6 @@
 """Parties: everyone with a name and an e-mail, whether a person or a company. One e-mail, one party."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
 from uuid import UUID
@@ -33,6 +34,14 @@ class Party(Row):
     name_folded: Mapped[str | None] = folded_from("name")
     email: Mapped[str | None] = mapped_column(Mailbox, unique=True)
     added_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class PartyName:
+    """Someone, by name."""
+
+    id: UUID
+    name: str
 
 
 async def page_by_name(

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor, Permissions
+from people.affiliations import companies_of_all, put_in_companies
 from people.announcements import PersonRenamed, StartChosen
 from people.businesses import Business
-from people.clients import companies_of_all, put_in_companies
 from people.events import AccountChanged, PersonAdded, PersonInvited
 from people.forms import AccountForm, PersonForm
 from people.invitations import open_invitation

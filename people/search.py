@@ -1,4 +1,4 @@
-"""Search: what is found of people and companies by the words of its names."""
+"""Search: the people who are found by the words of their names."""
 
 from typing import Any
 
@@ -33,21 +33,4 @@ async def find_people(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
     return [
         {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"}
         for id, name, email, _gone in sorted(by_name(rows, actor.language), key=lambda row: row.gone)
-    ]
-
-
-async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
-    """These are companies, for the team."""
-    actor = sought.actor
-    if not actor.of_the_team or not covers(actor, "companies:read"):
-        return []
-    rows = await tx.execute(
-        select(Party.id, Party.name, Party.email)
-        .where(Party.business_id == actor.business_id, Party.kind == "company", holds(Party.name_folded, sought.words))
-        .order_by(Party.name_folded, Party.id)
-        .limit(EACH)
-    )
-    return [
-        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"}
-        for id, name, email in by_name(rows, actor.language)
     ]

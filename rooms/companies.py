@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from clients.announcements import CompanyGoes, CompanyRenamed
+from clients.companies import Company
+from clients.company_clients import ClientCompany
 from people.actors import Actor
-from people.announcements import CompanyGoes, CompanyRenamed
-from people.clients import ClientCompany
-from people.companies import Company
 from people.parties import Party, page_by_name
 from rooms.access import Room, room_stream, visible
 from rooms.events import RoomChanged

@@ -7,8 +7,8 @@ from pydantic import Field
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import defer
 
+from clients.companies import own_company
 from people.actors import Actor
-from people.companies import own_company
 from people.parties import Party
 from people.streams import business_stream
 from rooms.access import Member, Room, SeenRoom, open_room_of, visible, visible_room

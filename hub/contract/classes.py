@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import hub.gateway.control_events  # noqa: F401 - importing these registers all events
 import presence.events  # noqa: F401
 import rooms.events  # noqa: F401
+from clients.forms import CompanyForm, CompanyNoteForm, ContactForm, ServiceForm, SubscriptionForm
 from commands.needs import refused_to
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.parts import READS, VERBS
@@ -18,13 +19,8 @@ from people.forms import (
     AccountForm,
     ApiTokenForm,
     BusinessForm,
-    CompanyForm,
-    CompanyNoteForm,
-    ContactForm,
     PersonForm,
     RoleForm,
-    ServiceForm,
-    SubscriptionForm,
 )
 from people.installation.forms import (
     AdminForm,

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from clients.companies import AddCompany, add_company
 from people.actors import Actor, Permission
 from people.businesses import OpenBusiness, open_business
-from people.companies import AddCompany, add_company
 from people.first_roles import OFFERED, Role
 from people.languages import Language
 from people.passwords import hashed

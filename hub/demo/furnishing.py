@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from clients.contacts import AddCompanyNote, AddContact, add_company_note, add_contact
+from clients.services import AddService, AddSubscription, add_service, add_subscription
 from hub.demo.cast import Cast
 from people.actors import Actor
-from people.contacts import AddCompanyNote, AddContact, add_company_note, add_contact
 from people.profiles import ChangeBusiness, change_business
-from people.services import AddService, AddSubscription, add_service, add_subscription
 from store.database import Transaction
 
 PROFILE = ChangeBusiness(

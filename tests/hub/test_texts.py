@@ -10,11 +10,11 @@ from annotated_types import MaxLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from clients.contacts import AddCompanyNote
 from commands.runner import MOST_FAULTS, read_command
 from hub.contract.classes import ASKED
 from hub.parts import VERBS
 from people.access import ChangePassword
-from people.contacts import AddCompanyNote
 from people.installation.registrations import RegisterBusiness
 from people.mail.mail_settings import ChangeMailSettings
 from people.persons import AddPerson, ChangeAccount

@@ -7,17 +7,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from people.actors import Actor
-from people.companies import (
+from clients.companies import (
     AddCompany,
     ArchiveCompany,
     ChangeCompany,
     RestoreCompany,
     known_company,
 )
-from people.company_clients import LinkClient, UnlinkClient, linked_clients
-from people.company_removals import RemoveCompany
-from people.contacts import (
+from clients.company_clients import LinkClient, UnlinkClient, linked_clients
+from clients.company_removals import RemoveCompany
+from clients.contacts import (
     AddCompanyNote,
     AddContact,
     ChangeContact,
@@ -26,8 +25,9 @@ from people.contacts import (
     company_notes,
     contacts,
 )
+from clients.services import AddSubscription, RemoveSubscription, offers, uses
+from people.actors import Actor
 from people.persons import people
-from people.services import AddSubscription, RemoveSubscription, offers, uses
 from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.summaries import cards

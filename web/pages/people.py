@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from clients.companies import companies
+from clients.kept_clients import KeepClient
 from people.actors import PERMISSIONS, Actor
-from people.companies import companies
 from people.directory import Show, directory, seen_kinds
 from people.hands import may_be_done, must_be_ones_own
-from people.kept_clients import KeepClient
 from people.managers import manages
 from people.persons import AddPerson, InvitePerson
 from people.roles import role_choices

@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from clients.companies import companies
+from clients.kept_clients import InviteClient
 from people.actors import PERMISSIONS, Actor
 from people.changes import ChangePerson, DemotePerson, PromotePerson
-from people.companies import companies
 from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, held_by, successors
 from people.directory import Occurrence, Profile, occurrences, profile
 from people.hands import may_be_done, must_be_ones_own
 from people.invitation_links import MakeInvitationLink, ResendInvitation, WithdrawInvitation
-from people.kept_clients import InviteClient
 from people.locks import LockPerson, UnlockPerson
 from people.mail.mail_settings import mail_works
 from people.managers import manages

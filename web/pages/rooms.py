@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from clients.companies import companies
 from people.actors import Actor
-from people.companies import companies
 from people.persons import people
 from rooms.access import sees_all
 from rooms.rooms import OpenRoom, rooms

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from clients.services import AddService, ChangeService, RemoveService, offers
 from people.actors import Actor
-from people.services import AddService, ChangeService, RemoveService, offers
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.authentication import signed_in

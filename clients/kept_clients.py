@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from clients.company_clients import put_in_companies
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
-from people.clients import put_in_companies
 from people.events import PersonAdded, PersonInvited
 from people.forms import PersonForm
 from people.invitations import open_invitation

@@ -9,10 +9,10 @@ from pydantic import Field
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from clients.companies import known_company
+from clients.events import ServiceAdded, ServiceChanged, ServiceRemoved, SubscriptionAdded, SubscriptionRemoved
+from clients.forms import ServiceForm, SubscriptionForm
 from people.actors import Actor
-from people.companies import known_company
-from people.events import ServiceAdded, ServiceChanged, ServiceRemoved, SubscriptionAdded, SubscriptionRemoved
-from people.forms import ServiceForm, SubscriptionForm
 from people.names import name_taken
 from people.streams import business_stream
 from store.commands import Command

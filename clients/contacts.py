@@ -7,10 +7,10 @@ from pydantic import Field, field_validator
 from sqlalchemy import ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from clients.companies import known_company
+from clients.events import CompanyNoteAdded, CompanyNoteRemoved, ContactAdded, ContactChanged, ContactRemoved
+from clients.forms import CompanyNoteForm, ContactForm
 from people.actors import Actor
-from people.companies import known_company
-from people.events import CompanyNoteAdded, CompanyNoteRemoved, ContactAdded, ContactChanged, ContactRemoved
-from people.forms import CompanyNoteForm, ContactForm
 from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from store.commands import Command

@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Select, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from clients.announcements import CompanyRenamed
+from clients.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
+from clients.forms import CompanyForm
 from people.actors import Actor
-from people.announcements import CompanyRenamed
-from people.events import CompanyAdded, CompanyArchived, CompanyChanged, CompanyRestored
-from people.forms import CompanyForm
 from people.mailboxes import Email
 from people.parties import NamesParty, Party, email_taken, page_by_name
 from people.streams import business_stream

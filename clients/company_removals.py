@@ -4,12 +4,12 @@ from uuid import UUID
 
 from sqlalchemy import delete, update
 
+from clients.announcements import CompanyGoes
+from clients.companies import known_company
+from clients.company_clients import ClientCompany
+from clients.events import CompanyRemoved
 from people.accounts import Account
 from people.actors import Actor
-from people.announcements import CompanyGoes
-from people.clients import ClientCompany
-from people.companies import known_company
-from people.events import CompanyRemoved
 from people.parties import Party
 from people.streams import business_stream
 from store.commands import Command

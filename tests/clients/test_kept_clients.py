@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from clients.kept_clients import HasEmail
 from people.directory import profile
 from people.invitation_links import accept_invitation
-from people.kept_clients import HasEmail
 from people.managers import HasLeft
 from people.parties import EmailTaken
 from people.records import AlreadyLinked

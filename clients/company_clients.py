@@ -1,23 +1,38 @@
 """A company's clients: those of its people who sign in. A client may belong to several companies, or to none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
 
+from clients.companies import known_company, own_company
+from clients.events import ClientLinked, ClientUnlinked
 from people.accounts import Account
 from people.actors import Actor
-from people.clients import ClientCompany
-from people.companies import known_company
-from people.events import ClientLinked, ClientUnlinked
+from people.announcements import ClientsListed, CompaniesChosen, PersonForgotten
 from people.forms import PersonForm
-from people.parties import Party
+from people.parties import Party, PartyName
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
+from store.rows import Row
 from store.sorting import by_name
+
+
+class ClientCompany(Row):
+    """A client who is one of a company's people."""
+
+    __tablename__ = "client_companies"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.person_id"), primary_key=True)
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True, index=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    added_at: Mapped[datetime]
 
 
 class LinkClient(Command, touches="rights", needs="clients"):
@@ -107,3 +122,61 @@ async def linked_clients(tx: Transaction, actor: Actor, company_id: UUID) -> lis
         .order_by(Party.id)
     )
     return by_name((LinkedClient(*row) for row in rows), actor.language)
+
+
+async def companies_of(tx: Transaction, person_id: UUID, language: str = "en") -> list[PartyName]:
+    """These are the companies that a client belongs to, by name."""
+    return (await companies_of_all(tx, [person_id], language)).get(person_id, [])
+
+
+async def companies_of_all(tx: Transaction, person_ids: Iterable[UUID], language: str) -> dict[UUID, list[PartyName]]:
+    """These are the companies of each of several clients, by name; who belongs to none is left out."""
+    rows = await tx.execute(
+        select(ClientCompany.person_id, Party.id, Party.name)
+        .join(Party, Party.id == ClientCompany.company_id)
+        .where(ClientCompany.person_id.in_(list(person_ids)))
+        .order_by(Party.id)
+    )
+    found: dict[UUID, list[PartyName]] = {}
+    for person_id, id, name in by_name(rows, language):
+        found.setdefault(person_id, []).append(PartyName(id, name))
+    return found
+
+
+async def put_in_companies(tx: Transaction, business_id: UUID, person_id: UUID, company_ids: Iterable[UUID]) -> bool:
+    """Let a client belong to these companies and no others; this is whether that changed anything.
+
+    Raises:
+        Invalid: one of them isn't the business's.
+    """
+    wanted = dict.fromkeys(company_ids)
+    known = {company.id for company in await companies_of(tx, person_id)}
+    for company_id in wanted:
+        if company_id not in known:
+            await own_company(tx, business_id, company_id)
+            tx.add(ClientCompany(person_id=person_id, company_id=company_id, business_id=business_id, added_at=tx.now))
+    gone = known - set(wanted)
+    if gone:
+        left = (ClientCompany.person_id == person_id) & ClientCompany.company_id.in_(gone)
+        await tx.execute(delete(ClientCompany).where(left))
+    await tx.flush()
+    return known != set(wanted)
+
+
+async def companies_by_client(tx: Transaction, listed: ClientsListed) -> dict[UUID, list[PartyName]]:
+    """These are the companies of clients who are listed."""
+    return await companies_of_all(tx, listed.person_ids, listed.language)
+
+
+async def belong_to(tx: Transaction, chosen: CompaniesChosen) -> bool:
+    """Let a client belong to the companies that were chosen for them; this is whether that changed anything.
+
+    Raises:
+        Invalid: one of them isn't the business's.
+    """
+    return await put_in_companies(tx, chosen.business_id, chosen.person_id, chosen.company_ids)
+
+
+async def forget_client(tx: Transaction, forgotten: PersonForgotten) -> None:
+    """Forget to which companies somebody belonged."""
+    await tx.execute(delete(ClientCompany).where(ClientCompany.person_id == forgotten.person_id))

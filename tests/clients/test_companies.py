@@ -6,13 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from clients.companies import companies
+from clients.company_clients import companies_of, linked_clients
+from clients.contacts import company_notes, contacts
+from clients.services import offers, uses
 from people.actors import Actor
-from people.clients import companies_of
-from people.companies import companies
-from people.company_clients import linked_clients
-from people.contacts import company_notes, contacts
 from people.parties import Party
-from people.services import offers, uses
 from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.search import search

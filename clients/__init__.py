@@ -1,0 +1,1 @@
+"""Clients: companies, whom to reach there, the clients who belong to them, and what they use."""

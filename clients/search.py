@@ -1,0 +1,29 @@
+"""Search: the companies that are found by the words of their names."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from people.announcements import Sought
+from people.parties import Party
+from people.tokens import covers
+from store.database import Transaction
+from store.finding import EACH, holds
+from store.sorting import by_name
+
+
+async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+    """These are companies, for the team."""
+    actor = sought.actor
+    if not actor.of_the_team or not covers(actor, "companies:read"):
+        return []
+    rows = await tx.execute(
+        select(Party.id, Party.name, Party.email)
+        .where(Party.business_id == actor.business_id, Party.kind == "company", holds(Party.name_folded, sought.words))
+        .order_by(Party.name_folded, Party.id)
+        .limit(EACH)
+    )
+    return [
+        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"}
+        for id, name, email in by_name(rows, actor.language)
+    ]
