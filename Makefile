@@ -10,7 +10,7 @@ BIN = .venv/bin
 CLIENT_SOURCES = $(wildcard */sentences.py */*/sentences.py) $(shell find web '(' -name node_modules -o -name static -o -name __pycache__ -o -name translations ')' -prune -o -type f -print 2>/dev/null)
 # All tests that hold the hub to a promised time import the function that says how long that is here.
 PROMISES = $(shell grep -rl --include='*.py' 'import.* promised' tests | grep -v ^tests/faults/)
-PYTHON_SOURCES = hub web presence rooms commands staff clients people store tests bench locks hatch_build.py
+PYTHON_SOURCES = hub web presence rooms commands staff clients processes people store tests bench locks hatch_build.py
 # What is done in some seconds; the rest of `make check` takes longer.
 QUICK = check-format check-rules check-layers check-contract check-translations check-locks
 

@@ -17,7 +17,9 @@ from rooms.files.garbage import discard_all
 from rooms.landing_pages import must_be_open
 from rooms.persons import tell_rooms
 from rooms.search import find_rooms
+from rooms.stages import count_rooms_at_stages, rooms_are_at
 from rooms.tasks import reads as task_reads
+from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
 from rooms.tasks.tasks import find_tasks, show_tasks
 from rooms.time import reads as time_reads
 from rooms.time.entries import show_entries
@@ -80,6 +82,10 @@ ANSWERS = Answers(
         companies_by_client,
         belong_to,
         forget_client,
+        rooms_are_at,
+        tasks_are_at,
+        count_rooms_at_stages,
+        count_tasks_at_stages,
         leave_held,
         end_leave,
         erase_leave,

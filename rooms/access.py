@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
+from processes.processes import Process, process_stream
 from rooms.lenses import Lens, audiences_of, lens_of
-from rooms.processes import Process, process_stream
 from store.database import Transaction
 from store.driver import Driver, Statement
 from store.errors import Conflict, NotFound, _

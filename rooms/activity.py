@@ -11,9 +11,9 @@ from sqlalchemy.types import Uuid
 
 from people.actors import Actor
 from people.parties import Party
+from processes.processes import Stage
 from rooms.access import Room, visible
 from rooms.lenses import audiences_of, lens_of
-from rooms.processes import Stage
 from rooms.sentences import TIMELINE
 from rooms.tasks.tasks import Task
 from rooms.wall.addressees import names_in, spoken

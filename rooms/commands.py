@@ -1,12 +1,12 @@
 """What may be asked about rooms, at a glance."""
 
+from processes.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from rooms.files.files import change_file, remove_file
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
 from rooms.members import add_member, enlist_department, remove_member
 from rooms.rendering import draw_ahead
 from rooms.rooms import archive_room, change_room, open_room, restore_room
-from rooms.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from rooms.tasks.tasks import change_task, complete_task, create_task, remove_task, reopen_task
 from rooms.time.timers import start_timer, stop_timer
 from rooms.wall.mentions import see_mentions

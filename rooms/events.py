@@ -3,6 +3,7 @@
 from typing import Literal
 
 from people.forms import PersonForm
+from processes.forms import ProcessForm
 from rooms.forms import (
     EntryForm,
     FileForm,
@@ -10,7 +11,6 @@ from rooms.forms import (
     MembershipForm,
     MentionForm,
     MessageForm,
-    ProcessForm,
     RoomForm,
     TaskForm,
     TimerForm,
@@ -42,13 +42,6 @@ class RoomRestored(Event):
     """An archived room was taken up again."""
 
     room: RoomForm
-
-
-class ProcessChanged(Event):
-    """A process, or its stages, were fitted anew: renamed, added, moved or removed."""
-
-    process: ProcessForm
-    changed: list[str]
 
 
 class MemberAdded(Event):

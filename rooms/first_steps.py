@@ -12,8 +12,8 @@ from people.checklists import Step
 from people.mail.mail_settings import mail_works
 from people.parties import Party
 from people.profiles import own_business
+from processes.processes import BUILT_IN, PROJECTS, Process, Stage
 from rooms.access import Room
-from rooms.processes import BUILT_IN, PROJECTS, Process, Stage
 from store.database import Transaction
 
 ORDER = (

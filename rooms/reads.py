@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from people.actors import Actor
+from processes.processes import process_stream
 from rooms.access import OfRoom, visible_process, visible_room
 from rooms.forms import RoomForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.logs import Gap, LogPage, LogQuery, log_page
-from rooms.processes import process_stream
 from rooms.rooms import rooms as visible_rooms
 from rooms.search import closed
 from rooms.search import search as found_by

@@ -11,12 +11,12 @@ from clients.companies import own_company
 from people.actors import Actor
 from people.parties import Party
 from people.streams import business_stream
+from processes.processes import Process, process_form, process_named, stage_of, stages
 from rooms.access import Member, Room, SeenRoom, open_room_of, visible, visible_room
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import lens_of, must_ask
 from rooms.members import join
-from rooms.processes import Process, process_form, process_named, stage_of, stages
 from rooms.rendering import Written, kept_html
 from rooms.time.entries import stop_in_room
 from store.commands import Command

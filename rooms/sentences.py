@@ -1,6 +1,7 @@
 """What is said of what happens in a room: in its timeline, and of the latest on everyone's home."""
 
 from people.events import PersonChanged
+from processes.events import ProcessChanged
 from rooms import events
 from store.errors import _
 from store.sentences import Blanks, Differs, Found, Is, Otherwise, Same, Sentences, sentence, when
@@ -171,7 +172,7 @@ TIMELINE = Sentences(
     *_ROOM,
     blanks=BLANKS,
     # What follows from something else that is said, or is for lists alone.
-    silent=(events.EntryChanged, events.EntryWithdrawn, events.ProcessChanged, PersonChanged),
+    silent=(events.EntryChanged, events.EntryWithdrawn, ProcessChanged, PersonChanged),
 )
 NOTICES = Sentences(
     blanks={},

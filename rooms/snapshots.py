@@ -12,11 +12,11 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.announcements import BusinessShown, PersonShown
 from people.persons import account
+from processes.processes import Process, process_form
 from rooms.access import Member, SeenRoom, visible_room
 from rooms.announcements import RoomShown
 from rooms.forms import MembershipForm
 from rooms.members import members, persons
-from rooms.processes import Process, process_form
 from rooms.rights import rights_in
 from rooms.rooms import room_form
 from store.database import Transaction

@@ -11,10 +11,11 @@ from sqlalchemy.orm import aliased
 from people.actors import Actor
 from people.forms import PersonForm
 from people.parties import Party
+from processes.forms import StageForm
+from processes.processes import Stage
 from rooms.access import Member, Room, visible
-from rooms.forms import CompanyRef, RoomForm, StageForm, TimerForm
+from rooms.forms import CompanyRef, RoomForm, TimerForm
 from rooms.lenses import audiences_of, lens_of
-from rooms.processes import Stage
 from rooms.tasks.tasks import Task
 from rooms.time.hours import hours_by_room, this_month_of
 from rooms.time.timers import running_timers

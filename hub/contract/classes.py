@@ -42,6 +42,7 @@ from people.signing.recovery import RecoveryCodes
 from people.tokens import MadeApiToken
 from presence.connections import SetPresence
 from presence.signals import SendSignal
+from processes.forms import ProcessForm
 from rooms.forms import (
     EntryForm,
     FileForm,
@@ -50,7 +51,6 @@ from rooms.forms import (
     MentionForm,
     MessageForm,
     PresenceForm,
-    ProcessForm,
     RoomForm,
     TaskForm,
     TimerForm,

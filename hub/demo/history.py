@@ -14,11 +14,12 @@ from hub.demo.projects import Line, ProjectScript, Talk, TaskScript, talks
 from hub.demo.workdays import Workdays
 from people.actors import Actor
 from people.parties import Party
+from processes.forms import StageForm
+from processes.processes import process_form, process_named
 from rooms.access import Room
 from rooms.files.contents import Content
 from rooms.files.files import AddFile, add_file
-from rooms.forms import RoomForm, StageForm
-from rooms.processes import process_form, process_named
+from rooms.forms import RoomForm
 from rooms.rooms import ArchiveRoom, ChangeRoom, OpenRoom, archive_room, change_room, open_room
 from rooms.tasks.tasks import ChangeTask, CompleteTask, CreateTask, Task, change_task, complete_task, create_task
 from rooms.wall.messages import EditMessage, PostMessage, edit_message, post_message

@@ -19,7 +19,7 @@ LINE_SECONDS = 1.0
 """No more than one line in so long: on a machine with too much to do every beat is late."""
 PLACES_AT_MOST = 6
 
-_OURS = ("hub", "web", "presence", "rooms", "commands", "staff", "clients", "people", "store")
+_OURS = ("hub", "web", "presence", "rooms", "commands", "staff", "clients", "processes", "people", "store")
 
 log = structlog.stdlib.get_logger()
 

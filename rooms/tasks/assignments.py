@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.parties import Party
+from processes.processes import Stage
 from rooms.access import Room, visible
 from rooms.lenses import audiences_of, lens_of
-from rooms.processes import Stage
 from rooms.tasks.tasks import Task
 from store.database import Transaction
 from store.days import Span

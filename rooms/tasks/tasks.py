@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from people.actors import Actor
 from people.announcements import Sought
+from processes.processes import Stage, stage_of, stages
 from rooms.access import SeenRoom, open_room_of
 from rooms.announcements import RoomShown
 from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
@@ -17,7 +18,6 @@ from rooms.files.attachments import follow_task, leave_task
 from rooms.forms import TaskForm
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
-from rooms.processes import Stage, stage_of, stages
 from rooms.rendering import Written, kept_html
 from rooms.search import found_in_room, things_in_rooms
 from rooms.time.entries import reaudience, stop_in_room, used_on

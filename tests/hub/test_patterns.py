@@ -13,7 +13,7 @@ import pytest
 from tests.linear import NotLinear, must_be_linear
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("clients", "commands", "hub", "people", "presence", "rooms", "staff", "store", "web")
+PACKAGES = ("clients", "commands", "hub", "people", "presence", "processes", "rooms", "staff", "store", "web")
 OWN_WORDS = ("hub.demo.projects", "web.words.translations.__main__")
 """What looks through the project's own files alone."""
 TAKERS = ("compile", "match", "fullmatch", "search", "split", "sub", "subn", "findall", "finditer")

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from people.sessions import open_session
+from processes.processes import stages
 from rooms.access import Room
 from rooms.files.contents import Content
 from rooms.files.files import AddFile, add_file
-from rooms.processes import stages
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from hub.settings import Settings
-from rooms.stages import processes
+from processes.stages import processes
 from tests.hub.agencies import Agency
 from tests.hubs import HubProcess
 from tests.system.browsers import Windows

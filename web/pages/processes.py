@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from rooms.stages import (
+from processes.stages import (
     AddStage,
     ChangeProcess,
     ChangeStage,

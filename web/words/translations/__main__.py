@@ -17,7 +17,7 @@ from people.languages import SHIPPED
 from web.words.translations import po_path, read_catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
-SOURCES = ("hub", "web", "presence", "rooms", "commands", "staff", "clients", "people", "store")
+SOURCES = ("hub", "web", "presence", "rooms", "commands", "staff", "clients", "processes", "people", "store")
 METHODS = [
     ("**/node_modules/**", "ignore"),
     ("**/static/**", "ignore"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rooms.stages import processes
+from processes.stages import processes
 from store.database import Database
 from store.errors import Conflict
 from tests.hub.agencies import Agency

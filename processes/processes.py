@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rooms.forms import ProcessForm, StageForm
+from processes.forms import ProcessForm, StageForm
 from store.database import Transaction
 from store.errors import Invalid, _
 from store.rows import Row
