@@ -21,7 +21,7 @@ from hub.operations.release import on_disk
 from hub.operations.updates import Updates
 from hub.operations.watch import Watch
 from hub.operations.worker import Worker
-from hub.parts import ANSWERS, READS, VERBS
+from hub.parts import ANSWERS, READS, TIMELINE, VERBS
 from hub.settings import Settings
 from people.sessions import keep_sessions_for
 from people.signing.dns_lookups import ask_servers
@@ -79,6 +79,7 @@ class Hub:
             database=self.database,
             commands=self.commands,
             blobs=self.blobs,
+            timeline=TIMELINE,
             public_url=settings.public_url or None,
             demo=demo,
             data_dir=str(settings.data_dir),

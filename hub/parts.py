@@ -6,12 +6,16 @@ from clients.company_clients import belong_to, companies_by_client, forget_clien
 from clients.search import find_companies
 from people import commands as people
 from people import reads as people_reads
+from people import sentences as people_sentences
+from people.installation import sentences as installation
 from people.search import find_people
 from people.signing import reads as signing_reads
 from rooms import commands as rooms
 from rooms import reads as room_reads
+from rooms import sentences as room
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
 from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
+from rooms.files import sentences as files
 from rooms.files.files import find_files, show_files
 from rooms.files.garbage import discard_all
 from rooms.landing_pages import must_be_open
@@ -19,25 +23,31 @@ from rooms.persons import tell_rooms
 from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at
 from rooms.tasks import reads as task_reads
+from rooms.tasks import sentences as tasks
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
 from rooms.tasks.tasks import find_tasks, show_tasks
 from rooms.time import reads as time_reads
+from rooms.time import sentences as time
 from rooms.time.entries import show_entries
 from rooms.time.timers import show_own_timer, show_timers
 from rooms.wall import reads as wall_reads
+from rooms.wall import sentences as wall
 from rooms.wall.mentions import show_mentions
 from rooms.wall.messages import find_messages, show_wall
 from staff import reads as staff_reads
 from staff.department_members import departments_held, leave_departments
 from staff.employees import commands as employees
+from staff.employees import sentences as cards
 from staff.employees.erasures import erase_record
 from staff.leave import commands as leave
+from staff.leave import sentences as leave_sentences
 from staff.leave.absences import show_absences
 from staff.leave.departures import end_leave, leave_held
 from staff.leave.erasures import erase_leave
 from staff.leave.feeds import end_feed
 from staff.leave.recounts import recount_by_profile
 from store.announcements import Answers
+from store.sentences import joined
 
 VERBS = (*people.VERBS, *clients.VERBS, *people.FURTHER_VERBS, *employees.VERBS, *leave.VERBS, *rooms.VERBS)
 """Every verb that the wire can ask for."""
@@ -97,3 +107,17 @@ ANSWERS = Answers(
     )
 )
 """What follows in one folder from what is announced in another."""
+
+TIMELINE = joined(wall.TIMELINE, tasks.TIMELINE, time.TIMELINE, files.TIMELINE, room.TIMELINE)
+"""What is said of what happens in a room: in its timeline, and of the latest on everyone's home."""
+
+NOTICES = joined(
+    people_sentences.NOTICES,
+    installation.NOTICES,
+    cards.NOTICES,
+    leave_sentences.NOTICES,
+    wall.NOTICES,
+    time.NOTICES,
+    room.NOTICES,
+)
+"""All that a person's own stream can tell."""

@@ -1,5 +1,6 @@
 """Activity: the latest of what went on in all of someone's rooms, read from the rooms' own logs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,6 @@ from people.parties import Party
 from processes.processes import Stage
 from rooms.access import Room, visible
 from rooms.lenses import audiences_of, lens_of
-from rooms.sentences import TIMELINE
 from rooms.tasks.tasks import Task
 from rooms.wall.addressees import names_in, spoken
 from rooms.wall.mentions import Mention
@@ -26,8 +26,8 @@ ROOMS_AT_MOST = 60
 RECENT = timedelta(days=30)
 
 
-async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dict[str, Any]]:
-    """These are the latest events in the asker's rooms through their lens, the newest first, with the names around.
+async def happenings(tx: Transaction, actor: Actor, events: Iterable[str], limit: int = 12) -> list[dict[str, Any]]:
+    """These are the latest of these events in the asker's rooms, through their lens, with the names around.
 
     What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with the
     ``bearer`` under whose name it stands, with ``actor_name`` and ``room_title``, with ``acted_by`` when somebody did
@@ -55,7 +55,7 @@ async def happenings(tx: Transaction, actor: Actor, limit: int = 12) -> list[dic
         .where(
             EventRow.stream == func.concat("room:", cast(rooms.c.id, String)),
             EventRow.audience.in_(audiences_of(lens_of(actor))),
-            EventRow.name.in_(TIMELINE.latest),
+            EventRow.name.in_(events),
             EventRow.recorded_at > tx.now - RECENT,
         )
         .order_by(EventRow.offset.desc())

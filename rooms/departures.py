@@ -10,10 +10,11 @@ from people.departures import Erased, Held, Holding, Leaving
 from people.installation.deletions import BusinessCounted
 from people.managers import Managed
 from rooms.access import Member, Room, room_stream
-from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved, TaskChanged
+from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.files.attachments import File
 from rooms.forms import MemberForm, MembershipForm
 from rooms.lenses import audiences_of, lens_of
+from rooms.tasks.events import TaskChanged
 from rooms.tasks.tasks import Task, task_form
 from rooms.time.entries import Entry, stop
 from rooms.wall.mentions import leave_mentions

@@ -14,9 +14,10 @@ from people.parties import Party
 from processes.forms import StageForm
 from processes.processes import Stage
 from rooms.access import Member, Room, visible
-from rooms.forms import CompanyRef, RoomForm, TimerForm
+from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.tasks.tasks import Task
+from rooms.time.forms import TimerForm
 from rooms.time.hours import hours_by_room, this_month_of
 from rooms.time.timers import running_timers
 from rooms.wall.addressees import names_in, spoken

@@ -85,6 +85,10 @@ class Otherwise:
 
 Source = Found | Otherwise
 Blanks = Mapping[str, tuple[Source, ...]]
+DOER: tuple[Source, ...] = (Found("", "doer"),)
+"""Fills a blank with whose deed the event is."""
+NOBODY = "–"
+"""Stands for a name that the reader doesn't see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,11 @@ class Sentence:
 def when(pattern: str, *conditions: Condition, icon: str = "") -> Say:
     """This is a pattern that is said where all conditions hold."""
     return Say(pattern, conditions, icon)
+
+
+def only(field: str) -> Is:
+    """This is the condition that just this field was changed."""
+    return Is("changed", [field])
 
 
 def sentence(of: type[Event] | str, *says: Say | str, kind: str, icon: str = "", latest: bool = False) -> Sentence:
@@ -175,6 +184,11 @@ class Sentences(Mapping[str, Sentence]):
         return tuple(name for name, sentence in self.items() if sentence.kind in kinds)
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """These are the kinds that one can ask for, in their order."""
+        return tuple(dict.fromkeys(sentence.kind for sentence in self.values()))
+
+    @property
     def latest(self) -> tuple[str, ...]:
         return tuple(name for name, sentence in self.items() if sentence.latest)
 
@@ -203,15 +217,21 @@ class Sentences(Mapping[str, Sentence]):
 
 
 def joined(*tables: Sentences) -> Sentences:
-    """These are the sentences that several folders have for one log.
+    """These are the sentences that several folders have for one log. What fills a blank is looked for at the places
+    that each of them names, in their order.
 
     Raises:
-        ValueError: an event is listed twice, or a blank is declared otherwise.
+        ValueError: an event is listed twice, or a place would never be looked at.
     """
     blanks: dict[str, tuple[Source, ...]] = {}
     for table in tables:
-        if clash := {blank for blank in table.blanks if blanks.get(blank, table.blanks[blank]) != table.blanks[blank]}:
-            raise ValueError(f"declared otherwise: {', '.join(sorted(clash))}")
-        blanks |= table.blanks
+        for name, sources in table.blanks.items():
+            blanks[name] = tuple(dict.fromkeys((*blanks.get(name, ()), *sources)))
+    if lost := [name for name, sources in blanks.items() if any(map(_always_fills, sources[:-1]))]:
+        raise ValueError(f"always filled before: {', '.join(sorted(lost))}")
     silent = [name for table in tables for name in table.silent]
     return Sentences(*(each for table in tables for each in table.values()), blanks=blanks, silent=silent)
+
+
+def _always_fills(source: Source) -> bool:
+    return isinstance(source, Otherwise) and not source.path

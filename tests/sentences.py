@@ -2,9 +2,8 @@
 
 from sqlalchemy import select
 
-from hub.contract.sentences import NOTICES
+from hub.parts import NOTICES, TIMELINE
 from people.sentences import HISTORY
-from rooms.sentences import TIMELINE
 from store.database import Database
 from store.scopes import EVERYWHERE
 from store.streams import EventRow

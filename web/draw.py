@@ -1,7 +1,7 @@
 """Drawing pages: templates in the reader's language, time zone and theme."""
 
 import asyncio
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
@@ -122,7 +122,7 @@ def environment() -> Environment:
         "icon": icon,
         "greeting": formatting.greeting,
         "quantity": quantities.in_template,
-        "timeline_lines": timeline_lines,
+        "timeline_lines": in_sentences,
         "timesheet": timesheet,
         "initials": initials,
         "hue": hue,
@@ -206,6 +206,13 @@ def command_field(name: str, *fields: str) -> Markup:
 def not_in_this_name() -> Markup:
     """This is what stands where something is that can't be done in another's name."""
     return Markup('<p class="not-in-this-name">{}</p>').format(translated(reader().language, NOT_IN_THIS_NAME))
+
+
+def in_sentences(
+    events: Iterable[dict[str, Any]], room: Mapping[str, Any], names: Mapping[str, str]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """These are a room's events with their sentences."""
+    return timeline_lines(_drawing.get()["sentences"], events, room, names)
 
 
 def in_this_name(name: str, *fields: str) -> bool:

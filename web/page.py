@@ -60,6 +60,7 @@ async def page(
             "csrf": csrf_token(request),
             "demo": site_of(request).demo,
             "commands": site_of(request).commands,
+            "sentences": site_of(request).timeline,
             "path": request.url.path,
             "query": dict(request.query_params),
             "is_fragment": request.url.path.startswith("/parts/"),

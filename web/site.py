@@ -16,6 +16,7 @@ from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits
 from store.blobs import Blobs
 from store.database import Database
+from store.sentences import Sentences
 from store.turns import Turns
 from web.body_limits import Bodies
 from web.draw import Drawer
@@ -43,6 +44,8 @@ class Site:
     database: Database
     commands: Commands
     blobs: Blobs
+    timeline: Sentences
+    """What is said of what happens in a room."""
     secret: bytes = field(default_factory=lambda: token_bytes(32))
     """What form tokens are signed with; the same on every node."""
     public_url: str | None = None

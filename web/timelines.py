@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rooms.sentences import TIMELINE
-from store.sentences import Readings
+from store.sentences import Readings, Sentences
 from web.words.activity import plain
 from web.words.formatting import reader
 from web.words.mentions import spoken
@@ -16,13 +15,13 @@ Event = dict[str, Any]
 
 
 def timeline_lines(
-    events: Iterable[Event], room: Mapping[str, Any], names: Mapping[str, str]
+    sentences: Sentences, events: Iterable[Event], room: Mapping[str, Any], names: Mapping[str, str]
 ) -> Iterator[tuple[Event, str]]:
     """These are events with their sentences; of which nothing is said are left out. ``room`` is a snapshot, and
     ``names`` are those of people and departments that the reader sees."""
     readings = _readings(room, names, reader().language)
     for event in events:
-        if said := TIMELINE.said(event | {"bearer": bearer(event)}, readings):
+        if said := sentences.said(event | {"bearer": bearer(event)}, readings):
             yield event, in_words(said, reader().language)
 
 

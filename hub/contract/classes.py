@@ -43,19 +43,12 @@ from people.tokens import MadeApiToken
 from presence.connections import SetPresence
 from presence.signals import SendSignal
 from processes.forms import ProcessForm
-from rooms.forms import (
-    EntryForm,
-    FileForm,
-    MemberForm,
-    MembershipForm,
-    MentionForm,
-    MessageForm,
-    PresenceForm,
-    RoomForm,
-    TaskForm,
-    TimerForm,
-)
+from rooms.files.forms import FileForm
+from rooms.forms import MemberForm, MembershipForm, PresenceForm, RoomForm
 from rooms.members import EnlistmentForm
+from rooms.tasks.forms import TaskForm
+from rooms.time.forms import EntryForm, TimerForm
+from rooms.wall.forms import MentionForm, MessageForm
 from staff.employees.records import CardReadingRef
 from staff.leave.forms import AbsenceForm
 from store.commands import Command, catalogue

@@ -3,16 +3,9 @@
 import json
 from collections.abc import Iterator
 
-from people.installation.sentences import NOTICES as OF_THE_INSTALLATION
-from people.sentences import NOTICES as OF_PEOPLE
-from rooms.sentences import KINDS, TIMELINE
-from rooms.sentences import NOTICES as OF_ROOMS
-from staff.employees.sentences import NOTICES as OF_CARDS
-from staff.leave.sentences import NOTICES as OF_LEAVE
-from store.sentences import Condition, Found, Is, Otherwise, Same, Say, Sentence, Sentences, Source, joined
+from hub.parts import NOTICES, TIMELINE
+from store.sentences import Condition, Found, Is, Otherwise, Same, Say, Sentence, Sentences, Source
 
-NOTICES = joined(OF_PEOPLE, OF_THE_INSTALLATION, OF_CARDS, OF_LEAVE, OF_ROOMS)
-"""All that a person's own stream can tell."""
 HEAD = """/** What is said of events. Made from the server's `sentences.py` by `python -m hub.contract`. */
 import type { Sentences } from "./models/sentences";
 
@@ -26,7 +19,7 @@ export const KINDS = %(kinds)s as const;
 
 def sentences() -> str:
     """This is the whole module."""
-    return HEAD % {"kinds": json.dumps(KINDS)} + "".join(
+    return HEAD % {"kinds": json.dumps(TIMELINE.kinds)} + "".join(
         f"\nexport const {name}: Sentences = {_table(table)};\n"
         for name, table in (("TIMELINE", TIMELINE), ("NOTICES", NOTICES))
     )

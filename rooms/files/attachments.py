@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from rooms.access import SeenRoom
-from rooms.events import FileChanged, FileWithdrawn
-from rooms.forms import FileForm
+from rooms.files.events import FileChanged, FileWithdrawn
+from rooms.files.forms import FileForm
 from rooms.lenses import AUDIENCES, narrows
 from store.database import Transaction
 from store.events import Audience, Gone

@@ -12,11 +12,11 @@ from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of, visible_room
 from rooms.announcements import RoomShown
-from rooms.events import FileAdded, FileRemoved
 from rooms.files.attachments import File, file_form, shared_by, show_to, tell_changed
 from rooms.files.contents import Content
+from rooms.files.events import FileAdded, FileRemoved
+from rooms.files.forms import FileForm
 from rooms.files.garbage import discard
-from rooms.forms import FileForm
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act
 from rooms.search import found_in_room, things_in_rooms

@@ -4,7 +4,7 @@ from pydantic import BaseModel
 
 from people.actors import Actor
 from rooms.access import OfRoom, visible_room
-from rooms.forms import TaskForm
+from rooms.tasks.forms import TaskForm
 from rooms.tasks.tasks import task_form, task_in
 from store.database import Transaction
 from store.errors import NotFound

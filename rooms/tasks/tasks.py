@@ -13,13 +13,13 @@ from people.announcements import Sought
 from processes.processes import Stage, stage_of, stages
 from rooms.access import SeenRoom, open_room_of
 from rooms.announcements import RoomShown
-from rooms.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
 from rooms.files.attachments import follow_task, leave_task
-from rooms.forms import TaskForm
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
 from rooms.rendering import Written, kept_html
 from rooms.search import found_in_room, things_in_rooms
+from rooms.tasks.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
+from rooms.tasks.forms import TaskForm
 from rooms.time.entries import reaudience, stop_in_room, used_on
 from store.commands import Command
 from store.database import Transaction

@@ -17,9 +17,9 @@ from people.actors import Actor
 from people.streams import business_stream
 from rooms.access import SeenRoom, room_stream
 from rooms.announcements import RoomShown
-from rooms.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
-from rooms.forms import EntryForm
 from rooms.lenses import narrows
+from rooms.time.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
+from rooms.time.forms import EntryForm
 from store.database import Transaction
 from store.events import Audience, Gone, wired
 from store.log import narrow

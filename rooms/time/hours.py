@@ -23,9 +23,9 @@ from people.actors import Actor
 from people.forms import PersonForm
 from people.parties import Party
 from rooms.access import Room, SeenRoom, visible
-from rooms.forms import TimerForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.time.entries import Entry
+from rooms.time.forms import TimerForm
 from rooms.time.timers import running_timers
 from store.database import Transaction
 from store.days import MINUTE, Span, days_from, local_day, midnight, month_of

@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 
 from people.actors import Actor
 from rooms.access import OfRoom, visible_room
-from rooms.forms import EntryForm
 from rooms.time.entries import RECENT, entries
+from rooms.time.forms import EntryForm
 from rooms.time.hours import hours_in
 from store.database import Transaction
 from store.days import Span

@@ -14,12 +14,12 @@ from people.actors import Actor
 from people.announcements import BusinessShown, PersonShown
 from people.parties import Party
 from rooms.access import Room, open_room_of, visible
-from rooms.events import TimerStarted
-from rooms.forms import EntryForm, TimerForm
 from rooms.lenses import audiences_of, lens_of, must_ask
 from rooms.members import join_to_act
 from rooms.tasks.tasks import Task, task_in
 from rooms.time.entries import Entry, stop, tell_around
+from rooms.time.events import TimerStarted
+from rooms.time.forms import EntryForm, TimerForm
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _

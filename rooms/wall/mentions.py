@@ -14,10 +14,10 @@ from people.announcements import PersonShown
 from people.parties import Party
 from people.streams import own_stream
 from rooms.access import Member, SeenRoom, visible_room
-from rooms.events import MentionAdded, MentionsSeen
-from rooms.forms import MentionForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.wall.addressees import addressed_in
+from rooms.wall.events import MentionAdded, MentionsSeen
+from rooms.wall.forms import MentionForm
 from staff.department_rows import Department
 from staff.departments import people_of_department
 from store.commands import Command

@@ -14,14 +14,14 @@ from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
 from rooms.announcements import RoomShown
-from rooms.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.files.files import own_files
-from rooms.forms import MessageForm
 from rooms.lenses import audience_for, lens_of
 from rooms.members import join_to_act
 from rooms.rendering import Written, drawn, drawn_with_names
 from rooms.search import found_in_room, things_in_rooms
 from rooms.wall.addressees import addresses, must_be_addressable, names_in, names_to_address, spoken
+from rooms.wall.events import MessageDeleted, MessageEdited, MessagePosted
+from rooms.wall.forms import MessageForm
 from rooms.wall.mentions import tell_mentioned, withdraw_mentions
 from rooms.wall.typed_names import address
 from store.commands import Command, Done

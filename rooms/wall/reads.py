@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from people.actors import Actor
 from rooms.access import OfRoom, visible_room
-from rooms.forms import MessageForm
+from rooms.wall.forms import MessageForm
 from rooms.wall.messages import messages
 from store.database import Transaction
 from store.errors import NotFound

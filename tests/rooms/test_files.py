@@ -24,10 +24,10 @@ from people.tokens import ScopeMissing, actor_by
 from rooms.access import RoomIsArchived
 from rooms.files.attachments import File, shared_by
 from rooms.files.files import ChangeFile, RemoveFile, change_file, plain_name, remove_file, visible_file
+from rooms.files.forms import FileForm
 from rooms.files.garbage import BlobIsGone, delete_discarded, discard, hold
 from rooms.files.media_types import HEAD_BYTES, media_type_of
 from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_upload, forget_expired, receive
-from rooms.forms import FileForm
 from rooms.lenses import AUDIENCES, audiences_of, lens_of
 from rooms.members import AddMember, RemoveMember, add_member, remove_member
 from rooms.rooms import ArchiveRoom, archive_room

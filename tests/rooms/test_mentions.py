@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from hub.parts import TIMELINE
 from people.actors import Actor
 from rooms.access import visible_room
 from rooms.activity import happenings, mentioned
@@ -227,7 +228,7 @@ async def test_names_are_those_of_today(scene: Scene) -> None:
         assert (each.text, each.author_name, each.room_title) == (card.note.text, "Mihai", "Website")
         found = [each["title"] for each in await search(tx, actor, "look")]
         assert found == [card.note.text]
-        told = [event["message"]["body"] for event in await happenings(tx, actor) if event["name"] == "message.posted"]
+        told = [event["message"]["body"] for event in await happenings(tx, actor, ["message.posted"])]
         assert told[0] == card.note.text
 
 
@@ -278,7 +279,7 @@ async def everything(scene: Scene, actor: Actor) -> str:
             await room_snapshot(tx, actor, room.id),
             log,
             shown,
-            await happenings(tx, actor),
+            await happenings(tx, actor, TIMELINE.latest),
             await search(tx, actor, "look"),
         ]
     return str(parts)

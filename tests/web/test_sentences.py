@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from hub.contract.sentences import NOTICES
+from hub.parts import NOTICES, TIMELINE
 from people.sentences import HISTORY
 from people.signing.sentences import JOURNAL
-from rooms.sentences import KINDS, TIMELINE
 from staff.employees.sentences import READINGS
 from store.sentences import Found, Otherwise, Said, Sentences, joined, sentence
 from web.assets import FOLDER, manifest, words
@@ -43,7 +42,7 @@ def test_the_timeline_says_what_is_expected() -> None:
     for case in TABLE["timeline"]:
         event = {"actor_id": "ana"} | case["event"]
         with reading_as(READER):
-            lines = [text for _event, text in timeline_lines([event], _room(), TABLE["room"]["persons"])]
+            lines = [text for _event, text in timeline_lines(TIMELINE, [event], _room(), TABLE["room"]["persons"])]
         assert lines == ([] if case["said"] is None else [case["said"]])
 
 
@@ -96,8 +95,8 @@ def test_the_browser_has_the_words_and_the_icons() -> None:
 
 
 def test_every_kind_can_be_asked_for() -> None:
-    assert {each.kind for each in TIMELINE.values()} == set(KINDS)
-    assert [name for kind in KINDS for name in TIMELINE.of(kind)] == list(TIMELINE)
+    assert TIMELINE.kinds == ("wall", "tasks", "time", "files", "people", "room")
+    assert [name for kind in TIMELINE.kinds for name in TIMELINE.of(kind)] == list(TIMELINE)
 
 
 def test_what_fills_a_blank_is_only_text() -> None:
@@ -109,6 +108,18 @@ def test_what_fills_a_blank_is_only_text() -> None:
     assert in_words(nobody, "ro") == "Cineva necunoscut s-a conectat"
 
 
+def test_each_folder_says_where_its_own_fillings_are() -> None:
+    said = sentence("pot.boiled", "{what} boiled", kind="kitchen")
+    pots = Sentences(said, blanks={"what": (Found("pot.name"),)})
+    pans = Sentences(blanks={"what": (Found("pan.name"), Otherwise("Something"))})
+    told = {"name": "pot.boiled", "pan": {"name": "The pan"}}
+    assert (found := joined(pots, pans).said(told, {})) is not None
+    assert found.params == {"what": "The pan"}
+    assert (found := joined(pots, pans).said(told | {"pot": {"name": "The pot"}}, {})) is not None
+    assert found.params == {"what": "The pot"}
+    assert pots.said(told, {}) is None
+
+
 def test_nothing_is_listed_twice() -> None:
     blanks = {"who": (Found("", "doer"),)}
     once = Sentences(sentence("room.opened", "{who} opened the room", kind="room"), blanks=blanks)
@@ -116,7 +127,7 @@ def test_nothing_is_listed_twice() -> None:
         joined(once, once)
     with pytest.raises(ValueError, match=r"listed twice: room\.opened"):
         joined(once, Sentences(blanks=blanks, silent=["room.opened"]))
-    with pytest.raises(ValueError, match="declared otherwise: who"):
-        joined(once, Sentences(blanks={"who": (Found("person.name"),)}))
+    with pytest.raises(ValueError, match="always filled before: who"):
+        joined(Sentences(blanks={"who": (Otherwise("Somebody"),)}), once)
     with pytest.raises(ValueError, match="declared nowhere: whose"):
         Sentences(sentence("room.opened", "{whose} opened the room", kind="room"), blanks=blanks)

@@ -10,10 +10,10 @@ export const KINDS = ["wall", "tasks", "time", "files", "people", "room"] as con
 export const TIMELINE: Sentences = {
   blanks: {
     who: [["", "doer"]],
-    whose: [["entry.person_id", "person"], ["", "otherwise", "–"]],
     words: [["message.body", "words"]],
     what: [["task.title", "text"], ["task.id", "task"], ["task", "otherwise", t("a task")], ["entry.task_id", "task"], ["entry.note", "text"], ["file.name", "text"], ["file.id", "file"], ["file", "otherwise", t("a file")], ["member.id", "person"], ["person.name", "text"], ["member", "otherwise", "–"], ["room.title", "text"]],
     stage: [["task.stage_id", "stage"], ["room.stage_id", "stage"]],
+    whose: [["entry.person_id", "person"], ["", "otherwise", "–"]],
     hours: [["entry", "hours"]],
   },
   events: {

@@ -28,6 +28,8 @@ from web.words.activity import said
 from web.words.first_steps import shown
 
 ROOMS_AT_HOME = 24
+LATEST = {"client": 12, "staff": 8, "admin": 12}
+"""So much of what happened is shown."""
 
 
 async def home(request: Request) -> Response:
@@ -40,7 +42,7 @@ async def home(request: Request) -> Response:
             f"home/{actor.kind}.html",
             page="home",
             done=request.query_params.get("done", ""),
-            **await _home(tx, actor),
+            **await _home(request, tx, actor),
             **await _health(request, actor),
         )
 
@@ -48,13 +50,22 @@ async def home(request: Request) -> Response:
 async def home_part(request: Request) -> Response:
     """What changes on someone's home, by itself."""
     async with signed_in(request) as (tx, actor):
-        shown = await _home(tx, actor) | await _health(request, actor)
+        shown = await _home(request, tx, actor) | await _health(request, actor)
         return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **shown)
 
 
-async def _home(tx: Transaction, actor: Actor) -> dict[str, Any]:
+async def _home(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
     acted = {"acted": await unseen(tx, actor), "traces": await traces(tx, actor)}
-    return acted | await HOMES[actor.kind](tx, actor)
+    return acted | await HOMES[actor.kind](tx, actor) | await _latest(request, tx, actor)
+
+
+async def _latest(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
+    """What happened last in somebody's rooms, in words; who runs the installation has none."""
+    if actor.kind == "superadmin":
+        return {}
+    sentences = site_of(request).timeline
+    found = await happenings(tx, actor, sentences.latest, LATEST[actor.kind])
+    return {"happenings": said(sentences, found, actor.language)}
 
 
 async def _health(request: Request, actor: Actor) -> dict[str, Any]:
@@ -71,7 +82,6 @@ async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "timers": await running_timers(tx, actor),
         "mentioned": await mentioned(tx, actor),
         "days": await hours_by_day(tx, actor, 7),
-        "happenings": said(await happenings(tx, actor), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in own]),
     }
 
@@ -83,7 +93,6 @@ async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "assignments": await assignments(tx, actor),
         "mentioned": await mentioned(tx, actor),
         "days": await hours_by_day(tx, actor, 7, own=True),
-        "happenings": said(await happenings(tx, actor, 8), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in own]),
     }
 
@@ -100,7 +109,6 @@ async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "completed": await completed(tx, actor, today_of(tx.now, actor)),
         "cards": await cards(tx, actor, found),
         "mentioned": await mentioned(tx, actor),
-        "happenings": said(await happenings(tx, actor), actor.language),
         "streams": await streams_of(tx, actor, [room.id for room in found]),
     }
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from rooms.sentences import TIMELINE
-from store.sentences import Readings
+from store.sentences import Readings, Sentences
 from store.texts import is_seen
 from web.words.sentences import in_markup, stretch
 from web.words.signatures import signed
@@ -20,13 +19,13 @@ TABS = {"wall": "/wall", "tasks": "/tasks", "time": "/timesheet", "files": "/fil
 """Where in a room a kind is looked at."""
 
 
-def said(happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
+def said(sentences: Sentences, happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
     """These are happenings as a page shows them: icon, sentence, room, moment, and where to go."""
-    return [line for happening in happenings if (line := _said(happening, language))]
+    return [line for happening in happenings if (line := _said(sentences, happening, language))]
 
 
-def _said(happening: Happening, language: str) -> dict[str, Any] | None:
-    sentence = TIMELINE.said(happening, _readings(happening, language))
+def _said(sentences: Sentences, happening: Happening, language: str) -> dict[str, Any] | None:
+    sentence = sentences.said(happening, _readings(happening, language))
     if sentence is None:
         return None
     return {

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.contract.classes import THINGS
+from hub.parts import TIMELINE
 from people.directory import occurrences
 from people.installation.impersonations import Impersonation, end_overdue, step_out, traces, unseen
 from people.invitation_links import invited_by
@@ -122,7 +123,7 @@ async def test_home_says_who_did_it_in_whose_name(database: Database, office: Of
     agency = office.agency
     await agency.post(as_ana, "Hers")
     async with database.reading(agency.client.actor.within) as tx:
-        told = (await happenings(tx, agency.client.actor))[0]
+        told = (await happenings(tx, agency.client.actor, TIMELINE.latest))[0]
     assert (told["actor_name"], told["acted_by"]) == ("Ana", "Rada")
 
 

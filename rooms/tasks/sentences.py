@@ -1,0 +1,35 @@
+"""What is said of what happens to tasks."""
+
+from rooms.tasks import events
+from store.errors import _
+from store.sentences import DOER, Found, Is, Otherwise, Sentences, only, sentence, when
+
+TIMELINE = Sentences(
+    sentence(
+        events.TaskCreated,
+        when(_("{who} added a task, removed since"), Is("task.gone", True)),
+        _("{who} added the task {what}"),
+        kind="tasks",
+        icon="plus",
+        latest=True,
+    ),
+    sentence(
+        events.TaskChanged,
+        when(_("{who} moved {what} to {stage}"), only("stage_id"), icon="arrow-right"),
+        when(_("{who} changed when {what} is due"), only("due_on")),
+        when(_("{who} changed who does {what}"), only("assignee_id")),
+        _("{who} changed {what}"),
+        kind="tasks",
+        icon="pencil",
+        latest=True,
+    ),
+    sentence(events.TaskCompleted, _("{who} completed {what}"), kind="tasks", icon="check", latest=True),
+    sentence(events.TaskReopened, _("{who} reopened {what}"), kind="tasks", icon="rotate", latest=True),
+    sentence(events.TaskWithdrawn, _("{who} took a task back to the team"), kind="tasks", icon="lock"),
+    sentence(events.TaskRemoved, _("{who} removed a task"), kind="tasks", icon="trash"),
+    blanks={
+        "who": DOER,
+        "what": (Found("task.title"), Found("task.id", "task"), Otherwise(_("a task"), "task")),
+        "stage": (Found("task.stage_id", "stage"),),
+    },
+)

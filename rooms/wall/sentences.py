@@ -1,0 +1,35 @@
+"""What is said of what happens on the wall."""
+
+from rooms.wall import events
+from store.errors import _
+from store.sentences import DOER, Found, Is, Sentences, sentence, when
+
+TIMELINE = Sentences(
+    sentence(
+        events.MessagePosted,
+        when(_("{who} wrote a message, deleted since"), Is("message.gone", True)),
+        _("{who} wrote: {words}"),
+        _("{who} wrote a message"),
+        kind="wall",
+        icon="message",
+        latest=True,
+    ),
+    sentence(
+        events.MessageEdited,
+        when(_("{who} edited a message, deleted since"), Is("message.gone", True)),
+        _("{who} edited: {words}"),
+        _("{who} edited a message"),
+        kind="wall",
+        icon="edit",
+    ),
+    sentence(events.MessageDeleted, _("{who} deleted a message"), kind="wall", icon="trash"),
+    blanks={
+        "who": DOER,
+        "words": (Found("message.body", "words"),),
+    },
+)
+NOTICES = Sentences(
+    blanks={},
+    silent=(events.MentionAdded, events.MentionsSeen),
+)
+"""To a person, by their own stream: a list of their own is drawn anew."""
