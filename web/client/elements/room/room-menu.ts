@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { folded } from "../../models/folding";
+import { step } from "../../models/steps";
 import { icon } from "../icon";
 import { LightElement } from "../light-element";
 
@@ -25,6 +26,8 @@ export class RoomMenuElement extends LightElement {
   @property() keys = "";
   @property({ attribute: "button-class" }) buttonClass = "btn btn-ghost-secondary btn-icon btn-sm";
   @property({ type: Boolean }) disabled = false;
+  /** More than one: its items stand in a grid, through which all four arrows go. */
+  @property({ type: Number }) columns = 1;
   @state() private open = false;
   @query(":scope > button") private button!: HTMLButtonElement;
   @query(":scope > .menu-sheet") private sheet!: HTMLElement;
@@ -49,7 +52,7 @@ export class RoomMenuElement extends LightElement {
         ${this.face}
       </button>
       <div
-        class="menu-sheet"
+        class="menu-sheet ${this.columns > 1 ? "menu-grid" : ""}"
         role="menu"
         popover="auto"
         aria-label=${this.label || nothing}
@@ -124,12 +127,7 @@ export class RoomMenuElement extends LightElement {
     event.stopPropagation();
     const { items } = this;
     const place = items.indexOf(document.activeElement as HTMLElement);
-    const next = {
-      ArrowDown: (place + 1) % items.length,
-      ArrowUp: (place - 1 + items.length) % items.length,
-      Home: 0,
-      End: items.length - 1,
-    }[event.key];
+    const next = step(event.key, place, items.length, this.columns);
     if (next !== undefined) {
       event.preventDefault();
       items[next]?.focus();
