@@ -16,6 +16,8 @@ from rooms import sentences as room
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
 from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
 from rooms.files import sentences as files
+from rooms.files.attachments import count_files, leave_task
+from rooms.files.attachments import follow_task as follow_with_files
 from rooms.files.files import find_files, show_files
 from rooms.files.garbage import discard_all
 from rooms.landing_pages import must_be_open
@@ -24,16 +26,24 @@ from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at
 from rooms.tasks import reads as task_reads
 from rooms.tasks import sentences as tasks
+from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
+from rooms.tasks.summaries import sum_tasks
 from rooms.tasks.tasks import find_tasks, show_tasks
 from rooms.time import reads as time_reads
 from rooms.time import sentences as time
-from rooms.time.entries import show_entries
+from rooms.time.activity import name_work
+from rooms.time.departures import stop_clock, timers_held
+from rooms.time.entries import follow_task as follow_with_time
+from rooms.time.entries import must_be_unused, show_entries, stop_in_room, stop_of_member, stop_on_task
+from rooms.time.summaries import sum_time
 from rooms.time.timers import show_own_timer, show_timers
 from rooms.wall import reads as wall_reads
 from rooms.wall import sentences as wall
-from rooms.wall.mentions import show_mentions
+from rooms.wall.addressees import name_addressees
+from rooms.wall.mentions import leave_mentions, show_mentions
 from rooms.wall.messages import find_messages, show_wall
+from rooms.wall.summaries import sum_wall
 from staff import reads as staff_reads
 from staff.department_members import departments_held, leave_departments
 from staff.employees import commands as employees
@@ -80,8 +90,27 @@ ANSWERS = Answers(
         show_mentions,
         show_timers,
         show_absences,
+        sum_tasks,
+        sum_time,
+        sum_wall,
+        name_work,
+        name_addressees,
+        rooms_of_tasks,
+        must_be_unused,
+        leave_task,
+        follow_with_time,
+        follow_with_files,
+        stop_on_task,
+        stop_in_room,
+        stop_of_member,
+        leave_mentions,
         held_in_rooms,
+        tasks_held,
+        timers_held,
         hand_over_rooms,
+        pass_on_tasks,
+        stop_clock,
+        count_files,
         erase_from_rooms,
         tell_rooms,
         must_be_open,

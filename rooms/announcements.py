@@ -1,6 +1,9 @@
 """What is announced of rooms, so that what stands in them answers for itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
 
 from people.actors import Actor
 from rooms.access import SeenRoom
@@ -13,3 +16,46 @@ class RoomShown(Announcement):
 
     actor: Actor
     room: SeenRoom
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsSummed(Announcement):
+    """Rooms are shown at a glance, in a list. The answers are what stands there of each of them, as the asker sees it:
+    by its name, and by the room."""
+
+    actor: Actor
+    room_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsShown(Announcement):
+    """Events of several rooms are shown outside them. The answers are what stands beside each, in their order: names
+    that the asker sees, or a form with names in it."""
+
+    actor: Actor
+    bodies: Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomsLeft(Announcement):
+    """Somebody leaves rooms, or is taken out of them; they are still in."""
+
+    person_id: UUID
+    room_ids: Sequence[UUID]
+    by: Actor
+    reason: Literal["member_removed", "person_deactivated"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver(Announcement):
+    """In which rooms does somebody have what a successor takes over? The answers are queries of rooms' identifiers."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RoomArchiving(Announcement):
+    """A room is archived; it isn't read-only yet."""
+
+    room: SeenRoom
+    by: Actor

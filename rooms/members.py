@@ -11,11 +11,10 @@ from people.actors import Actor
 from people.forms import PersonForm
 from people.parties import Party
 from rooms.access import Member, SeenRoom, chooses, room_to_staff
+from rooms.announcements import RoomsLeft
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
 from rooms.lenses import must_ask
-from rooms.time.entries import stop_in_room
-from rooms.wall.mentions import leave_mentions
 from staff.departments import people_of_department
 from store.commands import Command
 from store.database import Transaction
@@ -145,11 +144,10 @@ async def remove_member(tx: Transaction, actor: Actor, command: RemoveMember) ->
         await _must_choose(tx, actor, room, command)
     if not await _is_member(tx, room, command.person_id):
         raise NotFound()
-    await stop_in_room(tx, room, by=actor, reason="member_removed", person_id=command.person_id)
+    await tx.announce(RoomsLeft(command.person_id, [room.id], actor, "member_removed"))
     await tx.execute(
         update(Member).where(Member.room_id == room.id, Member.person_id == command.person_id).values(left_at=tx.now)
     )
-    await leave_mentions(tx, actor, command.person_id, [room.id])
     tx.record(room.stream, MemberRemoved(member=Gone(id=command.person_id)), by=actor.id)
     tx.record(
         Stream("person", command.person_id, room.business_id),

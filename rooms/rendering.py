@@ -5,7 +5,7 @@ made; a long one in a sandbox, and one that would take too long there is shown a
 """
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable
 from typing import Any, ClassVar
 
 from pydantic import PrivateAttr
@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 
 from people.actors import Actor
 from rooms.markdown import draw, draw_plainly
-from rooms.wall.typed_names import address
 from store.commands import Command
 from store.database import Database
 from store.rows import Row
@@ -27,9 +26,7 @@ _SIGNS = re.compile(r"[\n*_~`|<>&@\[\]\\]|://|www\.")
 
 MANY = 200
 
-TEXTS = Lane(
-    "texts", cpu_seconds=1, memory_bytes=1 << 30, processes=2, idle_seconds=60, loads=("rooms.wall.typed_names",)
-)
+TEXTS = Lane("texts", cpu_seconds=1, memory_bytes=1 << 30, processes=2, idle_seconds=60, loads=("rooms.markdown",))
 
 
 class Written(Command):
@@ -99,15 +96,3 @@ async def drawn(text: str, *, turn: Hashable) -> str:
         return await TEXTS.run(draw, text, turn=turn)
     except TooCostly:
         return draw_plainly(text)
-
-
-async def drawn_with_names(
-    text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str], *, turn: Hashable
-) -> tuple[str, str]:
-    """This is a text with identifiers for names, and its HTML (``rooms.wall.typed_names.address``)."""
-    if is_quick(text):
-        return address(text, names, known)
-    try:
-        return await TEXTS.run(address, text, dict(names), dict(known), turn=turn)
-    except TooCostly:
-        return text, draw_plainly(text)

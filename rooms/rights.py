@@ -6,16 +6,9 @@ Each command says what it needs and for which lens it is; the verbs decide about
 from people.actors import Actor
 from people.hands import may_be_done
 from rooms.access import SeenRoom
-from rooms.commands import VERBS
-from rooms.files.files import AddFile
 from rooms.lenses import may_ask
 from rooms.rooms import RestoreRoom
-from store.commands import Command, catalogue
-
-IN_A_ROOM: tuple[type[Command], ...] = (
-    AddFile,
-    *(entry.command for entry in catalogue(VERBS).values() if entry.command.lenses is not None),
-)
+from store.commands import Command
 
 
 def rights_in(room: SeenRoom, actor: Actor) -> list[str]:
@@ -23,6 +16,9 @@ def rights_in(room: SeenRoom, actor: Actor) -> list[str]:
     archived = room.row.archived_at is not None
     return sorted(
         command.wire_name
-        for command in IN_A_ROOM
-        if (command is RestoreRoom) == archived and may_ask(actor, command) and may_be_done(actor, command)
+        for command in Command.registry.values()
+        if command.lenses is not None
+        and (command is RestoreRoom) == archived
+        and may_ask(actor, command)
+        and may_be_done(actor, command)
     )

@@ -13,12 +13,12 @@ from people.parties import Party
 from people.streams import business_stream
 from processes.processes import Process, process_form, process_named, stage_of, stages
 from rooms.access import Member, Room, SeenRoom, open_room_of, visible, visible_room
+from rooms.announcements import RoomArchiving
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import lens_of, must_ask
 from rooms.members import join
 from rooms.rendering import Written, kept_html
-from rooms.time.entries import stop_in_room
 from store.commands import Command
 from store.database import Transaction
 from store.finding import holds
@@ -127,7 +127,7 @@ async def archive_room(tx: Transaction, actor: Actor, command: ArchiveRoom) -> R
     """
     room = await open_room_of(tx, actor, command.room_id, lock=True)
     must_ask(actor, ArchiveRoom)
-    await stop_in_room(tx, room, by=actor, reason="room_archived")
+    await tx.announce(RoomArchiving(room, actor))
     room.row.archived_at = tx.now
     await tx.flush()
     event = RoomArchived(room=await room_form(tx, room.row))

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from people.actors import Actor
 from people.forms import PersonForm
@@ -14,29 +13,10 @@ from people.parties import Party
 from processes.forms import StageForm
 from processes.processes import Stage
 from rooms.access import Member, Room, visible
+from rooms.announcements import RoomsSummed
 from rooms.forms import CompanyRef, RoomForm
-from rooms.lenses import audiences_of, lens_of
-from rooms.tasks.tasks import Task
-from rooms.time.forms import TimerForm
-from rooms.time.hours import hours_by_room, this_month_of
-from rooms.time.timers import running_timers
-from rooms.wall.addressees import names_in, spoken
-from rooms.wall.mentions import counts_of_mentions
-from rooms.wall.messages import Message
 from store.database import Transaction
 from store.sorting import by_name
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """The latest message on a room's wall."""
-
-    author_name: str
-    text: str
-    audience: str
-    at: datetime
-    acted_by: dict[str, str] | None = None
-    """Who wrote it in the author's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +26,8 @@ class Card:
     room: RoomForm
     stage: StageForm
     members: list[PersonForm]
-    tasks: int
-    done: int
-    month_seconds: int
-    timers: list[TimerForm]
-    note: Note | None
-    mentions: int
-    """How often the asker is mentioned where they haven't looked yet."""
+    pieces: dict[str, Any]
+    """What the parts say of it, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +55,14 @@ async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> lis
         return []
     stages = await _stages(tx, rooms)
     members = await _members(tx, ids)
-    counts = await _task_counts(tx, actor, ids)
-    hours = await hours_by_room(tx, actor, ids, this_month_of(tx.now, actor))
-    notes = await _notes(tx, actor, ids)
-    mentions = await counts_of_mentions(tx, actor, ids)
-    timers = [timer for timer in await running_timers(tx, actor) if timer.room_id in ids]
+    pieces = await tx.announce(RoomsSummed(actor, ids))
+    said = {name: by_room for piece in pieces for name, by_room in piece.items()}
     return [
         Card(
             room=room,
             stage=stages[room.stage_id],
             members=members.get(room.id, []),
-            tasks=counts.get(room.id, (0, 0))[0],
-            done=counts.get(room.id, (0, 0))[1],
-            month_seconds=hours.get(room.id, 0),
-            timers=[timer for timer in timers if timer.room_id == room.id],
-            note=notes.get(room.id),
-            mentions=mentions.get(room.id, 0),
+            pieces={name: by_room[room.id] for name, by_room in said.items()},
         )
         for room in rooms
     ]
@@ -117,39 +84,6 @@ async def _members(tx: Transaction, ids: list[UUID]) -> dict[UUID, list[PersonFo
     for room_id, person in rows:
         found.setdefault(room_id, []).append(PersonForm.model_validate(person))
     return found
-
-
-async def _task_counts(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
-    rows = await tx.execute(
-        select(Task.room_id, func.count().label("all"), func.count(Task.completed_at).label("done"))
-        .where(Task.room_id.in_(ids), Task.audience.in_(audiences_of(lens_of(actor))))
-        .group_by(Task.room_id)
-    )
-    return {room_id: (all_, done) for room_id, all_, done in rows}
-
-
-async def _notes(tx: Transaction, actor: Actor, ids: list[UUID]) -> dict[UUID, Note]:
-    """Each room's latest message: one look into the index a room."""
-    candidate = aliased(Message)
-    latest = (
-        select(candidate.id)
-        .where(candidate.room_id == Room.id, candidate.audience.in_(audiences_of(lens_of(actor))))
-        .order_by(candidate.posted_at.desc(), candidate.id.desc())
-        .limit(1)
-        .correlate(Room)
-        .scalar_subquery()
-    )
-    found = await tx.execute(
-        select(Message.room_id, Party.name, func.left(Message.body, 480), Message.audience, Message.posted_at)
-        .add_columns(Message.acted_by)
-        .select_from(Room)
-        .join(Message, Message.id == latest)
-        .join(Party, Party.id == Message.author_id)
-        .where(Room.id.in_(ids))
-    )
-    rows = found.all()
-    names = await names_in(tx, actor, [row[2] for row in rows])
-    return {room_id: Note(name, spoken(text, names), *more) for room_id, name, text, *more in rows}
 
 
 async def seen_stages(tx: Transaction, actor: Actor) -> list[StageForm]:

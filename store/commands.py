@@ -47,6 +47,8 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     wire_name: ClassVar[str]
+    registry: ClassVar[dict[str, type["Command"]]] = {}
+    """All that are declared, by wire name."""
     _signs: ClassVar[Mapping[str, Signs]] = {}
     withheld: ClassVar[tuple[str, ...]] = ()
     """What of the result is said once only, since it is a secret: told again, these fields are null."""
@@ -76,6 +78,7 @@ class Command(BaseModel):
     ) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = command_name(cls.__name__)
+        Command.registry[cls.wire_name] = cls
         said = {
             "touches": touches,
             "fields_touch": fields_touch,

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from people.installation.deletions import BusinessCounted
 from rooms.access import SeenRoom
 from rooms.files.events import FileChanged, FileWithdrawn
 from rooms.files.forms import FileForm
 from rooms.lenses import AUDIENCES, narrows
+from rooms.tasks.announcements import TaskGoes, TaskShownTo
 from store.database import Transaction
 from store.events import Audience, Gone
 from store.finding import folded_from
@@ -80,19 +82,25 @@ async def show_to(tx: Transaction, room: SeenRoom, file: File, audience: Audienc
     file.audience = audience
 
 
-async def follow_task(tx: Transaction, room: SeenRoom, task_id: UUID, audience: Audience, *, by: Actor) -> None:
+async def follow_task(tx: Transaction, shown: TaskShownTo) -> None:
     """Take a task's files back from those who no longer see the task."""
-    for file in await _files_on(tx, task_id):
-        if narrows(file.audience, audience):
-            await show_to(tx, room, file, shared_by(file.audience, audience), by=by)
-            await tell_changed(tx, room, file, ["audience"], by=by)
+    for file in await _files_on(tx, shown.task_id):
+        if narrows(file.audience, shown.audience):
+            await show_to(tx, shown.room, file, shared_by(file.audience, shown.audience), by=shown.by)
+            await tell_changed(tx, shown.room, file, ["audience"], by=shown.by)
 
 
-async def leave_task(tx: Transaction, room: SeenRoom, task_id: UUID, *, by: Actor) -> None:
+async def leave_task(tx: Transaction, going: TaskGoes) -> None:
     """Let a task's files stand in the room alone: the task is about to be removed."""
-    for file in await _files_on(tx, task_id):
+    for file in await _files_on(tx, going.task_id):
         file.task_id = None
-        await tell_changed(tx, room, file, ["task_id"], by=by)
+        await tell_changed(tx, going.room, file, ["task_id"], by=going.by)
+
+
+async def count_files(tx: Transaction, counted: BusinessCounted) -> dict[str, int]:
+    """This is how many files go with a business."""
+    files = select(func.count()).select_from(File).where(File.business_id == counted.business_id)
+    return {"files": int(await tx.scalar(files))}
 
 
 async def _files_on(tx: Transaction, task_id: UUID) -> Iterable[File]:

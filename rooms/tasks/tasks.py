@@ -13,18 +13,17 @@ from people.announcements import Sought
 from processes.processes import Stage, stage_of, stages
 from rooms.access import SeenRoom, open_room_of
 from rooms.announcements import RoomShown
-from rooms.files.attachments import follow_task, leave_task
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
 from rooms.rendering import Written, kept_html
 from rooms.search import found_in_room, things_in_rooms
+from rooms.tasks.announcements import TaskDone, TaskGoes, TaskShownTo
 from rooms.tasks.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
 from rooms.tasks.forms import TaskForm
-from rooms.time.entries import reaudience, stop_in_room, used_on
 from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
-from store.errors import Conflict, Invalid, NotFound, _
+from store.errors import Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.finding import folded_from
 from store.log import erase, narrow
@@ -179,7 +178,7 @@ async def _change(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, giv
     if (task.completed_at is not None) == was_complete:
         event = TaskChanged(task=form, changed=changed)
     elif task.completed_at is not None:
-        await stop_in_room(tx, room, by=actor, reason="task_completed", task_id=task.id)
+        await tx.announce(TaskDone(room, task.id, actor))
         event = TaskCompleted(task=form)
     else:
         event = TaskReopened(task=form)
@@ -192,8 +191,7 @@ async def _show_to(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, au
         await narrow(tx, room.stream, [task.id], audience)
         tx.record(room.stream, TaskWithdrawn(task=Gone(id=task.id)), by=actor.id, audience=task.audience)
     task.audience = audience
-    await reaudience(tx, room, task.id, audience, by=actor)
-    await follow_task(tx, room, task.id, audience, by=actor)
+    await tx.announce(TaskShownTo(room, task.id, actor, audience))
 
 
 class CompleteTask(Command, touches="work", needs="anyone", area="rooms", lens="team"):
@@ -242,11 +240,6 @@ class RemoveTask(Command, touches="work", needs="anyone", area="rooms", lens="te
     room_id: UUID | None = None
 
 
-class TaskHasTime(Conflict):
-    code = "task_has_time"
-    message = _("Time was recorded on this task, so it can be completed but not removed.")
-
-
 async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> None:
     """Remove a task on which no time was recorded. Its author does, or who manages projects.
 
@@ -259,9 +252,7 @@ async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> Non
     task, room = await _own_task(tx, actor, command)
     if task.author_id != actor.id:
         actor.must("projects")
-    if await used_on(tx, task.id):
-        raise TaskHasTime()
-    await leave_task(tx, room, task.id, by=actor)
+    await tx.announce(TaskGoes(room, task.id, actor))
     await tx.delete(task)
     await tx.flush()
     await erase(tx, room.stream, "task", task.id)

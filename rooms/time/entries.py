@@ -9,25 +9,32 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Text, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.streams import business_stream
 from rooms.access import SeenRoom, room_stream
-from rooms.announcements import RoomShown
+from rooms.announcements import RoomArchiving, RoomShown, RoomsLeft
 from rooms.lenses import narrows
+from rooms.tasks.announcements import TaskDone, TaskGoes, TaskShownTo
 from rooms.time.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
 from rooms.time.forms import EntryForm
 from store.database import Transaction
-from store.events import Audience, Gone, wired
+from store.errors import Conflict, _
+from store.events import Gone, wired
 from store.log import narrow
 from store.rows import Row, Signed
 from store.streams import Stream
 
 RECENT = timedelta(days=62)
 """How far back a snapshot's time entries go; earlier ones are read by their dates."""
+
+
+class TaskHasTime(Conflict):
+    code = "task_has_time"
+    message = _("Time was recorded on this task, so it can be completed but not removed.")
 
 
 class Entry(Signed, Row):
@@ -71,22 +78,25 @@ async def stop(tx: Transaction, entry: Entry, *, by: Actor, reason: WhyStopped |
     return form
 
 
-async def stop_in_room(
-    tx: Transaction,
-    room: SeenRoom,
-    *,
-    by: Actor,
-    reason: WhyStopped,
-    person_id: UUID | None = None,
-    task_id: UUID | None = None,
-) -> None:
-    """Stop the timers that run in a room: one person's, one task's, or all."""
-    query = select(Entry).where(Entry.room_id == room.id, Entry.stopped_at.is_(None))
-    if person_id is not None:
-        query = query.where(Entry.person_id == person_id)
-    if task_id is not None:
-        query = query.where(Entry.task_id == task_id)
-    for entry in (await tx.scalars(query.order_by(Entry.person_id).with_for_update())).all():
+async def stop_in_room(tx: Transaction, archiving: RoomArchiving) -> None:
+    """Stop the timers that run in a room."""
+    await _stop_all(tx, Entry.room_id == archiving.room.id, by=archiving.by, reason="room_archived")
+
+
+async def stop_of_member(tx: Transaction, left: RoomsLeft) -> None:
+    """Stop somebody's timer in rooms that they leave."""
+    theirs = (Entry.person_id == left.person_id) & Entry.room_id.in_(left.room_ids)
+    await _stop_all(tx, theirs, by=left.by, reason=left.reason)
+
+
+async def stop_on_task(tx: Transaction, completed: TaskDone) -> None:
+    """Stop the timers that run on a task."""
+    await _stop_all(tx, Entry.task_id == completed.task_id, by=completed.by, reason="task_completed")
+
+
+async def _stop_all(tx: Transaction, which: ColumnElement[bool], *, by: Actor, reason: WhyStopped) -> None:
+    running = select(Entry).where(which, Entry.stopped_at.is_(None)).order_by(Entry.person_id)
+    for entry in (await tx.scalars(running.with_for_update())).all():
         await stop(tx, entry, by=by, reason=reason)
 
 
@@ -96,8 +106,9 @@ def tell_around(tx: Transaction, entry: Entry, event: TimerStarted | TimerStoppe
     tx.record(business_stream(entry.business_id), event, by=by.id, audience="managers")
 
 
-async def reaudience(tx: Transaction, room: SeenRoom, task_id: UUID, audience: Audience, *, by: Actor) -> None:
+async def follow_task(tx: Transaction, shown: TaskShownTo) -> None:
     """Show a task's entries to those who see the task, and to nobody else."""
+    room, task_id, audience, by = shown.room, shown.task_id, shown.audience, shown.by
     changed = list(
         await tx.scalars(select(Entry).where(Entry.task_id == task_id, Entry.audience != audience).with_for_update())
     )
@@ -125,9 +136,14 @@ async def entries(tx: Transaction, room: SeenRoom, since: datetime, until: datet
     return [EntryForm.model_validate(row) for row in rows]
 
 
-async def used_on(tx: Transaction, task_id: UUID) -> bool:
-    """Whether time was recorded on a task."""
-    return (await tx.scalar(select(Entry.id).where(Entry.task_id == task_id).limit(1))) is not None
+async def must_be_unused(tx: Transaction, going: TaskGoes) -> None:
+    """Keep a task on which time was recorded.
+
+    Raises:
+        TaskHasTime: some was.
+    """
+    if await tx.scalar(select(Entry.id).where(Entry.task_id == going.task_id).limit(1)):
+        raise TaskHasTime()
 
 
 async def show_entries(tx: Transaction, shown: RoomShown) -> dict[str, Any]:

@@ -5,7 +5,8 @@ looked for when a name changes or is erased. What a client may not know of, a de
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,12 +14,15 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.parties import Party
 from rooms.access import Member, SeenRoom, visible_room
-from rooms.markdown import ADDRESSED, SPOT
-from rooms.wall.typed_names import TYPED
+from rooms.announcements import EventsShown
+from rooms.markdown import ADDRESSED, SPOT, draw_plainly
+from rooms.rendering import TEXTS, is_quick
+from rooms.wall.typed_names import TYPED, address
 from staff.department_rows import Department
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.folding import folded
+from store.sandboxes import TooCostly
 
 _CUT = re.compile(r"@\[[0-9a-f-]{0,36}\Z")
 """A name at which an excerpt ends."""
@@ -59,6 +63,18 @@ async def names_to_address(
     return names, dict(known)
 
 
+async def drawn_with_names(
+    text: str, names: Mapping[str, Sequence[str]], known: Mapping[str, str], *, turn: Hashable
+) -> tuple[str, str]:
+    """This is a text with identifiers for names, and its HTML."""
+    if is_quick(text):
+        return address(text, names, known)
+    try:
+        return await TEXTS.run(address, text, dict(names), dict(known), turn=turn)
+    except TooCostly:
+        return text, draw_plainly(text)
+
+
 async def must_be_addressable(tx: Transaction, actor: Actor, room: SeenRoom, html: str, before: str = "") -> None:
     """Refuse a message that addresses somebody anew who isn't of the room, or a department that isn't the asker's.
 
@@ -96,3 +112,13 @@ async def names_in(tx: Transaction, actor: Actor, texts: Iterable[str]) -> dict[
 def spoken(text: str, names: Mapping[str, str]) -> str:
     """This is a text with names where identifiers stood, and dots for those without one."""
     return _CUT.sub("@…", ADDRESSED.sub(lambda found: f"@{names.get(found[1], '…')}", text))
+
+
+async def name_addressees(tx: Transaction, shown: EventsShown) -> list[dict[str, Any]]:
+    """These are the messages that events tell of, with names where identifiers stood."""
+    messages = [body.get("message") or {} for body in shown.bodies]
+    names = await names_in(tx, shown.actor, [message.get("body") or "" for message in messages])
+    return [
+        {"message": message | {"body": spoken(message["body"], names)}} if message.get("body") else {}
+        for message in messages
+    ]

@@ -1,6 +1,6 @@
 """Mentions: that a message concerns someone, told in their own stream until they have looked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from people.announcements import PersonShown
 from people.parties import Party
 from people.streams import own_stream
 from rooms.access import Member, SeenRoom, visible_room
+from rooms.announcements import RoomsLeft
 from rooms.lenses import audiences_of, lens_of
 from rooms.wall.addressees import addressed_in
 from rooms.wall.events import MentionAdded, MentionsSeen
@@ -132,10 +133,10 @@ async def withdraw_mentions(tx: Transaction, actor: Actor, message_id: UUID) -> 
     await _withdraw(tx, actor, list(await tx.scalars(select(Mention).where(Mention.message_id == message_id))))
 
 
-async def leave_mentions(tx: Transaction, actor: Actor, person_id: UUID, room_ids: Iterable[UUID]) -> None:
+async def leave_mentions(tx: Transaction, left: RoomsLeft) -> None:
     """Take from someone who leaves rooms what mentions them there."""
-    there = select(Mention).where(Mention.person_id == person_id, Mention.room_id.in_(list(room_ids)))
-    await _withdraw(tx, actor, list(await tx.scalars(there)))
+    there = select(Mention).where(Mention.person_id == left.person_id, Mention.room_id.in_(left.room_ids))
+    await _withdraw(tx, left.by, list(await tx.scalars(there)))
 
 
 async def _withdraw(tx: Transaction, actor: Actor, rows: list[Mention]) -> None:
@@ -161,7 +162,7 @@ async def unseen_mentions(tx: Transaction, actor: Actor) -> list[MentionForm]:
     return [MentionForm.model_validate(row) for row in rows]
 
 
-async def counts_of_mentions(tx: Transaction, actor: Actor, room_ids: list[UUID]) -> dict[UUID, int]:
+async def counts_of_mentions(tx: Transaction, actor: Actor, room_ids: Sequence[UUID]) -> dict[UUID, int]:
     """This is how many of the asker's mentions they haven't looked at, by room."""
     rows = await tx.execute(
         select(Mention.room_id, func.count().label("unseen"))

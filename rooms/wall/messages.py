@@ -17,9 +17,9 @@ from rooms.announcements import RoomShown
 from rooms.files.files import own_files
 from rooms.lenses import audience_for, lens_of
 from rooms.members import join_to_act
-from rooms.rendering import Written, drawn, drawn_with_names
+from rooms.rendering import Written, drawn
 from rooms.search import found_in_room, things_in_rooms
-from rooms.wall.addressees import addresses, must_be_addressable, names_in, names_to_address, spoken
+from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_in, names_to_address, spoken
 from rooms.wall.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.wall.forms import MessageForm
 from rooms.wall.mentions import tell_mentioned, withdraw_mentions

@@ -8,7 +8,7 @@ import pytest
 from hub.parts import TIMELINE
 from people.actors import Actor
 from rooms.access import visible_room
-from rooms.activity import happenings, mentioned
+from rooms.activity import happenings
 from rooms.markdown import draw, safe
 from rooms.rooms import rooms
 from rooms.search import search
@@ -17,6 +17,7 @@ from rooms.summaries import cards
 from rooms.wall.addressees import spoken
 from rooms.wall.mentions import unseen_mentions
 from rooms.wall.typed_names import MOST_ADDRESSED, address
+from rooms.wall.unseen_mentions import mentioned
 from store.errors import Invalid, NotFound
 from store.log import read_log
 from tests.hub.agencies import Person
@@ -221,15 +222,15 @@ async def test_names_are_those_of_today(scene: Scene) -> None:
     async with scene.database.reading() as tx:
         actor = agency.ana.actor
         (card,) = [card for card in await cards(tx, actor, await rooms(tx, actor)) if str(card.room.id) == scene.room]
-        assert card.note is not None
-        assert card.note.text == "@Ana Maria and @Workshop look"
-        assert card.mentions == 1
+        assert card.pieces["note"] is not None
+        assert card.pieces["note"].text == "@Ana Maria and @Workshop look"
+        assert card.pieces["mentions"] == 1
         (each,) = await mentioned(tx, actor)
-        assert (each.text, each.author_name, each.room_title) == (card.note.text, "Mihai", "Website")
+        assert (each.text, each.author_name, each.room_title) == (card.pieces["note"].text, "Mihai", "Website")
         found = [each["title"] for each in await search(tx, actor, "look")]
-        assert found == [card.note.text]
+        assert found == [card.pieces["note"].text]
         told = [event["message"]["body"] for event in await happenings(tx, actor, ["message.posted"])]
-        assert told[0] == card.note.text
+        assert told[0] == card.pieces["note"].text
 
 
 async def test_whoever_looks_has_seen_it_once_and_for_all(scene: Scene) -> None:

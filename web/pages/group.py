@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from rooms.groups import group
+from rooms.time.groups import group
 from web.authentication import signed_in
 from web.page import page
 

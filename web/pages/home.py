@@ -12,13 +12,14 @@ from people.installation.admins import admins
 from people.installation.hierarchy import tree
 from people.installation.impersonations import traces, unseen
 from people.installation.registration_decisions import registrations
-from rooms.activity import happenings, mentioned
+from rooms.activity import happenings
 from rooms.first_steps import first_steps
 from rooms.rooms import rooms
 from rooms.summaries import by_company, cards
 from rooms.tasks.assignments import assignments, completed
 from rooms.time.hours import hours_by_day, team_days, today_of
 from rooms.time.timers import running_timers
+from rooms.wall.unseen_mentions import mentioned
 from store.database import Transaction
 from web.authentication import signed_in
 from web.page import page

@@ -1,0 +1,22 @@
+"""Departures: the clock of who leaves stops."""
+
+from sqlalchemy import func, select
+
+from people.departures import Held, Holding, Leaving
+from rooms.time.entries import Entry, stop
+from store.database import Transaction
+
+
+async def timers_held(tx: Transaction, held: Held) -> list[Holding]:
+    """This is whether someone's clock runs."""
+    running = (
+        select(func.count()).select_from(Entry).where(Entry.person_id == held.person_id, Entry.stopped_at.is_(None))
+    )
+    return [Holding("timer", int(await tx.scalar(running)), needs_successor=False)]
+
+
+async def stop_clock(tx: Transaction, leaving: Leaving) -> None:
+    """Stop someone's clock, wherever it runs."""
+    running = select(Entry).where(Entry.person_id == leaving.whom.id, Entry.stopped_at.is_(None)).with_for_update()
+    for entry in (await tx.scalars(running)).all():
+        await stop(tx, entry, by=leaving.by, reason="person_deactivated")
