@@ -7,7 +7,10 @@ import pytest
 from processes.stages import processes
 from store.database import Database
 from store.errors import Conflict
-from tests.hub.agencies import Agency
+from tests.hub.agencies import Agency, open_agency
+from tests.stages import staged
+
+agency = staged(open_agency)
 
 
 async def line(database: Database, agency: Agency, of: str = "room") -> list[dict[str, Any]]:
