@@ -19,7 +19,7 @@ from hub.parts import ANSWERS, VERBS
 from people.accounts import Account
 from people.businesses import Business
 from people.parties import Party
-from people.sessions import digest, open_session
+from people.signing.sessions import digest, open_session
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.ids import new_id

@@ -12,12 +12,12 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import PersonAdded, PersonInvited
 from people.forms import PersonForm
-from people.invitations import open_invitation
 from people.languages import Language
 from people.mailboxes import Email
 from people.managers import managed, must_be_here, tell
 from people.parties import NamesParty, Party, email_taken
-from people.records import AlreadyLinked
+from people.persons.invitations import open_invitation
+from people.persons.records import AlreadyLinked
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction

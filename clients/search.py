@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from people.announcements import Sought
 from people.parties import Party
-from people.tokens import covers
+from people.signing.tokens import covers
 from store.database import Transaction
 from store.finding import EACH, holds
 from store.sorting import by_name

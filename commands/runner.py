@@ -18,9 +18,9 @@ from pydantic import BaseModel, ValidationError
 from commands.needs import may_begin, must_begin
 from commands.token_scopes import must_cover_command
 from people.actors import Actor
-from people.emails import learning_of_few
 from people.hands import may_be_done, must_be_ones_own
 from people.parties import NamesParty
+from people.persons.emails import learning_of_few
 from people.rate_limits import CLIENTS_SHARE
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.reauthentication import ProvesWho, counted

@@ -7,7 +7,7 @@ from typing import Any
 
 from people.actors import Actor
 from people.hands import may_a_program
-from people.tokens import must_cover
+from people.signing.tokens import must_cover
 from store.commands import Command
 
 STREAMS = {

@@ -23,8 +23,8 @@ from hub.operations.watch import Watch
 from hub.operations.worker import Worker
 from hub.parts import ANSWERS, READS, TIMELINE, VERBS
 from hub.settings import Settings
-from people.sessions import keep_sessions_for
-from people.signing.dns_lookups import ask_servers
+from people.signing.domains.dns_lookups import ask_servers
+from people.signing.sessions import keep_sessions_for
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits

@@ -11,11 +11,10 @@ import structlog
 
 from hub.relay import Relay
 from hub.sockets.packets import PackedEvent
-from people.installation import live
-from people.installation.events import installation_stream
+from people import installations
 from people.installation.further_languages import further_languages
-from people.installation.settings import installation
 from people.installation.vocabulary import wordings
+from people.installations import installation, installation_stream
 from store import log
 from store.database import Database, Transaction
 from store.errors import Unavailable
@@ -50,7 +49,7 @@ class Knowledge:
     async def stop(self) -> None:
         if self._task:
             await end([self._task])
-        live.know(live.AS_SHIPPED, {})
+        installations.know(installations.AS_SHIPPED, {})
         reword({})
 
     def heard(self, event: PackedEvent) -> None:
@@ -94,6 +93,6 @@ async def keep_knowing(database: Database) -> None:
 
 
 async def _take_over(tx: Transaction) -> None:
-    live.know(await installation(tx), await further_languages(tx))
+    installations.know(await installation(tx), await further_languages(tx))
     said = await wordings(tx)
     await asyncio.to_thread(reword, said)  # the first time all catalogues are read, which takes a while

@@ -236,8 +236,8 @@ async def person_added(
 async def person_reset(settings: Settings, email: str) -> tuple[str, str]:
     """The address by which people reach the hub, if it is known, and the path of a link."""
     from hub import engines  # noqa: PLC0415
-    from people.installation.settings import installation  # noqa: PLC0415
-    from people.resets import reset_on_console  # noqa: PLC0415
+    from people.installations import installation  # noqa: PLC0415
+    from people.persons.resets import reset_on_console  # noqa: PLC0415
     from store.scopes import EVERYWHERE  # noqa: PLC0415
 
     async with engines.database(settings) as database, database.transaction(EVERYWHERE) as tx:

@@ -5,10 +5,11 @@ from clients import reads as client_reads
 from clients.company_clients import belong_to, companies_by_client, forget_client
 from clients.search import find_companies
 from people import commands as people
-from people import reads as people_reads
 from people import sentences as people_sentences
 from people.installation import sentences as installation
-from people.search import find_people
+from people.installation.registrations import awaited
+from people.persons import reads as people_reads
+from people.persons.search import find_people
 from people.signing import reads as signing_reads
 from rooms import commands as rooms
 from rooms import reads as room_reads
@@ -77,6 +78,7 @@ READS = (
 ANSWERS = Answers(
     (
         find_rooms,
+        awaited,
         find_people,
         find_companies,
         find_tasks,

@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
 from people.installation.addresses import origin
-from people.signing.dns_lookups import Server, server_of
+from people.signing.domains.dns_lookups import Server, server_of
 from store.ciphers import keeps_key, kept_key
 from store.database_addresses import Address
 from store.redis_addresses import checked_redis

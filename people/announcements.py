@@ -94,3 +94,19 @@ class ClientsListed(Announcement):
 
     person_ids: Sequence[UUID]
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerSignsIn(Announcement):
+    """Somebody signs in with an e-mail. The answers are how they wait to be let in, or None where they don't."""
+
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Somebody who waits to be let in, with the password that they chose."""
+
+    password_hash: str
+    confirmed: bool
+    """Whether their e-mail is theirs, as far as it has to be shown here."""

@@ -1,30 +1,16 @@
 """Businesses: the tenants. Every row but a superadmin's belongs to one."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
-from sqlalchemy import ForeignKey, Numeric, SmallInteger, Text, func, select
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy import ForeignKey, Numeric, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.actors import Actor
-from people.events import BusinessOpened
-from people.first_roles import offer_roles
-from people.forms import BusinessForm
-from people.installation.events import PlaceChanged, installation_stream
-from people.installation.forms import PlaceForm
-from people.parties import Party
-from people.streams import business_stream
 from store.ciphers import Sealed
-from store.commands import Command
-from store.database import Transaction
-from store.errors import Forbidden
 from store.rows import Row
-from store.sorting import by_name
 
 
 class Business(Row):
@@ -73,63 +59,3 @@ class Visit(Row):
     business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"), primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("parties.id"), primary_key=True)
     first_at: Mapped[datetime]
-
-
-class OpenBusiness(Command, touches="installation", needs="superadmin", area="installation"):
-    business_name: str = Field(min_length=1, max_length=120)
-    language: str = "en"
-    time_zone: str = "UTC"
-
-
-async def open_business(tx: Transaction, actor: Actor, command: OpenBusiness) -> BusinessForm:
-    """Open a business, with the roles that one begins with. A superadmin does."""
-    business = Business(
-        id=tx.new_id(),
-        name=command.business_name,
-        language=command.language,
-        time_zone=command.time_zone,
-        opened_at=tx.now,
-    )
-    tx.add(business)
-    await tx.flush()
-    await offer_roles(tx, business.id)
-    form = BusinessForm.model_validate(business)
-    tx.record(business_stream(business.id), BusinessOpened(business=form), by=actor.id, audience="managers")
-    tx.record(installation_stream(), PlaceChanged(place=PlaceForm.model_validate(business)), by=actor.id)
-    return form
-
-
-@dataclass(frozen=True, slots=True)
-class BusinessCard:
-    """A business at a glance, for who runs the installation."""
-
-    id: UUID
-    name: str
-    opened_at: datetime
-    people: int
-    admins: list[str]
-
-
-async def businesses(tx: Transaction, actor: Actor) -> list[BusinessCard]:
-    """These are the businesses of the installation, by name.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-    """
-    if actor.kind != "superadmin":
-        raise Forbidden()
-    rows = await tx.execute(
-        select(
-            Business,
-            func.count(Party.id).filter(Party.kind != "company"),
-            func.array_agg(aggregate_order_by(Party.name, Party.id)).filter(Party.kind == "admin"),
-        )
-        .outerjoin(Party, Party.business_id == Business.id)
-        .group_by(Business.id)
-        .order_by(Business.id)
-    )
-    found = (
-        BusinessCard(business.id, business.name, business.opened_at, people, by_name(admins or [], actor.language, str))
-        for business, people, admins in rows
-    )
-    return by_name(found, actor.language)[:1000]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.events import ChecklistHidden
-from people.persons import person_stream
+from people.streams import person_stream
 from store.commands import Command
 from store.database import Transaction
 from store.rows import Row

@@ -123,3 +123,20 @@ class SessionForm(BaseModel):
     created_at: datetime
     seen_at: datetime
     current: bool
+
+
+class InstallationForm(Form):
+    """What holds for the whole installation."""
+
+    thing: ClassVar[str] = "installation"
+    things: ClassVar[str] = "installation"
+
+    name: str
+    address: str
+    language: str
+    time_zone: str
+    registration_open: bool
+    notice: str
+    support: str
+    quota_gb: int | None
+    """How much a business's files may take that has no quota of its own; null for without end."""

@@ -9,7 +9,7 @@ from store.errors import _
 SHIPPED = {"en": "English", "ro": "Română", "uk": "Українська"}
 """Each by its own name."""
 LANGUAGES = dict(SHIPPED)
-"""Those that can be chosen on this installation; ``people.installation.live`` keeps it up to date."""
+"""Those that can be chosen on this installation; ``people.installations`` keeps it up to date."""
 
 
 def spoken(code: str) -> str:

@@ -12,8 +12,8 @@ from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.forms import PersonForm
+from people.journal import note
 from people.parties import Party
-from people.signing.journal import note
 from people.streams import business_stream, own_stream
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, NotFound, _

@@ -16,9 +16,9 @@ from people.actors import Actor, Permissions
 from people.events import AccountChanged, RoleAdded, RoleChanged, RoleRemoved
 from people.first_roles import PLAIN, Role
 from people.forms import RoleForm
+from people.journal import note
 from people.names import name_taken
 from people.parties import Party
-from people.signing.journal import note
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction

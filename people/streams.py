@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from people.actors import Actor
 from store.streams import Stream
 
 
@@ -13,3 +14,8 @@ def business_stream(business_id: UUID) -> Stream:
 def own_stream(person_id: UUID, business_id: UUID | None) -> Stream:
     """This is the stream of what concerns one person alone."""
     return Stream("person", person_id, business_id)
+
+
+def person_stream(actor: Actor) -> Stream:
+    """This is the stream of what concerns the asker alone."""
+    return own_stream(actor.id, actor.home_business_id or actor.business_id)

@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from people.departures import Erased, Held, Holding, Leaving
 from people.installation.deletions import BusinessCounted
+from people.persons.departures import Erased, Held, Holding, Leaving
 from rooms.access import Member, Room, room_stream
 from rooms.announcements import RoomsLeft, TakenOver
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved

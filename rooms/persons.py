@@ -8,9 +8,9 @@ from sqlalchemy import and_, select, true
 
 from people.actors import Actor
 from people.announcements import PersonRenamed
-from people.directory import Profile
 from people.events import PersonChanged
 from people.parties import Party
+from people.persons.directory import Profile
 from rooms.access import Member, Room, chooses_everywhere, room_stream, visible
 from store.database import Transaction
 from store.scopes import EVERYWHERE

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from people.actors import Actor
-from people.departures import Held, Holding, Leaving
+from people.persons.departures import Held, Holding, Leaving
 from staff.colleagues import must_be_colleague
 from staff.department_forms import DepartmentForm
 from staff.department_rows import (

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from hub.operations.garbage_collector import settle_collector
 from hub.parts import ANSWERS
 from hub.settings import Settings
-from people import passwords
+from people.signing.passwords import passwords
 from store import ciphers, sandboxes
 from store.database import Database
 from store.engines import EmbeddedEngines

@@ -14,13 +14,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from people.actors import Actor
-from people.session_ends import end_session_by
-from people.sessions import SEEN_EVERY, leave_old_name, see
 from people.signing.factors import SecondFactorNeeded
 from people.signing.known_devices import LIVES as KNOWN_FOR
 from people.signing.known_devices import device_token
 from people.signing.policies import admits
-from people.tokens import PREFIX, actor_by, must_cover
+from people.signing.session_ends import end_session_by
+from people.signing.sessions import SEEN_EVERY, leave_old_name, see
+from people.signing.tokens import PREFIX, actor_by, must_cover
 from store.database import Transaction
 from store.errors import NotSignedIn, Refusal
 from store.scopes import EVERYWHERE

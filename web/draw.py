@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from people.actors import Actor
-from people.installation.live import current
+from people.installations import current
 from store.database import to_json
 from store.errors import _
 from store.sorting import by_name

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from people.tokens import ANY
+from people.signing.tokens import ANY
 
 Schema = dict[str, Any]
 Paths = dict[str, dict[str, Any]]

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from people.installation.live import current
+from people.installations import current
 from store.errors import Forbidden, Refusal, _
 from web.refusals import refused
 from web.site import Site

@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from commands.runner import Commands, UploadPace
-from people.installation.live import current
+from people.installations import current
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits

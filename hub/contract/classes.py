@@ -14,32 +14,25 @@ from clients.forms import CompanyForm, CompanyNoteForm, ContactForm, ServiceForm
 from commands.needs import refused_to
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.parts import READS, VERBS
-from people.emails import EmailOutcome
 from people.forms import (
     AccountForm,
     ApiTokenForm,
     BusinessForm,
+    InstallationForm,
     PersonForm,
     RoleForm,
 )
-from people.installation.forms import (
-    AdminForm,
-    ImpersonationForm,
-    InstallationForm,
-    PlaceForm,
-    QuotaForm,
-    RegistrationForm,
-    UpdateForm,
-)
+from people.installation.forms import AdminForm, ImpersonationForm, PlaceForm, QuotaForm, RegistrationForm, UpdateForm
 from people.installation.vocabulary import ImportedWordings
-from people.invitation_links import InvitationLink
 from people.mail.forms import LetterForm, MailSettingsForm
+from people.persons.emails import EmailOutcome
+from people.persons.invitation_links import InvitationLink
 from people.signing.authenticators import AuthenticatorSetup
-from people.signing.domain_proofs import DomainCheck
-from people.signing.domains import DomainForm
+from people.signing.domains.domain_proofs import DomainCheck
+from people.signing.domains.domains import DomainForm
 from people.signing.providers import ProviderForm
 from people.signing.recovery import RecoveryCodes
-from people.tokens import MadeApiToken
+from people.signing.tokens import MadeApiToken
 from presence.connections import SetPresence
 from presence.signals import SendSignal
 from processes.forms import ProcessForm

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from commands.token_scopes import scope_of_command
 from hub.contract.classes import COMMANDS, described, schemas
 from hub.contract.reads import reads
-from people.tokens import SCOPES
+from people.signing.tokens import SCOPES
 from store.commands import Entry
 from web import api, downloads, health, uploads
 from web.openapi import JSON, ok, operation, or_null, ref, refusals

@@ -7,11 +7,10 @@ from sqlalchemy import select
 
 from clients.companies import AddCompany, add_company
 from people.actors import Actor, Permission
-from people.businesses import OpenBusiness, open_business
 from people.first_roles import OFFERED, Role
+from people.installation.openings import OpenBusiness, open_business
 from people.languages import Language
-from people.passwords import hashed
-from people.persons import (
+from people.persons.persons import (
     AddPerson,
     AddSuperadmin,
     ChangeAccount,
@@ -19,6 +18,7 @@ from people.persons import (
     add_with_hash,
     change_account,
 )
+from people.signing.passwords.passwords import hashed
 from store.database import Transaction
 
 PASSWORD = "atrium-demo"  # noqa: S105 - printed on the sign-in page

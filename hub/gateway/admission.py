@@ -13,9 +13,9 @@ from hub.gateway.fanout import Guest
 from hub.settings import Settings
 from hub.sockets.connections import Connection, Refused
 from people.actors import Actor
-from people.sessions import may_have_old_name
 from people.signing.factors import SecondFactorNeeded
-from people.tokens import actor_by
+from people.signing.sessions import may_have_old_name
+from people.signing.tokens import actor_by
 from store.database import Database
 from store.errors import NotSignedIn, Unavailable, _
 from web.authentication import coming_from, old_token_of, token_of

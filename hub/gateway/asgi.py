@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.sockets.server import PATH
-from people.installation.live import current
+from people.installations import current
 from web.security import own_host, own_origin
 
 logger = structlog.get_logger(__name__)

@@ -21,7 +21,7 @@ from hub.relay import Relay
 from hub.settings import Settings
 from hub.sockets.packets import PackedEvent, event_data
 from people.installation.hierarchy import EnterBusiness
-from people.tokens import must_cover
+from people.signing.tokens import must_cover
 from presence.connections import Connections, SetPresence
 from presence.signals import SIGNAL_SENT, SendSignal
 from rooms.lenses import audience_for

@@ -18,9 +18,9 @@ import structlog
 
 from hub.gateway.fanout import Entry, Guest
 from people.actors import Actor
-from people.sessions import SEEN_EVERY, living_at_once, see
 from people.signing.policies import admits
-from people.tokens import living_tokens_at_once
+from people.signing.sessions import SEEN_EVERY, living_at_once, see
+from people.signing.tokens import living_tokens_at_once
 from rooms.access import processes_still_visible, still_visible
 from rooms.lenses import lens_of
 from store.database import Database

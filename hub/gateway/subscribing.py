@@ -26,8 +26,8 @@ from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveSt
 from hub.relay import Relay
 from hub.sockets.packets import PackedEvent, pack
 from people.actors import Actor
-from people.installation.events import installation_stream
-from people.installation.settings import installation_snapshot, must_run_it
+from people.installation.settings import installation_snapshot
+from people.installations import installation_stream, must_run_it
 from presence.rooms import members_at_once
 from rooms.access import process_of, seen_place, visible_process, visible_room
 from rooms.lenses import Lens, audiences_of, lens_of

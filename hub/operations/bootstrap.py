@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from people import persons
 from people.actors import Actor
-from people.businesses import Business, OpenBusiness, open_business
-from people.persons import AddPerson
+from people.businesses import Business
+from people.installation.openings import OpenBusiness, open_business
+from people.persons import persons
+from people.persons.persons import AddPerson
 from store.database import Database, Transaction
 from store.errors import Conflict
 from store.folding import folded

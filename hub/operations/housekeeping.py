@@ -11,10 +11,12 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import func, select
 
-from people import links, rate_limits, resets
+from people import journal, rate_limits
 from people.installation import deletions, impersonations, registrations
-from people.mail import letters
-from people.signing import domain_records, journal, known_devices, pending_steps, proof_of_work, providers, throttling
+from people.mail import letters, links
+from people.persons import resets
+from people.signing import known_devices, pending_steps, proof_of_work, providers, throttling
+from people.signing.domains import domain_records
 from rooms.access import Room
 from rooms.files import garbage, uploads
 from rooms.rendering import draw_undrawn

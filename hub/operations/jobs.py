@@ -3,8 +3,8 @@
 from hub.operations.worker import Task
 from people.installation.registrations import Registrar
 from people.mail.delivery import Sender
-from people.resets import Answerer
-from people.signing.domain_records import Looker
+from people.persons.resets import Answerer
+from people.signing.domains.domain_records import Looker
 from store.database import Database
 from web.letters import draw_letter
 

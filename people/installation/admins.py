@@ -8,25 +8,26 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import func, select
 
-from people.access import end_access
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor
 from people.announcements import PersonRenamed
-from people.businesses import Business, OpenBusiness, open_business
+from people.businesses import Business
 from people.events import AccountChanged, PersonChanged
-from people.installation.events import AdminAdded, AdminChanged, installation_stream
+from people.installation.events import AdminAdded, AdminChanged
 from people.installation.forms import AdminForm
 from people.installation.hierarchy import MoveBusiness, move_business
-from people.installation.settings import must_run_it
+from people.installation.openings import OpenBusiness, open_business
+from people.installations import installation_stream, must_run_it
+from people.journal import note
 from people.languages import Language
 from people.mail.account_letters import write_of_account
 from people.mailboxes import Email
 from people.managers import Managed, managed
 from people.parties import NamesParty, Party, email_taken
-from people.passwords import SetsPassword
-from people.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person
-from people.sessions import Session
-from people.signing.journal import note
+from people.persons.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person
+from people.signing.access import end_access
+from people.signing.passwords.passwords import SetsPassword
+from people.signing.sessions import Session
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Database, Transaction

@@ -18,14 +18,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
-from people.departures import DeactivatePerson, deactivate_person
-from people.installation.events import AdminDeleted, BusinessDeleted, installation_stream
+from people.installation.events import AdminDeleted, BusinessDeleted
 from people.installation.hierarchy import TREE
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
+from people.journal import note
 from people.managers import Managed, managed
 from people.parties import Party
-from people.sessions import Session
-from people.signing.journal import note
+from people.persons.departures import DeactivatePerson, deactivate_person
+from people.signing.sessions import Session
 from store.announcements import Announcement
 from store.commands import Command
 from store.database import Database, Transaction

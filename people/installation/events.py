@@ -2,24 +2,9 @@
 
 from uuid import UUID
 
-from people.installation.forms import (
-    AdminForm,
-    ImpersonationForm,
-    InstallationForm,
-    PlaceForm,
-    QuotaForm,
-    RegistrationForm,
-    UpdateForm,
-)
+from people.forms import InstallationForm
+from people.installation.forms import AdminForm, ImpersonationForm, PlaceForm, QuotaForm, RegistrationForm, UpdateForm
 from store.events import Event, Gone
-from store.streams import Stream
-
-ITSELF = UUID(int=1)
-
-
-def installation_stream() -> Stream:
-    """This is the stream of what concerns the installation as a whole."""
-    return Stream("installation", ITSELF, None)
 
 
 class InstallationChanged(Event):

@@ -9,23 +9,6 @@ from pydantic import Field
 from store.events import Form, not_there
 
 
-class InstallationForm(Form):
-    """What holds for the whole installation."""
-
-    thing: ClassVar[str] = "installation"
-    things: ClassVar[str] = "installation"
-
-    name: str
-    address: str
-    language: str
-    time_zone: str
-    registration_open: bool
-    notice: str
-    support: str
-    quota_gb: int | None
-    """How much a business's files may take that has no quota of its own; null for without end."""
-
-
 class AdminForm(Form):
     """An admin, as who runs the installation sees them."""
 

@@ -13,10 +13,10 @@ from people.accounts import Account, account_form, locked_with
 from people.actors import Actor
 from people.businesses import Business
 from people.events import AccountChanged
-from people.installation.events import LanguageAdded, LanguageRemoved, installation_stream
+from people.installation.events import LanguageAdded, LanguageRemoved
 from people.installation.registrations import Registration, RegistrationAsk
-from people.installation.settings import installation
 from people.installation.vocabulary import Wording
+from people.installations import installation, installation_stream
 from people.languages import SHIPPED
 from people.mail.letters import Letter
 from people.streams import own_stream

@@ -12,11 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
 from people.businesses import Business, Visit
-from people.installation.events import BusinessEntered, PlaceChanged, installation_stream
+from people.installation.events import BusinessEntered, PlaceChanged
 from people.installation.forms import PlaceForm
-from people.installation.settings import must_run_it
-from people.sessions import Session
-from people.signing.journal import note
+from people.installations import installation_stream, must_run_it
+from people.journal import note
+from people.signing.sessions import Session
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.hands import own_hands
-from people.installation.events import ImpersonationBegun, ImpersonationEnded, installation_stream
+from people.installation.events import ImpersonationBegun, ImpersonationEnded
 from people.installation.forms import ImpersonationForm
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
+from people.journal import note
 from people.parties import Party
-from people.session_ends import sign_out, sign_out_own
-from people.sessions import Session, digest
-from people.signing.journal import note
+from people.signing.session_ends import sign_out, sign_out_own
+from people.signing.sessions import Session, digest
 from people.signing.throttling import Whence
 from people.streams import business_stream, own_stream
 from store.commands import Command

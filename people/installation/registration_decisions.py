@@ -9,20 +9,16 @@ from pydantic import Field
 from sqlalchemy import select
 
 from people.actors import Actor
-from people.businesses import OpenBusiness, open_business
 from people.forms import PersonForm
-from people.installation.events import (
-    AdminAdded,
-    RegistrationDecided,
-    installation_stream,
-)
+from people.installation.events import AdminAdded, RegistrationDecided
 from people.installation.forms import AdminForm, RegistrationForm
+from people.installation.openings import OpenBusiness, open_business
 from people.installation.registrations import HASHED_ALREADY, Registration, Standing, standing
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
+from people.journal import note
 from people.mail import send_letter
 from people.mail.mail_settings import mail_works
-from people.persons import AddPerson, add_with_hash
-from people.signing.journal import note
+from people.persons.persons import AddPerson, add_with_hash
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, NotFound, _

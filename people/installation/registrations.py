@@ -15,24 +15,20 @@ from sqlalchemy import Text, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
-from people.installation.events import (
-    RegistrationAsked,
-    RegistrationConfirmed,
-    RegistrationLapsed,
-    installation_stream,
-)
+from people.announcements import Awaited, StrangerSignsIn
+from people.installation.events import RegistrationAsked, RegistrationConfirmed, RegistrationLapsed
 from people.installation.forms import RegistrationForm
-from people.installation.settings import installation
+from people.installations import installation, installation_stream
+from people.journal import note
 from people.languages import Language
-from people.links import LIVES, LinkDead, find_link
 from people.mail import send_letter
+from people.mail.links import LIVES, LinkDead, find_link
 from people.mail.mail_settings import mail_works
 from people.mailboxes import Email, Mailbox
 from people.parties import Party
-from people.passwords import check_password, hashed
-from people.persons import TimeZone
+from people.persons.persons import TimeZone
 from people.rate_limits import RateLimit, forget_hits, of_email, of_network
-from people.signing.journal import note
+from people.signing.passwords.passwords import check_password, hashed
 from people.signing.throttling import Whence
 from store.commands import Command
 from store.database import Database, Transaction
@@ -268,13 +264,6 @@ async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> Reg
 # By who runs the installation
 
 
-async def waiting_registration(tx: Transaction, email: str) -> Registration | None:
-    """This is a registration that waits, for whoever would like to sign in already."""
-    query = select(Registration).where(Registration.email == email, Registration.decided_at.is_(None))
-    found: Registration | None = await tx.scalar(query)
-    return found
-
-
 Standing = Literal["unconfirmed", "confirmed", "unasked"]
 
 
@@ -283,6 +272,14 @@ def standing(row: Registration, *, mail: bool) -> Standing:
     if row.confirmed_at is not None:
         return "confirmed"
     return "unconfirmed" if row.confirm_by is not None and mail else "unasked"
+
+
+async def awaited(tx: Transaction, signing_in: StrangerSignsIn) -> Awaited | None:
+    """This is how a registration waits, for whoever would like to sign in already."""
+    query = select(Registration).where(Registration.email == signing_in.email, Registration.decided_at.is_(None))
+    found: Registration | None = await tx.scalar(query)
+    mail = await mail_works(tx)
+    return None if found is None else Awaited(found.password_hash, standing(found, mail=mail) != "unconfirmed")
 
 
 async def forget_old(tx: Transaction) -> None:

@@ -4,31 +4,24 @@ from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, field_validator
-from sqlalchemy import SmallInteger, Text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from people.forms import InstallationForm
 from people.installation.addresses import origin
-from people.installation.events import ITSELF, InstallationChanged, installation_stream
-from people.installation.forms import InstallationForm
+from people.installation.events import InstallationChanged
+from people.installations import (
+    BY_DEFAULT,
+    InstallationSettings,
+    installation,
+    installation_stream,
+    settings_form,
+)
 from people.languages import Language
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden, _
-from store.rows import Row
+from store.errors import _
 from store.texts import Lines
-
-BY_DEFAULT: dict[str, Any] = {
-    "name": "Atrium",
-    "address": "",
-    "language": "en",
-    "time_zone": "UTC",
-    "registration_open": False,
-    "notice": "",
-    "support": "",
-    "quota_gb": 100,
-}
 
 
 def _gigabytes(value: Any, handler: ValidatorFunctionWrapHandler) -> int:
@@ -41,22 +34,6 @@ def _gigabytes(value: Any, handler: ValidatorFunctionWrapHandler) -> int:
 
 Gigabytes = Annotated[int, Field(ge=1, le=1_000_000), WrapValidator(_gigabytes)]
 """A size as people set one."""
-
-
-class InstallationSettings(Row):
-    """The one row of settings; there is none until something was changed."""
-
-    __tablename__ = "installation_settings"
-
-    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, default=1)
-    name: Mapped[str] = mapped_column(Text)
-    address: Mapped[str] = mapped_column(Text)
-    language: Mapped[str] = mapped_column(Text)
-    time_zone: Mapped[str] = mapped_column(Text)
-    registration_open: Mapped[bool]
-    notice: Mapped[str] = mapped_column(Text)
-    support: Mapped[str] = mapped_column(Text)
-    quota_gb: Mapped[int | None]
 
 
 class ChangeInstallation(Command, touches="sign_in", needs="superadmin"):
@@ -103,26 +80,6 @@ async def change_installation(tx: Transaction, actor: Actor, command: ChangeInst
     return form
 
 
-async def installation(tx: Transaction) -> InstallationForm:
-    """These are the installation's settings."""
-    return settings_form(await tx.get(InstallationSettings, 1))
-
-
 async def installation_snapshot(tx: Transaction) -> dict[str, Any]:
     """This is what who runs the installation hears changes of."""
     return {"installation": (await installation(tx)).model_dump(mode="json")}
-
-
-def settings_form(row: InstallationSettings | None) -> InstallationForm:
-    shown = BY_DEFAULT if row is None else {field: getattr(row, field) for field in BY_DEFAULT}
-    return InstallationForm(id=ITSELF, **shown)
-
-
-def must_run_it(actor: Actor) -> None:
-    """Refuse whoever doesn't run the installation.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-    """
-    if actor.kind != "superadmin":
-        raise Forbidden()

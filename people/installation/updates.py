@@ -10,9 +10,9 @@ from sqlalchemy import Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.installation.events import UpdateChanged, installation_stream
+from people.installation.events import UpdateChanged
 from people.installation.forms import UpdateForm
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _

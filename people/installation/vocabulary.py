@@ -17,9 +17,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.installation import po_files
-from people.installation.events import WordingsChanged, installation_stream
+from people.installation.events import WordingsChanged
 from people.installation.interface_texts import Forms, texts
 from people.installation.wording_rules import Fault, faults_of, forms_wanted, plural_forms
+from people.installations import installation_stream
 from people.languages import Language
 from store.commands import Command
 from store.database import Database, Transaction

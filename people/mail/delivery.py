@@ -14,10 +14,10 @@ from uuid import UUID
 
 from people.accounts import Account
 from people.businesses import Business
-from people.installation.settings import installation
-from people.links import make_link, subject_open
+from people.installations import installation
 from people.mail.kinds import KINDS
 from people.mail.letters import Letter, tell
+from people.mail.links import make_link, subject_open
 from people.mail.mail_settings import mail_server
 from people.mail.smtp import Mail, MailServer, NotPosted, post
 from people.parties import Party

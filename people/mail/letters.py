@@ -12,8 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
-from people.installation.events import installation_stream
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
 from people.mail.events import LetterChanged
 from people.mail.forms import LetterForm
 from people.mail.kinds import KINDS

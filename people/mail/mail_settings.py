@@ -11,8 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.installation.events import installation_stream
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
 from people.mail.events import MailSettingsChanged
 from people.mail.forms import LetterForm, MailSettingsForm, Security
 from people.mail.letters import Letter, send_anew, send_letter

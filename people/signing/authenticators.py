@@ -17,13 +17,10 @@ from people.actors import Actor
 from people.devices import device
 from people.events import AccountChanged
 from people.hands import own_hands
+from people.journal import note_own
 from people.mail import send_letter
 from people.parties import Party
-from people.persons import person_stream
-from people.session_ends import end_sessions
-from people.sessions import strengthen
 from people.signing.factors import Authenticator, ways
-from people.signing.journal import note_own
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.signing.recovery import (
     RecoveryCodes,
@@ -32,7 +29,10 @@ from people.signing.recovery import (
     recovery_codes_left,
     take_recovery_code,
 )
+from people.signing.session_ends import end_sessions
+from people.signing.sessions import strengthen
 from people.signing.throttling import WrongSecret
+from people.streams import person_stream
 from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction

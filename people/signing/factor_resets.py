@@ -4,13 +4,13 @@ from uuid import UUID
 
 from sqlalchemy import delete
 
-from people.access import end_access
 from people.accounts import account_form
 from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
 from people.hands import own_hands
 from people.managers import LOOKING_AFTER, managed, must_be_here, spare_oneself, tell
+from people.signing.access import end_access
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from store.commands import Command
 from store.database import Transaction

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.hands import own_hands
+from people.journal import note_own
 from people.mailboxes import Mailbox
 from people.parties import Party
 from people.signing.authenticators import tell_change
-from people.signing.journal import note_own
 from people.signing.providers import Provider, domain_of, may_name, of_one_organisation
 from store.commands import Command
 from store.database import Transaction

@@ -21,9 +21,9 @@ from people.devices import device
 from people.events import AccountChanged
 from people.forms import DeviceForm
 from people.hands import own_hands
+from people.journal import AGENT_LENGTH, note_own
 from people.parties import Party
-from people.persons import person_stream
-from people.signing.journal import AGENT_LENGTH, note_own
+from people.streams import person_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound

@@ -30,15 +30,15 @@ from webauthn.helpers.structs import (
 
 from people.actors import Actor
 from people.hands import own_hands
+from people.journal import note_own
 from people.rate_limits import RateLimit, forget_hits, of_network
-from people.session_ends import end_sessions
-from people.sessions import strengthen
 from people.signing import passkey_answers, pending_steps
 from people.signing.authenticators import tell_change, weakened, write_of_new
 from people.signing.factors import Passkey, ways
-from people.signing.journal import note_own
 from people.signing.passkey_answers import MADE, USED, narrowed
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.session_ends import end_sessions
+from people.signing.sessions import strengthen
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _

@@ -15,9 +15,9 @@ from people.accounts import Account
 from people.actors import Actor
 from people.events import SignInPolicyChanged
 from people.hands import OwnHandsOnly
-from people.installation.events import installation_stream
+from people.installations import installation_stream
+from people.journal import note_own
 from people.signing.factors import has_second_factor
-from people.signing.journal import note_own
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction

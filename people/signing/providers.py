@@ -24,12 +24,12 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
 from people.hands import OwnHandsOnly
-from people.installation.events import installation_stream
+from people.installations import installation_stream
+from people.journal import note_own
+from people.mail.admin_letters import write_to_admins
 from people.mailboxes import one_domain, one_spelling
-from people.signing.admin_letters import write_to_admins
-from people.signing.domains import Domain, keep_claims, proven, tell_installation
-from people.signing.domains import claim as claim_domains
-from people.signing.journal import note_own
+from people.signing.domains.domains import Domain, keep_claims, proven, tell_installation
+from people.signing.domains.domains import claim as claim_domains
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.streams import business_stream
 from store.ciphers import Sealed, cipher

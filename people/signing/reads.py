@@ -4,8 +4,8 @@ from pydantic import BaseModel
 
 from people.actors import Actor
 from people.forms import DeviceForm, SessionForm
-from people.sessions import sessions as own_sessions
 from people.signing.known_devices import own_devices
+from people.signing.sessions import sessions as own_sessions
 from store.database import Transaction
 from store.reads import read
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from people.accounts import Account
 from people.actors import Actor
 from people.hands import own_hands
-from people.passwords import verified
+from people.signing.passwords.passwords import verified
 from people.signing.throttling import SignInLimits, Whence, WrongSecret, begin_try, forget_try, note_wrong
 from store.commands import Command
 from store.database import Database, Transaction

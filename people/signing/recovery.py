@@ -12,8 +12,8 @@ from sqlalchemy import delete, func, select, update
 
 from people.actors import Actor
 from people.hands import own_hands
+from people.journal import note_own
 from people.signing.factors import RecoveryCode, ways
-from people.signing.journal import note_own
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from store.database import Transaction
 from store.errors import Conflict, _

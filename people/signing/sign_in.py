@@ -17,20 +17,19 @@ from sqlalchemy import func, select, update
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import Awaited, StrangerSignsIn
 from people.devices import device
 from people.events import SignInNoticed
-from people.installation.registrations import standing, waiting_registration
+from people.journal import may_note, note
 from people.mail import send_letter
-from people.mail.mail_settings import mail_works
 from people.parties import Party
-from people.passwords import hashed, outdated, verified
-from people.sessions import Session, open_session
 from people.signing.authenticators import take_code
 from people.signing.factors import Factor, Way, ways
-from people.signing.journal import may_note, note
 from people.signing.known_devices import know_device
+from people.signing.passwords.passwords import hashed, outdated, verified
 from people.signing.policies import SignInPolicy, admits, network_of
 from people.signing.recovery import take_recovery_code
+from people.signing.sessions import Session, open_session
 from people.signing.throttling import SignInLimits, Whence, begin_try, forget_own_tries, forget_try, note_wrong
 from people.streams import own_stream
 from store.database import Database, Transaction
@@ -118,12 +117,10 @@ async def prove_password(
     """
     attempt = await begin_try(database, email, whence, limits, solution=solution)
     async with database.reading(EVERYWHERE) as tx:
-        known, waiting = await _known_by(tx, email), await waiting_registration(tx, email)
-        mail = await mail_works(tx)
-    right = await verified(known.password_hash if known else waiting.password_hash if waiting else None, password)
-    if right and known is None and waiting is not None:
-        unconfirmed = standing(waiting, mail=mail) == "unconfirmed"
-        raise NotAdmitted(UNCONFIRMED if unconfirmed else WAITING, code="waiting")
+        known, awaited = await _known_by(tx, email), await _awaited(tx, email)
+    right = await verified(known.password_hash if known else awaited.password_hash if awaited else None, password)
+    if right and known is None and awaited is not None:
+        raise NotAdmitted(WAITING if awaited.confirmed else UNCONFIRMED, code="waiting")
     if not right or known is None or _gone(known):
         await note_wrong(database, email, whence, limits, attempt)
         raise WrongCredentials()
@@ -196,6 +193,11 @@ async def enter(database: Database, person_id: UUID, factor: Factor, whence: Whe
         return await open_session(
             tx, known.id, address=whence.address, agent=whence.agent, factor=factor, device_id=device_id
         )
+
+
+async def _awaited(tx: Transaction, email: str) -> Awaited | None:
+    answers: list[Awaited | None] = await tx.announce(StrangerSignsIn(email))
+    return next((answer for answer in answers if answer is not None), None)
 
 
 async def _known_by(tx: Transaction, email: str) -> Any:

@@ -20,9 +20,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Computed, Index, Text, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.journal import may_note, note
 from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
-from people.signing.journal import may_note, note
 from people.signing.known_devices import known_device
 from people.signing.proof_of_work import STEPS_BEHIND, Solved, WorkNeeded, set_challenge, solved, spend
 from store.database import Database, Transaction

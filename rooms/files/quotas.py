@@ -15,10 +15,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
-from people.installation.events import QuotaChanged, installation_stream
+from people.installation.events import QuotaChanged
 from people.installation.forms import QuotaForm
-from people.installation.live import current
-from people.installation.settings import Gigabytes, must_run_it
+from people.installation.settings import Gigabytes
+from people.installations import current, installation_stream, must_run_it
 from people.parties import Party
 from people.streams import business_stream
 from store.commands import Command

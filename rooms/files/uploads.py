@@ -18,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.rate_limits import CLIENTS_SHARE
-from people.tokens import as_now, must_cover
+from people.signing.tokens import as_now, must_cover
 from rooms.access import visible_room
 from rooms.files.contents import Content, keep
 from rooms.files.files import AddFile, add_file, place_for

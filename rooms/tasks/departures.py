@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 
 from people.actors import Actor
-from people.departures import Held, Holding, Leaving
 from people.managers import Managed
+from people.persons.departures import Held, Holding, Leaving
 from rooms.access import Room, room_stream
 from rooms.announcements import TakenOver
 from rooms.lenses import audiences_of, lens_of

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from people.departures import Held, Holding, Leaving
+from people.persons.departures import Held, Holding, Leaving
 from rooms.time.entries import Entry, stop
 from store.database import Transaction
 

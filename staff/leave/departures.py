@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.departures import Held, Holding, Leaving
 from people.parties import Party
+from people.persons.departures import Held, Holding, Leaving
 from people.streams import business_stream
 from staff.employees.records import Employee
 from staff.leave.approvers import deciders_of

@@ -18,7 +18,7 @@ from people.actors import Actor
 from people.announcements import AccessEnded
 from people.businesses import today_in
 from people.parties import Party
-from people.sessions import digest
+from people.signing.sessions import digest
 from staff.colleagues import colleagues
 from staff.leave.absences import absences
 from staff.leave.calendars import Holiday, holidays, own_business

@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 
 from clients.kept_clients import HasEmail
-from people.directory import profile
-from people.invitation_links import accept_invitation
 from people.managers import HasLeft
 from people.parties import EmailTaken
-from people.records import AlreadyLinked
+from people.persons.directory import profile
+from people.persons.invitation_links import accept_invitation
+from people.persons.records import AlreadyLinked
 from people.signing.throttling import Whence
 from rooms.persons import places
 from store.database import Database

@@ -9,7 +9,7 @@ from commands.needs import WORDS, may_begin, meets, must_begin, needed
 from hub.contract.classes import COMMANDS
 from people.actors import PERMISSIONS, Actor, Kind
 from people.hands import BY_A_PROGRAM
-from people.tokens import AREAS
+from people.signing.tokens import AREAS
 from store.commands import All, Command
 from store.errors import Forbidden
 

@@ -24,7 +24,7 @@ from sqlalchemy import insert
 
 from people.accounts import Account
 from people.parties import Party
-from people.sessions import LIFETIME, Session
+from people.signing.sessions import LIFETIME, Session
 from rooms.access import Member
 from store.database import Database
 from tests.hub.agencies import Agency

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from people.sessions import actor_of
+from people.signing.sessions import actor_of
 from rooms.lenses import audiences_of
 from rooms.snapshots import room_snapshot
 from store.database import Database

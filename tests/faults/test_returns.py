@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from people.accounts import Account
-from people.passwords import hashed
+from people.signing.passwords.passwords import hashed
 from store.database import Database
 from store.engines import EmbeddedEngines
 from tests.faults.crowds import Crowd, Someone, crowd_at, open_crowd

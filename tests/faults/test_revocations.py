@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from hub.settings import Settings
-from people.sessions import Session
+from people.signing.sessions import Session
 from store.database import Database
 from tests.faults.followers import Follower
 from tests.faults.histories import check

@@ -12,7 +12,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.first_roles import offer_roles
 from people.parties import Party
-from people.sessions import open_session
+from people.signing.sessions import open_session
 from store.database import Database, Transaction
 from store.ids import new_id
 

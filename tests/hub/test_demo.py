@@ -17,7 +17,7 @@ from hub.demo.timesheets import EARLIER_TODAY
 from hub.demo.workdays import HISTORY, ZONE, Workdays, orthodox_easter
 from hub.parts import ANSWERS
 from people.actors import Actor
-from people.sessions import open_session
+from people.signing.sessions import open_session
 from people.signing.sign_in import sign_in
 from rooms.access import visible_room
 from rooms.rooms import rooms

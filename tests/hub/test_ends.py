@@ -15,7 +15,7 @@ import pytest
 import redis.asyncio as redis
 
 from hub.parts import ANSWERS
-from people.sessions import open_session
+from people.signing.sessions import open_session
 from staff.leave.feeds import own_feed
 from store.database import Database
 from store.engines import EmbeddedEngines

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from hub.settings import Settings
-from people.persons import add_superadmin
-from people.sessions import actor_of, open_session
+from people.persons.persons import add_superadmin
+from people.signing.sessions import actor_of, open_session
 from store.database import Database
 from tests.hub.agencies import Agency, Person
 from tests.hub.clients import connected

@@ -19,7 +19,8 @@ from hub.operations.bootstrap import SeveralOfThatName, add_superadmin, add_to_b
 from hub.settings import Settings
 from people.accounts import Account
 from people.actors import Actor
-from people.businesses import Business, OpenBusiness, open_business
+from people.businesses import Business
+from people.installation.openings import OpenBusiness, open_business
 from people.installation.settings import ChangeInstallation, change_installation
 from people.parties import Party
 from store.database import Database

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from hub.gateway import revocations
 from hub.settings import Settings
 from people.accounts import Account
-from people.sessions import Session
+from people.signing.sessions import Session
 from store.database import Database
 from tests.hub.agencies import Agency, another_token
 from tests.hub.clients import Client, connected, in_room

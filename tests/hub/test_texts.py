@@ -14,10 +14,10 @@ from clients.contacts import AddCompanyNote
 from commands.runner import MOST_FAULTS, read_command
 from hub.contract.classes import ASKED
 from hub.parts import VERBS
-from people.access import ChangePassword
 from people.installation.registrations import RegisterBusiness
 from people.mail.mail_settings import ChangeMailSettings
-from people.persons import AddPerson, ChangeAccount
+from people.persons.persons import AddPerson, ChangeAccount
+from people.signing.access import ChangePassword
 from rooms.wall.messages import PostMessage
 from staff.employees.records import ChangeEmployee
 from store.commands import Command, catalogue

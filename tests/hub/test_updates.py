@@ -19,7 +19,7 @@ from hub.settings import Settings
 from hub.sockets.packets import pack
 from people.actors import Actor
 from people.installation.updates import RunUpdate, UpdateRuns, run_update, updates
-from people.persons import add_superadmin
+from people.persons.persons import add_superadmin
 from store import migrations
 from store.blobs import Blobs
 from store.database import Database

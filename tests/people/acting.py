@@ -1,7 +1,7 @@
 """Acting as somebody, as the tests do it."""
 
 from people.installation.impersonations import Impersonate, begin_impersonation
-from people.sessions import actor_of
+from people.signing.sessions import actor_of
 from store.database import Database
 from tests.hub.agencies import Person
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
-from people.passwords import hashed
-from people.sessions import actor_of
-from people.signing.journal import Note
+from people.journal import Note
+from people.signing.passwords.passwords import hashed
+from people.signing.sessions import actor_of
 from people.signing.sign_in import sign_in
 from people.signing.throttling import SignInLimits
 from store.database import Database

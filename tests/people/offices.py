@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import update
 
 from people.accounts import Account
-from people.invitations import Invitation
 from people.mail import send_letter
-from people.passwords import hashed
-from people.persons import add_superadmin
-from people.sessions import open_session
+from people.persons.invitations import Invitation
+from people.persons.persons import add_superadmin
 from people.signing.known_devices import device_token, know_device
+from people.signing.passwords.passwords import hashed
+from people.signing.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.people.staffing import staffing

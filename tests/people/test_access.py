@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from people.emails import confirm_email, email_by
-from people.links import LinkDead, make_link
 from people.mail import Letter
-from people.open_links import EmailChange
+from people.mail.links import LinkDead, make_link
 from people.parties import Party
-from people.resets import complete_reset, reset_by, reset_on_console
-from people.sessions import actor_of
+from people.persons.emails import confirm_email, email_by
+from people.persons.resets import complete_reset, reset_by, reset_on_console
 from people.signing.factors import Passkey
+from people.signing.open_links import EmailChange
+from people.signing.sessions import actor_of
 from people.signing.throttling import Whence
-from people.tokens import actor_by
+from people.signing.tokens import actor_by
 from staff.leave.feeds import own_feed, reader_of_feed
 from store.database import Database
 from store.scopes import EVERYWHERE

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from people.accounts import Account
-from people.departures import held_by, pseudonym
+from people.journal import Note
 from people.mail import Letter, send_letter
 from people.managers import Managed
-from people.open_links import EmailChange
 from people.parties import Party
+from people.persons.departures import held_by, pseudonym
 from people.rate_limits import Hit, RateLimit, of_email, of_network
-from people.sessions import Session, actor_of
-from people.signing.journal import Note
+from people.signing.open_links import EmailChange
+from people.signing.sessions import Session, actor_of
 from people.signing.sign_in import NotAdmitted, sign_in
 from rooms.access import Member
 from rooms.tasks.tasks import Task

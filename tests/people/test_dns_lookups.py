@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import dns.rcode
 import pytest
 
-from people.signing.dns_lookups import (
+from people.signing.domains.dns_lookups import (
     LONGEST,
     MOST_VALUES,
     PATIENCE_SECONDS,

@@ -14,17 +14,17 @@ from sqlalchemy import delete, select, text, update
 
 from hub.operations.housekeeping import Housekeeping
 from hub.operations.jobs import tasks_of
+from people.journal import Note
 from people.mail import Letter
 from people.parties import Party
-from people.persons import add_superadmin
-from people.sessions import open_session
-from people.signing.dns_lookups import ask_servers
-from people.signing.domain_proofs import CheckDomain, check_domain, look_for_record
-from people.signing.domain_records import LOOKED_AT_EVERY, Looker
-from people.signing.domains import GRACE, Claims, Domain, Place, claim, claims, domains
+from people.persons.persons import add_superadmin
+from people.signing.domains.dns_lookups import ask_servers
+from people.signing.domains.domain_proofs import CheckDomain, check_domain, look_for_record
+from people.signing.domains.domain_records import LOOKED_AT_EVERY, Looker
+from people.signing.domains.domains import GRACE, Claims, Domain, Place, claim, claims, domains
 from people.signing.identities import Said, person_said
-from people.signing.journal import Note
 from people.signing.providers import Provider, offers
+from people.signing.sessions import open_session
 from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal

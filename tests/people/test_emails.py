@@ -14,9 +14,9 @@ from commands.runner import Commands, Pace
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
 from hub.parts import VERBS
-from people.emails import MOST_OF_PERSON, MOST_TAKEN, TooManyChanges, TooManyTaken, confirm_email, email_by
-from people.links import LinkDead
+from people.mail.links import LinkDead
 from people.parties import EmailTaken, NamesParty, Party
+from people.persons.emails import MOST_OF_PERSON, MOST_TAKEN, TooManyChanges, TooManyTaken, confirm_email, email_by
 from people.signing.sign_in import sign_in
 from people.signing.throttling import Whence
 from store.commands import catalogue

@@ -11,7 +11,12 @@ from sqlalchemy import select, text
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
 from people.accounts import Account
-from people.invitation_links import (
+from people.journal import Note
+from people.mail import Letter
+from people.mail.letters import SentJustNow
+from people.mail.links import LinkDead
+from people.parties import Party
+from people.persons.invitation_links import (
     MakeInvitationLink,
     ResendInvitation,
     WithdrawInvitation,
@@ -22,13 +27,7 @@ from people.invitation_links import (
     resend_invitation,
     withdraw_invitation,
 )
-from people.links import LinkDead
-from people.mail import Letter
-from people.mail.letters import SentJustNow
-from people.open_links import Reset
-from people.parties import Party
-from people.passwords import hashed
-from people.resets import (
+from people.persons.resets import (
     MOST_OF_EMAIL,
     SendReset,
     ask_for_reset,
@@ -36,8 +35,9 @@ from people.resets import (
     reset_on_console,
     send_reset,
 )
-from people.sessions import actor_of
-from people.signing.journal import Note
+from people.signing.open_links import Reset
+from people.signing.passwords.passwords import hashed
+from people.signing.sessions import actor_of
 from people.signing.sign_in import WrongCredentials, sign_in
 from people.signing.throttling import Whence
 from store.database import Database

@@ -11,11 +11,12 @@ from argon2 import PasswordHasher
 from argon2.low_level import Type
 from sqlalchemy import QueuePool, select, update
 
-from people import leaked_passwords, passwords
+from people import installations
 from people.accounts import Account
-from people.installation import live, vocabulary
-from people.password_strength import guesses
-from people.passwords import GUESSES, check_password
+from people.installation import vocabulary
+from people.signing.passwords import leaked_passwords, passwords
+from people.signing.passwords.password_strength import guesses
+from people.signing.passwords.passwords import GUESSES, check_password
 from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid
@@ -58,16 +59,16 @@ def test_the_leaked_ones_are_many_in_order_and_only_they(tmp_path: Path) -> None
 
 
 async def test_words_of_the_place_make_no_password() -> None:
-    settings = live.current().model_copy(update={"name": "Zephyrine Werkhof"})
+    settings = installations.current().model_copy(update={"name": "Zephyrine Werkhof"})
     await check_password("zephyrine-werkhof1")
-    live.know(settings, {})
+    installations.know(settings, {})
     try:
         await check_password("zephyrine geese over the atrium")
         for password in ("zephyrine-werkhof1", "atrium-demo", "AtriumAtrium"):
             with pytest.raises(Invalid):
                 await check_password(password)
     finally:
-        live.know(live.AS_SHIPPED, {})
+        installations.know(installations.AS_SHIPPED, {})
 
 
 @pytest.mark.parametrize("password", ["tall green Popescu", "atelier by the sea", "ANA.POPESCU@atelier.example"])
@@ -82,7 +83,9 @@ async def test_others_are_taken(password: str) -> None:
 
 
 async def test_a_password_that_takes_long_to_judge_is_on_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    strict = Lane("strict", cpu_seconds=0.2, memory_bytes=1 << 30, loads=("people.password_strength",))
+    strict = Lane(
+        "strict", cpu_seconds=0.2, memory_bytes=1 << 30, loads=("people.signing.passwords.password_strength",)
+    )
     monkeypatch.setattr(passwords, "_judges", strict)
     with pytest.raises(TookTooLong):
         await strict.run(guesses, LONG_TO_JUDGE, [])
@@ -133,7 +136,8 @@ async def test_nobody_holds_a_connection_while_a_sandbox_works(
 
 
 def test_a_password_is_kept_by_argon2id_with_64_mib() -> None:
-    shown = "from people.passwords import _hasher as it; print(it.type.name, it.time_cost, it.memory_cost)"
+    hasher = "from people.signing.passwords.passwords import _hasher as it"
+    shown = f"{hasher}; print(it.type.name, it.time_cost, it.memory_cost)"
     kind, rounds, kibibytes = subprocess.check_output([sys.executable, "-c", shown], text=True).split()
     assert (kind, int(rounds) >= 3, int(kibibytes) >= 65536) == (Type.ID.name, True, True)
 

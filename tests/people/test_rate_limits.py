@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from people import journal
+from people.journal import Note, may_note, note
+from people.persons.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
 from people.rate_limits import SITE_TIMES, Hit, RateLimit, forget_old, of_email, of_network
-from people.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
-from people.signing import journal
-from people.signing.journal import Note, may_note, note
 from people.signing.throttling import Whence, note_wrong
 from store.database import Database
 from store.errors import TooMany

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from people.accounts import Account
 from people.first_roles import OFFERED, Role
 from people.roles import roles
-from people.sessions import open_session
+from people.signing.sessions import open_session
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import Agency, Person, open_agency

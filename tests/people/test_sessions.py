@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from hub.app import create_app
 from hub.settings import Settings
-from people.persons import account
-from people.session_ends import sign_out
-from people.sessions import LIFETIME, Session, actor_of, keep_sessions_for, see, sessions
+from people.persons.persons import account
+from people.signing.session_ends import sign_out
+from people.signing.sessions import LIFETIME, Session, actor_of, keep_sessions_for, see, sessions
 from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn

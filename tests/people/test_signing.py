@@ -20,15 +20,15 @@ from hub.contract.classes import COMMANDS
 from people.accounts import Account
 from people.actors import Actor
 from people.installation.registrations import Registration
+from people.journal import Filters, journal
 from people.mail import Letter
-from people.passwords import hashed
-from people.persons import add_superadmin
-from people.resets import complete_reset, reset_on_console
-from people.sessions import Session, actor_of, living, open_session, see
-from people.signing.journal import Filters, journal
+from people.persons.persons import add_superadmin
+from people.persons.resets import complete_reset, reset_on_console
 from people.signing.passkeys import Relying, ask_for_new_passkey
+from people.signing.passwords.passwords import hashed
 from people.signing.policies import admits, network_of
 from people.signing.reauthentication import ProvesWho, counted
+from people.signing.sessions import Session, actor_of, living, open_session, see
 from people.signing.sign_in import sign_in
 from people.signing.throttling import Whence
 from store.database import Database
@@ -206,13 +206,13 @@ def test_sessions_begin_in_two_places() -> None:
     ]
     begun = re.compile(r"await open_session\(|= Session\(")
     found = {str(path.relative_to(root)) for path in sources if begun.search(path.read_text())}
-    assert found == {"people/sessions.py", "people/signing/sign_in.py", "people/installation/impersonations.py"}
+    assert found == {"people/signing/sessions.py", "people/signing/sign_in.py", "people/installation/impersonations.py"}
     lets_in = {
         str(path.relative_to(root)) for path in sources if re.search(r"await (enter|let_in)\(", path.read_text())
     }
     assert lets_in == {
         "people/signing/sign_in.py",  # by a password, at the API
-        "people/invitation_links.py",  # by an invitation's link, once
+        "people/persons/invitation_links.py",  # by an invitation's link, once
         "web/pages/signing.py",  # by a password or another service, and a second factor
         "web/pages/passkeys.py",
     }

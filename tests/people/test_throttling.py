@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import delete, event, func, select
 
 from hub.contract.classes import COMMANDS
-from people.sessions import see
 from people.signing.known_devices import MOST, KnownDevice, device_token, know_device, known_device, own_devices
 from people.signing.known_devices import forget_old as forget_devices_long_unused
 from people.signing.proof_of_work import SpentChallenge, WorkNeeded, forget_old, solved
 from people.signing.reauthentication import ProvesWho, counted, prove_own_password
+from people.signing.sessions import see
 from people.signing.sign_in import prove_code, prove_password
 from people.signing.throttling import (
     Kind,

@@ -20,7 +20,7 @@ from hub.parts import READS
 from hub.settings import Settings
 from people.forms import ApiTokenForm
 from people.hands import BY_A_PROGRAM
-from people.tokens import SCOPES, ApiToken, actor_by
+from people.signing.tokens import SCOPES, ApiToken, actor_by
 from store.database import Database
 from store.errors import Invalid
 from tests.hub.agencies import Person

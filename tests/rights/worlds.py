@@ -9,11 +9,11 @@ from people.accounts import Account
 from people.actors import PERMISSIONS, Actor, Kind
 from people.businesses import Business, Visit
 from people.parties import Party
-from people.passwords import hashed
-from people.persons import add_superadmin
-from people.sessions import Session, open_session
+from people.persons.persons import add_superadmin
+from people.signing.passwords.passwords import hashed
 from people.signing.reauthentication import counted
-from people.tokens import MakeApiToken, make_api_token
+from people.signing.sessions import Session, open_session
+from people.signing.tokens import MakeApiToken, make_api_token
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Agency, Person

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from people.sessions import open_session
+from people.signing.sessions import open_session
 from processes.processes import stages
 from rooms.access import Room
 from rooms.files.contents import Content

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hub.contract.classes import COMMANDS
-from people.passwords import check_password
+from people.signing.passwords.passwords import check_password
 from rooms.markdown import draw
 from rooms.rendering import SHORT, is_quick
 from store.errors import Refusal

@@ -19,8 +19,8 @@ from sqlalchemy import select, text
 from commands.runner import Commands
 from hub.parts import VERBS
 from people.actors import Actor
-from people.sessions import actor_of
-from people.tokens import ScopeMissing, actor_by
+from people.signing.sessions import actor_of
+from people.signing.tokens import ScopeMissing, actor_by
 from rooms.access import RoomIsArchived
 from rooms.files.attachments import File, shared_by
 from rooms.files.files import ChangeFile, RemoveFile, change_file, plain_name, remove_file, visible_file

@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from commands.runner import Commands
 from hub.operations.housekeeping import Housekeeping
+from people import installations
 from people.actors import Actor
-from people.installation import live
 from people.installation.deletions import end_businesses
-from people.installation.settings import settings_form
+from people.installations import settings_form
 from rooms.files.files import RemoveFile, remove_file
 from rooms.files.quotas import GB, ChangeQuota, QuotaReached, Usage, change_quota, own_usage, usages
 from rooms.files.uploads import (
@@ -179,26 +179,26 @@ async def test_staff_learn_what_is_left_and_whom_to_ask(office: Office) -> None:
 
 
 async def test_an_admin_learns_who_runs_the_installation(office: Office) -> None:
-    before = live.current()
-    live.know(settings_form(None).model_copy(update={"support": "help@atrium.example"}), {})
+    before = installations.current()
+    installations.know(settings_form(None).model_copy(update={"support": "help@atrium.example"}), {})
     try:
         with pytest.raises(QuotaReached, match=r"help@atrium\.example"):
             await begin(office, office.admin, GB + 1)
     finally:
-        live.know(before, {})
+        installations.know(before, {})
 
 
 async def test_who_has_no_number_of_their_own_has_the_installations(office: Office) -> None:
     await limit(office, None)
-    before = live.current()
+    before = installations.current()
     try:
-        live.know(before.model_copy(update={"quota_gb": 2}), {})
+        installations.know(before.model_copy(update={"quota_gb": 2}), {})
         with pytest.raises(QuotaReached):
             await begin(office, office.ana, 2 * GB + 1)
-        live.know(before.model_copy(update={"quota_gb": None}), {})
+        installations.know(before.model_copy(update={"quota_gb": None}), {})
         await begin(office, office.ana, 10**12)
     finally:
-        live.know(before, {})
+        installations.know(before, {})
 
 
 async def test_a_lower_quota_takes_nothing_away(office: Office) -> None:

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from people.directory import profile
+from people.persons.directory import profile
 from rooms.persons import Places, places
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import expect
 
-from people.signing.dns_lookups import ask_servers
+from people.signing.domains.dns_lookups import ask_servers
 from tests.names import NameServer, name_server
 from tests.people.offices import SERVICE as OFFICES
 from tests.system.audits import faults

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from hub.settings import Settings
-from people.persons import add_superadmin
-from people.sessions import open_session
+from people.persons.persons import add_superadmin
+from people.signing.sessions import open_session
 from tests.hub.agencies import Person
 from tests.hubs import HubProcess
 from tests.patience import PATIENT_SECONDS

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from people.accounts import Account
 from people.actors import Actor
 from people.parties import Party
-from people.passwords import hashed
-from people.persons import add_superadmin
-from people.sessions import open_session
+from people.persons.persons import add_superadmin
+from people.signing.passwords.passwords import hashed
+from people.signing.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Person
 from tests.patience import PATIENT_SECONDS, browser_at

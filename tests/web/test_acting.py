@@ -12,7 +12,7 @@ from hub.contract.classes import COMMANDS
 from hub.parts import VERBS
 from hub.settings import Settings
 from people.hands import BY_A_PROGRAM, IN_ANOTHERS_NAME, NotInAnothersName
-from people.signing.journal import Note
+from people.journal import Note
 from rooms.access import visible_room
 from rooms.rights import rights_in
 from store.commands import Command

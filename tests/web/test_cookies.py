@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 import web
 from hub.settings import Settings
-from people.sessions import UNDERWAY, Session, leave_old_name, may_have_old_name
+from people.signing.sessions import UNDERWAY, Session, leave_old_name, may_have_old_name
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.hub.clients import Client

@@ -9,8 +9,8 @@ from sqlalchemy import delete
 
 from people.mail import Letter
 from people.signing import oidc
-from people.signing.dns_lookups import ask_servers
-from people.signing.domains import PAGE, Domain
+from people.signing.domains.dns_lookups import ask_servers
+from people.signing.domains.domains import PAGE, Domain
 from people.signing.identities import Identity
 from people.signing.providers import Provider
 from store.scopes import EVERYWHERE

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select, update
 
 from people.installation.registrations import MOST_OF_NETWORK, Registration
-from people.links import make_link
-from people.sessions import Session
-from people.signing.journal import Filters, journal
+from people.journal import Filters, journal
+from people.mail.links import make_link
+from people.signing.sessions import Session
 from store.scopes import EVERYWHERE
 from tests.patience import browser_at
 from tests.people.installations import registered, take_up

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from people.signing.journal import note
-from people.signing.sentences import JOURNAL
+from people.journal import note
+from people.sentences import JOURNAL
 from store.database import Database
 from web.pages.journal import GROUPS
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
+from people.journal import Note
 from people.mail import Letter
-from people.resets import ResetAsk, reset_on_console
-from people.signing.journal import Note
+from people.persons.resets import ResetAsk, reset_on_console
 from store.database import Database
 from store.errors import Unavailable
 from store.scopes import EVERYWHERE

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from people.journal import MOST_OF_NETWORK, Note
 from people.mail import Letter
 from people.rate_limits import Hit
 from people.signing import passkeys
 from people.signing.factors import Passkey
-from people.signing.journal import MOST_OF_NETWORK, Note
 from people.signing.passkey_answers import must_be_plain
 from people.signing.pending_steps import Ceremony
 from store.scopes import EVERYWHERE

@@ -12,11 +12,11 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import delete, func, select
 
+from people.journal import Note
 from people.parties import Party
 from people.signing import oidc
-from people.signing.domains import Domain
+from people.signing.domains.domains import Domain
 from people.signing.identities import Identity
-from people.signing.journal import Note
 from people.signing.providers import Provider
 from store.errors import Refusal
 from store.scopes import EVERYWHERE

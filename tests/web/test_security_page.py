@@ -11,8 +11,8 @@ import pytest
 from socketio.exceptions import ConnectionError as ConnectionRefused
 from sqlalchemy import delete, update
 
-from people.sessions import Session
-from people.signing.journal import note
+from people.journal import note
+from people.signing.sessions import Session
 from people.signing.throttling import SignInAttempt
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person, another_token

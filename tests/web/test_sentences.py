@@ -9,8 +9,7 @@ import pytest
 from markupsafe import Markup
 
 from hub.parts import NOTICES, TIMELINE
-from people.sentences import HISTORY
-from people.signing.sentences import JOURNAL
+from people.sentences import HISTORY, JOURNAL
 from staff.employees.sentences import READINGS
 from store.sentences import Found, Otherwise, Said, Sentences, joined, sentence
 from web.assets import FOLDER, manifest, words

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from people.tokens import ANY
+from people.signing.tokens import ANY
 from web.api.answers import answered
 from web.authentication import signed_in_with
 from web.request_limits import json_object

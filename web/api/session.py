@@ -8,9 +8,9 @@ from starlette.routing import Route
 
 from people.actors import Actor
 from people.installation.impersonations import step_out
-from people.persons import account
+from people.persons.persons import account
 from people.signing.sign_in import sign_in
-from people.tokens import ANY
+from people.signing.tokens import ANY
 from store.errors import Invalid, _
 from web.api.answers import answered
 from web.authentication import address_of, begin_session, device_of, drop_session, must_be_signed_in, signed_in

@@ -5,15 +5,15 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from people.access import ChangePassword, RevokeAllSessions, RevokeOtherSessions
 from people.actors import Actor
 from people.devices import device
-from people.emails import ChangeEmail, waiting_email
 from people.mail.mail_settings import mail_works
-from people.persons import START_ROOM, ChangeAccount, account
-from people.session_ends import RevokeSession
-from people.sessions import sessions
+from people.persons.emails import ChangeEmail, waiting_email
+from people.persons.persons import START_ROOM, ChangeAccount, account
+from people.signing.access import ChangePassword, RevokeAllSessions, RevokeOtherSessions
 from people.signing.known_devices import ForgetDevice, own_devices
+from people.signing.session_ends import RevokeSession
+from people.signing.sessions import sessions
 from rooms.landing_pages import places
 from rooms.rooms import rooms
 from staff.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed

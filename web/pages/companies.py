@@ -27,7 +27,7 @@ from clients.contacts import (
 )
 from clients.services import AddSubscription, RemoveSubscription, offers, uses
 from people.actors import Actor
-from people.persons import people
+from people.persons.persons import people
 from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.summaries import cards

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from people.actors import Actor
-from people.businesses import businesses
 from people.checklists import is_hidden
 from people.installation.admins import admins
 from people.installation.hierarchy import tree
 from people.installation.impersonations import traces, unseen
+from people.installation.openings import businesses
 from people.installation.registration_decisions import registrations
 from rooms.activity import happenings
 from rooms.first_steps import first_steps

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.businesses import businesses
 from people.devices import device
-from people.signing.journal import AT_ONCE, Filters, Line, journal
-from people.signing.sentences import DETAILS, JOURNAL, UNKNOWN
+from people.installation.openings import businesses
+from people.journal import AT_ONCE, Filters, Line, journal
+from people.sentences import DETAILS, JOURNAL, UNKNOWN
 from store.database import Transaction
 from store.days import known_day, midnight
 from store.errors import Invalid, _

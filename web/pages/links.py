@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from people.emails import confirm_email, email_by
 from people.installation.registrations import confirm_registration, registration_by
-from people.invitation_links import Invited, accept_invitation, invited_by
 from people.languages import LANGUAGES
-from people.links import LinkDead
+from people.mail.links import LinkDead
 from people.mail.mail_settings import mail_works
-from people.resets import ask_for_reset, complete_reset, reset_by
+from people.persons.emails import confirm_email, email_by
+from people.persons.invitation_links import Invited, accept_invitation, invited_by
+from people.persons.resets import ask_for_reset, complete_reset, reset_by
 from people.signing.throttling import Whence
 from store.database import Database
 from store.errors import Forbidden, Refusal

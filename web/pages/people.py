@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute, Route
 from clients.companies import companies
 from clients.kept_clients import KeepClient
 from people.actors import PERMISSIONS, Actor
-from people.directory import Show, directory, seen_kinds
 from people.hands import may_be_done, must_be_ones_own
 from people.managers import manages
-from people.persons import AddPerson, InvitePerson
+from people.persons.directory import Show, directory, seen_kinds
+from people.persons.persons import AddPerson, InvitePerson
 from people.roles import role_choices
 from staff.leave.absences import away_today
 from store.database import Transaction

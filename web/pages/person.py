@@ -13,17 +13,17 @@ from starlette.routing import BaseRoute, Route
 from clients.companies import companies
 from clients.kept_clients import InviteClient
 from people.actors import PERMISSIONS, Actor
-from people.changes import ChangePerson, DemotePerson, PromotePerson
-from people.departures import DeactivatePerson, ErasePerson, ReactivatePerson, held_by, successors
-from people.directory import Occurrence, Profile, occurrences, profile
 from people.hands import may_be_done, must_be_ones_own
-from people.invitation_links import MakeInvitationLink, ResendInvitation, WithdrawInvitation
-from people.locks import LockPerson, UnlockPerson
 from people.mail.mail_settings import mail_works
 from people.managers import manages
-from people.records import LinkPerson, UnlinkPerson
-from people.resets import SendReset
-from people.rights import reasons
+from people.persons.changes import ChangePerson, DemotePerson, PromotePerson
+from people.persons.departures import DeactivatePerson, ErasePerson, ReactivatePerson, held_by, successors
+from people.persons.directory import Occurrence, Profile, occurrences, profile
+from people.persons.invitation_links import MakeInvitationLink, ResendInvitation, WithdrawInvitation
+from people.persons.locks import LockPerson, UnlockPerson
+from people.persons.records import LinkPerson, UnlinkPerson
+from people.persons.resets import SendReset
+from people.persons.rights import reasons
 from people.roles import role_choices
 from people.sentences import FIELDS, HISTORY
 from people.signing.factor_resets import ResetFactors

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.sessions import sessions_last
-from people.signing.domain_proofs import CheckDomain, VouchDomain, WithdrawDomain
-from people.signing.domains import Place as ClaimPlace
-from people.signing.domains import claims, domains
+from people.signing.domains.domain_proofs import CheckDomain, VouchDomain, WithdrawDomain
+from people.signing.domains.domains import Place as ClaimPlace
+from people.signing.domains.domains import claims, domains
 from people.signing.oidc import ProviderFailed, test_provider
 from people.signing.policies import ChangeInstallationPolicy, ChangeSignInPolicy, own_policy, people_without
 from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider, own_provider, providers
+from people.signing.sessions import sessions_last
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.authentication import signed_in

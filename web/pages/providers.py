@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from people.journal import may_note, note
 from people.rate_limits import RateLimit, of_network
 from people.signing import oidc, pending_steps
 from people.signing.factors import ways
 from people.signing.identities import Said, person_said
-from people.signing.journal import may_note, note
 from people.signing.oidc import Journey, ProviderFailed
 from people.signing.providers import Provider, offers
 from people.signing.sign_in import Proven, known_person, must_be_admitted

@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from commands.runner import read_command
-from people.installation.live import current
 from people.installation.registrations import RegisterBusiness, register
+from people.installations import current
 from people.mail.mail_settings import mail_works
 from store.errors import NotFound, Refusal
 from store.scopes import EVERYWHERE

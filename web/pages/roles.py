@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import PERMISSIONS, Actor, Permission
 from people.businesses import Business
+from people.persons.rights import holders
 from people.profiles import ChangeBusiness
-from people.rights import holders
 from people.roles import AddRole, ChangeRole, RemoveRole, roles
 from store.database import Transaction
 from store.errors import NotFound

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from clients.companies import companies
 from people.actors import Actor
-from people.persons import people
+from people.persons.persons import people
 from rooms.access import sees_all
 from rooms.rooms import OpenRoom, rooms
 from rooms.summaries import by_company, cards, seen_companies, seen_stages

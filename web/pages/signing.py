@@ -11,10 +11,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from people.installation.impersonations import step_out
 from people.mail.mail_settings import mail_works
-from people.persons import somebody_is_there
+from people.persons.persons import somebody_is_there
 from people.profiles import welcome
 from people.signing import pending_steps
-from people.signing.domains import some_are_proven
+from people.signing.domains.domains import some_are_proven
 from people.signing.factors import Factor
 from people.signing.proof_of_work import WorkNeeded
 from people.signing.providers import offers

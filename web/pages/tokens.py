@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.tokens import OFFERED, MakeApiToken, RevokeApiToken, api_tokens
+from people.signing.tokens import OFFERED, MakeApiToken, RevokeApiToken, api_tokens
 from store.database import Transaction
 from store.errors import NotFound, _
 from web.authentication import signed_in

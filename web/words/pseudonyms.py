@@ -1,4 +1,5 @@
-"""Pseudonyms of the erased, in the reader's language: kept are a word and a number (``people.departures.pseudonym``).
+"""Pseudonyms of the erased, in the reader's language: kept are a word and a number
+(``people.persons.departures.pseudonym``).
 
 They come wherever a name does, so they are put into words at one place: where a template's texts go out.
 """

@@ -10,15 +10,15 @@ from sqlalchemy import select
 
 from hub.contract.classes import THINGS
 from hub.parts import TIMELINE
-from people.directory import occurrences
 from people.installation.impersonations import Impersonation, end_overdue, step_out, traces, unseen
-from people.invitation_links import invited_by
-from people.links import make_link
+from people.journal import Filters, Line, journal
 from people.mail import Letter
-from people.persons import InvitePerson, invite_person
-from people.session_ends import RevokeSession, revoke_session, sign_out
-from people.sessions import Session, actor_of, open_session
-from people.signing.journal import Filters, Line, journal
+from people.mail.links import make_link
+from people.persons.directory import occurrences
+from people.persons.invitation_links import invited_by
+from people.persons.persons import InvitePerson, invite_person
+from people.signing.session_ends import RevokeSession, revoke_session, sign_out
+from people.signing.sessions import Session, actor_of, open_session
 from people.signing.throttling import Whence
 from rooms.activity import happenings
 from rooms.snapshots import room_snapshot

@@ -14,10 +14,10 @@ from people.installation.deletions import end_businesses
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
 from people.installation.registration_decisions import registrations
 from people.installation.registrations import Registration, RegistrationClosed
-from people.locks import LockedAbove
 from people.mail import Letter
 from people.parties import EmailTaken, Party
-from people.sessions import actor_of
+from people.persons.locks import LockedAbove
+from people.signing.sessions import actor_of
 from people.signing.sign_in import NotAdmitted, WrongCredentials, sign_in
 from rooms.files.garbage import Discard, delete_discarded
 from store.blobs import Blobs
@@ -237,7 +237,7 @@ async def test_impersonation_lasts_an_hour_at_most(database: Database, office: O
         actor = await actor_of(tx, token)
         assert actor
         assert actor.session_id
-        from people.sessions import see  # noqa: PLC0415
+        from people.signing.sessions import see  # noqa: PLC0415
 
         await see(tx, actor.session_id)
     async with database.transaction(now=begun + timedelta(minutes=61)) as tx:

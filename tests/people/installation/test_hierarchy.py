@@ -9,7 +9,7 @@ import pytest
 
 from people.actors import Actor
 from people.installation.hierarchy import Circle, TooDeep, descendants, reach, tree
-from people.sessions import actor_of
+from people.signing.sessions import actor_of
 from store.database import Database
 from store.errors import Forbidden, NotFound, Refusal
 from store.log import read_log

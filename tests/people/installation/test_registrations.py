@@ -22,9 +22,9 @@ from people.installation.registrations import (
     register,
     registration_by,
 )
-from people.links import LinkDead
+from people.journal import Note
 from people.mail import Letter
-from people.signing.journal import Note
+from people.mail.links import LinkDead
 from people.signing.sign_in import NotAdmitted, sign_in
 from people.signing.throttling import Whence
 from store.database import Database

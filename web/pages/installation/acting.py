@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute, Route
 from commands.runner import read_command
 from people.actors import Actor
 from people.installation.impersonations import LASTS, EndImpersonation, Impersonate, begin_impersonation, person_of
-from people.session_ends import sign_out
-from people.sessions import actor_at_once
+from people.signing.session_ends import sign_out
+from people.signing.sessions import actor_at_once
 from store.errors import NotFound, Refusal
 from web.authentication import OWN, coming_from, drop_session, go_over, keep_session, session_cookie
 from web.cookies import cookie

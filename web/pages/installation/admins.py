@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
-from people.businesses import businesses
 from people.installation.admins import ActivateAdmin, AddAdmin, ChangeAdmin, DeactivateAdmin, admins
 from people.installation.deletions import DeleteAdmin, what_goes
+from people.installation.openings import businesses
 from people.installation.registration_decisions import ApproveRegistration, RefuseRegistration, registrations
-from people.resets import SendReset
+from people.persons.resets import SendReset
 from store.database import Transaction
 from store.errors import NotFound
 from web.page import Feedback, page, perform, posted, text_of

@@ -6,9 +6,9 @@ from typing import Any
 from starlette.requests import Request
 
 from people.actors import Actor
-from people.businesses import businesses
 from people.installation.admins import AddAdmin
 from people.installation.hierarchy import MoveBusiness, tree
+from people.installation.openings import businesses
 from rooms.files.quotas import ChangeQuota, Usage, usages
 from store.database import Transaction
 from web.pages.installation import Place

@@ -5,7 +5,8 @@ from typing import Any
 from starlette.requests import Request
 
 from people.actors import Actor
-from people.installation.settings import ChangeInstallation, installation
+from people.installation.settings import ChangeInstallation
+from people.installations import installation
 from store.database import Transaction
 from web.pages.installation import Place
 from web.site import own_address

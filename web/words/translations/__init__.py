@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po
 
 from people.installation import interface_texts
 from people.installation.interface_texts import Forms, Text
-from people.installation.live import current
+from people.installations import current
 from people.languages import LANGUAGES, SHIPPED
 
 __all__ = [

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from people.accounts import State
 from people.actors import Actor
-from people.persons import people as own_people
+from people.persons.persons import people as own_people
 from store.database import Transaction
 from store.errors import Forbidden
 from store.reads import read

@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 
 from people.accounts import IN_STATE, STATE, Account, State
 from people.actors import Actor
-from people.affiliations import companies_of, companies_of_all
 from people.first_roles import Role
 from people.managers import manages
 from people.parties import Party, PartyName, page_by_name
+from people.persons.affiliations import companies_of, companies_of_all
 from people.sentences import HISTORY
 from people.streams import business_stream
 from store.database import Transaction

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.actors import Actor
-from people.signing.admin_letters import write_to_admins
-from people.signing.dns_lookups import LookupFailed, texts_of
-from people.signing.domains import Domain, note_domain, tell_domains
+from people.mail.admin_letters import write_to_admins
+from people.signing.domains.dns_lookups import LookupFailed, texts_of
+from people.signing.domains.domains import Domain, note_domain, tell_domains
 from store.database import Database, Transaction
 from store.jobs import defer
 from store.scopes import EVERYWHERE

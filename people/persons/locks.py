@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from people.access import end_access
 from people.actors import Actor
 from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
 from people.mail.account_letters import write_of_account
 from people.managers import LOOKING_AFTER, managed, must_be_here, spare_last_admin, spare_oneself, tell
+from people.signing.access import end_access
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, _

@@ -15,19 +15,19 @@ from people.actors import Actor
 from people.announcements import AccessEnded
 from people.events import ApiTokenRevoked
 from people.hands import own_hands
+from people.journal import note_own
 from people.mail import send_letter
-from people.open_links import withdraw_links
-from people.passwords import SetsPassword
-from people.persons import Password, person_stream
-from people.session_ends import end_sessions, end_sessions_of
-from people.sessions import Session
 from people.signing.factors import Passkey
 from people.signing.identities import Identity
-from people.signing.journal import note_own
 from people.signing.known_devices import forget_devices
+from people.signing.open_links import withdraw_links
+from people.signing.passwords.passwords import Password, SetsPassword
 from people.signing.providers import Provider
 from people.signing.reauthentication import ProvesWho, prove_own_password
-from people.tokens import ApiToken
+from people.signing.session_ends import end_sessions, end_sessions_of
+from people.signing.sessions import Session
+from people.signing.tokens import ApiToken
+from people.streams import person_stream
 from store.commands import Command
 from store.database import Database, Transaction
 from store.events import Gone

@@ -37,13 +37,13 @@ from people.actors import Actor
 from people.events import ApiTokenMade, ApiTokenRevoked
 from people.forms import ApiTokenForm
 from people.hands import own_hands
+from people.journal import note_own
 from people.parties import Party
-from people.persons import person_stream
-from people.sessions import actor_at_once, living
 from people.signing.factors import SecondFactorNeeded, has_second_factor
-from people.signing.journal import note_own
 from people.signing.policies import Default, Own, admits, two_factors_asked
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.sessions import actor_at_once, living
+from people.streams import person_stream
 from store.commands import Command
 from store.database import Database, Transaction
 from store.days import CalendarDay, local_day, midnight

@@ -15,14 +15,14 @@ from people.accounts import Account, account_form
 from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
-from people.links import LinkDead, find_link
+from people.journal import note
 from people.mail import send_letter
+from people.mail.links import LinkDead, find_link
 from people.mail.mail_settings import mail_works
 from people.mailboxes import Email
-from people.open_links import EmailChange, withdraw_links
 from people.parties import EmailTaken, NamesParty, Party
 from people.rate_limits import RateLimit, forget_hits, of_email
-from people.signing.journal import note
+from people.signing.open_links import EmailChange, withdraw_links
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.signing.throttling import Whence
 from people.streams import business_stream, own_stream

@@ -13,15 +13,15 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import InvitationWithdrawn, PersonInvited, PersonJoined
 from people.forms import PersonForm
-from people.invitations import Invitation, close_invitation, open_invitation
+from people.journal import may_note, note
 from people.languages import Language
-from people.links import Link, LinkDead, find_link, make_link
 from people.mail.letters import Letter, must_be_a_while_ago
+from people.mail.links import Link, LinkDead, find_link, make_link
 from people.mail.mail_settings import mail_works
 from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, tell
 from people.parties import Party
-from people.passwords import check_password, hashed
-from people.signing.journal import may_note, note
+from people.persons.invitations import Invitation, close_invitation, open_invitation
+from people.signing.passwords.passwords import check_password, hashed
 from people.signing.sign_in import enter
 from people.signing.throttling import Whence
 from people.streams import business_stream

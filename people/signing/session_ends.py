@@ -15,9 +15,9 @@ from sqlalchemy import (
 from people.actors import Actor
 from people.events import SessionsRevoked
 from people.hands import own_hands
-from people.persons import person_stream
-from people.sessions import Session, digest
-from people.signing.journal import note, note_own
+from people.journal import note, note_own
+from people.signing.sessions import Session, digest
+from people.streams import person_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.hands import OwnHandsOnly
 from people.mailboxes import one_domain
-from people.signing.dns_lookups import LookupFailed, texts_of
-from people.signing.domain_records import end, see
-from people.signing.domains import Domain, DomainForm, How, fresh_token, note_domain, own_business, tell_domains
+from people.signing.domains.dns_lookups import LookupFailed, texts_of
+from people.signing.domains.domain_records import end, see
+from people.signing.domains.domains import Domain, DomainForm, How, fresh_token, note_domain, own_business, tell_domains
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _

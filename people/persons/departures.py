@@ -10,18 +10,18 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import select
 
-from people.access import end_access
 from people.accounts import Account
 from people.actors import Actor
 from people.announcements import PersonRenamed
-from people.erasures import forget_person
 from people.events import PersonDeactivated, PersonErased, PersonReactivated
 from people.forms import PersonForm
-from people.invitations import close_invitation
 from people.mail.account_letters import write_of_account
 from people.managers import LOOKING_AFTER, Managed, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
-from people.records import release_records, take_records_back
+from people.persons.erasures import forget_person
+from people.persons.invitations import close_invitation
+from people.persons.records import release_records, take_records_back
+from people.signing.access import end_access
 from people.streams import business_stream
 from store.announcements import Announcement
 from store.commands import Command

@@ -7,11 +7,11 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
-from people.installation.live import current
-from people.leaked_passwords import has_leaked
-from people.password_strength import guesses
+from people.installations import current
+from people.signing.passwords.leaked_passwords import has_leaked
+from people.signing.passwords.password_strength import guesses
 from store.commands import Command
 from store.errors import Invalid, _
 from store.sandboxes import Lane, TookTooLong
@@ -30,7 +30,13 @@ OF_THE_PLACE = ("Atrium",)
 """Words that everybody knows here, beside the installation's name: a password is judged without them."""
 
 _hasher = PasswordHasher()
-_judges = Lane("passwords", cpu_seconds=5, memory_bytes=1 << 30, most_waiting=8, loads=("people.password_strength",))
+_judges = Lane(
+    "passwords",
+    cpu_seconds=5,
+    memory_bytes=1 << 30,
+    most_waiting=8,
+    loads=("people.signing.passwords.password_strength",),
+)
 
 
 class SetsPassword(Command, touches="sign_in"):
@@ -117,3 +123,6 @@ def _verify(known_hash: str | None, password: str) -> bool:
 @cache
 def _nobodys() -> str:
     return _hasher.hash("a password that nobody has")
+
+
+Password = Field(min_length=10, max_length=200)

@@ -10,27 +10,25 @@ from sqlalchemy import select
 
 from people.accounts import STATE, Account, account_form
 from people.actors import Actor, Permissions
-from people.affiliations import companies_of_all, put_in_companies
 from people.announcements import PersonRenamed, StartChosen
 from people.businesses import Business
 from people.events import AccountChanged, PersonAdded, PersonInvited
 from people.forms import AccountForm, PersonForm
-from people.invitations import open_invitation
 from people.languages import Language
 from people.mailboxes import Email
 from people.parties import NamesParty, Party, email_taken, page_by_name
-from people.passwords import SetsPassword, check_password, hashed
+from people.persons.affiliations import companies_of_all, put_in_companies
+from people.persons.invitations import open_invitation
 from people.roles import must_hold, role_for_staff
-from people.streams import business_stream, own_stream
+from people.signing.passwords.passwords import Password, SetsPassword, check_password, hashed
+from people.streams import business_stream, person_stream
 from store.commands import Command, Touches
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.sorting import by_name
-from store.streams import Stream
 from store.texts import AsTyped, Lines
 
 Theme = Literal["auto", "light", "dark"]
-Password = Field(min_length=10, max_length=200)
 
 
 def _known(zone: str | None) -> str | None:
@@ -314,8 +312,3 @@ async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     companies = await companies_of_all(tx, [row.id for row in found if row.kind == "client"], actor.language)
     names = {id: ", ".join(company.name for company in each) for id, each in companies.items()}
     return [{**row._mapping, "company_name": names.get(row.id)} for row in found]
-
-
-def person_stream(actor: Actor) -> Stream:
-    """This is the stream of what concerns the asker alone."""
-    return own_stream(actor.id, actor.home_business_id or actor.business_id)

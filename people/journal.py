@@ -13,7 +13,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.parties import Party
 from people.rate_limits import RateLimit, of_network
-from people.signing.sentences import JOURNAL
+from people.sentences import JOURNAL
 from store.database import Transaction
 from store.errors import Forbidden
 from store.ids import first_id
@@ -59,7 +59,7 @@ def note(
 ) -> None:
     """Write a line into the journal, in the transaction of what it tells.
 
-    ``what`` is a word that has a sentence (``people.signing.sentences``); ``details`` are what JSON can hold: ``by``, a
+    ``what`` is a word that has a sentence (``people.sentences``); ``details`` are what JSON can hold: ``by``, a
     person's identifier as text, is who did it, where that is another than the person whom it concerns. Where somebody
     acts in another's name that becomes whose hand it was, and ``on_behalf_of`` is whose name, unless it is the person's
     own. Of who runs the installation the name is kept too: a business can't look them up.

@@ -9,17 +9,17 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from people.announcements import PersonForgotten
+from people.journal import Note
 from people.mail.erasures import erase_letters
-from people.open_links import EmailChange
+from people.persons.resets import ResetAsk
 from people.rate_limits import forget_hits_of, of_email
-from people.resets import ResetAsk
-from people.sessions import Session
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
 from people.signing.identities import Identity
-from people.signing.journal import Note
 from people.signing.known_devices import KnownDevice
+from people.signing.open_links import EmailChange
+from people.signing.sessions import Session
 from people.signing.throttling import forget_tries
-from people.tokens import ApiToken
+from people.signing.tokens import ApiToken
 from store.database import Transaction
 from store.keys import KeyRow
 from store.scopes import EVERYWHERE

@@ -2,8 +2,8 @@
 
 ``leaked_passwords.bin`` has the beginnings of their digests, sorted: a million are more than anybody wants in memory as
 texts. They are those of the million most common in M. Burnett's list of ten million (public leaks up to 2015) that are
-long enough to be a password here. ``python -m people.leaked_passwords LIST`` makes the file anew from a list with one a
-line.
+long enough to be a password here. ``python -m people.signing.passwords.leaked_passwords LIST`` makes the file anew
+from a list with one a line.
 
 Source: M. Burnett, "Today I Am Releasing Ten Million Passwords", February 2015, which puts them into the public domain:
 https://medium.com/xato-security/today-i-am-releasing-ten-million-passwords-b6278bbe7495. By how common they are they

@@ -24,10 +24,9 @@ from people.actors import Actor
 from people.businesses import Business
 from people.events import SignInPolicyChanged
 from people.hands import OwnHandsOnly
-from people.installation.events import installation_stream
-from people.installation.settings import must_run_it
+from people.installations import installation_stream, must_run_it
+from people.journal import note
 from people.mailboxes import domain_as_sent
-from people.signing.journal import note
 from people.streams import business_stream
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, _

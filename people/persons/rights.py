@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 
 from people.accounts import STATE, Account, State
 from people.actors import PERMISSIONS, Actor, Permission
-from people.directory import Profile
 from people.first_roles import Role
 from people.parties import Party
+from people.persons.directory import Profile
 from store.database import Transaction
 from store.finding import holds
 from store.folding import folded

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from people.access import end_access
 from people.accounts import Account
 from people.actors import Actor
 from people.events import PersonLinked, PersonUnlinked
 from people.forms import PersonForm
-from people.invitations import close_invitation
 from people.managers import Managed, managed, must_be_here, tell
 from people.parties import Party
+from people.persons.invitations import close_invitation
+from people.signing.access import end_access
 from store.commands import All, Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _

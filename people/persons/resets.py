@@ -9,22 +9,22 @@ from uuid import UUID
 from sqlalchemy import Index, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.access import end_access, tell_password_changed
 from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import PersonForm
-from people.invitations import Invitation, open_invitation
-from people.links import LinkDead, find_link, make_link
+from people.journal import may_note, note
 from people.mail import send_letter
 from people.mail.letters import JUST_NOW, must_be_a_while_ago
+from people.mail.links import LinkDead, find_link, make_link
 from people.mailboxes import Mailbox
 from people.managers import LOOKING_AFTER, managed, must_be_here
-from people.open_links import Reset
 from people.parties import Party
-from people.passwords import check_password, hashed
+from people.persons.invitations import Invitation, open_invitation
 from people.rate_limits import RateLimit, of_email, of_network
-from people.signing.journal import may_note, note
+from people.signing.access import end_access, tell_password_changed
+from people.signing.open_links import Reset
+from people.signing.passwords.passwords import check_password, hashed
 from people.signing.throttling import Whence, forget_tries
 from people.streams import own_stream
 from store.commands import Command

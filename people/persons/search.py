@@ -8,7 +8,7 @@ from people.accounts import Account
 from people.announcements import Sought
 from people.managers import manages
 from people.parties import Party
-from people.tokens import covers
+from people.signing.tokens import covers
 from store.database import Transaction
 from store.finding import EACH, holds
 from store.sorting import by_name

@@ -1,0 +1,1 @@
+"""Domains: which are a business's own, as their DNS shows."""

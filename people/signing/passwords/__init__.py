@@ -1,0 +1,1 @@
+"""Passwords: what one may be, and how it is kept."""
