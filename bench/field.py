@@ -182,6 +182,36 @@ async def _rooms(connection: Any, layout: Layout, people: People) -> list[UUID]:
     return ids
 
 
+async def fill_room(url: str, room_id: UUID, tasks: int, files: int) -> None:
+    """Give a room so many tasks, every third of them done, and so many files."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(
+            "insert into tasks (id, business_id, room_id, stage_id, author_id, title, description, audience, due_on,"
+            " created_at, completed_at)"
+            " select gen_random_uuid(), r.business_id, r.id, s.id, m.person_id, 'Task ' || nr, repeat('x', 300),"
+            " 'all', current_date + nr % 90, now() - nr * interval '1 minute', case when nr % 3 = 0 then now() end"
+            " from rooms r join members m on m.room_id = r.id, generate_series(1, $2) nr,"
+            " lateral (select id from stages where process_id = r.process_id and of = 'task' limit 1) s"
+            " where r.id = $1",
+            room_id,
+            tasks,
+        )
+        await connection.execute(
+            "insert into files"
+            " (id, business_id, room_id, author_id, name, media_type, size, digest, audience, added_at)"
+            " select gen_random_uuid(), r.business_id, r.id, m.person_id, 'file-' || nr || '.pdf', 'application/pdf',"
+            " 1000 * nr, repeat('0', 64), 'all', now() - nr * interval '1 minute'"
+            " from rooms r join members m on m.room_id = r.id, generate_series(1, $2) nr where r.id = $1",
+            room_id,
+            files,
+        )
+        for table in ("tasks", "files"):
+            await connection.execute(f"vacuum analyze {table}")
+    finally:
+        await connection.close()
+
+
 async def fill_log(url: str, rooms: list[UUID], events: int) -> None:
     """Give rooms' logs as many messages in all, as the log tells of them."""
     body = {"message": {"id": str(rooms[0]), "body": "x" * 100, "html": "<p>" + "x" * 100 + "</p>", "audience": "all"}}

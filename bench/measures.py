@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field as fresh
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 
 from websockets.asyncio.client import connect
 
-from bench.field import EPOCH, Field, Layout, fill_log
+from bench.field import EPOCH, Field, Layout, fill_log, fill_room
 from bench.load import Generator
 from bench.machine import CORES, SERVER_CORES, cpu_seconds, hold
 from bench.report import Aim, Figure
@@ -29,7 +30,10 @@ SPREAD = Layout(20, 50)
 GROWTH = (Layout(1, 10), Layout(1, 100), Layout(1, 1000), Layout(1, 5000))
 HALL = Layout(2, 1)
 LONG = Layout(5, 1)
-LAYOUTS = [*TOLD, CROWD, IDLE, STORED, DESKS, SPREAD, HALL, LONG]
+DOORS = Layout(2, 1)
+LAYOUTS = [*TOLD, CROWD, IDLE, STORED, DESKS, SPREAD, HALL, LONG, DOORS]
+TASKS, FILES = 2_000, 5_000
+OPENED = 200
 MISSED = 1000
 WARM = 10
 
@@ -343,6 +347,42 @@ async def _resumes(bench: Bench, port: int) -> float:
     return taken[min(len(taken) - 1, int(len(taken) * 0.99))] * 1000
 
 
+def opening(bench: Bench) -> list[Figure]:
+    """The page of an empty room, and of one with 2,000 tasks and 5,000 files, one after the other."""
+    asyncio.run(fill_room(bench.field.url, bench.field.rooms[DOORS][1], TASKS, FILES))
+    with Hub().serving(bench.field) as served:
+        for _nr in range(bench.repeats):
+            for nr, name in enumerate(("empty", "full")):
+                _opened(bench, served, nr, WARM)
+                before = cpu_seconds(served.pids)
+                taken = _opened(bench, served, nr, OPENED)
+                bench.note(f"cpu {name}", (cpu_seconds(served.pids) - before) / OPENED * 1000)
+                bench.note(f"p50 {name}", median(taken) * 1000)
+            bench.note("full/empty", bench.seen["p50 full"][-1] / bench.seen["p50 empty"][-1])
+    return bench.figures(
+        ("hub's CPU of an empty room's page", "cpu empty", "ms", Aim("<=", 5)),
+        ("of a full room's page", "cpu full", "ms", Aim("<=", 5)),
+        ("until an empty room's page is there, p50", "p50 empty", "ms", None),
+        ("until a full room's page is there, p50", "p50 full", "ms", None),
+        ("full ÷ empty", "full/empty", "×", Aim("<=", 1.5)),
+    )
+
+
+def _opened(bench: Bench, served: Served, nr: int, times: int) -> list[float]:
+    """How long each of so many openings of a room's page took, one after the other, in seconds."""
+    connection = HTTPConnection("127.0.0.1", served.ports[0])
+    taken = []
+    for _time in range(times):
+        began = time.perf_counter()
+        headers = {"Cookie": f"hub_session={bench.field.tokens[nr]}"}
+        connection.request("GET", f"/rooms/{bench.field.rooms[DOORS][nr]}/wall", headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        taken.append(time.perf_counter() - began)
+        assert answer.status == 200, body[:200]
+    return taken
+
+
 @contextmanager
 def _on_all_cores(bench: Bench) -> Iterator[None]:
     """The engines may use all cores meanwhile."""
@@ -354,5 +394,5 @@ def _on_all_cores(bench: Bench) -> Iterator[None]:
 
 
 MEASURES: dict[str, Callable[[Bench], list[Figure]]] = {
-    measure.__name__: measure for measure in (told, latency, idle, stored, commands, nodes, growth, resume)
+    measure.__name__: measure for measure in (told, latency, idle, stored, commands, nodes, growth, resume, opening)
 }

@@ -9,13 +9,25 @@ from people.actors import Actor
 from rooms.access import SeenRoom
 from store.announcements import Announcement
 
+GLANCED = 60
+"""So many things of a kind a glance takes in."""
+
 
 @dataclass(frozen=True, slots=True)
 class RoomShown(Announcement):
-    """Somebody enters a room. The answers are pieces of its snapshot, as the asker sees them."""
+    """Somebody enters a room. The answers are pieces of its snapshot, as the asker sees them.
+
+    Of a part that isn't wanted, a piece has the few things by which the rest of the room lives without it, such as its
+    latest, and under ``counts`` how many there are. All parts are wanted where none is named.
+    """
 
     actor: Actor
     room: SeenRoom
+    parts: frozenset[str] | None = None
+
+    def wants(self, part: str) -> bool:
+        """Whether a part is wanted whole."""
+        return self.parts is None or part in self.parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,19 @@ async def rooms(tx: Transaction, actor: Actor, query: RoomsQuery) -> Rooms:
     return Rooms(rooms=found, after=found[-1].id if len(found) == query.limit else None)
 
 
+class RoomQuery(OfRoom):
+    parts: Words | None = None
+    """Those that are wanted whole: `wall`, `tasks`, `time`, `files`. Of the others come the few things by which the
+    room lives without them, and `counts`; another name, such as `none`, brings nothing. Without this, all come whole.
+    """
+
+
 @read("/rooms/{room_id}", area="rooms", answer=SNAPSHOT, refuses=(NotFound,))
-async def room(tx: Transaction, actor: Actor, query: OfRoom) -> dict[str, Any]:
-    """A snapshot of a room, with its place in its log and in its process's."""
+async def room(tx: Transaction, actor: Actor, query: RoomQuery) -> dict[str, Any]:
+    """A snapshot of a room, or of some of its parts, with its place in its log and in its process's."""
     room = await visible_room(tx, actor, query.room_id)
-    return await snapshot_of(tx, actor, room) | await places_of(tx, room)
+    parts = None if query.parts is None else frozenset(query.parts)
+    return await snapshot_of(tx, actor, room, parts) | await places_of(tx, room)
 
 
 class EventsQuery(OfRoom, LogQuery):

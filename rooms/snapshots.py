@@ -35,8 +35,11 @@ async def room_snapshot(tx: Transaction, actor: Actor, room_id: UUID) -> dict[st
     return await snapshot_of(tx, actor, room)
 
 
-async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str, Any]:
-    """This is a room that was looked up already, as the asker sees it."""
+async def snapshot_of(
+    tx: Transaction, actor: Actor, room: SeenRoom, parts: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """This is a room that was looked up already, as the asker sees it: whole, or with these parts and, of the others,
+    the few things by which the room lives without them. A name that no part has brings nothing."""
     process = await tx.get(Process, room.row.process_id)
     if process is None:
         raise NotFound()
@@ -45,7 +48,7 @@ async def snapshot_of(tx: Transaction, actor: Actor, room: SeenRoom) -> dict[str
         "process": wire(await process_form(tx, process)),
         "persons": wired(await persons(tx, room)),
         "members": wired(await members(tx, room)),
-        **_together(await tx.announce(RoomShown(actor, room))),
+        **_together(await tx.announce(RoomShown(actor, room, parts))),
         "presences": [],
         "me": own_view(actor, room),
     }
@@ -88,4 +91,16 @@ async def business_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 
 def _together(pieces: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    return {name: forms for piece in pieces for name, forms in piece.items()}
+    """The pieces as one. Where two bring things of one name, each thing stands there once."""
+    whole: dict[str, Any] = {}
+    for piece in pieces:
+        for name, brought in piece.items():
+            whole[name] = _joined(whole[name], brought) if name in whole else brought
+    return whole
+
+
+def _joined(known: Any, brought: Any) -> Any:
+    if isinstance(known, dict):
+        return known | brought
+    there = {form["id"] for form in known}
+    return known + [form for form in brought if form["id"] not in there]

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 import hub.gateway.control_events  # noqa: F401 - importing these registers all events
@@ -45,7 +45,7 @@ from rooms.wall.forms import MentionForm, MessageForm
 from staff.employees.records import CardReadingRef
 from staff.leave.forms import AbsenceForm
 from store.commands import Command, catalogue
-from store.events import Event, Form, Gone
+from store.events import Event, Form, Gone, not_there
 from store.shapes import Position
 
 Schema = dict[str, Any]
@@ -107,6 +107,14 @@ class Me(BaseModel):
     may: list[str]
 
 
+class Counts(BaseModel):
+    """How many there are of what a snapshot of some parts may not have whole, as the asker sees it."""
+
+    tasks: int
+    open_tasks: int
+    files: int
+
+
 def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> type[BaseModel]:
     """This is the class of a snapshot made of these forms: lists by their plural names, single ones by their own."""
     fields: dict[str, Any] = {
@@ -118,7 +126,12 @@ def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> t
 
 SNAPSHOTS = (
     snapshot(
-        "Snapshot", IN_A_ROOM, "A room's whole state, as the asker sees it.", me=(Me, ...), earlier_messages=(bool, ...)
+        "Snapshot",
+        IN_A_ROOM,
+        "A room's state, as the asker sees it: whole, or, where parts were asked for, with `counts`.",
+        me=(Me, ...),
+        earlier_messages=(bool, ...),
+        counts=(Counts | None, Field(None, exclude_if=not_there)),
     ),
     snapshot("ProcessSnapshot", (ProcessForm,), "A process with its stages, which all its rooms share."),
     snapshot("PersonSnapshot", TO_A_PERSON, "What concerns one person alone."),

@@ -49,6 +49,12 @@ READERS = 3
 """So many enter at once; when everyone comes back after a restart the others wait, and commands still get through."""
 
 
+Parts = frozenset[str] | None
+"""Those of a room that are wanted whole; None where all are."""
+Picture = tuple[tuple[Position, ...], Lens, Parts]
+"""What makes two snapshots of a room the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What somebody sees of a stream, and how its snapshot is read."""
@@ -57,7 +63,8 @@ class Sight:
     snapshot: Callable[[], Awaitable[dict[str, Any]]]
     default_audience: str = "all"
     own: dict[str, Any] | None = None
-    """What of a snapshot is one person's; the rest is the same for all who look through the lens."""
+    """What of a snapshot is one person's; the rest is the same for all who look through the lens at these parts."""
+    parts: Parts = None
 
 
 @dataclass(slots=True)
@@ -100,7 +107,7 @@ class Entrance:
         self._presences = presences
         self._react = react
         self._readers = asyncio.Semaphore(READERS)
-        self._pictures: OrderedDict[tuple[tuple[Position, ...], Lens], tuple[float, dict[str, Any]]] = OrderedDict()
+        self._pictures: OrderedDict[Picture, tuple[float, dict[str, Any]]] = OrderedDict()
         self._memberships: OrderedDict[Position, list[UUID]] = OrderedDict()
         self._processes: OrderedDict[UUID, UUID] = OrderedDict()
         self.default_audiences: dict[str, str] = {}
@@ -283,11 +290,13 @@ class Entrance:
     async def _sight(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> Sight:
         if isinstance(ask, EnterRoom):
             room = await visible_room(tx, actor, ask.room_id)
+            parts = None if ask.parts is None else frozenset(ask.parts)
             return Sight(
                 room.lens,
-                lambda: snapshot_of(tx, actor, room),
+                lambda: snapshot_of(tx, actor, room, parts),
                 room.row.default_audience,
                 own={"me": own_view(actor, room)},
+                parts=parts,
             )
         if ask.stream == "person":
             return Sight("manager", lambda: person_snapshot(tx, actor))
@@ -309,11 +318,11 @@ class Entrance:
         return {**snapshot, "presences": self._presences.of_present(at, members), **sight.own}
 
     async def _picture(self, sight: Sight, places: list[Position]) -> dict[str, Any]:
-        """This is a room at its position, and its process's, through a lens: read once for all who come back to it at a
-        time."""
+        """These are a room's parts at its position, and its process's, through a lens: read once for all who come back
+        to them at a time."""
         if sight.own is None:
             return await sight.snapshot()
-        place, now = (tuple(places), sight.lens), time.monotonic()
+        place, now = (tuple(places), sight.lens, sight.parts), time.monotonic()
         if place in self._pictures and self._pictures[place][0] > now - PICTURE_SECONDS:
             return self._pictures[place][1]
         picture = await sight.snapshot()

@@ -1,6 +1,6 @@
 """What a socket may ask for beside commands, at a glance. None of it changes anything that is kept."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -8,6 +8,8 @@ from pydantic import Field
 from presence.connections import SetPresence
 from presence.signals import SendSignal
 from store.commands import Command
+
+PartName = Annotated[str, Field(max_length=40)]
 
 
 class EnterRoom(Command):
@@ -21,6 +23,10 @@ class EnterRoom(Command):
     process_epoch: str | None = None
     process_after: int | None = Field(None, ge=0)
     """Where the client left off in the log of the room's process; without it nothing is told of what it missed there.
+    """
+    parts: list[PartName] | None = Field(None, max_length=100)
+    """Which parts a snapshot has whole: `wall`, `tasks`, `time`, `files`. Of the others it has the few things by which
+    the room lives without them, and `counts`. Without this it has all.
     """
 
 

@@ -30,6 +30,7 @@ class File(Signed, Row):
     __tablename__ = "files"
     __table_args__ = (
         Index("ix_files_room", "room_id", "added_at", "id"),
+        Index("ix_files_counted", "room_id", "business_id", "audience"),
         Index("ix_files_task", "task_id"),
         Index("ix_files_blob", "business_id", "digest"),
         Index("ix_files_preview", "business_id", "preview_digest", postgresql_where=text("preview_digest is not null")),

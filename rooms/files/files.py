@@ -2,16 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of, visible_room
-from rooms.announcements import RoomShown
+from rooms.announcements import GLANCED, RoomShown
 from rooms.files.attachments import File, file_form, shared_by, show_to, tell_changed
 from rooms.files.contents import Content
 from rooms.files.events import FileAdded, FileRemoved
@@ -246,5 +247,26 @@ async def find_files(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
 
 
 async def show_files(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the room's files."""
-    return {"files": wired(await files(tx, shown.room))}
+    """These are the room's files; where they aren't wanted, the latest. And how many there are."""
+    if shown.wants("files"):
+        piece: dict[str, Any] = {"files": wired(await files(tx, shown.room))}
+    else:
+        piece = {"files": wired(await _latest(tx, shown.room))}
+    return piece if shown.parts is None else piece | {"counts": {"files": await _count(tx, shown.room)}}
+
+
+async def _latest(tx: Transaction, room: SeenRoom) -> list[FileForm]:
+    seen = select(File).where(File.room_id == room.id, File.audience.in_(room.audiences))
+    rows = list(await tx.scalars(seen.order_by(File.added_at.desc(), File.id.desc()).limit(GLANCED)))
+    return [file_form(row) for row in reversed(rows)]
+
+
+async def _count(tx: Transaction, room: SeenRoom) -> int:
+    counted = select(func.count()).where(File.room_id == room.id, File.audience.in_(room.audiences))
+    return await tx.scalar(counted) or 0
+
+
+async def files_of(tx: Transaction, room: SeenRoom, ids: Iterable[UUID]) -> list[FileForm]:
+    """These are those of a room's files that something bears, the oldest first."""
+    seen = select(File).where(File.room_id == room.id, File.audience.in_(room.audiences), File.id.in_(ids))
+    return [file_form(row) for row in await tx.scalars(seen.order_by(File.added_at, File.id))]

@@ -1,18 +1,19 @@
 """Tasks: what is to be done in a room."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Index, Text, case, func, select, text
+from sqlalchemy import CompoundSelect, ForeignKey, Index, Select, Text, case, func, select, text, union
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from people.actors import Actor
 from people.announcements import Sought
 from processes.processes import Stage, stage_of, stages
 from rooms.access import SeenRoom, open_room_of
-from rooms.announcements import RoomShown
+from rooms.announcements import GLANCED, RoomShown
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
 from rooms.rendering import Written, kept_html
@@ -41,6 +42,9 @@ class Task(Signed, Row):
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_room", "room_id", "created_at"),
+        Index("ix_tasks_open", "room_id", "due_on", "created_at", postgresql_where=text("completed_at is null")),
+        Index("ix_tasks_done", "room_id", "completed_at", postgresql_where=text("completed_at is not null")),
+        Index("ix_tasks_counted", "room_id", "business_id", "audience", "completed_at"),
         Index("ix_tasks_assignee", "assignee_id", "completed_at"),
         Index("ix_tasks_unfolded", "id", postgresql_where=text("title_folded is null")),
     )
@@ -333,5 +337,46 @@ async def find_tasks(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
 
 
 async def show_tasks(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the room's tasks."""
-    return {"tasks": wired(await tasks(tx, shown.room))}
+    """These are the room's tasks; where they aren't wanted, those that the room speaks of. And how many there are."""
+    if shown.wants("tasks"):
+        piece: dict[str, Any] = {"tasks": wired(await tasks(tx, shown.room))}
+    else:
+        piece = {"tasks": wired(await tasks_at_a_glance(tx, shown.room))}
+    return piece if shown.parts is None else piece | {"counts": await _counts(tx, shown.room)}
+
+
+async def tasks_at_a_glance(tx: Transaction, room: SeenRoom) -> list[TaskForm]:
+    """These are the open tasks that are due first, and those that were completed last, without their descriptions."""
+    seen = select(Task.id).where(Task.room_id == room.id, Task.audience.in_(room.audiences))
+    glanced: CompoundSelect[Any] = union(
+        _first(seen.where(Task.completed_at.is_(None)), Task.due_on, Task.created_at),
+        _first(seen.where(Task.completed_at.is_not(None)), Task.completed_at.desc()),
+    )
+    return await _undescribed(tx, room, glanced)
+
+
+async def tasks_of(tx: Transaction, room: SeenRoom, ids: Iterable[UUID]) -> list[TaskForm]:
+    """These are those of a room's tasks that something else names, the oldest first, without their descriptions."""
+    return await _undescribed(tx, room, list(ids))
+
+
+async def _undescribed(tx: Transaction, room: SeenRoom, ids: Any) -> list[TaskForm]:
+    rows = await tx.scalars(
+        select(Task)
+        .where(Task.id.in_(ids), Task.room_id == room.id, Task.audience.in_(room.audiences))
+        .options(defer(Task.description, raiseload=True), defer(Task.html, raiseload=True))
+        .order_by(Task.created_at, Task.id)
+    )
+    return [_form(row, None, None) for row in rows]
+
+
+def _first(query: Select[Any], *order: Any) -> Select[Any]:
+    """The first of them, as many as a glance takes in."""
+    return select(query.order_by(*order).limit(GLANCED).subquery().c.id)
+
+
+async def _counts(tx: Transaction, room: SeenRoom) -> dict[str, int]:
+    counted = select(func.count(), func.count().filter(Task.completed_at.is_(None)))
+    seen = counted.where(Task.room_id == room.id, Task.audience.in_(room.audiences))
+    every, open_ones = (await tx.execute(seen)).one()
+    return {"tasks": every, "open_tasks": open_ones}

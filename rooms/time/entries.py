@@ -16,9 +16,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.streams import business_stream
 from rooms.access import SeenRoom, room_stream
-from rooms.announcements import RoomArchiving, RoomShown, RoomsLeft
+from rooms.announcements import GLANCED, RoomArchiving, RoomShown, RoomsLeft
 from rooms.lenses import narrows
 from rooms.tasks.announcements import TaskDone, TaskGoes, TaskShownTo
+from rooms.tasks.tasks import tasks_of
 from rooms.time.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
 from rooms.time.forms import EntryForm
 from store.database import Transaction
@@ -147,5 +148,23 @@ async def must_be_unused(tx: Transaction, going: TaskGoes) -> None:
 
 
 async def show_entries(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the room's recent entries."""
-    return {"entries": wired(await entries(tx, shown.room, tx.now - RECENT))}
+    """These are the room's recent entries; where they aren't wanted, those that run and the latest. With them come the
+    tasks that somebody works on."""
+    if shown.wants("time"):
+        found = await entries(tx, shown.room, tx.now - RECENT)
+    else:
+        found = await _at_a_glance(tx, shown.room)
+    piece = {"entries": wired(found)}
+    worked_on = {entry.task_id for entry in found if entry.stopped_at is None and entry.task_id}
+    if worked_on and not shown.wants("tasks"):
+        piece["tasks"] = wired(await tasks_of(tx, shown.room, worked_on))
+    return piece
+
+
+async def _at_a_glance(tx: Transaction, room: SeenRoom) -> list[EntryForm]:
+    seen = select(Entry).where(Entry.room_id == room.id, Entry.audience.in_(room.audiences))
+    running = await tx.scalars(seen.where(Entry.stopped_at.is_(None)))
+    latest = await tx.scalars(seen.order_by(Entry.started_at.desc()).limit(GLANCED))
+    glanced = {row.id: row for row in (*running, *latest)}
+    rows = sorted(glanced.values(), key=lambda row: (row.started_at, row.id))
+    return [EntryForm.model_validate(row) for row in rows]

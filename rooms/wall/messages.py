@@ -14,7 +14,7 @@ from people.actors import Actor
 from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
 from rooms.announcements import RoomShown
-from rooms.files.files import own_files
+from rooms.files.files import files_of, own_files
 from rooms.lenses import audience_for, lens_of
 from rooms.members import join_to_act
 from rooms.rendering import Written, drawn
@@ -303,6 +303,13 @@ async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, Any]]
 
 
 async def show_wall(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the latest messages, and whether there are earlier ones."""
+    """These are the latest messages with the files on them, and whether there are earlier ones; nothing of a wall that
+    isn't wanted."""
+    if not shown.wants("wall"):
+        return {"messages": [], "earlier_messages": True}
     latest, earlier = await messages(tx, shown.room)
-    return {"messages": wired(latest), "earlier_messages": earlier}
+    piece: dict[str, Any] = {"messages": wired(latest), "earlier_messages": earlier}
+    attached = [id for message in latest for id in message.attachments]
+    if attached and not shown.wants("files"):
+        piece["files"] = wired(await files_of(tx, shown.room, attached))
+    return piece

@@ -106,6 +106,28 @@ async def test_what_is_missed_is_told_on_coming_back(node: Node, agency: Agency)
         assert "snapshot" in ahead
 
 
+async def test_a_room_is_entered_by_part(node: Node, agency: Agency) -> None:
+    task = await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Copy", description="Words")
+    async with connected(node.url, agency.ana) as ana, connected(node.url, agency.mihai) as mihai:
+        glance = await ana.enter(agency.room_id, parts=["wall", "something of tomorrow"])
+        wanted = await mihai.enter(agency.room_id, parts=["tasks"])
+        every = await mihai.enter(agency.room_id)
+        assert glance["at"] == wanted["at"] == every["at"]
+        assert glance["snapshot"]["tasks"][0]["description"] is None
+        assert wanted["snapshot"]["tasks"][0]["description"] == "Words"
+        assert glance["snapshot"]["counts"] == wanted["snapshot"]["counts"] == {"tasks": 1, "open_tasks": 1, "files": 0}
+        assert "counts" not in every["snapshot"]
+        assert every["snapshot"]["tasks"] == wanted["snapshot"]["tasks"]
+        await agency.run(agency.mihai, "task.complete", task_id=task.result["id"])
+        told = await ana.hears("task.completed")
+        again = await ana.enter(
+            agency.room_id, epoch=glance["at"]["epoch"], after=glance["at"]["offset"], parts=["wall"]
+        )
+        assert [event["task"]["id"] for event in again["events"] if event["name"] == "task.completed"] == [
+            told["task"]["id"]
+        ]
+
+
 async def test_own_streams(node: Node, agency: Agency) -> None:
     async with connected(node.url, agency.ana) as ana, connected(node.url, agency.client) as clara:
         assert (await ana.send("stream.enter", {"stream": "person"}))["snapshot"]["account"]["name"] == "Ana"

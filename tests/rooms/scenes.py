@@ -40,6 +40,10 @@ class Scene:
     def room(self) -> str:
         return self.agency.room_id
 
+    async def add_file(self, person: Person, name: str) -> str:
+        """Add a file for all."""
+        return await _add_file(self.database, person, self.room, name, "all")
+
 
 async def set_scene(database: Database) -> Scene:
     agency = await open_agency(database)

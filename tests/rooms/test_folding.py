@@ -22,6 +22,8 @@ from tests.rooms.scenes import Scene
 from tests.sentences import unsaid
 
 WATCHERS = ("admin", "ana", "mihai", "client")
+GLANCE = frozenset({"wall"})
+"""A room with its wall alone, and of its other parts what the room lives by without them."""
 
 # What isn't about a room at all has its own tests, with people.
 ELSEWHERE = {case.name for case in ELSEWHERE_CASES} | EVERYONES
@@ -31,6 +33,7 @@ ELSEWHERE = {case.name for case in ELSEWHERE_CASES} | EVERYONES
 async def test_old_state_and_events_make_fresh_state(scene: Scene, case: Case) -> None:
     await case.before(scene)
     before = {name: await seen(scene, person(scene, name).actor) for name in WATCHERS}
+    glances = {name: (await seen(scene, person(scene, name).actor, GLANCE))[0] for name in WATCHERS}
     own_before = await own(scene)
 
     await scene.agency.run(person(scene, case.by), case.name, **case.fields(scene))
@@ -43,6 +46,9 @@ async def test_old_state_and_events_make_fresh_state(scene: Scene, case: Case) -
             continue  # who was removed sees nothing any more
         events = await told(scene, actor, at)
         assert in_order(fold(old, events, THINGS)) == in_order(fresh), f"{name} sees it wrongly"
+        fresh_glance, _ = await seen(scene, actor, GLANCE)
+        folded = fold(glances[name], events, THINGS)
+        assert at_a_glance(folded) == at_a_glance(fresh_glance), f"{name} sees it wrongly at a glance"
     await ana_s_own_stream_folds_too(scene, *own_before)
 
 
@@ -78,13 +84,13 @@ Places = tuple[int, int]
 """How far a room's log is, and its process's."""
 
 
-async def seen(scene: Scene, actor: Actor) -> tuple[Any, Places]:
+async def seen(scene: Scene, actor: Actor, parts: frozenset[str] | None = None) -> tuple[Any, Places]:
     async with scene.database.reading() as tx:
         try:
             room = await visible_room(tx, actor, UUID(scene.room))
         except NotFound:
             return None, (0, 0)
-        state = await snapshot_of(tx, actor, room)
+        state = await snapshot_of(tx, actor, room, parts)
         del (
             state["me"],
             state["earlier_messages"],
@@ -108,6 +114,12 @@ async def told(scene: Scene, actor: Actor, after: Places) -> list[dict[str, Any]
             for stream, place in zip((room.stream, room.process_stream), after, strict=True)
             for event in await read_log(tx, stream.name, place, audiences=room.audiences)
         ]
+
+
+def at_a_glance(state: dict[str, Any]) -> dict[str, Any]:
+    """A state with what a glance has of it: no descriptions of tasks. How many there are isn't a thing."""
+    tasks = [task | {"description": None, "html": None} for task in state["tasks"]]
+    return in_order({key: value for key, value in state.items() if key != "counts"} | {"tasks": tasks})
 
 
 def in_order(state: dict[str, Any]) -> dict[str, Any]:

@@ -165,6 +165,20 @@ async def test_rv22_a_client_gets_no_list_of_people(house: House) -> None:
     assert all(set(person) == {"id", "name", "kind"} for person in persons)
 
 
+async def test_a_room_is_read_by_part(house: House) -> None:
+    path = f"/rooms/{house.room}"
+    whole = (await get(house, "ana", path)).json()
+    assert (await get(house, "ana", path, parts="")).json() == whole
+    by_part = (await get(house, "ana", path, parts="tasks,files")).json()
+    assert (by_part["tasks"], by_part["files"]) == (whole["tasks"], whole["files"])
+    assert (by_part["messages"], by_part["at"]) == ([], whole["at"])
+    bare = (await get(house, "ana", path, parts="none")).json()
+    assert bare["counts"] == by_part["counts"]
+    assert bare["counts"]["files"] == len(whole["files"])
+    assert "counts" not in whole
+    assert (await get(house, "outsider", path, parts="tasks")).status_code == 404
+
+
 async def test_the_log_is_read_in_order_from_after_an_offset(house: House) -> None:
     path = f"/rooms/{house.room}/events"
     whole = (await get(house, "ana", path)).json()
@@ -332,7 +346,8 @@ async def test_a_read_answers_what_the_document_says(house: House, read: Read, w
     process = (await get(house, "admin", f"/rooms/{house.room}")).json()["process"]["id"]
     things = {"room_id": house.room, "task_id": scene.task, "person_id": house.person("ana").id, "process_id": process}
     path = read.path.format(**things)
-    answer = await get(house, who, path, **({"q": "a"} if "q" in read.in_query else {}))
+    asked = {"q": "a", "parts": "none"}
+    answer = await get(house, who, path, **{name: asked[name] for name in asked if name in read.in_query})
     responses = DOCUMENT["paths"][f"/api/v1{read.path}"]["get"]["responses"]
     assert str(answer.status_code) in responses
     if answer.status_code != 200:

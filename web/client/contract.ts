@@ -261,6 +261,13 @@ export interface Contact {
   email: string;
 }
 
+/** How many there are of what a snapshot of some parts may not have whole, as the asker sees it. */
+export interface Counts {
+  tasks: number;
+  open_tasks: number;
+  files: number;
+}
+
 /** A department with its people. */
 export interface Department {
   id: Id;
@@ -663,7 +670,7 @@ export interface Session {
   current: boolean;
 }
 
-/** A room's whole state, as the asker sees it. */
+/** A room's state, as the asker sees it: whole, or, where parts were asked for, with `counts`. */
 export interface Snapshot {
   room: Room;
   process: Process;
@@ -676,6 +683,7 @@ export interface Snapshot {
   presences: Presence[];
   me: Me;
   earlier_messages: boolean;
+  counts?: Counts | null;
 }
 
 /** A step of a process. ``key`` names a built-in one, whose name is translated where it is shown. */
@@ -1455,6 +1463,7 @@ export interface Commands {
     lens?: string | null;
     process_epoch?: string | null;
     process_after?: number | null;
+    parts?: string[] | null;
   };
   "room.leave": {
     room_id: Id;
