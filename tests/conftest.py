@@ -34,7 +34,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 ciphers.use(CIPHER_KEY.encode())
-# As in the product a hash takes a quarter of a second: tests/people/test_passwords.py looks at that one.
+# As in the product a hash takes a quarter of a second: tests/people/signing/test_passwords.py looks at that one.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 keep_plain()
 

@@ -17,8 +17,8 @@ from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import open_room
 from tests.mail import MailServer, link_in, mail_server
+from tests.people.mail.test_letters import working
 from tests.people.offices import Office, open_office
-from tests.people.test_letters import working
 from tests.stages import staged
 
 EMAIL = "horia@casa.example"

@@ -31,8 +31,8 @@ from store.database import Database
 from store.errors import Invalid, Refusal
 from tests.mail import MailServer, html_of, link_in, mail_server, text_of
 from tests.people.installations import registered
+from tests.people.mail.test_letters import working
 from tests.people.offices import Office
-from tests.people.test_letters import working
 from web.words.translations import translated
 
 EMAIL, PASSWORD = "nadia@casa.example", "grey heron over water"

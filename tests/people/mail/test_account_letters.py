@@ -12,8 +12,8 @@ from people.parties import Party
 from store.database import Database
 from store.errors import Refusal
 from tests.mail import MailServer, html_of, mail_server, text_of
+from tests.people.mail.test_letters import address_of, working
 from tests.people.offices import Office, open_office
-from tests.people.test_letters import address_of, working
 from tests.stages import staged
 from web.words.translations import translated
 
