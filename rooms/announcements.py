@@ -6,6 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from people.actors import Actor
+from people.persons.departures import Leaving
 from rooms.access import SeenRoom
 from store.announcements import Announcement
 
@@ -63,6 +64,14 @@ class TakenOver(Announcement):
     """In which rooms does somebody have what a successor takes over? The answers are queries of rooms' identifiers."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPassedOn(Announcement):
+    """Somebody is let go, and their successor, if there is one, is in all their rooms: what they had to do there is the
+    successor's, before they are out of the rooms."""
+
+    leaving: Leaving
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from people.installation.deletions import BusinessCounted
 from people.persons.departures import Erased, Held, Holding, Leaving
 from rooms.access import Member, Room, room_stream
-from rooms.announcements import RoomsLeft, TakenOver
+from rooms.announcements import RoomsLeft, TakenOver, WorkPassedOn
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
 from store.database import Transaction
@@ -24,6 +24,7 @@ async def held_in_rooms(tx: Transaction, held: Held) -> list[Holding]:
 async def hand_over_rooms(tx: Transaction, leaving: Leaving) -> None:
     """Give someone's open rooms to their successor, and take them out of them."""
     await _join_rooms(tx, leaving)
+    await tx.announce(WorkPassedOn(leaving))
     await _leave_rooms(tx, leaving)
 
 

@@ -5,7 +5,7 @@ Where a business says so, its staff find the names of what is closed to them too
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -23,18 +23,20 @@ from store.finding import EACH, holds
 from store.folding import folded
 from store.sorting import by_name
 
+Kind = Literal["room", "person", "company", "task", "file", "message"]
+"""What may be found, in the order in which it is shown."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 CLOSED_FROM = 3
 """So many letters it takes to find the name of something closed: with fewer, all of them could be read off."""
 
 
 async def search(tx: Transaction, actor: Actor, q: str) -> list[dict[str, Any]]:
-    """These are the things with these words in them: rooms, people, companies, tasks, files and messages, the newest
-    first.
-    """
+    """These are the things with these words in them, by their kind, and of each the newest first."""
     wanted = folded(q)[:100]
     if not wanted:
         return []
-    return [found for answer in await tx.announce(Sought(actor, wanted)) for found in answer]
+    found = [each for answer in await tx.announce(Sought(actor, wanted)) for each in answer]
+    return sorted(found, key=lambda each: KINDS.index(each["kind"]))
 
 
 async def find_rooms(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:

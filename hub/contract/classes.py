@@ -50,7 +50,7 @@ from store.shapes import Position
 
 Schema = dict[str, Any]
 
-COMMANDS = catalogue(VERBS)
+COMMANDS = dict(sorted(catalogue(VERBS).items()))
 ASKED: dict[str, type[Command]] = {
     asked.wire_name: asked for asked in (EnterRoom, LeaveRoom, EnterStream, LeaveStream, SendSignal, SetPresence)
 }
@@ -168,7 +168,7 @@ def answers() -> dict[str, Schema]:
     found = _all_schemas()
     return {
         read.name: dict(read.answer) if isinstance(read.answer, Mapping) else found[read.answer.__name__]
-        for read in READS
+        for read in sorted(READS, key=lambda read: read.name)
     }
 
 

@@ -14,7 +14,8 @@ OK = fields({"ok": {"const": True}})
 def reads() -> Paths:
     """These are all reads, by path."""
     drawn = answers()
-    return {PLACE + read.path: {"get": _read(read, drawn[read.name])} for read in READS}
+    by_path = sorted(READS, key=lambda read: read.path)
+    return {PLACE + read.path: {"get": _read(read, drawn[read.name])} for read in by_path}
 
 
 def _read(read: Read, answer: Schema) -> Schema:

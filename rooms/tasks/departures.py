@@ -6,9 +6,9 @@ from sqlalchemy import Select, func, select
 
 from people.actors import Actor
 from people.managers import Managed
-from people.persons.departures import Held, Holding, Leaving
+from people.persons.departures import Held, Holding
 from rooms.access import Room, room_stream
-from rooms.announcements import TakenOver
+from rooms.announcements import TakenOver, WorkPassedOn
 from rooms.lenses import audiences_of, lens_of
 from rooms.tasks.events import TaskChanged
 from rooms.tasks.tasks import Task, task_form
@@ -31,8 +31,9 @@ async def rooms_of_tasks(_tx: Transaction, taken: TakenOver) -> Select[UUID]:
     return select(Task.room_id).where(Task.assignee_id == taken.person_id, Task.completed_at.is_(None))
 
 
-async def pass_on_tasks(tx: Transaction, leaving: Leaving) -> None:
+async def pass_on_tasks(tx: Transaction, passed_on: WorkPassedOn) -> None:
     """Give the open tasks to the successor; what is for other eyes than theirs is nobody's from then on."""
+    leaving = passed_on.leaving
     found = await tx.scalars(
         select(Task)
         .join(Room, Room.id == Task.room_id)

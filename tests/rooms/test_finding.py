@@ -1,4 +1,5 @@
-"""Finding: what is closed to someone is found by name only, by staff alone, where their business says so."""
+"""Finding: what is there comes by kind; what is closed to someone is found by name only, by staff alone, where their
+business says so."""
 
 from dataclasses import replace
 
@@ -85,3 +86,12 @@ async def test_only_admins_decide_it(agency: Agency) -> None:
     for person in (agency.ana, agency.client):
         with pytest.raises(Forbidden):
             await agency.run(person, "business.change", find_closed=True)
+
+
+async def test_what_is_found_comes_by_its_kind(database: Database, agency: Agency) -> None:
+    room = await open_room(agency, "Lighthouse", [])
+    await agency.run(agency.admin, "message.post", room_id=room, body="The lighthouse is open")
+    await agency.run(agency.admin, "company.add", name="Lighthouse Ltd.")
+    await agency.run(agency.admin, "task.create", room_id=room, title="Paint the lighthouse")
+    kinds = [kind for kind, _title in await opened(database, agency.admin, "lighthouse")]
+    assert kinds == ["room", "company", "task", "message"]

@@ -754,69 +754,6 @@ export interface Week {
 
 /** Every command's fields, by name, and the socket's own asks. */
 export interface Commands {
-  "business.open": {
-    business_name: string;
-    language?: string;
-    time_zone?: string;
-  };
-  "person.add": {
-    kind: "admin" | "staff" | "client";
-    name: string;
-    email: string;
-    role_id?: Id | null;
-    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
-    company_ids?: Id[];
-    company_id?: Id | null;
-    language?: string | null;
-    business_id?: Id | null;
-    password: string;
-  };
-  "person.invite": {
-    kind: "admin" | "staff" | "client";
-    name: string;
-    email: string;
-    role_id?: Id | null;
-    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
-    company_ids?: Id[];
-    company_id?: Id | null;
-    language?: string | null;
-    business_id?: Id | null;
-  };
-  "person.lock": {
-    person_id: Id;
-  };
-  "person.unlock": {
-    person_id: Id;
-  };
-  "person.reactivate": {
-    person_id: Id;
-  };
-  "person.deactivate": {
-    person_id: Id;
-    successor_id?: Id | null;
-  };
-  "person.erase": {
-    person_id: Id;
-    name: string;
-  };
-  "person.change": {
-    person_id: Id;
-    name?: string | null;
-    phone?: string | null;
-    address?: string | null;
-    language?: string | null;
-    time_zone?: string | null;
-    role_id?: Id | null;
-    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
-    company_ids?: Id[] | null;
-  };
-  "person.promote": {
-    person_id: Id;
-  };
-  "person.demote": {
-    person_id: Id;
-    role_id?: Id | null;
-  };
   "account.change": {
     name?: string | null;
     language?: string | null;
@@ -826,28 +763,53 @@ export interface Commands {
     phone?: string | null;
     address?: string | null;
   };
-  "person.link": {
-    person_id: Id;
-    staff_id: Id;
-  };
-  "person.unlink": {
+  "admin.activate": {
     person_id: Id;
   };
-  "role.add": {
+  "admin.add": {
     name: string;
-    description?: string;
-    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
+    email: string;
+    password?: string | null;
+    business_id?: Id | null;
+    business_name?: string | null;
+    parent_id?: Id | null;
+    language?: string;
+    time_zone?: string;
   };
-  "role.change": {
-    role_id: Id;
+  "admin.change": {
+    person_id: Id;
     name?: string | null;
-    description?: string | null;
-    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
+    email?: string | null;
   };
-  "role.remove": {
-    role_id: Id;
-    to_role_id?: Id | null;
+  "admin.deactivate": {
+    person_id: Id;
   };
+  "admin.delete": {
+    person_id: Id;
+    typed: string;
+    successor_id?: Id | null;
+  };
+  "all_sessions.revoke": {
+    keep_programs?: boolean;
+  };
+  "api_token.make": {
+    name: string;
+    scopes: string[];
+    expires_on?: Day | null;
+    password: string;
+  };
+  "api_token.revoke": {
+    token_id: Id;
+  };
+  "authenticator.confirm": {
+    code: string;
+    password: string;
+  };
+  "authenticator.remove": {
+    password: string;
+    code: string;
+  };
+  "authenticator.start": Record<string, never>;
   "business.change": {
     name?: string | null;
     header?: string | null;
@@ -870,7 +832,49 @@ export interface Commands {
     shown_at_sign_in?: boolean | null;
     find_closed?: boolean | null;
   };
-  "meetings_key.renew": Record<string, never>;
+  "business.enter": {
+    business_id: Id;
+  };
+  "business.move": {
+    business_id: Id;
+    parent_id: Id | null;
+  };
+  "business.open": {
+    business_name: string;
+    language?: string;
+    time_zone?: string;
+  };
+  "calendar.change": {
+    country?: string | null;
+    region?: string | null;
+    working_week?: number[] | null;
+  };
+  "calendar_feed.remove": Record<string, never>;
+  "calendar_feed.renew": Record<string, never>;
+  "card.read": {
+    person_id: Id;
+  };
+  "checklist.hide": Record<string, never>;
+  "checklist.show": Record<string, never>;
+  "client.invite": {
+    person_id: Id;
+    email: string;
+  };
+  "client.keep": {
+    name: string;
+    phone?: string;
+    address?: string;
+    company_ids?: Id[];
+    language?: string | null;
+  };
+  "client.link": {
+    company_id: Id;
+    person_id: Id;
+  };
+  "client.unlink": {
+    company_id: Id;
+    person_id: Id;
+  };
   "company.add": {
     name: string;
     email?: string | null;
@@ -881,9 +885,6 @@ export interface Commands {
     note?: string;
   };
   "company.archive": {
-    company_id: Id;
-  };
-  "company.restore": {
     company_id: Id;
   };
   "company.change": {
@@ -899,24 +900,15 @@ export interface Commands {
   "company.remove": {
     company_id: Id;
   };
-  "client.keep": {
-    name: string;
-    phone?: string;
-    address?: string;
-    company_ids?: Id[];
-    language?: string | null;
-  };
-  "client.invite": {
-    person_id: Id;
-    email: string;
-  };
-  "client.link": {
+  "company.restore": {
     company_id: Id;
-    person_id: Id;
   };
-  "client.unlink": {
+  "company_note.add": {
     company_id: Id;
-    person_id: Id;
+    body: string;
+  };
+  "company_note.remove": {
+    note_id: Id;
   };
   "contact.add": {
     company_id: Id;
@@ -935,114 +927,37 @@ export interface Commands {
   "contact.remove": {
     contact_id: Id;
   };
-  "company_note.add": {
-    company_id: Id;
-    body: string;
-  };
-  "company_note.remove": {
-    note_id: Id;
-  };
-  "service.add": {
+  "department.add": {
     name: string;
-    note?: string;
+    parent_id?: Id | null;
+    head_id?: Id | null;
   };
-  "service.change": {
-    service_id: Id;
+  "department.change": {
+    department_id: Id;
     name?: string | null;
-    note?: string | null;
+    parent_id?: Id | null;
+    head_id?: Id | null;
+    deputy_ids?: Id[] | null;
   };
-  "service.remove": {
-    service_id: Id;
+  "department.enlist": {
+    room_id: Id;
+    department_id: Id;
   };
-  "subscription.add": {
-    company_id: Id;
-    service_id: Id;
-    since_on?: Day | null;
+  "department.remove": {
+    department_id: Id;
+    move_up?: boolean;
   };
-  "subscription.remove": {
-    subscription_id: Id;
+  "department_member.add": {
+    department_id: Id;
+    person_id: Id;
+    main?: boolean;
   };
-  "checklist.hide": Record<string, never>;
-  "checklist.show": Record<string, never>;
-  "email.change": {
-    email: string;
-    password: string;
-  };
-  "password.change": {
-    old_password: string;
-    new_password: string;
-    keep_programs?: boolean;
-  };
-  "session.revoke": {
-    session_id: Id;
-  };
-  "other_sessions.revoke": {
-    keep_programs?: boolean;
-  };
-  "all_sessions.revoke": {
-    keep_programs?: boolean;
+  "department_member.remove": {
+    department_id: Id;
+    person_id: Id;
   };
   "device.forget": {
     device_id: Id;
-  };
-  "authenticator.start": Record<string, never>;
-  "authenticator.confirm": {
-    code: string;
-    password: string;
-  };
-  "authenticator.remove": {
-    password: string;
-    code: string;
-  };
-  "recovery_codes.renew": {
-    password: string;
-  };
-  "factors.reset": {
-    person_id: Id;
-  };
-  "passkey.rename": {
-    passkey_id: Id;
-    name: string;
-  };
-  "passkey.remove": {
-    passkey_id: Id;
-    password: string;
-  };
-  "sign_in_policy.change": {
-    two_factors?: boolean | null;
-    session_minutes?: number | null;
-    idle_minutes?: number | null;
-    networks?: string[];
-  };
-  "installation_policy.change": {
-    two_factors?: boolean | null;
-    superadmin_two_factors?: boolean | null;
-    session_minutes?: number | null;
-    idle_minutes?: number | null;
-  };
-  "provider.add": {
-    name: string;
-    issuer: string;
-    client_id: string;
-    client_secret: string;
-    domains?: string[];
-    trusted?: boolean;
-    password: string;
-  };
-  "provider.change": {
-    provider_id: Id;
-    name?: string | null;
-    client_id?: string | null;
-    client_secret?: string | null;
-    domains?: string[] | null;
-    trusted?: boolean | null;
-    password: string;
-  };
-  "provider.remove": {
-    provider_id: Id;
-  };
-  "identity.unlink": {
-    provider_id: Id;
   };
   "domain.check": {
     domain: string;
@@ -1055,113 +970,9 @@ export interface Commands {
     domain: string;
     business_id: Id;
   };
-  "installation.change": {
-    name?: string | null;
-    address?: string | null;
-    language?: string | null;
-    time_zone?: string | null;
-    registration_open?: boolean | null;
-    notice?: string | null;
-    support?: string | null;
-    quota_gb?: number | null;
-  };
-  "language.add": {
-    code: string;
-  };
-  "language.remove": {
-    code: string;
-  };
-  "wording.change": {
-    language: string;
-    english: string;
-    forms: string[];
-  };
-  "wording.reset": {
-    language: string;
-    english: string;
-  };
-  "wordings.import": {
-    language: string;
-    po: string;
-  };
-  "admin.add": {
-    name: string;
+  "email.change": {
     email: string;
-    password?: string | null;
-    business_id?: Id | null;
-    business_name?: string | null;
-    parent_id?: Id | null;
-    language?: string;
-    time_zone?: string;
-  };
-  "admin.change": {
-    person_id: Id;
-    name?: string | null;
-    email?: string | null;
-  };
-  "admin.delete": {
-    person_id: Id;
-    typed: string;
-    successor_id?: Id | null;
-  };
-  "admin.activate": {
-    person_id: Id;
-  };
-  "admin.deactivate": {
-    person_id: Id;
-  };
-  "registration.approve": {
-    registration_id: Id;
-  };
-  "registration.refuse": {
-    registration_id: Id;
-    reason?: string;
-  };
-  "business.move": {
-    business_id: Id;
-    parent_id: Id | null;
-  };
-  "business.enter": {
-    business_id: Id;
-  };
-  "update.run": Record<string, never>;
-  "impersonation.end": Record<string, never>;
-  "impersonations.acknowledge": Record<string, never>;
-  "invitation.resend": {
-    person_id: Id;
-  };
-  "invitation.withdraw": {
-    person_id: Id;
-  };
-  "invitation_link.make": {
-    person_id: Id;
-  };
-  "reset.send": {
-    person_id: Id;
-  };
-  "api_token.make": {
-    name: string;
-    scopes: string[];
-    expires_on?: Day | null;
     password: string;
-  };
-  "api_token.revoke": {
-    token_id: Id;
-  };
-  "mail_settings.change": {
-    server?: string;
-    port?: number;
-    security?: "starttls" | "tls" | "none";
-    username?: string;
-    password?: string;
-    sender_email?: string | null;
-    sender_name?: string;
-  };
-  "test_letter.send": {
-    email?: string | null;
-  };
-  "letter.retry": {
-    letter_id: Id;
   };
   "employee.change": {
     person_id: Id;
@@ -1184,51 +995,96 @@ export interface Commands {
     rating?: number | null;
     notes?: string | null;
   };
-  "card.read": {
-    person_id: Id;
-  };
   "employee_status.add": {
-    name: string;
-  };
-  "employee_status.rename": {
-    status_id: Id;
     name: string;
   };
   "employee_status.remove": {
     status_id: Id;
   };
-  "department.add": {
+  "employee_status.rename": {
+    status_id: Id;
     name: string;
-    parent_id?: Id | null;
-    head_id?: Id | null;
   };
-  "department.change": {
-    department_id: Id;
+  "employee_week.change": {
+    person_id: Id;
+    since?: Day | null;
+    days?: ("off" | "morning" | "afternoon" | "day")[] | null;
+  };
+  "employee_week.remove": {
+    person_id: Id;
+    since?: Day | null;
+  };
+  "factors.reset": {
+    person_id: Id;
+  };
+  "file.change": {
+    file_id: Id;
+    room_id?: Id | null;
     name?: string | null;
-    parent_id?: Id | null;
-    head_id?: Id | null;
-    deputy_ids?: Id[] | null;
+    audience?: Audience | null;
+    task_id?: Id | null;
   };
-  "department.remove": {
-    department_id: Id;
-    move_up?: boolean;
+  "file.remove": {
+    file_id: Id;
+    room_id?: Id | null;
   };
-  "department_member.add": {
-    department_id: Id;
+  "holiday.add": {
+    day: Day;
+    name: string;
+  };
+  "holiday.remove": {
+    day: Day;
+  };
+  "holiday.rename": {
+    day: Day;
+    name: string;
+  };
+  "holiday.restore": {
+    day: Day;
+  };
+  "identity.unlink": {
+    provider_id: Id;
+  };
+  "impersonation.end": Record<string, never>;
+  "impersonations.acknowledge": Record<string, never>;
+  "installation.change": {
+    name?: string | null;
+    address?: string | null;
+    language?: string | null;
+    time_zone?: string | null;
+    registration_open?: boolean | null;
+    notice?: string | null;
+    support?: string | null;
+    quota_gb?: number | null;
+  };
+  "installation_policy.change": {
+    two_factors?: boolean | null;
+    superadmin_two_factors?: boolean | null;
+    session_minutes?: number | null;
+    idle_minutes?: number | null;
+  };
+  "invitation.resend": {
     person_id: Id;
-    main?: boolean;
   };
-  "department_member.remove": {
-    department_id: Id;
+  "invitation.withdraw": {
     person_id: Id;
   };
-  "leave.request": {
-    kind_id: Id;
-    starts_on: Day;
-    ends_on: Day;
-    starts_at_noon?: boolean;
-    ends_at_noon?: boolean;
-    note?: string;
+  "invitation_link.make": {
+    person_id: Id;
+  };
+  "language.add": {
+    code: string;
+  };
+  "language.remove": {
+    code: string;
+  };
+  "leave.approve": {
+    leave_id: Id;
+    reason?: string;
+  };
+  "leave.cancel": {
+    leave_id: Id;
+    reason?: string;
   };
   "leave.record": {
     person_id: Id;
@@ -1239,20 +1095,32 @@ export interface Commands {
     ends_at_noon?: boolean;
     note?: string;
   };
-  "leave.approve": {
-    leave_id: Id;
-    reason?: string;
-  };
   "leave.refuse": {
     leave_id: Id;
     reason: string;
   };
+  "leave.request": {
+    kind_id: Id;
+    starts_on: Day;
+    ends_on: Day;
+    starts_at_noon?: boolean;
+    ends_at_noon?: boolean;
+    note?: string;
+  };
   "leave.withdraw": {
     leave_id: Id;
   };
-  "leave.cancel": {
-    leave_id: Id;
-    reason?: string;
+  "leave_allowance.change": {
+    person_id: Id;
+    kind_id: Id;
+    year: number;
+    entitled?: number | string | null;
+    carried?: number | string | null;
+  };
+  "leave_allowances.carry": {
+    kind_id: Id;
+    year: number;
+    most: number | string;
   };
   "leave_kind.add": {
     name: string;
@@ -1278,63 +1146,186 @@ export interface Commands {
   "leave_kind.remove": {
     kind_id: Id;
   };
-  "leave_allowance.change": {
+  "letter.retry": {
+    letter_id: Id;
+  };
+  "logo.remove": Record<string, never>;
+  "mail_settings.change": {
+    server?: string;
+    port?: number;
+    security?: "starttls" | "tls" | "none";
+    username?: string;
+    password?: string;
+    sender_email?: string | null;
+    sender_name?: string;
+  };
+  "meetings_key.renew": Record<string, never>;
+  "member.add": {
+    room_id: Id;
     person_id: Id;
-    kind_id: Id;
-    year: number;
-    entitled?: number | string | null;
-    carried?: number | string | null;
   };
-  "leave_allowances.carry": {
-    kind_id: Id;
-    year: number;
-    most: number | string;
+  "member.remove": {
+    room_id: Id;
+    person_id: Id;
   };
-  "holiday.add": {
-    day: Day;
+  "mentions.see": {
+    room_id: Id;
+  };
+  "message.delete": {
+    message_id: Id;
+    room_id?: Id | null;
+  };
+  "message.edit": {
+    message_id: Id;
+    room_id?: Id | null;
+    body: string;
+  };
+  "message.post": {
+    room_id: Id;
+    body?: string;
+    audience?: Audience | null;
+    attachments?: Id[];
+  };
+  "other_sessions.revoke": {
+    keep_programs?: boolean;
+  };
+  "passkey.remove": {
+    passkey_id: Id;
+    password: string;
+  };
+  "passkey.rename": {
+    passkey_id: Id;
     name: string;
   };
-  "holiday.rename": {
-    day: Day;
+  "password.change": {
+    old_password: string;
+    new_password: string;
+    keep_programs?: boolean;
+  };
+  "person.add": {
+    kind: "admin" | "staff" | "client";
     name: string;
-  };
-  "holiday.remove": {
-    day: Day;
-  };
-  "holiday.restore": {
-    day: Day;
-  };
-  "working_day.add": {
-    day: Day;
-    name?: string;
-    instead_of?: Day | null;
-  };
-  "working_day.remove": {
-    day: Day;
-  };
-  "calendar.change": {
-    country?: string | null;
-    region?: string | null;
-    working_week?: number[] | null;
-  };
-  "employee_week.change": {
-    person_id: Id;
-    since?: Day | null;
-    days?: ("off" | "morning" | "afternoon" | "day")[] | null;
-  };
-  "employee_week.remove": {
-    person_id: Id;
-    since?: Day | null;
-  };
-  "calendar_feed.renew": Record<string, never>;
-  "calendar_feed.remove": Record<string, never>;
-  "room.open": {
-    title: string;
-    process?: string;
-    description?: string;
+    email: string;
+    role_id?: Id | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
+    company_ids?: Id[];
     company_id?: Id | null;
-    member_ids?: Id[];
-    default_audience?: "all" | "team";
+    language?: string | null;
+    business_id?: Id | null;
+    password: string;
+  };
+  "person.change": {
+    person_id: Id;
+    name?: string | null;
+    phone?: string | null;
+    address?: string | null;
+    language?: string | null;
+    time_zone?: string | null;
+    role_id?: Id | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
+    company_ids?: Id[] | null;
+  };
+  "person.deactivate": {
+    person_id: Id;
+    successor_id?: Id | null;
+  };
+  "person.demote": {
+    person_id: Id;
+    role_id?: Id | null;
+  };
+  "person.erase": {
+    person_id: Id;
+    name: string;
+  };
+  "person.invite": {
+    kind: "admin" | "staff" | "client";
+    name: string;
+    email: string;
+    role_id?: Id | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
+    company_ids?: Id[];
+    company_id?: Id | null;
+    language?: string | null;
+    business_id?: Id | null;
+  };
+  "person.link": {
+    person_id: Id;
+    staff_id: Id;
+  };
+  "person.lock": {
+    person_id: Id;
+  };
+  "person.promote": {
+    person_id: Id;
+  };
+  "person.reactivate": {
+    person_id: Id;
+  };
+  "person.unlink": {
+    person_id: Id;
+  };
+  "person.unlock": {
+    person_id: Id;
+  };
+  "process.change": {
+    process_id: Id;
+    name: string;
+  };
+  "provider.add": {
+    name: string;
+    issuer: string;
+    client_id: string;
+    client_secret: string;
+    domains?: string[];
+    trusted?: boolean;
+    password: string;
+  };
+  "provider.change": {
+    provider_id: Id;
+    name?: string | null;
+    client_id?: string | null;
+    client_secret?: string | null;
+    domains?: string[] | null;
+    trusted?: boolean | null;
+    password: string;
+  };
+  "provider.remove": {
+    provider_id: Id;
+  };
+  "quota.change": {
+    business_id: Id;
+    quota_gb: number | null;
+  };
+  "recovery_codes.renew": {
+    password: string;
+  };
+  "registration.approve": {
+    registration_id: Id;
+  };
+  "registration.refuse": {
+    registration_id: Id;
+    reason?: string;
+  };
+  "reset.send": {
+    person_id: Id;
+  };
+  "role.add": {
+    name: string;
+    description?: string;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[];
+  };
+  "role.change": {
+    role_id: Id;
+    name?: string | null;
+    description?: string | null;
+    permissions?: ("projects" | "clients" | "staff" | "invoicing" | "tickets" | "own_leave" | "hours")[] | null;
+  };
+  "role.remove": {
+    role_id: Id;
+    to_role_id?: Id | null;
+  };
+  "room.archive": {
+    room_id: Id;
   };
   "room.change": {
     room_id: Id;
@@ -1344,20 +1335,37 @@ export interface Commands {
     stage_id?: Id | null;
     default_audience?: "all" | "team" | null;
   };
-  "room.archive": {
-    room_id: Id;
+  "room.open": {
+    title: string;
+    process?: string;
+    description?: string;
+    company_id?: Id | null;
+    member_ids?: Id[];
+    default_audience?: "all" | "team";
   };
   "room.restore": {
     room_id: Id;
   };
-  "logo.remove": Record<string, never>;
-  "quota.change": {
-    business_id: Id;
-    quota_gb: number | null;
-  };
-  "process.change": {
-    process_id: Id;
+  "service.add": {
     name: string;
+    note?: string;
+  };
+  "service.change": {
+    service_id: Id;
+    name?: string | null;
+    note?: string | null;
+  };
+  "service.remove": {
+    service_id: Id;
+  };
+  "session.revoke": {
+    session_id: Id;
+  };
+  "sign_in_policy.change": {
+    two_factors?: boolean | null;
+    session_minutes?: number | null;
+    idle_minutes?: number | null;
+    networks?: string[];
   };
   "stage.add": {
     process_id: Id;
@@ -1376,44 +1384,13 @@ export interface Commands {
   "stage.remove": {
     stage_id: Id;
   };
-  "member.add": {
-    room_id: Id;
-    person_id: Id;
+  "subscription.add": {
+    company_id: Id;
+    service_id: Id;
+    since_on?: Day | null;
   };
-  "member.remove": {
-    room_id: Id;
-    person_id: Id;
-  };
-  "department.enlist": {
-    room_id: Id;
-    department_id: Id;
-  };
-  "message.post": {
-    room_id: Id;
-    body?: string;
-    audience?: Audience | null;
-    attachments?: Id[];
-  };
-  "message.edit": {
-    message_id: Id;
-    room_id?: Id | null;
-    body: string;
-  };
-  "message.delete": {
-    message_id: Id;
-    room_id?: Id | null;
-  };
-  "mentions.see": {
-    room_id: Id;
-  };
-  "task.create": {
-    room_id: Id;
-    title: string;
-    description?: string;
-    assignee_id?: Id | null;
-    due_on?: Day | null;
-    stage_id?: Id | null;
-    audience?: Audience | null;
+  "subscription.remove": {
+    subscription_id: Id;
   };
   "task.change": {
     task_id: Id;
@@ -1429,13 +1406,25 @@ export interface Commands {
     task_id: Id;
     room_id?: Id | null;
   };
-  "task.reopen": {
-    task_id: Id;
-    room_id?: Id | null;
+  "task.create": {
+    room_id: Id;
+    title: string;
+    description?: string;
+    assignee_id?: Id | null;
+    due_on?: Day | null;
+    stage_id?: Id | null;
+    audience?: Audience | null;
   };
   "task.remove": {
     task_id: Id;
     room_id?: Id | null;
+  };
+  "task.reopen": {
+    task_id: Id;
+    room_id?: Id | null;
+  };
+  "test_letter.send": {
+    email?: string | null;
   };
   "timer.start": {
     room_id: Id;
@@ -1445,16 +1434,27 @@ export interface Commands {
   "timer.stop": {
     note?: string | null;
   };
-  "file.change": {
-    file_id: Id;
-    room_id?: Id | null;
-    name?: string | null;
-    audience?: Audience | null;
-    task_id?: Id | null;
+  "update.run": Record<string, never>;
+  "wording.change": {
+    language: string;
+    english: string;
+    forms: string[];
   };
-  "file.remove": {
-    file_id: Id;
-    room_id?: Id | null;
+  "wording.reset": {
+    language: string;
+    english: string;
+  };
+  "wordings.import": {
+    language: string;
+    po: string;
+  };
+  "working_day.add": {
+    day: Day;
+    name?: string;
+    instead_of?: Day | null;
+  };
+  "working_day.remove": {
+    day: Day;
   };
   "room.enter": {
     room_id: Id;
@@ -1896,61 +1896,61 @@ export type EventName = keyof Events;
 
 /** What every read of the HTTP API answers, by name. */
 export interface Reads {
-  "rooms": {
-    rooms: Room[];
-    after: Id | null;
+  "absences": {
+    absences: Absence[];
   };
-  "room": Snapshot & {
-    at: Position;
-    process_at: Position;
+  "card": {
+    card: Card;
   };
-  "room_events": {
-    events: WireEvent[];
-    at: Position;
-    more: boolean;
+  "companies": {
+    companies: Company[];
+  };
+  "departments": {
+    departments: Department[];
+  };
+  "people": {
+    people: ListedPerson[];
   };
   "process_events": {
     events: WireEvent[];
     at: Position;
     more: boolean;
   };
+  "room": Snapshot & {
+    at: Position;
+    process_at: Position;
+  };
+  "room_entries": {
+    entries: Entry[];
+    seconds: number;
+  };
+  "room_events": {
+    events: WireEvent[];
+    at: Position;
+    more: boolean;
+  };
+  "room_messages": {
+    messages: Message[];
+    earlier: boolean;
+  };
   "room_timeline": {
     events: WireEvent[];
     earlier: boolean;
+  };
+  "rooms": {
+    rooms: Room[];
+    after: Id | null;
   };
   "search": {
     results: Found[];
     closed: ClosedName[];
     ask: string[];
   };
-  "room_messages": {
-    messages: Message[];
-    earlier: boolean;
-  };
-  "task": {
-    task: Task;
-  };
-  "room_entries": {
-    entries: Entry[];
-    seconds: number;
-  };
-  "people": {
-    people: ListedPerson[];
-  };
-  "companies": {
-    companies: Company[];
-  };
   "sessions": {
     sessions: Session[];
     devices: Device[];
   };
-  "card": {
-    card: Card;
-  };
-  "departments": {
-    departments: Department[];
-  };
-  "absences": {
-    absences: Absence[];
+  "task": {
+    task: Task;
   };
 }

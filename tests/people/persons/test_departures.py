@@ -110,7 +110,7 @@ async def test_mc_p07_a_successor_takes_over_rooms_and_tasks_and_the_clock_stops
         assert not {(shop, agency.ana.id), (agency.room_id, agency.ana.id)} & members
         assert (done, agency.ana.id) in members
         names = [event.name for event in await read_log(tx, f"room:{shop}", 0)]
-        assert names[-4:] == ["timer.stopped", "member.added", "task.changed", "member.removed"]
+        assert names[-4:] == ["member.added", "task.changed", "timer.stopped", "member.removed"]
         noted = await tx.scalar(select(Note).where(Note.what == "person_deactivated"))
         assert noted
         assert (noted.person_id, noted.details["by"]) == (agency.ana.id, str(agency.admin.id))

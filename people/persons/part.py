@@ -1,0 +1,40 @@
+"""What persons bring."""
+
+from people.persons import reads
+from people.persons.changes import change_person, demote_person, promote_person
+from people.persons.departures import deactivate_person, erase_person, reactivate_person
+from people.persons.emails import change_email
+from people.persons.invitation_links import make_invitation_link, resend_invitation, withdraw_invitation
+from people.persons.locks import lock_person, unlock_person
+from people.persons.persons import add_person, change_account, invite_person, judge_newcomer
+from people.persons.records import link_person, unlink_person
+from people.persons.resets import send_reset
+from people.persons.search import find_people
+from store.commands import Prepared
+from store.parts import Part
+
+PERSONS = Part(
+    "persons",
+    verbs=(
+        Prepared(add_person, judge_newcomer),
+        invite_person,
+        lock_person,
+        unlock_person,
+        reactivate_person,
+        deactivate_person,
+        erase_person,
+        change_person,
+        promote_person,
+        demote_person,
+        change_account,
+        link_person,
+        unlink_person,
+        change_email,
+        resend_invitation,
+        withdraw_invitation,
+        make_invitation_link,
+        send_reset,
+    ),
+    reads=reads.READS,
+    answers=(find_people,),
+)

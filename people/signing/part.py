@@ -1,0 +1,47 @@
+"""What signing in brings."""
+
+from people.signing import reads
+from people.signing.access import change_password, judge_new_password, revoke_all_sessions, revoke_other_sessions
+from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.domains.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
+from people.signing.factor_resets import reset_factors
+from people.signing.identities import unlink_identity
+from people.signing.known_devices import forget_device
+from people.signing.passkeys import remove_passkey, rename_passkey
+from people.signing.policies import change_installation_policy, change_sign_in_policy
+from people.signing.providers import add_provider, change_provider, remove_provider
+from people.signing.recovery import renew_recovery_codes
+from people.signing.session_ends import revoke_session
+from people.signing.tokens import make_api_token, revoke_api_token
+from store.commands import Prepared
+from store.parts import Part
+
+SIGNING = Part(
+    "signing",
+    verbs=(
+        Prepared(change_password, judge_new_password),
+        revoke_session,
+        revoke_other_sessions,
+        revoke_all_sessions,
+        forget_device,
+        start_authenticator,
+        confirm_authenticator,
+        remove_authenticator,
+        renew_recovery_codes,
+        reset_factors,
+        rename_passkey,
+        remove_passkey,
+        change_sign_in_policy,
+        change_installation_policy,
+        add_provider,
+        change_provider,
+        remove_provider,
+        unlink_identity,
+        Prepared(check_domain, look_for_record),
+        vouch_domain,
+        withdraw_domain,
+        make_api_token,
+        revoke_api_token,
+    ),
+    reads=reads.READS,
+)

@@ -1,0 +1,43 @@
+"""What rooms themselves bring; what is done in them has parts of its own."""
+
+from rooms import reads, sentences
+from rooms.companies import must_have_no_rooms, tell_company_s_rooms
+from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
+from rooms.landing_pages import must_be_open
+from rooms.members import add_member, enlist_department, remove_member
+from rooms.persons import tell_rooms
+from rooms.rendering import draw_ahead
+from rooms.rooms import archive_room, change_room, open_room, restore_room
+from rooms.search import find_rooms
+from rooms.stages import count_rooms_at_stages, rooms_are_at
+from store.commands import Prepared
+from store.parts import Part
+
+ROOMS = Part(
+    "rooms",
+    verbs=(
+        Prepared(open_room, draw_ahead),
+        Prepared(change_room, draw_ahead),
+        archive_room,
+        restore_room,
+        add_member,
+        remove_member,
+        enlist_department,
+    ),
+    reads=reads.READS,
+    answers=(
+        find_rooms,
+        held_in_rooms,
+        hand_over_rooms,
+        erase_from_rooms,
+        tell_rooms,
+        must_be_open,
+        tell_company_s_rooms,
+        must_have_no_rooms,
+        count_rooms,
+        rooms_are_at,
+        count_rooms_at_stages,
+    ),
+    timeline=sentences.TIMELINE,
+    notices=sentences.NOTICES,
+)

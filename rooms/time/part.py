@@ -1,0 +1,31 @@
+"""What working time brings."""
+
+from rooms.time import reads, sentences
+from rooms.time.activity import name_work
+from rooms.time.departures import stop_clock, timers_held
+from rooms.time.entries import follow_task, must_be_unused, show_entries, stop_in_room, stop_of_member, stop_on_task
+from rooms.time.summaries import sum_time
+from rooms.time.timers import show_own_timer, show_timers, start_timer, stop_timer
+from store.parts import Part
+
+TIME = Part(
+    "time",
+    verbs=(start_timer, stop_timer),
+    reads=reads.READS,
+    answers=(
+        show_entries,
+        show_own_timer,
+        show_timers,
+        sum_time,
+        name_work,
+        must_be_unused,
+        follow_task,
+        stop_on_task,
+        stop_in_room,
+        stop_of_member,
+        timers_held,
+        stop_clock,
+    ),
+    timeline=sentences.TIMELINE,
+    notices=sentences.NOTICES,
+)

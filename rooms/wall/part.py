@@ -1,0 +1,31 @@
+"""What the wall brings."""
+
+from rooms.wall import reads, sentences
+from rooms.wall.addressees import name_addressees
+from rooms.wall.mentions import leave_mentions, see_mentions, show_mentions
+from rooms.wall.messages import (
+    delete_message,
+    edit_message,
+    find_messages,
+    post_at_once,
+    post_message,
+    show_wall,
+    write_ahead,
+)
+from rooms.wall.summaries import sum_wall
+from store.commands import Prepared
+from store.parts import Part
+
+WALL = Part(
+    "wall",
+    verbs=(
+        Prepared(post_message, write_ahead, post_at_once),
+        Prepared(edit_message, write_ahead),
+        delete_message,
+        see_mentions,
+    ),
+    reads=reads.READS,
+    answers=(show_wall, show_mentions, find_messages, sum_wall, name_addressees, leave_mentions),
+    timeline=sentences.TIMELINE,
+    notices=sentences.NOTICES,
+)

@@ -1,0 +1,59 @@
+"""What leave brings."""
+
+from staff.leave import sentences
+from staff.leave.absences import show_absences
+from staff.leave.departures import end_leave, leave_held
+from staff.leave.entitlements import carry_leave_allowances, change_leave_allowance
+from staff.leave.erasures import erase_leave
+from staff.leave.feeds import end_feed, remove_calendar_feed, renew_calendar_feed
+from staff.leave.holidays import (
+    add_holiday,
+    add_working_day,
+    change_calendar,
+    remove_holiday,
+    remove_working_day,
+    rename_holiday,
+    restore_holiday,
+)
+from staff.leave.kinds import add_leave_kind, change_leave_kind, remove_leave_kind
+from staff.leave.leaves import (
+    approve_leave,
+    cancel_leave,
+    record_leave,
+    refuse_leave,
+    request_leave,
+    withdraw_leave,
+)
+from staff.leave.recounts import recount_by_profile
+from staff.leave.rosters import change_employee_week, remove_employee_week
+from store.parts import Part
+
+LEAVE = Part(
+    "leave",
+    verbs=(
+        request_leave,
+        record_leave,
+        approve_leave,
+        refuse_leave,
+        withdraw_leave,
+        cancel_leave,
+        add_leave_kind,
+        change_leave_kind,
+        remove_leave_kind,
+        change_leave_allowance,
+        carry_leave_allowances,
+        add_holiday,
+        rename_holiday,
+        remove_holiday,
+        restore_holiday,
+        add_working_day,
+        remove_working_day,
+        change_calendar,
+        change_employee_week,
+        remove_employee_week,
+        renew_calendar_feed,
+        remove_calendar_feed,
+    ),
+    answers=(show_absences, leave_held, end_leave, erase_leave, end_feed, recount_by_profile),
+    notices=sentences.NOTICES,
+)

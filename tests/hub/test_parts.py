@@ -1,0 +1,29 @@
+"""Parts: each folder that brings something is listed, and brings it once."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+from hub.parts import PARTS, READS, VERBS
+from store.commands import catalogue
+from store.parts import Part
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("people", "processes", "clients", "staff", "rooms", "presence")
+
+
+def _said() -> Iterator[Part]:
+    """The parts that folders say of themselves."""
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("part.py")):
+            module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            yield from (value for value in vars(module).values() if isinstance(value, Part))
+
+
+def test_every_part_is_listed_once() -> None:
+    assert sorted(part.name for part in PARTS) == sorted({part.name for part in _said()})
+
+
+def test_nothing_is_brought_twice() -> None:
+    assert len(catalogue(VERBS)) == len(VERBS)
+    assert len({read.path for read in READS}) == len(READS)
