@@ -3,7 +3,7 @@ runs it, the page of permissions and the screens' buttons read it there.
 """
 
 from people.actors import PERMISSIONS, Actor, Permission
-from store.commands import All, Command
+from store.commands import All, Command, Needs
 from store.errors import Forbidden
 
 KINDS = ("anyone", "team", "admin", "superadmin")
@@ -13,7 +13,12 @@ WORDS = frozenset((*KINDS, *PERMISSIONS))
 
 def needed(command: type[Command]) -> tuple[str, ...]:
     """These are all words of what a command needs."""
-    return (command.needs,) if isinstance(command.needs, str) else tuple(command.needs or ())
+    return words_of(command.needs)
+
+
+def words_of(needs: Needs | None) -> tuple[str, ...]:
+    """These are the words of a need by themselves."""
+    return (needs,) if isinstance(needs, str) else tuple(needs or ())
 
 
 def opens(permission: Permission, command: type[Command]) -> bool:
@@ -23,8 +28,13 @@ def opens(permission: Permission, command: type[Command]) -> bool:
 
 def meets(actor: Actor, command: type[Command]) -> bool:
     """Whether somebody holds, or is, what a command needs. A room's command asks for a lens too."""
-    met = (_is(actor, need) for need in needed(command))
-    return all(met) if isinstance(command.needs, All) else any(met)
+    return met(actor, command.needs)
+
+
+def met(actor: Actor, needs: Needs | None) -> bool:
+    """Whether somebody holds, or is, what is needed: by a command, or by a page."""
+    each = (_is(actor, need) for need in words_of(needs))
+    return all(each) if isinstance(needs, All) else any(each)
 
 
 def _is(actor: Actor, need: str) -> bool:

@@ -15,39 +15,12 @@ from store.errors import NotFound, Refusal
 from store.reads import Read
 from web import api, assets, downloads, health, uploads
 from web.authentication import Sliding, asker
+from web.declared import opens
 from web.page import strangers_page
-from web.pages import (
-    account,
-    acts,
-    calendars,
-    companies,
-    departments,
-    employee_records,
-    group,
-    help_pages,
-    home,
-    journal,
-    leave,
-    leave_settings,
-    links,
-    passkeys,
-    people,
-    person,
-    policies,
-    profile,
-    providers,
-    register,
-    roles,
-    room,
-    rooms,
-    security,
-    settings,
-    signing,
-    tokens,
-)
-from web.pages.installation import routes as installation
+from web.pages import routes as pages
+from web.pages.settings.logos import LOGO
 from web.refusals import BY_STATUS, refused
-from web.request_limits import FOR_STRANGERS, Bounds
+from web.request_limits import Bounds
 from web.requests import Requests
 from web.security import OwnOrigin
 from web.site import Site
@@ -59,68 +32,7 @@ async def lost(request: Request) -> Response:
     raise NotFound()
 
 
-PAGES = [
-    Route("/", home.home),
-    Route("/sign-in", signing.sign_in_page),
-    Route("/sign-in", signing.signing_in, methods=["POST"], middleware=FOR_STRANGERS),
-    Route("/sign-in/challenge", signing.asking_for_work, methods=["POST"], middleware=FOR_STRANGERS),
-    Route("/sign-in/code", signing.code_page),
-    Route("/sign-in/code", signing.giving_code, methods=["POST"], middleware=FOR_STRANGERS),
-    Route("/sign-out", signing.signing_out, methods=["POST"]),
-    Route("/rooms", rooms.rooms_page),
-    Route("/rooms/new", rooms.new_room_page),
-    Route("/rooms/new", rooms.opening_room, methods=["POST"]),
-    Route("/rooms/{room_id}", room.room_page),
-    Route("/rooms/{room_id}/do/{command}", room.acting, methods=["POST"]),
-    Route("/rooms/{room_id}/{tab}", room.room_page),
-    *people.ROUTES,
-    *person.ROUTES,
-    *roles.ROUTES,
-    Route("/account", account.account_page),
-    Route("/account", account.change, methods=["POST"]),
-    Route("/do/{command}", acts.do, methods=["POST"]),
-    *settings.ROUTES,
-    *installation.ROUTES,
-    *group.ROUTES,
-    *register.ROUTES,
-    *companies.ROUTES,
-    *employee_records.ROUTES,
-    *departments.ROUTES,
-    *leave.ROUTES,
-    *leave_settings.ROUTES,
-    *calendars.ROUTES,
-    *help_pages.ROUTES,
-    *links.ROUTES,
-    *tokens.ROUTES,
-    *passkeys.ROUTES,
-    *providers.ROUTES,
-    *security.ROUTES,
-    *policies.ROUTES,
-    *journal.ROUTES,
-    Route("/{path:path}", lost),
-]
-
-# Pieces of pages, drawn again when something happened: what <live-part> asks for.
-PARTS = [
-    Route("/home", home.home_part),
-    Route("/rooms", rooms.rooms_part),
-    *people.PARTS,
-    *person.PARTS,
-    *roles.PARTS,
-    Route("/sessions", account.own_sessions),
-    *settings.PARTS,
-    *tokens.PARTS,
-    *installation.PARTS,
-    *group.PARTS,
-    *companies.PARTS,
-    *employee_records.PARTS,
-    *departments.PARTS,
-    *leave.PARTS,
-    *leave_settings.PARTS,
-    *security.PARTS,
-    *policies.PARTS,
-    *journal.PARTS,
-]
+PAGES: list[BaseRoute] = [*pages.ROUTES, Route("/{path:path}", lost)]
 
 
 def create_web(site: Site, reads: Iterable[Read]) -> Starlette:
@@ -129,14 +41,14 @@ def create_web(site: Site, reads: Iterable[Read]) -> Starlette:
     routes: list[BaseRoute] = [
         *uploads.ROUTES,
         *downloads.ROUTES,
-        profile.LOGO,
+        LOGO,
         Mount(api.PLACE, routes=api.routes(reads), middleware=bounds),
         Route("/static/{name}", assets.static),
         Route("/favicon.ico", favicon),
         Route("/robots.txt", robots),
         Route("/offline", offline),
         *health.ROUTES,
-        Mount("/parts", routes=PARTS, middleware=bounds),
+        Mount("/parts", routes=pages.PARTS, middleware=bounds),
         Mount("/", routes=PAGES, middleware=bounds),
     ]
     app = Starlette(
@@ -151,6 +63,7 @@ def create_web(site: Site, reads: Iterable[Read]) -> Starlette:
     )
     app.router.redirect_slashes = False
     app.state.site = site
+    site.opens = opens(pages.PAGES)
     return app
 
 
@@ -187,4 +100,4 @@ async def robots(_request: Request) -> Response:
 
 async def offline(request: Request) -> Response:
     """What a browser shows while the hub can't be reached."""
-    return strangers_page(request, "offline.html")
+    return strangers_page(request, "shared/offline.html")

@@ -133,6 +133,7 @@ def environment() -> Environment:
         "url_with": url_with,
         "is_client": is_client,
         "may": may,
+        "opens": opens,
         "permits": PERMITS,
         "country_choices": choices.country_choices,
         "currency_choices": choices.currency_choices,
@@ -237,3 +238,9 @@ def is_client() -> bool:
 def may(permission: Any) -> bool:
     actor = _drawing.get()["actor"]
     return actor is not None and bool(actor.may(permission))
+
+
+def opens(url: str) -> bool:
+    """Whether the page's reader may open another one, as that one declares it."""
+    drawing = _drawing.get()
+    return bool(drawing["pages"][url](drawing["actor"]))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -26,6 +27,8 @@ from web.draw import draw, reader_of
 from web.refusals import language_of, translate
 from web.request_limits import form_of, plain_text
 from web.site import site_of
+
+UNIONS = (Annotated, Union, UnionType)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ async def page(
             "csrf": csrf_token(request),
             "demo": site_of(request).demo,
             "commands": site_of(request).commands,
+            "pages": site_of(request).opens,
             "sentences": site_of(request).timeline,
             "path": request.url.path,
             "query": dict(request.query_params),
@@ -159,8 +163,14 @@ def fields_of(command: type[Command], form: FormData) -> dict[str, Any]:
 
 
 def _is_list(declared: FieldInfo) -> bool:
-    kinds = (declared.annotation, *get_args(declared.annotation))
-    return any(get_origin(kind) is list for kind in kinds)
+    return _holds_several(declared.annotation)
+
+
+def _holds_several(kind: Any) -> bool:
+    """Whether a type is a list, or may be one: behind what is annotated, and beside null."""
+    return get_origin(kind) is list or any(
+        _holds_several(each) for each in get_args(kind) if get_origin(kind) in UNIONS
+    )
 
 
 @cache

@@ -114,7 +114,7 @@ def refusal_json(request: Request, refusal: Refusal) -> JSONResponse:
 def refusal_page(request: Request, refusal: Refusal) -> HTMLResponse:
     actor = actor_of(request)
     page = draw(
-        "error.html",
+        "shared/error.html",
         reader_of(actor, language_of(request)),
         {
             "actor": actor,

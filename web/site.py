@@ -10,6 +10,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from commands.runner import Commands, UploadPace
+from people.actors import Actor
 from people.installations import current
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
@@ -89,6 +90,8 @@ class Site:
     metrics_from: tuple[str, ...] = ()
     """The networks that may read the metrics; any may, when none is named."""
 
+    opens: Mapping[str, Callable[[Actor], bool]] = field(default_factory=dict)
+    """Who may open each page, by its address, as it declares it: what menus and links ask."""
     drawer: Drawer = field(default_factory=Drawer)
     reads: Turns = field(default_factory=lambda: Turns(READS_AT_ONCE))
 

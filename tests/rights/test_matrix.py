@@ -13,6 +13,8 @@ from tests.rights.asked import Matrix
 from tests.rights.asking import STRANGER, Row
 from tests.rights.worlds import ASKERS, OTHERS, PRIVATE, STAFF, TEAM_ONLY
 from web.api import PLACE
+from web.declared import Page
+from web.pages.routes import PAGES
 
 GROUPS = {
     "all staff": STAFF,
@@ -57,6 +59,17 @@ def test_whoever_lacks_what_a_command_needs_is_refused(matrix: Matrix) -> None:
         refusals = {row.answers[asker] for asker in unmet if (command.wire_name, asker) not in OF_THEMSELVES}
         assert refusals <= ({"forbidden", "not_found", *NO_DOOR} if command.lenses else {"forbidden"}), row.name
         assert needed(command) == ("anyone",) or unmet >= {"client", "other's client"}, row.name
+
+
+def test_whoever_lacks_what_a_page_needs_is_refused_it(matrix: Matrix) -> None:
+    """What a page declares holds for it and for each of its parts; whom it opens to, it isn't shut to."""
+    answers = {row.name: row.answers for row in matrix.routes}
+    for page in (each for each in PAGES if isinstance(each, Page)):
+        unmet = {asker for asker, actor in ASKERS.items() if not page.opens_to(actor)}
+        for name in (f"GET {page.url}", *(f"GET /parts{part.url}" for part in page.all_parts)):
+            assert {answers[name][asker] for asker in unmet} <= {"403", "404"}, name
+            if page.needs != "anyone" and "{" not in page.url:
+                assert {answers[name][asker] for asker in ASKERS.keys() - unmet} == {"yes"}, name
 
 
 def test_strangers_are_asked_to_sign_in(matrix: Matrix) -> None:

@@ -87,8 +87,8 @@ async def test_cc04_cc05_people_are_added_and_an_e_mail_only_once(house: House) 
         "email": "ana@nord.example",
         "password": PASSWORD,
     }
-    assert (await send(house, "admin", "/people", "/people", **person)).status_code == 303
-    again = await send(house, "admin", "/people", "/people", **person | {"name": "Another Ana"})
+    assert (await send(house, "admin", "/people/new", "/people/new", **person)).status_code == 303
+    again = await send(house, "admin", "/people/new", "/people/new", **person | {"name": "Another Ana"})
     assert again.status_code == 409
     assert "This email is already in use." in again.text
     assert 'value="Another Ana"' in again.text
@@ -101,8 +101,8 @@ async def test_cc04_cc05_people_are_added_and_an_e_mail_only_once(house: House) 
 
 async def test_staff_without_the_right_add_nobody(house: House) -> None:
     fields = {"command": "person.invite", "kind": "client", "name": "Mine", "email": "mine@nord.example"}
-    assert (await send(house, "ana", "/", "/people", **fields)).status_code == 403
-    assert (await send(house, "client", "/", "/people", **fields)).status_code == 404
+    assert (await send(house, "ana", "/", "/people/new", **fields)).status_code == 403
+    assert (await send(house, "client", "/", "/people/new", **fields)).status_code == 404
 
 
 async def test_cc120_own_account_is_changed(own_house: House) -> None:

@@ -99,7 +99,7 @@ async def test_a_link_that_cannot_be_looked_up_now_is_not_said_to_be_dead(
     async def away(*_: object) -> None:
         raise Unavailable()
 
-    monkeypatch.setattr(f"web.pages.links.{look}", away)
+    monkeypatch.setattr(f"web.pages.signing.links.{look}", away)
     async with house.browser() as browser:
         for answer in (await browser.get(path), await browser.post(path, data={"csrf": "any"})):
             assert answer.status_code == 503

@@ -25,7 +25,7 @@ from tests.patience import browser_at
 from tests.web.houses import PASSWORD, Browser, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 from tests.web.test_hold_ups import HELD_AT_MOST
-from web.pages import providers
+from web.pages.signing import providers
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from tests.rights.worlds import names_of
 from tests.web.drawn_forms import DrawnForm, drawn_forms
 from tests.web.houses import PASSWORD, Browser, House
 from web.app import PAGES
-from web.pages.person import ACTS
-from web.pages.room import TABS
+from web.pages.people.person_acts import ACTS
+from web.pages.rooms.room import TABS
 
 TEMPLATES = Path("web/templates")
 WHO = ("root", "admin", "ana", "client")

@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from store.errors import Refusal
 from web.page import Feedback, back_to, perform, posted
@@ -22,3 +23,6 @@ async def do(request: Request) -> Response:
     if isinstance(outcome, Feedback):
         raise NotDone(outcome)
     return back_to(form, "/")
+
+
+ROUTES: list[BaseRoute] = [Route("/do/{command}", do, methods=["POST"])]

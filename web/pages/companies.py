@@ -1,11 +1,8 @@
 """Companies: the list of them, and the page of each."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
-
-from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from clients.companies import (
     AddCompany,
@@ -32,135 +29,44 @@ from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.summaries import cards
 from store.database import Transaction
-from store.errors import NotFound
-from web.authentication import signed_in
-from web.page import Feedback, page, perform, posted, text_of
+from web.declared import Form, Page, Visit
 from web.queries import flag, identifier
 from web.request_limits import sought
 from web.streams import streams_of
 
 A_PAGE = 50
 ROOMS_AT_ONCE = 60
-PLACES = {
-    command.wire_name: place
-    for command, place in (
-        (ChangeCompany, "details"),
-        (ArchiveCompany, "details"),
-        (RestoreCompany, "details"),
-        (RemoveCompany, "details"),
-        (AddContact, "contacts"),
-        (ChangeContact, "contacts"),
-        (RemoveContact, "contacts"),
-        (LinkClient, "clients"),
-        (UnlinkClient, "clients"),
-        (AddCompanyNote, "notes"),
-        (RemoveCompanyNote, "notes"),
-        (AddSubscription, "services"),
-        (RemoveSubscription, "services"),
+
+
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    q = sought(visit.request)
+    found = await company_cards(
+        visit.tx,
+        visit.actor,
+        q=q,
+        archived=flag(visit.request, "archived"),
+        after=identifier(visit.request, "after"),
+        limit=A_PAGE,
     )
-}
-"""What may be posted on a company's page, and where on it that stands."""
+    return {
+        "companies": found,
+        "streams": await streams_of(visit.tx, visit.actor, ()),
+        "following": found[-1].id if len(found) == A_PAGE else None,
+        "filters": {"q": q, "archived": visit.query.get("archived", "")},
+    }
 
 
-async def companies_page(request: Request) -> Response:
-    """Show the companies to the team, as searched."""
-    return await _list(request, "companies.html")
-
-
-async def companies_part(request: Request) -> Response:
-    """The list by itself."""
-    return await _list(request, "parts/companies.html")
-
-
-async def add(request: Request) -> Response:
-    """Add a company by a posted form, and go to its page."""
-    actor, form = await posted(request)
-    outcome = await perform(request, actor, AddCompany.wire_name, form)
-    if not isinstance(outcome, Feedback):
-        return RedirectResponse(f"/companies/{outcome.result['id']}?done=company.add", 303)
-    return await _list(request, "companies.html", outcome)
-
-
-async def _list(request: Request, template: str, feedback: Feedback | None = None) -> Response:
-    async with signed_in(request) as (tx, actor):
-        if not actor.of_the_team:
-            raise NotFound()
-        query = request.query_params
-        found = await company_cards(
-            tx,
-            actor,
-            q=sought(request),
-            archived=flag(request, "archived"),
-            after=identifier(request, "after"),
-            limit=A_PAGE,
-        )
-        return await page(
-            request,
-            tx,
-            actor,
-            template,
-            status=feedback.status if feedback else 200,
-            page="companies",
-            companies=found,
-            streams=await streams_of(tx, actor, ()),
-            following=found[-1].id if len(found) == A_PAGE else None,
-            filters={"q": sought(request), "archived": query.get("archived", "")},
-            feedback=feedback,
-            done=query.get("done", ""),
-        )
-
-
-async def company_page(request: Request) -> Response:
-    """Show all that the team knows of a company."""
-    return await _company(request, "company.html")
-
-
-async def company_part(request: Request) -> Response:
-    """What changes on the page, by itself."""
-    return await _company(request, "parts/company.html")
-
-
-async def change(request: Request) -> Response:
-    """Change something of a company by a posted form."""
-    actor, form = await posted(request)
-    name, company_id = text_of(form, "command"), request.path_params["company_id"]
-    if name not in PLACES:
-        raise NotFound()
-    outcome = await perform(request, actor, name, form, **_whose(name, company_id))
-    if isinstance(outcome, Feedback):
-        return await _company(request, "company.html", outcome)
-    if name == RemoveCompany.wire_name:
-        return RedirectResponse(f"/companies?done={name}", 303)
-    return RedirectResponse(f"/companies/{company_id}?done={name}#{PLACES[name]}", 303)
-
-
-def _whose(name: str, company_id: str) -> dict[str, Any]:
-    """The company is the page's, for commands that say one."""
-    says_none = {"contact.change", "contact.remove", "company_note.remove", "subscription.remove"}
-    return {} if name in says_none else {"company_id": company_id}
-
-
-async def _company(request: Request, template: str, feedback: Feedback | None = None) -> Response:
-    async with signed_in(request) as (tx, actor):
-        if not actor.of_the_team:
-            raise NotFound()
-        company = await known_company(tx, actor.business_id, _id(request))
-        found = await rooms(tx, actor, company_id=company.id, limit=ROOMS_AT_ONCE)
-        return await page(
-            request,
-            tx,
-            actor,
-            template,
-            status=feedback.status if feedback else 200,
-            page="companies",
-            company=company,
-            cards=await cards(tx, actor, found),
-            archived_rooms=len(await rooms(tx, actor, company_id=company.id, archived=True, limit=200)),
-            streams=await streams_of(tx, actor, [room.id for room in found]),
-            feedback=feedback,
-            done=request.query_params.get("done", ""),
-            **await _known_of(tx, actor, company.id),
-        )
+async def reads_one(visit: Visit) -> Mapping[str, Any]:
+    tx, actor = visit.tx, visit.actor
+    company = await known_company(tx, actor.business_id, visit.id("company_id"))
+    found = await rooms(tx, actor, company_id=company.id, limit=ROOMS_AT_ONCE)
+    return {
+        "company": company,
+        "cards": await cards(tx, actor, found),
+        "archived_rooms": len(await rooms(tx, actor, company_id=company.id, archived=True, limit=200)),
+        "streams": await streams_of(tx, actor, [room.id for room in found]),
+        **await _known_of(tx, actor, company.id),
+    }
 
 
 async def _known_of(tx: Transaction, actor: Actor, company_id: UUID) -> dict[str, Any]:
@@ -183,20 +89,28 @@ def _is_client(person: dict[str, Any]) -> bool:
     return person["kind"] == "client" and bool(person["active"])
 
 
-def _id(request: Request) -> UUID:
-    try:
-        return UUID(request.path_params["company_id"])
-    except ValueError as error:
-        raise NotFound() from error
-
-
-ROUTES: list[BaseRoute] = [
-    Route("/companies", companies_page),
-    Route("/companies", add, methods=["POST"]),
-    Route("/companies/{company_id}", company_page),
-    Route("/companies/{company_id}", change, methods=["POST"]),
-]
-PARTS: list[BaseRoute] = [
-    Route("/companies", companies_part),
-    Route("/companies/{company_id}", company_part),
-]
+PAGE = Page(
+    "/companies",
+    "companies/companies.html",
+    reads,
+    needs="team",
+    forms=(Form(AddCompany, then=lambda done: f"/companies/{done.result['id']}?done={done.command}", named=False),),
+    at="companies",
+    live=True,
+)
+ONE = Page(
+    "/companies/{company_id}",
+    "companies/company.html",
+    reads_one,
+    needs="team",
+    forms=(
+        *(Form(command, at="details") for command in (ChangeCompany, ArchiveCompany, RestoreCompany)),
+        Form(RemoveCompany, then=lambda done: f"/companies?done={done.command}"),
+        *(Form(command, at="contacts") for command in (AddContact, ChangeContact, RemoveContact)),
+        *(Form(command, at="clients") for command in (LinkClient, UnlinkClient)),
+        *(Form(command, at="notes") for command in (AddCompanyNote, RemoveCompanyNote)),
+        *(Form(command, at="services") for command in (AddSubscription, RemoveSubscription)),
+    ),
+    at="companies",
+    live=True,
+)

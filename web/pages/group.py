@@ -1,40 +1,21 @@
-"""The group: for a parent's admin, all businesses below theirs at a glance."""
+"""The group: for a parent's admin, all businesses below theirs at a glance. It isn't there for who has none."""
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from collections.abc import Mapping
+from typing import Any
 
 from rooms.time.groups import group
-from web.authentication import signed_in
-from web.page import page
+from web.declared import Page, Visit
 
 
-async def group_page(request: Request) -> Response:
-    """Show the group. It isn't there for who has none."""
-    return await _draw(request, "group.html")
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    lines = await group(visit.tx, visit.actor)
+    return {
+        "lines": lines,
+        "working": sum(len(line.working) for line in lines),
+        "week_seconds": sum(line.week_seconds for line in lines),
+        "people": sum(line.people for line in lines),
+        "streams": "person business",
+    }
 
 
-async def group_part(request: Request) -> Response:
-    """The part of the page that lists it."""
-    return await _draw(request, "group_part.html")
-
-
-async def _draw(request: Request, template: str) -> Response:
-    async with signed_in(request) as (tx, actor):
-        lines = await group(tx, actor)
-        return await page(
-            request,
-            tx,
-            actor,
-            template,
-            page="group",
-            lines=lines,
-            working=sum(len(line.working) for line in lines),
-            week_seconds=sum(line.week_seconds for line in lines),
-            people=sum(line.people for line in lines),
-            streams="person business",
-        )
-
-
-ROUTES: list[BaseRoute] = [Route("/group", group_page)]
-PARTS: list[BaseRoute] = [Route("/group", group_part)]
+PAGE = Page("/group", "group/group.html", reads, at="group", live=True)

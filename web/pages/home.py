@@ -1,9 +1,7 @@
 """Home: what matters first to each kind of person."""
 
+from collections.abc import Mapping
 from typing import Any
-
-from starlette.requests import Request
-from starlette.responses import Response
 
 from people.actors import Actor
 from people.checklists import is_hidden
@@ -21,8 +19,7 @@ from rooms.time.hours import hours_by_day, team_days, today_of
 from rooms.time.timers import running_timers
 from rooms.wall.unseen_mentions import mentioned
 from store.database import Transaction
-from web.authentication import signed_in
-from web.page import page
+from web.declared import Page, Part, Visit
 from web.site import site_of
 from web.streams import streams_of
 from web.words.activity import said
@@ -33,45 +30,22 @@ LATEST = {"client": 12, "staff": 8, "admin": 12}
 """So much of what happened is shown."""
 
 
-async def home(request: Request) -> Response:
-    """Show someone's home."""
-    async with signed_in(request) as (tx, actor):
-        return await page(
-            request,
-            tx,
-            actor,
-            f"home/{actor.kind}.html",
-            page="home",
-            done=request.query_params.get("done", ""),
-            **await _home(request, tx, actor),
-            **await _health(request, actor),
-        )
-
-
-async def home_part(request: Request) -> Response:
-    """What changes on someone's home, by itself."""
-    async with signed_in(request) as (tx, actor):
-        shown = await _home(request, tx, actor) | await _health(request, actor)
-        return await page(request, tx, actor, f"home/{actor.kind}_part.html", page="home", **shown)
-
-
-async def _home(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    tx, actor = visit.tx, visit.actor
+    # What the doctor finds is for who runs the installation.
+    findings = {"findings": await site_of(visit.request).findings()} if actor.kind == "superadmin" else {}
     acted = {"acted": await unseen(tx, actor), "traces": await traces(tx, actor)}
-    return acted | await HOMES[actor.kind](tx, actor) | await _latest(request, tx, actor)
+    return findings | acted | await HOMES[actor.kind](tx, actor) | await _latest(visit)
 
 
-async def _latest(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
+async def _latest(visit: Visit) -> dict[str, Any]:
     """What happened last in somebody's rooms, in words; who runs the installation has none."""
+    actor = visit.actor
     if actor.kind == "superadmin":
         return {}
-    sentences = site_of(request).timeline
-    found = await happenings(tx, actor, sentences.latest, LATEST[actor.kind])
+    sentences = site_of(visit.request).timeline
+    found = await happenings(visit.tx, actor, sentences.latest, LATEST[actor.kind])
     return {"happenings": said(sentences, found, actor.language)}
-
-
-async def _health(request: Request, actor: Actor) -> dict[str, Any]:
-    """What the doctor finds, for who runs the installation."""
-    return {"findings": await site_of(request).findings()} if actor.kind == "superadmin" else {}
 
 
 async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
@@ -127,3 +101,4 @@ async def _superadmins(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 
 HOMES = {"client": _clients, "staff": _staffs, "admin": _admins, "superadmin": _superadmins}
+PAGE = Page("/", "home/{kind}.html", reads, at="home", parts=(Part("/home", "home/{kind}_part.html"),))

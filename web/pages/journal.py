@@ -1,26 +1,21 @@
 """The journal: who signed in and out and what befell accounts. A superadmin reads all of it, an admin their own."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-
 from people.actors import Actor
 from people.devices import device
 from people.installation.openings import businesses
 from people.journal import AT_ONCE, Filters, Line, journal
 from people.sentences import DETAILS, JOURNAL, UNKNOWN
-from store.database import Transaction
 from store.days import known_day, midnight
 from store.errors import Invalid, _
 from store.sentences import Said
-from web.authentication import signed_in
-from web.page import page
+from web.declared import Page, Visit
 from web.site import site_of
 from web.words.formatting import zone_named
 from web.words.sentences import in_markup
@@ -37,39 +32,21 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 """What one can ask for, with the kinds of sentences that it is."""
 
 
-async def journal_page(request: Request) -> Response:
-    """Show the journal, the newest 200 lines, or further back."""
-    async with signed_in(request) as (tx, actor):
-        return await _draw(request, tx, actor, "journal.html")
-
-
-async def journal_part(request: Request) -> Response:
-    """The lines by themselves, drawn anew while the page is looked at."""
-    async with signed_in(request) as (tx, actor):
-        return await _draw(request, tx, actor, "parts/journal.html")
-
-
-async def _draw(request: Request, tx: Transaction, actor: Actor, template: str) -> Response:
-    query = {name: value for name, value in request.query_params.items() if value}
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    tx, actor = visit.tx, visit.actor
+    query = {name: value for name, value in visit.query.items() if value}
     lines = await journal(tx, actor, _filters(query, actor), _identifier(query, "before"))
     asked = {name: query[name] for name in query if name not in ("before", "path")}
-    return await page(
-        request,
-        tx,
-        actor,
-        template,
-        page="journal",
-        setting="journal",
-        place="journal",
-        asked=asked,
-        groups=[(key, translated(actor.language, label)) for key, (label, _kinds) in GROUPS.items()],
-        businesses=await businesses(tx, actor) if actor.kind == "superadmin" else [],
-        lines=[_shown(line, actor.language) for line in lines],
-        earlier=f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
-        newest=f"/journal?{urlencode(asked)}" if "before" in query else None,
-        kept_days=site_of(request).journal_days,
-        source=f"/parts/journal?{urlencode(asked)}",
-    )
+    return {
+        "asked": asked,
+        "groups": [(key, translated(actor.language, label)) for key, (label, _kinds) in GROUPS.items()],
+        "businesses": await businesses(tx, actor) if actor.kind == "superadmin" else [],
+        "lines": [_shown(line, actor.language) for line in lines],
+        "earlier": f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
+        "newest": f"/journal?{urlencode(asked)}" if "before" in query else None,
+        "kept_days": site_of(visit.request).journal_days,
+        "source": f"/parts/journal?{urlencode(asked)}",
+    }
 
 
 def _filters(query: dict[str, str], actor: Actor) -> Filters:
@@ -148,5 +125,4 @@ def _doer(line: Line, language: str) -> str | None:
     return signed(line.on_behalf_of, by, language) if line.on_behalf_of else by
 
 
-ROUTES: list[BaseRoute] = [Route("/journal", journal_page)]
-PARTS: list[BaseRoute] = [Route("/journal", journal_part)]
+PAGE = Page("/journal", "journal/journal.html", reads, needs=("admin", "superadmin"), at="journal/journal", live=True)

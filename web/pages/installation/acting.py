@@ -37,7 +37,7 @@ async def begin(request: Request) -> Response:
     except Refusal as refusal:
         said = translate(actor.language, refusal)
         feedback = Feedback("impersonate", said["message"], refusal.status, said.get("fields", {}), given)
-        return await admins.PLACE.again(request, feedback)
+        return await admins.PAGE.shown(request, feedback=feedback)
     response = RedirectResponse("/", 303)
     go_over(request, response, token, LASTS + LATE)
     return response

@@ -1,15 +1,13 @@
 """Mail: by which server letters are sent, a test of it, and the latest letters."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-
-from people.actors import Actor
 from people.mail.letters import Letter, RetryLetter, letters
 from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
-from store.database import Transaction
 from store.errors import _
-from web.pages.installation import Place
+from web.declared import Visit
+from web.pages.installation.places import Place
 
 KINDS = {
     "invitation": _("Invitation"),
@@ -38,10 +36,10 @@ KINDS = {
 }
 
 
-async def _reads(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
-    latest = await letters(tx, actor)
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    latest = await letters(visit.tx, visit.actor)
     return {
-        "mail": await mail_settings(tx, actor),
+        "mail": await mail_settings(visit.tx, visit.actor),
         "latest": [_shown(letter) for letter in latest],
         "tested": next((_shown(letter) for letter in latest if letter.kind == "mail_test"), None),
         "waiting": sum(letter.state == "queued" for letter in latest),
@@ -61,8 +59,11 @@ def _shown(letter: Letter) -> dict[str, Any]:
     }
 
 
-PLACE = Place(
-    "mail",
-    _reads,
-    frozenset({ChangeMailSettings.wire_name, SendTestLetter.wire_name, RetryLetter.wire_name}),
+PAGE = Place(
+    "/installation/mail",
+    "installation/mail.html",
+    reads,
+    forms=(ChangeMailSettings, SendTestLetter, RetryLetter),
+    at="installation/mail",
+    live=True,
 )

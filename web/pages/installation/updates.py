@@ -1,19 +1,17 @@
 """Updates: the version, its migrations, and running what is pending after a backup."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from starlette.requests import Request
-
-from people.actors import Actor
 from people.installation.updates import RunUpdate, updates
-from store.database import Transaction
-from web.pages.installation import Place
+from web.declared import Visit
+from web.pages.installation.places import Place
 from web.site import site_of
 
 
-async def _reads(request: Request, tx: Transaction, actor: Actor) -> dict[str, Any]:
-    standing = site_of(request).standing
-    runs = await updates(tx, actor)
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    standing = site_of(visit.request).standing
+    runs = await updates(visit.tx, visit.actor)
     return {
         "standing": await standing() if standing else None,
         "runs": runs,
@@ -21,4 +19,11 @@ async def _reads(request: Request, tx: Transaction, actor: Actor) -> dict[str, A
     }
 
 
-PLACE = Place("updates", _reads, frozenset({RunUpdate.wire_name}))
+PAGE = Place(
+    "/installation/updates",
+    "installation/updates.html",
+    reads,
+    forms=(RunUpdate,),
+    at="installation/updates",
+    live=True,
+)

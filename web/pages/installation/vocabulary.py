@@ -1,30 +1,29 @@
 """The vocabulary: every text of the interface in each language, to say it otherwise."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from people.actors import Actor
 from people.installation.further_languages import AddLanguage, RemoveLanguage, speakers
 from people.installation.interface_texts import Forms, Text, texts
 from people.installation.vocabulary import PO_LENGTH, ChangeWording, ImportWordings, ResetWording, po_text, wordings
 from people.installation.wording_rules import plural_forms
 from people.languages import LANGUAGES, SHIPPED
-from store.database import Transaction
-from store.errors import Invalid, NotFound
+from store.errors import NotFound, Refusal
 from store.folding import folded
-from web.page import Feedback, feedback_of, fields_of, perform, posted, text_of
-from web.pages.installation import Place, running_it
+from web.authentication import signed_in
+from web.declared import Form, Posted, Visit
+from web.page import feedback_of, fields_of, posted, text_of
+from web.pages.installation.places import Place
 from web.request_limits import sought
-from web.site import site_of
 
 PARTS = ("pages", "live", "said", "letters")
 SHOWN_AT_ONCE = 50
@@ -44,15 +43,15 @@ class Line:
         return not any(self.forms)
 
 
-async def _reads(request: Request, tx: Transaction, _actor: Actor) -> dict[str, Any]:
-    query = request.query_params
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    tx, query = visit.tx, visit.query
     language = query.get("language", "")
     language = language if language in LANGUAGES else next(code for code in LANGUAGES if code != "en")
     part = query.get("part", "") if query.get("part") in PARTS else ""
     own = (await wordings(tx)).get(language, {})
     lines = [_line(nr, text, language, own) for nr, text in enumerate(texts().values())]
     missing = sum(line.missing for line in lines)
-    q, only = sought(request), query.get("only", "")
+    q, only = sought(visit.request), query.get("only", "")
     found = [line for line in lines if _fits(line, q, part, only)]
     first = _number(query.get("from", ""))
     return {
@@ -95,31 +94,20 @@ def _number(text: str) -> int:
 
 
 class Vocabulary(Place):
-    """Its forms hold lists of plural forms, and files."""
+    """A page that takes a file, too."""
 
     async def act(self, request: Request) -> Response:
         actor, form = await posted(request)
-        if actor.kind != "superadmin":
-            raise NotFound()
-        name = text_of(form, "command")
-        if name not in self.commands:
-            raise NotFound()
-        given: dict[str, Any] = {}
+        which = self.form_named(text_of(form, "command"))
+        if which.command is not ImportWordings:
+            return await self.run(request, actor, form, which)
+        self.must_open(actor)
         try:
-            if name == ImportWordings.wire_name:
-                given["po"] = await _file_of(form.get("file"))
-        except Invalid as refusal:
-            return await self.again(request, feedback_of(actor, name, refusal, fields_of(ImportWordings, form)))
-        if name == ChangeWording.wire_name:
-            given["forms"] = [str(value).replace("\r\n", "\n") for value in form.getlist("forms")]
-        outcome = await perform(request, actor, name, form, **given)
-        if isinstance(outcome, Feedback):
-            return await self.again(request, replace(outcome, values={**outcome.values, "po": ""}))
-        await site_of(request).know_installation()
-        more = {"count": outcome.result["changed"]} if name == ImportWordings.wire_name else {}
-        if name == AddLanguage.wire_name:
-            more["language"] = text_of(form, "code")
-        return self.back(request, done=name, **more)
+            po = await _file_of(form.get("file"))
+        except Refusal as refusal:
+            wrong = feedback_of(actor, which.name, refusal, fields_of(which.command, form))
+            return await self.shown(request, feedback=wrong)
+        return await self.run(request, actor, FormData({**form, "po": po}), which)
 
 
 async def _file_of(sent: Any) -> str:
@@ -135,19 +123,39 @@ async def _file_of(sent: Any) -> str:
     return po_text(content)
 
 
-PLACE = Vocabulary(
-    "vocabulary",
-    _reads,
-    frozenset(
-        command.wire_name for command in (AddLanguage, RemoveLanguage, ChangeWording, ResetWording, ImportWordings)
+def _forms_of(form: FormData) -> Mapping[str, Any]:
+    """A text in as many forms as its language has numbers; an empty one is one, too."""
+    return {"forms": [str(value).replace("\r\n", "\n") for value in form.getlist("forms")]}
+
+
+def _to_the_new(done: Posted) -> str:
+    return PAGE.address(done.request, done=done.command, language=done.text("code"))
+
+
+def _counted(done: Posted) -> str:
+    return PAGE.address(done.request, done=done.command, count=done.result["changed"])
+
+
+PAGE = Vocabulary(
+    "/installation/vocabulary",
+    "installation/vocabulary.html",
+    reads,
+    forms=(
+        Form(AddLanguage, then=_to_the_new),
+        RemoveLanguage,
+        Form(ChangeWording, given=_forms_of),
+        ResetWording,
+        Form(ImportWordings, then=_counted),
     ),
+    at="installation/vocabulary",
 )
 
 
 async def export(request: Request) -> Response:
     """Give a language's texts as they are said now, as a file of gettext's form."""
     language = request.path_params["language"]
-    async with running_it(request) as (tx, _actor):
+    async with signed_in(request) as (tx, actor):
+        PAGE.must_open(actor)
         if language not in LANGUAGES:
             raise NotFound()
         own = (await wordings(tx)).get(language, {})
@@ -172,4 +180,4 @@ def _po(language: str, own: Mapping[str, Forms]) -> bytes:
     return written.getvalue()
 
 
-ROUTES: list[BaseRoute] = [Route("/installation/vocabulary/{language}.po", export), *PLACE.routes]
+ROUTES: list[BaseRoute] = [Route("/installation/vocabulary/{language}.po", export)]

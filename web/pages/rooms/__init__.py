@@ -1,0 +1,1 @@
+"""Rooms: the list of them, and the page of each."""

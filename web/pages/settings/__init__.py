@@ -1,0 +1,1 @@
+"""A business's settings, each a page."""

@@ -1,0 +1,82 @@
+"""Leave among the settings: the business's calendar, the kinds of leave, and everyone's days of a year."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from people.businesses import today_in
+from staff.colleagues import colleagues
+from staff.employees.statuses import AddEmployeeStatus, RemoveEmployeeStatus, RenameEmployeeStatus, statuses
+from staff.leave.calendars import USUAL_WEEK, YEARS, holidays, own_business, regions
+from staff.leave.entitlements import CarryLeaveAllowances, ChangeLeaveAllowance
+from staff.leave.holidays import (
+    AddHoliday,
+    AddWorkingDay,
+    ChangeCalendar,
+    RemoveHoliday,
+    RemoveWorkingDay,
+    RenameHoliday,
+    RestoreHoliday,
+)
+from staff.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, kinds
+from staff.leave.leave_lists import balances
+from staff.leave.weeks import own_weeks
+from store.commands import Command
+from store.sorting import by_name
+from web.declared import Form, Page, Posted, Visit
+from web.queries import whole
+
+
+async def reads(visit: Visit) -> Mapping[str, Any]:
+    tx, actor = visit.tx, visit.actor
+    business = await own_business(tx, actor)
+    today = today_in(business, tx.now)
+    year = min(max(whole(visit.request, "year", today.year), YEARS[1]), YEARS[-2])
+    known = await kinds(tx, business.id, actor.language)
+    team = by_name(await colleagues(tx, business.id), actor.language)
+    return {
+        "country": business.country,
+        "region": business.region,
+        "regions": list(regions(business.country, actor.language).items()),
+        "week": business.working_week or list(USUAL_WEEK),
+        "year": year,
+        "first_of_year": date(year, 1, 1),
+        "holidays": await holidays(tx, business, [year], actor.language),
+        "kinds": known,
+        "counted": [kind for kind in known if kind.counted],
+        "team": team,
+        "weeks": await own_weeks(tx, [person.id for person in team]),
+        "balances": await balances(tx, business, [person.id for person in team], known, year),
+        "statuses": await statuses(tx, business.id, actor.language),
+    }
+
+
+def _then(place: str) -> Callable[[Posted], str]:
+    def then(done: Posted) -> str:
+        year = done.text("shown_year")
+        kept = f"year={year}&" if year.isdecimal() else ""
+        return f"/settings/leave?{kept}done=1#{place}"
+
+    return then
+
+
+def _forms(place: str, *commands: type[Command]) -> tuple[Form, ...]:
+    return tuple(Form(command, then=_then(place)) for command in commands)
+
+
+PAGE = Page(
+    "/settings/leave",
+    "settings/leave.html",
+    reads,
+    needs="staff",
+    forms=(
+        *_forms("calendar", ChangeCalendar),
+        *_forms("holidays", AddHoliday, RenameHoliday, RemoveHoliday, RestoreHoliday),
+        *_forms("holidays", AddWorkingDay, RemoveWorkingDay),
+        *_forms("kinds", AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind),
+        *_forms("allowances", ChangeLeaveAllowance, CarryLeaveAllowances),
+        *_forms("statuses", AddEmployeeStatus, RenameEmployeeStatus, RemoveEmployeeStatus),
+    ),
+    at="settings/leave",
+    live=True,
+)
