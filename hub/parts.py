@@ -1,11 +1,14 @@
 """The parts: what each folder brings to the whole, in the order of the layers. Nothing else lists them."""
 
+from typing import get_args
+
 from clients.part import CLIENTS
 from people.installation.part import INSTALLATION
 from people.mail.part import MAIL
 from people.part import PEOPLE
 from people.persons.part import PERSONS
 from people.signing.part import SIGNING
+from presence.part import PRESENCE
 from processes.part import PROCESSES
 from rooms.files.part import FILES
 from rooms.part import ROOMS
@@ -16,13 +19,16 @@ from staff.employees.part import EMPLOYEES
 from staff.leave.part import LEAVE
 from staff.part import STAFF
 from store.announcements import Answers
-from store.parts import of_all
+from store.events import Form
+from store.parts import Shown, of_all
 from store.sentences import joined
 
 IN_ROOMS = (WALL, TASKS, TIME, FILES)
 """What is done in rooms, in the order in which a timeline offers it."""
 PARTS = (
-    PEOPLE, MAIL, SIGNING, PERSONS, INSTALLATION, PROCESSES, CLIENTS, STAFF, EMPLOYEES, LEAVE, ROOMS, *IN_ROOMS,
+    PEOPLE, MAIL, SIGNING, PERSONS, INSTALLATION,
+    PROCESSES, CLIENTS, STAFF, EMPLOYEES, LEAVE,
+    ROOMS, *IN_ROOMS, PRESENCE,
 )  # fmt: skip
 
 VERBS = of_all(PARTS, lambda part: part.verbs)
@@ -34,8 +40,14 @@ READS = of_all(PARTS, lambda part: part.reads)
 ANSWERS = Answers(of_all(PARTS, lambda part: part.answers))
 """What follows in one folder from what is announced in another."""
 
-TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timeline))
+IN_SNAPSHOTS: dict[Shown, tuple[type[Form], ...]] = {
+    shown: of_all(PARTS, lambda part, shown=shown: part.shown.get(shown, ()))  # type: ignore[misc]
+    for shown in get_args(Shown)
+}
+"""What snapshots are made of."""
+
+TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timeline is not None))
 """What is said of what happens in a room: in its timeline, and of the latest on everyone's home."""
 
-NOTICES = joined(*(part.notices for part in PARTS if part.notices))
+NOTICES = joined(*(part.notices for part in PARTS if part.notices is not None))
 """All that a person's own stream can tell."""

@@ -1,9 +1,11 @@
 """What processes bring."""
 
+from processes.forms import ProcessForm
 from processes.stages import add_stage, change_process, change_stage, move_stage, remove_stage
 from store.parts import Part
 
 PROCESSES = Part(
     "processes",
     verbs=(change_process, add_stage, change_stage, move_stage, remove_stage),
+    shown={"process": (ProcessForm,)},
 )

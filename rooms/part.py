@@ -1,8 +1,11 @@
 """What rooms themselves bring; what is done in them has parts of its own."""
 
+from people.forms import AccountForm, PersonForm
+from processes.forms import ProcessForm
 from rooms import reads, sentences
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
 from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
+from rooms.forms import MemberForm, MembershipForm, RoomForm
 from rooms.landing_pages import must_be_open
 from rooms.members import add_member, enlist_department, remove_member
 from rooms.persons import tell_rooms
@@ -38,6 +41,7 @@ ROOMS = Part(
         rooms_are_at,
         count_rooms_at_stages,
     ),
+    shown={"room": (RoomForm, ProcessForm, PersonForm, MemberForm), "person": (AccountForm, MembershipForm)},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
 )

@@ -1,49 +1,16 @@
 """The classes that the contract is derived from, and their JSON Schemas."""
 
 import inspect
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-import hub.gateway.control_events  # noqa: F401 - importing these registers all events
-import presence.events  # noqa: F401
-import rooms.events  # noqa: F401
-from clients.forms import CompanyForm, CompanyNoteForm, ContactForm, ServiceForm, SubscriptionForm
+import hub.gateway.control_events  # noqa: F401 - importing it registers its events; the parts import theirs
 from commands.needs import refused_to
-from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
-from hub.parts import READS, VERBS
-from people.forms import (
-    AccountForm,
-    ApiTokenForm,
-    BusinessForm,
-    InstallationForm,
-    PersonForm,
-    RoleForm,
-)
-from people.installation.forms import AdminForm, ImpersonationForm, PlaceForm, QuotaForm, RegistrationForm, UpdateForm
-from people.installation.vocabulary import ImportedWordings
-from people.mail.forms import LetterForm, MailSettingsForm
-from people.persons.emails import EmailOutcome
-from people.persons.invitation_links import InvitationLink
-from people.signing.authenticators import AuthenticatorSetup
-from people.signing.domains.domain_proofs import DomainCheck
-from people.signing.domains.domains import DomainForm
-from people.signing.providers import ProviderForm
-from people.signing.recovery import RecoveryCodes
-from people.signing.tokens import MadeApiToken
-from presence.connections import SetPresence
-from presence.signals import SendSignal
-from processes.forms import ProcessForm
-from rooms.files.forms import FileForm
-from rooms.forms import MemberForm, MembershipForm, PresenceForm, RoomForm
-from rooms.members import EnlistmentForm
-from rooms.tasks.forms import TaskForm
-from rooms.time.forms import EntryForm, TimerForm
-from rooms.wall.forms import MentionForm, MessageForm
-from staff.employees.records import CardReadingRef
-from staff.leave.forms import AbsenceForm
+from hub.gateway.subscriptions import ASKS
+from hub.parts import IN_SNAPSHOTS, PARTS, READS, VERBS
 from store.commands import Command, catalogue
 from store.events import Event, Form, Gone, not_there
 from store.shapes import Position
@@ -51,30 +18,23 @@ from store.shapes import Position
 Schema = dict[str, Any]
 
 COMMANDS = dict(sorted(catalogue(VERBS).items()))
-ASKED: dict[str, type[Command]] = {
-    asked.wire_name: asked for asked in (EnterRoom, LeaveRoom, EnterStream, LeaveStream, SendSignal, SetPresence)
-}
+ASKED: dict[str, type[Command]] = {asked.wire_name: asked for asked in ASKS}
 """What sockets ask for besides commands: nothing of it is stored."""
+
+
+def models_in(hint: Any) -> Iterator[type[BaseModel]]:
+    """These are the classes that a type is made of."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        yield hint
+    for part in get_args(hint):
+        yield from models_in(part)
+
+
 EVENTS: dict[str, type[Event]] = dict(sorted(Event.registry.items()))
-IN_A_ROOM: tuple[type[Form], ...] = (
-    RoomForm, ProcessForm, PersonForm, MemberForm, MessageForm, TaskForm, EntryForm, FileForm, PresenceForm,
-)  # fmt: skip
-TO_A_PERSON: tuple[type[Form], ...] = (AccountForm, TimerForm, MembershipForm, MentionForm)
-TO_A_BUSINESS: tuple[type[Form], ...] = (TimerForm, AbsenceForm)
-OF_THE_INSTALLATION: tuple[type[Form], ...] = (
-    InstallationForm, AdminForm, PlaceForm, QuotaForm, RegistrationForm, UpdateForm, ImpersonationForm,
-    LetterForm, MailSettingsForm,
-)  # fmt: skip
-OF_A_BUSINESS: tuple[type[Form], ...] = (
-    BusinessForm, RoleForm, CompanyForm, ContactForm, CompanyNoteForm, ServiceForm, SubscriptionForm,
-)  # fmt: skip
-FORMS: tuple[type[Form], ...] = (
-    *OF_THE_INSTALLATION, *IN_A_ROOM, *TO_A_PERSON, *OF_A_BUSINESS, AbsenceForm, ApiTokenForm,
-)  # fmt: skip
-OTHERS: tuple[type[BaseModel], ...] = (
-    Gone, ImportedWordings, InvitationLink, CardReadingRef, EnlistmentForm, MadeApiToken,
-    EmailOutcome, AuthenticatorSetup, RecoveryCodes, ProviderForm, DomainForm, DomainCheck,
-)  # fmt: skip
+RESULTS: tuple[type[BaseModel], ...] = tuple(
+    dict.fromkeys(model for entry in COMMANDS.values() for model in models_in(entry.result))
+)
+"""What verbs answer."""
 
 
 class Error(BaseModel):
@@ -107,14 +67,6 @@ class Me(BaseModel):
     may: list[str]
 
 
-class Counts(BaseModel):
-    """How many there are of what a snapshot of some parts may not have whole, as the asker sees it."""
-
-    tasks: int
-    open_tasks: int
-    files: int
-
-
 def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> type[BaseModel]:
     """This is the class of a snapshot made of these forms: lists by their plural names, single ones by their own."""
     fields: dict[str, Any] = {
@@ -124,24 +76,39 @@ def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> t
     return create_model(name, __doc__=doc, **fields, **more)
 
 
+def counts() -> type[BaseModel]:
+    """This is the class of what a room's snapshot counts."""
+    doc = "How many there are of what a snapshot of some parts may not have whole, as the asker sees it."
+    fields: dict[str, Any] = {count: (int, ...) for part in PARTS for count in part.counts}
+    return create_model("Counts", __doc__=doc, **fields)
+
+
 SNAPSHOTS = (
     snapshot(
         "Snapshot",
-        IN_A_ROOM,
+        IN_SNAPSHOTS["room"],
         "A room's state, as the asker sees it: whole, or, where parts were asked for, with `counts`.",
         me=(Me, ...),
-        earlier_messages=(bool, ...),
-        counts=(Counts | None, Field(None, exclude_if=not_there)),
+        **{name: (type_, ...) for part in PARTS for name, type_ in part.beside.items()},
+        counts=(counts() | None, Field(None, exclude_if=not_there)),
     ),
-    snapshot("ProcessSnapshot", (ProcessForm,), "A process with its stages, which all its rooms share."),
-    snapshot("PersonSnapshot", TO_A_PERSON, "What concerns one person alone."),
-    snapshot("BusinessSnapshot", TO_A_BUSINESS, "What concerns a business's team."),
-    snapshot("InstallationSnapshot", (InstallationForm,), "What concerns the whole installation."),
+    snapshot("ProcessSnapshot", IN_SNAPSHOTS["process"], "A process with its stages, which all its rooms share."),
+    snapshot("PersonSnapshot", IN_SNAPSHOTS["person"], "What concerns one person alone."),
+    snapshot("BusinessSnapshot", IN_SNAPSHOTS["business"], "What concerns a business's team."),
+    snapshot("InstallationSnapshot", IN_SNAPSHOTS["installation"], "What concerns the whole installation."),
 )
 COMMON: tuple[type[BaseModel], ...] = (Position, Error, Refused, *SNAPSHOTS)
 ANSWERS: tuple[type[BaseModel], ...] = tuple(read.answer for read in READS if not isinstance(read.answer, Mapping))
 """What reads answer."""
-THINGS: dict[str, str] = {form.thing: form.things for form in FORMS}
+FORMS: tuple[type[Form], ...] = tuple(
+    form
+    for carrying in (*EVENTS.values(), *SNAPSHOTS)
+    for field in carrying.model_fields.values()
+    for form in models_in(field.annotation)
+    if issubclass(form, Form)
+)
+"""What events carry, and snapshots are made of."""
+THINGS: dict[str, str] = dict(sorted({form.thing: form.things for form in FORMS}.items()))
 
 
 class _Schemas(GenerateJsonSchema):
@@ -179,8 +146,9 @@ def asked_with(query: type[BaseModel]) -> dict[str, Schema]:
 
 
 def _all_schemas() -> dict[str, Schema]:
+    carried: tuple[type[BaseModel], ...] = (Gone, *RESULTS, *COMMON, *ANSWERS)
     given: list[tuple[type[BaseModel], JsonSchemaMode]] = [
-        *((model, "serialization") for model in (*FORMS, *OTHERS, *COMMON, *ANSWERS)),
+        *((model, "serialization") for model in carried),
         *((event, "serialization") for event in EVENTS.values()),
         *((entry.command, "validation") for entry in COMMANDS.values()),
         *((asked, "validation") for asked in ASKED.values()),

@@ -1,5 +1,6 @@
 """What running the installation brings."""
 
+from people.forms import InstallationForm
 from people.installation import sentences
 from people.installation.admins import activate_admin, add_admin, change_admin, deactivate_admin, judge_admin
 from people.installation.deletions import delete_admin
@@ -39,5 +40,6 @@ INSTALLATION = Part(
         acknowledge_impersonations,
     ),
     answers=(awaited,),
+    shown={"installation": (InstallationForm,)},
     notices=sentences.NOTICES,
 )

@@ -3,6 +3,7 @@
 from rooms.files import sentences
 from rooms.files.attachments import count_files, follow_task, leave_task
 from rooms.files.files import change_file, find_files, remove_file, show_files
+from rooms.files.forms import FileForm
 from rooms.files.garbage import discard_all
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
@@ -12,5 +13,7 @@ FILES = Part(
     "files",
     verbs=(change_file, remove_file, remove_logo, change_quota),
     answers=(show_files, find_files, leave_task, follow_task, count_files, discard_all),
+    shown={"room": (FileForm,)},
+    counts=("files",),
     timeline=sentences.TIMELINE,
 )

@@ -3,6 +3,7 @@
 from rooms.rendering import draw_ahead
 from rooms.tasks import reads, sentences
 from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
+from rooms.tasks.forms import TaskForm
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
 from rooms.tasks.summaries import sum_tasks
 from rooms.tasks.tasks import change_task, complete_task, create_task, find_tasks, remove_task, reopen_task, show_tasks
@@ -29,5 +30,7 @@ TASKS = Part(
         rooms_of_tasks,
         pass_on_tasks,
     ),
+    shown={"room": (TaskForm,)},
+    counts=("tasks", "open_tasks"),
     timeline=sentences.TIMELINE,
 )

@@ -4,6 +4,7 @@ from rooms.time import reads, sentences
 from rooms.time.activity import name_work
 from rooms.time.departures import stop_clock, timers_held
 from rooms.time.entries import follow_task, must_be_unused, show_entries, stop_in_room, stop_of_member, stop_on_task
+from rooms.time.forms import EntryForm, TimerForm
 from rooms.time.summaries import sum_time
 from rooms.time.timers import show_own_timer, show_timers, start_timer, stop_timer
 from store.parts import Part
@@ -26,6 +27,7 @@ TIME = Part(
         timers_held,
         stop_clock,
     ),
+    shown={"room": (EntryForm,), "person": (TimerForm,), "business": (TimerForm,)},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
 )

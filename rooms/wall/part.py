@@ -2,6 +2,7 @@
 
 from rooms.wall import reads, sentences
 from rooms.wall.addressees import name_addressees
+from rooms.wall.forms import MentionForm, MessageForm
 from rooms.wall.mentions import leave_mentions, see_mentions, show_mentions
 from rooms.wall.messages import (
     delete_message,
@@ -26,6 +27,8 @@ WALL = Part(
     ),
     reads=reads.READS,
     answers=(show_wall, show_mentions, find_messages, sum_wall, name_addressees, leave_mentions),
+    shown={"room": (MessageForm,), "person": (MentionForm,)},
+    beside={"earlier_messages": bool},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
 )

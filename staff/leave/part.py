@@ -6,6 +6,7 @@ from staff.leave.departures import end_leave, leave_held
 from staff.leave.entitlements import carry_leave_allowances, change_leave_allowance
 from staff.leave.erasures import erase_leave
 from staff.leave.feeds import end_feed, remove_calendar_feed, renew_calendar_feed
+from staff.leave.forms import AbsenceForm
 from staff.leave.holidays import (
     add_holiday,
     add_working_day,
@@ -55,5 +56,6 @@ LEAVE = Part(
         remove_calendar_feed,
     ),
     answers=(show_absences, leave_held, end_leave, erase_leave, end_feed, recount_by_profile),
+    shown={"business": (AbsenceForm,)},
     notices=sentences.NOTICES,
 )

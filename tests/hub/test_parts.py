@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from hub.parts import PARTS, READS, VERBS
+from hub.parts import NOTICES, PARTS, READS, VERBS
 from store.commands import catalogue
 from store.parts import Part
 
@@ -27,3 +27,9 @@ def test_every_part_is_listed_once() -> None:
 def test_nothing_is_brought_twice() -> None:
     assert len(catalogue(VERBS)) == len(VERBS)
     assert len({read.path for read in READS}) == len(READS)
+
+
+def test_who_says_nothing_of_their_events_is_heard_too() -> None:
+    silent = {name for part in PARTS if part.notices is not None for name in part.notices.silent}
+    assert {"membership.added", "mention.added", "timer.started"} <= silent
+    assert silent == NOTICES.silent

@@ -9,37 +9,46 @@ export type Kind = "superadmin" | "admin" | "staff" | "client";
 
 /** A thing's name in an event → the name of its list in a snapshot; the same where there is just one. */
 export const THINGS = {
-  installation: "installation",
+  absence: "absences",
+  account: "account",
   admin: "admins",
-  place: "places",
-  quota: "quotas",
-  registration: "registrations",
-  update: "updates",
-  impersonation: "impersonations",
-  letter: "letters",
-  mail_settings: "mail_settings",
-  room: "room",
-  process: "process",
-  person: "persons",
-  member: "members",
-  message: "messages",
-  task: "tasks",
+  api_token: "api_tokens",
+  business: "businesses",
+  calendar: "calendar",
+  card_reading: "card_readings",
+  company: "companies",
+  company_note: "company_notes",
+  contact: "contacts",
+  department: "departments",
+  employee: "employees",
+  employee_status: "employee_statuses",
+  employee_week: "employee_weeks",
   entry: "entries",
   file: "files",
-  presence: "presences",
-  account: "account",
-  timer: "timers",
+  impersonation: "impersonations",
+  installation: "installation",
+  leave: "leaves",
+  leave_allowance: "leave_allowances",
+  leave_kind: "leave_kinds",
+  letter: "letters",
+  mail_settings: "mail_settings",
+  member: "members",
   membership: "memberships",
   mention: "mentions",
-  business: "businesses",
+  message: "messages",
+  person: "persons",
+  place: "places",
+  presence: "presences",
+  process: "process",
+  quota: "quotas",
+  registration: "registrations",
   role: "roles",
-  company: "companies",
-  contact: "contacts",
-  company_note: "company_notes",
+  room: "room",
   service: "services",
   subscription: "subscriptions",
-  absence: "absences",
-  api_token: "api_tokens",
+  task: "tasks",
+  timer: "timers",
+  update: "updates",
 } as const;
 
 export type ThingName = keyof typeof THINGS;
@@ -150,8 +159,8 @@ export interface Business {
 
 /** What concerns a business's team. */
 export interface BusinessSnapshot {
-  timers: Timer[];
   absences: Absence[];
+  timers: Timer[];
 }
 
 /** The country, perhaps the region, whose holidays a business keeps, and the days it works on; the identifier is the */
@@ -557,9 +566,9 @@ export interface Person {
 /** What concerns one person alone. */
 export interface PersonSnapshot {
   account: Account;
-  timers: Timer[];
   memberships: Membership[];
   mentions: Mention[];
+  timers: Timer[];
 }
 
 /** Where a business stands in the tree. */
