@@ -21,8 +21,8 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
-from store.sorting import by_name
-from store.texts import Lines
+from store.texts.sorting import by_name
+from store.texts.texts import Lines
 
 DETAILS = ("phone", "address", "tax_id", "website", "note")
 

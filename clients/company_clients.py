@@ -21,7 +21,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.rows import Row
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 
 class ClientCompany(Row):

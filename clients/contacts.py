@@ -19,8 +19,8 @@ from store.errors import Forbidden, NotFound, _
 from store.events import Gone
 from store.log import erase
 from store.rows import Row, Signed
-from store.sorting import by_name
-from store.texts import AsTyped, is_seen
+from store.texts.sorting import by_name
+from store.texts.texts import AsTyped, is_seen
 
 NOTES_AT_ONCE = 100
 

@@ -22,7 +22,7 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
-from store.texts import Lines
+from store.texts.texts import Lines
 
 
 class KeepClient(Command, touches="entry", needs="clients", area="companies", fields_touch={"company_ids": "rights"}):

@@ -8,8 +8,8 @@ from people.announcements import Sought
 from people.parties import Party
 from people.signing.tokens import covers
 from store.database import Transaction
-from store.finding import EACH, holds
-from store.sorting import by_name
+from store.texts.finding import EACH, holds
+from store.texts.sorting import by_name
 
 
 async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ from store.days import CalendarDay
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.events import Gone
 from store.rows import Row
-from store.sorting import by_name
-from store.texts import Lines
+from store.texts.sorting import by_name
+from store.texts.texts import Lines
 
 
 class Service(Row):

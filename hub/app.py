@@ -28,13 +28,14 @@ from people.signing.sessions import keep_sessions_for
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits
-from store import ciphers, sandboxes
-from store.blobs import Blobs
 from store.bus import Bus
 from store.database import Database
 from store.errors import ToolFailed
+from store.files.blobs import Blobs
+from store.sandboxes import sandboxes
 from store.scopes import EVERYWHERE
-from store.secrets import shared_secret
+from store.secrets import ciphers
+from store.secrets.secrets import shared_secret
 from web.app import create_web
 from web.body_limits import Bodies
 from web.security import SecurityHeaders

@@ -7,8 +7,8 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from hub.settings import Settings
+from store.addresses.database_addresses import UNREACHED, Address, Unreachable
 from store.database import Database
-from store.database_addresses import UNREACHED, Address, Unreachable
 from store.engines import (
     DataFolderInUse,
     EmbeddedEngines,

@@ -18,9 +18,9 @@ from people.installations import installation, installation_stream
 from store import log
 from store.database import Database, Transaction
 from store.errors import Unavailable
+from store.loop.tasks import end, happens
 from store.scopes import EVERYWHERE
 from store.streams import Position
-from store.tasks import end, happens
 from web.words.translations import reword
 
 LOOK_SECONDS = 4.0

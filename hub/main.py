@@ -21,7 +21,7 @@ from store.errors import Refusal, ToolFailed
 if TYPE_CHECKING:
     from hub.operations.bootstrap import Founded
     from hub.operations.doctor import Finding
-    from store.blobs import Blobs
+    from store.files.blobs import Blobs
 
 T = TypeVar("T")
 
@@ -181,8 +181,8 @@ async def backed_up(settings: Settings, archive: Path, *, force: bool) -> dict[s
 async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[str, Any]:
     from hub import engines  # noqa: PLC0415
     from hub.operations import backups  # noqa: PLC0415
-    from store.ciphers import keep_key  # noqa: PLC0415
     from store.migrations import migrate  # noqa: PLC0415
+    from store.secrets.ciphers import keep_key  # noqa: PLC0415
 
     async with engines.own_database_url(settings) as url:
         manifest = await backups.restore(url, blobs_of(settings), archive, replace=replace)
@@ -211,7 +211,7 @@ async def examined(settings: Settings) -> "list[Finding]":
 
 
 def blobs_of(settings: Settings) -> "Blobs":
-    from store.blobs import Blobs  # noqa: PLC0415
+    from store.files.blobs import Blobs  # noqa: PLC0415
 
     return Blobs.at(settings.blobs_url or settings.data_dir / "blobs")
 
@@ -221,7 +221,7 @@ async def person_added(
 ) -> "Founded | None":
     from hub import engines  # noqa: PLC0415
     from hub.operations import bootstrap  # noqa: PLC0415
-    from store import sandboxes  # noqa: PLC0415
+    from store.sandboxes import sandboxes  # noqa: PLC0415
 
     async with engines.database(settings) as database:
         try:

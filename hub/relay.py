@@ -22,9 +22,9 @@ from store import log
 from store.bus import Bus
 from store.database import Database, Transaction
 from store.errors import Unavailable
+from store.loop.tasks import end, happens
 from store.scopes import EVERYWHERE
 from store.streams import Position, StoredEvent
-from store.tasks import end, happens
 
 SWEEP_SECONDS = 1.0
 SWEEP_ALONE_SECONDS = 0.4

@@ -23,9 +23,9 @@ from hub.sockets.connection_limits import connection_limit_of
 from hub.sockets.http_connections import HttpConnection
 from hub.sockets.upgrades import Upgrade
 from store.database import Database
-from store.folders import is_open
+from store.files.folders import is_open
+from store.loop.tasks import end
 from store.scopes import EVERYWHERE
-from store.tasks import end
 
 CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """Of TLS 1.2; those of 1.3 are all good, and nothing older is spoken. Source: RFC 9325, sections 3.1.1 and 4.2."""

@@ -12,9 +12,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsS
 
 from people.installation.addresses import origin
 from people.signing.domains.dns_lookups import Server, server_of
-from store.ciphers import keeps_key, kept_key
-from store.database_addresses import Address
-from store.redis_addresses import checked_redis
+from store.addresses.database_addresses import Address
+from store.addresses.redis_addresses import checked_redis
+from store.secrets.ciphers import keeps_key, kept_key
 
 Count = Annotated[int, Field(gt=0)]
 Rate = Annotated[float, Field(gt=0)]
@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """A PostgreSQL 16 or newer, in libpq's form; without it the hub runs its own in the data folder.
 
-    What it leaves out is taken from PGPASSWORD, PGSSLMODE and libpq's other variables (``store.database_addresses``).
+    What it leaves out is taken from PGPASSWORD, PGSSLMODE and libpq's other variables (``store.addresses``).
     """
     redis_url: str | None = None
     """A Redis 7 or Valkey 8 or newer, rediss:// over TLS; without it the hub runs its own."""

@@ -9,8 +9,8 @@ from sqlalchemy import ForeignKey, Numeric, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.ciphers import Sealed
 from store.rows import Row
+from store.secrets.ciphers import Sealed
 
 
 class Business(Row):

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import CITEXT
 from sqlalchemy.types import TypeDecorator
 
 from store.errors import _
-from store.folding import normalized
+from store.texts.folding import normalized
 
 LONGEST = 320
 

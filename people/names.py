@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 
 from store.database import Transaction
-from store.folding import caseless
+from store.texts.folding import caseless
 
 
 async def name_taken(

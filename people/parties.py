@@ -12,9 +12,9 @@ from people.mailboxes import Mailbox
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
-from store.finding import folded_from
 from store.rows import Row
-from store.sorting import sort_key
+from store.texts.finding import folded_from
+from store.texts.sorting import sort_key
 
 
 class Party(Row):

@@ -21,11 +21,11 @@ from people.languages import Language
 from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from people.web_addresses import web_address
-from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, NotFound, _
-from store.texts import Lines
+from store.secrets.ciphers import cipher
+from store.texts.texts import Lines
 
 KEY_BYTES = 18
 

@@ -9,9 +9,9 @@ from sqlalchemy import Index, Text, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.mailboxes import one_spelling
+from store.addresses.networks import is_network, network_of, site_of
 from store.database import Transaction
 from store.errors import TooMany
-from store.networks import is_network, network_of, site_of
 from store.rows import Row
 
 SITE_TIMES = 4

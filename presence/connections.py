@@ -18,7 +18,7 @@ import orjson
 from rooms.forms import PresenceForm
 from store.bus import Bus
 from store.commands import Command
-from store.tasks import end
+from store.loop.tasks import end
 
 State = Literal["online", "away", "offline"]
 

@@ -22,11 +22,11 @@ from store.database import Transaction
 from store.driver import Driver, Statement
 from store.errors import Conflict, NotFound, _
 from store.events import Audience
-from store.finding import folded_from
 from store.queries import Identifier, Query
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.streams import Log, Position, Stream
+from store.texts.finding import folded_from
 
 
 class Room(Row):

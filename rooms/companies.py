@@ -15,8 +15,8 @@ from rooms.events import RoomChanged
 from rooms.rooms import room_form
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, _
-from store.finding import holds, holds_plainly
-from store.folding import folded
+from store.texts.finding import holds, holds_plainly
+from store.texts.folding import folded
 
 
 class CompanyHasRooms(Conflict):

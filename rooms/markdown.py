@@ -19,7 +19,7 @@ from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
-from store.texts import is_seen
+from store.texts.texts import is_seen
 
 ADDRESSED = re.compile(r"@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]")
 """Somebody's name as it stands in a message (``rooms.wall.addressees``). Its HTML says who, without the name."""

@@ -14,7 +14,7 @@ from people.persons.directory import Profile
 from rooms.access import Member, Room, chooses_everywhere, room_stream, visible
 from store.database import Transaction
 from store.scopes import EVERYWHERE
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 
 async def tell_rooms(tx: Transaction, renamed: PersonRenamed) -> None:

@@ -20,7 +20,7 @@ from store.database import Transaction
 from store.errors import NotFound
 from store.queries import Flag, Identifier, Query, Sought, Whole, Words, at_most
 from store.reads import read
-from store.shapes import WireEvent
+from store.wire.shapes import WireEvent
 
 SNAPSHOT = {
     "allOf": [

@@ -16,7 +16,7 @@ from rooms.markdown import draw, draw_plainly
 from store.commands import Command
 from store.database import Database
 from store.rows import Row
-from store.sandboxes import Lane, TooCostly
+from store.sandboxes.sandboxes import Lane, TooCostly
 from store.scopes import EVERYWHERE
 
 SHORT = 1_000

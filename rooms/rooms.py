@@ -21,9 +21,9 @@ from rooms.members import join
 from rooms.rendering import Written, kept_html
 from store.commands import Command
 from store.database import Transaction
-from store.finding import holds
-from store.folding import folded
-from store.texts import AsTyped
+from store.texts.finding import holds
+from store.texts.folding import folded
+from store.texts.texts import AsTyped
 
 
 class OpenRoom(Written, touches="work", needs="projects", area="rooms", fields_touch={"member_ids": "membership"}):

@@ -19,9 +19,9 @@ from people.parties import Party
 from rooms.access import Member, Room, visible
 from rooms.lenses import audiences_of, lens_of
 from store.database import Transaction
-from store.finding import EACH, holds
-from store.folding import folded
-from store.sorting import by_name
+from store.texts.finding import EACH, holds
+from store.texts.folding import folded
+from store.texts.sorting import by_name
 
 Kind = Literal["room", "person", "company", "task", "file", "message"]
 """What may be found, in the order in which it is shown."""

@@ -16,7 +16,7 @@ from rooms.access import Member, Room, visible
 from rooms.announcements import RoomsSummed
 from rooms.forms import CompanyRef, RoomForm
 from store.database import Transaction
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from staff.department_trees import everyone_in
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 
 class AddDepartmentMember(Command, touches="work", needs="staff", area="people"):

@@ -36,7 +36,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Gone
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 
 class DepartmentNotEmpty(Conflict):

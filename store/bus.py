@@ -16,7 +16,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from store.tasks import end, happens
+from store.loop.tasks import end, happens
 
 RECONNECT_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 SILENCE_SECONDS = 1.0

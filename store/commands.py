@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, mod
 
 from store.errors import _
 from store.events import Audience
-from store.names import command_name
-from store.texts import MOST, Signs, as_kept, must_have, signs_of
+from store.texts.texts import MOST, Signs, as_kept, must_have, signs_of
+from store.wire.names import command_name
 
 if TYPE_CHECKING:
     from store.streams import StoredEvent

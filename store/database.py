@@ -11,7 +11,7 @@ Each says whose rows it sees; PostgreSQL hides all others from it (see ``store.s
 
 Events recorded in a transaction are appended to the log as its last act, so that a log's lock is held for the shortest
 time, and told to ``Database.told`` after the commit. PostgreSQL away or silent becomes ``Unavailable`` within five
-seconds (see ``store.patience``); nothing is acknowledged that isn't on disk.
+seconds (see ``store.loop.patience``); nothing is acknowledged that isn't on disk.
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -28,13 +28,13 @@ from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store import scopes, streams
+from store.addresses.database_addresses import Address
 from store.announcements import Announcement, Answers
-from store.database_addresses import Address
 from store.driver import Driver, is_full
 from store.errors import DiskFull, Overloaded, Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
-from store.patience import AT_MOST_SECONDS, LACKING, LOST, Places
+from store.loop.patience import AT_MOST_SECONDS, LACKING, LOST, Places
 from store.rows import Row, Signed
 from store.scopes import EVERYWHERE, NOWHERE, Within
 

@@ -14,9 +14,9 @@ from sqlalchemy import ClauseElement
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 
 from store import scopes
-from store.database_addresses import Address
+from store.addresses.database_addresses import Address
 from store.errors import DiskFull, Overloaded, Unavailable
-from store.patience import AT_MOST_SECONDS, LACKING, LOST, Patience, Places
+from store.loop.patience import AT_MOST_SECONDS, LACKING, LOST, Patience, Places
 from store.scopes import NOWHERE, Within
 
 Record = Any

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from store.names import event_name
+from store.wire.names import event_name
 
 Audience = Literal["all", "team", "money", "managers"]
 

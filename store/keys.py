@@ -14,10 +14,10 @@ from sqlalchemy import LargeBinary, Text, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.ciphers import cipher
 from store.database import Transaction, to_json
 from store.errors import KeyReused
 from store.rows import Row
+from store.secrets.ciphers import cipher
 
 KEPT = timedelta(hours=24)
 

@@ -15,11 +15,12 @@ from hub.operations.garbage_collector import settle_collector
 from hub.parts import ANSWERS
 from hub.settings import Settings
 from people.signing.passwords import passwords
-from store import ciphers, sandboxes
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.migrations import migrate
+from store.sandboxes import sandboxes
 from store.scopes import EVERYWHERE
+from store.secrets import ciphers
 from tests.databases import Owner, Template
 from tests.folders import quick_folder
 from tests.keys import CIPHER_KEY

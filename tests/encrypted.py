@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 
 import trustme
 
-from store.database_addresses import Address
-from store.tasks import end
+from store.addresses.database_addresses import Address
+from store.loop.tasks import end
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 _SASL = struct.pack("!i", 10)

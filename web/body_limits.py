@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 from starlette.types import Message
 
+from store.addresses.networks import network_of
 from store.errors import TooMany
-from store.networks import network_of
 
 HELD_BYTES = 16_000_000
 """So much may wait in memory for its rest, of one address (of IPv6, its first 64 bits)."""

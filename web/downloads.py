@@ -18,8 +18,8 @@ from starlette.routing import Route
 from rooms.files.attachments import File
 from rooms.files.files import visible_file
 from rooms.files.media_types import BINARY, PDF, PICTURES, TEXT
-from store.blobs import BlobMissing
 from store.errors import NotFound
+from store.files.blobs import BlobMissing
 from web.authentication import signed_in
 from web.openapi import ID, Paths, in_path, operation, refusals
 from web.site import site_of

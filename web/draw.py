@@ -19,8 +19,8 @@ from people.actors import Actor
 from people.installations import current
 from store.database import to_json
 from store.errors import _
-from store.sorting import by_name
-from store.turns import Turns
+from store.loop.turns import Turns
+from store.texts.sorting import by_name
 from web.assets import asset, icon, words
 from web.timelines import timeline_lines
 from web.timesheets import timesheet

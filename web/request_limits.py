@@ -8,8 +8,8 @@ from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store.errors import Malformed, TooLarge, _
-from store.json import read_json
 from store.queries import as_sought
+from store.wire.json import read_json
 from web.authentication import address_of
 from web.body_limits import Bodies
 

@@ -15,10 +15,10 @@ from people.installations import current
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits
-from store.blobs import Blobs
 from store.database import Database
+from store.files.blobs import Blobs
+from store.loop.turns import Turns
 from store.sentences import Sentences
-from store.turns import Turns
 from web.body_limits import Bodies
 from web.draw import Drawer
 

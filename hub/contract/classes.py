@@ -13,7 +13,7 @@ from hub.gateway.subscriptions import ASKS
 from hub.parts import IN_SNAPSHOTS, PARTS, READS, VERBS
 from store.commands import Command, catalogue
 from store.events import Event, Form, Gone, not_there
-from store.shapes import Position
+from store.wire.shapes import Position
 
 Schema = dict[str, Any]
 

@@ -26,9 +26,9 @@ from people.actors import Actor
 from people.parties import Party
 from rooms.files.contents import Content, keep
 from rooms.files.garbage import discard, hold
-from store.blobs import Blobs
 from store.database import Database, Transaction
 from store.errors import Unavailable
+from store.files.blobs import Blobs
 
 log = structlog.stdlib.get_logger()
 

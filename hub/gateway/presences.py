@@ -25,9 +25,9 @@ from rooms.forms import PresenceForm
 from store.database import Database, to_json
 from store.errors import Unavailable
 from store.events import Event
+from store.loop.tasks import end
 from store.scopes import EVERYWHERE
 from store.streams import Position, Signature, StoredEvent
-from store.tasks import end
 
 GATHER_SECONDS = 0.1
 AT_ONCE = 2000

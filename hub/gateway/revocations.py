@@ -26,8 +26,8 @@ from rooms.lenses import lens_of
 from store.database import Database
 from store.driver import Driver
 from store.errors import Unavailable
+from store.loop.tasks import end, happens
 from store.scopes import EVERYWHERE
-from store.tasks import end, happens
 
 SWEEP_SECONDS = 2.0
 """So long one round takes."""

@@ -27,11 +27,11 @@ import asyncpg
 
 from hub.operations.release import on_disk
 from rooms.files.garbage import DELETING
-from store.blobs import Blobs
-from store.database_addresses import Address, Unreachable, connected
+from store.addresses.database_addresses import Address, Unreachable, connected
+from store.engines.programs import run, run_on
 from store.errors import Conflict, Invalid, ToolFailed, _
+from store.files.blobs import Blobs
 from store.migrations.roles import CREATE_ROLE, GRANTS
-from store.programs import run, run_on
 
 FORMAT = 1
 KEY = "cipher.key"

@@ -13,8 +13,8 @@ from people.persons import persons
 from people.persons.persons import AddPerson
 from store.database import Database, Transaction
 from store.errors import Conflict
-from store.folding import folded
 from store.scopes import EVERYWHERE
+from store.texts.folding import folded
 
 CONSOLE = UUID(int=0)
 """Who acts on the command line, in the logs."""

@@ -17,13 +17,13 @@ from redis.exceptions import RedisError
 
 from hub.operations.outbox import Outbox, outbox
 from hub.settings import Settings
-from store.blobs import Blobs
-from store.ciphers import Cipher, Unreadable
-from store.database_addresses import Address, Unreachable, connected
+from store.addresses.database_addresses import Address, Unreachable, connected
 from store.errors import Refusal
-from store.folders import is_open
+from store.files.blobs import Blobs
+from store.files.folders import is_open
 from store.migrations import newer, pending
 from store.scopes import ROLE
+from store.secrets.ciphers import Cipher, Unreadable
 from web import assets
 
 POSTGRESQL_AT_LEAST = 160000

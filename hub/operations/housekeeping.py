@@ -23,12 +23,12 @@ from rooms.rendering import draw_undrawn
 from rooms.tasks.tasks import Task
 from staff.leave import recounts
 from store import keys, migrations
-from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal
+from store.files.blobs import Blobs
+from store.loop.tasks import end, happens
 from store.scopes import EVERYWHERE
 from store.streams import StoredEvent
-from store.tasks import end, happens
 
 EVERY_SECONDS = 600
 _LOCK = 0x6B656570  # "keep"

@@ -1,6 +1,6 @@
 """Rekeying: what is encrypted is encrypted anew with another key, wholly or not at all, while no hub runs.
 
-Each column says itself that what it holds is encrypted (``store.ciphers.Sealed``).
+Each column says itself that what it holds is encrypted (``store.secrets.ciphers.Sealed``).
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -10,12 +10,12 @@ from sqlalchemy import Column, and_, bindparam, literal, select, text, tuple_, u
 
 import hub.parts  # noqa: F401 - importing these declares all tables
 from hub.settings import Settings
-from store.ciphers import NEXT, Cipher, Sealed, Unreadable, keep_key, keeps_key, kept_key
 from store.database import Database, Transaction
 from store.errors import ToolFailed
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.secrets import Secret
+from store.secrets.ciphers import NEXT, Cipher, Sealed, Unreadable, keep_key, keeps_key, kept_key
+from store.secrets.secrets import Secret
 
 BATCH = 1_000
 

@@ -23,13 +23,13 @@ from hub.settings import Settings
 from hub.sockets.packets import PackedEvent
 from people.installation.events import UpdateChanged
 from people.installation.updates import begin_update, note_progress
-from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal, ToolFailed
-from store.folders import make_private
+from store.files.blobs import Blobs
+from store.files.folders import make_private
+from store.loop.tasks import end
 from store.migrations import Migration, migrations
 from store.scopes import EVERYWHERE
-from store.tasks import end
 
 RUNNING = on_disk()
 BEAT_SECONDS = 15.0

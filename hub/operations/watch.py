@@ -11,7 +11,7 @@ from types import FrameType
 import structlog
 
 from hub import metrics
-from store.pulse import BEAT_SECONDS, pulse
+from store.loop.pulse import BEAT_SECONDS, pulse
 
 HELD_SECONDS = 0.1
 LOOK_SECONDS = 0.05

@@ -18,9 +18,9 @@ import structlog
 from procrastinate.jobs import Job
 from psycopg_pool import AsyncConnectionPool
 
-from store.database_addresses import Address
+from store.addresses.database_addresses import Address
 from store.jobs import Again
-from store.tasks import end
+from store.loop.tasks import end
 
 BEFORE = "hub"
 """The one queue of all tasks that there was before each had its own."""

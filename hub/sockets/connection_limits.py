@@ -9,7 +9,7 @@ import ipaddress
 from collections import Counter
 
 from hub.settings import Settings
-from store.networks import network_of
+from store.addresses.networks import network_of
 
 EVERYBODY = "*"
 

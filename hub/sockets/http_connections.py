@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from hub.sockets.answers import answer, headers_without_host
 from hub.sockets.connection_limits import ConnectionLimit
-from store.pulse import Timer, pulse
+from store.loop.pulse import Timer, pulse
 
 REQUEST_SECONDS = 10.0
 """So long the head of a request may take, from the connection or from its first byte."""

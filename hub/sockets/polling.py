@@ -17,7 +17,7 @@ from hub.sockets import connections
 from hub.sockets.connections import Bounds, Handler, Refused
 from hub.sockets.packets import Bundle, PackedEvent, answer_data
 from hub.sockets.websockets import GOING_AWAY, SERVICE_RESTART
-from store.pulse import Timer, pulse
+from store.loop.pulse import Timer, pulse
 
 logger = structlog.get_logger(__name__)
 

@@ -15,8 +15,8 @@ from hub.sockets import connections
 from hub.sockets.connection_limits import ConnectionLimit
 from hub.sockets.connections import Bounds, Connection, Handler, Refused
 from hub.sockets.websockets import WebSocket
-from store.json import read_json
-from store.pulse import pulse
+from store.loop.pulse import pulse
+from store.wire.json import read_json
 
 if TYPE_CHECKING:
     from hub.sockets.polling import Polling

@@ -34,7 +34,7 @@ from hub.sockets.frames import (
     text_frame,
 )
 from hub.sockets.sending import Sending
-from store.pulse import pulse
+from store.loop.pulse import pulse
 
 SERVICE_RESTART = 1012  # Source: IANA, WebSocket Close Code Number Registry
 GOING_AWAY = 1001

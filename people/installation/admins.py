@@ -32,9 +32,9 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Invalid, _
-from store.folding import folded
-from store.sorting import by_name
-from store.texts import AsTyped
+from store.texts.folding import folded
+from store.texts.sorting import by_name
+from store.texts.texts import AsTyped
 
 
 class AddAdmin(SetsPassword, NamesParty, touches="rights", needs="superadmin"):

@@ -26,15 +26,15 @@ from people.managers import Managed, managed
 from people.parties import Party
 from people.persons.departures import DeactivatePerson, deactivate_person
 from people.signing.sessions import Session
+from store.addresses.database_addresses import Address
 from store.announcements import Announcement
 from store.commands import Command
 from store.database import Database, Transaction
-from store.database_addresses import Address
 from store.errors import Invalid, NotFound, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.sorting import by_name
-from store.texts import AsTyped
+from store.texts.sorting import by_name
+from store.texts.texts import AsTyped
 
 
 @dataclass(frozen=True, slots=True)

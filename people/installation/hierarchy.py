@@ -21,7 +21,7 @@ from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 TREE = 0x74726565  # "tree": held alone by who moves a business
 DEEP_AT_MOST = 8

@@ -28,7 +28,7 @@ from store.events import Event
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.streams import EventRow, instant
-from store.texts import Lines
+from store.texts.texts import Lines
 
 LASTS = timedelta(minutes=60)
 REASON_AT_LEAST = 10

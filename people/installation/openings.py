@@ -21,7 +21,7 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 
 class OpenBusiness(Command, touches="installation", needs="superadmin", area="installation"):

@@ -22,7 +22,7 @@ from people.persons.persons import AddPerson, add_with_hash
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, NotFound, _
-from store.texts import Lines
+from store.texts.texts import Lines
 
 
 class ApproveRegistration(Command, touches="rights", needs="superadmin"):

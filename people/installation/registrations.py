@@ -37,7 +37,7 @@ from store.events import Gone
 from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 QUEUE = "/installation/admins"
 """Where it is decided on."""

@@ -21,7 +21,7 @@ from people.languages import Language
 from store.commands import Command
 from store.database import Transaction
 from store.errors import _
-from store.texts import Lines
+from store.texts.texts import Lines
 
 
 def _gigabytes(value: Any, handler: ValidatorFunctionWrapHandler) -> int:

@@ -26,8 +26,8 @@ from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Invalid, _
 from store.rows import Row
-from store.sandboxes import Lane, TooCostly
-from store.texts import AsTyped, Lines
+from store.sandboxes.sandboxes import Lane, TooCostly
+from store.texts.texts import AsTyped, Lines
 
 PO_LENGTH = 900_000
 LINES_NAMED = 12

@@ -21,11 +21,11 @@ from people.mail.links import make_link, subject_open
 from people.mail.mail_settings import mail_server
 from people.mail.smtp import Mail, MailServer, NotPosted, post
 from people.parties import Party
-from store.ciphers import Unreadable
 from store.database import Database, Transaction
 from store.errors import Unavailable, _
 from store.jobs import Again
 from store.scopes import EVERYWHERE
+from store.secrets.ciphers import Unreadable
 
 PAUSES = (
     timedelta(minutes=1),

@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from itertools import groupby
 
-from store.texts import without_controls
+from store.texts.texts import without_controls
 
 WIDTH = 78
 WORD_BYTES = 45

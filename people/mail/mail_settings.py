@@ -17,12 +17,12 @@ from people.mail.forms import LetterForm, MailSettingsForm, Security
 from people.mail.letters import Letter, send_anew, send_letter
 from people.mail.smtp import MailServer
 from people.mailboxes import Email
-from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
 from store.rows import Row
-from store.texts import AsTyped
+from store.secrets.ciphers import Sealed, cipher
+from store.texts.texts import AsTyped
 
 ITSELF = UUID(int=2)
 WORTH_SENDING = timedelta(days=7)

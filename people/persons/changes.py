@@ -19,7 +19,7 @@ from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
-from store.texts import Lines
+from store.texts.texts import Lines
 
 
 class ChangePerson(

@@ -29,8 +29,8 @@ from store.database import Transaction
 from store.errors import Conflict, Invalid, _
 from store.keys import forget_answers
 from store.log import reword
-from store.sorting import by_name
-from store.texts import AsTyped
+from store.texts.sorting import by_name
+from store.texts.texts import AsTyped
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from people.sentences import HISTORY
 from people.streams import business_stream
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
-from store.finding import holds, holds_plainly
-from store.folding import folded
 from store.streams import EventRow
+from store.texts.finding import holds, holds_plainly
+from store.texts.folding import folded
 
 Show = Literal["team", "clients", "invited", "locked", "former"]
 SHOWS: tuple[Show, ...] = ("team", "clients", "invited", "locked", "former")

@@ -29,7 +29,7 @@ from people.streams import business_stream, own_stream
 from store.database import Database, Transaction
 from store.errors import NotFound, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 MOST_OF_PERSON, MOST_OF_EMAIL = 5, 3
 """So many letters may go out in an hour, by one person's wish and to one new address."""

@@ -25,8 +25,8 @@ from people.streams import business_stream, person_stream
 from store.commands import Command, Touches
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
-from store.sorting import by_name
-from store.texts import AsTyped, Lines
+from store.texts.sorting import by_name
+from store.texts.texts import AsTyped, Lines
 
 Theme = Literal["auto", "light", "dark"]
 

@@ -12,9 +12,9 @@ from people.first_roles import Role
 from people.parties import Party
 from people.persons.directory import Profile
 from store.database import Transaction
-from store.finding import holds
-from store.folding import folded
-from store.sorting import by_name
+from store.texts.finding import holds
+from store.texts.folding import folded
+from store.texts.sorting import by_name
 
 Why = Literal["admin", "role", "extra"]
 

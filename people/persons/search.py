@@ -10,8 +10,8 @@ from people.managers import manages
 from people.parties import Party
 from people.signing.tokens import covers
 from store.database import Transaction
-from store.finding import EACH, holds
-from store.sorting import by_name
+from store.texts.finding import EACH, holds
+from store.texts.sorting import by_name
 
 
 async def find_people(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ from store.commands import Command
 from store.database import Database, Transaction
 from store.events import Gone
 from store.scopes import EVERYWHERE
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 
 async def end_access(tx: Transaction, person_id: UUID) -> None:

@@ -33,11 +33,11 @@ from people.signing.session_ends import end_sessions
 from people.signing.sessions import strengthen
 from people.signing.throttling import WrongSecret
 from people.streams import person_stream
-from store.ciphers import cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, NotFound, _
-from store.texts import AsTyped
+from store.secrets.ciphers import cipher
+from store.texts.texts import AsTyped
 
 STEP_SECONDS = 30
 STEPS_OFF = 1

@@ -8,10 +8,10 @@ from sqlalchemy import BigInteger, ColumnElement, ForeignKey, LargeBinary, Text,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.ciphers import Sealed
 from store.database import Transaction
 from store.errors import Forbidden, _
 from store.rows import Row
+from store.secrets.ciphers import Sealed
 
 Factor = Literal["password", "provider", "code", "recovery_code", "passkey"]
 """How a session was begun; a code and a recovery code come after a password or another service."""

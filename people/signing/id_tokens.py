@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
 
-from store.json import read_json
+from store.wire.json import read_json
 
 LEEWAY_SECONDS = 60
 SIGNED_BY = {

@@ -24,11 +24,11 @@ from people.mailboxes import one_spelling
 from people.signing.id_tokens import about_email, looked_at
 from people.signing.identities import Said
 from people.signing.providers import Provider, is_secure
-from store.ciphers import cipher
+from store.addresses.networks import is_public
 from store.errors import NotSignedIn, _
-from store.json import read_json
-from store.networks import is_public
-from store.sandboxes import Lane, TooCostly
+from store.sandboxes.sandboxes import Lane, TooCostly
+from store.secrets.ciphers import cipher
+from store.wire.json import read_json
 
 PATIENCE_SECONDS = 6.0
 MOST_BYTES = 128 * 1024

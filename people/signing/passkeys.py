@@ -39,13 +39,13 @@ from people.signing.passkey_answers import MADE, USED, narrowed
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.signing.session_ends import end_sessions
 from people.signing.sessions import strengthen
+from store.addresses.networks import network_of
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
-from store.networks import network_of
-from store.sandboxes import Lane, TooCostly
+from store.sandboxes.sandboxes import Lane, TooCostly
 from store.scopes import EVERYWHERE
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 MOST = 20
 MOST_ASKED, MOST_WRONG = 600, 240

@@ -14,9 +14,9 @@ import orjson
 from sqlalchemy import LargeBinary, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.ciphers import Sealed, cipher
 from store.database import Transaction
 from store.rows import Row
+from store.secrets.ciphers import Sealed, cipher
 
 LIVES = timedelta(minutes=10)
 Kind = Literal["second_step", "passkey_use", "passkey_registration", "provider"]

@@ -23,7 +23,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
 from store.rows import Row
-from store.texts import Lines, parts_of
+from store.texts.texts import Lines, parts_of
 
 SHORTEST_MINUTES = 15
 LONGEST_MINUTES = 366 * 24 * 60

@@ -33,7 +33,7 @@ from store.database import Database, Transaction
 from store.errors import TooMany, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.secrets import shared_secret
+from store.secrets.secrets import shared_secret
 
 LIVES = timedelta(minutes=10)
 ALGORITHM, COST, BLOCKS = "SCRYPT", 4096, 8

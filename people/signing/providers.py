@@ -32,13 +32,13 @@ from people.signing.domains.domains import Domain, keep_claims, proven, tell_ins
 from people.signing.domains.domains import claim as claim_domains
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.streams import business_stream
-from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.rows import Row
-from store.sorting import by_name
-from store.texts import AsTyped, Lines, parts_of
+from store.secrets.ciphers import Sealed, cipher
+from store.texts.sorting import by_name
+from store.texts.texts import AsTyped, Lines, parts_of
 
 MOST = 20
 MOST_DOMAINS = 50

@@ -17,7 +17,7 @@ from people.signing.factors import RecoveryCode, ways
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from store.database import Transaction
 from store.errors import Conflict, _
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 CODES = 10
 BYTES = 15

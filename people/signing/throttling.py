@@ -25,9 +25,9 @@ from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
 from people.signing.known_devices import known_device
 from people.signing.proof_of_work import STEPS_BEHIND, Solved, WorkNeeded, set_challenge, solved, spend
+from store.addresses.networks import network_of, site_of
 from store.database import Database, Transaction
 from store.errors import Invalid, TooMany, _
-from store.networks import network_of, site_of
 from store.rows import Row
 from store.scopes import EVERYWHERE
 

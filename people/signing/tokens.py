@@ -52,7 +52,7 @@ from store.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Re
 from store.events import Gone
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 PREFIX = "atr_"
 AT_MOST = 50

@@ -19,9 +19,9 @@ from rooms.lenses import AUDIENCES, narrows
 from rooms.tasks.announcements import TaskGoes, TaskShownTo
 from store.database import Transaction
 from store.events import Audience, Gone
-from store.finding import folded_from
 from store.log import narrow
 from store.rows import Row, Signed
+from store.texts.finding import folded_from
 
 
 class File(Signed, Row):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from rooms.files.media_types import BINARY, HEAD_BYTES, PREVIEWED, media_type_of
 from rooms.files.previews import MOST_BYTES, picture
-from store.blobs import Blobs
-from store.sandboxes import TooCostly
+from store.files.blobs import Blobs
+from store.sandboxes.sandboxes import TooCostly
 
 
 @dataclass(frozen=True, slots=True)

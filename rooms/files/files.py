@@ -28,7 +28,7 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.keys import forget_answers
 from store.log import erase
-from store.texts import AsTyped
+from store.texts.texts import AsTyped
 
 NAME_BYTES = 240
 

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.businesses import Business
 from people.installation.deletions import BusinessEnds
 from rooms.files.attachments import File
-from store.blobs import Blobs
 from store.database import Database, Transaction
+from store.files.blobs import Blobs
 from store.rows import Row
 from store.scopes import EVERYWHERE
 

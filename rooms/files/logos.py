@@ -8,10 +8,10 @@ from people.forms import BusinessForm
 from people.profiles import own_business, set_logo, tell_business_changed
 from rooms.files.garbage import discard, hold
 from rooms.files.previews import redrawn
-from store.blobs import Blobs
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, TooLarge, _
+from store.files.blobs import Blobs
 
 MOST_BYTES = 5 * 1024 * 1024
 WIDTH, HEIGHT = 960, 480

@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 from uuid import UUID
 
 from rooms.files.pictures import look, redraw
-from store.sandboxes import Lane, TooCostly
+from store.sandboxes.sandboxes import Lane, TooCostly
 
 MOST_BYTES = 64 * 1024 * 1024
 

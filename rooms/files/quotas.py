@@ -25,7 +25,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, NotFound, Size, TooLarge, _
 from store.rows import Row
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 GB = 1_000_000_000
 NAMED_AT_MOST = 3

@@ -25,12 +25,12 @@ from rooms.files.files import AddFile, add_file, place_for
 from rooms.files.garbage import BlobIsGone, discard, hold
 from rooms.files.quotas import must_have_room
 from rooms.files.senders import Senders
-from store.blobs import PIECE_BYTES, Blobs
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, Refusal, Size, TooLarge, TooMany, Unavailable, _
+from store.files.blobs import PIECE_BYTES, Blobs
+from store.files.spools import Spool
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.spools import Spool
 
 LIFETIME = timedelta(hours=24)
 """How long an upload waits for its next piece."""

@@ -26,11 +26,11 @@ from store.database import Transaction
 from store.days import CalendarDay
 from store.errors import Invalid, NotFound, _
 from store.events import Audience, Gone, wired
-from store.finding import folded_from
 from store.log import erase, narrow
 from store.pages import size_of
 from store.rows import Row, Signed
-from store.texts import AsTyped
+from store.texts.finding import folded_from
+from store.texts.texts import AsTyped
 
 AT_MOST = 2000
 DESCRIPTIONS_BYTES = 128 * 1024

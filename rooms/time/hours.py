@@ -30,7 +30,7 @@ from rooms.time.timers import running_timers
 from store.database import Transaction
 from store.days import MINUTE, Span, days_from, local_day, midnight, month_of
 from store.errors import Forbidden
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

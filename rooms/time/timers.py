@@ -24,7 +24,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
 from store.events import wired
-from store.texts import Lines
+from store.texts.texts import Lines
 
 
 class NoTimer(Conflict):

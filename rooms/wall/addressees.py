@@ -21,8 +21,8 @@ from rooms.wall.typed_names import TYPED, address
 from staff.department_rows import Department
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
-from store.folding import folded
-from store.sandboxes import TooCostly
+from store.sandboxes.sandboxes import TooCostly
+from store.texts.folding import folded
 
 _CUT = re.compile(r"@\[[0-9a-f-]{0,36}\Z")
 """A name at which an excerpt ends."""

@@ -29,15 +29,15 @@ from store.database import Database, Transaction, to_json
 from store.driver import Clashed
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
-from store.finding import folded_from
-from store.folding import folded
 from store.ids import made_until, new_id
 from store.keys import Claim, forget_answers
 from store.log import erase
 from store.pages import page_of
 from store.rows import Row, Signed
 from store.streams import Signature, StoredEvent
-from store.texts import AsTyped, is_seen
+from store.texts.finding import folded_from
+from store.texts.folding import folded
+from store.texts.texts import AsTyped, is_seen
 
 PAGE = 100
 

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from itertools import chain, count, islice, zip_longest
 
 from rooms.markdown import draw, identifiers_in
-from store.folding import LETTER, caseless, folded
+from store.texts.folding import LETTER, caseless, folded
 
 TYPED = re.compile(r"(?<![\w@])@(?![\s@\[])")
 """Where a name may have been typed."""

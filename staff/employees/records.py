@@ -29,15 +29,15 @@ from staff.employees.dates import Dates, must_be_possible
 from staff.employees.forms import CardReadingForm, EmployeeChanged, EmployeeForm
 from staff.employees.readings import CardReading, fresh_reading, note, readings_of
 from staff.employees.statuses import use_status
-from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
 from store.errors import Forbidden, NotFound, _
-from store.folding import caseless
 from store.rows import Row
-from store.sorting import by_name
-from store.texts import Lines
+from store.secrets.ciphers import Sealed, cipher
+from store.texts.folding import caseless
+from store.texts.sorting import by_name
+from store.texts.texts import Lines
 
 
 class Hidden(BaseModel):

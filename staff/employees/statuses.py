@@ -20,9 +20,9 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Gone
-from store.folding import caseless
 from store.rows import Row
-from store.sorting import by_name
+from store.texts.folding import caseless
+from store.texts.sorting import by_name
 
 BUILT_IN = {
     "active": _("Active"),

@@ -24,7 +24,7 @@ from staff.leave.working_days import WorkingDays
 from store.database import Transaction
 from store.errors import NotFound, _
 from store.rows import Row
-from store.sorting import by_name
+from store.texts.sorting import by_name
 
 FREE = _("Day off in exchange")
 """What a day is called that is free for another, when nothing else was said of it."""

@@ -24,10 +24,10 @@ from staff.leave.absences import absences
 from staff.leave.calendars import Holiday, holidays, own_business
 from staff.leave.forms import AbsenceForm, LeaveKindForm
 from staff.leave.kinds import kinds
-from store.ciphers import Sealed, cipher
 from store.commands import Command
 from store.database import Transaction
 from store.rows import Row
+from store.secrets.ciphers import Sealed, cipher
 
 BACK, AHEAD = timedelta(days=183), timedelta(days=400)
 READ_EVERY = timedelta(hours=1)

@@ -18,9 +18,9 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.events import Gone
-from store.folding import caseless
 from store.rows import Row
-from store.sorting import by_name
+from store.texts.folding import caseless
+from store.texts.sorting import by_name
 
 BUILT_IN: dict[str, dict[str, Any]] = {
     "annual": {"name": _("Annual leave"), "color": "teal", "counted": True, "days_a_year": Decimal(21)},

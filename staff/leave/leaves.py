@@ -45,7 +45,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.events import Event, Gone
-from store.texts import Lines
+from store.texts.texts import Lines
 
 
 class LeaveOverlaps(Conflict):

@@ -16,7 +16,7 @@ from store.engines.postgres import Postgres, running_url
 from store.engines.servers import EngineFailed, Server
 from store.engines.users import Runner
 from store.engines.valkey import Valkey
-from store.folders import make_private
+from store.files.folders import make_private
 
 __all__ = ["DataFolderInUse", "EmbeddedEngines", "EngineFailed", "has_database", "is_used", "running_database_url"]
 

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from store.database_addresses import Address
+from store.addresses.database_addresses import Address
 from store.migrations.filling import fill_folded
 from store.migrations.roles import CREATE_ROLE, GRANTS
 

@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.folding import folded
 from store.scopes import EVERYWHERE
+from store.texts.folding import folded
 
 PORTION = 1000
 

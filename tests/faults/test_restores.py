@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from hub.operations import backups
-from store.blobs import Blobs
 from store.engines import EmbeddedEngines
+from store.files.blobs import Blobs
 from tests.faults.followers import SNAPSHOT, Follower
 from tests.faults.histories import check
 from tests.faults.loads import posting

@@ -14,9 +14,9 @@ from hub.gateway.gateway import Gateway
 from hub.parts import ANSWERS, VERBS
 from hub.settings import Settings
 from hub.sockets.upgrades import Upgrade
-from store import sandboxes
 from store.bus import Bus
 from store.database import Database
+from store.sandboxes import sandboxes
 from store.scopes import EVERYWHERE
 
 

@@ -23,12 +23,13 @@ from rooms.files.files import AddFile, add_file
 from rooms.files.garbage import delete_discarded
 from rooms.files.logos import keep_logo
 from rooms.snapshots import snapshot_of
-from store import ciphers, programs
-from store.blobs import Blobs
 from store.database import Database
+from store.engines import programs
 from store.errors import ToolFailed
+from store.files.blobs import Blobs
 from store.log import head
 from store.scopes import EVERYWHERE
+from store.secrets import ciphers
 from tests.databases import Template
 from tests.hub.agencies import Agency, open_agency
 from tests.keys import CIPHER_KEY

@@ -24,10 +24,10 @@ from rooms.rooms import rooms
 from rooms.snapshots import snapshot_of
 from rooms.time.entries import RECENT
 from rooms.time.timers import running_timers
-from store.blobs import Blobs
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.errors import NotFound
+from store.files.blobs import Blobs
 from store.fold import fold
 from store.log import heads_of, read_log
 from store.scopes import EVERYWHERE

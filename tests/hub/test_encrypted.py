@@ -15,13 +15,13 @@ from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
 from hub.parts import ANSWERS
 from hub.settings import Settings
+from store.addresses.database_addresses import Address, Unreachable, connected
 from store.bus import Bus
 from store.database import Database
-from store.database_addresses import Address, Unreachable, connected
+from store.engines.programs import run_on
+from store.engines.tunnels import tunnel
 from store.errors import ToolFailed
-from store.programs import run_on
 from store.scopes import EVERYWHERE
-from store.tunnels import tunnel
 from tests.databases import Template
 from tests.encrypted import Authority, Encrypted, encrypted, encrypted_bus
 from tests.hub.agencies import open_agency

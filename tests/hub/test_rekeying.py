@@ -17,12 +17,12 @@ from hub.operations.rekeying import FormerKeyUnknown, HubsRun, rekey, sealed_col
 from hub.settings import Settings
 from people.profiles import meetings_key
 from people.signing import pending_steps
-from store import ciphers
-from store.ciphers import Cipher, Unreadable, kept_key
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.secrets import ciphers
+from store.secrets.ciphers import Cipher, Unreadable, kept_key
 from tests.databases import owner_of
 from tests.keys import CIPHER_KEY
 from tests.people.offices import SERVICE, Office, open_office

@@ -22,7 +22,7 @@ from rooms.wall.messages import PostMessage
 from staff.employees.records import ChangeEmployee
 from store.commands import Command, catalogue
 from store.errors import Invalid
-from store.texts import LONGEST_LINE, MOST, Signs, signs_of
+from store.texts.texts import LONGEST_LINE, MOST, Signs, signs_of
 from tests.costs import cost
 
 COMMANDS: tuple[type[Command], ...] = (

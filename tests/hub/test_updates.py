@@ -21,10 +21,10 @@ from people.actors import Actor
 from people.installation.updates import RunUpdate, UpdateRuns, run_update, updates
 from people.persons.persons import add_superadmin
 from store import migrations
-from store.blobs import Blobs
 from store.database import Database
 from store.engines import EngineFailed
 from store.errors import Forbidden, ToolFailed
+from store.files.blobs import Blobs
 from store.migrations import migrate
 from store.streams import StoredEvent
 

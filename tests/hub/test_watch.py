@@ -7,7 +7,7 @@ import structlog
 
 from hub.operations.watch import Watch
 from hub.settings import Settings
-from store.pulse import BEAT_SECONDS, pulse
+from store.loop.pulse import BEAT_SECONDS, pulse
 from tests.hubs import running_hub
 from tests.patience import browser_at
 

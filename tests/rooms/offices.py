@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from store.blobs import Blobs
 from store.database import Database
+from store.files.blobs import Blobs
 from tests.hub import agencies
 from tests.hub.agencies import Person
 

@@ -17,7 +17,7 @@ from people.signing.passwords.passwords import check_password
 from rooms.markdown import draw
 from rooms.rendering import SHORT, is_quick
 from store.errors import Refusal
-from store.texts import LONGEST_LINES
+from store.texts.texts import LONGEST_LINES
 from tests.costs import cost, cost_awaited, must_cost_at_most
 from tests.people.cases import CASES as OF_PEOPLE
 from tests.people.installations import open_installed
@@ -42,7 +42,7 @@ UNBOUNDED = 100_000
 """Of a field that doesn't say how much it takes, such as the code of a language."""
 FEW = [repr(sign) for sign in ("[", "<!---->", "https://", "a@", "a@b.c ", "\u202e", "\ufdfa", "a\u0301", "\n")]
 SEPARATORS = [",", ", ", " ", "\n", ";"]
-"""What may part a text into many; ``store.texts.parts_of`` takes any."""
+"""What may part a text into many; ``store.texts.texts.parts_of`` takes any."""
 SHORT_ONES: dict[str, Callable[[int], str]] = {
     "networks": lambda number: f"{number:x}::",
     "domains": lambda number: f"\u00e4{number:x}.de",

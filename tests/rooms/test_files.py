@@ -34,9 +34,9 @@ from rooms.rooms import ArchiveRoom, archive_room
 from rooms.snapshots import room_snapshot
 from rooms.tasks.tasks import ChangeTask, CreateTask, RemoveTask, change_task, create_task, remove_task
 from rooms.wall.messages import PostMessage, post_message
-from store.blobs import PIECE_BYTES, BlobMissing, Blobs
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooLarge
+from store.files.blobs import PIECE_BYTES, BlobMissing, Blobs
 from store.fold import fold
 from store.log import head, read_log
 from tests.costs import must_cost_at_most

@@ -9,11 +9,11 @@ from sqlalchemy import func, select, update
 
 from commands.runner import Answer, Commands
 from rooms.wall.messages import Message, post_message
-from store.ciphers import Cipher, cipher
 from store.database import to_json
 from store.errors import KeyReused, NotFound
 from store.keys import KEPT, KeyRow, forget_old
 from store.log import read_log
+from store.secrets.ciphers import Cipher, cipher
 from store.streams import StoredEvent
 from tests.rooms.scenes import Scene
 

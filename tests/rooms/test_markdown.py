@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, SOME_PAGES, draw, draw_plainly
 from rooms.wall.typed_names import address
-from store.texts import is_seen
+from store.texts.texts import is_seen
 from tests.costs import must_cost_at_most
 from tests.rooms.shapes import LONGEST, costly_shapes
 

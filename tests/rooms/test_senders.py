@@ -12,8 +12,8 @@ import pytest
 
 from rooms.files.senders import AT_ONCE, Senders, TakenOver, TooManySenders
 from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, receive
-from store.blobs import PIECE_BYTES
-from store.spools import HELD_BYTES, STRIDE_BYTES, Spool
+from store.files.blobs import PIECE_BYTES
+from store.files.spools import HELD_BYTES, STRIDE_BYTES, Spool
 from tests.hub.agencies import Person
 from tests.rooms.offices import Office
 

@@ -1,6 +1,7 @@
 """Finding and sorting as people ask for it: what they type finds what is meant, and lists stand by their alphabet.
 
-The tests' PostgreSQL is set up like the hub's own; ``tests/store/test_folding.py`` shows that it couldn't find these.
+The tests' PostgreSQL is set up like the hub's own; ``tests/store/texts/test_folding.py`` shows that it couldn't find
+these.
 """
 
 import re

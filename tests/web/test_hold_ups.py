@@ -15,7 +15,7 @@ from hub.settings import Settings
 from rooms.files.media_types import HEAD_BYTES
 from rooms.markdown import draw
 from rooms.rendering import SHORT
-from store.blobs import PIECE_BYTES
+from store.files.blobs import PIECE_BYTES
 from tests.costs import TURNS, cost, longest_hold
 from tests.rooms.shapes import costly_shapes
 from tests.web.houses import House

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from store.sorting import by_name
+from store.texts.sorting import by_name
 from tests.hub.test_browsers import NODE, PACKAGES
 from tests.patience import PATIENT_SECONDS
 

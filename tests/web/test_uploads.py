@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from hub.settings import Settings
-from store.blobs import PIECE_BYTES
 from store.database import Database
 from store.engines import EmbeddedEngines
+from store.files.blobs import PIECE_BYTES
 from tests.databases import Template
 from tests.hub.agencies import Agency, Person, open_agency, open_room
 from tests.hub.clients import Client, in_room

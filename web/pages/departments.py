@@ -11,7 +11,7 @@ from staff.department_trees import Node, branch, everyone_in, tree_of
 from staff.departments import AddDepartment, ChangeDepartment, RemoveDepartment, departments
 from staff.employees.records import employees, positions
 from staff.leave.absences import away_today
-from store.sorting import by_name
+from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
 from web.queries import identifier
 

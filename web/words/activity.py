@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from store.sentences import Readings, Sentences
-from store.texts import is_seen
+from store.texts.texts import is_seen
 from web.words.sentences import in_markup, stretch
 from web.words.signatures import signed
 from web.words.translations import translated

@@ -6,7 +6,7 @@ from babel.dates import get_day_names
 from babel.numbers import get_currency_name
 
 from people.profiles import countries, currencies
-from store.sorting import by_name
+from store.texts.sorting import by_name
 from web.words.formatting import reader
 
 Choice = tuple[str, str]

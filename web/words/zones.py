@@ -4,7 +4,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from store.errors import _
-from store.sorting import by_name
+from store.texts.sorting import by_name
 from web.words.formatting import locale_of, reader
 
 NOT_PLACES = ("Etc", "SystemV", "US", "Canada", "Brazil", "Chile", "Mexico", "posix", "right")

@@ -15,8 +15,8 @@ from people.signing.domains.domains import Domain, DomainForm, How, fresh_token,
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _
+from store.loop.turns import Turns
 from store.scopes import EVERYWHERE
-from store.turns import Turns
 
 Found = Literal["record", "other", "nothing", "failed"]
 

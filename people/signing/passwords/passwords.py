@@ -14,7 +14,7 @@ from people.signing.passwords.leaked_passwords import has_leaked
 from people.signing.passwords.password_strength import guesses
 from store.commands import Command
 from store.errors import Invalid, _
-from store.sandboxes import Lane, TookTooLong
+from store.sandboxes.sandboxes import Lane, TookTooLong
 
 GUESSES = 10**6
 """So many tries a password must withstand: what trying online can't reach within years, by our limits.

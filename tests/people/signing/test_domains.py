@@ -25,9 +25,9 @@ from people.signing.domains.domains import GRACE, Claims, Domain, Place, claim, 
 from people.signing.identities import Said, person_said
 from people.signing.providers import Provider, offers
 from people.signing.sessions import open_session
-from store.blobs import Blobs
 from store.database import Database
 from store.errors import Refusal
+from store.files.blobs import Blobs
 from store.scopes import EVERYWHERE
 from tests.databases import as_owner
 from tests.hub.agencies import Agency, Person, open_agency

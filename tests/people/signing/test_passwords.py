@@ -20,7 +20,7 @@ from people.signing.passwords.passwords import GUESSES, check_password
 from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid
-from store.sandboxes import Lane, SandboxFailed, TookTooLong
+from store.sandboxes.sandboxes import Lane, SandboxFailed, TookTooLong
 from tests.hub.agencies import open_agency
 from tests.people.offices import open_office
 

@@ -33,7 +33,7 @@ from people.signing.throttling import (
 )
 from store.database import Database
 from store.errors import Invalid, NotSignedIn, TooMany
-from store.secrets import Secret
+from store.secrets.secrets import Secret
 from tests.databases import owner_of
 from tests.hub.agencies import Agency, Person, another_token
 from tests.people.doors import CHROME, FIREFOX, PASSWORD, enter, noted, pass_by, refusal, with_app, with_passwords

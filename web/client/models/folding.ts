@@ -1,7 +1,7 @@
 /**
  * The form in which texts are found: without case, marks or what isn't seen, with one kind of each sign.
  *
- * The twin of `store/folding.py`, which says why; `tests/shared/folding.json` holds the two equal.
+ * The twin of `store/texts/folding.py`, which says why; `tests/shared/folding.json` holds the two equal.
  */
 
 const UNSEEN = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]/g;

@@ -1,4 +1,4 @@
-/** Names in the order of the reader's alphabet; the twin of `store/sorting.py`, which says how. */
+/** Names in the order of the reader's alphabet; the twin of `store/texts/sorting.py`, which says how. */
 import { APOSTROPHE } from "./folding";
 import { locale } from "./locale";
 

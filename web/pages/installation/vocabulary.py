@@ -18,7 +18,7 @@ from people.installation.vocabulary import PO_LENGTH, ChangeWording, ImportWordi
 from people.installation.wording_rules import plural_forms
 from people.languages import LANGUAGES, SHIPPED
 from store.errors import NotFound, Refusal
-from store.folding import folded
+from store.texts.folding import folded
 from web.authentication import signed_in
 from web.declared import Form, Posted, Visit
 from web.page import feedback_of, fields_of, posted, text_of

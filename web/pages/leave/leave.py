@@ -22,7 +22,7 @@ from staff.leave.leaves import ApproveLeave, CancelLeave, RecordLeave, RefuseLea
 from staff.leave.weeks import own_weeks
 from staff.leave.working_days import Balance
 from store.database import Transaction
-from store.sorting import by_name
+from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
 from web.feeds import feed_shown
 from web.page import text_of

@@ -14,7 +14,7 @@ from staff.leave.calendars import own_business, week_of
 from staff.leave.rosters import ChangeEmployeeWeek, RemoveEmployeeWeek
 from staff.leave.weeks import week_form
 from store.errors import Forbidden
-from store.texts import without_controls
+from store.texts.texts import without_controls
 from web.declared import Form, Page, Posted, Visit
 from web.page import text_of
 from web.queries import identifier

@@ -22,7 +22,7 @@ from staff.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, ki
 from staff.leave.leave_lists import balances
 from staff.leave.weeks import own_weeks
 from store.commands import Command
-from store.sorting import by_name
+from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
 from web.queries import whole
 

@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Route
 
 from people.profiles import has_logo, welcome
 from rooms.files.logos import MOST_BYTES, keep_logo
-from store.blobs import BlobMissing
 from store.errors import NotFound, Refusal
+from store.files.blobs import BlobMissing
 from store.scopes import EVERYWHERE
 from web.authentication import signed_in
 from web.downloads import SANDBOX

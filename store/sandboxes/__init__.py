@@ -1,0 +1,1 @@
+"""Sandboxes: where work is done whose cost its sender decides."""

@@ -1,0 +1,1 @@
+"""Secrets: what all nodes share, and what only they can read."""

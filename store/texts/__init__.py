@@ -1,0 +1,1 @@
+"""Texts: which signs they may have, and how they are found and sorted."""

@@ -1,0 +1,1 @@
+"""The wire: names, shapes, and JSON that others wrote."""
