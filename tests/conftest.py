@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from store.scopes import EVERYWHERE
 from store.secrets import ciphers
 from tests.databases import Owner, Template
 from tests.folders import quick_folder
+from tests.forks import end_forks
 from tests.keys import CIPHER_KEY
 from tests.logs import keep_plain
 from tests.names import NOBODY
@@ -37,6 +39,9 @@ sys.dont_write_bytecode = False
 ciphers.use(CIPHER_KEY.encode())
 # As in the product a hash takes a quarter of a second: tests/people/signing/test_passwords.py looks at that one.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+if find_spec("sniffio") is None:
+    # httpx asks for it several times a request: where it is known that it isn't there, no folder is searched for it.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 keep_plain()
 
 
@@ -69,6 +74,13 @@ async def sandboxes_end() -> AsyncIterator[None]:
     """What worked in sandboxes ends with the tests."""
     yield
     await sandboxes.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forks_end() -> Iterator[None]:
+    """And from what hubs' processes were forked."""
+    yield
+    end_forks()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import httpx
 from hub.app import create_app
 from hub.server import Server
 from hub.settings import Settings
+from tests.forks import Forked, forks
 from tests.keys import CIPHER_KEY
 from tests.patience import PATIENT_SECONDS, browser_at
 
@@ -43,20 +44,23 @@ async def running_server(settings: Settings) -> AsyncIterator[Server]:
 
 
 class HubProcess:
-    """A hub of its own process, on the command line as a user has it."""
+    """A hub of its own process, on the command line as a user has it; forked from what has loaded all that it needs."""
 
     def __init__(self, data_dir: Path, *arguments: str, module: str = "hub.main", **variables: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.parent / f"hub-{self.port}.log"
-        self._command = [sys.executable, "-m", module, *(arguments or ("serve",))]
-        self._command += ["--port", str(self.port), "--data-dir", str(data_dir)]
+        self._module = module
+        self._arguments = [*(arguments or ("serve",)), "--port", str(self.port), "--data-dir", str(data_dir)]
         self._environment = os.environ | {"HUB_LOG_FORMAT": "json", "HUB_CIPHER_KEY": CIPHER_KEY} | variables
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self._command, stdout=log, stderr=log, env=self._environment)
+            self.process = self._started(log.fileno())
+
+    def _started(self, log: int) -> subprocess.Popen[bytes] | Forked:
+        return forks().start(self._module, self._arguments, self._environment, log)
 
     async def wait_until_ready(self, seconds: float = PATIENT_SECONDS) -> None:
         deadline = time.monotonic() + seconds
@@ -90,6 +94,14 @@ class HubProcess:
 
     async def __aexit__(self, *_: object) -> None:
         self.kill()
+
+
+class LoadingHub(HubProcess):
+    """A hub that is started and loads all that it needs, as a user's."""
+
+    def _started(self, log: int) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", self._module, *self._arguments]
+        return subprocess.Popen(command, stdout=log, stderr=log, env=self._environment)
 
 
 async def answers(client: httpx.AsyncClient) -> bool:

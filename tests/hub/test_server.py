@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.hubs import HubProcess
+from tests.hubs import HubProcess, LoadingHub
 from tests.patience import PATIENT_SECONDS, browser_at, promised
 
 
@@ -18,7 +18,7 @@ async def test_a_hub_serves_its_sign_in_page(hub: str) -> None:
 
 
 async def test_a_hub_with_its_own_engines_stops_in_order(tmp_path: Path) -> None:
-    async with HubProcess(tmp_path / "data") as hub:
+    async with LoadingHub(tmp_path / "data") as hub:
         assert hub.process
         family = psutil.Process(hub.process.pid).children(recursive=True)
         assert family
@@ -28,7 +28,7 @@ async def test_a_hub_with_its_own_engines_stops_in_order(tmp_path: Path) -> None
 
 
 async def test_a_killed_hub_serves_again_within_seconds(tmp_path: Path) -> None:
-    hub = HubProcess(tmp_path / "data")
+    hub = LoadingHub(tmp_path / "data")
     async with hub:
         assert hub.process
         family = psutil.Process(hub.process.pid).children(recursive=True)
@@ -42,7 +42,7 @@ async def test_a_killed_hub_serves_again_within_seconds(tmp_path: Path) -> None:
 
 async def test_a_second_hub_on_the_same_data_is_refused(tmp_path: Path) -> None:
     async with HubProcess(tmp_path / "data") as hub:
-        second = HubProcess(tmp_path / "data")
+        second = LoadingHub(tmp_path / "data")
         second.start()
         assert second.process
         assert hub.process
@@ -57,5 +57,8 @@ async def test_two_hubs_share_engines_that_are_named(
 ) -> None:
     monkeypatch.setenv("HUB_DATABASE_URL", database_url)
     monkeypatch.setenv("HUB_REDIS_URL", redis_url)
-    async with HubProcess(tmp_path / "data") as one, HubProcess(tmp_path / "data") as other:
+    async with (
+        HubProcess(tmp_path / "data") as one,
+        HubProcess(tmp_path / "data") as other,
+    ):
         assert one.url != other.url
