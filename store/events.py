@@ -45,6 +45,11 @@ def not_there(value: Any) -> bool:
     return value is None
 
 
+def empty(value: Any) -> bool:
+    """Whether a list is left out of the wire: there is nothing in it."""
+    return not value
+
+
 def wire(form: "Form") -> dict[str, Any]:
     """This is a form as the wire has it."""
     return form.model_dump(mode="json")
@@ -78,12 +83,14 @@ class Event(BaseModel):
     wire_name: ClassVar[str]
     stored: ClassVar[bool] = True
     """Told events (presence, signals) are not: they have no offset."""
+    silent: ClassVar[bool] = False
+    """Nothing is said of it anywhere: too small for a timeline, and seen where it happened."""
     registry: ClassVar[dict[str, type["Event"]]] = {}
 
-    def __init_subclass__(cls, *, stored: bool = True, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, stored: bool = True, silent: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = event_name(cls.__name__)
-        cls.stored = stored
+        cls.stored, cls.silent = stored, silent
         Event.registry[cls.wire_name] = cls
 
     @property

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from hub.parts import NOTICES, TIMELINE
 from people.sentences import HISTORY
 from store.database import Database
+from store.events import Event
 from store.scopes import EVERYWHERE
 from store.streams import EventRow
 
@@ -19,6 +20,8 @@ async def unsaid(database: Database) -> set[str]:
 
 
 def _is_declared(kind: str, name: str) -> bool:
+    if Event.registry[name].silent:
+        return True
     if kind == "room":
         return name in TIMELINE or name in TIMELINE.silent
     if kind == "person":
