@@ -4,9 +4,18 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from store.events import ActedBy, Audience, SignedForm, not_there
+from store.events import ActedBy, Audience, SignedForm, empty, not_there
+
+
+class ReactionForm(BaseModel):
+    """An emoji under a message, and those who gave it, the first of them first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    emoji: str
+    person_ids: list[UUID]
 
 
 class MessageForm(SignedForm):
@@ -28,6 +37,8 @@ class MessageForm(SignedForm):
     edited_at: datetime | None
     edited_by: ActedBy | None = Field(None, exclude_if=not_there)
     """Who last edited it in its author's name, where that was another."""
+    reactions: list[ReactionForm] = Field([], exclude_if=empty)
+    """Left out where there are none."""
 
 
 class MentionForm(SignedForm):

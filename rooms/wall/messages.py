@@ -61,6 +61,7 @@ class Message(Signed, Row):
     posted_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     edited_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
+    reactions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
 
 
 class PostMessage(Written, touches="work", needs="anyone", area="rooms", lens="all"):
@@ -190,7 +191,7 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
         Invalid: it mentions somebody anew who isn't in the room.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await _own_message(tx, actor, command.message_id, command.room_id)
+    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id:
         raise Forbidden(_("Only its author can edit a message."))
     body, html = await _written(tx, actor, room, command)
@@ -243,7 +244,7 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
         Forbidden: the asker is neither.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await _own_message(tx, actor, command.message_id, command.room_id)
+    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id and actor.kind != "admin":
         raise Forbidden(_("Only its author or an admin can delete a message."))
     await withdraw_mentions(tx, actor, message.id)
@@ -254,10 +255,15 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
     tx.record(room.stream, MessageDeleted(message=Gone(id=message.id)), by=actor.id, audience=message.audience)
 
 
-async def _own_message(
+async def message_at_hand(
     tx: Transaction, actor: Actor, message_id: UUID, room_id: UUID | None
 ) -> tuple[Message, SeenRoom]:
-    """A message that the asker sees in a room that isn't archived, locked."""
+    """This is a message that the asker sees in a room that isn't archived, locked.
+
+    Raises:
+        NotFound: it isn't there, or isn't theirs to see.
+        RoomIsArchived: the room is read-only.
+    """
     message = await tx.get(Message, message_id, lock=True)
     if message is None or room_id not in (None, message.room_id):
         raise NotFound()

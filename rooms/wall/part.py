@@ -13,6 +13,7 @@ from rooms.wall.messages import (
     show_wall,
     write_ahead,
 )
+from rooms.wall.reactions import add_reaction, remove_reaction
 from rooms.wall.summaries import sum_wall
 from store.commands import Prepared
 from store.parts import Part
@@ -23,6 +24,8 @@ WALL = Part(
         Prepared(post_message, write_ahead, post_at_once),
         Prepared(edit_message, write_ahead),
         delete_message,
+        add_reaction,
+        remove_reaction,
         see_mentions,
     ),
     reads=reads.READS,

@@ -73,6 +73,10 @@ async def archived_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.admin, "room.archive", room_id=scene.room)
 
 
+async def reacted_before(scene: Scene) -> None:
+    await scene.agency.run(scene.agency.ana, "reaction.add", message_id=scene.message, emoji="👍")
+
+
 NOT_THEIRS = {"outsider": "not_found", "freelancer": "not_found"}
 TEAM_ONLY = {**NOT_THEIRS, "client": "forbidden"}
 MANAGERS_ONLY = {**TEAM_ONLY, "ana": "forbidden"}
@@ -177,6 +181,24 @@ CASES = [
         refused={**NOT_THEIRS, "client": "forbidden", "mihai": "forbidden"},
     ),
     Case("message.delete", lambda s: {"message_id": s.secret}, "admin", refused=UNSEEN_BY_CLIENT, note="for the team"),
+    Case("reaction.add", lambda s: {"message_id": s.message, "emoji": "🎉"}, "client", refused=NOT_THEIRS),
+    Case(
+        "reaction.add",
+        lambda s: {"message_id": s.message, "emoji": "👍"},
+        "admin",
+        reacted_before,
+        note="after another",
+    ),
+    Case(
+        "reaction.add",
+        lambda s: {"message_id": s.secret, "emoji": "👀"},
+        "mihai",
+        refused=UNSEEN_BY_CLIENT,
+        note="for the team",
+    ),
+    Case(
+        "reaction.remove", lambda s: {"message_id": s.message, "emoji": "👍"}, "ana", reacted_before, refused=NOT_THEIRS
+    ),
     Case("task.create", lambda s: {"room_id": s.room, "title": "Sitemap"}, refused=TEAM_ONLY),
     Case("task.create", lambda s: {"room_id": s.room, "title": "Costs", "audience": "team"}, note="for the team"),
     Case("task.change", lambda s: {"task_id": s.task, "title": "Copy", "due_on": "2030-01-31"}, refused=TEAM_ONLY),

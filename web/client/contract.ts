@@ -554,6 +554,7 @@ export interface Message {
   posted_at: Instant;
   edited_at: Instant | null;
   edited_by?: ActedBy | null;
+  reactions?: Reaction[];
 }
 
 /** A person as others see them. */
@@ -613,6 +614,12 @@ export interface Provider {
 export interface Quota {
   id: Id;
   quota_gb: number | null;
+}
+
+/** An emoji under a message, and those who gave it, the first of them first. */
+export interface Reaction {
+  emoji: string;
+  person_ids: Id[];
 }
 
 /** Fresh recovery codes, shown this once; told again, there are none. */
@@ -1305,6 +1312,16 @@ export interface Commands {
     business_id: Id;
     quota_gb: number | null;
   };
+  "reaction.add": {
+    message_id: Id;
+    room_id?: Id | null;
+    emoji: string;
+  };
+  "reaction.remove": {
+    message_id: Id;
+    room_id?: Id | null;
+    emoji: string;
+  };
   "recovery_codes.renew": {
     password: string;
   };
@@ -1784,6 +1801,14 @@ export interface Events {
   };
   "quota.changed": {
     quota: Quota;
+  };
+  "reaction.added": {
+    message: Message | Gone;
+    emoji: string;
+  };
+  "reaction.removed": {
+    message: Message | Gone;
+    emoji: string;
   };
   "registration.asked": {
     registration: Registration;

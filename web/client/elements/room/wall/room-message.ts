@@ -8,6 +8,7 @@ import { exact, time } from "../../../models/time";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import "./mention-list";
+import "./room-reactions";
 import type { MentionListElement } from "./mention-list";
 import { ask } from "../room-ask";
 import { RoomElement } from "../room-element";
@@ -65,6 +66,7 @@ export class RoomMessageElement extends RoomElement {
               ${teamMark(message.audience, room)}
             </div>`}
         ${this.editing ? this.editor() : this.words()} ${this.attachments()}
+        <room-reactions .room=${room} .message=${message}></room-reactions>
       </div>
       ${this.menu()}
     `;

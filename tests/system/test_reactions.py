@@ -1,0 +1,51 @@
+"""Reactions in the browser: given and taken back by mouse and keyboard, seen at once by everyone."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.hub.agencies import Agency
+from tests.system.audits import violations
+from tests.system.browsers import Windows
+from tests.system.moves import wall
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_reaction_is_seen_by_everyone_and_taken_back(windows: Windows, agency: Agency) -> None:
+    await agency.post(agency.ana, "The draft is here")
+    room = f"/rooms/{agency.room_id}"
+    mihai, client = await windows.of(agency.mihai, room), await windows.of(agency.client, room)
+    theirs, message = wall(client, "The draft is here"), wall(mihai, "The draft is here")
+
+    await message.hover()
+    await message.get_by_role("button", name="React").click()
+    choice = mihai.get_by_role("menu", name="React")
+    await expect(choice.get_by_role("menuitem").first).to_be_focused()
+    assert await violations(mihai) == []
+    await mihai.keyboard.press("ArrowDown")
+    await mihai.keyboard.press("ArrowUp")
+    await mihai.keyboard.press("ArrowRight")
+    await mihai.keyboard.press("Home")
+    await mihai.keyboard.press("Enter")
+    await expect(choice).to_be_hidden()
+    await expect(message.get_by_role("button", name="👍 1: You")).to_have_attribute("aria-pressed", "true")
+
+    joined = theirs.get_by_role("button", name="👍 1: Mihai")
+    await expect(joined).to_have_text("👍 1")
+    await joined.click()
+    await expect(theirs.get_by_role("button", name="👍 2: Mihai and You")).to_have_text("👍 2")
+    await expect(message.get_by_role("button", name="👍 2: You and Clara")).to_have_text("👍 2")
+    assert await violations(client) == []
+    await message.get_by_role("button", name="👍 2: You and Clara").click()
+    await expect(theirs.get_by_role("button", name="👍 1: You")).to_have_text("👍 1")
+    await theirs.get_by_role("button", name="👍 1: You").click()
+    await expect(message.get_by_role("button", name="👍")).to_have_count(0)
+
+
+async def test_in_an_archived_room_reactions_stand_still(windows: Windows, agency: Agency) -> None:
+    posted = await agency.post(agency.ana, "The draft is here")
+    await agency.run(agency.mihai, "reaction.add", message_id=posted.result["id"], emoji="🎉")
+    await agency.run(agency.admin, "room.archive", room_id=agency.room_id)
+    message = wall(await windows.of(agency.ana, f"/rooms/{agency.room_id}"), "The draft is here")
+    await expect(message.get_by_role("button", name="🎉 1: Mihai")).to_be_disabled()
+    await expect(message.get_by_role("button", name="React")).to_have_count(0)

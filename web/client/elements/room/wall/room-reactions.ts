@@ -1,0 +1,77 @@
+/** The emojis under a message: who gave each, one's own to give and take back by a click, and more to choose from. */
+import { html, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Message, Reaction } from "../../../contract";
+import { t } from "../../../models/words";
+import { icon } from "../../icon";
+import { RoomElement } from "../room-element";
+import type { MenuItem } from "../room-menu";
+import "../room-menu";
+
+/** What people mostly answer with. Screen readers name each in the reader's language. */
+const CHOICE = [
+  "👍", "❤️", "😄", "🎉", "👀", "✅",
+  "👏", "🙏", "💪", "🔥", "🚀", "💡",
+  "😮", "🤔", "😢", "😅", "😍", "🤝",
+  "👎", "❌", "⏳", "☕", "➕", "💯",
+]; // prettier-ignore
+const COLUMNS = 6;
+
+@customElement("room-reactions")
+export class RoomReactionsElement extends RoomElement {
+  @property({ attribute: false }) message!: Message;
+
+  protected override render() {
+    const reactions = this.message.reactions ?? [];
+    const may = this.room.may("reaction.add");
+    return html`
+      ${reactions.length
+        ? html`<div class="reactions">${repeat(reactions, ({ emoji }) => emoji, (reaction) => this.drawn(reaction, may))}</div>`
+        : nothing}
+      ${may
+        ? html`<room-menu
+            class="reaction-choice"
+            label=${t("React")}
+            columns=${COLUMNS}
+            .face=${icon("mood-plus")}
+            .lines=${() => this.choice()}
+          ></room-menu>`
+        : nothing}
+    `;
+  }
+
+  private drawn(reaction: Reaction, may: boolean) {
+    const who = this.givers(reaction);
+    return html`<button
+      type="button"
+      class="reaction"
+      aria-pressed=${this.isMine(reaction) ? "true" : "false"}
+      aria-label="${reaction.emoji} ${reaction.person_ids.length}: ${who}"
+      data-tip=${who}
+      ?disabled=${!may}
+      @click=${() => this.toggle(reaction.emoji)}
+    >
+      <span aria-hidden="true">${reaction.emoji}</span> ${reaction.person_ids.length}
+    </button>`;
+  }
+
+  private choice(): MenuItem[] {
+    return CHOICE.map((emoji) => ({ label: emoji, act: () => this.toggle(emoji) }));
+  }
+
+  private givers({ person_ids }: Reaction): string {
+    const names = person_ids.map((id) => (id === this.room.myId ? t("You") : this.room.name(id)));
+    return new Intl.ListFormat(document.documentElement.lang || "en", { type: "conjunction" }).format(names);
+  }
+
+  private isMine({ person_ids }: Reaction): boolean {
+    return person_ids.includes(this.room.myId);
+  }
+
+  private toggle(emoji: string): void {
+    const given = this.message.reactions?.find((reaction) => reaction.emoji === emoji);
+    const command = given && this.isMine(given) ? "reaction.remove" : "reaction.add";
+    void this.act(command, { message_id: this.message.id, emoji });
+  }
+}
