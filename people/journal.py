@@ -18,7 +18,9 @@ from store.database import Transaction
 from store.errors import Forbidden
 from store.ids import first_id
 from store.rows import Row
+from store.scopes import EVERYWHERE
 from store.streams import Hand
+from store.upkeep import Household
 
 AT_ONCE = 200
 AGENT_LENGTH = 300
@@ -89,6 +91,14 @@ async def may_note(tx: Transaction, what: str, address: str) -> bool:
     """Whether what somebody does who isn't signed in is worth a line: what a network does time and again fills no
     journal. It takes seeing everything."""
     return await RateLimit(f"journal.{what}").allows(tx, of_network(address, MOST_OF_NETWORK))
+
+
+async def forget_old_lines(house: Household) -> None:
+    """Forget all lines of the journal that are older than they are kept."""
+    forgotten = FORGOTTEN_AT_ONCE
+    while forgotten == FORGOTTEN_AT_ONCE:
+        async with house.database.transaction(EVERYWHERE) as tx:
+            forgotten = await forget_old(tx, house.journal_kept)
 
 
 async def forget_old(tx: Transaction, kept: timedelta) -> int:

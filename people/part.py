@@ -1,10 +1,11 @@
 """What people as a whole bring: roles, the business, its first steps."""
 
-from people import sentences
+from people import journal, rate_limits, sentences
 from people.checklists import hide_checklist, show_checklist
 from people.profiles import change_business, renew_meetings_key
 from people.roles import add_role, change_role, remove_role
 from store.parts import Part
+from store.upkeep import Upkeep
 
 PEOPLE = Part(
     "people",
@@ -16,6 +17,10 @@ PEOPLE = Part(
         renew_meetings_key,
         hide_checklist,
         show_checklist,
+    ),
+    upkeep=Upkeep(
+        forgets=(rate_limits.forget_old,),
+        chores=(journal.forget_old_lines,),
     ),
     notices=sentences.NOTICES,
 )

@@ -3,6 +3,7 @@
 from people.forms import AccountForm, PersonForm
 from processes.forms import ProcessForm
 from rooms import reads, sentences
+from rooms.access import Room
 from rooms.companies import must_have_no_rooms, tell_company_s_rooms
 from rooms.departures import count_rooms, erase_from_rooms, hand_over_rooms, held_in_rooms
 from rooms.forms import MemberForm, MembershipForm, RoomForm
@@ -15,6 +16,7 @@ from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at
 from store.commands import Prepared
 from store.parts import Part
+from store.upkeep import Upkeep
 
 ROOMS = Part(
     "rooms",
@@ -42,6 +44,7 @@ ROOMS = Part(
         count_rooms_at_stages,
     ),
     shown={"room": (RoomForm, ProcessForm, PersonForm, MemberForm), "person": (AccountForm, MembershipForm)},
+    upkeep=Upkeep(described=(Room,)),
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
 )

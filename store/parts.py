@@ -1,17 +1,32 @@
 """Parts: what each folder brings to the whole, said in one object in its ``part.py``. ``hub.parts`` lists them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from store.announcements import Answer
 from store.commands import Prepared, Verb
+from store.database import Database
 from store.events import Form
 from store.reads import Read
 from store.sentences import Sentences
+from store.upkeep import Upkeep
 
 Brought = TypeVar("Brought")
 Shown = Literal["room", "process", "person", "business", "installation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What jobs are done with."""
+
+    database: Database
+    site: str
+    """Where links in letters lead, unless the installation says where."""
+    draw_letter: Callable[[Any], Any]
+
+
+Job = Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,10 @@ class Part:
     """What a room's snapshot says of its things."""
     counts: tuple[str, ...] = ()
     """What is counted of it in a room's snapshot that needn't have it whole."""
+    upkeep: Upkeep = field(default_factory=Upkeep)
+    """What is forgotten, cleared and derived of it."""
+    jobs: Mapping[str, Callable[[Workshop], Job]] = field(default_factory=dict)
+    """What a worker does that verbs deferred, by the jobs' names."""
     timeline: Sentences | None = None
     """What is said of its events in a room's timeline."""
     notices: Sentences | None = None

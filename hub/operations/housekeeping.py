@@ -5,23 +5,15 @@ The bytes of a removed file go at once.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
+from itertools import chain
 
 import structlog
 from sqlalchemy import func, select
 
-from people import journal, rate_limits
-from people.installation import deletions, impersonations, registrations
-from people.mail import letters, links
-from people.persons import resets
-from people.signing import known_devices, pending_steps, proof_of_work, providers, throttling
-from people.signing.domains import domain_records
-from rooms.access import Room
-from rooms.files import garbage, uploads
+from hub.parts import PARTS
 from rooms.rendering import draw_undrawn
-from rooms.tasks.tasks import Task
-from staff.leave import recounts
 from store import keys, migrations
 from store.database import Database
 from store.errors import Refusal
@@ -29,25 +21,28 @@ from store.files.blobs import Blobs
 from store.loop.tasks import end, happens
 from store.scopes import EVERYWHERE
 from store.streams import StoredEvent
+from store.upkeep import Chore, Household
 
 EVERY_SECONDS = 600
+UPKEEP = [part.upkeep for part in PARTS]
+CLEARED_AFTER = {name for upkeep in UPKEEP for name in upkeep.after}
+DESCRIBED = [table for upkeep in UPKEEP for table in upkeep.described]
 _LOCK = 0x6B656570  # "keep"
 
 log = structlog.stdlib.get_logger()
 
 
 class Housekeeping:
-    """Forgets old idempotency keys, tries to sign in, lines of the journal, registrations that nobody confirmed,
-    unfinished uploads; ends acting that ran out; has domains' proofs looked at again; derives the texts that another
-    version wrote. Once, since the law's holidays may have become others with this version, it counts leave anew."""
+    """Has done what each part says in its upkeep: forgets what is past its time, clears what was removed, and derives
+    what another version wrote."""
 
     def __init__(self, database: Database, blobs: Blobs, *, journal_kept: timedelta = timedelta(days=400)) -> None:
         self._database = database
         self._blobs = blobs
-        self._journal_kept = journal_kept
+        self._house = Household(database, blobs, journal_kept)
         self._task: asyncio.Task[None] | None = None
         self._removed = asyncio.Event()
-        self._leave_counted = False
+        self._done_once = False
 
     def start(self) -> None:
         self._database.told.append(self._notice)
@@ -58,7 +53,7 @@ class Housekeeping:
             await end([self._task])
 
     def _notice(self, events: list[StoredEvent]) -> None:
-        if any(event.name in ("file.removed", "admin.deleted") for event in events):
+        if any(event.name in CLEARED_AFTER for event in events):
             self._removed.set()
 
     async def _always(self) -> None:
@@ -82,8 +77,7 @@ class Housekeeping:
             log.exception("housekeeping_failed")
 
     async def _clear(self) -> None:
-        await deletions.end_businesses(self._database)
-        await self._delete_discarded()
+        await self._do(upkeep.clears for upkeep in UPKEEP)
 
     async def tidy(self) -> None:
         """Forget what is past its time, unless another node is at it."""
@@ -91,44 +85,22 @@ class Housekeeping:
             if not await tx.scalar(select(func.pg_try_advisory_xact_lock(_LOCK))):
                 return
             await keys.forget_old(tx)
-            await throttling.forget_old(tx)
-            await rate_limits.forget_old(tx)
-            await pending_steps.forget_old(tx)
-            await proof_of_work.forget_old(tx)
-            await known_devices.forget_old(tx)
-            await letters.forget_old(tx)
-            await links.forget_old(tx)
-            await resets.forget_old(tx)
-            await registrations.forget_old(tx)
-            await impersonations.end_overdue(tx)
-            await providers.claim_unclaimed(tx)
-            await domain_records.look_again(tx)
-        await self._forget_expired_uploads()
-        await self._forget_old_lines()
-        if not self._leave_counted:
-            await recounts.count_all_again(self._database)
-            self._leave_counted = True
+            for upkeep in UPKEEP:
+                for forget in upkeep.forgets:
+                    await forget(tx)
+        await self._do(upkeep.chores for upkeep in UPKEEP)
+        if not self._done_once:
+            await self._do(upkeep.once for upkeep in UPKEEP)
+            self._done_once = True
         await self._clear()
         await self._blobs.forget_abandoned()
         await self._catch_up()
 
+    async def _do(self, chores: Iterable[tuple[Chore, ...]]) -> None:
+        for chore in chain.from_iterable(chores):
+            await chore(self._house)
+
     async def _catch_up(self) -> None:
         """Derive what a version before, which may go on writing beside this one, did not."""
         await migrations.fill(self._database.url)
-        await draw_undrawn(self._database, Room, Task)
-
-    async def _forget_expired_uploads(self) -> None:
-        """All of them: what they were announced with is room for others."""
-        forgotten = uploads.FORGOTTEN_AT_ONCE
-        while forgotten == uploads.FORGOTTEN_AT_ONCE:
-            forgotten = await uploads.forget_expired(self._database, self._blobs)
-
-    async def _forget_old_lines(self) -> None:
-        forgotten = journal.FORGOTTEN_AT_ONCE
-        while forgotten == journal.FORGOTTEN_AT_ONCE:
-            async with self._database.transaction(EVERYWHERE) as tx:
-                forgotten = await journal.forget_old(tx, self._journal_kept)
-
-    async def _delete_discarded(self) -> None:
-        while await garbage.delete_discarded(self._database, self._blobs):
-            pass
+        await draw_undrawn(self._database, *DESCRIBED)

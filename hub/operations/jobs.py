@@ -1,19 +1,12 @@
-"""Every job that a worker can do, at a glance."""
+"""Every job that a worker can do."""
 
-from hub.operations.worker import Task
-from people.installation.registrations import Registrar
-from people.mail.delivery import Sender
-from people.persons.resets import Answerer
-from people.signing.domains.domain_records import Looker
+from hub.parts import PARTS
 from store.database import Database
+from store.parts import Job, Workshop
 from web.letters import draw_letter
 
 
-def tasks_of(database: Database, site: str) -> dict[str, Task]:
-    """These are the tasks by name; ``site`` is where links in letters lead unless the installation says where."""
-    return {
-        "letter.send": Sender(database, draw_letter, site).send,
-        "reset.answer": Answerer(database).answer,
-        "registration.answer": Registrar(database).answer,
-        "domain.look": Looker(database).look,
-    }
+def tasks_of(database: Database, site: str) -> dict[str, Job]:
+    """These are the jobs by name; ``site`` is where links in letters lead unless the installation says where."""
+    shop = Workshop(database, site, draw_letter)
+    return {name: make(shop) for part in PARTS for name, make in part.jobs.items()}

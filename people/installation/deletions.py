@@ -35,6 +35,7 @@ from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped
+from store.upkeep import Household
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,11 @@ async def _end_business(tx: Transaction, actor: Actor, stake: Stake) -> None:
             counts=stake.counts,
         )
     )
+
+
+async def end_all(house: Household) -> None:
+    """Delete what is left of all businesses that are to end."""
+    await end_businesses(house.database)
 
 
 async def end_businesses(database: Database) -> int:

@@ -1,8 +1,11 @@
 """What letters bring."""
 
+from people.mail import letters, links
+from people.mail.delivery import Sender
 from people.mail.letters import retry_letter
 from people.mail.mail_settings import change_mail_settings, send_test_letter
 from store.parts import Part
+from store.upkeep import Upkeep
 
 MAIL = Part(
     "mail",
@@ -11,4 +14,11 @@ MAIL = Part(
         send_test_letter,
         retry_letter,
     ),
+    upkeep=Upkeep(
+        forgets=(
+            letters.forget_old,
+            links.forget_old,
+        ),
+    ),
+    jobs={"letter.send": lambda shop: Sender(shop.database, shop.draw_letter, shop.site).send},
 )

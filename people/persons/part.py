@@ -1,6 +1,6 @@
 """What persons bring."""
 
-from people.persons import reads
+from people.persons import reads, resets
 from people.persons.changes import change_person, demote_person, promote_person
 from people.persons.departures import deactivate_person, erase_person, reactivate_person
 from people.persons.emails import change_email
@@ -8,10 +8,11 @@ from people.persons.invitation_links import make_invitation_link, resend_invitat
 from people.persons.locks import lock_person, unlock_person
 from people.persons.persons import add_person, change_account, invite_person, judge_newcomer
 from people.persons.records import link_person, unlink_person
-from people.persons.resets import send_reset
+from people.persons.resets import Answerer, send_reset
 from people.persons.search import find_people
 from store.commands import Prepared
 from store.parts import Part
+from store.upkeep import Upkeep
 
 PERSONS = Part(
     "persons",
@@ -37,4 +38,8 @@ PERSONS = Part(
     ),
     reads=reads.READS,
     answers=(find_people,),
+    upkeep=Upkeep(
+        forgets=(resets.forget_old,),
+    ),
+    jobs={"reset.answer": lambda shop: Answerer(shop.database).answer},
 )

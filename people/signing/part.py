@@ -1,9 +1,11 @@
 """What signing in brings."""
 
-from people.signing import reads
+from people.signing import known_devices, pending_steps, proof_of_work, providers, reads, throttling
 from people.signing.access import change_password, judge_new_password, revoke_all_sessions, revoke_other_sessions
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.domains import domain_records
 from people.signing.domains.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
+from people.signing.domains.domain_records import Looker
 from people.signing.factor_resets import reset_factors
 from people.signing.identities import unlink_identity
 from people.signing.known_devices import forget_device
@@ -15,6 +17,7 @@ from people.signing.session_ends import revoke_session
 from people.signing.tokens import make_api_token, revoke_api_token
 from store.commands import Prepared
 from store.parts import Part
+from store.upkeep import Upkeep
 
 SIGNING = Part(
     "signing",
@@ -44,4 +47,15 @@ SIGNING = Part(
         revoke_api_token,
     ),
     reads=reads.READS,
+    upkeep=Upkeep(
+        forgets=(
+            throttling.forget_old,
+            pending_steps.forget_old,
+            proof_of_work.forget_old,
+            known_devices.forget_old,
+            providers.claim_unclaimed,
+            domain_records.look_again,
+        ),
+    ),
+    jobs={"domain.look": lambda shop: Looker(shop.database).look},
 )

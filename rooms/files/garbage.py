@@ -20,6 +20,7 @@ from store.database import Database, Transaction
 from store.files.blobs import Blobs
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.upkeep import Household
 
 AT_ONCE = 50
 DELETING = 0x626C6F62  # "blob": shared by who deletes blobs, held alone by who backs them up
@@ -68,6 +69,12 @@ async def hold(tx: Transaction, blobs: Blobs, business_id: UUID, digests: Iterab
         await _lock(tx, business_id, digest)
         if not await blobs.exists(business_id, digest):
             raise BlobIsGone(digest)
+
+
+async def delete_all_discarded(house: Household) -> None:
+    """Delete all of them."""
+    while await delete_discarded(house.database, house.blobs):
+        pass
 
 
 async def delete_discarded(database: Database, blobs: Blobs) -> int:

@@ -1,6 +1,6 @@
 """What files bring."""
 
-from rooms.files import sentences
+from rooms.files import garbage, sentences, uploads
 from rooms.files.attachments import count_files, follow_task, leave_task
 from rooms.files.files import change_file, find_files, remove_file, show_files
 from rooms.files.forms import FileForm
@@ -8,6 +8,7 @@ from rooms.files.garbage import discard_all
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
 from store.parts import Part
+from store.upkeep import Upkeep
 
 FILES = Part(
     "files",
@@ -15,5 +16,10 @@ FILES = Part(
     answers=(show_files, find_files, leave_task, follow_task, count_files, discard_all),
     shown={"room": (FileForm,)},
     counts=("files",),
+    upkeep=Upkeep(
+        chores=(uploads.forget_all_expired,),
+        clears=(garbage.delete_all_discarded,),
+        after=frozenset({"file.removed", "admin.deleted"}),
+    ),
     timeline=sentences.TIMELINE,
 )

@@ -31,6 +31,7 @@ from store.files.blobs import PIECE_BYTES, Blobs
 from store.files.spools import Spool
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.upkeep import Household
 
 LIFETIME = timedelta(hours=24)
 """How long an upload waits for its next piece."""
@@ -327,6 +328,12 @@ async def end_upload(database: Database, blobs: Blobs, actor: Actor, upload_id: 
     async with database.asked_by(actor) as tx:
         await tx.delete(await own_upload(tx, actor, upload_id, lock=True))
     await blobs.delete_pieces(upload_id)
+
+
+async def forget_all_expired(house: Household) -> None:
+    """Forget all of them: what they were announced with is room for others."""
+    while await forget_expired(house.database, house.blobs) == FORGOTTEN_AT_ONCE:
+        pass
 
 
 async def forget_expired(database: Database, blobs: Blobs) -> int:

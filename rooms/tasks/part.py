@@ -6,9 +6,19 @@ from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
 from rooms.tasks.forms import TaskForm
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
 from rooms.tasks.summaries import sum_tasks
-from rooms.tasks.tasks import change_task, complete_task, create_task, find_tasks, remove_task, reopen_task, show_tasks
+from rooms.tasks.tasks import (
+    Task,
+    change_task,
+    complete_task,
+    create_task,
+    find_tasks,
+    remove_task,
+    reopen_task,
+    show_tasks,
+)
 from store.commands import Prepared
 from store.parts import Part
+from store.upkeep import Upkeep
 
 TASKS = Part(
     "tasks",
@@ -32,5 +42,6 @@ TASKS = Part(
     ),
     shown={"room": (TaskForm,)},
     counts=("tasks", "open_tasks"),
+    upkeep=Upkeep(described=(Task,)),
     timeline=sentences.TIMELINE,
 )

@@ -1,6 +1,6 @@
 """What leave brings."""
 
-from staff.leave import sentences
+from staff.leave import recounts, sentences
 from staff.leave.absences import show_absences
 from staff.leave.departures import end_leave, leave_held
 from staff.leave.entitlements import carry_leave_allowances, change_leave_allowance
@@ -28,6 +28,7 @@ from staff.leave.leaves import (
 from staff.leave.recounts import recount_by_profile
 from staff.leave.rosters import change_employee_week, remove_employee_week
 from store.parts import Part
+from store.upkeep import Upkeep
 
 LEAVE = Part(
     "leave",
@@ -57,5 +58,6 @@ LEAVE = Part(
     ),
     answers=(show_absences, leave_held, end_leave, erase_leave, end_feed, recount_by_profile),
     shown={"business": (AbsenceForm,)},
+    upkeep=Upkeep(once=(recounts.count_after_update,)),
     notices=sentences.NOTICES,
 )

@@ -25,6 +25,7 @@ from staff.leave.weeks import own_weeks
 from store.clashes import despite_clashes
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE
+from store.upkeep import Household
 
 
 async def calendar_changed(tx: Transaction, business: Business) -> None:
@@ -57,6 +58,11 @@ def tell_calendar(tx: Transaction, actor: Actor, business: Business, changed: li
 async def day_changed(tx: Transaction, business: Business, day: date) -> None:
     """Count the leaves anew that a day lies in, which became free of work or is worked on from now on."""
     await count_again(tx, business, since=day, until=day)
+
+
+async def count_after_update(house: Household) -> None:
+    """Count anew what another version may count otherwise."""
+    await count_all_again(house.database)
 
 
 async def count_all_again(database: Database) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from hub.parts import NOTICES, PARTS, READS, VERBS
 from store.commands import catalogue
 from store.parts import Part
+from store.rows import Row
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("people", "processes", "clients", "staff", "rooms", "presence")
@@ -33,3 +34,22 @@ def test_who_says_nothing_of_their_events_is_heard_too() -> None:
     silent = {name for part in PARTS if part.notices is not None for name in part.notices.silent}
     assert {"membership.added", "mention.added", "timer.started"} <= silent
     assert silent == NOTICES.silent
+
+
+def test_whatever_forgets_is_asked_to() -> None:
+    forgetting = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        if "async def forget_old(tx: Transaction) -> None" in path.read_text()
+    }
+    asked = {forget.__module__ for part in PARTS for forget in part.upkeep.forgets}
+    assert "people.mail.links" in forgetting
+    assert forgetting <= asked
+
+
+def test_every_table_with_a_description_has_it_drawn() -> None:
+    described = {
+        mapper.class_ for mapper in Row.registry.mappers if {"description", "html"} <= set(mapper.columns.keys())
+    }
+    assert described == {table for part in PARTS for table in part.upkeep.described}
