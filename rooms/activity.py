@@ -1,12 +1,12 @@
 """Activity: the latest of what went on in all of someone's rooms, read from the rooms' own logs."""
 
 from collections import ChainMap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, cast, func, lateral, select, true
+from sqlalchemy import Select, String, cast, func, lateral, select, true
 
 from people.actors import Actor
 from people.parties import Party
@@ -28,6 +28,17 @@ async def happenings(tx: Transaction, actor: Actor, events: Iterable[str], limit
     ``bearer`` under whose name it stands, with ``actor_name`` and ``room_title``, with ``acted_by`` when somebody did
     it in that name, with ``stage_name`` when a stage is what changed, and with what the parts put beside it.
     """
+    found = await tx.execute(_latest(tx, actor, events, limit))
+    rows = [row for row in found if not any(isinstance(form, dict) and form.get("gone") for form in row.body.values())]
+    stages = await _stage_names(tx, {id for row in rows if (id := _stage_of(row.body))})
+    beside = await tx.announce(EventsShown(actor, [row.body for row in rows]))
+    return [
+        _around(row, stages) | row.body | dict(ChainMap(*pieces)) for row, *pieces in zip(rows, *beside, strict=True)
+    ]
+
+
+def _latest(tx: Transaction, actor: Actor, events: Iterable[str], limit: int) -> Select[Any]:
+    """The latest of each room, found by its own log's index, and of these the latest of all."""
     rooms = (
         select(Room.id, Room.title)
         .where(visible(actor), Room.archived_at.is_(None))
@@ -55,7 +66,7 @@ async def happenings(tx: Transaction, actor: Actor, events: Iterable[str], limit
         .order_by(EventRow.offset.desc())
         .limit(limit)
     )
-    found = await tx.execute(
+    return (
         select(
             *latest.c,
             rooms.c.id.label("room_id"),
@@ -68,24 +79,21 @@ async def happenings(tx: Transaction, actor: Actor, events: Iterable[str], limit
         .order_by(latest.c.recorded_at.desc(), latest.c.offset.desc())
         .limit(limit)
     )
-    rows = [row for row in found if not any(isinstance(form, dict) and form.get("gone") for form in row.body.values())]
-    stages = await _stage_names(tx, {id for row in rows if (id := _stage_of(row.body))})
-    beside = await tx.announce(EventsShown(actor, [row.body for row in rows]))
-    return [
-        {
-            "name": row.name,
-            "audience": row.audience,
-            "bearer": _bearer(row),
-            "stage_name": stages.get(_stage_of(row.body)),
-            "room_id": str(row.room_id),
-            "room_title": row.room_title,
-            "actor_name": row.bearer_name or ("–" if row.on_behalf_of else row.actor_name),
-            "acted_by": row.actor_name if row.on_behalf_of else None,
-            "recorded_at": instant(row.recorded_at),
-            **ChainMap({}, *pieces, row.body),
-        }
-        for row, *pieces in zip(rows, *beside, strict=True)
-    ]
+
+
+def _around(row: Any, stages: Mapping[str | None, str]) -> dict[str, Any]:
+    """What stands around an event, whatever it tells."""
+    return {
+        "name": row.name,
+        "audience": row.audience,
+        "bearer": _bearer(row),
+        "stage_name": stages.get(_stage_of(row.body)),
+        "room_id": str(row.room_id),
+        "room_title": row.room_title,
+        "actor_name": row.bearer_name or ("–" if row.on_behalf_of else row.actor_name),
+        "acted_by": row.actor_name if row.on_behalf_of else None,
+        "recorded_at": instant(row.recorded_at),
+    }
 
 
 def _bearer(row: Any) -> str:
