@@ -112,11 +112,7 @@ async def change_company(tx: Transaction, actor: Actor, command: ChangeCompany) 
         EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
     party, company = await _company_to_change(tx, actor, command.company_id)
-    given = {
-        field: value
-        for field, value in command.given().items()
-        if field != "company_id" and (value is not None or field == "email")
-    }
+    given = command.changes("company_id", null=("email",))
     places: dict[str, Any] = {field: company if field in DETAILS else party for field in given}
     changed = [field for field, value in given.items() if getattr(places[field], field) != value]
     async with tx.refusing("uq_parties_email", email_taken()):

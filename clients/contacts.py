@@ -15,9 +15,10 @@ from people.mailboxes import EmailIfAny
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Forbidden, NotFound, _
+from store.errors import Forbidden, _
 from store.events import Gone
 from store.log import erase
+from store.own_rows import change, own_row
 from store.rows import Row, Signed
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped, is_seen
@@ -91,11 +92,8 @@ async def change_contact(tx: Transaction, actor: Actor, command: ChangeContact) 
     Raises:
         NotFound: there is no such contact.
     """
-    contact = await _own_contact(tx, actor, command.contact_id)
-    given = {field: value for field, value in command.given().items() if field != "contact_id" and value is not None}
-    changed = [field for field, value in given.items() if getattr(contact, field) != value]
-    for field in changed:
-        setattr(contact, field, given[field])
+    contact = await own_row(tx, Contact, actor.here, command.contact_id)
+    changed = change(contact, command.changes("contact_id"))
     await tx.flush()
     form = ContactForm.model_validate(contact)
     if changed:
@@ -114,19 +112,11 @@ async def remove_contact(tx: Transaction, actor: Actor, command: RemoveContact) 
     Raises:
         NotFound: there is no such contact.
     """
-    contact = await _own_contact(tx, actor, command.contact_id)
+    contact = await own_row(tx, Contact, actor.here, command.contact_id)
     stream = business_stream(contact.business_id)
     await tx.delete(contact)
     await erase(tx, stream, "contact", contact.id)
     tx.record(stream, ContactRemoved(contact=Gone(id=contact.id)), by=actor.id, audience="team")
-
-
-async def _own_contact(tx: Transaction, actor: Actor, contact_id: UUID) -> Contact:
-    business_id = actor.here
-    contact = await tx.get(Contact, contact_id, lock=True)
-    if contact is None or contact.business_id != business_id:
-        raise NotFound()
-    return contact
 
 
 async def contacts(tx: Transaction, actor: Actor, company_id: UUID) -> list[ContactForm]:
@@ -193,9 +183,7 @@ async def remove_company_note(tx: Transaction, actor: Actor, command: RemoveComp
         NotFound: there is no such note.
     """
     business_id = actor.here
-    note = await tx.get(CompanyNote, command.note_id, lock=True)
-    if note is None or note.business_id != business_id:
-        raise NotFound()
+    note = await own_row(tx, CompanyNote, business_id, command.note_id)
     if note.author_id != actor.id and actor.kind != "admin":
         raise Forbidden()
     stream = business_stream(business_id)

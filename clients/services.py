@@ -13,13 +13,14 @@ from clients.companies import known_company
 from clients.events import ServiceAdded, ServiceChanged, ServiceRemoved, SubscriptionAdded, SubscriptionRemoved
 from clients.forms import ServiceForm, SubscriptionForm
 from people.actors import Actor
-from people.names import name_taken
+from people.names import Names
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
-from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.errors import Conflict, Forbidden, Invalid, _
 from store.events import Gone
+from store.own_rows import own_row
 from store.rows import Row
 from store.texts.sorting import by_name
 from store.texts.texts import Lines
@@ -70,6 +71,9 @@ def _name_taken() -> NameTaken:
     return NameTaken(fields={"name": NameTaken.message})
 
 
+NAMES = Names(Service, "uq_services_business_id_name", _name_taken)
+
+
 class AddService(Command, touches="work", needs="clients", area="companies"):
     name: str = Field(min_length=1, max_length=120)
     note: Lines = Field("", max_length=500)
@@ -82,11 +86,8 @@ async def add_service(tx: Transaction, actor: Actor, command: AddService) -> Ser
         NameTaken: another has this name.
     """
     business_id = actor.here
-    if await name_taken(tx, Service, business_id, command.name):
-        raise _name_taken()
     service = Service(id=tx.new_id(), business_id=business_id, name=command.name, note=command.note, added_at=tx.now)
-    async with tx.refusing("uq_services_business_id_name", _name_taken()):
-        tx.add(service)
+    await NAMES.add(tx, service)
     form = ServiceForm.model_validate(service)
     tx.record(business_stream(business_id), ServiceAdded(service=form), by=actor.id, audience="team")
     return form
@@ -105,14 +106,8 @@ async def change_service(tx: Transaction, actor: Actor, command: ChangeService) 
         NotFound: there is no such service.
         NameTaken: another has this name.
     """
-    service = await _own_service(tx, actor, command.service_id)
-    given = {field: value for field, value in command.given().items() if field != "service_id" and value is not None}
-    changed = [field for field, value in given.items() if getattr(service, field) != value]
-    if "name" in changed and await name_taken(tx, Service, service.business_id, given["name"], but=service.id):
-        raise _name_taken()
-    async with tx.refusing("uq_services_business_id_name", _name_taken()):
-        for field in changed:
-            setattr(service, field, given[field])
+    service = await own_row(tx, Service, actor.here, command.service_id)
+    changed = await NAMES.change(tx, service, command.changes("service_id"))
     form = ServiceForm.model_validate(service)
     if changed:
         event = ServiceChanged(service=form, changed=changed)
@@ -131,21 +126,13 @@ async def remove_service(tx: Transaction, actor: Actor, command: RemoveService) 
         NotFound: there is no such service.
         ServiceInUse: a company uses it.
     """
-    service = await _own_service(tx, actor, command.service_id)
+    service = await own_row(tx, Service, actor.here, command.service_id)
     if await tx.scalar(select(Subscription.id).where(Subscription.service_id == service.id).limit(1)):
         raise ServiceInUse()
     async with tx.refusing("fk_subscriptions_service_id", ServiceInUse()):
         await tx.delete(service)
     stream = business_stream(service.business_id)
     tx.record(stream, ServiceRemoved(service=Gone(id=service.id)), by=actor.id, audience="team")
-
-
-async def _own_service(tx: Transaction, actor: Actor, service_id: UUID) -> Service:
-    business_id = actor.here
-    service = await tx.get(Service, service_id, lock=True)
-    if service is None or service.business_id != business_id:
-        raise NotFound()
-    return service
 
 
 class AddSubscription(Command, touches="work", needs="clients", area="companies"):
@@ -193,9 +180,7 @@ async def remove_subscription(tx: Transaction, actor: Actor, command: RemoveSubs
         NotFound: there is nothing such.
     """
     business_id = actor.here
-    subscription = await tx.get(Subscription, command.subscription_id, lock=True)
-    if subscription is None or subscription.business_id != business_id:
-        raise NotFound()
+    subscription = await own_row(tx, Subscription, business_id, command.subscription_id)
     await tx.delete(subscription)
     gone = SubscriptionRemoved(subscription=Gone(id=subscription.id))
     tx.record(business_stream(business_id), gone, by=actor.id, audience="team")

@@ -1,11 +1,16 @@
 """Names that are one thing's alone among those of its kind, whatever case they are typed in."""
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
 from store.database import Transaction
+from store.errors import Refusal
+from store.own_rows import change, differing
 from store.texts.folding import caseless
 
 
@@ -19,3 +24,37 @@ async def name_taken(
     await tx.execute(select(func.pg_advisory_xact_lock(alone)))
     rows = await tx.execute(select(table.id, table.name).where(table.business_id == business_id, *among))
     return caseless(name) in {caseless(other) for id, other in rows if id != but}
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of a business's list of its own: each thing in it has one that no other has."""
+
+    table: Any
+    constraint: str
+    """What the database calls it that no two are alike."""
+    taken: Callable[[], Refusal]
+    built_in: tuple[str, ...] = ()
+    """Names of what is in every business's list."""
+
+    async def add(self, tx: Transaction, row: Any) -> None:
+        """Add a thing to the list."""
+        await self.must_be_free(tx, row.business_id, row.name)
+        async with self.kept(tx):
+            tx.add(row)
+
+    async def change(self, tx: Transaction, row: Any, given: Mapping[str, Any]) -> list[str]:
+        """Change a thing of the list to what is given; these are the fields that weren't so already."""
+        if "name" in differing(row, given):
+            await self.must_be_free(tx, row.business_id, given["name"], but=row.id)
+        async with self.kept(tx):
+            return change(row, given)
+
+    async def must_be_free(self, tx: Transaction, business_id: UUID, name: str, but: UUID | None = None) -> None:
+        built_in = caseless(name) in map(caseless, self.built_in)
+        if built_in or await name_taken(tx, self.table, business_id, name, but=but):
+            raise self.taken()
+
+    def kept(self, tx: Transaction) -> AbstractAsyncContextManager[None]:
+        """What is done in here refuses a name that somebody else has given at the same moment."""
+        return tx.refusing(self.constraint, self.taken())

@@ -24,6 +24,7 @@ from people.web_addresses import web_address
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, NotFound, _
+from store.own_rows import change
 from store.secrets.ciphers import cipher
 from store.texts.texts import Lines
 
@@ -115,10 +116,7 @@ def countries() -> frozenset[str]:
 async def change_business(tx: Transaction, actor: Actor, command: ChangeBusiness) -> BusinessForm:
     """Change your business's profile. Its admins do. With another week or country, leave is counted anew."""
     business = await own_business(tx, actor, lock=True)
-    given = {field: value for field, value in command.given().items() if value is not None or field == "country"}
-    changed = [field for field, value in given.items() if getattr(business, field) != value]
-    for field in changed:
-        setattr(business, field, given[field])
+    changed = change(business, command.changes(null=("country",)))
     if "country" in changed:
         business.region = None  # it was one of the country before
     await tx.flush()

@@ -17,13 +17,14 @@ from people.events import AccountChanged, RoleAdded, RoleChanged, RoleRemoved
 from people.first_roles import PLAIN, Role
 from people.forms import RoleForm
 from people.journal import note
-from people.names import name_taken
+from people.names import Names
 from people.parties import Party
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.errors import Conflict, Forbidden, Invalid, _
 from store.events import Gone
+from store.own_rows import differing, own_row
 from store.texts.sorting import by_name
 from store.texts.texts import Lines
 
@@ -53,8 +54,6 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
     """
     business_id = actor.here
     must_hold(actor, command.permissions)
-    if await name_taken(tx, Role, business_id, command.name):
-        raise _name_taken()
     role = Role(
         id=tx.new_id(),
         business_id=business_id,
@@ -63,8 +62,7 @@ async def add_role(tx: Transaction, actor: Actor, command: AddRole) -> RoleForm:
         permissions=sorted(set(command.permissions)),
         added_at=tx.now,
     )
-    async with tx.refusing("uq_roles_business_id", _name_taken()):
-        tx.add(role)
+    await NAMES.add(tx, role)
     form = RoleForm.model_validate(role)
     tx.record(business_stream(business_id), RoleAdded(role=form), by=actor.id, audience="team")
     return form
@@ -85,20 +83,14 @@ async def change_role(tx: Transaction, actor: Actor, command: ChangeRole) -> Rol
         Forbidden: a permission isn't held that the role gains or loses.
         RoleNameTaken: there is another of this name.
     """
-    role = await _own_role_locked(tx, actor.here, command.role_id)
-    given = {field: value for field, value in command.given().items() if field != "role_id" and value is not None}
+    role = await own_row(tx, Role, actor.here, command.role_id)
+    given = command.changes("role_id")
     if "permissions" in given:
         given["permissions"] = sorted(set(given["permissions"]))
-    changed = [field for field, value in given.items() if getattr(role, field) != value]
-    if not changed:
-        return RoleForm.model_validate(role)
-    if "permissions" in changed:
+    if "permissions" in differing(role, given):
         must_hold(actor, set(role.permissions) ^ set(given["permissions"]))
-    if "name" in changed and await name_taken(tx, Role, role.business_id, given["name"], but=role.id):
-        raise _name_taken()
-    async with tx.refusing("uq_roles_business_id", _name_taken()):
-        for field in changed:
-            setattr(role, field, given[field])
+    if not (changed := await NAMES.change(tx, role, given)):
+        return RoleForm.model_validate(role)
     form = RoleForm.model_validate(role)
     tx.record(business_stream(role.business_id), RoleChanged(role=form, changed=changed), by=actor.id, audience="team")
     if "permissions" in changed:
@@ -123,7 +115,7 @@ async def remove_role(tx: Transaction, actor: Actor, command: RemoveRole) -> Non
         Invalid: that isn't another of the business's roles.
     """
     business_id = actor.here
-    role = await _own_role_locked(tx, business_id, command.role_id)
+    role = await own_row(tx, Role, business_id, command.role_id)
     must_hold(actor, role.permissions)
     holders = await locked_with(tx, Account.role_id == role.id)
     if holders and command.to_role_id is None:
@@ -202,15 +194,11 @@ async def role_for_staff(tx: Transaction, business_id: UUID, role_id: UUID | Non
     return plain
 
 
-async def _own_role_locked(tx: Transaction, business_id: UUID, role_id: UUID) -> Role:
-    role = await tx.get(Role, role_id, lock=True)
-    if role is None or role.business_id != business_id:
-        raise NotFound()
-    return role
-
-
 def _name_taken() -> RoleNameTaken:
     return RoleNameTaken(fields={"name": RoleNameTaken.message})
+
+
+NAMES = Names(Role, "uq_roles_business_id", _name_taken)
 
 
 @dataclass(frozen=True, slots=True)

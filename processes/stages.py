@@ -18,6 +18,7 @@ from processes.processes import Of, Process, Stage, process_form, process_named,
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.own_rows import own_row
 
 MOST_STAGES = 20
 
@@ -162,16 +163,11 @@ def _number(line: list[Stage]) -> None:
 
 
 async def _own_process(tx: Transaction, actor: Actor, process_id: UUID) -> Process:
-    process = await tx.get(Process, process_id, lock=True)
-    if process is None or process.business_id != actor.business_id:
-        raise NotFound()
-    return process
+    return await own_row(tx, Process, actor.business_id, process_id)
 
 
 async def _own_stage(tx: Transaction, actor: Actor, stage_id: UUID) -> tuple[Stage, Process]:
-    stage = await tx.get(Stage, stage_id)
-    if stage is None or stage.business_id != actor.business_id:
-        raise NotFound()
+    stage = await own_row(tx, Stage, actor.business_id, stage_id, lock=False)
     process = await _own_process(tx, actor, stage.process_id)
     locked = await tx.get(Stage, stage_id, lock=True)  # as it is now that the process is ours alone
     if locked is None:

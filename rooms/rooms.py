@@ -21,6 +21,7 @@ from rooms.members import join
 from rooms.rendering import Written, kept_html
 from store.commands import Command
 from store.database import Transaction
+from store.own_rows import differing
 from store.texts.finding import holds
 from store.texts.folding import folded
 from store.texts.texts import AsTyped
@@ -89,12 +90,8 @@ async def change_room(tx: Transaction, actor: Actor, command: ChangeRoom) -> Roo
     room = await open_room_of(tx, actor, command.room_id, lock=True)
     must_ask(actor, ChangeRoom)
     business_id = room.business_id
-    given = {
-        field: value
-        for field, value in command.given().items()
-        if field != "room_id" and (value is not None or field == "company_id")
-    }
-    changed = [field for field, value in given.items() if getattr(room.row, field) != value]
+    given = command.changes("room_id", null=("company_id",))
+    changed = differing(room.row, given)
     if not changed:
         return await room_form(tx, room.row)
     if "company_id" in changed and given["company_id"] is not None:

@@ -1,7 +1,7 @@
 """Commands: what may be asked, each declared once as a class, and the verbs that carry them out."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_type_hints
 
@@ -127,6 +127,15 @@ class Command(BaseModel):
     def given(self) -> dict[str, Any]:
         """These are the fields that were really sent, null among them."""
         return {field: getattr(self, field) for field in self.model_fields_set}
+
+    def changes(self, *of: str, null: Collection[str] = ()) -> dict[str, Any]:
+        """These are the fields that were sent to change something: not those which say what, and null, which leaves a
+        field as it was, only where that empties it."""
+        return {
+            field: value
+            for field, value in self.given().items()
+            if field not in of and (value is not None or field in null)
+        }
 
 
 Verb = Callable[..., Awaitable[Any]]

@@ -21,6 +21,7 @@ from people.languages import Language
 from store.commands import Command
 from store.database import Transaction
 from store.errors import _
+from store.own_rows import change
 from store.texts.texts import Lines
 
 
@@ -70,10 +71,7 @@ async def change_installation(tx: Transaction, actor: Actor, command: ChangeInst
         await tx.execute(insert(InstallationSettings).values(id=1, **BY_DEFAULT).on_conflict_do_nothing())
         row = await tx.get(InstallationSettings, 1, lock=True)
     assert row is not None
-    given = {field: value for field, value in command.given().items() if value is not None or field == "quota_gb"}
-    changed = [field for field, value in given.items() if getattr(row, field) != value]
-    for field in changed:
-        setattr(row, field, given[field])
+    changed = change(row, command.changes(null=("quota_gb",)))
     form = settings_form(row)
     if changed:
         tx.record(installation_stream(), InstallationChanged(installation=form, changed=changed), by=actor.id)

@@ -57,7 +57,7 @@ async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) ->
     """
     whom = await managed(tx, actor, command.person_id)
     must_be_here(whom)
-    given = {field: value for field, value in command.given().items() if value is not None and field != "person_id"}
+    given = command.changes("person_id")
     changed: list[str] = []
     if given.get("name", whom.person.name) != whom.person.name:
         whom.person.name = given["name"]

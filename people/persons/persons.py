@@ -264,7 +264,7 @@ async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) 
     person = await tx.get(Party, actor.id, lock=True)
     if account is None or person is None:
         raise NotFound()
-    given = {field: value for field, value in command.given().items() if value is not None}
+    given = command.changes()
     changed = [
         field for field, value in given.items() if getattr(person if field == "name" else account, field) != value
     ]

@@ -34,7 +34,8 @@ from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, Forbidden, Invalid, NotFound, _
+from store.errors import Conflict, Forbidden, Invalid, _
+from store.own_rows import own_row
 from store.rows import Row
 from store.secrets.ciphers import Sealed, cipher
 from store.texts.sorting import by_name
@@ -303,11 +304,7 @@ def _level(actor: Actor) -> UUID | None:
 
 
 async def _own(tx: Transaction, actor: Actor, provider_id: UUID, *, lock: bool = True) -> Provider:
-    business_id = _level(actor)
-    provider = await tx.get(Provider, provider_id, lock=lock)
-    if provider is None or provider.business_id != business_id:
-        raise NotFound()
-    return provider
+    return await own_row(tx, Provider, _level(actor), provider_id, lock=lock)
 
 
 async def _keep_claims(tx: Transaction, provider: Provider) -> None:

@@ -28,6 +28,7 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.keys import forget_answers
 from store.log import erase
+from store.own_rows import differing
 from store.texts.texts import AsTyped
 
 NAME_BYTES = 240
@@ -144,12 +145,8 @@ async def change_file(tx: Transaction, actor: Actor, command: ChangeFile) -> Fil
     """
     file, room = await _own_file(tx, actor, command.file_id, command.room_id)
     must_ask(actor, ChangeFile, _("Only the team can change files."))
-    given = {
-        field: value
-        for field, value in command.given().items()
-        if field not in ("file_id", "room_id") and (value is not None or field == "task_id")
-    }
-    changed = [field for field, value in given.items() if getattr(file, field) != value]
+    given = command.changes("file_id", "room_id", null=("task_id",))
+    changed = differing(file, given)
     if not changed:
         return file_form(file)
     await join_to_act(tx, room, actor)

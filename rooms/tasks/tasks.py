@@ -27,6 +27,7 @@ from store.days import CalendarDay
 from store.errors import Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.log import erase, narrow
+from store.own_rows import differing
 from store.pages import size_of
 from store.rows import Row, Signed
 from store.texts.finding import folded_from
@@ -148,12 +149,8 @@ async def change_task(tx: Transaction, actor: Actor, command: ChangeTask) -> Tas
         RoomIsArchived: the room is read-only.
     """
     task, room = await _own_task(tx, actor, command)
-    given = {
-        field: value
-        for field, value in command.given().items()
-        if field not in ("task_id", "room_id") and (value is not None or field in _MAY_BE_EMPTY)
-    }
-    changed = [field for field, value in given.items() if getattr(task, field) != value]
+    given = command.changes("task_id", "room_id", null=_MAY_BE_EMPTY)
+    changed = differing(task, given)
     if not changed:
         return task_form(task)
     if "description" in changed:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.names import name_taken
+from people.names import Names
 from people.streams import business_stream
 from staff.employees.forms import (
     EmployeeStatusAdded,
@@ -20,8 +20,8 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _
 from store.events import Gone
+from store.own_rows import own_row
 from store.rows import Row
-from store.texts.folding import caseless
 from store.texts.sorting import by_name
 
 BUILT_IN = {
@@ -61,10 +61,8 @@ async def add_employee_status(tx: Transaction, actor: Actor, command: AddEmploye
         Invalid: there is one of this name.
     """
     business_id = actor.here
-    await _must_be_new(tx, business_id, command.name)
     status = EmployeeStatus(id=tx.new_id(), business_id=business_id, name=command.name)
-    async with tx.refusing("uq_employee_statuses", _name_taken()):
-        tx.add(status)
+    await NAMES.add(tx, status)
     form = EmployeeStatusForm.model_validate(status)
     tx.record(business_stream(business_id), EmployeeStatusAdded(employee_status=form), by=actor.id, audience="team")
     return form
@@ -84,10 +82,7 @@ async def rename_employee_status(tx: Transaction, actor: Actor, command: RenameE
     """
     business_id = actor.here
     status = await _own(tx, business_id, command.status_id)
-    if command.name != status.name:
-        await _must_be_new(tx, business_id, command.name, but=status.id)
-    async with tx.refusing("uq_employee_statuses", _name_taken()):
-        status.name = command.name
+    await NAMES.change(tx, status, {"name": command.name})
     form = EmployeeStatusForm.model_validate(status)
     event = EmployeeStatusChanged(employee_status=form)
     tx.record(business_stream(business_id), event, by=actor.id, audience="team")
@@ -139,17 +134,14 @@ async def use_status(tx: Transaction, business_id: UUID, status_id: UUID) -> Non
 
 
 async def _own(tx: Transaction, business_id: UUID, status_id: UUID) -> EmployeeStatus:
-    status = await tx.get(EmployeeStatus, status_id, lock=True)
-    if status is None or status.business_id != business_id or status.key is not None:
+    status = await own_row(tx, EmployeeStatus, business_id, status_id)
+    if status.key is not None:
         raise NotFound()
     return status
 
 
-async def _must_be_new(tx: Transaction, business_id: UUID, name: str, but: UUID | None = None) -> None:
-    built_in = caseless(name) in map(caseless, BUILT_IN.values())
-    if built_in or await name_taken(tx, EmployeeStatus, business_id, name, but=but):
-        raise _name_taken()
-
-
 def _name_taken() -> Invalid:
     return Invalid(fields={"name": _("This name is already taken.")})
+
+
+NAMES = Names(EmployeeStatus, "uq_employee_statuses", _name_taken, tuple(BUILT_IN.values()))

@@ -11,15 +11,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
-from people.names import name_taken
+from people.names import Names
 from people.streams import business_stream
 from staff.leave.forms import Color, LeaveKindAdded, LeaveKindChanged, LeaveKindForm, LeaveKindRemoved
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _
 from store.events import Gone
+from store.own_rows import own_row
 from store.rows import Row
-from store.texts.folding import caseless
 from store.texts.sorting import by_name
 
 BUILT_IN: dict[str, dict[str, Any]] = {
@@ -73,10 +73,8 @@ async def add_leave_kind(tx: Transaction, actor: Actor, command: AddLeaveKind) -
         Invalid: there is one of this name.
     """
     business_id = actor.here
-    await _must_be_new(tx, business_id, command.name)
     kind = LeaveKind(id=tx.new_id(), business_id=business_id, key=None, **command.model_dump())
-    async with tx.refusing("uq_leave_kinds", _name_taken()):
-        tx.add(kind)
+    await NAMES.add(tx, kind)
     form = LeaveKindForm.model_validate(kind)
     tx.record(business_stream(business_id), LeaveKindAdded(leave_kind=form), by=actor.id, audience="team")
     return form
@@ -105,14 +103,10 @@ async def change_leave_kind(tx: Transaction, actor: Actor, command: ChangeLeaveK
     """
     business_id = actor.here
     kind = await kind_of(tx, business_id, command.kind_id)
-    given = {name: value for name, value in command.given().items() if value is not None and name != "kind_id"}
+    given = command.changes("kind_id")
     if kind.key is not None:
         given.pop("name", None)
-    if given.get("name", kind.name) != kind.name:
-        await _must_be_new(tx, business_id, given["name"], but=kind.id)
-    async with tx.refusing("uq_leave_kinds", _name_taken()):
-        for name, value in given.items():
-            setattr(kind, name, value)
+    await NAMES.change(tx, kind, given)
     form = LeaveKindForm.model_validate(kind)
     tx.record(business_stream(business_id), LeaveKindChanged(leave_kind=form), by=actor.id, audience="team")
     return form
@@ -160,8 +154,8 @@ async def kind_of(tx: Transaction, business_id: UUID, kind_id: UUID) -> LeaveKin
         if uuid5(business_id, key) == kind_id:
             values = {**_built_in(business_id, key).model_dump(), "business_id": business_id}
             await tx.execute(insert(LeaveKind).values(values).on_conflict_do_nothing())
-    kind = await tx.get(LeaveKind, kind_id, lock=True)
-    if kind is None or kind.business_id != business_id or kind.retired_at is not None:
+    kind = await own_row(tx, LeaveKind, business_id, kind_id)
+    if kind.retired_at is not None:
         raise NotFound()
     return kind
 
@@ -170,11 +164,8 @@ def _built_in(business_id: UUID, key: str) -> LeaveKindForm:
     return LeaveKindForm.model_validate({**_USUAL, **BUILT_IN[key], "id": uuid5(business_id, key), "key": key})
 
 
-async def _must_be_new(tx: Transaction, business_id: UUID, name: str, but: UUID | None = None) -> None:
-    built_in = caseless(name) in (caseless(kind["name"]) for kind in BUILT_IN.values())
-    if built_in or await name_taken(tx, LeaveKind, business_id, name, but=but):
-        raise _name_taken()
-
-
 def _name_taken() -> Invalid:
     return Invalid(fields={"name": _("This name is already taken.")})
+
+
+NAMES = Names(LeaveKind, "uq_leave_kinds", _name_taken, tuple(kind["name"] for kind in BUILT_IN.values()))

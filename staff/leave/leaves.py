@@ -45,6 +45,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.events import Event, Gone
+from store.own_rows import own_row
 from store.texts.texts import Lines
 
 
@@ -293,9 +294,7 @@ async def _keep(tx: Transaction, leave: Leave) -> None:
 
 
 async def _within_reach(tx: Transaction, actor: Actor, leave_id: UUID) -> Leave:
-    leave = await tx.get(Leave, leave_id, lock=True)
-    if leave is None or leave.business_id != actor.business_id:
-        raise NotFound()
+    leave = await own_row(tx, Leave, actor.business_id, leave_id)
     if leave.person_id in await reach_of(tx, actor):
         return leave
     raise Forbidden() if leave.person_id == actor.id else NotFound()
