@@ -36,6 +36,7 @@ from store.commands import Command, Needs
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from web.authentication import must_be_signed_in, signed_in
+from web.forms.command_forms import Asked, Row
 from web.page import Feedback, page, perform, posted, text_of
 
 
@@ -101,6 +102,8 @@ class Form:
     then: Then | None = None
     given: Callable[[FormData], Mapping[str, Any]] | None = None
     """Fields that the form has in another shape than the command."""
+    fields: tuple[Asked | Row, ...] = ()
+    """What it asks for, where the page has it drawn from the command: by ``ui.command_form`` in a template."""
     named: bool = True
     """Whether it says in a field which form it is; a page's only form needn't."""
 
@@ -154,6 +157,10 @@ class Page:
         own = Part(self.url, self.template.replace(".html", "_part.html"))
         return (own, *self.parts) if self.live else self.parts
 
+    @property
+    def all_forms(self) -> list[Form]:
+        return [each if isinstance(each, Form) else Form(each) for each in self.forms]
+
     def opens_to(self, actor: Actor) -> bool:
         """Whether somebody may see it, as far as is known before it is read."""
         return met(actor, self.needs)
@@ -191,7 +198,14 @@ class Page:
             visit.actor,
             (template or self.template).format(kind=visit.actor.kind),
             status=visit.feedback.status if visit.feedback else 200,
-            **{"page": section, "place": place, "feedback": visit.feedback, "done": visit.query.get("done", "")}
+            **{
+                "page": section,
+                "place": place,
+                "feedback": visit.feedback,
+                "done": visit.query.get("done", ""),
+                "forms": {form.name: form for form in self.all_forms},
+                "own_url": self.url.format(**visit.request.path_params),
+            }
             | dict(await (reads or self.reads)(visit)),
         )
         if self.private or visit.result is not None:
@@ -225,8 +239,7 @@ class Page:
         Raises:
             NotFound: it has none; there is no page to say it on.
         """
-        forms = (each if isinstance(each, Form) else Form(each) for each in self.forms)
-        for form in forms:
+        for form in self.all_forms:
             if form.name == name or not form.named:
                 return form
         raise NotFound()

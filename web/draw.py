@@ -22,6 +22,7 @@ from store.errors import _
 from store.loop.turns import Turns
 from store.texts.sorting import by_name
 from web.assets import asset, icon, words
+from web.forms.command_forms import DrawnForm, drawn_form
 from web.timelines import timeline_lines
 from web.timesheets import timesheet
 from web.words import choices, formatting, quantities
@@ -128,6 +129,7 @@ def environment() -> Environment:
         "hue": hue,
         "csrf_field": csrf_field,
         "command_field": command_field,
+        "form_of": form_of,
         "may_be_done": in_this_name,
         "not_in_this_name": not_in_this_name,
         "url_with": url_with,
@@ -202,6 +204,13 @@ def command_field(name: str, *fields: str) -> Markup:
     another's name, it says so instead of the form."""
     field = Markup('<input type="hidden" name="command" value="{}">').format(name)
     return field if in_this_name(name, *fields) else field + not_in_this_name()
+
+
+def form_of(name: str, of: Any = None, id: str = "", values: Mapping[str, Any] | None = None) -> DrawnForm:
+    """This is a form of the page's that runs a command, with the fields that the page declares for it."""
+    drawing = _drawing.get()
+    form = drawing["forms"][name]
+    return drawn_form(form.command, form.fields, drawing, of, id, values)
 
 
 def not_in_this_name() -> Markup:

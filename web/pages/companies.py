@@ -29,7 +29,9 @@ from rooms.companies import company_cards
 from rooms.rooms import rooms
 from rooms.summaries import cards
 from store.database import Transaction
+from store.errors import _
 from web.declared import Form, Page, Visit
+from web.forms.command_forms import Asked
 from web.queries import flag, identifier
 from web.request_limits import sought
 from web.streams import streams_of
@@ -89,12 +91,38 @@ def _is_client(person: dict[str, Any]) -> bool:
     return person["kind"] == "client" and bool(person["active"])
 
 
+NAME = Asked("name", _("Name of the company"))
+EMAIL = Asked("email", _("Email"), type="email")
+DETAILS = (
+    Asked("phone", _("Phone"), type="tel"),
+    Asked("address", _("Address"), rows=2),
+    Asked("tax_id", _("Tax number")),
+    Asked("website", _("Web address"), more={"inputmode": "url", "autocomplete": "off"}),
+)
+SUMMARY = Asked("note", _("Summary"), rows=2)
+CONTACT = (
+    Asked("name", _("Name")),
+    Asked("role", _("What they do there")),
+    Asked("phone", _("Phone"), type="tel"),
+    EMAIL,
+)
 PAGE = Page(
     "/companies",
     "companies/companies.html",
     reads,
     needs="team",
-    forms=(Form(AddCompany, then=lambda done: f"/companies/{done.result['id']}?done={done.command}", named=False),),
+    forms=(
+        Form(
+            AddCompany,
+            then=lambda done: f"/companies/{done.result['id']}?done={done.command}",
+            fields=(
+                NAME,
+                Asked("email", _("Email"), _("A company can't sign in; its people can, as clients."), type="email"),
+                *DETAILS,
+            ),
+            named=False,
+        ),
+    ),
     at="companies",
     live=True,
 )
@@ -104,11 +132,15 @@ ONE = Page(
     reads_one,
     needs="team",
     forms=(
-        *(Form(command, at="details") for command in (ChangeCompany, ArchiveCompany, RestoreCompany)),
+        Form(ChangeCompany, at="details", fields=(NAME, EMAIL, *DETAILS, SUMMARY)),
+        *(Form(command, at="details") for command in (ArchiveCompany, RestoreCompany)),
         Form(RemoveCompany, then=lambda done: f"/companies?done={done.command}"),
-        *(Form(command, at="contacts") for command in (AddContact, ChangeContact, RemoveContact)),
+        Form(AddContact, at="contacts", fields=(CONTACT,)),
+        Form(ChangeContact, at="contacts", fields=CONTACT),
+        Form(RemoveContact, at="contacts"),
         *(Form(command, at="clients") for command in (LinkClient, UnlinkClient)),
-        *(Form(command, at="notes") for command in (AddCompanyNote, RemoveCompanyNote)),
+        Form(AddCompanyNote, at="notes", fields=(Asked("body", _("Add a note"), rows=2),)),
+        Form(RemoveCompanyNote, at="notes"),
         *(Form(command, at="services") for command in (AddSubscription, RemoveSubscription)),
     ),
     at="companies",

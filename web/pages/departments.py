@@ -11,8 +11,10 @@ from staff.department_trees import Node, branch, everyone_in, tree_of
 from staff.departments import AddDepartment, ChangeDepartment, RemoveDepartment, departments
 from staff.employees.records import employees, positions
 from staff.leave.absences import away_today
+from store.errors import _
 from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
+from web.forms.command_forms import Asked
 from web.queries import identifier
 
 
@@ -36,6 +38,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
         "positions": await positions(tx, actor),
         "position": position,
         "colleagues": [person for person in team if person.active],
+        "heads": [(str(person.id), person.name) for person in team if person.active],
     }
 
 
@@ -58,14 +61,23 @@ def _to_the_same(done: Posted) -> str:
     return f"/departments?department={done.text('department_id')}&done={done.command}#department"
 
 
+def _fields(above: str) -> tuple[Asked, ...]:
+    """A department's fields; those above which it may be are read by that name."""
+    return (
+        Asked("name", _("Its name")),
+        Asked("parent_id", _("Part of"), choices=above, nothing=_("Nothing: it's at the top"), more={}),
+        Asked("head_id", _("Head"), choices="heads", nothing=_("Nobody"), more={}),
+    )
+
+
 PAGE = Page(
     "/departments",
     "departments/departments.html",
     reads,
     needs="team",
     forms=(
-        Form(AddDepartment, then=_to_the_new),
-        Form(ChangeDepartment, then=_to_the_same),
+        Form(AddDepartment, then=_to_the_new, fields=_fields("everywhere")),
+        Form(ChangeDepartment, then=_to_the_same, fields=_fields("above")),
         Form(RemoveDepartment, then=lambda _done: "/departments?done=removed"),
         Form(AddDepartmentMember, then=_to_the_same),
         Form(RemoveDepartmentMember, then=_to_the_same),

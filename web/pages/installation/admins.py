@@ -8,7 +8,9 @@ from people.installation.deletions import DeleteAdmin, what_goes
 from people.installation.openings import businesses
 from people.installation.registration_decisions import ApproveRegistration, RefuseRegistration, registrations
 from people.persons.resets import SendReset
+from store.errors import _
 from web.declared import Form, Visit
+from web.forms.command_forms import Asked
 from web.pages.installation.places import Place
 from web.request_limits import sought
 
@@ -33,11 +35,16 @@ async def reads_one(visit: Visit) -> Mapping[str, Any]:
     }
 
 
+NAME, EMAIL = Asked("name", _("Name")), Asked("email", _("Email"), type="email")
 PAGE = Place(
     "/installation/admins",
     "installation/admins.html",
     reads,
-    forms=(AddAdmin, ApproveRegistration, RefuseRegistration),
+    forms=(
+        Form(AddAdmin, fields=(Asked("business_id", _("Business"), choices="choices", more={}), (NAME, EMAIL))),
+        ApproveRegistration,
+        RefuseRegistration,
+    ),
     at="admins/admins",
     live=True,
 )
@@ -46,7 +53,7 @@ ONE = Place(
     "installation/admin.html",
     reads_one,
     forms=(
-        ChangeAdmin,
+        Form(ChangeAdmin, fields=((NAME, EMAIL),)),
         ActivateAdmin,
         DeactivateAdmin,
         SendReset,

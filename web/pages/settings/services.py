@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from clients.services import AddService, ChangeService, RemoveService, offers
-from web.declared import Page, Visit
+from store.errors import _
+from web.declared import Form, Page, Visit
+from web.forms.command_forms import Asked
 from web.streams import streams_of
 
 
@@ -15,12 +17,13 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
+NAME, NOTE = Asked("name", _("Its name")), Asked("note", _("Note"))
 PAGE = Page(
     "/settings/services",
     "settings/services.html",
     reads,
     needs="clients",
-    forms=(AddService, ChangeService, RemoveService),
+    forms=(Form(AddService, fields=((NAME, NOTE),)), Form(ChangeService, fields=(NAME, NOTE)), RemoveService),
     at="settings/services",
     live=True,
 )

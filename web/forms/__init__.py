@@ -1,0 +1,1 @@
+"""Forms: what they ask for, drawn from the commands that they run."""
