@@ -1,77 +1,13 @@
-"""What is read of the staff."""
+"""What is read of departments."""
 
-from datetime import date
-from typing import Any
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from people.actors import Actor
 from staff.department_forms import DepartmentForm
 from staff.departments import departments as own_departments
-from staff.employees.forms import CardReadingForm
-from staff.employees.records import Hidden, wire_card
-from staff.employees.records import card as visible_card
-from staff.leave.absences import absences_ahead
-from staff.leave.forms import AbsenceForm
 from store.database import Transaction
-from store.errors import Forbidden, NotFound
-from store.queries import Identifier, Query
+from store.errors import NotFound
 from store.reads import read
-
-
-class CardQuery(Query):
-    person_id: Identifier
-    reading: Identifier | None = None
-
-
-class CardWork(BaseModel):
-    """What of a card is for whoever looks after it, and for the person."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    surname: str | None
-    first_name: str | None
-    patronymic: str | None
-    position: str | None
-    work_phone: str | None
-    mobile_phone: str | None
-    fax: str | None
-    employed_from: date | None
-    employed_until: date | None
-    status_id: UUID | None
-    messengers: list[str]
-
-
-class CardPersonal(Hidden):
-    """What of a card is kept encrypted."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
-
-
-class Card(BaseModel):
-    """Someone's card; null is what the asker may not see."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    person_id: UUID
-    name: str
-    position: str
-    work_phone: str
-    department_ids: list[UUID]
-    work: CardWork | None
-    personal: CardPersonal | None
-    readings: list[CardReadingForm] | None
-
-
-class OneCard(BaseModel):
-    card: Card
-
-
-@read("/people/{person_id}/card", area="people", answer=OneCard, refuses=(Forbidden, NotFound))
-async def card(tx: Transaction, actor: Actor, query: CardQuery) -> dict[str, Any]:
-    """Someone's card; what is encrypted of it under a reading of the asker's, from `card.read`."""
-    return {"card": wire_card(await visible_card(tx, actor, query.person_id, query.reading))}
 
 
 class Departments(BaseModel):
@@ -84,14 +20,4 @@ async def departments(tx: Transaction, actor: Actor) -> Departments:
     return Departments(departments=await own_departments(tx, actor))
 
 
-class Absences(BaseModel):
-    absences: list[AbsenceForm]
-
-
-@read("/absences", area="leave", refuses=(NotFound,))
-async def absences(tx: Transaction, actor: Actor) -> Absences:
-    """Who of the team is away, or will be soon, for the team."""
-    return Absences(absences=await absences_ahead(tx, actor))
-
-
-READS = (card, departments, absences)
+READS = (departments,)

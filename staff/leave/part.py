@@ -1,6 +1,6 @@
 """What leave brings."""
 
-from staff.leave import recounts, sentences
+from staff.leave import reads, recounts, sentences
 from staff.leave.absences import show_absences
 from staff.leave.departures import end_leave, leave_held
 from staff.leave.entitlements import carry_leave_allowances, change_leave_allowance
@@ -56,6 +56,7 @@ LEAVE = Part(
         renew_calendar_feed,
         remove_calendar_feed,
     ),
+    reads=reads.READS,
     answers=(show_absences, leave_held, end_leave, erase_leave, end_feed, recount_by_profile),
     shown={"business": (AbsenceForm,)},
     upkeep=Upkeep(once=(recounts.count_after_update,)),
