@@ -4,15 +4,13 @@ needs and still may not. Whoever doesn't hold it is asked for in ``tests/rights`
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 
 from hub.contract.classes import COMMANDS
 from hub.settings import Settings
 from store.database import Database
-from tests.hub.clients import connected
+from tests.hub.lines import Lines, lines_to
 from tests.hubs import running_hub
-from tests.patience import browser_at
 from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import open_installed
 from tests.people.offices import Office, with_password
@@ -27,25 +25,24 @@ office = staged(open_installed)
 
 
 @pytest.fixture
-async def url(settings: Settings, office: Office) -> AsyncIterator[str]:
-    async with running_hub(settings) as url:
-        yield url
+async def lines(settings: Settings, office: Office) -> AsyncIterator[Lines]:
+    async with running_hub(settings) as url, lines_to(url) as lines:
+        yield lines
 
 
 @pytest.mark.timeout(900)
-async def test_each_is_refused_and_done(database: Database, office: Office, url: str) -> None:
+async def test_each_is_refused_and_done(database: Database, office: Office, lines: Lines) -> None:
     await with_password(database, office.agency.ana)
     for case in sorted(CASES, key=lambda case: case.name == "session.revoke"):  # after it, Ana asks no more
         fields = case.fields(office)
         for name, code in case.refused.items():
             asker = office.person(name)
-            by_http = await over_http(url, asker.token, case.name, fields)
+            by_http = await lines.by_http(asker, case.name, fields)
             assert (by_http.status_code, by_http.json()["error"]["code"]) == (STATUS[code], code), (case.name, name)
-            async with connected(url, asker) as client:
-                assert await client.send(case.name, fields) == by_http.json(), (case.name, name)
-        stranger = await over_http(url, None, case.name, fields)
+            assert await lines.by_socket(asker, case.name, fields) == by_http.json(), (case.name, name)
+        stranger = await lines.by_http(None, case.name, fields)
         assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "not_signed_in")
-        done = await over_http(url, office.person(case.by).token, case.name, _fresh(fields))
+        done = await lines.by_http(office.person(case.by), case.name, _fresh(fields))
         assert done.status_code == 200, (case.name, done.text)
     assert not await unsaid(database)
 
@@ -60,9 +57,3 @@ _numbers = iter(range(1000))
 def _fresh(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields with an e-mail that nobody has."""
     return fields | {"email": f"person{next(_numbers)}@new.example"} if "email" in fields else fields
-
-
-async def over_http(url: str, token: str | None, name: str, fields: dict[str, Any]) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with browser_at(url, headers=headers) as client:
-        return await client.post(f"/api/v1/commands/{name}", json=fields)

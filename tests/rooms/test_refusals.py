@@ -1,19 +1,15 @@
 """Each command's refusals, over HTTP and over the socket, beside the success that differs only in who asks."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
 from hub.settings import Settings
 from store.streams import EventRow
-from tests.hub.agencies import Person
-from tests.hub.clients import connected
+from tests.hub.lines import Lines, lines_to
 from tests.hubs import running_hub
-from tests.patience import browser_at
 from tests.rooms.cases import CASES, Case, person
 from tests.rooms.scenes import Scene
 
@@ -22,14 +18,14 @@ STATUS = {"not_found": 404, "forbidden": 403, "invalid": 422, "no_timer": 409, "
 
 
 @pytest.fixture
-async def url(settings: Settings) -> AsyncIterator[str]:
-    """The address of a hub on the scene's database."""
-    async with running_hub(settings) as url:
-        yield url
+async def lines(settings: Settings) -> AsyncIterator[Lines]:
+    """Lines to a hub on the scene's database."""
+    async with running_hub(settings) as url, lines_to(url) as lines:
+        yield lines
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=str)
-async def test_refused_and_done(scene: Scene, url: str, case: Case) -> None:
+async def test_refused_and_done(scene: Scene, lines: Lines, case: Case) -> None:
     await case.before(scene)
     fields = case.fields(scene)
     elsewhere = {name: str(uuid4()) if name.endswith("_id") else value for name, value in fields.items()}
@@ -37,19 +33,19 @@ async def test_refused_and_done(scene: Scene, url: str, case: Case) -> None:
 
     for name, code in case.refused.items():
         asker = person(scene, name)
-        by_http = await over_http(url, asker.token, case.name, fields)
+        by_http = await lines.by_http(asker, case.name, fields)
         assert by_http.status_code == STATUS[code], (name, by_http.text)
         assert by_http.json()["error"]["code"] == code, name
-        by_socket = await over_socket(url, asker, case.name, fields)
+        by_socket = await lines.by_socket(asker, case.name, fields)
         assert by_socket == by_http.json(), name
         if code == "not_found" and elsewhere:
-            nobodys = await over_http(url, asker.token, case.name, elsewhere)
+            nobodys = await lines.by_http(asker, case.name, elsewhere)
             assert by_http.json() == nobodys.json(), f"{name} learns that it is there"
-    stranger = await over_http(url, None, case.name, fields)
+    stranger = await lines.by_http(None, case.name, fields)
     assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "not_signed_in")
     assert await events(scene) == recorded, "a refusal recorded something"
 
-    done = await over_http(url, person(scene, case.by).token, case.name, fields)
+    done = await lines.by_http(person(scene, case.by), case.name, fields)
     assert done.status_code == 200, done.text
     assert await events(scene) > recorded
 
@@ -57,17 +53,6 @@ async def test_refused_and_done(scene: Scene, url: str, case: Case) -> None:
 def test_every_command_has_a_refusal() -> None:
     own = {"account.change"}  # everyone's own
     assert {case.name for case in REFUSED} == {case.name for case in CASES} - own
-
-
-async def over_http(url: str, token: str | None, name: str, fields: dict[str, Any]) -> httpx.Response:
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with browser_at(url, headers=headers) as client:
-        return await client.post(f"/api/v1/commands/{name}", json=fields)
-
-
-async def over_socket(url: str, asker: Person, name: str, fields: dict[str, Any]) -> Any:
-    async with connected(url, asker) as client:
-        return await client.send(name, fields)
 
 
 async def events(scene: Scene) -> int:
