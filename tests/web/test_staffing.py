@@ -322,7 +322,7 @@ async def test_an_exchanged_day_and_halves_are_read_in_the_calendar(own_house: H
     assert (await send(own_house, "admin", settings, settings, **exchange)).status_code == 303
     again = await send(own_house, "admin", settings, settings, **exchange)
     assert again.status_code == 422
-    assert "This day is already a working day." in again.text.partition('id="working-day-notes"')[2][:200]
+    assert "This day is already a working day." in again.text.partition('id="working-day-day-notes"')[2][:200]
     drawn = (await shown(own_house, "admin", f"{settings}?year={saturday.year}")).text
     assert f'aria-label="Remove the working day {saturday.day} ' in drawn
     month = (await shown(own_house, "mihai", f"/leave?month={saturday:%Y-%m}")).text

@@ -1,4 +1,5 @@
-"""Forms that only do something and come back: the timer's stop in the bar, and the like."""
+"""Forms that only do something and come back: the timer's stop in the bar, and the like. They stand on every page and
+have none of their own, so that nothing of them is declared but this address."""
 
 from starlette.requests import Request
 from starlette.responses import Response

@@ -1,4 +1,5 @@
-"""Acting as somebody else: the browser goes over into a session as them, and lays its own aside until then."""
+"""Acting as somebody else: the browser goes over into a session as them, and lays its own aside until then. No declared
+page does that, since its answer is another session's cookie."""
 
 from datetime import timedelta
 

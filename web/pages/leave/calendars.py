@@ -1,4 +1,5 @@
-"""Calendars: what is due, leave and holidays for people's own calendar programs, at a secret address.
+"""Calendars: what is due, leave and holidays for people's own calendar programs, at a secret address:
+a file for programs, and no page.
 
 Source: RFC 5545 (iCalendar); RFC 7986 for the name and how often to ask again.
 """

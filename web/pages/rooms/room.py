@@ -1,4 +1,8 @@
-"""The room's page."""
+"""The room's page.
+
+It isn't declared as others are: one page stands at seven addresses, takes every command that is asked for in a room,
+and goes back to the tab from which it came.
+"""
 
 from typing import Any
 

@@ -22,8 +22,10 @@ from staff.leave.kinds import AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind, ki
 from staff.leave.leave_lists import balances
 from staff.leave.weeks import own_weeks
 from store.commands import Command
+from store.errors import _
 from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
+from web.forms.command_forms import Asked
 from web.queries import whole
 
 
@@ -64,6 +66,14 @@ def _forms(place: str, *commands: type[Command]) -> tuple[Form, ...]:
     return tuple(Form(command, then=_then(place)) for command in commands)
 
 
+NAME = Asked("name", _("Its name"))
+WORKING_DAY = (
+    (
+        Asked("day", _("The day worked"), _("A Saturday, for example.")),
+        Asked("instead_of", _("The day off in return"), _("Leave empty if there is none.")),
+    ),
+    NAME,
+)
 PAGE = Page(
     "/settings/leave",
     "settings/leave.html",
@@ -71,8 +81,9 @@ PAGE = Page(
     needs="staff",
     forms=(
         *_forms("calendar", ChangeCalendar),
-        *_forms("holidays", AddHoliday, RenameHoliday, RemoveHoliday, RestoreHoliday),
-        *_forms("holidays", AddWorkingDay, RemoveWorkingDay),
+        Form(AddHoliday, then=_then("holidays"), fields=((Asked("day", _("Day")), NAME),)),
+        Form(AddWorkingDay, then=_then("holidays"), fields=WORKING_DAY),
+        *_forms("holidays", RenameHoliday, RemoveHoliday, RestoreHoliday, RemoveWorkingDay),
         *_forms("kinds", AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind),
         *_forms("allowances", ChangeLeaveAllowance, CarryLeaveAllowances),
         *_forms("statuses", AddEmployeeStatus, RenameEmployeeStatus, RemoveEmployeeStatus),
