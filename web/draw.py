@@ -107,7 +107,13 @@ def environment() -> Environment:
         lambda one, many, count: translations(reader().language).ngettext(one, many, count),
         newstyle=True,
     )
-    environment.filters |= formatting.FILTERS | {
+    environment.filters |= _filters()
+    environment.globals |= _globals()
+    return environment
+
+
+def _filters() -> dict[str, Any]:
+    return formatting.FILTERS | {
         "json": embedded_json,
         "known": known,
         "city": city,
@@ -118,7 +124,10 @@ def environment() -> Environment:
         "id_and_name": id_and_name,
         "by_name": by_readers_alphabet,
     }
-    environment.globals |= {
+
+
+def _globals() -> dict[str, Any]:
+    return {
         "asset": asset,
         "icon": icon,
         "greeting": formatting.greeting,
@@ -141,7 +150,6 @@ def environment() -> Environment:
         "currency_choices": choices.currency_choices,
         "weekdays": choices.weekdays,
     }
-    return environment
 
 
 def known(text: str) -> str:
