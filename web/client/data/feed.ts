@@ -6,11 +6,13 @@ import { io } from "socket.io-client";
 import type { Socket } from "socket.io-client";
 import type { Id, PersonSnapshot, Snapshot, WireEvent } from "../contract";
 import { backoff, pause } from "../models/backoff";
+import type { Part } from "../models/parts";
 import { clock } from "../models/clock";
 import { RefusalError, refusalOf } from "../models/refusal";
 import { t } from "../models/words";
 import { goToSignIn } from "./page";
 import { OwnPresence } from "./presence";
+import { roomByPart } from "./rooms";
 import { Stream } from "./stream";
 import type { Answer, Places } from "./stream";
 
@@ -31,12 +33,15 @@ const ANSWER_WITHIN = 10_000;
 /** An element that is moved leaves its stream and enters it again at once. */
 const LINGER = 1_000;
 
+/** Counts that an event didn't tell are read anew once several may have come, and not by all screens at once. */
+const RECOUNT = 300;
+
 /** Until a window or two are closed, asking again soon helps nobody. */
 const CROWDED = 20_000;
 const SIGNED_OUT = "not_signed_in";
 
 /** The state that a page brought, and from where it is to be continued. */
-export type Drawn = Places & { snapshot: object };
+export type Drawn = Places & { snapshot: object; parts?: readonly Part[] };
 
 interface EnterAnswer extends Answer {
   ok: boolean;
@@ -51,6 +56,7 @@ class Feed {
   private readonly streams = new Map<string, { stream: Stream<object>; users: number }>();
   private readonly listeners = new Set<(connection: Connection) => void>();
   private timers: ReturnType<typeof setTimeout>[] = [];
+  private readonly recounting = new Set<string>();
   private failures = 0;
   private readonly presence = new OwnPresence((state) => this.made?.connected && this.made.emit("presence.set", { state }));
 
@@ -83,6 +89,18 @@ class Feed {
     void this.ask(held.stream);
   }
 
+  /** Brings parts of a room that aren't here whole yet, again and again while what hinders it is passing. */
+  async load(stream: RoomStream, ...parts: Part[]): Promise<void> {
+    stream.want(parts);
+    for (let attempt = 0; this.holds(stream as unknown as Stream<object>) && !stream.refusal; attempt += 1) {
+      const missing = stream.missing(parts);
+      if (!missing.length && !stream.stale) return;
+      const keeping = stream.keep();
+      const read = await roomByPart(stream.key.slice("room:".length), missing).catch(() => null);
+      if (!stream.take(missing, read, keeping)) await pause(backoff(attempt));
+    }
+  }
+
   /** Tells the others in the room something that isn't kept: typing, a cursor. */
   signal(roomId: Id, kind: string, data: unknown = {}): void {
     if (this.connected) this.made?.volatile.emit("signal.send", { room_id: roomId, kind, data });
@@ -112,7 +130,7 @@ class Feed {
       return held.stream;
     }
     const stream = new Stream<object>(key);
-    if (drawn) stream.start(drawn, drawn.snapshot);
+    if (drawn) stream.start(drawn, drawn.snapshot, drawn.parts);
     this.streams.set(key, { stream, users: 1 });
     this.open();
     if (this.connected) void this.ask(stream);
@@ -136,12 +154,14 @@ class Feed {
       if (this.made !== made || !this.holds(stream)) return;
       if (answer?.ok) {
         if (answer.now) clock.answered(answer.now, askedAt);
-        return stream.entered(answer);
+        stream.entered(answer);
+        return this.recount(stream);
       }
       const refusal = refusalOf(answer);
       if (refusal.code === SIGNED_OUT) return goToSignIn();
-      // A hub of the version before knows no place in a process's log: it says all anew.
-      if (refusal.code === "invalid" && stream.beside.at) {
+      // A hub of the version before knows no parts of a room: it says all anew.
+      if (refusal.code === "invalid" && !stream.undivided) {
+        stream.undivided = true;
         stream.forget();
         continue;
       }
@@ -164,7 +184,17 @@ class Feed {
     for (const hearing of stream ? [stream] : this.besides(payload.stream)) {
       if (payload.recorded_at) clock.heard(payload.recorded_at);
       if (hearing.hear(event) === "reenter") this.refresh(hearing);
+      this.recount(hearing);
     }
+  }
+
+  private recount(stream: Stream<object>): void {
+    if (!stream.stale || this.recounting.has(stream.key)) return;
+    this.recounting.add(stream.key);
+    setTimeout(() => {
+      this.recounting.delete(stream.key);
+      void this.load(stream as unknown as RoomStream);
+    }, RECOUNT * (1 + Math.random()));
   }
 
   /** The rooms that go with a process. */
@@ -244,7 +274,8 @@ function entering(stream: Stream<object>): [string, object] {
   const lens = (stream.things as Partial<Snapshot>).me?.lens;
   const where = at && { epoch: at.epoch, after: at.offset, ...(lens && { lens }) };
   const from = { ...where, ...(beside && { process_epoch: beside.epoch, process_after: beside.offset }) };
-  return id ? ["room.enter", { room_id: id, ...from }] : ["stream.enter", { stream: kind, ...from }];
+  if (!id) return ["stream.enter", { stream: kind, ...from }];
+  return ["room.enter", { room_id: id, ...from, ...(stream.undivided ? {} : { parts: stream.asks }) }];
 }
 
 function leaving(key: string): [string, object] {

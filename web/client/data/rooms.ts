@@ -1,6 +1,13 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
 import type { CompanyName, Day, Department, Entry, Id, ListedPerson, Reads, Task } from "../contract";
 import { beginningOf } from "../models/days";
+import type { Part } from "../models/parts";
+import type { Parts } from "./stream";
+
+/** These parts whole, and of the others what the room lives by. */
+export async function roomByPart(roomId: Id, parts: readonly Part[]): Promise<Parts> {
+  return (await answer<Reads["room"]>(`rooms/${roomId}`, { parts: parts.join() || "none" })) as unknown as Parts;
+}
 
 /** As many as one answer bears; `earlier` says whether there are more. */
 export async function messagesBefore(roomId: Id, messageId: Id): Promise<Reads["room_messages"]> {

@@ -12,6 +12,8 @@ interface Thing {
   id: string;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 export function empty(): Things {
   const lists = Object.entries(THINGS).filter(([name, plural]) => name !== plural);
   return Object.fromEntries(lists.map(([, plural]) => [plural, []]));
@@ -22,19 +24,22 @@ export function load(snapshot: object): Things {
   return { ...snapshot };
 }
 
-/** The state after an event. What changes is replaced, never mutated, so `===` tells what changed. */
-export function apply(things: Things, event: WireEvent): Things {
+/**
+ * The state after an event. What changes is replaced, never mutated, so `===` tells what changed. Lists that are ahead
+ * have it in them already.
+ */
+export function apply(things: Things, event: WireEvent, ahead: ReadonlySet<string> = NONE): Things {
   const next = { ...things };
   let touched = false;
   for (const [name, plural] of Object.entries(THINGS)) {
     const form = event[name];
-    if (form === undefined || (form === null && !(name in things))) continue;
+    if (form === undefined || (form === null && !(name in things)) || ahead.has(plural)) continue;
     put(next, name, plural, form);
     touched = true;
   }
   for (const [name, plural] of Object.entries(THINGS)) {
     const forms = name === plural ? undefined : event[plural];
-    if (!Array.isArray(forms)) continue;
+    if (!Array.isArray(forms) || ahead.has(plural)) continue;
     for (const form of forms) put(next, name, plural, form);
     touched = true;
   }

@@ -1,8 +1,9 @@
 /** A room as its page asks about it: the folded things with their names, rights and clocks looked up. */
-import type { Absence, ActedBy, Day, Department, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task, WireEvent } from "../contract";
+import type { Absence, ActedBy, Counts, Day, Department, Entry, FileForm, Message, Person, Presence, Process, Snapshot, Stage, Task, WireEvent } from "../contract";
 import { firstOfMonth, mondayOf } from "./days";
 import { secondsOf, secondsWithin } from "./hours";
 import { reaching, type Addressee } from "./mentions";
+import type { Part } from "./parts";
 import { inWords } from "./pseudonyms";
 import { signed } from "./signatures";
 import { byName } from "./sorting";
@@ -20,11 +21,13 @@ export class RoomView {
   private readonly units: Map<string, Department>;
   private reached: Set<string> | null = null;
 
-  /** Who of the team is or will be away, and the departments, are known to the team alone. */
+  /** Who of the team is or will be away, and the departments, are known to the team alone. Of some parts there may be a
+   * glance only. */
   constructor(
     readonly things: Snapshot,
     private readonly absences: readonly Absence[] = [],
     private readonly departments: readonly Department[] = [],
+    private readonly parts: ReadonlySet<Part> | null = null,
   ) {
     this.units = byId(departments);
     this.persons = byId(things.persons.map((person) => ({ ...person, name: inWords(person.name) })));
@@ -178,6 +181,24 @@ export class RoomView {
 
   taskStage(id: string): Stage | undefined {
     return this.things.process.task_stages.find((stage) => stage.id === id);
+  }
+
+  /** Whether a part is here whole. */
+  has(part: Part): boolean {
+    return this.parts === null || this.parts.has(part);
+  }
+
+  /** How many there are, here or not. */
+  get counts(): Counts {
+    const { tasks, files, counts } = this.things;
+    const known = { tasks: tasks.length, open_tasks: this.openTasks.length, files: files.length };
+    if (!counts) return known;
+    return { ...(this.has("tasks") ? known : counts), files: this.has("files") ? known.files : counts.files };
+  }
+
+  /** Whether all tasks that are open are here. */
+  get hasOpenTasks(): boolean {
+    return this.has("tasks") || this.openTasks.length >= this.counts.open_tasks;
   }
 
   get openTasks(): Task[] {

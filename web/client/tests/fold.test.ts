@@ -84,7 +84,7 @@ describe("the fold", () => {
       event(2, { task: { id: "copy", title: "Copy" } }),
       event(3, { task: { id: "copy", title: "Homepage copy" } }),
     ];
-    const things = log.reduce(apply, empty());
+    const things = log.reduce((state, told) => apply(state, told), empty());
     expect(things["room"]).toEqual({ id: "website", title: "Website" });
     expect(things["tasks"]).toEqual([{ id: "copy", title: "Homepage copy" }]);
   });

@@ -20,11 +20,16 @@ export class RoomFactsElement extends RoomElement {
     const shown = this.open || facts.length <= SHOWN ? facts : facts.slice(1 - SHOWN);
     const hidden = facts.length - shown.length;
     return html`${hidden
-      ? html`<button type="button" class="wall-rule wall-fact wall-fact-more" @click=${() => (this.open = true)}>
+      ? html`<button type="button" class="wall-rule wall-fact wall-fact-more" @click=${this.unfold}>
           <span>${t("{count} more", { count: hidden })} ${icon("chevron-down")}</span>
         </button>`
       : nothing}
     ${shown.map((fact) => this.line(fact))}`;
+  }
+
+  private unfold(): void {
+    this.open = true;
+    this.tell("room-part", ["tasks", "files"]);
   }
 
   private line(fact: Fact) {

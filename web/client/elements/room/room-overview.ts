@@ -113,12 +113,12 @@ export class RoomOverviewElement extends RoomElement {
   private figures() {
     const { room } = this;
     const now = clock.now();
-    const done = room.things.tasks.length - room.openTasks.length;
+    const { tasks: all, open_tasks: open } = room.counts;
     return html`<section class="block overview-figures" aria-label=${t("Figures")}>
       <div><span class="figure tabular">${hours(room.secondsThisWeek(now))}</span><span>${t("this week")}</span></div>
       <div><span class="figure tabular">${hours(room.secondsThisMonth(now))}</span><span>${t("this month")}</span></div>
       <div>
-        <span class="figure tabular">${t("{done} of {all}", { done, all: room.things.tasks.length })}</span><span>${t("tasks done")}</span>
+        <span class="figure tabular">${t("{done} of {all}", { done: all - open, all })}</span><span>${t("tasks done")}</span>
       </div>
     </section>`;
   }

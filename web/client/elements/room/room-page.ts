@@ -4,9 +4,10 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Absence, Department, Snapshot, Task } from "../../contract";
 import { feed, type Drawn, type RoomStream } from "../../data/feed";
 import { embedded } from "../../data/page";
-import { departments } from "../../data/rooms";
+import { departments, taskInFull } from "../../data/rooms";
 import { shortcuts } from "../../data/shortcuts";
 import type { Change, Places } from "../../data/stream";
+import type { Part } from "../../models/parts";
 import { RoomView } from "../../models/room";
 import { t } from "../../models/words";
 import { icon } from "../icon";
@@ -26,7 +27,8 @@ import "./room-settings";
 import type { RoomSettingsElement } from "./room-settings";
 import type { TaskActs } from "./tasks/room-task";
 import "./room-tabs";
-import { paneOf, tabName, tabOf, type Tab } from "./room-tabs";
+import { NEEDED, paneOf, tabName, tabOf, type Tab } from "./room-tabs";
+import { waiting } from "./room-skeleton";
 import "./tasks/room-tasks";
 import type { RoomTasksElement } from "./tasks/room-tasks";
 import "./room-timeline";
@@ -34,14 +36,14 @@ import type { RoomTimelineElement } from "./room-timeline";
 import "./room-timer";
 import "./room-timesheet";
 import "./wall/room-wall";
-import type { RoomWallElement, Typed } from "./wall/room-wall";
+import type { RoomWallElement } from "./wall/room-wall";
 import "./tasks/task-dialog";
 import type { TaskDialogElement } from "./tasks/task-dialog";
 
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
 
-type Embedded = Snapshot & Places & { snapshot?: Snapshot };
+type Embedded = Snapshot & Places & { parts?: Part[] };
 
 @customElement("room-page")
 export class RoomPageElement extends RoomElement {
@@ -61,11 +63,10 @@ export class RoomPageElement extends RoomElement {
   private stream: RoomStream | null = null;
   private absences: Absence[] = [];
   private departments: Department[] = [];
-  private typed: Typed | null = null;
+  private readonly sought = new Set<string>();
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.typed = typedBefore(this);
     this.stream = feed.enter(this.roomId, drawn());
     this.until(() => this.stream && feed.leave(this.stream));
     this.until(this.stream.subscribe((change) => this.told(change)));
@@ -84,7 +85,7 @@ export class RoomPageElement extends RoomElement {
   }
 
   protected override firstUpdated(): void {
-    this.point();
+    void this.point();
   }
 
   protected override render() {
@@ -103,7 +104,7 @@ export class RoomPageElement extends RoomElement {
           <section class="room-pane" aria-label=${tabName(paneOf(tab))}>
             <div class="room-pane-inner">${this.pane()}</div>
           </section>
-          <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room} .typed=${this.typed}></room-wall></aside>
+          <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room}></room-wall></aside>
         </div>
       </div>
       <task-dialog .room=${room} .acts=${this.acts}></task-dialog>
@@ -114,6 +115,7 @@ export class RoomPageElement extends RoomElement {
 
   private pane() {
     const { room } = this;
+    if (!NEEDED[this.tab].every((part) => room.has(part))) return waiting(this.tab);
     switch (paneOf(this.tab)) {
       case "tasks":
         return html`<room-tasks .room=${room} .acts=${this.acts} .moved=${this.moved}></room-tasks>`;
@@ -128,16 +130,34 @@ export class RoomPageElement extends RoomElement {
     }
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("tab")) void this.load(...NEEDED[this.tab]);
+    if (paneOf(this.tab) === "overview" && !this.room.hasOpenTasks) void this.load("tasks");
+    this.lookUp();
     const places = document.querySelector<RoomPlacesElement>("room-places");
     if (places) Object.assign(places, { room: this.room, tab: this.tab });
+  }
+
+  /** Brings parts of the room that aren't here yet. */
+  private async load(...parts: Part[]): Promise<void> {
+    if (this.stream && parts.some((part) => !this.room.has(part))) await feed.load(this.stream, ...parts);
+  }
+
+  /** Somebody begins to work on a task of which the room has heard nothing. */
+  private lookUp(): void {
+    for (const { task_id: id } of this.room.running) {
+      if (!id || this.room.task(id) || this.sought.has(id)) continue;
+      this.sought.add(id);
+      void taskInFull(this.roomId, id).then((task) => this.stream?.know("tasks", task), () => this.sought.delete(id));
+    }
   }
 
   private read(): void {
     const { things, refusal } = this.stream ?? {};
     if (!things || !("room" in things)) return;
     // Who was taken out may do nothing more.
-    this.room = new RoomView(refusal ? { ...things, me: { ...things.me, may: [] } } : things, this.absences, this.departments);
+    const seen = refusal ? { ...things, me: { ...things.me, may: [] } } : things;
+    this.room = new RoomView(seen, this.absences, this.departments, this.stream!.parts);
   }
 
   /** Who is away stands in the business's stream, which clients have none of; departments are read beside it. */
@@ -191,7 +211,8 @@ export class RoomPageElement extends RoomElement {
     this.listen(this, "room-settings", () => this.settings.show());
     this.listen(document, "click", (event: MouseEvent) => this.followed(event));
     this.listen(window, "popstate", () => (this.tab = tabOf(location.pathname)));
-    this.listen(window, "hashchange", () => this.point());
+    this.listen(window, "hashchange", () => void this.point());
+    this.listen(document, "room-part", (event: CustomEvent<Part[]>) => void this.load(...event.detail));
     this.listen(document, "keydown", (event: KeyboardEvent) => this.pressed(event));
     this.listen(matchMedia(BESIDE), "change", (event: MediaQueryListEvent) => (this.beside = event.matches));
   }
@@ -221,23 +242,27 @@ export class RoomPageElement extends RoomElement {
 
   /** These reach into tabs that are not open; what is in sight has its key on itself. */
   private readonly keys: Record<string, () => void> = {
-    n: () => this.newTask(),
+    n: () => void this.newTask(),
     c: () => this.write(),
-    u: () => this.addFiles(),
+    u: () => void this.addFiles(),
   };
 
   /** The address may name one thing: #task-…, #message-…, #file-… */
-  private point(): void {
+  private async point(): Promise<void> {
     const [, kind, id] = /^#(task|message|file)-(.+)$/.exec(location.hash) ?? [];
     if (!kind || !id) return;
+    if (kind === "task" && !this.room.task(id)) await this.load("tasks");
+    if (kind === "file") await this.load("files");
     if (kind === "task" && this.room.task(id)) this.taskDialog.edit(id);
     if (kind === "message") void this.wall.point(id);
     if (kind === "file") void this.files?.updateComplete.then(() => pointAt(`file-${id}`));
   }
 
-  private newTask(): void {
+  private async newTask(): Promise<void> {
     this.go("tasks");
-    void this.updateComplete.then(() => this.tasks?.create());
+    await this.load("tasks");
+    await this.updateComplete;
+    this.tasks?.create();
   }
 
   private write(): void {
@@ -245,9 +270,11 @@ export class RoomPageElement extends RoomElement {
     void this.updateComplete.then(() => this.wall.takeFocus());
   }
 
-  private addFiles(): void {
+  private async addFiles(): Promise<void> {
     this.go("files");
-    void this.updateComplete.then(() => this.files?.choose());
+    await this.load("files");
+    await this.updateComplete;
+    this.files?.choose();
   }
 
   private readonly acts: TaskActs = {
@@ -281,14 +308,8 @@ export class RoomPageElement extends RoomElement {
 function drawn(): Drawn | null {
   const found = embedded<Embedded>("room-snapshot");
   if (!found?.at) return null;
-  const { at, process_at, snapshot, ...things } = found;
-  return { at, ...(process_at && { process_at }), snapshot: snapshot ?? things };
-}
-
-/** What someone wrote into the page as the server drew it, before this script ran. */
-function typedBefore(page: HTMLElement): Typed | null {
-  const field = page.querySelector<HTMLTextAreaElement>("textarea[name=body]");
-  return field && { body: field.value, focused: document.activeElement === field };
+  const { at, process_at, parts, ...snapshot } = found;
+  return { at, ...(process_at && { process_at }), snapshot, ...(parts && { parts }) };
 }
 
 function typingIn(target: EventTarget | null): boolean {

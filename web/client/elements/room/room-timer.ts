@@ -56,6 +56,7 @@ export class RoomTimerElement extends RoomElement {
 
   private lines(): MenuLine[] {
     const { room } = this;
+    if (!room.hasOpenTasks) this.tell("room-part", ["tasks"]);
     const open = room.openTasks.sort((a, b) => byUrgency(room, a, b));
     const mine = open.filter((task) => task.assignee_id === room.myId);
     const others = open.filter((task) => task.assignee_id !== room.myId);

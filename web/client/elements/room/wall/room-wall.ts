@@ -1,6 +1,6 @@
 /** The wall: what is said in the room, with the quiet facts of the work between the words. */
 import { html, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Message, WireEvent } from "../../../contract";
 import { run } from "../../../data/commands";
@@ -29,15 +29,8 @@ import "./room-unsent";
 const NEAR_END = 48;
 const NEAR_TOP = 80;
 
-/** Words that were being written when the element took over. */
-export interface Typed {
-  body: string;
-  focused: boolean;
-}
-
 @customElement("room-wall")
 export class RoomWallElement extends RoomElement {
-  @property({ attribute: false }) typed: Typed | null = null;
   @state() private older: Message[] = [];
   @state() private allLoaded = false;
   @state() private loading = false;
@@ -123,7 +116,6 @@ export class RoomWallElement extends RoomElement {
   }
 
   protected override firstUpdated(): void {
-    if (this.typed?.focused) void this.composer?.updateComplete.then(() => this.composer?.take());
     this.toEnd();
     // What makes the column taller or lower (a picture that came, the keyboard) must not lose the end.
     const sizes = new ResizeObserver(() => this.resized());
@@ -175,7 +167,7 @@ export class RoomWallElement extends RoomElement {
   private begin(): void {
     const { room } = this;
     this.outbox = new Outbox(localStorage, `${room.myId}:${room.id}`);
-    this.draft = this.outbox.draft = begun(this.outbox.draft, this.typed);
+    this.draft = this.outbox.draft;
     this.outgoing = new Outgoing(room.id, this.outbox, () => this.requestUpdate());
     this.outgoing.resume();
     this.unread = new Unread(room.myId, this.outbox.seen, room.things.messages);
@@ -241,6 +233,7 @@ export class RoomWallElement extends RoomElement {
   private async loadOlder(): Promise<boolean> {
     const first = this.messages[0];
     if (!first || this.loading || this.complete) return false;
+    this.tell("room-part", ["tasks", "files"]);
     this.loading = true;
     try {
       const { messages, earlier } = await messagesBefore(this.room.id, first.id);
@@ -297,6 +290,8 @@ export class RoomWallElement extends RoomElement {
     if (this.atEnd && scroller.scrollHeight !== this.height) return this.toEnd();
     this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     this.look();
+    // Who reads further back meets older facts of the work, and older files.
+    if (!this.atEnd) this.tell("room-part", ["tasks", "files"]);
     if (!this.atEnd && scroller.scrollTop < NEAR_TOP && !this.complete) void this.loadOlder();
   }
 
@@ -332,9 +327,4 @@ export class RoomWallElement extends RoomElement {
     const names = this.typists.now(Date.now()).map((id) => this.room.firstName(id));
     if (names.join() !== this.typing.join()) this.typing = names;
   }
-}
-
-function begun(draft: Draft, typed: Typed | null): Draft {
-  const body = typed?.body.trim() ? typed.body : "";
-  return body && !draft.body.includes(body.trim()) ? { ...draft, body: draft.body ? `${draft.body}\n\n${body}` : body } : draft;
 }
