@@ -24,11 +24,10 @@ from store.texts.sorting import by_name
 from web.assets import asset, icon, words
 from web.forms.command_forms import DrawnForm, drawn_form
 from web.timelines import timeline_lines
-from web.timesheets import timesheet
 from web.words import choices, formatting, quantities
 from web.words.activity import plain
 from web.words.formatting import Reader, reader, reading_as, zone_named
-from web.words.mentions import spoken, with_names
+from web.words.mentions import spoken
 from web.words.permissions import PERMITS
 from web.words.pseudonyms import in_words
 from web.words.signatures import signed
@@ -120,7 +119,6 @@ def _filters() -> dict[str, Any]:
         "plain": plain,
         "signed": signed,
         "spoken": spoken,
-        "with_names": with_names,
         "id_and_name": id_and_name,
         "by_name": by_readers_alphabet,
     }
@@ -133,7 +131,6 @@ def _globals() -> dict[str, Any]:
         "greeting": formatting.greeting,
         "quantity": quantities.in_template,
         "timeline_lines": in_sentences,
-        "timesheet": timesheet,
         "initials": initials,
         "hue": hue,
         "csrf_field": csrf_field,

@@ -171,8 +171,8 @@ async def test_cc143_an_internal_room_says_so(own_house: House) -> None:
     agency = own_house.scene.agency
     inside = (await agency.run(agency.admin, "room.open", title="Office")).result["id"]
     async with own_house.browser("admin") as browser:
-        assert "Internal" in (await browser.get(f"/rooms/{inside}")).text
-        assert "Internal" not in (await browser.get(f"/rooms/{own_house.room}")).text.split('id="catalogue"')[0]
+        assert "Internal" in (await browser.get(f"/rooms/{inside}/plain")).text.split('id="catalogue"')[0]
+        assert "Internal" not in (await browser.get(f"/rooms/{own_house.room}/plain")).text.split('id="catalogue"')[0]
 
 
 async def test_mc01_the_first_steps_are_on_the_home_until_they_are_hidden(own_house: House) -> None:

@@ -108,9 +108,7 @@ async def test_pages_show_who_acted_however_it_was_done(own_house: House) -> Non
     await watcher.disconnect()
     async with own_house.browser("client") as client, own_house.browser("admin") as admin:
         for reader in (client, admin):
-            wall = (await reader.get(f"/rooms/{own_house.room}/wall")).text
-            assert '<span class="wall-message-author">Ana (by Rita)</span>' in wall
-            timeline = (await reader.get(f"/rooms/{own_house.room}/timeline")).text
+            timeline = (await reader.get(f"/rooms/{own_house.room}/plain")).text
             assert "Ana (by Rita) wrote: Over the socket" in timeline
             assert "Ana (by Rita)" in (await reader.get("/")).text
 
@@ -120,7 +118,7 @@ async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: Hous
     await agency.run(agency.ana, "timer.start", room_id=own_house.room)
     await agency.run(agency.admin, "room.archive", room_id=own_house.room)
     async with own_house.browser("client") as client:
-        timeline = (await client.get(f"/rooms/{own_house.room}/timeline")).text
+        timeline = (await client.get(f"/rooms/{own_house.room}/plain")).text
     assert "Ana worked for 0:00 h until Irina archived the room" in timeline
     assert "Irina worked" not in timeline
     await agency.run(agency.admin, "room.restore", room_id=own_house.room)

@@ -153,7 +153,7 @@ async def test_the_people_of_a_room_stand_so_too(own_house: House) -> None:
     room = await named.run("room.open", title="Everyone", member_ids=people)
     for language, order in ORDERS.items():
         await read_by(own_house, language)
-        shown = await named.page(f"/rooms/{room['id']}/overview")
+        shown = await named.page(f"/rooms/{room['id']}/plain")
         assert in_order(shown, LISTED) == order, language
 
 

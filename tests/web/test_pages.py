@@ -22,7 +22,7 @@ PAGES = {
     "/parts/people": ("admin", "outsider"),
     "/parts/sessions": EVERYONE,
 }
-TABS = ("", "/overview", "/wall", "/tasks", "/files", "/timesheet", "/timeline")
+TABS = ("", "/overview", "/wall", "/tasks", "/files", "/timesheet", "/timeline", "/plain")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -103,7 +103,7 @@ async def test_forms_need_this_browser_s_token(house: House) -> None:
         foreign = csrf_of((await other.get("/")).text)
     async with house.browser() as stranger:
         before = csrf_of((await stranger.get("/sign-in")).text)
-    action, fields = f"/rooms/{house.room}/do/message.post", {"body": "Hello"}
+    action, fields = "/do/message.post", {"room_id": house.room, "body": "Hello"}
     async with house.browser("ana") as browser:
         own = csrf_of((await browser.get("/")).text)
         for token in ("", "nonsense", foreign, before, own[:-2] + "xx"):
@@ -127,7 +127,7 @@ async def test_bodies_have_a_limit(house: House) -> None:
     async with house.browser("ana") as browser:
         api = await browser.post("/api/v1/commands/message.post", json={"body": "a" * 2_000_000})
         token = csrf_of((await browser.get("/")).text)
-        page = await browser.post(f"/rooms/{house.room}/do/message.post", data={"csrf": token, "body": "a" * 2_000_000})
+        page = await browser.post("/do/message.post", data={"csrf": token, "body": "a" * 2_000_000})
     assert api.status_code == page.status_code == 413
     assert api.json()["error"]["code"] == "too_large"
 

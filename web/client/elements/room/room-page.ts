@@ -67,6 +67,7 @@ export class RoomPageElement extends RoomElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    performance.mark("room-begun");
     this.stream = feed.enter(this.roomId, drawn());
     this.until(() => this.stream && feed.leave(this.stream));
     this.until(this.stream.subscribe((change) => this.told(change)));
@@ -85,6 +86,7 @@ export class RoomPageElement extends RoomElement {
   }
 
   protected override firstUpdated(): void {
+    performance.measure("room-drawn", "room-begun");
     void this.point();
   }
 
@@ -186,6 +188,7 @@ export class RoomPageElement extends RoomElement {
   private told(change: Change): void {
     this.read();
     if (change.kind === "reset") this.wall?.reset();
+    if (change.kind === "parts") void this.wall?.settle();
     this.refused = change.kind === "refused";
     if (change.kind === "event") {
       // What one may do is another in an archived room.

@@ -83,6 +83,14 @@ export class RoomWallElement extends RoomElement {
     this.look();
   }
 
+  /** Parts of the room have come: what is read stays where it is, though more may stand above it now. */
+  async settle(): Promise<void> {
+    if (this.atEnd || !this.scroller) return;
+    const left = this.scroller.scrollHeight - this.scroller.scrollTop;
+    await this.updateComplete;
+    if (!this.loading) this.scroller.scrollTop = this.scroller.scrollHeight - left;
+  }
+
   takeFocus(): void {
     this.composer?.take();
   }
