@@ -67,7 +67,12 @@ async def migrate_apart(settings: Settings) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _out, said = await process.communicate()
+    try:
+        _out, said = await process.communicate()
+    except BaseException:
+        process.kill()
+        await process.wait()
+        raise
     if process.returncode != 0:
         raise ToolFailed(said.decode(errors="replace").strip()[-SAID_LENGTH:])
 

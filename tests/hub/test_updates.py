@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import psutil
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
@@ -27,6 +28,7 @@ from store.errors import Forbidden, ToolFailed
 from store.files.blobs import Blobs
 from store.migrations import migrate
 from store.streams import StoredEvent
+from tests.patience import PATIENT_SECONDS
 
 STEP = '''"""Something more is there."""
 
@@ -138,6 +140,23 @@ async def test_the_program_of_its_own_finds_nothing_to_do(settings: Settings) ->
     await migrate_apart(settings)
     with pytest.raises(ToolFailed):
         await migrate_apart(settings.model_copy(update={"database_url": "postgresql://nobody@127.0.0.1:1/none"}))
+
+
+async def test_migrations_end_with_whoever_waits_for_them(settings: Settings) -> None:
+    migrating = asyncio.create_task(migrate_apart(settings))
+    async with asyncio.timeout(PATIENT_SECONDS):
+        while not (programs := _migrating()):  # noqa: ASYNC110 - another process's doing
+            await asyncio.sleep(0.01)
+    migrating.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await migrating
+    assert not [program for program in programs if program.is_running()]
+
+
+def _migrating() -> list[psutil.Process]:
+    """The programs that migrate and are past their first steps."""
+    programs = [program for program in psutil.Process().children() if "migrate" in program.cmdline()]
+    return [program for program in programs if program.cpu_times().user > 0.1]
 
 
 async def test_a_hub_that_does_not_migrate_starts_without_what_can_wait(
