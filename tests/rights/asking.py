@@ -10,7 +10,7 @@ import httpx
 from starlette.routing import BaseRoute, Mount, Route
 
 from tests.hub.clients import connected
-from tests.patience import PATIENT_SECONDS
+from tests.patience import browser_at
 from tests.rights.worlds import OTHERS, World
 from web.authentication import COOKIE
 
@@ -80,10 +80,7 @@ class Doors:
         self._csrf: dict[str, str] = {}
 
     def _client(self, headers: dict[str, str]) -> httpx.AsyncClient:
-        limits = httpx.Limits(max_keepalive_connections=0)  # the hub closes idle ones while they are taken up
-        return httpx.AsyncClient(
-            base_url=self._url, headers=headers, timeout=PATIENT_SECONDS, limits=limits, verify=False
-        )
+        return browser_at(self._url, headers=headers)
 
     async def request(self, asker: str, address: Address) -> httpx.Response:
         """Ask; what a page posts is posted as from a page of theirs, with nothing in it."""
