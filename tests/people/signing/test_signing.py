@@ -201,7 +201,7 @@ def test_sessions_begin_in_two_places() -> None:
     root = Path(people.__file__).parent.parent
     sources = [
         path
-        for folder in ("hub", "web", "rooms", "commands", "staff", "people", "presence")
+        for folder in ("hub", "web", "presence", "rooms", "commands", "staff", "clients", "processes", "people")
         for path in (root / folder).rglob("*.py")
     ]
     begun = re.compile(r"await open_session\(|= Session\(")
@@ -214,7 +214,7 @@ def test_sessions_begin_in_two_places() -> None:
         "people/signing/sign_in.py",  # by a password, at the API
         "people/persons/invitation_links.py",  # by an invitation's link, once
         "web/pages/signing.py",  # by a password or another service, and a second factor
-        "web/pages/passkeys.py",
+        "web/pages/signing/passkeys.py",
     }
 
 
