@@ -213,7 +213,7 @@ def test_sessions_begin_in_two_places() -> None:
     assert lets_in == {
         "people/signing/sign_in.py",  # by a password, at the API
         "people/persons/invitation_links.py",  # by an invitation's link, once
-        "web/pages/signing.py",  # by a password or another service, and a second factor
+        "web/pages/signing/sign_in.py",  # by a password or another service, and a second factor
         "web/pages/signing/passkeys.py",
     }
 
