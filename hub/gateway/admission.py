@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from hub import metrics
-from hub.gateway.fanout import Guest
+from hub.gateway.fanout import Client
 from hub.settings import Settings
 from hub.sockets.connections import Connection, Refused
 from people.actors import Actor
@@ -34,7 +34,7 @@ class Admission:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
         self._settings = settings
-        self._guests: dict[Connection, Guest] = {}
+        self._clients: dict[Connection, Client] = {}
         self._persons: Counter[UUID] = Counter()
         self._addresses: Counter[str] = Counter()
         self._welcomers = asyncio.Semaphore(WELCOMERS)
@@ -42,10 +42,10 @@ class Admission:
         """Nobody more is let in."""
 
     @property
-    def guests(self) -> list[Guest]:
-        return list(self._guests.values())
+    def clients(self) -> list[Client]:
+        return list(self._clients.values())
 
-    async def admit(self, connection: Connection, scope: Scope, auth: Any) -> Guest:
+    async def admit(self, connection: Connection, scope: Scope, auth: Any) -> Client:
         """Let a client in.
 
         Raises:
@@ -56,25 +56,25 @@ class Admission:
         if self.stopping:
             raise Refused(Stopping.code, Stopping.message)
         self._limit(actor, address)
-        guest = Guest(connection, actor, address)
-        connection.guest = guest
-        self._guests[connection] = guest
+        client = Client(connection, actor, address)
+        connection.client = client
+        self._clients[connection] = client
         self._persons[actor.id] += 1
         self._addresses[address] += 1
-        metrics.sockets.set(len(self._guests))
-        return guest
+        metrics.sockets.set(len(self._clients))
+        return client
 
-    def forget(self, connection: Connection) -> Guest | None:
+    def forget(self, connection: Connection) -> Client | None:
         """Let a client out; this is who it was, or None when it was let out before."""
-        guest = self._guests.pop(connection, None)
-        if guest is None:
+        client = self._clients.pop(connection, None)
+        if client is None:
             return None
-        connection.guest = None
-        guest.gone = True
-        _count_down(self._persons, guest.actor.id)
-        _count_down(self._addresses, guest.address)
-        metrics.sockets.set(len(self._guests))
-        return guest
+        connection.client = None
+        client.gone = True
+        _count_down(self._persons, client.actor.id)
+        _count_down(self._addresses, client.address)
+        metrics.sockets.set(len(self._clients))
+        return client
 
     async def _known(self, request: HTTPConnection, auth: Any) -> Actor:
         try:

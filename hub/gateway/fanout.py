@@ -20,27 +20,27 @@ BREATH_BYTES = 1_000_000
 GATHERED_AT_MOST = 32
 """So many events of a stream leave together at most."""
 
-Told = tuple[PackedEvent, "Guest | None"]
+Told = tuple[PackedEvent, "Client | None"]
 """An event, and whose own it is."""
 
 
 @dataclass(eq=False, slots=True)
-class Guest:
+class Client:
     """Someone at a socket that was let in."""
 
     connection: Connection
     actor: Actor
     """As they were at the last look; the rights' sweep renews it."""
     address: str
-    entries: "dict[str, Entry]" = field(default_factory=dict)
+    subscriptions: "dict[str, Subscription]" = field(default_factory=dict)
     gone: bool = False
 
 
 @dataclass(eq=False, slots=True)
-class Entry:
+class Subscription:
     """A socket's standing permission to hear a stream."""
 
-    guest: Guest
+    client: Client
     stream: str
     lens: Lens
     after: int
@@ -55,66 +55,66 @@ class Entry:
 
     @property
     def is_open(self) -> bool:
-        return self.guest.entries.get(self.stream) is self
+        return self.client.subscriptions.get(self.stream) is self
 
     def __post_init__(self) -> None:
-        self.push = self.guest.connection.push
+        self.push = self.client.connection.push
 
 
 class Fanout:
     """Who listens to what."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, dict[Guest, Entry]] = {}
+        self._subscriptions: dict[str, dict[Client, Subscription]] = {}
         self._gathered: dict[str, list[Told]] = {}
 
-    def join(self, entry: Entry, missed: Iterable[PackedEvent]) -> None:
+    def join(self, subscription: Subscription, missed: Iterable[PackedEvent]) -> None:
         """Have a socket hear a stream from now on, and what was told since it read."""
-        self._let_out(entry.stream)
-        self._entries.setdefault(entry.stream, {})[entry.guest] = entry
-        entry.guest.entries[entry.stream] = entry
+        self._let_out(subscription.stream)
+        self._subscriptions.setdefault(subscription.stream, {})[subscription.client] = subscription
+        subscription.client.subscriptions[subscription.stream] = subscription
         for event in missed:
-            if entry.lens in AUDIENCES[event.audience]:  # type: ignore[index]  # checked where written
-                entry.guest.connection.tell(event)
+            if subscription.lens in AUDIENCES[event.audience]:  # type: ignore[index]  # checked where written
+                subscription.client.connection.tell(event)
 
-    def leave(self, guest: Guest, stream: str) -> bool:
+    def leave(self, client: Client, stream: str) -> bool:
         """Have a socket hear a stream no longer. False when it didn't."""
-        if stream not in guest.entries:
+        if stream not in client.subscriptions:
             return False
         self._let_out(stream)
-        del guest.entries[stream]
-        entries = self._entries[stream]
-        del entries[guest]
-        if not entries:
-            del self._entries[stream]
+        del client.subscriptions[stream]
+        subscriptions = self._subscriptions[stream]
+        del subscriptions[client]
+        if not subscriptions:
+            del self._subscriptions[stream]
         return True
 
-    def entries(self, stream: str) -> list[Entry]:
-        return list(self._entries.get(stream, {}).values())
+    def subscriptions(self, stream: str) -> list[Subscription]:
+        return list(self._subscriptions.get(stream, {}).values())
 
     def listeners(self, stream: str) -> int:
         """This is how many sockets hear a stream."""
-        return len(self._entries.get(stream, ()))
+        return len(self._subscriptions.get(stream, ()))
 
     @property
     def streams(self) -> list[str]:
-        return list(self._entries)
+        return list(self._subscriptions)
 
-    def deliver(self, event: PackedEvent, *, but: Guest | None = None) -> None:
+    def deliver(self, event: PackedEvent, *, but: Client | None = None) -> None:
         """Tell an event to all who listen to its stream and may see it, but the one whose own it is.
 
         A stored event is told at once; another waits for those that follow it in this turn of the loop. A stream's
         events keep their order.
         """
-        if event.stream not in self._entries:
+        if event.stream not in self._subscriptions:
             return
         if event.offset is None:
             self._gather(event, but)
         else:
             self._let_out(event.stream)
-            _push(event, self._entries[event.stream].values(), but)
+            _push(event, self._subscriptions[event.stream].values(), but)
 
-    def _gather(self, event: PackedEvent, but: Guest | None) -> None:
+    def _gather(self, event: PackedEvent, but: Client | None) -> None:
         if not self._gathered:
             asyncio.get_running_loop().call_soon(self._let_all_out)
         gathered = self._gathered.setdefault(event.stream, [])
@@ -132,52 +132,53 @@ class Fanout:
             self._tell(stream, told)
 
     def _tell(self, stream: str, told: list[Told]) -> None:
-        entries = self._entries.get(stream, {}).values()
+        subscriptions = self._subscriptions.get(stream, {}).values()
         if len(told) == 1:
-            _push(told[0][0], entries, told[0][1])
+            _push(told[0][0], subscriptions, told[0][1])
         else:
-            _push_together(told, entries)
+            _push_together(told, subscriptions)
 
     async def deliver_by_and_by(self, event: PackedEvent) -> None:
         """Tell what is large, and not urgent, to some after others, so that nobody else waits for it."""
-        entries, some = self.entries(event.stream), max(1, BREATH_BYTES // len(event.frame))
-        for start in range(0, len(entries), some):
+        subscriptions, some = self.subscriptions(event.stream), max(1, BREATH_BYTES // len(event.frame))
+        for start in range(0, len(subscriptions), some):
             if start:
                 await asyncio.sleep(0)
-            _push(event, [entry for entry in entries[start : start + some] if entry.is_open])
+            _push(event, [subscription for subscription in subscriptions[start : start + some] if subscription.is_open])
 
 
-def _push(event: PackedEvent, entries: Iterable[Entry], but: Guest | None = None) -> None:
+def _push(event: PackedEvent, subscriptions: Iterable[Subscription], but: Client | None = None) -> None:
     told, lenses, offset = 0, AUDIENCES[event.audience], event.offset  # type: ignore[index]  # checked where written
-    for entry in entries:
-        if entry.lens in lenses and entry.guest is not but and (offset is None or offset > entry.after):
-            entry.push(event)
+    for subscription in subscriptions:
+        is_new = offset is None or offset > subscription.after
+        if is_new and subscription.lens in lenses and subscription.client is not but:
+            subscription.push(event)
             told += 1
     metrics.deliveries.inc(told)
 
 
-def _push_together(told: list[Told], entries: Iterable[Entry]) -> None:
+def _push_together(told: list[Told], subscriptions: Iterable[Subscription]) -> None:
     """Tell events that aren't stored: once encoded for all who see the same of them."""
     count, senders, views = 0, {but for _event, but in told}, dict[Lens, Bundle]()
-    for entry in entries:
-        if entry.guest in senders:
-            view = _view(told, entry.lens, entry.guest)
-        elif (known := views.get(entry.lens)) is not None:
+    for subscription in subscriptions:
+        if subscription.client in senders:
+            view = _view(told, subscription.lens, subscription.client)
+        elif (known := views.get(subscription.lens)) is not None:
             view = known
         else:
-            view = views[entry.lens] = _view(told, entry.lens)
+            view = views[subscription.lens] = _view(told, subscription.lens)
         if view.events:
-            entry.guest.connection.push_all(view)
+            subscription.client.connection.push_all(view)
             count += len(view.events)
     metrics.deliveries.inc(count)
 
 
-def _view(told: list[Told], lens: Lens, guest: Guest | None = None) -> Bundle:
+def _view(told: list[Told], lens: Lens, client: Client | None = None) -> Bundle:
     """What one sees through a lens, without what is one's own."""
     return Bundle(
         [
             event
             for event, but in told
-            if lens in AUDIENCES[event.audience] and (guest is None or but is not guest)  # type: ignore[index]
+            if lens in AUDIENCES[event.audience] and (client is None or but is not client)  # type: ignore[index]
         ]
     )

@@ -24,11 +24,11 @@ from commands.runner import Commands
 from hub.gateway.admission import Admission, address_of
 from hub.gateway.asgi import SocketsFirst
 from hub.gateway.control_events import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
-from hub.gateway.fanout import Entry, Fanout, Guest
+from hub.gateway.fanout import Client, Fanout, Subscription
 from hub.gateway.presences import Presences
 from hub.gateway.requests import Requests
 from hub.gateway.revocations import Rights
-from hub.gateway.subscribing import Entrance
+from hub.gateway.streams import Streams
 from hub.relay import Relay
 from hub.settings import Settings
 from hub.sockets.connection_limits import connection_limit_of
@@ -70,11 +70,11 @@ class Gateway:
         )
         self.presence = Connections(bus, self.node, lambda person_id, _state: self._presences.moved(person_id))
         self._presences = Presences(database, self.fanout, self.presence)
-        self._entrance = Entrance(database, self.relay, self.fanout, self._presences, self._react)
+        self._streams = Streams(database, self.relay, self.fanout, self._presences, self._react)
         self._admission = Admission(database, settings)
         self._rights = Rights(
             database,
-            lambda: self.guests,
+            lambda: self.clients,
             expel=self._expel,
             close=self._close,
             reset=self._reset,
@@ -83,7 +83,7 @@ class Gateway:
         self._requests = Requests(
             commands,
             settings,
-            entrance=self._entrance,
+            streams=self._streams,
             fanout=self.fanout,
             relay=self.relay,
             presence=self.presence,
@@ -129,9 +129,9 @@ class Gateway:
         await self.relay.stop()
 
     @property
-    def guests(self) -> list[Guest]:
+    def clients(self) -> list[Client]:
         """These are all who were let in at this node."""
-        return self._admission.guests
+        return self._admission.clients
 
     def asgi(self, app: ASGIApp) -> ASGIApp:
         """This is the whole application: sockets here, everything else there."""
@@ -153,31 +153,31 @@ class Gateway:
             Refused: nobody known, too many, or the hub is stopping.
         """
         try:
-            guest = await self._admission.admit(connection, scope, auth)
+            client = await self._admission.admit(connection, scope, auth)
         except Refused as refused:
             logger.info("socket_refused", refusal=refused.code, address=address_of(scope))
             raise
-        if guest.actor.impersonator_id is None:  # who acts as somebody doesn't make them be here
-            self.presence.arrive(guest.actor.id, connection)
+        if client.actor.impersonator_id is None:  # who acts as somebody doesn't make them be here
+            self.presence.arrive(client.actor.id, connection)
 
     def disconnected(self, connection: Connection) -> None:
-        guest = self._admission.forget(connection)
-        if guest is None:
+        client = self._admission.forget(connection)
+        if client is None:
             return
-        for stream in list(guest.entries):
-            self._entrance.leave(guest, stream)
-        self.presence.depart(guest.actor.id, connection)
+        for stream in list(client.subscriptions):
+            self._streams.leave(client, stream)
+        self.presence.depart(client.actor.id, connection)
 
     def received(
         self, connection: Connection, id: int | None, name: Any, args: list[Any]
     ) -> Coroutine[Any, Any, None] | None:
-        guest: Guest | None = connection.guest
-        if guest is None or guest.gone:
+        client: Client | None = connection.client
+        if client is None or client.gone:
             return None
-        return self._requests.received(guest, id, name, args)
+        return self._requests.received(client, id, name, args)
 
-    def _is_away(self, guest: Guest) -> bool:
-        return self.presence.state_of(guest.actor.id) == "away"
+    def _is_away(self, client: Client) -> bool:
+        return self.presence.state_of(client.actor.id) == "away"
 
     # What is told
 
@@ -200,12 +200,12 @@ class Gateway:
     def _member_removed(self, event: PackedEvent) -> None:
         """They were told; now they are out. Who sees the room all the same comes in again."""
         person_id = UUID(event.payload["member"]["id"])
-        for entry in self.fanout.entries(event.stream):
-            if entry.guest.actor.id == person_id and (event.offset or 0) > entry.after:
-                if entry.guest.actor.may("projects"):
-                    self._reset(entry)
+        for subscription in self.fanout.subscriptions(event.stream):
+            if subscription.client.actor.id == person_id and (event.offset or 0) > subscription.after:
+                if subscription.client.actor.may("projects"):
+                    self._reset(subscription)
                 else:
-                    self._close(entry)
+                    self._close(subscription)
 
     def _member_added(self, event: PackedEvent) -> None:
         person_id = UUID(event.payload["member"]["id"])
@@ -213,36 +213,36 @@ class Gateway:
             self._presences.moved_in(event.stream, person_id)
 
     def _room_changed(self, event: PackedEvent) -> None:
-        self._entrance.default_audiences[event.stream] = event.payload["room"]["default_audience"]
+        self._streams.default_audiences[event.stream] = event.payload["room"]["default_audience"]
 
     # What is taken back
 
-    def _expel(self, guest: Guest) -> None:
+    def _expel(self, client: Client) -> None:
         """A session has ended: say so, and don't have the client come back by itself."""
-        guest.gone = True
-        for stream in list(guest.entries):
-            self._entrance.leave(guest, stream)
-        self._tell(guest, f"person:{guest.actor.id}", SessionEnded())
-        guest.connection.dismiss()
+        client.gone = True
+        for stream in list(client.subscriptions):
+            self._streams.leave(client, stream)
+        self._tell(client, f"person:{client.actor.id}", SessionEnded())
+        client.connection.dismiss()
 
-    def _close(self, entry: Entry) -> None:
-        self._entrance.leave(entry.guest, entry.stream)
-        is_room = entry.stream.startswith("room:")
-        self._tell(entry.guest, entry.stream, (RoomClosed if is_room else StreamClosed)(reason="removed"))
+    def _close(self, subscription: Subscription) -> None:
+        self._streams.leave(subscription.client, subscription.stream)
+        notice = RoomClosed if subscription.stream.startswith("room:") else StreamClosed
+        self._tell(subscription.client, subscription.stream, notice(reason="removed"))
 
-    def _reset(self, entry: Entry) -> None:
-        self._entrance.leave(entry.guest, entry.stream)
-        is_room = entry.stream.startswith("room:")
-        self._tell(entry.guest, entry.stream, (RoomReset if is_room else StreamReset)(reason="changed"))
+    def _reset(self, subscription: Subscription) -> None:
+        self._streams.leave(subscription.client, subscription.stream)
+        notice = RoomReset if subscription.stream.startswith("room:") else StreamReset
+        self._tell(subscription.client, subscription.stream, notice(reason="changed"))
 
-    def _tell(self, guest: Guest, stream: str, notice: Event) -> None:
-        guest.connection.tell(pack(_told(stream, notice, by=None)))
+    def _tell(self, client: Client, stream: str, notice: Event) -> None:
+        client.connection.tell(pack(_told(stream, notice, by=None)))
 
     def _lost(self, stream: str) -> None:
         """The stream goes on in a new epoch: whoever listened comes back and enters anew."""
-        for entry in self.fanout.entries(stream):
-            self._entrance.shut(entry)
-            entry.guest.connection.finish()
+        for subscription in self.fanout.subscriptions(stream):
+            self._streams.shut(subscription)
+            subscription.client.connection.finish()
 
 
 def _told(stream: str, event: Event, *, by: UUID | None, audience: str = "all") -> StoredEvent:

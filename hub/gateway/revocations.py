@@ -1,8 +1,8 @@
 """Rights: an open socket is a standing permission, and is taken back when the right goes.
 
-What is told on a stream takes it back at once; a sweep looks again at every session and every entry every few seconds,
-on every node, whether or not anything was heard. It goes round at an even pace, some at a time: nobody's events wait
-for it.
+What is told on a stream takes it back at once; a sweep looks again at every session and every subscription every few
+seconds, on every node, whether or not anything was heard. It goes round at an even pace, some at a time: nobody's
+events wait for it.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from uuid import UUID
 
 import structlog
 
-from hub.gateway.fanout import Entry, Guest
+from hub.gateway.fanout import Client, Subscription
 from people.actors import Actor
 from people.signing.policies import admits
 from people.signing.sessions import SEEN_EVERY, living_at_once, see
@@ -42,24 +42,24 @@ Seen = Callable[[Driver, Iterable[tuple[Actor, UUID]]], Awaitable[set[tuple[UUID
 
 
 class Rights:
-    """Looks whether guests still may what they do.
+    """Looks whether clients still may what they do.
 
-    ``expel`` is called with a guest whose session has ended, ``close`` with an entry whose right is gone, ``reset``
-    with one that now looks through another lens.
+    ``expel`` is called with a client whose session has ended, ``close`` with a subscription whose right is gone,
+    ``reset`` with one that now looks through another lens.
     """
 
     def __init__(
         self,
         database: Database,
-        guests: Callable[[], list[Guest]],
+        clients: Callable[[], list[Client]],
         *,
-        expel: Callable[[Guest], None],
-        close: Callable[[Entry], None],
-        reset: Callable[[Entry], None],
-        is_away: Callable[[Guest], bool],
+        expel: Callable[[Client], None],
+        close: Callable[[Subscription], None],
+        reset: Callable[[Subscription], None],
+        is_away: Callable[[Client], bool],
     ) -> None:
         self._database = database
-        self._guests = guests
+        self._clients = clients
         self._expel = expel
         self._close = close
         self._reset = reset
@@ -97,7 +97,7 @@ class Rights:
 
     async def _sweep(self, *, hurried: bool) -> None:
         """Look at everyone once: over a while, until somebody asks to look now, or without a pause."""
-        chunks = list(_chunks(self._guests())) or [[]]
+        chunks = list(_chunks(self._clients())) or [[]]
         for some in chunks:
             await self.look_at(some)
             if not hurried and await self._is_asked_within(SWEEP_SECONDS / len(chunks)):
@@ -108,58 +108,59 @@ class Rights:
 
     async def _see(self) -> None:
         """An open socket keeps its session alive; it is in use while somebody is at the screen."""
-        here = [guest for guest in self._guests() if guest.actor.session_id]
+        here = [client for client in self._clients() if client.actor.session_id]
         for away in (True, False):
-            for some in _chunks({guest.actor.session_id for guest in here if self._is_away(guest) is away}):
+            for some in _chunks({client.actor.session_id for client in here if self._is_away(client) is away}):
                 async with self._database.transaction(EVERYWHERE) as tx:
                     await see(tx, *filter(None, some), used=not away)
 
-    async def look_at(self, guests: list[Guest]) -> None:
+    async def look_at(self, clients: list[Client]) -> None:
         """Take back what these may no longer have; they ask as they are now."""
-        if not guests:
+        if not clients:
             return
-        actors = await self._living(guests)
-        lost = await self._lost(guests, actors, "room:", still_visible)
-        lost |= await self._lost(guests, actors, "process:", processes_still_visible)
-        for guest in guests:
-            if not guest.gone:
-                self._renew(guest, _actor_of(actors, guest), lost)
+        actors = await self._living(clients)
+        lost = await self._lost(clients, actors, "room:", still_visible)
+        lost |= await self._lost(clients, actors, "process:", processes_still_visible)
+        for client in clients:
+            if not client.gone:
+                self._renew(client, _actor_of(actors, client), lost)
 
-    async def _lost(self, guests: list[Guest], actors: dict[UUID, Actor], kind: str, seen: Seen) -> set[Place]:
-        """Who of the guests hears what of a kind that they no longer see, by person and stream."""
+    async def _lost(self, clients: list[Client], actors: dict[UUID, Actor], kind: str, seen: Seen) -> set[Place]:
+        """Who of the clients hears what of a kind that they no longer see, by person and stream."""
         pairs = {
             (actor.id, stream): (actor, UUID(stream[len(kind) :]))
-            for guest in guests
-            if (actor := _actor_of(actors, guest))
-            for stream, entry in guest.entries.items()
-            if entry.asked and stream.startswith(kind)
+            for client in clients
+            if (actor := _actor_of(actors, client))
+            for stream, subscription in client.subscriptions.items()
+            if subscription.asked and stream.startswith(kind)
         }
         if not pairs:
             return set()
         visible = await seen(self._database.driver, pairs.values())
         return {place for place, (actor, id) in pairs.items() if (actor.id, id) not in visible}
 
-    async def _living(self, guests: list[Guest]) -> dict[UUID, Actor]:
-        """Whom the guests' sessions and tokens speak for now, by the session or token."""
-        sessions = [guest.actor.session_id for guest in guests if guest.actor.session_id]
-        tokens = [guest.actor.token_id for guest in guests if guest.actor.token_id]
+    async def _living(self, clients: list[Client]) -> dict[UUID, Actor]:
+        """Whom the clients' sessions and tokens speak for now, by the session or token."""
+        sessions = [client.actor.session_id for client in clients if client.actor.session_id]
+        tokens = [client.actor.token_id for client in clients if client.actor.token_id]
         actors = await living_at_once(self._database, sessions)
         return actors | await living_tokens_at_once(self._database, tokens) if tokens else actors
 
-    def _renew(self, guest: Guest, found: Actor | None, lost: set[Place]) -> None:
+    def _renew(self, client: Client, found: Actor | None, lost: set[Place]) -> None:
         """Take back what isn't theirs any more: the rooms lost, and what they see through another lens."""
         if found is None:
-            self._expel(guest)
+            self._expel(client)
             return
-        actor = replace(found, address=guest.actor.address, agent=guest.actor.agent)
-        if actor != guest.actor:  # else what lives long would be made anew, for the garbage collector to walk
-            guest.actor = actor
-        for entry in [entry for entry in guest.entries.values() if entry.asked]:  # the others go with these
-            kind, _colon, id = entry.stream.partition(":")
-            if (actor.id, entry.stream) in lost or not _listens_to(actor, kind, id):
-                self._close(entry)
-            elif kind in ("room", "process", "business") and entry.lens != lens_of(actor):
-                self._reset(entry)
+        actor = replace(found, address=client.actor.address, agent=client.actor.agent)
+        if actor != client.actor:  # else what lives long would be made anew, for the garbage collector to walk
+            client.actor = actor
+        asked = [held for held in client.subscriptions.values() if held.asked]  # the others go with these
+        for subscription in asked:
+            kind, _colon, id = subscription.stream.partition(":")
+            if (actor.id, subscription.stream) in lost or not _listens_to(actor, kind, id):
+                self._close(subscription)
+            elif kind in ("room", "process", "business") and subscription.lens != lens_of(actor):
+                self._reset(subscription)
 
 
 def _listens_to(actor: Actor, kind: str, id: str) -> bool:
@@ -175,10 +176,10 @@ def _chunks(things: Iterable[T]) -> Iterable[list[T]]:
         yield chunk
 
 
-def _actor_of(actors: dict[UUID, Actor], guest: Guest) -> Actor | None:
-    """This is who a guest is now, or None when they may no longer be here."""
-    by = guest.actor.session_id or guest.actor.token_id
+def _actor_of(actors: dict[UUID, Actor], client: Client) -> Actor | None:
+    """This is who a client is now, or None when they may no longer be here."""
+    by = client.actor.session_id or client.actor.token_id
     actor = actors.get(by) if by else None
-    if actor is None or actor.second_factor_needed or not admits(actor.networks, guest.address):
+    if actor is None or actor.second_factor_needed or not admits(actor.networks, client.address):
         return None
     return actor

@@ -37,7 +37,7 @@ class Refused(Exception):
 class Connection(Protocol):
     """One client's connection. What is sent on it arrives in order, or the connection is cut off."""
 
-    guest: Any
+    client: Any
     """The gateway's own knowledge of who this is; None until they are let in."""
 
     def push(self, event: PackedEvent) -> None:

@@ -47,7 +47,7 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
     queue: Outbox
     connected: bool
     upgraded: bool
-    guest: Any = None
+    client: Any = None
 
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
@@ -154,7 +154,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # untyped
 
 
 def _close_nameless(connection: PollingConnection) -> None:
-    if connection.guest is None and not connection.closed:
+    if connection.client is None and not connection.closed:
         connection.finish()
 
 
@@ -217,7 +217,7 @@ class Polling(socketio.AsyncServer):  # type: ignore[misc]  # untyped
 
     async def _disconnected(self, sid: str, reason: Any = None) -> None:
         connection = self._connection(sid)
-        if connection is not None and connection.guest is not None:
+        if connection is not None and connection.client is not None:
             self._handler.disconnected(connection)
             pulse().call_later(connections.NAMELESS_SECONDS, partial(_close_nameless, connection))
 
@@ -241,7 +241,7 @@ class Polling(socketio.AsyncServer):  # type: ignore[misc]  # untyped
 
     async def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
         connection = self.eio.sockets.get(eio_sid)
-        if connection is None or connection.guest is None or (namespace or "/") != "/":
+        if connection is None or connection.client is None or (namespace or "/") != "/":
             return
         if not isinstance(data, list) or not data:
             connection.finish()

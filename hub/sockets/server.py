@@ -90,7 +90,7 @@ class SocketServer:
     def left(self, websocket: WebSocket) -> None:
         self._websockets.discard(websocket)
         self._is_known(websocket)
-        if websocket.guest is not None:
+        if websocket.client is not None:
             self._handler.disconnected(websocket)
 
     def _is_known(self, websocket: WebSocket) -> None:
@@ -128,7 +128,7 @@ class SocketServer:
         if begins is None:
             websocket.finish()
             return None
-        if websocket.guest is None or begins[1] not in (None, "/,"):
+        if websocket.client is None or begins[1] not in (None, "/,"):
             return None
         id = int(begins[2]) if begins[2] else None
         try:
@@ -174,7 +174,7 @@ class SocketServer:
             self._handler.disconnected(websocket)
 
     def _leave(self, websocket: WebSocket) -> None:
-        if websocket.guest is not None:
+        if websocket.client is not None:
             self._handler.disconnected(websocket)
             websocket.finish()
 
@@ -195,7 +195,7 @@ class SocketServer:
     def _look_at(self, websocket: WebSocket, now: float) -> None:
         if websocket.pinged:  # and no answer came
             websocket.abort()
-        elif websocket.guest is None:
+        elif websocket.client is None:
             websocket.finish()
         else:
             websocket.ping()

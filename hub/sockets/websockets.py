@@ -64,14 +64,14 @@ class WebSocket(Sending):
         "_task",
         "_turn",
         "_unread",
+        "client",
         "due",
-        "guest",
         "scope",
     )
 
     def __init__(self, transport: asyncio.Transport, accept: bytes, early: bytes, fellows: set[Any]) -> None:
         super().__init__(transport)
-        self.guest: Any = None
+        self.client: Any = None
         """The gateway's own knowledge of who this is; None until they are let in."""
         self.scope: Scope | None = None
         """The request, until somebody is let in."""

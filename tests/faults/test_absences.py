@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from hub import relay
-from hub.gateway import subscribing
+from hub.gateway import streams
 from hub.settings import Settings
 from store.database import Database
 from tests.faults.followers import SNAPSHOT, Follower
@@ -41,7 +41,7 @@ async def test_who_was_away_misses_nothing(
 ) -> None:
     monkeypatch.setattr(relay, "LINGER_SECONDS", 0.05)
     for name, bound in bounds.items():
-        monkeypatch.setattr(subscribing, name, bound)
+        monkeypatch.setattr(streams, name, bound)
     set_clock(database, -away)
     agency = await open_agency(database)
     async with running_node(settings) as node:

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from hub.gateway.fanout import GATHERED_AT_MOST, Guest
+from hub.gateway.fanout import GATHERED_AT_MOST
+from hub.gateway.fanout import Client as Listener
 from hub.settings import Settings
 from hub.sockets.packets import PackedEvent, event_data
 from tests.hub.agencies import Agency, Person
@@ -18,7 +19,7 @@ async def test_what_is_told_together_is_heard_in_order_by_whom_it_is_for(node: N
         in_room(node.url, agency.mihai, agency.room_id) as mihai,
         in_room(node.url, agency.client, agency.room_id) as clara,
     ):
-        by_ana, by_mihai = _guest(node, agency.ana), _guest(node, agency.mihai)
+        by_ana, by_mihai = _client(node, agency.ana), _client(node, agency.mihai)
         _tell(node, agency, 1, by=by_ana)
         _tell(node, agency, 2, audience="team", by=by_mihai)
         _tell(node, agency, 3, by=by_mihai)
@@ -43,7 +44,7 @@ async def test_what_is_stored_keeps_its_place_among_what_is_told(node: Node, age
 async def test_who_leaves_was_told_what_came_before(node: Node, agency: Agency) -> None:
     async with in_room(node.url, agency.ana, agency.room_id) as ana:
         _tell(node, agency, 1)
-        assert node.gateway.fanout.leave(_guest(node, agency.ana), f"room:{agency.room_id}")
+        assert node.gateway.fanout.leave(_client(node, agency.ana), f"room:{agency.room_id}")
         _tell(node, agency, 2)
         await ana.send("room.leave", {"room_id": agency.room_id})
         assert _heard(ana) == [1]
@@ -70,7 +71,7 @@ async def test_what_is_told_together_comes_by_every_transport(
             await ana.disconnect()
 
 
-def _tell(node: Node, agency: Agency, nr: int, *, audience: str = "all", by: Guest | None = None) -> None:
+def _tell(node: Node, agency: Agency, nr: int, *, audience: str = "all", by: Listener | None = None) -> None:
     node.gateway.fanout.deliver(_event(agency, nr, audience=audience), but=by)
 
 
@@ -78,8 +79,8 @@ def _event(agency: Agency, nr: int, *, audience: str = "all", offset: int | None
     return PackedEvent(f"room:{agency.room_id}", "e", offset, "told", audience, event_data("told", {"nr": nr}))
 
 
-def _guest(node: Node, person: Person) -> Guest:
-    return next(guest for guest in node.gateway.guests if guest.actor.id == person.id)
+def _client(node: Node, person: Person) -> Listener:
+    return next(client for client in node.gateway.clients if client.actor.id == person.id)
 
 
 def _has_heard(client: Client, nr: int) -> bool:

@@ -57,16 +57,16 @@ async def test_an_admin_who_is_removed_comes_in_anew(node: Node, agency: Agency)
 
 
 async def test_who_was_removed_while_entering_hears_nothing(node: Node, agency: Agency) -> None:
-    """The removal lies between what was read and the joining: it is told from the ring, and ends the entry."""
+    """The removal lies between what was read and the joining: it is told from the ring, and ends the subscription."""
     async with connected(node.url, agency.client) as clara:
-        entrance = node.gateway._entrance
-        joined = entrance._join
+        streams = node.gateway._streams
+        joined = streams._join
 
         def join_later(*what: Any) -> None:
             removal.append(what)
 
         removal: list[tuple[Any, ...]] = []
-        entrance._join = join_later  # type: ignore[method-assign,assignment]
+        streams._join = join_later  # type: ignore[method-assign,assignment]
         await clara.enter(agency.room_id)
         await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
         joined(*removal[0])

@@ -277,7 +277,7 @@ async def test_long_polling_is_refused_unless_a_setting_allows_it(node: Node, ag
 
 async def _only(node: Node, count: int) -> None:
     async with asyncio.timeout(PATIENT_SECONDS):
-        while len(node.gateway.guests) != count:  # noqa: ASYNC110
+        while len(node.gateway.clients) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

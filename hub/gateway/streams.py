@@ -20,7 +20,7 @@ from uuid import UUID
 import orjson
 
 from hub import metrics
-from hub.gateway.fanout import Entry, Fanout, Guest
+from hub.gateway.fanout import Client, Fanout, Subscription
 from hub.gateway.presences import Presences
 from hub.gateway.subscriptions import EnterRoom, EnterStream, LeaveRoom, LeaveStream
 from hub.relay import Relay
@@ -56,7 +56,7 @@ Picture = tuple[tuple[Position, ...], Lens, Parts]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class View:
     """What somebody sees of a stream, and how its snapshot is read."""
 
     lens: Lens
@@ -68,7 +68,7 @@ class Sight:
 
 
 @dataclass(slots=True)
-class Lead:
+class CatchUp:
     """A stream that somebody is about to hear: where it was read, what was told since that the relay no longer has, and
     how far that goes."""
 
@@ -83,14 +83,14 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class Acknowledgement:
     """An acknowledgement, and what is to follow it at once."""
 
     answer: dict[str, Any]
     join: Callable[[], None]
 
 
-class Entrance:
+class Streams:
     """The way into streams."""
 
     def __init__(
@@ -113,15 +113,15 @@ class Entrance:
         self.default_audiences: dict[str, str] = {}
         """What the team's messages default to, by stream: signals follow the same rule."""
 
-    async def enter(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered:
+    async def enter(self, client: Client, ask: EnterRoom | EnterStream) -> Acknowledgement:
         """Read what a client needs to hear a stream. One that is in already is taken out and in anew.
 
         Raises:
             NotFound: the room or the process isn't there, or isn't theirs.
             Forbidden: a client asks for the business's stream.
         """
-        stream = stream_of(guest.actor, ask)
-        self.leave(guest, stream)
+        stream = stream_of(client.actor, ask)
+        self.leave(client, stream)
         held: list[str] = []
         try:
             for name in (stream, *await self._beside(ask)):
@@ -129,9 +129,9 @@ class Entrance:
                 held.append(name)
             for _try in range(TRIES):
                 async with self._readers:
-                    entered = await self._continued(guest, ask) or await self._read(guest, held, ask)
-                if entered is not None:
-                    return entered
+                    acknowledgement = await self._continued(client, ask) or await self._read(client, held, ask)
+                if acknowledgement is not None:
+                    return acknowledgement
             raise Overloaded()
         except BaseException:
             for name in held:
@@ -150,13 +150,13 @@ class Entrance:
             self._processes.popitem(last=False)
         return [f"process:{process_id}"]
 
-    async def _continued(self, guest: Guest, ask: EnterRoom | EnterStream) -> Entered | None:
+    async def _continued(self, client: Client, ask: EnterRoom | EnterStream) -> Acknowledgement | None:
         """Go on in a room from where the client was, in one round trip when nothing was missed."""
         if not isinstance(ask, EnterRoom) or ask.after is None:
             return None
         driver = self._database.driver
-        place = await seen_place(driver, guest.actor, ask.room_id)
-        at, lens = place.position, lens_of(guest.actor)
+        place = await seen_place(driver, client.actor, ask.room_id)
+        at, lens = place.position, lens_of(client.actor)
         if not (_leads_to(ask, at, lens) and _leads_on(ask.process_epoch, ask.process_after, place.process)):
             return None
         told = await self._told(at, ask.after, lens)
@@ -165,12 +165,12 @@ class Entrance:
         if told is None or told_beside is None:
             return None
         members = await self._members(ask.room_id, at)
-        sight = Sight(lens, _none, place.default_audience)
+        view = View(lens, _none, place.default_audience)
 
         def content() -> dict[str, Any]:
             return {"events": told + told_beside, "presences": self._presences.of_all(at, members)}
 
-        return await self._entered(guest, sight, [at, place.process], datetime.now(UTC), content)
+        return await self._acknowledgement(client, view, [at, place.process], datetime.now(UTC), content)
 
     async def _told(self, at: Position, after: int, lens: Lens) -> list[orjson.Fragment] | None:
         """What was told in a stream since a client left off, or None when it is too much to be told singly."""
@@ -191,32 +191,32 @@ class Entrance:
                 self._memberships.popitem(last=False)
         return self._memberships[at]
 
-    async def _read(self, guest: Guest, streams: list[str], ask: EnterRoom | EnterStream) -> Entered | None:
-        async with self._database.reading(guest.actor.within) as tx:
-            sight = await self._sight(tx, guest.actor, ask)
+    async def _read(self, client: Client, streams: list[str], ask: EnterRoom | EnterStream) -> Acknowledgement | None:
+        async with self._database.reading(client.actor.within) as tx:
+            view = await self._view(tx, client.actor, ask)
             places = await log.heads_of(tx, streams)
             at = places[0]
             told = None
-            if not isinstance(ask, EnterRoom) and ask.after is not None and _leads_to(ask, at, sight.lens):
-                told = await self._told(at, ask.after, sight.lens)
-            snapshot = None if told is not None else await self._picture(sight, places)
+            if not isinstance(ask, EnterRoom) and ask.after is not None and _leads_to(ask, at, view.lens):
+                told = await self._told(at, ask.after, view.lens)
+            snapshot = None if told is not None else await self._picture(view, places)
 
         def content() -> dict[str, Any]:
-            return {"events": told} if snapshot is None else {"snapshot": self._as_of_now(sight, at, snapshot)}
+            return {"events": told} if snapshot is None else {"snapshot": self._as_of_now(view, at, snapshot)}
 
-        return await self._entered(guest, sight, places, tx.now, content)
+        return await self._acknowledgement(client, view, places, tx.now, content)
 
-    async def _entered(
-        self, guest: Guest, sight: Sight, places: list[Position], now: datetime, content: Callable[[], dict[str, Any]]
-    ) -> Entered | None:
+    async def _acknowledgement(
+        self, client: Client, view: View, places: list[Position], now: datetime, content: Callable[[], dict[str, Any]]
+    ) -> Acknowledgement | None:
         """The acknowledgement, or None when what was read is too old to be gone on from.
 
         Between the last look at what was told, and at who is here, and the joining nothing may be waited for.
         """
         if not all(self._relay.begin(at) for at in places):
             return None
-        leads = [Lead(at, at) for at in places]
-        while behind := next((lead for lead in leads if self._relay.since(lead.reached) is None), None):
+        catch_ups = [CatchUp(at, at) for at in places]
+        while behind := next((catch_up for catch_up in catch_ups if self._relay.since(catch_up.reached) is None), None):
             if not await self._bridge(behind):
                 return None
         shown = content()
@@ -224,74 +224,74 @@ class Entrance:
         answer = {"ok": True, "at": at.wire(), "now": instant(now), **shown}
         if beside:
             answer["process_at"] = beside[0].wire()
-        self.default_audiences[at.stream] = sight.default_audience
+        self.default_audiences[at.stream] = view.default_audience
         metrics.enters.labels(next(iter(shown))).inc()
-        return Entered(answer, lambda: self._join(guest, sight.lens, leads))
+        return Acknowledgement(answer, lambda: self._join(client, view.lens, catch_ups))
 
-    async def _bridge(self, lead: Lead) -> bool:
+    async def _bridge(self, catch_up: CatchUp) -> bool:
         """Read on where more was told meanwhile than the relay keeps. False when it is too much."""
-        if not lead.reached.epoch:  # read before the first event: there is an epoch now
+        if not catch_up.reached.epoch:  # read before the first event: there is an epoch now
             return False
-        events = await log.stored_after(self._database.driver, lead.reached, BRIDGED_AT_ONCE)
-        lead.bridge += map(pack, events)
-        if not events or lead.is_long:
+        events = await log.stored_after(self._database.driver, catch_up.reached, BRIDGED_AT_ONCE)
+        catch_up.bridge += map(pack, events)
+        if not events or catch_up.is_long:
             return False
-        lead.reached = events[-1].position or lead.reached
+        catch_up.reached = events[-1].position or catch_up.reached
         return True
 
-    def _join(self, guest: Guest, lens: Lens, leads: list[Lead]) -> None:
+    def _join(self, client: Client, lens: Lens, catch_ups: list[CatchUp]) -> None:
         """Hear the stream that was asked for, and before it what goes with it."""
-        if guest.gone:
-            for lead in leads:
-                self._relay.release(lead.at.stream)
+        if client.gone:
+            for catch_up in catch_ups:
+                self._relay.release(catch_up.at.stream)
             return
-        asked, *others = leads
-        for lead in others:
-            self._join_one(Entry(guest, lead.at.stream, lens, lead.at.offset, asked=False), lead)
+        asked, *others = catch_ups
+        for catch_up in others:
+            self._join_one(Subscription(client, catch_up.at.stream, lens, catch_up.at.offset, asked=False), catch_up)
         beside = others[0].at.stream if others else None
-        self._join_one(Entry(guest, asked.at.stream, lens, asked.at.offset, beside=beside), asked)
+        self._join_one(Subscription(client, asked.at.stream, lens, asked.at.offset, beside=beside), asked)
 
-    def _join_one(self, entry: Entry, lead: Lead) -> None:
-        known = entry.guest.entries.get(entry.stream)
+    def _join_one(self, subscription: Subscription, catch_up: CatchUp) -> None:
+        known = subscription.client.subscriptions.get(subscription.stream)
         if known is not None:  # through another room: nothing of what it is yet to hear may be left out
-            entry.asked, entry.holds = entry.asked or known.asked, known.holds + 1
-            self._relay.release(entry.stream)
-        missed = lead.bridge + (self._relay.since(lead.reached) or [])
-        self._fanout.join(entry, missed)
+            subscription.asked, subscription.holds = subscription.asked or known.asked, known.holds + 1
+            self._relay.release(subscription.stream)
+        missed = catch_up.bridge + (self._relay.since(catch_up.reached) or [])
+        self._fanout.join(subscription, missed)
         for event in missed:
             self._react(event)
         # What was reached may be further than the relay has come.
-        entry.after = lead.reached.offset if known is None else known.after
+        subscription.after = catch_up.reached.offset if known is None else known.after
 
-    def leave(self, guest: Guest, stream: str) -> None:
+    def leave(self, client: Client, stream: str) -> None:
         """Have a client hear no longer what it asked for, and what went with that alone."""
-        entry = guest.entries.get(stream)
-        if entry is None or not entry.asked:
+        subscription = client.subscriptions.get(stream)
+        if subscription is None or not subscription.asked:
             return
-        entry.asked = False
-        self._let_go(entry)
-        if beside := guest.entries.get(entry.beside or ""):
+        subscription.asked = False
+        self._let_go(subscription)
+        if beside := client.subscriptions.get(subscription.beside or ""):
             self._let_go(beside)
 
-    def shut(self, entry: Entry) -> None:
+    def shut(self, subscription: Subscription) -> None:
         """Have a client hear a stream no longer, by whatever it is held."""
-        self.leave(entry.guest, entry.stream)
-        if entry.is_open:
-            entry.holds = 1
-            self._let_go(entry)
+        self.leave(subscription.client, subscription.stream)
+        if subscription.is_open:
+            subscription.holds = 1
+            self._let_go(subscription)
 
-    def _let_go(self, entry: Entry) -> None:
-        entry.holds -= 1
-        if entry.holds == 0 and self._fanout.leave(entry.guest, entry.stream):
-            self._relay.release(entry.stream)
-            if not self._fanout.listeners(entry.stream):
-                self.default_audiences.pop(entry.stream, None)
+    def _let_go(self, subscription: Subscription) -> None:
+        subscription.holds -= 1
+        if subscription.holds == 0 and self._fanout.leave(subscription.client, subscription.stream):
+            self._relay.release(subscription.stream)
+            if not self._fanout.listeners(subscription.stream):
+                self.default_audiences.pop(subscription.stream, None)
 
-    async def _sight(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> Sight:
+    async def _view(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> View:
         if isinstance(ask, EnterRoom):
             room = await visible_room(tx, actor, ask.room_id)
             parts = None if ask.parts is None else frozenset(ask.parts)
-            return Sight(
+            return View(
                 room.lens,
                 lambda: snapshot_of(tx, actor, room, parts),
                 room.row.default_audience,
@@ -299,33 +299,33 @@ class Entrance:
                 parts=parts,
             )
         if ask.stream == "person":
-            return Sight("manager", lambda: person_snapshot(tx, actor))
+            return View("manager", lambda: person_snapshot(tx, actor))
         if ask.stream == "installation":
             must_run_it(actor)
-            return Sight("manager", lambda: installation_snapshot(tx))
+            return View("manager", lambda: installation_snapshot(tx))
         if ask.stream == "process":
             process = await visible_process(tx, actor, _named(ask))
-            return Sight(lens_of(actor), lambda: process_snapshot(tx, process))
+            return View(lens_of(actor), lambda: process_snapshot(tx, process))
         if not actor.of_the_team:
             raise Forbidden()
-        return Sight(lens_of(actor), lambda: business_snapshot(tx, actor))
+        return View(lens_of(actor), lambda: business_snapshot(tx, actor))
 
-    def _as_of_now(self, sight: Sight, at: Position, snapshot: dict[str, Any]) -> dict[str, Any]:
+    def _as_of_now(self, view: View, at: Position, snapshot: dict[str, Any]) -> dict[str, Any]:
         """A snapshot with what of it is one person's, and who is here."""
-        if sight.own is None:
+        if view.own is None:
             return snapshot
         members = [UUID(member["id"]) for member in snapshot["members"]]
-        return {**snapshot, "presences": self._presences.of_present(at, members), **sight.own}
+        return {**snapshot, "presences": self._presences.of_present(at, members), **view.own}
 
-    async def _picture(self, sight: Sight, places: list[Position]) -> dict[str, Any]:
+    async def _picture(self, view: View, places: list[Position]) -> dict[str, Any]:
         """These are a room's parts at its position, and its process's, through a lens: read once for all who come back
         to them at a time."""
-        if sight.own is None:
-            return await sight.snapshot()
-        place, now = (tuple(places), sight.lens, sight.parts), time.monotonic()
+        if view.own is None:
+            return await view.snapshot()
+        place, now = (tuple(places), view.lens, view.parts), time.monotonic()
         if place in self._pictures and self._pictures[place][0] > now - PICTURE_SECONDS:
             return self._pictures[place][1]
-        picture = await sight.snapshot()
+        picture = await view.snapshot()
         self._pictures[place] = now, picture
         self._pictures.move_to_end(place)
         while len(self._pictures) > PICTURES:
