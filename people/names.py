@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -36,24 +37,34 @@ class Names:
     taken: Callable[[], Refusal]
     built_in: tuple[str, ...] = ()
     """Names of what is in every business's list."""
+    beside: str = ""
+    """The field that says where a thing stands, if a name is one thing's alone only among those in the same place."""
 
     async def add(self, tx: Transaction, row: Any) -> None:
         """Add a thing to the list."""
-        await self.must_be_free(tx, row.business_id, row.name)
+        await self.must_be_free(tx, row)
         async with self.kept(tx):
             tx.add(row)
 
     async def change(self, tx: Transaction, row: Any, given: Mapping[str, Any]) -> list[str]:
         """Change a thing of the list to what is given; these are the fields that weren't so already."""
-        if "name" in differing(row, given):
-            await self.must_be_free(tx, row.business_id, given["name"], but=row.id)
+        if {"name", self.beside} & set(differing(row, given)):
+            await self.must_be_free(tx, row, given)
         async with self.kept(tx):
             return change(row, given)
 
-    async def must_be_free(self, tx: Transaction, business_id: UUID, name: str, but: UUID | None = None) -> None:
-        built_in = caseless(name) in map(caseless, self.built_in)
-        if built_in or await name_taken(tx, self.table, business_id, name, but=but):
+    async def must_be_free(self, tx: Transaction, row: Any, given: Mapping[str, Any] = MappingProxyType({})) -> None:
+        """Refuse a thing's name, as it would be with what is given, if another has it."""
+        name = given.get("name", row.name)
+        if caseless(name) in map(caseless, self.built_in):
             raise self.taken()
+        among = [self._in(given.get(self.beside, getattr(row, self.beside)))] if self.beside else []
+        if await name_taken(tx, self.table, row.business_id, name, *among, but=row.id):
+            raise self.taken()
+
+    def _in(self, place: Any) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = getattr(self.table, self.beside).is_not_distinct_from(place)
+        return found
 
     def kept(self, tx: Transaction) -> AbstractAsyncContextManager[None]:
         """What is done in here refuses a name that somebody else has given at the same moment."""

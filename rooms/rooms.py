@@ -21,7 +21,7 @@ from rooms.members import join
 from rooms.rendering import Written, kept_html
 from store.commands import Command
 from store.database import Transaction
-from store.own_rows import differing
+from store.own_rows import change, differing
 from store.texts.finding import holds
 from store.texts.folding import folded
 from store.texts.texts import AsTyped
@@ -98,8 +98,7 @@ async def change_room(tx: Transaction, actor: Actor, command: ChangeRoom) -> Roo
         await own_company(tx, business_id, given["company_id"])
     if "stage_id" in changed:
         await stage_of(tx, room.row.process_id, "room", given["stage_id"])
-    for field in changed:
-        setattr(room.row, field, given[field])
+    change(room.row, given)
     if "description" in changed:
         room.row.html = command.html
     await tx.flush()

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from people.accounts import Account
 from people.actors import Actor
-from people.names import name_taken
+from people.names import Names, name_taken
 from people.parties import Party
 from people.streams import business_stream
 from staff.colleagues import must_be_colleague
@@ -68,7 +68,6 @@ async def add_department(tx: Transaction, actor: Actor, command: AddDepartment) 
     tree = await locked_tree(tx, business_id)
     _must_be_there(tree, command.parent_id)
     await _must_be_colleagues(tx, business_id, command)
-    await _must_be_free(tx, business_id, command.name, command.parent_id)
     department = Department(
         id=tx.new_id(),
         business_id=business_id,
@@ -77,8 +76,7 @@ async def add_department(tx: Transaction, actor: Actor, command: AddDepartment) 
         head_id=command.head_id,
         added_at=tx.now,
     )
-    async with tx.refusing("uq_departments", _name_taken()):
-        tx.add(department)
+    await NAMES.add(tx, department)
     (form,) = await forms_of(tx, [department])
     tx.record(business_stream(business_id), DepartmentAdded(department=form), by=actor.id, audience="team")
     return form
@@ -107,26 +105,16 @@ async def change_department(tx: Transaction, actor: Actor, command: ChangeDepart
     business_id = actor.here
     tree = await locked_tree(tx, business_id)
     department = own_department(tree, command.department_id)
-    given = command.given()
+    given = command.changes("department_id", null=("parent_id", "head_id"))
     if "parent_id" in given:
         _must_be_there(tree, command.parent_id)
         if department.id in _way_up(tree, command.parent_id):
             raise DepartmentInItself()
     await _must_be_colleagues(tx, business_id, command)
     await _must_be_two(tx, department, given)
-    changed: list[str] = [
-        field
-        for field in ("name", "parent_id", "head_id")
-        if field in given and not (field == "name" and command.name is None)
-        if getattr(department, field) != given[field]
-    ]
-    if {"name", "parent_id"} & set(changed):
-        name = command.name or department.name
-        await _must_be_free(tx, business_id, name, given.get("parent_id", department.parent_id), but=department.id)
-    async with tx.refusing("uq_departments", _name_taken()):
-        for field in changed:
-            setattr(department, field, given[field])
-    if command.deputy_ids is not None and await set_deputies(tx, department, set(command.deputy_ids)):
+    deputy_ids = given.pop("deputy_ids", None)
+    changed = await NAMES.change(tx, department, given)
+    if deputy_ids is not None and await set_deputies(tx, department, set(deputy_ids)):
         changed.append("deputy_ids")
     return await told(tx, actor, department, changed)
 
@@ -152,8 +140,10 @@ async def remove_department(tx: Transaction, actor: Actor, command: RemoveDepart
     seats = list(await tx.scalars(select(Seat).where(Seat.department_id == department.id)))
     if (below or seats) and not command.move_up:
         raise DepartmentNotEmpty()
+    beside = Department.parent_id.is_not_distinct_from(department.parent_id)
     for each in below:
-        await _must_be_free(tx, business_id, each.name, department.parent_id, but=department.id, field="move_up")
+        if await name_taken(tx, Department, business_id, each.name, beside, but=department.id):
+            raise _name_taken("move_up")
     async with tx.refusing("uq_departments", _name_taken("move_up")):
         for each in below:
             each.parent_id = department.parent_id
@@ -236,20 +226,6 @@ def _must_be_there(tree: dict[UUID, Department], parent_id: UUID | None) -> None
         raise Invalid(fields={"parent_id": _("There is no such department.")})
 
 
-async def _must_be_free(
-    tx: Transaction,
-    business_id: UUID,
-    name: str,
-    parent_id: UUID | None,
-    *,
-    but: UUID | None = None,
-    field: str = "name",
-) -> None:
-    beside = Department.parent_id.is_not_distinct_from(parent_id)
-    if await name_taken(tx, Department, business_id, name, beside, but=but):
-        raise _name_taken(field)
-
-
 def _way_up(tree: dict[UUID, Department], id: UUID | None) -> Iterator[UUID]:
     while id is not None:
         yield id
@@ -282,3 +258,6 @@ def _team_of(actor: Actor) -> UUID:
 
 def _name_taken(field: str = "name") -> Invalid:
     return Invalid(fields={field: _("There is already a department with this name here.")})
+
+
+NAMES = Names(Department, "uq_departments", _name_taken, beside="parent_id")

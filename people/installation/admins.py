@@ -32,6 +32,7 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Invalid, _
+from store.own_rows import change
 from store.texts.folding import folded
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped
@@ -107,11 +108,8 @@ async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> A
         EmailTaken: the e-mail belongs to someone, of whatever kind.
     """
     whom = await managed(tx, actor, command.person_id)
-    given = {"name": command.name, "email": command.email}
-    changed = [field for field, value in given.items() if value is not None and getattr(whom.person, field) != value]
     async with tx.refusing("uq_parties_email", email_taken()):
-        for field in changed:
-            setattr(whom.person, field, given[field])
+        changed = change(whom.person, command.changes("person_id"))
     form = admin_form(whom)
     if changed:
         told = AccountChanged(account=account_form(whom.person, whom.account), changed=changed)

@@ -16,6 +16,7 @@ from people.installations import installation_stream, must_run_it
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
+from store.own_rows import change
 from store.rows import Row
 
 SILENT = timedelta(seconds=60)
@@ -81,8 +82,7 @@ async def note_progress(tx: Transaction, update_id: UUID, **facts: str) -> bool:
     row = await tx.get(Update, update_id, lock=True)
     if row is None or row.ended_at is not None:
         return False
-    for name, value in facts.items():
-        setattr(row, name, value)
+    change(row, facts)
     row.beat_at = tx.now
     row.ended_at = tx.now if row.state in ("done", "failed") else None
     if facts:

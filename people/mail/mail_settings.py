@@ -20,6 +20,7 @@ from people.mailboxes import Email
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
+from store.own_rows import change
 from store.rows import Row
 from store.secrets.ciphers import Sealed, cipher
 from store.texts.texts import AsTyped
@@ -66,10 +67,8 @@ async def change_mail_settings(tx: Transaction, actor: Actor, command: ChangeMai
     if command.server and command.sender_email is None:
         raise Invalid(fields={"sender_email": _("This is required.")})
     row = await _row(tx)
-    for field in ("server", "port", "security", "username", "sender_name"):
-        setattr(row, field, getattr(command, field))
-    row.sender_email = command.sender_email or ""
-    row.changed_at = tx.now
+    kept = command.model_dump(exclude={"password"}) | {"sender_email": command.sender_email or ""}
+    change(row, kept | {"changed_at": tx.now})
     if not command.username:
         row.password = None
     elif command.password:

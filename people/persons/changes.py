@@ -19,6 +19,7 @@ from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
+from store.own_rows import change
 from store.texts.texts import Lines
 
 
@@ -58,14 +59,8 @@ async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) ->
     whom = await managed(tx, actor, command.person_id)
     must_be_here(whom)
     given = command.changes("person_id")
-    changed: list[str] = []
-    if given.get("name", whom.person.name) != whom.person.name:
-        whom.person.name = given["name"]
-        changed.append("name")
-    for field in _PLAIN:
-        if field in given and getattr(whom.account, field) != given[field]:
-            setattr(whom.account, field, given[field])
-            changed.append(field)
+    changed = change(whom.person, {"name": given["name"]} if "name" in given else {})
+    changed += change(whom.account, {field: given[field] for field in _PLAIN if field in given})
     changed += await _change_rights(tx, actor, whom, given)
     changed += await _change_companies(tx, whom, given)
     await tx.flush()

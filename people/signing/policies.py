@@ -22,6 +22,7 @@ from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
+from store.own_rows import change
 from store.rows import Row
 from store.texts.texts import Lines, parts_of
 
@@ -140,9 +141,7 @@ async def change_installation_policy(tx: Transaction, actor: Actor, command: Cha
     """Change what holds for businesses that don't say otherwise, and for superadmins."""
     if actor.scopes is not None:
         raise OwnHandsOnly()
-    given = command.given()
-    if given.get("superadmin_two_factors", True) is None:
-        del given["superadmin_two_factors"]
+    given = command.changes(null=("two_factors", "session_minutes", "idle_minutes"))
     if changed := await _keep(tx, None, given):
         note_own(tx, actor, "policy_changed", changed=changed)
         tx.record(installation_stream(), SignInPolicyChanged(changed=changed), by=actor.id)
@@ -154,10 +153,7 @@ async def _keep(tx: Transaction, business_id: UUID | None, given: dict[str, obje
     await tx.execute(fresh.on_conflict_do_nothing(index_elements=["business_id"]))
     mine = select(SignInPolicy).where(SignInPolicy.business_id.is_not_distinct_from(business_id)).with_for_update()
     row = (await tx.scalars(mine)).one()
-    changed = [name for name, value in given.items() if getattr(row, name) != value]
-    for name in changed:
-        setattr(row, name, given[name])
-    return changed
+    return change(row, given)
 
 
 def _networks(named: Iterable[str]) -> list[str]:

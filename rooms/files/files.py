@@ -28,7 +28,7 @@ from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.keys import forget_answers
 from store.log import erase
-from store.own_rows import differing
+from store.own_rows import change, differing
 from store.texts.texts import AsTyped
 
 NAME_BYTES = 240
@@ -155,8 +155,7 @@ async def change_file(tx: Transaction, actor: Actor, command: ChangeFile) -> Fil
     if task_id is not None and narrows(audience, (await task_in(tx, room, task_id)).audience):
         raise wider_than_task()
     await show_to(tx, room, file, audience, by=actor)
-    for field in changed:
-        setattr(file, field, given[field])
+    change(file, given)
     return await tell_changed(tx, room, file, changed, by=actor)
 
 

@@ -27,7 +27,7 @@ from store.days import CalendarDay
 from store.errors import Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.log import erase, narrow
-from store.own_rows import differing
+from store.own_rows import change, differing
 from store.pages import size_of
 from store.rows import Row, Signed
 from store.texts.finding import folded_from
@@ -171,8 +171,7 @@ async def _change(tx: Transaction, actor: Actor, room: SeenRoom, task: Task, giv
     if "stage_id" in given:
         final = (await stage_of(tx, room.row.process_id, "task", given["stage_id"])).final
         task.completed_at = (task.completed_at or tx.now) if final else None
-    for field, value in given.items():
-        setattr(task, field, value)
+    change(task, given)
     await tx.flush()
     form = task_form(task)
     event: TaskChanged | TaskCompleted | TaskReopened

@@ -33,6 +33,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
 from store.errors import Forbidden, NotFound, _
+from store.own_rows import change
 from store.rows import Row
 from store.secrets.ciphers import Sealed, cipher
 from store.texts.folding import caseless
@@ -134,9 +135,7 @@ async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee
     await _must_be_possible(tx, card, given)
     if given.get("status_id") is not None:
         await use_status(tx, business_id, given["status_id"])
-    changed = [name for name, value in given.items() if name not in HIDDEN and getattr(card, name) != value]
-    for name in changed:
-        setattr(card, name, given[name])
+    changed = change(card, {name: value for name, value in given.items() if name not in HIDDEN})
     changed += _hide(card, {name: given[name] for name in HIDDEN if name in given})
     card.changed_at = tx.now
     await tx.flush()

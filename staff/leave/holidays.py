@@ -17,6 +17,7 @@ from staff.leave.recounts import calendar_changed, day_changed, tell_calendar
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
+from store.own_rows import change
 
 
 class NotAHoliday(Conflict):
@@ -184,13 +185,9 @@ async def change_calendar(tx: Transaction, actor: Actor, command: ChangeCalendar
         Invalid: the country has no such region.
     """
     business = await _own_calendar(tx, actor)
-    given = command.given()
-    if given.get("working_week", 0) is None:
-        del given["working_week"]
+    given = command.changes(null=("country", "region"))
     given["region"] = _region(business, given)
-    changed = [name for name, value in given.items() if getattr(business, name) != value]
-    for name in changed:
-        setattr(business, name, given[name])
+    changed = change(business, given)
     await tx.flush()
     if changed:
         await calendar_changed(tx, business)
