@@ -113,7 +113,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Part:
+class LivePart:
     """A part of a page that is drawn by itself again and again; it reads what the page does, or less."""
 
     url: str
@@ -136,7 +136,7 @@ class Page:
     """Where it stands in the menus: the place in the sidebar, and after a slash that in the menu beside the page."""
     live: bool = False
     """Whether it has a part as its own template's file is called, with ``_part``, at its own address."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[LivePart, ...] = ()
     private: bool = False
     """Whether nothing on the way may keep a copy of it."""
     before: Callable[[Request, Actor], Awaitable[object]] | None = None
@@ -153,8 +153,8 @@ class Page:
         return [Route(part.url, partial(self.show_part, part=part)) for part in self.all_parts]
 
     @property
-    def all_parts(self) -> tuple[Part, ...]:
-        own = Part(self.url, self.template.replace(".html", "_part.html"))
+    def all_parts(self) -> tuple[LivePart, ...]:
+        own = LivePart(self.url, self.template.replace(".html", "_part.html"))
         return (own, *self.parts) if self.live else self.parts
 
     @property
@@ -180,7 +180,7 @@ class Page:
             await self.before(request, await must_be_signed_in(request))
         return await self.shown(request)
 
-    async def show_part(self, request: Request, part: Part) -> Response:
+    async def show_part(self, request: Request, part: LivePart) -> Response:
         async with signed_in(request) as (tx, actor):
             return await self.draw(Visit(request, tx, actor), part.template, part.reads)
 

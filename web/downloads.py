@@ -31,7 +31,7 @@ SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbo
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ByteRange:
     """Some bytes of a whole: from ``start`` up to ``stop``, exclusive."""
 
     start: int
@@ -103,7 +103,7 @@ async def _answer(
     return StreamingResponse(stream, status, headers)
 
 
-async def _stream(request: Request, business_id: UUID, digest: str, part: Part | None) -> AsyncIterator[bytes]:
+async def _stream(request: Request, business_id: UUID, digest: str, part: ByteRange | None) -> AsyncIterator[bytes]:
     start, stop = (0, None) if part is None else (part.start, part.stop)
     try:
         return await site_of(request).blobs.get(business_id, digest, start, stop)
@@ -123,7 +123,7 @@ def _may_be_part(request: Request, etag: str) -> bool:
     return request.headers.get("if-range", etag).strip() == etag
 
 
-def part_of(header: str | None, size: int | None) -> Part | None:
+def part_of(header: str | None, size: int | None) -> ByteRange | None:
     """This is the part that a ``Range`` header asks for; None is the whole: what can't be read is as if not said.
 
     Source: RFC 9110, section 14.2.
@@ -135,11 +135,11 @@ def part_of(header: str | None, size: int | None) -> Part | None:
     if asked is None or size is None or asked[1] == asked[2] == "":
         return None
     if asked[1] == "":
-        part = Part(max(0, size - int(asked[2])), size)
+        part = ByteRange(max(0, size - int(asked[2])), size)
     else:
         if asked[2] and int(asked[2]) < int(asked[1]):
             return None
-        part = Part(int(asked[1]), min(size, int(asked[2]) + 1) if asked[2] else size)
+        part = ByteRange(int(asked[1]), min(size, int(asked[2]) + 1) if asked[2] else size)
     if part.size <= 0:
         raise Unsatisfiable()
     return part

@@ -16,7 +16,7 @@ from store.engines import EmbeddedEngines
 from tests.databases import Template
 from tests.hub.agencies import Agency, Person
 from tests.web.tus import Desk, Tus, open_desk
-from web.downloads import Part, Unsatisfiable, disposition, part_of
+from web.downloads import ByteRange, Unsatisfiable, disposition, part_of
 
 CONTENT = bytes(range(256)) * 40
 
@@ -346,7 +346,7 @@ async def test_an_archived_rooms_files_are_still_read(ana: Tus, agency: Agency) 
 
 
 def test_a_part_knows_its_size() -> None:
-    assert Part(2, 5).size == 3
+    assert ByteRange(2, 5).size == 3
 
 
 @pytest.mark.parametrize(

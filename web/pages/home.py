@@ -19,7 +19,7 @@ from rooms.time.hours import hours_by_day, team_days, today_of
 from rooms.time.timers import running_timers
 from rooms.wall.unseen_mentions import mentioned
 from store.database import Transaction
-from web.declared import Page, Part, Visit
+from web.declared import LivePart, Page, Visit
 from web.site import site_of
 from web.streams import streams_of
 from web.words.activity import said
@@ -101,4 +101,4 @@ async def _superadmins(tx: Transaction, actor: Actor) -> dict[str, Any]:
 
 
 HOMES = {"client": _clients, "staff": _staffs, "admin": _admins, "superadmin": _superadmins}
-PAGE = Page("/", "home/{kind}.html", reads, at="home", parts=(Part("/home", "home/{kind}_part.html"),))
+PAGE = Page("/", "home/{kind}.html", reads, at="home", parts=(LivePart("/home", "home/{kind}_part.html"),))

@@ -17,7 +17,7 @@ from rooms.rooms import rooms
 from staff.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from store.database import Transaction
 from store.errors import _
-from web.declared import Form, Page, Part, Visit
+from web.declared import Form, LivePart, Page, Visit
 from web.feeds import feed_shown
 from web.words.translations import translated
 from web.words.zones import zones
@@ -93,5 +93,5 @@ PAGE = Page(
         Form(RemoveCalendarFeed, at="feed"),
     ),
     at="account",
-    parts=(Part("/sessions", "account/sessions_part.html", reads_sessions),),
+    parts=(LivePart("/sessions", "account/sessions_part.html", reads_sessions),),
 )

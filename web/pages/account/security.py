@@ -11,7 +11,7 @@ from people.signing.authenticators import ConfirmAuthenticator, RemoveAuthentica
 from people.signing.identities import UnlinkIdentity, own_identities
 from people.signing.passkeys import RemovePasskey, RenamePasskey, own_passkeys
 from people.signing.recovery import RenewRecoveryCodes
-from web.declared import Form, Page, Part, Posted, Visit
+from web.declared import Form, LivePart, Page, Posted, Visit
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
@@ -61,5 +61,5 @@ PAGE = Page(
         Form(UnlinkIdentity, at="identities"),
     ),
     at="account",
-    parts=(Part("/security", "account/security_part.html"),),
+    parts=(LivePart("/security", "account/security_part.html"),),
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from people.signing.tokens import OFFERED, MakeApiToken, RevokeApiToken, api_tokens
 from store.errors import _
-from web.declared import Form, Page, Part, Visit
+from web.declared import Form, LivePart, Page, Visit
 from web.words.formatting import zone_named
 
 AREAS = {
@@ -53,5 +53,5 @@ PAGE = Page(
     reads,
     forms=(Form(MakeApiToken, then=lambda _done: None), RevokeApiToken),
     at="account",
-    parts=(Part("/tokens", "account/tokens_part.html"),),
+    parts=(LivePart("/tokens", "account/tokens_part.html"),),
 )

@@ -17,7 +17,7 @@ from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider
 from people.signing.sessions import sessions_last
 from store.errors import NotFound
 from web.authentication import signed_in
-from web.declared import Form, Page, Part, Visit
+from web.declared import Form, LivePart, Page, Visit
 from web.page import posted, text_of
 from web.pages.signing.passkeys import relying
 from web.pages.signing.providers import COMING_BACK
@@ -133,5 +133,5 @@ INSTALLATION = Policies(
     needs="superadmin",
     forms=(ChangeInstallationPolicy, VouchDomain, WithdrawDomain, *PROVIDERS),
     at="installation/security",
-    parts=(Part("/installation/security", "settings/security_part.html"),),
+    parts=(LivePart("/installation/security", "settings/security_part.html"),),
 )

@@ -7,7 +7,7 @@ from people.forms import BusinessForm
 from people.profiles import ChangeBusiness, RenewMeetingsKey, meetings_key, own_business
 from rooms.files.logos import RemoveLogo
 from rooms.files.quotas import own_usage
-from web.declared import Page, Part, Visit
+from web.declared import LivePart, Page, Visit
 from web.streams import streams_of
 from web.words.zones import zones
 
@@ -45,7 +45,7 @@ PAGE = Page(
     forms=(ChangeBusiness, RenewMeetingsKey, RemoveLogo),
     at="settings/business",
     parts=(
-        Part("/settings/paper", "settings/paper_part.html", reads_paper),
-        Part("/settings/storage", "settings/storage_part.html", reads_storage),
+        LivePart("/settings/paper", "settings/paper_part.html", reads_paper),
+        LivePart("/settings/storage", "settings/storage_part.html", reads_storage),
     ),
 )

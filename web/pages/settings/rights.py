@@ -7,7 +7,7 @@ from people.actors import PERMISSIONS, Permission
 from people.businesses import Business
 from people.persons.rights import holders
 from people.profiles import ChangeBusiness
-from web.declared import Form, Page, Part, Visit
+from web.declared import Form, LivePart, Page, Visit
 from web.request_limits import sought
 from web.site import site_of
 from web.words.permissions import opened
@@ -35,5 +35,5 @@ PAGE = Page(
     forms=(Form(ChangeBusiness, at="finding"),),
     at="settings/rights",
     live=True,
-    parts=(Part("/settings/finding", "settings/finding_part.html"),),
+    parts=(LivePart("/settings/finding", "settings/finding_part.html"),),
 )
