@@ -42,7 +42,7 @@ async def must_have_no_rooms(tx: Transaction, going: CompanyGoes) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class CompanyCard:
+class CompanySummary:
     """A company at a glance; its rooms are those that the asker sees."""
 
     id: UUID
@@ -53,7 +53,7 @@ class CompanyCard:
     rooms: int
 
 
-async def company_cards(
+async def company_summaries(
     tx: Transaction,
     actor: Actor,
     *,
@@ -61,7 +61,7 @@ async def company_cards(
     archived: bool = False,
     after: UUID | None = None,
     limit: int = 50,
-) -> list[CompanyCard]:
+) -> list[CompanySummary]:
     """These are the business's companies by name, from after one of them on.
 
     Raises:
@@ -96,5 +96,5 @@ async def company_cards(
         .outerjoin(Company, Company.id == Party.id)
         .where(Party.id.in_(ids))
     )
-    found = {card.id: card for card in (CompanyCard(*row) for row in rows)}
+    found = {summary.id: summary for summary in (CompanySummary(*row) for row in rows)}
     return [found[id] for id in ids]

@@ -20,7 +20,7 @@ from store.texts.sorting import by_name
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class RoomSummary:
     """A room at a glance."""
 
     room: RoomForm
@@ -32,23 +32,23 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The cards of a company's rooms; without a name, of those that are for no company."""
+    """The summaries of a company's rooms; without a name, of those that are for no company."""
 
     company: CompanyRef | None
-    cards: list[Card]
+    summaries: list[RoomSummary]
 
 
-def by_company(cards: Sequence[Card], language: str) -> list[Group]:
-    """These are cards by company, the companies by name, and what is for none last."""
+def by_company(summaries: Sequence[RoomSummary], language: str) -> list[Group]:
+    """These are summaries by company, the companies by name, and what is for none last."""
     found: dict[UUID | None, Group] = {}
-    for card in cards:
-        company = card.room.company
-        found.setdefault(company.id if company else None, Group(company, [])).cards.append(card)
+    for summary in summaries:
+        company = summary.room.company
+        found.setdefault(company.id if company else None, Group(company, [])).summaries.append(summary)
     named = by_name(found.values(), language, lambda group: group.company.name if group.company else "")
     return sorted(named, key=lambda group: group.company is None)
 
 
-async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> list[Card]:
+async def summaries(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> list[RoomSummary]:
     """These are rooms that the asker sees, each at a glance and through their lens."""
     ids = [room.id for room in rooms]
     if not ids:
@@ -58,7 +58,7 @@ async def cards(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) -> lis
     pieces = await tx.announce(RoomsSummed(actor, ids))
     said = {name: by_room for piece in pieces for name, by_room in piece.items()}
     return [
-        Card(
+        RoomSummary(
             room=room,
             stage=stages[room.stage_id],
             members=members.get(room.id, []),

@@ -49,7 +49,7 @@ async def open_business(tx: Transaction, actor: Actor, command: OpenBusiness) ->
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessCard:
+class BusinessSummary:
     """A business at a glance, for who runs the installation."""
 
     id: UUID
@@ -59,7 +59,7 @@ class BusinessCard:
     admins: list[str]
 
 
-async def businesses(tx: Transaction, actor: Actor) -> list[BusinessCard]:
+async def businesses(tx: Transaction, actor: Actor) -> list[BusinessSummary]:
     """These are the businesses of the installation, by name.
 
     Raises:
@@ -78,7 +78,9 @@ async def businesses(tx: Transaction, actor: Actor) -> list[BusinessCard]:
         .order_by(Business.id)
     )
     found = (
-        BusinessCard(business.id, business.name, business.opened_at, people, by_name(admins or [], actor.language, str))
+        BusinessSummary(
+            business.id, business.name, business.opened_at, people, by_name(admins or [], actor.language, str)
+        )
         for business, people, admins in rows
     )
     return by_name(found, actor.language)[:1000]

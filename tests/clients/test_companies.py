@@ -12,10 +12,10 @@ from clients.contacts import company_notes, contacts
 from clients.services import offers, uses
 from people.actors import Actor
 from people.parties import Party
-from rooms.companies import company_cards
+from rooms.companies import company_summaries
 from rooms.rooms import rooms
 from rooms.search import search
-from rooms.summaries import by_company, cards
+from rooms.summaries import by_company, summaries
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
 from store.streams import EventRow
@@ -154,8 +154,9 @@ async def test_cc101_cc139_a_client_s_projects_are_grouped_by_company(
             agency.admin, "room.open", title=title, company_id=company_id, member_ids=[str(agency.client.id)]
         )
     async with database.reading() as tx:
-        groups = by_company(await cards(tx, agency.client.actor, await rooms(tx, agency.client.actor)), "en")
-    assert [(group.company and group.company.name, [card.room.title for card in group.cards]) for group in groups] == [
+        groups = by_company(await summaries(tx, agency.client.actor, await rooms(tx, agency.client.actor)), "en")
+    found = [(group.company and group.company.name, [each.room.title for each in group.summaries]) for group in groups]
+    assert found == [
         ("Casa", ["Label"]), ("Nord Bakery", ["Blog", "Shop"]), (None, ["Website"])
     ]  # fmt: skip
 
@@ -210,7 +211,7 @@ async def test_a_note_is_the_team_s_and_leaves_the_log_when_it_is_removed(
             with pytest.raises(Forbidden):
                 await read(tx, agency.client.actor, UUID(nord))
         with pytest.raises(Forbidden):
-            await company_cards(tx, agency.client.actor)
+            await company_summaries(tx, agency.client.actor)
         audiences = await tx.scalars(select(EventRow.audience).where(EventRow.name.like("company%")).distinct())
         assert list(audiences) == ["team"]
     await agency.run(agency.admin, "company_note.remove", note_id=note)
@@ -226,13 +227,13 @@ async def test_the_list_of_companies_goes_on_from_the_last_and_is_searched(
 
     async def listed(**asked: Any) -> list[str]:
         async with database.reading() as tx:
-            return [card.name for card in await company_cards(tx, actor, **asked)]
+            return [card.name for card in await company_summaries(tx, actor, **asked)]
 
     assert await listed() == ["100%", "Alfa", "Alfa", "Beta", "Nord Bakery"]
     seen: list[str] = []
     after = None
     async with database.reading() as tx:
-        while page := await company_cards(tx, actor, after=after, limit=2):
+        while page := await company_summaries(tx, actor, after=after, limit=2):
             seen += [card.name for card in page]
             after = page[-1].id
     assert seen == await listed()

@@ -13,7 +13,7 @@ from rooms.markdown import draw, safe
 from rooms.rooms import rooms
 from rooms.search import search
 from rooms.snapshots import room_snapshot
-from rooms.summaries import cards
+from rooms.summaries import summaries
 from rooms.wall.addressees import spoken
 from rooms.wall.mentions import unseen_mentions
 from rooms.wall.typed_names import MOST_ADDRESSED, address
@@ -221,16 +221,17 @@ async def test_names_are_those_of_today(scene: Scene) -> None:
     await agency.run(agency.admin, "department.change", department_id=scene.department, name="Workshop")
     async with scene.database.reading() as tx:
         actor = agency.ana.actor
-        (card,) = [card for card in await cards(tx, actor, await rooms(tx, actor)) if str(card.room.id) == scene.room]
-        assert card.pieces["note"] is not None
-        assert card.pieces["note"].text == "@Ana Maria and @Workshop look"
-        assert card.pieces["mentions"] == 1
+        shown = await summaries(tx, actor, await rooms(tx, actor))
+        (summary,) = [each for each in shown if str(each.room.id) == scene.room]
+        assert summary.pieces["note"] is not None
+        assert summary.pieces["note"].text == "@Ana Maria and @Workshop look"
+        assert summary.pieces["mentions"] == 1
         (each,) = await mentioned(tx, actor)
-        assert (each.text, each.author_name, each.room_title) == (card.pieces["note"].text, "Mihai", "Website")
+        assert (each.text, each.author_name, each.room_title) == (summary.pieces["note"].text, "Mihai", "Website")
         found = [each["title"] for each in await search(tx, actor, "look")]
-        assert found == [card.pieces["note"].text]
+        assert found == [summary.pieces["note"].text]
         told = [event["message"]["body"] for event in await happenings(tx, actor, ["message.posted"])]
-        assert told[0] == card.pieces["note"].text
+        assert told[0] == summary.pieces["note"].text
 
 
 async def test_whoever_looks_has_seen_it_once_and_for_all(scene: Scene) -> None:
@@ -275,7 +276,7 @@ async def everything(scene: Scene, actor: Actor) -> str:
     async with scene.database.reading() as tx:
         room = await visible_room(tx, actor, UUID(scene.room))
         log = [event.wire() for event in await read_log(tx, room.stream.name, 0, audiences=room.audiences)]
-        shown = await cards(tx, actor, await rooms(tx, actor))
+        shown = await summaries(tx, actor, await rooms(tx, actor))
         parts = [
             await room_snapshot(tx, actor, room.id),
             log,

@@ -25,9 +25,9 @@ from clients.contacts import (
 from clients.services import AddSubscription, RemoveSubscription, offers, uses
 from people.actors import Actor
 from people.persons.persons import people
-from rooms.companies import company_cards
+from rooms.companies import company_summaries
 from rooms.rooms import rooms
-from rooms.summaries import cards
+from rooms.summaries import summaries
 from store.database import Transaction
 from store.errors import _
 from web.declared import Form, Page, Visit
@@ -42,7 +42,7 @@ ROOMS_AT_ONCE = 60
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
     q = sought(visit.request)
-    found = await company_cards(
+    found = await company_summaries(
         visit.tx,
         visit.actor,
         q=q,
@@ -64,7 +64,7 @@ async def reads_one(visit: Visit) -> Mapping[str, Any]:
     found = await rooms(tx, actor, company_id=company.id, limit=ROOMS_AT_ONCE)
     return {
         "company": company,
-        "cards": await cards(tx, actor, found),
+        "summaries": await summaries(tx, actor, found),
         "archived_rooms": len(await rooms(tx, actor, company_id=company.id, archived=True, limit=200)),
         "streams": await streams_of(tx, actor, [room.id for room in found]),
         **await _known_of(tx, actor, company.id),

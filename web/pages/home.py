@@ -13,7 +13,7 @@ from people.installation.registration_decisions import registrations
 from rooms.activity import happenings
 from rooms.first_steps import first_steps
 from rooms.rooms import rooms
-from rooms.summaries import by_company, cards
+from rooms.summaries import by_company, summaries
 from rooms.tasks.assignments import assignments, completed
 from rooms.time.hours import hours_by_day, team_days, today_of
 from rooms.time.timers import running_timers
@@ -50,9 +50,9 @@ async def _latest(visit: Visit) -> dict[str, Any]:
 
 async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
     own = await rooms(tx, actor, limit=ROOMS_AT_HOME)
-    found = await cards(tx, actor, own)
+    found = await summaries(tx, actor, own)
     return {
-        "cards": found,
+        "summaries": found,
         "groups": by_company(found, actor.language),
         "timers": await running_timers(tx, actor),
         "mentioned": await mentioned(tx, actor),
@@ -64,7 +64,7 @@ async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:
 async def _staffs(tx: Transaction, actor: Actor) -> dict[str, Any]:
     own = await rooms(tx, actor, mine=True, limit=ROOMS_AT_HOME)
     return {
-        "cards": await cards(tx, actor, own),
+        "summaries": await summaries(tx, actor, own),
         "assignments": await assignments(tx, actor),
         "mentioned": await mentioned(tx, actor),
         "days": await hours_by_day(tx, actor, 7, own=True),
@@ -82,18 +82,18 @@ async def _admins(tx: Transaction, actor: Actor) -> dict[str, Any]:
         "working": sum(day.timer is not None for day in days),
         "today_seconds": sum(day.seconds for day in days),
         "completed": await completed(tx, actor, today_of(tx.now, actor)),
-        "cards": await cards(tx, actor, found),
+        "summaries": await summaries(tx, actor, found),
         "mentioned": await mentioned(tx, actor),
         "streams": await streams_of(tx, actor, [room.id for room in found]),
     }
 
 
 async def _superadmins(tx: Transaction, actor: Actor) -> dict[str, Any]:
-    cards = {card.id: card for card in await businesses(tx, actor)}
+    found = {each.id: each for each in await businesses(tx, actor)}
     return {
         "tree": await tree(tx, actor),
-        "cards": cards,
-        "people": sum(card.people for card in cards.values()),
+        "summaries": found,
+        "people": sum(each.people for each in found.values()),
         "admins": len(await admins(tx, actor)),
         "registrations": await registrations(tx, actor),
         "streams": "person installation",

@@ -21,7 +21,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
         "q": q,
         "admins": await admins(tx, actor, q),
         "registrations": await registrations(tx, actor),
-        "choices": [(str(card.id), card.name) for card in await businesses(tx, actor)],
+        "choices": [(str(each.id), each.name) for each in await businesses(tx, actor)],
     }
 
 

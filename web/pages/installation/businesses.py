@@ -17,7 +17,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     tx, actor = visit.tx, visit.actor
     return {
         "tree": await tree(tx, actor),
-        "cards": {card.id: card for card in await businesses(tx, actor)},
+        "summaries": {summary.id: summary for summary in await businesses(tx, actor)},
         "usages": defaultdict(Usage, await usages(tx, actor)),
         "zones": zones(),
     }

@@ -7,7 +7,7 @@ from clients.companies import companies
 from people.persons.persons import people
 from rooms.access import sees_all
 from rooms.rooms import OpenRoom, rooms
-from rooms.summaries import by_company, cards, seen_companies, seen_stages
+from rooms.summaries import by_company, seen_companies, seen_stages, summaries
 from web.declared import Form, Page, Visit
 from web.queries import flag, identifier
 from web.request_limits import sought
@@ -30,9 +30,9 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
         after=identifier(request, "after"),
         limit=A_PAGE,
     )
-    shown = await cards(tx, actor, found)
+    shown = await summaries(tx, actor, found)
     return {
-        "cards": shown,
+        "summaries": shown,
         "groups": by_company(shown, actor.language) if actor.kind == "client" else [],
         "following": found[-1].id if len(found) == A_PAGE else None,
         "filters": {name: visit.query.get(name, "") for name in FILTERS},
