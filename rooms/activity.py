@@ -21,7 +21,9 @@ ROOMS_AT_MOST = 60
 RECENT = timedelta(days=30)
 
 
-async def happenings(tx: Transaction, actor: Actor, events: Iterable[str], limit: int = 12) -> list[dict[str, Any]]:
+async def latest_activity(
+    tx: Transaction, actor: Actor, events: Iterable[str], limit: int = 12
+) -> list[dict[str, Any]]:
     """These are the latest of these events in the asker's rooms, through their lens, with the names around.
 
     What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with the

@@ -8,7 +8,7 @@ import pytest
 from hub.parts import TIMELINE
 from people.actors import Actor
 from rooms.access import visible_room
-from rooms.activity import happenings
+from rooms.activity import latest_activity
 from rooms.markdown import draw, safe
 from rooms.rooms import rooms
 from rooms.search import search
@@ -230,7 +230,7 @@ async def test_names_are_those_of_today(scene: Scene) -> None:
         assert (each.text, each.author_name, each.room_title) == (summary.pieces["note"].text, "Mihai", "Website")
         found = [each["title"] for each in await search(tx, actor, "look")]
         assert found == [summary.pieces["note"].text]
-        told = [event["message"]["body"] for event in await happenings(tx, actor, ["message.posted"])]
+        told = [event["message"]["body"] for event in await latest_activity(tx, actor, ["message.posted"])]
         assert told[0] == summary.pieces["note"].text
 
 
@@ -281,7 +281,7 @@ async def everything(scene: Scene, actor: Actor) -> str:
             await room_snapshot(tx, actor, room.id),
             log,
             shown,
-            await happenings(tx, actor, TIMELINE.latest),
+            await latest_activity(tx, actor, TIMELINE.latest),
             await search(tx, actor, "look"),
         ]
     return str(parts)

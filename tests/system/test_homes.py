@@ -27,8 +27,8 @@ async def test_a_message_is_on_the_homes_of_those_who_may_see_it(windows: Window
     await expect(client.locator("connection-state")).to_be_attached()
     await agency.post(agency.mihai, "Between us", audience="team")
     await agency.post(agency.mihai, "Good morning")
-    await expect(client.locator(".happenings")).to_contain_text("Good morning")
-    await expect(ana.locator(".happenings")).to_contain_text("Between us")
+    await expect(client.locator(".activity")).to_contain_text("Good morning")
+    await expect(ana.locator(".activity")).to_contain_text("Between us")
     await expect(client.get_by_text("Between us")).to_have_count(0)
 
 

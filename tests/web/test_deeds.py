@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from hub.parts import TIMELINE
-from rooms.activity import happenings
+from rooms.activity import latest_activity
 from tests.hub.agencies import Person
 from tests.hub.clients import Client
 from tests.people.acting import acting_as
@@ -20,7 +20,7 @@ ENTRY = {
 }
 
 
-def happening(**fields: Any) -> dict[str, Any]:
+def activity_event(**fields: Any) -> dict[str, Any]:
     plain = {
         "name": "timer.stopped",
         "audience": "all",
@@ -39,7 +39,7 @@ def happening(**fields: Any) -> dict[str, Any]:
 
 
 def words(language: str, **fields: Any) -> str:
-    return re.sub(r"<[^>]+>", "", said(TIMELINE, [happening(**fields)], language)[0]["text"])
+    return re.sub(r"<[^>]+>", "", said(TIMELINE, [activity_event(**fields)], language)[0]["text"])
 
 
 def test_home_gives_the_hours_to_who_worked_them() -> None:
@@ -124,7 +124,8 @@ async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: Hous
     await agency.run(agency.admin, "room.restore", room_id=own_house.room)
     clara = own_house.person("client").actor
     async with own_house.scene.database.reading(clara.within) as tx:
-        told = next(each for each in await happenings(tx, clara, TIMELINE.latest) if each["name"] == "timer.stopped")
+        latest = await latest_activity(tx, clara, TIMELINE.latest)
+    told = next(each for each in latest if each["name"] == "timer.stopped")
     assert (told["actor_name"], told["worker_name"], told["reason"]) == ("Irina", "Ana", "room_archived")
 
 

@@ -10,7 +10,7 @@ from people.installation.hierarchy import tree
 from people.installation.impersonations import traces, unseen
 from people.installation.openings import businesses
 from people.installation.registration_decisions import registrations
-from rooms.activity import happenings
+from rooms.activity import latest_activity
 from rooms.first_steps import first_steps
 from rooms.rooms import rooms
 from rooms.summaries import by_company, summaries
@@ -44,8 +44,8 @@ async def _latest(visit: Visit) -> dict[str, Any]:
     if actor.kind == "superadmin":
         return {}
     sentences = site_of(visit.request).timeline
-    found = await happenings(visit.tx, actor, sentences.latest, LATEST[actor.kind])
-    return {"happenings": said(sentences, found, actor.language)}
+    found = await latest_activity(visit.tx, actor, sentences.latest, LATEST[actor.kind])
+    return {"activity": said(sentences, found, actor.language)}
 
 
 async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:

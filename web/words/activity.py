@@ -10,7 +10,7 @@ from web.words.sentences import in_markup, stretch
 from web.words.signatures import signed
 from web.words.translations import translated
 
-Happening = dict[str, Any]
+ActivityEvent = dict[str, Any]
 SHORT = 110
 LOOKED_AT = 2_000
 SIGNS = re.compile(r"\[(?P<words>[^\[\]]*)\]\([^()]*\)|[*`~]+|^[^\S\n]*(?:[>#-]+|\d+\.)[^\S\n]", re.MULTILINE)
@@ -19,36 +19,36 @@ TABS = {"wall": "/wall", "tasks": "/tasks", "time": "/timesheet", "files": "/fil
 """Where in a room a kind is looked at."""
 
 
-def said(sentences: Sentences, happenings: Iterable[Happening], language: str) -> list[dict[str, Any]]:
-    """These are happenings as a page shows them: icon, sentence, room, moment, and where to go."""
-    return [line for happening in happenings if (line := _said(sentences, happening, language))]
+def said(sentences: Sentences, activity: Iterable[ActivityEvent], language: str) -> list[dict[str, Any]]:
+    """This is activity as a page shows it: icon, sentence, room, moment, and where to go."""
+    return [line for event in activity if (line := _said(sentences, event, language))]
 
 
-def _said(sentences: Sentences, happening: Happening, language: str) -> dict[str, Any] | None:
-    sentence = sentences.said(happening, _readings(happening, language))
+def _said(sentences: Sentences, event: ActivityEvent, language: str) -> dict[str, Any] | None:
+    sentence = sentences.said(event, _readings(event, language))
     if sentence is None:
         return None
     return {
         "icon": sentence.icon,
         "text": in_markup(sentence, language),
-        "for_team": happening["audience"] == "team",
-        "room_id": happening["room_id"],
-        "room_title": happening["room_title"],
+        "for_team": event["audience"] == "team",
+        "room_id": event["room_id"],
+        "room_title": event["room_title"],
         "tab": TABS.get(sentence.kind, ""),
-        "at": happening["recorded_at"],
+        "at": event["recorded_at"],
     }
 
 
-def _readings(happening: Happening, language: str) -> Readings:
+def _readings(event: ActivityEvent, language: str) -> Readings:
     """Names come beside the event."""
-    worker = (happening.get("entry") or {}).get("person_id")
+    worker = (event.get("entry") or {}).get("person_id")
     return {
-        "doer": lambda _: signed(happening["actor_name"] or "Atrium", happening["acted_by"], language),
-        "person": {worker: happening["worker_name"]}.get,
+        "doer": lambda _: signed(event["actor_name"] or "Atrium", event["acted_by"], language),
+        "person": {worker: event["worker_name"]}.get,
         "words": plain,
-        "task": lambda _: happening["task_title"],
+        "task": lambda _: event["task_title"],
         "file": lambda _: None,
-        "stage": lambda _: translated(language, happening["stage_name"] or ""),
+        "stage": lambda _: translated(language, event["stage_name"] or ""),
         "hours": stretch,
     }
 

@@ -20,7 +20,7 @@ from people.persons.persons import InvitePerson, invite_person
 from people.signing.session_ends import RevokeSession, revoke_session, sign_out
 from people.signing.sessions import Session, actor_of, open_session
 from people.signing.throttling import Whence
-from rooms.activity import happenings
+from rooms.activity import latest_activity
 from rooms.snapshots import room_snapshot
 from staff.employees.records import card
 from store.database import Database
@@ -123,7 +123,7 @@ async def test_home_says_who_did_it_in_whose_name(database: Database, office: Of
     agency = office.agency
     await agency.post(as_ana, "Hers")
     async with database.reading(agency.client.actor.within) as tx:
-        told = (await happenings(tx, agency.client.actor, TIMELINE.latest))[0]
+        told = (await latest_activity(tx, agency.client.actor, TIMELINE.latest))[0]
     assert (told["actor_name"], told["acted_by"]) == ("Ana", "Rada")
 
 
