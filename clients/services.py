@@ -187,14 +187,14 @@ async def remove_subscription(tx: Transaction, actor: Actor, command: RemoveSubs
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ServiceUsage:
     """A service, and how many companies use it."""
 
     service: ServiceForm
     companies: int
 
 
-async def offers(tx: Transaction, actor: Actor) -> list[Offer]:
+async def offers(tx: Transaction, actor: Actor) -> list[ServiceUsage]:
     """These are the business's products and services, by name.
 
     Raises:
@@ -209,7 +209,7 @@ async def offers(tx: Transaction, actor: Actor) -> list[Offer]:
         .group_by(Service.id)
         .order_by(Service.id)
     )
-    found = [Offer(ServiceForm.model_validate(service), count) for service, count in rows]
+    found = [ServiceUsage(ServiceForm.model_validate(service), count) for service, count in rows]
     return by_name(found, actor.language, attrgetter("service.name"))[:1000]
 
 

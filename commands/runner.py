@@ -26,7 +26,7 @@ from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.reauthentication import ProvesWho, counted
 from people.signing.throttling import SignInLimits
 from store.clashes import despite_clashes
-from store.commands import Command, Entry, Prepared, Verb, catalogue
+from store.commands import Command, ListedCommand, Prepared, Verb, catalogue
 from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, Refusal, TooMany, _
 from store.keys import claim, claim_of, keep_answer
@@ -112,7 +112,7 @@ class Commands:
     ) -> None:
         self.database = database
         self.tries = tries
-        self.catalogue: Mapping[str, Entry] = catalogue(verbs)
+        self.catalogue: Mapping[str, ListedCommand] = catalogue(verbs)
         self.pace = pace
 
     def __contains__(self, name: object) -> bool:
@@ -158,7 +158,7 @@ class Commands:
         async with self._proof_counted(actor, command), self._learning_counted(actor, command):
             return await despite_clashes(lambda: self._once(actor, entry, command, checked), name=name)
 
-    async def _ahead(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
+    async def _ahead(self, actor: Actor, entry: ListedCommand, command: Command, key: str | None) -> Answer | None:
         if not may_begin(actor, entry.command):
             return None
         if entry.prepare is not None:
@@ -173,7 +173,7 @@ class Commands:
         limited = self.pace is not None and names_one
         return learning_of_few(self.database, actor) if limited else nullcontext()
 
-    async def _at_once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer | None:
+    async def _at_once(self, actor: Actor, entry: ListedCommand, command: Command, key: str | None) -> Answer | None:
         if entry.at_once is None:
             return None
         claim = None if key is None else claim_of(key, command.wire_name, given(command))
@@ -183,7 +183,7 @@ class Commands:
         self.database.tell(done.stored)
         return Answer(done.result, place_of(done.stored, actor))
 
-    async def _once(self, actor: Actor, entry: Entry, command: Command, key: str | None) -> Answer:
+    async def _once(self, actor: Actor, entry: ListedCommand, command: Command, key: str | None) -> Answer:
         async with self.database.asked_by(actor) as tx:
             if key is None:
                 return await carry_out(tx, actor, entry, command)
@@ -195,7 +195,7 @@ class Commands:
             return answer
 
 
-async def carry_out(tx: Transaction, actor: Actor, entry: Entry, command: Command) -> Answer:
+async def carry_out(tx: Transaction, actor: Actor, entry: ListedCommand, command: Command) -> Answer:
     """Let a command's verb do it, unless it is known not to be for the asker. A key's first answer comes before that:
     what was done by rights that have been lost since was done.
 

@@ -43,7 +43,7 @@ Port = Annotated[int | None, typer.Option(help="The port to listen on.", show_de
 DataDir = Annotated[Path | None, typer.Option(help="The folder for data.", show_default="./data")]
 
 
-class Kind(StrEnum):
+class PersonKind(StrEnum):
     superadmin = "superadmin"
     admin = "admin"
     staff = "staff"
@@ -129,14 +129,14 @@ def add_person(
     name: Annotated[str, typer.Option(prompt=True)],
     email: Annotated[str, typer.Option(prompt=True)],
     password: Annotated[str, typer.Option(prompt=True, confirmation_prompt=True, hide_input=True)],
-    kind: Annotated[Kind, typer.Option(help="A superadmin belongs to no business.")] = Kind.superadmin,
+    kind: Annotated[PersonKind, typer.Option(help="A superadmin belongs to no business.")] = PersonKind.superadmin,
     business: Annotated[
         str | None, typer.Option(help="The business's name, or its id; one that isn't there is opened.")
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Add a person, as the first ones of an installation must be. The hub may be running."""
-    if (business is None) != (kind == Kind.superadmin):
+    if (business is None) != (kind == PersonKind.superadmin):
         fail("A superadmin belongs to no business; everyone else to one: --business NAME")
     settings = read_settings(data_dir=data_dir)
     founded = run(person_added(settings, kind, business, {"name": name, "email": email, "password": password}))
@@ -217,7 +217,7 @@ def blobs_of(settings: Settings) -> "Blobs":
 
 
 async def person_added(
-    settings: Settings, kind: Kind, business: str | None, fields: dict[str, str]
+    settings: Settings, kind: PersonKind, business: str | None, fields: dict[str, str]
 ) -> "Founded | None":
     from hub import engines  # noqa: PLC0415
     from hub.operations import bootstrap  # noqa: PLC0415

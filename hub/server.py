@@ -45,7 +45,7 @@ async def serve(settings: Settings, *, demo: bool = False) -> None:
         await prepare(complete.database_url, migrating=complete.migrate)
         if demo:
             await fill_with_demo(complete)
-        server = Server(create_app(complete, demo=demo))
+        server = HubServer(create_app(complete, demo=demo))
         settle_collector()
         allow_sockets()
         await server.serve()
@@ -105,7 +105,7 @@ def configuration(hub: Hub) -> uvicorn.Config:
     )
 
 
-class Server(uvicorn.Server):
+class HubServer(uvicorn.Server):
     """uvicorn's server, which returns when a signal has stopped it, so that the engines are stopped after it."""
 
     def __init__(self, hub: Hub) -> None:

@@ -51,7 +51,7 @@ def today_in(business: Business, now: datetime) -> date:
     return now.astimezone(ZoneInfo(business.time_zone)).date()
 
 
-class Visit(Row):
+class BusinessVisit(Row):
     """An admin of a parent who has worked in a child: the child's people see who it was."""
 
     __tablename__ = "visits"

@@ -29,7 +29,7 @@ MOST_OF_NETWORK = 60
 FORGOTTEN_AT_ONCE = 5_000
 
 
-class Note(Row):
+class JournalEntry(Row):
     """A line of the journal. It keeps its person's identifier whatever becomes of the person."""
 
     __tablename__ = "journal"
@@ -74,7 +74,7 @@ def note(
     if tx.hand is not None:
         details |= _signed(tx.hand, person_id, details.get("by"))
     tx.add(
-        Note(
+        JournalEntry(
             id=tx.new_id(),
             business_id=business_id,
             person_id=person_id,
@@ -104,8 +104,15 @@ async def forget_old_lines(house: Household) -> None:
 async def forget_old(tx: Transaction, kept: timedelta) -> int:
     """Forget the oldest lines, at most some thousands, where they are from longer ago than lines are kept for; this is
     how many there were."""
-    old = select(Note.id).where(Note.id < first_id(tx.now - kept)).order_by(Note.id).limit(FORGOTTEN_AT_ONCE)
-    return len((await tx.scalars(delete(Note).where(Note.id.in_(old)).returning(Note.id))).all())
+    old = (
+        select(JournalEntry.id)
+        .where(JournalEntry.id < first_id(tx.now - kept))
+        .order_by(JournalEntry.id)
+        .limit(FORGOTTEN_AT_ONCE)
+    )
+    return len(
+        (await tx.scalars(delete(JournalEntry).where(JournalEntry.id.in_(old)).returning(JournalEntry.id))).all()
+    )
 
 
 def _signed(hand: Hand, person_id: UUID | None, by: str | None) -> dict[str, str]:
@@ -145,7 +152,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JournalLine:
     """A line of the journal, with the names of those whom it concerns."""
 
     id: UUID
@@ -164,7 +171,7 @@ class Line:
 
 async def journal(
     tx: Transaction, actor: Actor, filters: Filters, before: UUID | None = None, limit: int = AT_ONCE
-) -> list[Line]:
+) -> list[JournalLine]:
     """These are lines of the journal, the newest first: all to a superadmin, to an admin those of the own business.
 
     Raises:
@@ -172,17 +179,17 @@ async def journal(
     """
     by, bearer = aliased(Party), aliased(Party)
     query = (
-        select(Note, Party.name, Party.kind, Business.name, by.name, bearer.name)
-        .outerjoin(Party, Party.id == Note.person_id)
-        .outerjoin(Business, Business.id == Note.business_id)
-        .outerjoin(by, by.id == Note.details["by"].astext.cast(Note.id.type))
-        .outerjoin(bearer, bearer.id == Note.details["on_behalf_of"].astext.cast(Note.id.type))
-        .order_by(Note.id.desc())
+        select(JournalEntry, Party.name, Party.kind, Business.name, by.name, bearer.name)
+        .outerjoin(Party, Party.id == JournalEntry.person_id)
+        .outerjoin(Business, Business.id == JournalEntry.business_id)
+        .outerjoin(by, by.id == JournalEntry.details["by"].astext.cast(JournalEntry.id.type))
+        .outerjoin(bearer, bearer.id == JournalEntry.details["on_behalf_of"].astext.cast(JournalEntry.id.type))
+        .order_by(JournalEntry.id.desc())
         .limit(limit)
     )
     rows = await tx.execute(_filtered(query, own_part(actor, filters), before))
     return [
-        Line(
+        JournalLine(
             id=row.id,
             at=row.at,
             what=row.what,
@@ -219,18 +226,20 @@ def _has(text: Any, part: str) -> ColumnElement[bool]:
 
 def _filtered(query: Any, filters: Filters, before: UUID | None) -> Select[Any]:
     if filters.person_id is not None:
-        query = query.where(Note.person_id == filters.person_id)
+        query = query.where(JournalEntry.person_id == filters.person_id)
     if filters.business_id is not None:
-        query = query.where(Note.business_id == filters.business_id)
+        query = query.where(JournalEntry.business_id == filters.business_id)
     if filters.named:
         query = query.where(
-            or_(*(_has(text, filters.named) for text in (Party.name, Party.email, Note.details["email"].astext)))
+            or_(
+                *(_has(text, filters.named) for text in (Party.name, Party.email, JournalEntry.details["email"].astext))
+            )
         )
     if filters.what:
-        query = query.where(Note.what.in_(filters.what))
+        query = query.where(JournalEntry.what.in_(filters.what))
     if filters.since is not None:
-        query = query.where(Note.at >= filters.since)
+        query = query.where(JournalEntry.at >= filters.since)
     if filters.until is not None:
-        query = query.where(Note.at < filters.until)
-    found: Select[Any] = query if before is None else query.where(Note.id < before)
+        query = query.where(JournalEntry.at < filters.until)
+    found: Select[Any] = query if before is None else query.where(JournalEntry.id < before)
     return found

@@ -2,7 +2,7 @@
 
 from people import events
 from store.errors import _
-from store.sentences import Differs, Found, Is, Otherwise, Sentences, sentence, when
+from store.sentences import Differs, FromEvent, Is, Otherwise, Sentences, sentence, when
 
 HISTORY = Sentences(
     sentence(events.PersonAdded, _("added by {who}"), kind="people", icon="user-plus"),
@@ -18,7 +18,7 @@ HISTORY = Sentences(
     sentence(events.PersonLinked, _("linked to the team by {who}"), kind="people", icon="link"),
     sentence(events.PersonUnlinked, _("unlinked by {who}"), kind="people", icon="unlink"),
     sentence(events.PersonErased, _("personal data erased by {who}"), kind="people", icon="eraser"),
-    blanks={"who": (Found("", "doer"),)},
+    blanks={"who": (FromEvent("", "doer"),)},
 )
 """On a person's page, which is about them: their name needs no saying."""
 FIELDS = {
@@ -49,7 +49,7 @@ NOTICES = Sentences(
         kind="news",
         icon="circle-check",
     ),
-    blanks={"device": (Found("device"),), "address": (Found("address"),)},
+    blanks={"device": (FromEvent("device"),), "address": (FromEvent("address"),)},
     # Lists of one's own that are drawn anew.
     silent=(events.ApiTokenMade, events.ApiTokenRevoked, events.ChecklistHidden, events.SessionsRevoked),
 )
@@ -124,8 +124,14 @@ JOURNAL = Sentences(
     sentence("registration_refused", _("{name} was declined"), kind="accounts"),
     sentence("admin_deleted", _("{name} was deleted"), kind="accounts"),
     blanks={
-        "name": (Found("person"), Found("details.name"), Found("details.email"), Found("details.domain"), UNKNOWN),
-        "by": (Found("by"), UNKNOWN),
+        "name": (
+            FromEvent("person"),
+            FromEvent("details.name"),
+            FromEvent("details.email"),
+            FromEvent("details.domain"),
+            UNKNOWN,
+        ),
+        "by": (FromEvent("by"), UNKNOWN),
     },
 )
 """By the words that lines are written with, in the kinds that one can ask for."""

@@ -36,7 +36,7 @@ class SetPresence(Command):
 
 
 @dataclass
-class Node:
+class OtherNode:
     """Another node, by what it told."""
 
     persons: dict[UUID, State] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Connections:
         self._node = node
         self._changed = changed
         self._sockets: dict[UUID, dict[Hashable, State]] = {}
-        self._nodes: defaultdict[str, Node] = defaultdict(Node)
+        self._nodes: defaultdict[str, OtherNode] = defaultdict(OtherNode)
         self._states: dict[UUID, State] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -151,7 +151,7 @@ class Connections:
                 self._see(person_id)
 
     def _forget(self, name: str) -> None:
-        for person_id in self._nodes.pop(name, Node()).persons:
+        for person_id in self._nodes.pop(name, OtherNode()).persons:
             self._see(person_id)
 
     def _turned(self, up: bool) -> None:

@@ -133,7 +133,7 @@ async def _room_of_business(tx: Transaction, actor: Actor, room_id: UUID, *, loc
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RoomPosition:
     """How far a room's log is, and that of its process, for someone who sees the room."""
 
     position: Position
@@ -141,7 +141,7 @@ class Place:
     default_audience: str
 
 
-async def seen_place(driver: Driver, actor: Actor, room_id: UUID) -> Place:
+async def seen_position(driver: Driver, actor: Actor, room_id: UUID) -> RoomPosition:
     """This is where the log of a room stands that the asker sees, and that of its process.
 
     Raises:
@@ -152,7 +152,7 @@ async def seen_place(driver: Driver, actor: Actor, room_id: UUID) -> Place:
     if not rows or (rows[0]["person_id"] is None and not sees_all(actor)):
         raise NotFound()
     row = rows[0]
-    return Place(
+    return RoomPosition(
         Position(f"room:{room_id}", row["epoch"] or "", row["head"] or 0),
         Position(f"process:{row['process_id']}", row["process_epoch"] or "", row["process_head"] or 0),
         row["default_audience"],

@@ -60,7 +60,7 @@ class RoomsLeft(Announcement):
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOver(Announcement):
+class RoomsTakenOver(Announcement):
     """In which rooms does somebody have what a successor takes over? The answers are queries of rooms' identifiers."""
 
     person_id: UUID

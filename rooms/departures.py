@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from people.installation.deletions import BusinessCounted
 from people.persons.departures import Erased, Held, Holding, Leaving
 from rooms.access import Member, Room, room_stream
-from rooms.announcements import RoomsLeft, TakenOver, WorkPassedOn
+from rooms.announcements import RoomsLeft, RoomsTakenOver, WorkPassedOn
 from rooms.events import MemberAdded, MemberRemoved, MembershipAdded, MembershipRemoved
 from rooms.forms import MemberForm, MembershipForm
 from store.database import Transaction
@@ -47,7 +47,7 @@ async def _open_rooms(tx: Transaction, person_id: UUID) -> int:
 async def _join_rooms(tx: Transaction, leaving: Leaving) -> None:
     """Bring the successor into the rooms in which there is something to take over. The rooms' rows are locked."""
     member = select(Member.room_id).where(Member.person_id == leaving.whom.id, Member.left_at.is_(None))
-    others = await tx.announce(TakenOver(leaving.whom.id))
+    others = await tx.announce(RoomsTakenOver(leaving.whom.id))
     found = await tx.scalars(
         select(Room.id)
         .where(or_(*(Room.id.in_(query) for query in (member, *others))), Room.archived_at.is_(None))

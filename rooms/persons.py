@@ -21,10 +21,10 @@ async def tell_rooms(tx: Transaction, renamed: PersonRenamed) -> None:
     """Tell every room in which someone's name stands that it changed: also in businesses below, where they worked."""
     person = renamed.person
     await _look_into(tx, person.id)
-    places = await tx.execute(
+    person_rooms = await tx.execute(
         select(Member.room_id, Member.business_id).where(Member.person_id == person.id).order_by(Member.room_id)
     )
-    for room_id, business_id in places:
+    for room_id, business_id in person_rooms:
         event = PersonChanged(person=person, changed=[renamed.changed])
         tx.record(room_stream(room_id, business_id), event, by=renamed.by)
 
@@ -39,7 +39,7 @@ async def _look_into(tx: Transaction, person_id: UUID) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PersonRoom:
     """A room, as somebody finds it on another's page."""
 
     id: UUID
@@ -50,16 +50,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PersonRooms:
     """The open rooms that someone is in, and those that who asks could put them into; each by title."""
 
-    inside: list[Place]
-    outside: list[Place]
+    inside: list[PersonRoom]
+    outside: list[PersonRoom]
     choosing: bool
     """Whether who asks may put them into rooms and take them out."""
 
 
-async def places(tx: Transaction, actor: Actor, person: Profile) -> Places:
+async def person_rooms(tx: Transaction, actor: Actor, person: Profile) -> PersonRooms:
     """These are the rooms of someone of the asker's business: those that the asker sees, too; and if the asker may
     choose the people of rooms, all.
     """
@@ -78,8 +78,8 @@ async def places(tx: Transaction, actor: Actor, person: Profile) -> Places:
             true() if choosing else and_(visible(actor), entered),
         )
     )
-    inside: list[Place] = []
-    outside: list[Place] = []
+    inside: list[PersonRoom] = []
+    outside: list[PersonRoom] = []
     for *place, is_in in by_name(rows, actor.language, attrgetter("title")):
-        (inside if is_in else outside).append(Place(*place))
-    return Places(inside, outside, choosing)
+        (inside if is_in else outside).append(PersonRoom(*place))
+    return PersonRooms(inside, outside, choosing)

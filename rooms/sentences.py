@@ -4,7 +4,7 @@ from people.events import PersonChanged
 from processes.events import ProcessChanged
 from rooms import events
 from store.errors import _
-from store.sentences import DOER, NOBODY, Found, Otherwise, Same, Sentences, only, sentence, when
+from store.sentences import DOER, NOBODY, FromEvent, Otherwise, Same, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -36,8 +36,13 @@ TIMELINE = Sentences(
     sentence(events.RoomRestored, _("{who} restored the room"), kind="room", icon="archive-off", latest=True),
     blanks={
         "who": DOER,
-        "what": (Found("member.id", "person"), Found("person.name"), Otherwise(NOBODY, "member"), Found("room.title")),
-        "stage": (Found("room.stage_id", "stage"),),
+        "what": (
+            FromEvent("member.id", "person"),
+            FromEvent("person.name"),
+            Otherwise(NOBODY, "member"),
+            FromEvent("room.title"),
+        ),
+        "stage": (FromEvent("room.stage_id", "stage"),),
     },
     # For lists alone.
     silent=(ProcessChanged, PersonChanged),

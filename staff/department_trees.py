@@ -9,22 +9,22 @@ from staff.department_forms import DepartmentForm
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DepartmentNode:
     """A department where it stands in the tree; the top has the depth 0."""
 
     department: DepartmentForm
     depth: int
 
 
-def tree_of(forms: Iterable[DepartmentForm]) -> list[Node]:
+def tree_of(forms: Iterable[DepartmentForm]) -> list[DepartmentNode]:
     """These are the departments as a tree, each before those below it."""
     return list(_below(_by_parent(forms), None, 0))
 
 
-def branch(forms: Iterable[DepartmentForm], id: UUID) -> list[Node]:
+def branch(forms: Iterable[DepartmentForm], id: UUID) -> list[DepartmentNode]:
     """These are a department and all below it."""
     forms = list(forms)
-    top = [Node(form, 0) for form in forms if form.id == id]
+    top = [DepartmentNode(form, 0) for form in forms if form.id == id]
     return [*top, *_below(_by_parent(forms), id, 1)]
 
 
@@ -53,7 +53,7 @@ def _by_parent(forms: Iterable[DepartmentForm]) -> dict[UUID | None, list[Depart
     return found
 
 
-def _below(by_parent: dict[UUID | None, list[DepartmentForm]], id: UUID | None, depth: int) -> Iterator[Node]:
+def _below(by_parent: dict[UUID | None, list[DepartmentForm]], id: UUID | None, depth: int) -> Iterator[DepartmentNode]:
     for form in by_parent.get(id, ()):
-        yield Node(form, depth)
+        yield DepartmentNode(form, depth)
         yield from _below(by_parent, form.id, depth + 1)

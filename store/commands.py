@@ -172,7 +172,7 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedCommand:
     """One line of the list of commands: the class, and the verb that carries it out."""
 
     command: type[Command]
@@ -186,12 +186,14 @@ class Entry:
         return inspect.getdoc(self.verb) or ""
 
 
-def catalogue(verbs: Iterable[Verb | Prepared]) -> dict[str, Entry]:
+def catalogue(verbs: Iterable[Verb | Prepared]) -> dict[str, ListedCommand]:
     """This is the list of commands by wire name, read from the verbs' own signatures."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ListedCommand] = {}
     for each in verbs:
         prepared = each if isinstance(each, Prepared) else Prepared(each)
         hints = get_type_hints(prepared.verb)
         command = next(hint for hint in hints.values() if isinstance(hint, type) and issubclass(hint, Command))
-        entries[command.wire_name] = Entry(command, prepared.verb, hints["return"], prepared.prepare, prepared.at_once)
+        entries[command.wire_name] = ListedCommand(
+            command, prepared.verb, hints["return"], prepared.prepare, prepared.at_once
+        )
     return entries

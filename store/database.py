@@ -34,7 +34,7 @@ from store.driver import Driver, is_full
 from store.errors import DiskFull, Overloaded, Refusal, Unavailable
 from store.events import Event
 from store.ids import new_id
-from store.loop.patience import AT_MOST_SECONDS, LACKING, LOST, Places
+from store.loop.patience import AT_MOST_SECONDS, LACKING, LOST, WaitingLine
 from store.rows import Row, Signed
 from store.scopes import EVERYWHERE, NOWHERE, Within
 
@@ -191,7 +191,7 @@ class Database:
         self.answers = answers
         self.address = Address.parse(url)
         self.driver = Driver(self.address, size=driver_size)
-        self.patience, self._places = self.driver.patience, Places(pool_size)
+        self.patience, self._places = self.driver.patience, WaitingLine(pool_size)
         self.told: list[Told] = []
         self.clock: Callable[[], datetime] = partial(datetime.now, UTC)
         self.engine: AsyncEngine = create_async_engine(

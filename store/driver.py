@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from store import scopes
 from store.addresses.database_addresses import Address
 from store.errors import DiskFull, Overloaded, Unavailable
-from store.loop.patience import AT_MOST_SECONDS, LACKING, LOST, Patience, Places
+from store.loop.patience import AT_MOST_SECONDS, LACKING, LOST, Patience, WaitingLine
 from store.scopes import NOWHERE, Within
 
 Record = Any
@@ -71,7 +71,7 @@ class Driver:
     def __init__(self, address: Address, *, size: int) -> None:
         self._options = {"timeout": AT_MOST_SECONDS} | address.for_asyncpg
         self._idle: list[tuple[Any, str]] = []
-        self._places = Places(size)
+        self._places = WaitingLine(size)
         self.patience = Patience(self._connect)
 
     async def rows(

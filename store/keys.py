@@ -36,19 +36,19 @@ class KeyRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class KeyClaim:
     """A key, and what it is used for."""
 
     key: str
     digest: bytes
 
 
-def claim_of(key: str, name: str, fields: dict[str, Any]) -> Claim:
+def claim_of(key: str, name: str, fields: dict[str, Any]) -> KeyClaim:
     """This is the claim of a key for a command.
 
     A password may be among the fields: nobody without the cipher's key can try by the digest which it was.
     """
-    return Claim(key, cipher().digest(_said(name, fields)))
+    return KeyClaim(key, cipher().digest(_said(name, fields)))
 
 
 def _said(name: str, fields: dict[str, Any]) -> bytes:

@@ -68,7 +68,7 @@ Condition = Is | Same | Differs
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FromEvent:
     """A place where a blank's filling may stand, and how it is read."""
 
     path: str
@@ -83,9 +83,9 @@ class Otherwise:
     path: str = ""
 
 
-Source = Found | Otherwise
+Source = FromEvent | Otherwise
 Blanks = Mapping[str, tuple[Source, ...]]
-DOER: tuple[Source, ...] = (Found("", "doer"),)
+DOER: tuple[Source, ...] = (FromEvent("", "doer"),)
 """Fills a blank with whose deed the event is."""
 NOBODY = "–"
 """Stands for a name that the reader doesn't see."""

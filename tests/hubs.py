@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from hub.app import create_app
-from hub.server import Server
+from hub.server import HubServer
 from hub.settings import Settings
 from tests.forks import Forked, forks
 from tests.keys import CIPHER_KEY
@@ -28,8 +28,8 @@ async def running_hub(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def running_server(settings: Settings) -> AsyncIterator[Server]:
-    server = Server(create_app(settings))
+async def running_server(settings: Settings) -> AsyncIterator[HubServer]:
+    server = HubServer(create_app(settings))
     serving = asyncio.create_task(server.serve())
     try:
         while not server.started:

@@ -20,8 +20,8 @@ from web.page import strangers_page
 from web.pages import routes as pages
 from web.pages.settings.logos import LOGO
 from web.refusals import BY_STATUS, refused
-from web.request_limits import Bounds
-from web.requests import Requests
+from web.request_limits import RequestLimits
+from web.requests import RequestLog
 from web.security import OwnOrigin
 from web.site import Site
 
@@ -37,24 +37,24 @@ PAGES: list[BaseRoute] = [*pages.ROUTES, Route("/{path:path}", lost)]
 
 def create_web(site: Site, reads: Iterable[Read]) -> Starlette:
     """This is the web as one application, for a site and the reads of its API."""
-    bounds = [Middleware(Bounds, most_bytes=site.body_bytes, bodies=site.bodies)]
+    limits = [Middleware(RequestLimits, most_bytes=site.body_bytes, bodies=site.bodies)]
     routes: list[BaseRoute] = [
         *uploads.ROUTES,
         *downloads.ROUTES,
         LOGO,
-        Mount(api.PLACE, routes=api.routes(reads), middleware=bounds),
+        Mount(api.PLACE, routes=api.routes(reads), middleware=limits),
         Route("/static/{name}", assets.static),
         Route("/favicon.ico", favicon),
         Route("/robots.txt", robots),
         Route("/offline", offline),
         *health.ROUTES,
-        Mount("/parts", routes=pages.PARTS, middleware=bounds),
-        Mount("/", routes=PAGES, middleware=bounds),
+        Mount("/parts", routes=pages.PARTS, middleware=limits),
+        Mount("/", routes=PAGES, middleware=limits),
     ]
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(Requests),
+            Middleware(RequestLog),
             Middleware(OwnOrigin, site=site),
             Middleware(Sliding),
             Middleware(Compression, minimum_size=1000, compresslevel=5),

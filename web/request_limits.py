@@ -18,7 +18,7 @@ STRANGERS_BYTES = 32_768
 MOST_FIELDS = 1_000
 
 
-class Bounds:
+class RequestLimits:
     """Refuses larger bodies, by what they say of their size or as soon as they exceed it, too many of one address that
     come slowly, and NUL in a query."""
 
@@ -83,7 +83,7 @@ async def json_object(request: Request) -> dict[str, Any]:
     return body
 
 
-FOR_STRANGERS = (Middleware(Bounds, most_bytes=STRANGERS_BYTES),)
+FOR_STRANGERS = (Middleware(RequestLimits, most_bytes=STRANGERS_BYTES),)
 """For each route that reads what was posted before it knows who asks."""
 
 

@@ -24,7 +24,7 @@ ANSWERED = Counter("atrium_http_requests_total", "Requests answered", ["method",
 TAKEN = Histogram("atrium_http_request_seconds", "Time to answer a request", ["route"])
 
 
-class Requests:
+class RequestLog:
     """Numbers, logs and counts requests; what nobody caught becomes a plain 500.
 
     Whoever is gone amid a request has broken nothing.

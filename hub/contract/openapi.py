@@ -11,7 +11,7 @@ from commands.token_scopes import scope_of_command
 from hub.contract.classes import COMMANDS, described, schemas
 from hub.contract.reads import reads
 from people.signing.tokens import SCOPES
-from store.commands import Entry
+from store.commands import ListedCommand
 from web import api, downloads, health, uploads
 from web.openapi import JSON, ok, operation, or_null, ref, refusals
 
@@ -90,7 +90,7 @@ def _commands() -> dict[str, Any]:
     return {f"/api/v1/commands/{name}": {"post": _command(entry)} for name, entry in COMMANDS.items()}
 
 
-def _command(entry: Entry) -> dict[str, Any]:
+def _command(entry: ListedCommand) -> dict[str, Any]:
     summary, description = described(entry.command)
     result = TypeAdapter(entry.result).json_schema() if entry.result is type(None) else ref(_result_name(entry))
     key = {
@@ -111,6 +111,6 @@ def _command(entry: Entry) -> dict[str, Any]:
     )
 
 
-def _result_name(entry: Entry) -> str:
+def _result_name(entry: ListedCommand) -> str:
     name: str = entry.result.__name__
     return name if name == "FileForm" else name.removesuffix("Form")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from hub.parts import NOTICES, TIMELINE
-from store.sentences import Condition, Found, Is, Otherwise, Same, Say, Sentence, Sentences, Source
+from store.sentences import Condition, FromEvent, Is, Otherwise, Same, Say, Sentence, Sentences, Source
 
 HEAD = """/** What is said of events. Made from the server's `sentences.py` by `python -m hub.contract`. */
 import type { Sentences } from "./models/sentences";
@@ -50,7 +50,7 @@ def _condition(condition: Condition) -> str:
 
 
 def _source(source: Source) -> str:
-    if isinstance(source, Found):
+    if isinstance(source, FromEvent):
         return json.dumps([source.path, source.reading])
     text = json.dumps(source.text, ensure_ascii=False)
     said = f"t({text})" if _has_letters(source) else text

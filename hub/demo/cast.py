@@ -44,7 +44,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class DemoCompany:
     key: str
     name: str
     email: str
@@ -56,7 +56,7 @@ class House:
 
     name: str
     people: tuple[Person, ...]
-    companies: tuple[Company, ...]
+    companies: tuple[DemoCompany, ...]
 
 
 STUDIO = House(
@@ -78,11 +78,11 @@ STUDIO = House(
         Person("radu", "Radu Enache", "radu@atrium.example", "client", "ro", "crama"),
     ),
     (
-        Company("nord", "Nord Bakery", "hello@nordbakery.example"),
-        Company("verde", "Casa Verde", "contact@casaverde.example"),
-        Company("karpaty", "Karpaty Tours", "office@karpaty.example"),
-        Company("dental", "Brightwell Dental", "reception@brightwell.example"),
-        Company("crama", "Crama Dealul Mare", "vin@dealulmare.example"),
+        DemoCompany("nord", "Nord Bakery", "hello@nordbakery.example"),
+        DemoCompany("verde", "Casa Verde", "contact@casaverde.example"),
+        DemoCompany("karpaty", "Karpaty Tours", "office@karpaty.example"),
+        DemoCompany("dental", "Brightwell Dental", "reception@brightwell.example"),
+        DemoCompany("crama", "Crama Dealul Mare", "vin@dealulmare.example"),
     ),
 )
 
@@ -93,7 +93,7 @@ OTHER = House(
         Person("stefan", "Stefan Weber", "staff@other.example", "staff"),
         Person("carla", "Carla Rossi", "client@other.example", "client", "en", "harbour"),
     ),
-    (Company("harbour", "Harbour Legal", "mail@harbour.example"),),
+    (DemoCompany("harbour", "Harbour Legal", "mail@harbour.example"),),
 )
 
 

@@ -10,7 +10,7 @@ from random import Random
 from uuid import UUID
 
 from hub.demo.cast import Cast
-from hub.demo.projects import Line, ProjectScript, Talk, TaskScript, talks
+from hub.demo.projects import ProjectScript, SpokenLine, Talk, TaskScript, talks
 from hub.demo.workdays import Workdays
 from people.actors import Actor
 from people.parties import Party
@@ -195,7 +195,7 @@ def _complete(script: ProjectScript, task: TaskScript) -> Callable[[World], Awai
     )
 
 
-def _add_file(script: ProjectScript, line: Line, name: str) -> Callable[[World], Awaitable[object]]:
+def _add_file(script: ProjectScript, line: SpokenLine, name: str) -> Callable[[World], Awaitable[object]]:
     async def act(world: World) -> None:
         task = script.files[name].task
         id = world.tx.new_id()
@@ -211,7 +211,7 @@ def _add_file(script: ProjectScript, line: Line, name: str) -> Callable[[World],
     return act
 
 
-def _say(script: ProjectScript, line: Line) -> Callable[[World], Awaitable[object]]:
+def _say(script: ProjectScript, line: SpokenLine) -> Callable[[World], Awaitable[object]]:
     async def act(world: World) -> None:
         message = await post_message(
             world.tx,
@@ -228,7 +228,7 @@ def _say(script: ProjectScript, line: Line) -> Callable[[World], Awaitable[objec
     return act
 
 
-def _correct(script: ProjectScript, line: Line) -> Callable[[World], Awaitable[object]]:
+def _correct(script: ProjectScript, line: SpokenLine) -> Callable[[World], Awaitable[object]]:
     return lambda world: edit_message(
         world.tx,
         world.actor(line.who),

@@ -29,11 +29,11 @@ STUDIO = ("website", "packaging", "shop", "catalogue", "booking", "campaign", "p
 OTHER = ("report", "intranet")
 
 
-class Part(BaseModel):
+class Script(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class TaskScript(Part):
+class TaskScript(Script):
     """A task: worked on from a day to a day; done then, unless it is still in review."""
 
     title: str
@@ -57,7 +57,7 @@ class TaskScript(Part):
         return self.last < 0 and not self.open and self.review is None
 
 
-class FileScript(Part):
+class FileScript(Script):
     """A file: its words, or the name of the drawing that it is."""
 
     text: str = ""
@@ -65,7 +65,7 @@ class FileScript(Part):
     task: str | None = None
 
 
-class ProjectScript(Part):
+class ProjectScript(Script):
     key: str
     title: str
     description: str
@@ -88,7 +88,7 @@ class ProjectScript(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SpokenLine:
     """Something said."""
 
     who: str
@@ -107,7 +107,7 @@ class Talk:
     day: int
     clock: time | None
     minutes_ago: int
-    lines: tuple[Line, ...]
+    lines: tuple[SpokenLine, ...]
 
 
 @cache
@@ -130,21 +130,21 @@ def talks(script: ProjectScript) -> Iterator[Talk]:
             yield _talk(head, tuple(_line(line) for line in re.split(r"\n(?! )", spoken)))
 
 
-def _talk(head: str, lines: tuple[Line, ...]) -> Talk:
+def _talk(head: str, lines: tuple[SpokenLine, ...]) -> Talk:
     day, _, moment = head.partition(" ")
     if day == "now":
         return Talk(0, None, -int(moment), lines)
     return Talk(int(day), time.fromisoformat(moment), 0, lines)
 
 
-def _line(line: str) -> Line:
+def _line(line: str) -> SpokenLine:
     found = _LINE.fullmatch(line)
     if found is None:
         raise ValueError(f"Nobody says: {line}")
     text = found["text"].replace("\n  ", "\n")
     after = int(found["after"]) if found["after"] else None
     attached = tuple(_ATTACHED.findall(text))
-    return Line(
+    return SpokenLine(
         who=found["who"],
         text=_ATTACHED.sub("", text).strip(),
         team_only=found["team"] is not None,

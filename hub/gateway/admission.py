@@ -11,7 +11,7 @@ from starlette.types import Scope
 from hub import metrics
 from hub.gateway.fanout import Client
 from hub.settings import Settings
-from hub.sockets.connections import Connection, Refused
+from hub.sockets.connections import Connection, ConnectionRefused
 from people.actors import Actor
 from people.signing.factors import SecondFactorNeeded
 from people.signing.sessions import may_have_old_name
@@ -54,7 +54,7 @@ class Admission:
         address = address_of(scope)
         actor = await self._known(HTTPConnection(scope), auth)
         if self.stopping:
-            raise Refused(Stopping.code, Stopping.message)
+            raise ConnectionRefused(Stopping.code, Stopping.message)
         self._limit(actor, address)
         client = Client(connection, actor, address)
         connection.client = client
@@ -80,11 +80,11 @@ class Admission:
         try:
             actor = await self._actor(request, auth)
         except Unavailable as refusal:
-            raise Refused(refusal.code, refusal.message) from None
+            raise ConnectionRefused(refusal.code, refusal.message) from None
         if actor is None:
-            raise Refused(NotSignedIn.code, NotSignedIn.message)
+            raise ConnectionRefused(NotSignedIn.code, NotSignedIn.message)
         if actor.second_factor_needed:
-            raise Refused(SecondFactorNeeded.code, SecondFactorNeeded.message)
+            raise ConnectionRefused(SecondFactorNeeded.code, SecondFactorNeeded.message)
         return actor
 
     async def _actor(self, request: HTTPConnection, auth: Any) -> Actor | None:
@@ -105,7 +105,7 @@ class Admission:
             self._persons[actor.id] >= self._settings.limit_sockets_per_person
             or self._addresses[address] >= self._settings.limit_sockets_per_address
         ):
-            raise Refused("too_many_sockets", _("Too many windows are open. Please close some."))
+            raise ConnectionRefused("too_many_sockets", _("Too many windows are open. Please close some."))
 
 
 def address_of(scope: Scope) -> str:

@@ -26,13 +26,13 @@ from hub.gateway.asgi import SocketsFirst
 from hub.gateway.control_events import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
 from hub.gateway.fanout import Client, Fanout, Subscription
 from hub.gateway.presences import Presences
-from hub.gateway.requests import Requests
+from hub.gateway.requests import ClientRequests
 from hub.gateway.revocations import Rights
 from hub.gateway.streams import Streams
 from hub.relay import Relay
 from hub.settings import Settings
 from hub.sockets.connection_limits import connection_limit_of
-from hub.sockets.connections import Bounds, Connection, Refused
+from hub.sockets.connections import Connection, ConnectionRefused, PacketLimits
 from hub.sockets.packets import PackedEvent, pack
 from hub.sockets.server import SocketServer
 from presence.connections import Connections
@@ -80,7 +80,7 @@ class Gateway:
             reset=self._reset,
             is_away=self._is_away,
         )
-        self._requests = Requests(
+        self._requests = ClientRequests(
             commands,
             settings,
             streams=self._streams,
@@ -154,7 +154,7 @@ class Gateway:
         """
         try:
             client = await self._admission.admit(connection, scope, auth)
-        except Refused as refused:
+        except ConnectionRefused as refused:
             logger.info("socket_refused", refusal=refused.code, address=address_of(scope))
             raise
         if client.actor.impersonator_id is None:  # who acts as somebody doesn't make them be here
@@ -257,7 +257,9 @@ def _server(gateway: Gateway, settings: Settings) -> SocketServer:
         polling=settings.polling,
         ping_interval=PING_SECONDS,
         ping_timeout=PONG_SECONDS,
-        bounds=Bounds(settings.limit_waiting_events, settings.limit_waiting_bytes, settings.limit_packet_bytes),
+        packet_limits=PacketLimits(
+            settings.limit_waiting_events, settings.limit_waiting_bytes, settings.limit_packet_bytes
+        ),
         limit=connection_limit_of(settings),
     )
 

@@ -40,7 +40,7 @@ AskAtOnce = Callable[[Client, Any], None]
 logger = structlog.get_logger(__name__)
 
 
-class Requests:
+class ClientRequests:
     """Does what clients ask."""
 
     def __init__(

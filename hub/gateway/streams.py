@@ -29,7 +29,7 @@ from people.actors import Actor
 from people.installation.settings import installation_snapshot
 from people.installations import installation_stream, must_run_it
 from presence.rooms import members_at_once
-from rooms.access import process_of, seen_place, visible_process, visible_room
+from rooms.access import process_of, seen_position, visible_process, visible_room
 from rooms.lenses import Lens, audiences_of, lens_of
 from rooms.snapshots import business_snapshot, own_view, person_snapshot, process_snapshot, snapshot_of
 from store import log
@@ -155,7 +155,7 @@ class Streams:
         if not isinstance(ask, EnterRoom) or ask.after is None:
             return None
         driver = self._database.driver
-        place = await seen_place(driver, client.actor, ask.room_id)
+        place = await seen_position(driver, client.actor, ask.room_id)
         at, lens = place.position, lens_of(client.actor)
         if not (_leads_to(ask, at, lens) and _leads_on(ask.process_epoch, ask.process_after, place.process)):
             return None

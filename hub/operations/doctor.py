@@ -15,7 +15,7 @@ import asyncpg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from hub.operations.outbox import Outbox, outbox
+from hub.operations.outbox import OutboxState, outbox
 from hub.settings import Settings
 from store.addresses.database_addresses import Address, Unreachable, connected
 from store.errors import Refusal
@@ -194,7 +194,7 @@ async def _logs(connection: "asyncpg.Connection[asyncpg.Record]") -> Finding:
     return Finding("fine", "Logs are whole")
 
 
-def _letters(letters: Outbox) -> Iterator[Finding]:
+def _letters(letters: OutboxState) -> Iterator[Finding]:
     """Whether letters go out, and what keeps those that wait."""
     if letters.waiting:
         yield _waiting(letters)
@@ -208,7 +208,7 @@ def _letters(letters: Outbox) -> Iterator[Finding]:
         )
 
 
-def _waiting(letters: Outbox) -> Finding:
+def _waiting(letters: OutboxState) -> Finding:
     said = f"{letters.waiting} letters wait, the oldest for {letters.oldest_seconds / 60:.0f} min"
     if not letters.has_server:
         return Finding("look", f"{said}: no mail server is set up", "Name one on the installation's page Mail.")

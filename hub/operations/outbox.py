@@ -26,7 +26,7 @@ from letters where state in ('queued', 'failed')
 
 
 @dataclass(frozen=True, slots=True)
-class Outbox:
+class OutboxState:
     """How letters stand; failed are those of the last seven days."""
 
     waiting: int
@@ -44,17 +44,17 @@ class Outbox:
         return self.oldest_seconds > LATE_SECONDS
 
 
-async def outbox(connection: "asyncpg.Connection[asyncpg.Record]") -> Outbox:
+async def outbox(connection: "asyncpg.Connection[asyncpg.Record]") -> OutboxState:
     """This is how the letters in a database stand."""
     row = await connection.fetchrow(_STANDING)
     assert row is not None
-    return Outbox(**row)
+    return OutboxState(**row)
 
 
 async def measure(database: Database) -> None:
     """Bring the figures about letters up to date."""
     (row,) = await database.driver.rows(_STANDING, within=EVERYWHERE)
-    letters = Outbox(**row)
+    letters = OutboxState(**row)
     metrics.letters_waiting.set(letters.waiting)
     metrics.letters_failed.set(letters.failed)
     metrics.letter_oldest_seconds.set(letters.oldest_seconds)

@@ -13,7 +13,7 @@ NAMELESS_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class PacketLimits:
     """How much may wait for one connection, and how large a packet from it may be."""
 
     events: int = 256
@@ -21,7 +21,7 @@ class Bounds:
     packet_bytes: int = 1_000_000
 
 
-class Refused(Exception):
+class ConnectionRefused(Exception):
     """A socket that isn't let in, with the code that its client is told."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -86,7 +86,7 @@ class Handler(Protocol):
 class Keeper(Protocol):
     """Whoever keeps connections: what they tell it, and ask it."""
 
-    bounds: Bounds
+    packet_limits: PacketLimits
 
     def greeting(self) -> bytes:
         """This is the first packet of a connection."""

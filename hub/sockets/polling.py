@@ -14,7 +14,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from hub import metrics
 from hub.sockets import connections
-from hub.sockets.connections import Bounds, Handler, Refused
+from hub.sockets.connections import ConnectionRefused, Handler, PacketLimits
 from hub.sockets.packets import Bundle, PackedEvent, answer_data
 from hub.sockets.websockets import GOING_AWAY, SERVICE_RESTART
 from store.loop.pulse import Timer, pulse
@@ -22,7 +22,7 @@ from store.loop.pulse import Timer, pulse
 logger = structlog.get_logger(__name__)
 
 
-class Outbox(asyncio.Queue[Packet | None]):
+class PacketQueue(asyncio.Queue[Packet | None]):
     """What waits for a polling connection's reader."""
 
     bytes = 0
@@ -44,7 +44,7 @@ def _size(item: Packet | None) -> int:
 class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
     """The connection of a client that began by polling; it may have gone over to a WebSocket since."""
 
-    queue: Outbox
+    queue: PacketQueue
     connected: bool
     upgraded: bool
     client: Any = None
@@ -53,12 +53,12 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
         super().__init__(server, sid)
         self.last_ping = None  # the stock watch of pings, which ours replaces
         self._timer: Timer | None = None
-        self._bounds: Bounds = server.bounds
+        self._packet_limits: PacketLimits = server.packet_limits
         self._transport: asyncio.Transport | None = None
         self._aborted = False
 
     def push(self, event: PackedEvent) -> None:
-        if self.queue.qsize() >= self._bounds.events or self.queue.bytes > self._bounds.waiting_bytes:
+        if self.queue.qsize() >= self._packet_limits.events or self.queue.bytes > self._packet_limits.waiting_bytes:
             metrics.sockets_too_slow.inc()
             logger.info("socket_too_slow", waiting=self.queue.qsize(), bytes=self.queue.bytes)
             self.abort()
@@ -73,7 +73,7 @@ class PollingConnection(AsyncSocket):  # type: ignore[misc]  # untyped
         self._say(event.data)
 
     def answer(self, id: int, answer: dict[str, Any]) -> None:
-        if self.queue.bytes > 4 * self._bounds.waiting_bytes:  # it asks and asks, and takes nothing
+        if self.queue.bytes > 4 * self._packet_limits.waiting_bytes:  # it asks and asks, and takes nothing
             self.abort()
         else:
             self._say(answer_data(id, answer))
@@ -129,10 +129,10 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # untyped
     """Engine.IO with our connections."""
 
     sockets: dict[str, PollingConnection]
-    bounds: Bounds
+    packet_limits: PacketLimits
 
-    def create_queue(self, *args: Any, **kwargs: Any) -> Outbox:
-        return Outbox()
+    def create_queue(self, *args: Any, **kwargs: Any) -> PacketQueue:
+        return PacketQueue()
 
     async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: int | None = None) -> Any:
         sid = self.generate_id()
@@ -176,20 +176,22 @@ class Manager(socketio.AsyncManager):  # type: ignore[misc]  # untyped
 class Polling(socketio.AsyncServer):  # type: ignore[misc]  # untyped
     """python-socketio that hands every packet, in order, to one handler, and doesn't fall over any."""
 
-    def __init__(self, handler: Handler, bounds: Bounds, *, ping_interval: float, ping_timeout: float) -> None:
+    def __init__(
+        self, handler: Handler, packet_limits: PacketLimits, *, ping_interval: float, ping_timeout: float
+    ) -> None:
         super().__init__(
             client_manager=Manager(),
             async_mode="asgi",
             async_handlers=False,
             transports=["websocket", "polling"],
             cors_allowed_origins=[],  # the gateway checks the origin before
-            max_http_buffer_size=bounds.packet_bytes,
+            max_http_buffer_size=packet_limits.packet_bytes,
             http_compression=False,
             monitor_clients=False,  # each connection watches its own pings
             ping_interval=ping_interval,
             ping_timeout=ping_timeout,
         )
-        self.eio.bounds = bounds
+        self.eio.packet_limits = packet_limits
         self._handler = handler
         self.on("connect", self._connected)
         self.on("disconnect", self._disconnected)
@@ -211,7 +213,7 @@ class Polling(socketio.AsyncServer):  # type: ignore[misc]  # untyped
             raise socketio.exceptions.ConnectionRefusedError("gone", {"code": "gone"})
         try:
             await self._handler.connected(connection, environ["asgi.scope"], auth)
-        except Refused as refused:
+        except ConnectionRefused as refused:
             metrics.sockets_refused.labels(refused.code).inc()
             raise socketio.exceptions.ConnectionRefusedError(refused.message, {"code": refused.code}) from None
 

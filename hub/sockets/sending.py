@@ -52,8 +52,8 @@ class Sending(asyncio.Protocol):
                 self._transport.write(event.frame)
             return
         assert self._keeper is not None
-        bounds = self._keeper.bounds
-        if len(self._waiting) >= bounds.events or self._waiting_bytes > bounds.waiting_bytes:
+        packet_limits = self._keeper.packet_limits
+        if len(self._waiting) >= packet_limits.events or self._waiting_bytes > packet_limits.waiting_bytes:
             metrics.sockets_too_slow.inc()
             logger.info("socket_too_slow", waiting=len(self._waiting), bytes=self._waiting_bytes)
             self.abort()
@@ -130,7 +130,7 @@ class Sending(asyncio.Protocol):
     def _keeping_up(self) -> Coroutine[Any, Any, None] | None:
         """What to wait for before a client that takes little of what it asked for may ask for more."""
         assert self._keeper is not None
-        if self._waiting_bytes <= self._keeper.bounds.waiting_bytes or self._state != "open":
+        if self._waiting_bytes <= self._keeper.packet_limits.waiting_bytes or self._state != "open":
             return None
         return self._until_relief()
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hub import metrics
 from hub.sockets import connections
 from hub.sockets.connection_limits import ConnectionLimit
-from hub.sockets.connections import Bounds, Connection, Handler, Refused
+from hub.sockets.connections import Connection, ConnectionRefused, Handler, PacketLimits
 from hub.sockets.websockets import WebSocket
 from store.loop.pulse import pulse
 from store.wire.json import read_json
@@ -42,10 +42,10 @@ class SocketServer:
         polling: bool,
         ping_interval: float,
         ping_timeout: float,
-        bounds: Bounds,
+        packet_limits: PacketLimits,
         limit: ConnectionLimit | None = None,
     ) -> None:
-        self.bounds = bounds
+        self.packet_limits = packet_limits
         self.ping_interval = ping_interval
         self.ping_timeout = ping_timeout
         self._handler = handler
@@ -105,7 +105,7 @@ class SocketServer:
                 "upgrades": [],
                 "pingInterval": int(self.ping_interval * 1000),
                 "pingTimeout": int(self.ping_timeout * 1000),
-                "maxPayload": self.bounds.packet_bytes,
+                "maxPayload": self.packet_limits.packet_bytes,
             }
         )
 
@@ -159,7 +159,7 @@ class SocketServer:
     async def _let_in(self, websocket: WebSocket, scope: Scope, auth: Any) -> None:
         try:
             await self._handler.connected(websocket, scope, auth)
-        except Refused as refused:
+        except ConnectionRefused as refused:
             metrics.sockets_refused.labels(refused.code).inc()
             websocket.scope = scope
             websocket.say(b"44" + orjson.dumps(refused.wire))
@@ -205,7 +205,7 @@ class SocketServer:
 def _polling(handler: Handler, server: SocketServer) -> "Polling":
     from hub.sockets.polling import Polling  # noqa: PLC0415 - what it takes is a third of a second and some megabytes
 
-    return Polling(handler, server.bounds, ping_interval=server.ping_interval, ping_timeout=server.ping_timeout)
+    return Polling(handler, server.packet_limits, ping_interval=server.ping_interval, ping_timeout=server.ping_timeout)
 
 
 async def _bad_request(scope: Scope, receive: Receive, send: Send) -> None:

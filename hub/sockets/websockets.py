@@ -195,7 +195,7 @@ class WebSocket(Sending):
                     break
                 frames += 1
                 assert self._keeper is not None
-                found = read_frame(data, at, self._keeper.bounds.packet_bytes)
+                found = read_frame(data, at, self._keeper.packet_limits.packet_bytes)
                 if found is None:
                     break
                 at = found.end
@@ -228,7 +228,7 @@ class WebSocket(Sending):
             whole = self._parts = self._parts if self._parts is not None else bytearray()
             whole += found.payload
             assert self._keeper is not None
-            if len(whole) > self._keeper.bounds.packet_bytes:
+            if len(whole) > self._keeper.packet_limits.packet_bytes:
                 raise BadFrame(TOO_BIG)
             if not found.last:
                 return

@@ -11,7 +11,7 @@ from sqlalchemy import func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
-from people.businesses import Business, Visit
+from people.businesses import Business, BusinessVisit
 from people.installation.events import BusinessEntered, PlaceChanged
 from people.installation.forms import PlaceForm
 from people.installations import installation_stream, must_run_it
@@ -119,7 +119,7 @@ async def enter_business(tx: Transaction, actor: Actor, command: EnterBusiness) 
         .values(acting_business_id=None if target == home else target)
     )
     if target != home:
-        visit = insert(Visit).values(business_id=target, person_id=actor.id, first_at=tx.now)
+        visit = insert(BusinessVisit).values(business_id=target, person_id=actor.id, first_at=tx.now)
         await tx.execute(visit.on_conflict_do_nothing())
     tx.record(own_stream(actor.id, home), BusinessEntered(business_id=target), by=actor.id)
     if target != actor.business_id:
@@ -135,7 +135,7 @@ def _journal(tx: Transaction, actor: Actor, home: UUID, target: UUID) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlacedBusiness:
     """A business in the tree; ``depth`` says how far below the one that was asked about."""
 
     id: UUID
@@ -147,9 +147,9 @@ class Place:
 _BELOW = text("select id, name, parent_id, depth from descendants_of(:root)")
 
 
-async def descendants(tx: Transaction, business_id: UUID) -> list[Place]:
+async def descendants(tx: Transaction, business_id: UUID) -> list[PlacedBusiness]:
     """These are the businesses below one, whosever rows the transaction sees."""
-    return [Place(*row) for row in await tx.execute(_BELOW, {"root": business_id})]
+    return [PlacedBusiness(*row) for row in await tx.execute(_BELOW, {"root": business_id})]
 
 
 async def ancestors(tx: Transaction, business_id: UUID) -> list[UUID]:
@@ -163,7 +163,7 @@ async def ancestors(tx: Transaction, business_id: UUID) -> list[UUID]:
     return [row.id for row in rows]
 
 
-async def reach(tx: Transaction, actor: Actor) -> list[Place]:
+async def reach(tx: Transaction, actor: Actor) -> list[PlacedBusiness]:
     """These are the businesses in which an admin can work: their own, and in the order of the tree those below it.
 
     It is empty for everyone else, and where nothing is below.
@@ -175,26 +175,26 @@ async def reach(tx: Transaction, actor: Actor) -> list[Place]:
     if not below:
         return []
     own = await tx.get(Business, home)
-    return [Place(home, own.name if own else "", None, 0), *in_order(below, home, actor.language)]
+    return [PlacedBusiness(home, own.name if own else "", None, 0), *in_order(below, home, actor.language)]
 
 
-def in_order(places: list[Place], root: UUID | None, language: str) -> list[Place]:
+def in_order(places: list[PlacedBusiness], root: UUID | None, language: str) -> list[PlacedBusiness]:
     """These are places as a tree is read: each before those below it, those beside each other by name."""
-    children: dict[UUID | None, list[Place]] = {}
+    children: dict[UUID | None, list[PlacedBusiness]] = {}
     for place in by_name(sorted(places, key=lambda place: place.id), language):
         children.setdefault(place.parent_id, []).append(place)
-    found: list[Place] = []
+    found: list[PlacedBusiness] = []
 
     def walk(parent: UUID | None, depth: int) -> None:
         for place in children.get(parent, []):
-            found.append(Place(place.id, place.name, place.parent_id, depth))
+            found.append(PlacedBusiness(place.id, place.name, place.parent_id, depth))
             walk(place.id, depth + 1)
 
     walk(root, 1 if root else 0)
     return found
 
 
-async def tree(tx: Transaction, actor: Actor) -> list[Place]:
+async def tree(tx: Transaction, actor: Actor) -> list[PlacedBusiness]:
     """This is the tree of all businesses, for who runs the installation.
 
     Raises:
@@ -202,4 +202,4 @@ async def tree(tx: Transaction, actor: Actor) -> list[Place]:
     """
     must_run_it(actor)
     rows = await tx.execute(select(Business.id, Business.name, Business.parent_id).limit(5000))
-    return in_order([Place(row.id, row.name, row.parent_id, 0) for row in rows], None, actor.language)
+    return in_order([PlacedBusiness(row.id, row.name, row.parent_id, 0) for row in rows], None, actor.language)

@@ -112,7 +112,7 @@ class TooManyRegistrations(TooMany):
     message = _("This email was registered several times already. Check your inbox and your spam folder.")
 
 
-class TooManyOfNetwork(TooManyRegistrations):
+class TooManyRegistrationsOfNetwork(TooManyRegistrations):
     """Perhaps by others in it: whoever is told this needn't have had a letter."""
 
     code = "too_many_of_network"
@@ -133,8 +133,8 @@ async def register(database: Database, wish: RegisterBusiness, *, address: str, 
             raise RegistrationClosed()
         if limited:
             most = of_email(wish.email, MOST_OF_EMAIL) | of_network(address, MOST_OF_NETWORK)
-            hits = await ASKED.hit(tx, most, TooManyRegistrations, TooManyOfNetwork)
-            await JUDGED.hit(tx, of_network(address, MOST_JUDGED), TooManyOfNetwork)
+            hits = await ASKED.hit(tx, most, TooManyRegistrations, TooManyRegistrationsOfNetwork)
+            await JUDGED.hit(tx, of_network(address, MOST_JUDGED), TooManyRegistrationsOfNetwork)
     try:
         await check_password(wish.password, [wish.name, wish.email, wish.business_name], turn=address)
     except Invalid:

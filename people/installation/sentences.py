@@ -2,7 +2,7 @@
 
 from people.installation.events import BusinessEntered, ImpersonationBegun, ImpersonationEnded
 from store.errors import _
-from store.sentences import Found, Is, Sentences, sentence, when
+from store.sentences import FromEvent, Is, Sentences, sentence, when
 
 NOTICES = Sentences(
     sentence(ImpersonationBegun, _("{name} is now acting as you: {reason}"), kind="warning", icon="alert-triangle"),
@@ -15,6 +15,6 @@ NOTICES = Sentences(
         kind="warning",
         icon="alert-triangle",
     ),
-    blanks={"name": (Found("impersonation.by_name"),), "reason": (Found("impersonation.reason"),)},
+    blanks={"name": (FromEvent("impersonation.by_name"),), "reason": (FromEvent("impersonation.reason"),)},
     silent=(ImpersonationEnded,),
 )

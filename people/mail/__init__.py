@@ -7,7 +7,7 @@ HTML and a text part (``web/letters.py``, ``web/templates/letters``). What it ho
 link's secret is made at the moment of sending, and is nowhere but in the mail.
 """
 
-from people.mail.kinds import KINDS, Kind
+from people.mail.kinds import KINDS, MailKind
 from people.mail.letters import Letter, send_letter, withdraw_letters
 
-__all__ = ["KINDS", "Kind", "Letter", "send_letter", "withdraw_letters"]
+__all__ = ["KINDS", "Letter", "MailKind", "send_letter", "withdraw_letters"]

@@ -70,7 +70,7 @@ class Drawn:
 Draw = Callable[[Drawing], Drawn]
 
 
-class Sender:
+class MailSender:
     """Sends letters; ``draw`` makes their words, ``site`` is where links lead unless the installation says where."""
 
     def __init__(self, database: Database, draw: Draw, site: str) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, delete, or_, select
 
-from people.businesses import Visit
+from people.businesses import BusinessVisit
 from people.mail.kinds import NAMES
 from people.mail.letters import Letter
 from store.database import Transaction
@@ -20,7 +20,7 @@ async def erase_letters(
     """
     nobodys = and_(Letter.person_id.is_(None), Letter.email.in_(addresses))
     await tx.execute(delete(Letter).where(or_(Letter.person_id == person_id, nobodys)))
-    visited = select(Visit.business_id).where(Visit.person_id == person_id)
+    visited = select(BusinessVisit.business_id).where(BusinessVisit.person_id == person_id)
     unsent = await tx.scalars(
         select(Letter)
         .where(or_(Letter.business_id == business_id, Letter.business_id.in_(visited)))

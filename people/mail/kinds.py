@@ -9,7 +9,7 @@ Purpose = Literal["invitation", "reset", "email", "registration"]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MailKind:
     """A kind of letter: its subject, with blanks for parameters, and what its secret link is for."""
 
     subject: str
@@ -19,8 +19,8 @@ class Kind:
     """A letter with a link has the parameter ``<purpose>_id``, and dies with what that names."""
 
 
-def _kind(subject: str, *params: str, link: Purpose | None = None) -> Kind:
-    return Kind(subject, frozenset(params), link)
+def _kind(subject: str, *params: str, link: Purpose | None = None) -> MailKind:
+    return MailKind(subject, frozenset(params), link)
 
 
 NAMES = ("by", "inviter", "who")
@@ -28,7 +28,7 @@ NAMES = ("by", "inviter", "who")
 ABOUT_AN_ACCOUNT = ("business", "by", "contact")
 """Where the account is, who did it, and where to ask about it."""
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, MailKind] = {
     "invitation": _kind(
         _("%(inviter)s invites you to %(product)s"), "business", "inviter", "invitation_id", link="invitation"
     ),

@@ -1,7 +1,7 @@
 """What letters bring."""
 
 from people.mail import letters, links
-from people.mail.delivery import Sender
+from people.mail.delivery import MailSender
 from people.mail.letters import retry_letter
 from people.mail.mail_settings import change_mail_settings, send_test_letter
 from store.parts import Part
@@ -20,5 +20,5 @@ MAIL = Part(
             links.forget_old,
         ),
     ),
-    jobs={"letter.send": lambda shop: Sender(shop.database, shop.draw_letter, shop.site).send},
+    jobs={"letter.send": lambda shop: MailSender(shop.database, shop.draw_letter, shop.site).send},
 )

@@ -28,7 +28,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DirectoryEntry:
     """A person in the list."""
 
     id: UUID
@@ -42,10 +42,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DirectoryPage:
     """A page of the list; ``after`` is where the next one begins, None after the last."""
 
-    entries: list[Entry]
+    entries: list[DirectoryEntry]
     after: UUID | None
     counts: dict[Show, int]
 
@@ -66,7 +66,7 @@ def seen_kinds(actor: Actor) -> list[str]:
 
 async def directory(
     tx: Transaction, actor: Actor, show: Show = "team", q: str = "", after: UUID | None = None, limit: int = PAGE
-) -> Page:
+) -> DirectoryPage:
     """These are people of the business by name, from after one of them on.
 
     Raises:
@@ -81,10 +81,10 @@ async def directory(
     )
     ids = await page_by_name(tx, names, actor.language, after, limit + 1)
     entries = await _entries(tx, actor, ids[:limit])
-    return Page(entries, entries[-1].id if len(ids) > limit else None, await _counts(tx, own))
+    return DirectoryPage(entries, entries[-1].id if len(ids) > limit else None, await _counts(tx, own))
 
 
-async def _entries(tx: Transaction, actor: Actor, ids: list[UUID]) -> list[Entry]:
+async def _entries(tx: Transaction, actor: Actor, ids: list[UUID]) -> list[DirectoryEntry]:
     rows = await tx.execute(
         select(Party, STATE, Role.key, Role.name)
         .join(Account, Account.person_id == Party.id)
@@ -93,7 +93,9 @@ async def _entries(tx: Transaction, actor: Actor, ids: list[UUID]) -> list[Entry
     )
     companies = await companies_of_all(tx, ids, actor.language)
     found = [
-        Entry(person.id, person.name, person.kind, person.email, state, key, name, companies.get(person.id, []))
+        DirectoryEntry(
+            person.id, person.name, person.kind, person.email, state, key, name, companies.get(person.id, [])
+        )
         for person, state, key, name in rows
     ]
     return sorted(found, key=lambda entry: ids.index(entry.id))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 
 from people.announcements import PersonForgotten
-from people.journal import Note
+from people.journal import JournalEntry
 from people.mail.erasures import erase_letters
 from people.persons.resets import ResetAsk
 from people.rate_limits import forget_hits_of, of_email
@@ -42,15 +42,19 @@ async def forget_person(
         await forget_tries(tx, email or "")
         await forget_hits_of(tx, str(person_id), *(of for address in addresses for of in of_email(address, 0)))
         await tx.execute(update(Session).where(Session.person_id == person_id).values(address="", agent=""))
-        kept = [(name, Note.details[name]) for name in ("by", "by_name", "on_behalf_of")]
+        kept = [(name, JournalEntry.details[name]) for name in ("by", "by_name", "on_behalf_of")]
         who = func.jsonb_strip_nulls(func.jsonb_build_object(*chain.from_iterable(kept)))
-        await tx.execute(update(Note).where(Note.person_id == person_id).values(address="", agent="", details=who))
+        await tx.execute(
+            update(JournalEntry).where(JournalEntry.person_id == person_id).values(address="", agent="", details=who)
+        )
 
 
 async def _addresses(tx: Transaction, person_id: UUID, email: str | None) -> set[str]:
     """The e-mails that somebody has, had, or would have had."""
     wished = await tx.scalars(select(EmailChange.email).where(EmailChange.person_id == person_id))
     had = await tx.scalars(
-        select(Note.details["email"].astext).where(Note.person_id == person_id, Note.what == "email_changed")
+        select(JournalEntry.details["email"].astext).where(
+            JournalEntry.person_id == person_id, JournalEntry.what == "email_changed"
+        )
     )
     return {address for address in (email, *wished, *had) if address}

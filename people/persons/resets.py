@@ -61,7 +61,7 @@ class TooManyResets(TooMany):
     message = _("That was requested several times already. Check your inbox and your spam folder.")
 
 
-class TooManyOfNetwork(TooManyResets):
+class TooManyResetsOfNetwork(TooManyResets):
     """Perhaps by others in it: whoever is told this needn't have had a letter."""
 
     code = "too_many_of_network"
@@ -78,7 +78,7 @@ async def ask_for_reset(database: Database, email: str, whence: Whence, *, limit
         ask = ResetAsk(id=tx.new_id(), email=email, address=whence.address, agent=whence.agent[:300], at=tx.now)
         if limited:
             most = of_email(email, MOST_OF_EMAIL) | of_network(whence.address, MOST_OF_NETWORK)
-            await ASKED.hit(tx, most, TooManyResets, TooManyOfNetwork)
+            await ASKED.hit(tx, most, TooManyResets, TooManyResetsOfNetwork)
         tx.add(ask)
         await tx.flush()
         await defer(tx, "reset.answer", ask_id=ask.id)

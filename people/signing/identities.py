@@ -77,7 +77,7 @@ async def own_identities(tx: Transaction, actor: Actor) -> list[OwnIdentity]:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ProviderClaims:
     """What a provider says of somebody, its signature looked at."""
 
     subject: str
@@ -86,7 +86,7 @@ class Said:
     """None when it doesn't say."""
 
 
-async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID | None:
+async def person_said(tx: Transaction, provider: Provider, said: ProviderClaims) -> UUID | None:
     """This is the person whom a provider means: the one linked, else the one with that e-mail, linked from now on.
 
     None is nobody: unknown, of another business, or with an e-mail that isn't verified or that it doesn't speak for.
@@ -123,7 +123,7 @@ async def person_said(tx: Transaction, provider: Provider, said: Said) -> UUID |
     return UUID(str(person.id))
 
 
-def _believed(provider: Provider, said: Said) -> bool:
+def _believed(provider: Provider, said: ProviderClaims) -> bool:
     """Whether it is to be believed that an e-mail is that person's."""
     its_own = domain_of(said.email) in provider.domains
     if provider.domains and not its_own:

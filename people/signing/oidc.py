@@ -22,7 +22,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from people.mailboxes import one_spelling
 from people.signing.id_tokens import about_email, looked_at
-from people.signing.identities import Said
+from people.signing.identities import ProviderClaims
 from people.signing.providers import Provider, is_secure
 from store.addresses.networks import is_public
 from store.errors import NotSignedIn, _
@@ -134,7 +134,7 @@ def address_to_ask(provider: Provider, endpoints: Endpoints, journey: Journey, s
     return f"{endpoints.authorization}{'&' if '?' in endpoints.authorization else '?'}{urlencode(query)}"
 
 
-async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) -> Said:
+async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) -> ProviderClaims:
     """This is what a provider says of who came back from it, with the query that they brought.
 
     Raises:
@@ -151,7 +151,7 @@ async def said_by(provider: Provider, journey: Journey, answer: dict[str, str]) 
     if len(email) < len(ABOUT_EMAIL) and endpoints.userinfo:
         access = tokens.get("access_token")
         email = _joined(email, await _userinfo(provider, endpoints.userinfo, access, claims["sub"]))
-    return Said(claims["sub"], one_spelling(email.get("email", "")), _truth(email.get("email_verified")))
+    return ProviderClaims(claims["sub"], one_spelling(email.get("email", "")), _truth(email.get("email_verified")))
 
 
 def _joined(token: dict[str, Any], userinfo: dict[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Relying:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PasskeyChallenge:
     """What the browser is to ask its passkeys, and the token by which it answers."""
 
     options: dict[str, Any]
@@ -97,7 +97,7 @@ async def own_passkeys(tx: Transaction, actor: Actor) -> list[PasskeyForm]:
     return [PasskeyForm(id=row.id, name=row.name, made_at=row.made_at, used_at=row.used_at) for row in rows]
 
 
-async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, password: str) -> Asked:
+async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, password: str) -> PasskeyChallenge:
     """Ask the asker's browser to make a passkey.
 
     Raises:
@@ -122,7 +122,7 @@ async def ask_for_new_passkey(tx: Transaction, actor: Actor, hub: Relying, passw
     )
     about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(actor.id)}
     token = await pending_steps.begin(tx, "passkey_registration", about, actor.home_business_id)
-    return Asked(orjson.loads(options_to_json(options)), token)
+    return PasskeyChallenge(orjson.loads(options_to_json(options)), token)
 
 
 async def add_passkey(
@@ -186,7 +186,7 @@ async def _keep(
 
 async def ask_for_passkey(
     tx: Transaction, hub: Relying, address: str, person_id: UUID | None = None, *, limited: bool = True
-) -> Asked:
+) -> PasskeyChallenge:
     """Ask a browser for a passkey: for any that it has, or for one of a person who has proved a first factor.
 
     Raises:
@@ -202,7 +202,7 @@ async def ask_for_passkey(
     )
     about = {"challenge": bytes_to_base64url(options.challenge), "person_id": str(person_id) if person_id else None}
     token = await pending_steps.begin(tx, "passkey_use", about)
-    return Asked(orjson.loads(options_to_json(options)), token)
+    return PasskeyChallenge(orjson.loads(options_to_json(options)), token)
 
 
 async def take_passkey(

@@ -231,7 +231,7 @@ async def own_provider(tx: Transaction, actor: Actor, provider_id: UUID, *, lock
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class OfferedProvider:
     """A service with which one may sign in, as a stranger sees it."""
 
     id: UUID
@@ -239,7 +239,7 @@ class Offer:
     business: str | None = None
 
 
-async def offers(tx: Transaction, language: str, email: str | None = None) -> list[Offer]:
+async def offers(tx: Transaction, language: str, email: str | None = None) -> list[OfferedProvider]:
     """These are the installation's services, or those of businesses for the end of an e-mail address."""
     query = select(Provider.id, Provider.name, Business.name).outerjoin(Business, Business.id == Provider.business_id)
     if email is None:
@@ -247,7 +247,7 @@ async def offers(tx: Transaction, language: str, email: str | None = None) -> li
     else:
         query = query.where(any_(Provider.domains) == domain_of(email), proven(Provider.business_id, domain_of(email)))
     rows = await tx.execute(query.order_by(Provider.id).limit(MOST))
-    return by_name((Offer(*row) for row in rows), language)
+    return by_name((OfferedProvider(*row) for row in rows), language)
 
 
 async def may_name(tx: Transaction, provider: Provider, domain: str) -> bool:

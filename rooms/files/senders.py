@@ -23,12 +23,12 @@ class TooManySenders(TooMany):
     message = _("You're sending as many files as allowed at once. This one continues as the others finish.")
 
 
-class TakenOver(Conflict):
+class UploadTakenOver(Conflict):
     code = "taken_over"
     message = _("This upload continues over a newer connection.")
 
 
-class Sender:
+class UploadSender:
     """One body on its way."""
 
     def __init__(self, person_id: UUID) -> None:
@@ -50,12 +50,12 @@ class Sender:
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                raise TakenOver() from None
+                raise UploadTakenOver() from None
             yield chunk
 
     async def _next(self, chunks: AsyncIterator[bytes]) -> bytes:
         if self._is_over:
-            raise TakenOver()
+            raise UploadTakenOver()
         try:
             async with asyncio.timeout(None) as self._reading:
                 return await anext(chunks)
@@ -74,11 +74,11 @@ class Senders:
 
     def __init__(self, at_once: int | None = AT_ONCE) -> None:
         self._at_once = at_once
-        self._now: dict[UUID, Sender] = {}
+        self._now: dict[UUID, UploadSender] = {}
         self.putting = asyncio.Semaphore(PUT_AT_ONCE)
 
     @asynccontextmanager
-    async def sender(self, person_id: UUID, upload_id: UUID) -> AsyncIterator[Sender]:
+    async def sender(self, person_id: UUID, upload_id: UUID) -> AsyncIterator[UploadSender]:
         """Be an upload's sender, once the one before has ended.
 
         Raises:
@@ -87,7 +87,7 @@ class Senders:
         former = self._now.get(upload_id)
         if former is None:
             self._must_be_few(person_id)
-        sender = self._now[upload_id] = Sender(person_id)
+        sender = self._now[upload_id] = UploadSender(person_id)
         try:
             if former is not None:
                 former.end()

@@ -2,7 +2,7 @@
 
 from rooms.files import events
 from store.errors import _
-from store.sentences import DOER, Found, Is, Otherwise, Sentences, only, sentence, when
+from store.sentences import DOER, FromEvent, Is, Otherwise, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -25,6 +25,6 @@ TIMELINE = Sentences(
     sentence(events.FileRemoved, _("{who} removed a file"), kind="files", icon="trash"),
     blanks={
         "who": DOER,
-        "what": (Found("file.name"), Found("file.id", "file"), Otherwise(_("a file"), "file")),
+        "what": (FromEvent("file.name"), FromEvent("file.id", "file"), Otherwise(_("a file"), "file")),
     },
 )

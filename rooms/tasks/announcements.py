@@ -10,7 +10,7 @@ from store.events import Audience
 
 
 @dataclass(frozen=True, slots=True)
-class OfTask(Announcement):
+class TaskAnnouncement(Announcement):
     """What is announced of one task."""
 
     room: SeenRoom
@@ -18,20 +18,20 @@ class OfTask(Announcement):
     by: Actor
 
 
-class TaskDone(OfTask):
+class TaskDone(TaskAnnouncement):
     """A task was completed."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TaskShownTo(OfTask):
+class TaskShownTo(TaskAnnouncement):
     """A task is for another audience."""
 
     audience: Audience
 
 
-class TaskGoes(OfTask):
+class TaskGoes(TaskAnnouncement):
     """A task goes; whoever keeps what must not lose it refuses."""
 
     __slots__ = ()

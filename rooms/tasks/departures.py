@@ -8,7 +8,7 @@ from people.actors import Actor
 from people.managers import Managed
 from people.persons.departures import Held, Holding
 from rooms.access import Room, room_stream
-from rooms.announcements import TakenOver, WorkPassedOn
+from rooms.announcements import RoomsTakenOver, WorkPassedOn
 from rooms.lenses import audiences_of, lens_of
 from rooms.tasks.events import TaskChanged
 from rooms.tasks.tasks import Task, task_form
@@ -26,7 +26,7 @@ async def tasks_held(tx: Transaction, held: Held) -> list[Holding]:
     return [Holding("tasks", int(await tx.scalar(tasks)))]
 
 
-async def rooms_of_tasks(_tx: Transaction, taken: TakenOver) -> Select[UUID]:
+async def rooms_of_tasks(_tx: Transaction, taken: RoomsTakenOver) -> Select[UUID]:
     """These are the rooms in which someone has open tasks."""
     return select(Task.room_id).where(Task.assignee_id == taken.person_id, Task.completed_at.is_(None))
 

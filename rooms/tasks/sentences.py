@@ -2,7 +2,7 @@
 
 from rooms.tasks import events
 from store.errors import _
-from store.sentences import DOER, Found, Is, Otherwise, Sentences, only, sentence, when
+from store.sentences import DOER, FromEvent, Is, Otherwise, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -29,7 +29,7 @@ TIMELINE = Sentences(
     sentence(events.TaskRemoved, _("{who} removed a task"), kind="tasks", icon="trash"),
     blanks={
         "who": DOER,
-        "what": (Found("task.title"), Found("task.id", "task"), Otherwise(_("a task"), "task")),
-        "stage": (Found("task.stage_id", "stage"),),
+        "what": (FromEvent("task.title"), FromEvent("task.id", "task"), Otherwise(_("a task"), "task")),
+        "stage": (FromEvent("task.stage_id", "stage"),),
     },
 )

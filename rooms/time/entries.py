@@ -38,7 +38,7 @@ class TaskHasTime(Conflict):
     message = _("Time was recorded on this task, so it can be completed but not removed.")
 
 
-class Entry(Signed, Row):
+class TimeEntry(Signed, Row):
     """A stretch of work; running while ``stopped_at`` is null."""
 
     __tablename__ = "entries"
@@ -67,7 +67,7 @@ class Entry(Signed, Row):
     stopped_at: Mapped[datetime | None]
 
 
-async def stop(tx: Transaction, entry: Entry, *, by: Actor, reason: WhyStopped | None = None) -> EntryForm:
+async def stop(tx: Transaction, entry: TimeEntry, *, by: Actor, reason: WhyStopped | None = None) -> EntryForm:
     """End a running entry now, and tell it: whose it is stands in it, who ended it in the event, and with what else it
     ended. The clock of the node that started it may have been ahead."""
     entry.stopped_at = max(tx.now, entry.started_at)
@@ -81,27 +81,27 @@ async def stop(tx: Transaction, entry: Entry, *, by: Actor, reason: WhyStopped |
 
 async def stop_in_room(tx: Transaction, archiving: RoomArchiving) -> None:
     """Stop the timers that run in a room."""
-    await _stop_all(tx, Entry.room_id == archiving.room.id, by=archiving.by, reason="room_archived")
+    await _stop_all(tx, TimeEntry.room_id == archiving.room.id, by=archiving.by, reason="room_archived")
 
 
 async def stop_of_member(tx: Transaction, left: RoomsLeft) -> None:
     """Stop somebody's timer in rooms that they leave."""
-    theirs = (Entry.person_id == left.person_id) & Entry.room_id.in_(left.room_ids)
+    theirs = (TimeEntry.person_id == left.person_id) & TimeEntry.room_id.in_(left.room_ids)
     await _stop_all(tx, theirs, by=left.by, reason=left.reason)
 
 
 async def stop_on_task(tx: Transaction, completed: TaskDone) -> None:
     """Stop the timers that run on a task."""
-    await _stop_all(tx, Entry.task_id == completed.task_id, by=completed.by, reason="task_completed")
+    await _stop_all(tx, TimeEntry.task_id == completed.task_id, by=completed.by, reason="task_completed")
 
 
 async def _stop_all(tx: Transaction, which: ColumnElement[bool], *, by: Actor, reason: WhyStopped) -> None:
-    running = select(Entry).where(which, Entry.stopped_at.is_(None)).order_by(Entry.person_id)
+    running = select(TimeEntry).where(which, TimeEntry.stopped_at.is_(None)).order_by(TimeEntry.person_id)
     for entry in (await tx.scalars(running.with_for_update())).all():
         await stop(tx, entry, by=by, reason=reason)
 
 
-def tell_around(tx: Transaction, entry: Entry, event: TimerStarted | TimerStopped, *, by: Actor) -> None:
+def tell_around(tx: Transaction, entry: TimeEntry, event: TimerStarted | TimerStopped, *, by: Actor) -> None:
     """Tell the person, on whatever page they are, and the managers' board."""
     tx.record(Stream("person", entry.person_id, entry.business_id), event, by=by.id)
     tx.record(business_stream(entry.business_id), event, by=by.id, audience="managers")
@@ -111,7 +111,9 @@ async def follow_task(tx: Transaction, shown: TaskShownTo) -> None:
     """Show a task's entries to those who see the task, and to nobody else."""
     room, task_id, audience, by = shown.room, shown.task_id, shown.audience, shown.by
     changed = list(
-        await tx.scalars(select(Entry).where(Entry.task_id == task_id, Entry.audience != audience).with_for_update())
+        await tx.scalars(
+            select(TimeEntry).where(TimeEntry.task_id == task_id, TimeEntry.audience != audience).with_for_update()
+        )
     )
     taken_back = [entry.id for entry in changed if narrows(entry.audience, audience)]
     if taken_back:
@@ -126,12 +128,12 @@ async def follow_task(tx: Transaction, shown: TaskShownTo) -> None:
 
 async def entries(tx: Transaction, room: SeenRoom, since: datetime, until: datetime | None = None) -> list[EntryForm]:
     """These are a room's entries that reach into a span of time, those that run too, earliest first."""
-    span = or_(Entry.stopped_at > since, Entry.stopped_at.is_(None))
-    rows: Iterable[Entry] = await tx.scalars(
-        select(Entry)
-        .where(Entry.room_id == room.id, Entry.audience.in_(room.audiences), span)
-        .where(*([] if until is None else [Entry.started_at < until]))
-        .order_by(Entry.started_at, Entry.id)
+    span = or_(TimeEntry.stopped_at > since, TimeEntry.stopped_at.is_(None))
+    rows: Iterable[TimeEntry] = await tx.scalars(
+        select(TimeEntry)
+        .where(TimeEntry.room_id == room.id, TimeEntry.audience.in_(room.audiences), span)
+        .where(*([] if until is None else [TimeEntry.started_at < until]))
+        .order_by(TimeEntry.started_at, TimeEntry.id)
         .limit(2000)
     )
     return [EntryForm.model_validate(row) for row in rows]
@@ -143,7 +145,7 @@ async def must_be_unused(tx: Transaction, going: TaskGoes) -> None:
     Raises:
         TaskHasTime: some was.
     """
-    if await tx.scalar(select(Entry.id).where(Entry.task_id == going.task_id).limit(1)):
+    if await tx.scalar(select(TimeEntry.id).where(TimeEntry.task_id == going.task_id).limit(1)):
         raise TaskHasTime()
 
 
@@ -162,9 +164,9 @@ async def show_entries(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
 
 
 async def _at_a_glance(tx: Transaction, room: SeenRoom) -> list[EntryForm]:
-    seen = select(Entry).where(Entry.room_id == room.id, Entry.audience.in_(room.audiences))
-    running = await tx.scalars(seen.where(Entry.stopped_at.is_(None)))
-    latest = await tx.scalars(seen.order_by(Entry.started_at.desc()).limit(GLANCED))
+    seen = select(TimeEntry).where(TimeEntry.room_id == room.id, TimeEntry.audience.in_(room.audiences))
+    running = await tx.scalars(seen.where(TimeEntry.stopped_at.is_(None)))
+    latest = await tx.scalars(seen.order_by(TimeEntry.started_at.desc()).limit(GLANCED))
     glanced = {row.id: row for row in (*running, *latest)}
     rows = sorted(glanced.values(), key=lambda row: (row.started_at, row.id))
     return [EntryForm.model_validate(row) for row in rows]

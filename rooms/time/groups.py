@@ -11,7 +11,7 @@ from people.actors import Actor
 from people.installation.hierarchy import reach
 from people.parties import Party
 from rooms.access import Room
-from rooms.time.entries import Entry
+from rooms.time.entries import TimeEntry
 from rooms.time.hours import this_week_of, within, worked
 from store.database import Transaction
 from store.errors import NotFound
@@ -68,8 +68,8 @@ async def group(tx: Transaction, actor: Actor) -> list[GroupLine]:
     weeks = await _counted(
         tx,
         select(Room.business_id, worked(span, tx.now))
-        .select_from(Entry)
-        .join(Room, Room.id == Entry.room_id)
+        .select_from(TimeEntry)
+        .join(Room, Room.id == TimeEntry.room_id)
         .where(Room.business_id.in_(ids), within(span))
         .group_by(Room.business_id),
     )
@@ -94,12 +94,12 @@ async def _counted(tx: Transaction, query: Executable) -> dict[UUID, int]:
 
 async def _working(tx: Transaction, ids: list[UUID]) -> dict[UUID, list[Working]]:
     rows = await tx.execute(
-        select(Room.business_id, Party.id, Party.name, Room.title, Entry.started_at)
-        .select_from(Entry)
-        .join(Room, Room.id == Entry.room_id)
-        .join(Party, Party.id == Entry.person_id)
-        .where(Room.business_id.in_(ids), Entry.stopped_at.is_(None))
-        .order_by(Entry.started_at)
+        select(Room.business_id, Party.id, Party.name, Room.title, TimeEntry.started_at)
+        .select_from(TimeEntry)
+        .join(Room, Room.id == TimeEntry.room_id)
+        .join(Party, Party.id == TimeEntry.person_id)
+        .where(Room.business_id.in_(ids), TimeEntry.stopped_at.is_(None))
+        .order_by(TimeEntry.started_at)
         .limit(500)
     )
     found: dict[UUID, list[Working]] = {}

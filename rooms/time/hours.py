@@ -24,7 +24,7 @@ from people.forms import PersonForm
 from people.parties import Party
 from rooms.access import Room, SeenRoom, visible
 from rooms.lenses import audiences_of, lens_of
-from rooms.time.entries import Entry
+from rooms.time.entries import TimeEntry
 from rooms.time.forms import TimerForm
 from rooms.time.timers import running_timers
 from store.database import Transaction
@@ -55,7 +55,7 @@ def this_month_of(now: datetime, actor: Actor) -> Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DayShare:
     """What of an entry lies in one local day."""
 
     day: date
@@ -67,16 +67,16 @@ class Part:
         return seconds_between(self.begin, self.end)
 
 
-def parts_by_day(begin: datetime, end: datetime, zone: tzinfo) -> Iterator[Part]:
+def parts_by_day(begin: datetime, end: datetime, zone: tzinfo) -> Iterator[DayShare]:
     """These are a stretch's parts, earliest first: one for each local day that it reaches into, and one at least."""
     begin, end = begin.astimezone(UTC), end.astimezone(UTC)
     day = local_day(begin, zone)
     while (border := midnight(day + timedelta(days=1), zone)) < end:
         if border > begin:
-            yield Part(day, begin, border)
+            yield DayShare(day, begin, border)
             begin = border
         day += timedelta(days=1)
-    yield Part(day, begin, max(begin, end))
+    yield DayShare(day, begin, max(begin, end))
 
 
 def seconds_between(begin: datetime, end: datetime) -> int:
@@ -86,8 +86,8 @@ def seconds_between(begin: datetime, end: datetime) -> int:
 
 def worked(span: Span, now: datetime) -> ColumnElement[Any]:
     """This is the sum, in seconds, of the minutes that entries have inside a span; what runs counts until now."""
-    begin = func.greatest(Entry.started_at, span.begin)
-    end = func.least(func.coalesce(Entry.stopped_at, now), span.end)
+    begin = func.greatest(TimeEntry.started_at, span.begin)
+    end = func.least(func.coalesce(TimeEntry.stopped_at, now), span.end)
     return cast(func.coalesce(func.sum(func.greatest(_minute(end) - _minute(begin), 0)), 0) * 60, BigInteger)
 
 
@@ -97,24 +97,24 @@ def _minute(at: Any) -> ColumnElement[Any]:
 
 def within(span: Span) -> ColumnElement[bool]:
     """This is the condition on ``Entry`` that it reaches into a span."""
-    return (Entry.started_at < span.end) & or_(Entry.stopped_at > span.begin, Entry.stopped_at.is_(None))
+    return (TimeEntry.started_at < span.end) & or_(TimeEntry.stopped_at > span.begin, TimeEntry.stopped_at.is_(None))
 
 
 def _seen(actor: Actor, *columns: Any) -> Select[Any]:
     return (
         select(*columns)
-        .select_from(Entry)
-        .join(Room, Room.id == Entry.room_id)
-        .where(visible(actor), Entry.audience.in_(audiences_of(lens_of(actor))))
+        .select_from(TimeEntry)
+        .join(Room, Room.id == TimeEntry.room_id)
+        .where(visible(actor), TimeEntry.audience.in_(audiences_of(lens_of(actor))))
     )
 
 
 async def hours_by_room(tx: Transaction, actor: Actor, room_ids: Iterable[UUID], span: Span) -> dict[UUID, int]:
     """These are the seconds worked in rooms, within a span."""
     rows = await tx.execute(
-        _seen(actor, Entry.room_id, worked(span, tx.now).label("seconds"))
-        .where(Entry.room_id.in_(list(room_ids)), within(span))
-        .group_by(Entry.room_id)
+        _seen(actor, TimeEntry.room_id, worked(span, tx.now).label("seconds"))
+        .where(TimeEntry.room_id.in_(list(room_ids)), within(span))
+        .group_by(TimeEntry.room_id)
     )
     return {row.room_id: row.seconds for row in rows}
 
@@ -122,7 +122,9 @@ async def hours_by_room(tx: Transaction, actor: Actor, room_ids: Iterable[UUID],
 async def hours_in(tx: Transaction, room: SeenRoom, span: Span) -> int:
     """This is how many seconds were worked in a room within a span, as the asker sees it."""
     seconds: int = await tx.scalar(
-        select(worked(span, tx.now)).where(Entry.room_id == room.id, Entry.audience.in_(room.audiences), within(span))
+        select(worked(span, tx.now)).where(
+            TimeEntry.room_id == room.id, TimeEntry.audience.in_(room.audiences), within(span)
+        )
     )
     return seconds
 
@@ -132,8 +134,8 @@ async def hours_by_day(tx: Transaction, actor: Actor, days: int, *, own: bool = 
     zone = ZoneInfo(actor.time_zone)
     first = local_day(tx.now, zone) - timedelta(days=days - 1)
     span = days_from(first, days, zone)
-    query = _seen(actor, Entry.started_at, Entry.stopped_at).where(within(span))
-    rows = (await tx.execute(query.where(Entry.person_id == actor.id) if own else query)).all()
+    query = _seen(actor, TimeEntry.started_at, TimeEntry.stopped_at).where(within(span))
+    rows = (await tx.execute(query.where(TimeEntry.person_id == actor.id) if own else query)).all()
     stretches = [(max(row.started_at, span.begin), min(row.stopped_at or tx.now, span.end)) for row in rows]
     parts = [part for begin, end in stretches for part in parts_by_day(begin, end, zone)]
     each = [first + timedelta(days=number) for number in range(days)]
@@ -146,7 +148,7 @@ def inside(span: Span, begin: datetime, end: datetime) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class PersonDay:
     """Someone's day: what runs, how long they worked, and when, as shares of the day from 0 to 1."""
 
     person: PersonForm
@@ -156,7 +158,7 @@ class Day:
     """Begin, end, and whether it is running."""
 
 
-async def team_days(tx: Transaction, actor: Actor) -> list[Day]:
+async def team_days(tx: Transaction, actor: Actor) -> list[PersonDay]:
     """These are today's days of the whole team: who works first, then by name.
 
     Raises:
@@ -172,8 +174,8 @@ async def team_days(tx: Transaction, actor: Actor) -> list[Day]:
         .order_by(Party.id)
         .limit(500)
     )
-    entries: dict[UUID, list[Entry]] = {}
-    for entry in await tx.scalars(_seen(actor, Entry).where(within(span)).order_by(Entry.started_at)):
+    entries: dict[UUID, list[TimeEntry]] = {}
+    for entry in await tx.scalars(_seen(actor, TimeEntry).where(within(span)).order_by(TimeEntry.started_at)):
         entries.setdefault(entry.person_id, []).append(entry)
     timers = {timer.person_id: timer for timer in await running_timers(tx, actor)}
     named = by_name(team, actor.language)
@@ -181,7 +183,7 @@ async def team_days(tx: Transaction, actor: Actor) -> list[Day]:
     return sorted(days, key=lambda day: (day.timer is None, -day.seconds))
 
 
-def _day(tx: Transaction, span: Span, person: Party, timer: TimerForm | None, entries: list[Entry]) -> Day:
+def _day(tx: Transaction, span: Span, person: Party, timer: TimerForm | None, entries: list[TimeEntry]) -> PersonDay:
     length = (span.end - span.begin).total_seconds()
     stretches = [
         (
@@ -192,4 +194,4 @@ def _day(tx: Transaction, span: Span, person: Party, timer: TimerForm | None, en
         for entry in entries
     ]
     seconds = sum(inside(span, entry.started_at, entry.stopped_at or tx.now) for entry in entries)
-    return Day(PersonForm.model_validate(person), timer, seconds, stretches)
+    return PersonDay(PersonForm.model_validate(person), timer, seconds, stretches)

@@ -2,7 +2,7 @@
 
 from rooms.time import events
 from store.errors import _
-from store.sentences import DOER, NOBODY, Differs, Found, Is, Otherwise, Sentences, sentence, when
+from store.sentences import DOER, NOBODY, Differs, FromEvent, Is, Otherwise, Sentences, sentence, when
 
 _BY_ANOTHER = Differs("entry.person_id", "bearer")
 
@@ -44,9 +44,9 @@ TIMELINE = Sentences(
     ),
     blanks={
         "who": DOER,
-        "whose": (Found("entry.person_id", "person"), Otherwise(NOBODY)),
-        "what": (Found("entry.task_id", "task"), Found("entry.note")),
-        "hours": (Found("entry", "hours"),),
+        "whose": (FromEvent("entry.person_id", "person"), Otherwise(NOBODY)),
+        "what": (FromEvent("entry.task_id", "task"), FromEvent("entry.note")),
+        "hours": (FromEvent("entry", "hours"),),
     },
     # What follows from something else that is said.
     silent=(events.EntryChanged, events.EntryWithdrawn),

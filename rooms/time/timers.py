@@ -17,7 +17,7 @@ from rooms.access import Room, open_room_of, visible
 from rooms.lenses import audiences_of, lens_of, must_ask
 from rooms.members import join_to_act
 from rooms.tasks.tasks import Task, task_in
-from rooms.time.entries import Entry, stop, tell_around
+from rooms.time.entries import TimeEntry, stop, tell_around
 from rooms.time.events import TimerStarted
 from rooms.time.forms import EntryForm, TimerForm
 from store.commands import Command
@@ -58,7 +58,7 @@ async def start_timer(tx: Transaction, actor: Actor, command: StartTimer) -> Ent
     await join_to_act(tx, room, actor)
     if running:
         await stop(tx, running, by=actor, reason="started_elsewhere")
-    entry = Entry(
+    entry = TimeEntry(
         id=tx.new_id(),
         business_id=room.business_id,
         room_id=room.id,
@@ -103,52 +103,54 @@ _LOCK = (
     .with_for_update(key_share=True)
 )  # fmt: skip
 _LATEST = (
-    select(Entry)
-    .where(Entry.person_id == bindparam("person_id"))
-    .order_by(Entry.started_at.desc(), Entry.stopped_at.desc().nulls_first())
+    select(TimeEntry)
+    .where(TimeEntry.person_id == bindparam("person_id"))
+    .order_by(TimeEntry.started_at.desc(), TimeEntry.stopped_at.desc().nulls_first())
     .limit(1)
     .with_for_update()
 )
 
 
-async def _own_latest(tx: Transaction, actor: Actor) -> Entry | None:
+async def _own_latest(tx: Transaction, actor: Actor) -> TimeEntry | None:
     """The asker's latest entry, locked: the running one if there is one, since nothing can begin after it."""
     await tx.execute(_LOCK, {"person_id": actor.id})
-    latest: Entry | None = (await tx.execute(_LATEST, {"person_id": actor.id})).scalar()
+    latest: TimeEntry | None = (await tx.execute(_LATEST, {"person_id": actor.id})).scalar()
     return latest
 
 
 async def own_timers(tx: Transaction, actor: Actor) -> list[TimerForm]:
     """This is the asker's running timer, if there is one."""
-    return await _timers(tx, select(Entry.id).where(Entry.person_id == actor.id, Entry.stopped_at.is_(None)))
+    return await _timers(
+        tx, select(TimeEntry.id).where(TimeEntry.person_id == actor.id, TimeEntry.stopped_at.is_(None))
+    )
 
 
 async def running_timers(tx: Transaction, actor: Actor) -> list[TimerForm]:
     """These are the timers that run now in the rooms that the asker sees, through their lens."""
     return await _timers(
         tx,
-        select(Entry.id)
-        .join(Room, Room.id == Entry.room_id)
-        .where(visible(actor), Entry.stopped_at.is_(None), Entry.audience.in_(audiences_of(lens_of(actor)))),
+        select(TimeEntry.id)
+        .join(Room, Room.id == TimeEntry.room_id)
+        .where(visible(actor), TimeEntry.stopped_at.is_(None), TimeEntry.audience.in_(audiences_of(lens_of(actor)))),
     )
 
 
 async def _timers(tx: Transaction, ids: Select[UUID]) -> list[TimerForm]:
     company = select(Party.id, Party.name).subquery("company")
     rows = await tx.execute(
-        select(Entry, Party.name, Room.title, company.c.name, Task.title)
-        .join(Party, Party.id == Entry.person_id)
-        .join(Room, Room.id == Entry.room_id)
+        select(TimeEntry, Party.name, Room.title, company.c.name, Task.title)
+        .join(Party, Party.id == TimeEntry.person_id)
+        .join(Room, Room.id == TimeEntry.room_id)
         .outerjoin(company, company.c.id == Room.company_id)
-        .outerjoin(Task, Task.id == Entry.task_id)
-        .where(Entry.id.in_(ids))
-        .order_by(Entry.started_at)
+        .outerjoin(Task, Task.id == TimeEntry.task_id)
+        .where(TimeEntry.id.in_(ids))
+        .order_by(TimeEntry.started_at)
     )
     return [_timer(*row) for row in rows]
 
 
 def _timer(
-    entry: Entry, person_name: str, room_title: str, company_name: str | None, task_title: str | None
+    entry: TimeEntry, person_name: str, room_title: str, company_name: str | None, task_title: str | None
 ) -> TimerForm:
     return TimerForm(
         id=entry.id,

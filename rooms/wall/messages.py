@@ -30,7 +30,7 @@ from store.driver import Clashed
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.ids import made_until, new_id
-from store.keys import Claim, forget_answers
+from store.keys import KeyClaim, forget_answers
 from store.log import erase
 from store.pages import page_of
 from store.rows import Row, Signed
@@ -111,7 +111,7 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     return form
 
 
-async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: Claim | None) -> Done | None:
+async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: KeyClaim | None) -> Done | None:
     """The usual message: of a member, in their own hand, without files or mentions, in a room that isn't archived."""
     if not is_seen(command.body) or command.attachments or addresses(command.body) or actor.hand is not None:
         return None

@@ -2,7 +2,7 @@
 
 from rooms.wall import events
 from store.errors import _
-from store.sentences import DOER, Found, Is, Sentences, sentence, when
+from store.sentences import DOER, FromEvent, Is, Sentences, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -25,7 +25,7 @@ TIMELINE = Sentences(
     sentence(events.MessageDeleted, _("{who} deleted a message"), kind="wall", icon="trash"),
     blanks={
         "who": DOER,
-        "words": (Found("message.body", "words"),),
+        "words": (FromEvent("message.body", "words"),),
     },
 )
 NOTICES = Sentences(

@@ -21,7 +21,7 @@ from store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class LatestMessage:
     """The latest message on a room's wall."""
 
     author_name: str
@@ -40,7 +40,7 @@ async def sum_wall(tx: Transaction, summed: RoomsSummed) -> dict[str, dict[UUID,
     return {"note": {id: notes.get(id) for id in ids}, "mentions": {id: mentions.get(id, 0) for id in ids}}
 
 
-async def _notes(tx: Transaction, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Note]:
+async def _notes(tx: Transaction, actor: Actor, ids: Sequence[UUID]) -> dict[UUID, LatestMessage]:
     """Each room's latest message: one look into the index a room."""
     candidate = aliased(Message)
     latest = (
@@ -61,4 +61,4 @@ async def _notes(tx: Transaction, actor: Actor, ids: Sequence[UUID]) -> dict[UUI
     )
     rows = found.all()
     names = await names_in(tx, actor, [row[2] for row in rows])
-    return {room_id: Note(name, spoken(text, names), *more) for room_id, name, text, *more in rows}
+    return {room_id: LatestMessage(name, spoken(text, names), *more) for room_id, name, text, *more in rows}

@@ -8,8 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from people.actors import Actor
 from staff.employees.forms import CardReadingForm
-from staff.employees.records import Hidden, wire_card
-from staff.employees.records import card as visible_card
+from staff.employees.records import Hidden, employee_record, wire_record
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.queries import Identifier, Query
@@ -67,7 +66,7 @@ class OneCard(BaseModel):
 @read("/people/{person_id}/card", area="people", answer=OneCard, refuses=(Forbidden, NotFound))
 async def card(tx: Transaction, actor: Actor, query: CardQuery) -> dict[str, Any]:
     """Someone's card; what is encrypted of it under a reading of the asker's, from `card.read`."""
-    return {"card": wire_card(await visible_card(tx, actor, query.person_id, query.reading))}
+    return {"card": wire_record(await employee_record(tx, actor, query.person_id, query.reading))}
 
 
 READS = (card,)

@@ -130,16 +130,16 @@ async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee
     """
     business_id = actor.here
     _must_look_after(actor, await colleague(tx, business_id, command.person_id))
-    card = await _card_to_write(tx, business_id, command.person_id)
+    record = await _record_to_write(tx, business_id, command.person_id)
     given = _written(command)
-    await _must_be_possible(tx, card, given)
+    await _must_be_possible(tx, record, given)
     if given.get("status_id") is not None:
         await use_status(tx, business_id, given["status_id"])
-    changed = change(card, {name: value for name, value in given.items() if name not in HIDDEN})
-    changed += _hide(card, {name: given[name] for name in HIDDEN if name in given})
-    card.changed_at = tx.now
+    changed = change(record, {name: value for name, value in given.items() if name not in HIDDEN})
+    changed += _hide(record, {name: given[name] for name in HIDDEN if name in given})
+    record.changed_at = tx.now
     await tx.flush()
-    form = _form(card)
+    form = _form(record)
     if set(changed) & set(FOR_THE_TEAM):
         tx.record(business_stream(business_id), EmployeeChanged(employee=form), by=actor.id, audience="team")
     if changed:
@@ -157,28 +157,28 @@ def _written(command: ChangeEmployee) -> dict[str, Any]:
     return given
 
 
-async def _must_be_possible(tx: Transaction, card: Employee, given: dict[str, Any]) -> None:
-    business = await tx.get(Business, card.business_id)
+async def _must_be_possible(tx: Transaction, record: Employee, given: dict[str, Any]) -> None:
+    business = await tx.get(Business, record.business_id)
     assert business
-    were = {"birth_date": revealed(card).birth_date} | {name: getattr(card, name) for name in EMPLOYED}
+    were = {"birth_date": revealed(record).birth_date} | {name: getattr(record, name) for name in EMPLOYED}
     dates = Dates(**were | {name: given[name] for name in were if name in given})
     must_be_possible(dates, given, today_in(business, tx.now))
 
 
-def _hide(card: Employee, given: dict[str, Any]) -> list[str]:
-    was = revealed(card)
+def _hide(record: Employee, given: dict[str, Any]) -> list[str]:
+    was = revealed(record)
     becomes = was.model_copy(update=given)
     changed = [name for name in given if getattr(was, name) != getattr(becomes, name)]
     if changed:
-        card.hidden = cipher().encrypt(orjson.dumps(becomes.model_dump(mode="json")).decode())
+        record.hidden = cipher().encrypt(orjson.dumps(becomes.model_dump(mode="json")).decode())
     return changed
 
 
-def revealed(card: Employee | None) -> Hidden:
+def revealed(record: Employee | None) -> Hidden:
     """This is what is encrypted on a card."""
-    if card is None or card.hidden is None:
+    if record is None or record.hidden is None:
         return Hidden()
-    return Hidden.model_validate(orjson.loads(cipher().decrypt(card.hidden)))
+    return Hidden.model_validate(orjson.loads(cipher().decrypt(record.hidden)))
 
 
 class ReadCard(Command, touches="work", needs="staff", area="people"):
@@ -209,7 +209,7 @@ async def read_card(tx: Transaction, actor: Actor, command: ReadCard) -> CardRea
 
 
 @dataclass
-class Card:
+class EmployeeRecord:
     """Someone's card, as far as the asker may see it: None is what they may not."""
 
     person: Colleague
@@ -224,7 +224,9 @@ class Card:
     """Whether the asker may ask for the rest of it, and write on it."""
 
 
-async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID | None = None) -> Card:
+async def employee_record(
+    tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID | None = None
+) -> EmployeeRecord:
     """This is someone's card. All of it to themselves, and under a fresh reading of the asker's.
 
     Raises:
@@ -236,7 +238,7 @@ async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID 
     person = await colleague(tx, actor.business_id, person_id)
     row = await tx.get(Employee, person_id)
     seats = await seats_of(tx, actor.business_id, [person_id], actor.language)
-    found = Card(
+    found = EmployeeRecord(
         person=person, own=_is_own(actor, person_id), form=_form(row, person_id), departments=seats.get(person_id, [])
     )
     found.looked_after = looks_after(actor, person)
@@ -255,7 +257,7 @@ async def card(tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID 
     return found
 
 
-def wire_card(found: Card) -> dict[str, Any]:
+def wire_record(found: EmployeeRecord) -> dict[str, Any]:
     """This is a card as the API gives it; null is what the asker may not see."""
     return {
         "person_id": found.person.id,
@@ -340,7 +342,7 @@ def _is_own(actor: Actor, person_id: UUID) -> bool:
     return person_id == actor.id and actor.impersonator_id is None and actor.scopes is None
 
 
-async def _card_to_write(tx: Transaction, business_id: UUID, person_id: UUID) -> Employee:
+async def _record_to_write(tx: Transaction, business_id: UUID, person_id: UUID) -> Employee:
     await tx.get(Account, person_id, lock=True)  # two first writings would make two cards
     found = await tx.get(Employee, person_id, lock=True)
     if found is None:

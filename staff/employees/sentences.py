@@ -2,7 +2,7 @@
 
 from staff.employees.forms import CardRead
 from store.errors import _
-from store.sentences import Found, Is, Sentences, sentence, when
+from store.sentences import FromEvent, Is, Sentences, sentence, when
 
 READINGS = Sentences(
     sentence(
@@ -12,6 +12,6 @@ READINGS = Sentences(
         kind="people",
         icon="pencil",
     ),
-    blanks={"name": (Found("card_reading", "reader"),)},
+    blanks={"name": (FromEvent("card_reading", "reader"),)},
 )
 NOTICES = Sentences(blanks={}, silent=(CardRead,))

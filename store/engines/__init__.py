@@ -13,7 +13,7 @@ from typing import Self
 
 from store.engines.locks import LOCK, DataFolderInUse, FolderLock
 from store.engines.postgres import Postgres, running_url
-from store.engines.servers import EngineFailed, Server
+from store.engines.servers import EngineFailed, EngineServer
 from store.engines.users import Runner
 from store.engines.valkey import Valkey
 from store.files.folders import make_private
@@ -39,7 +39,7 @@ class EmbeddedEngines:
         runner = Runner.for_folder(self.data_dir)
         self.postgres = Postgres(self.data_dir, runner, durable=durable)
         self.valkey = Valkey(self.data_dir, runner)
-        self._wanted: list[Server] = [self.postgres] * postgres + [self.valkey] * valkey
+        self._wanted: list[EngineServer] = [self.postgres] * postgres + [self.valkey] * valkey
 
     @property
     def database_url(self) -> str:

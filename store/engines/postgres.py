@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from store.engines.locks import take_lineage_lock
-from store.engines.servers import EngineFailed, Server
+from store.engines.servers import EngineFailed, EngineServer
 from store.engines.users import Runner
 from store.scopes import ROLE
 
@@ -46,7 +46,7 @@ UNSAFE_SETTINGS = {
 }
 
 
-class Postgres(Server):
+class Postgres(EngineServer):
     """A cluster in `postgres/` of the data folder, for a role of its own that owns one database.
 
     The role is no superuser, so an injected statement can't reach the machine; the extensions that Atrium needs

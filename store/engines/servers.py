@@ -29,7 +29,7 @@ class EngineFailed(Exception):
     """An embedded engine doesn't start."""
 
 
-class Server:
+class EngineServer:
     """Starts a server, waits on it, and starts it again on the same port when it dies.
 
     All that is done by one thread, which lasts as long as the server: the kernel's death signal (see `launch`)

@@ -8,11 +8,11 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from store.engines.servers import EngineFailed, Server
+from store.engines.servers import EngineFailed, EngineServer
 from store.engines.users import Runner
 
 
-class Valkey(Server):
+class Valkey(EngineServer):
     """A bus that keeps nothing on disk. Its password lives as long as this object, on no disk either."""
 
     name = "valkey"

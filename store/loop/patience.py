@@ -137,7 +137,7 @@ class Wait:
         self._limit.reschedule(asyncio.get_running_loop().time())
 
 
-class Places:
+class WaitingLine:
     """So many at a time; the others wait in line, the first first.
 
     Raises:

@@ -12,7 +12,7 @@ from people.persons.directory import profile
 from people.persons.invitation_links import accept_invitation
 from people.persons.records import AlreadyLinked
 from people.signing.throttling import Whence
-from rooms.persons import places
+from rooms.persons import person_rooms
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from tests.hub.agencies import open_room
@@ -62,7 +62,7 @@ async def test_a_client_without_an_e_mail_comes_to_one_and_in(
     assert await state_of(database, office, kept) == "active"
     async with database.reading(actor.within) as tx:
         whom = await profile(tx, office.agency.admin.actor, actor.id)
-        found = await places(tx, office.agency.admin.actor, whom)
+        found = await person_rooms(tx, office.agency.admin.actor, whom)
         assert [str(each.id) for each in found.inside] == [room]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.settings import Settings
-from rooms.time.entries import Entry
+from rooms.time.entries import TimeEntry
 from store.database import Database
 from tests.faults.followers import Follower
 from tests.faults.histories import check
@@ -72,6 +72,6 @@ async def test_a_timer_stopped_by_a_clock_behind_is_no_negative_time(
     await behind.commands.run(agency.ana.actor, "timer.start", {"room_id": agency.room_id, "note": "switched"})
     await right.commands.run(agency.ana.actor, "timer.stop", {})
     async with database.reading() as tx:
-        entries = list(await tx.scalars(select(Entry).where(Entry.person_id == agency.ana.id)))
+        entries = list(await tx.scalars(select(TimeEntry).where(TimeEntry.person_id == agency.ana.id)))
     assert UUID(started.result["id"]) in {entry.id for entry in entries}
     assert all(entry.stopped_at is not None and entry.started_at <= entry.stopped_at for entry in entries)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from hub.server import Server
+from hub.server import HubServer
 from hub.settings import Settings
 from tests.hub.agencies import Agency, open_agency
 from tests.hubs import running_server
@@ -91,7 +91,7 @@ agency = staged(open_agency)
 
 
 @pytest.fixture
-async def server(settings: Settings, agency: Agency) -> AsyncIterator[Server]:
+async def server(settings: Settings, agency: Agency) -> AsyncIterator[HubServer]:
     """A hub that people reach over https, and that offers polling."""
     public = {"public_url": "https://atrium.example", "polling": True}
     async with running_server(settings.model_copy(update=public)) as server:
@@ -119,7 +119,7 @@ def hold(headers: Any, what: str) -> None:
     assert len(headers.get_all("cache-control")) == 1, what
 
 
-async def test_every_kind_of_answer_has_the_headers(server: Server) -> None:
+async def test_every_kind_of_answer_has_the_headers(server: HubServer) -> None:
     answered = {}
     for what, kind in KINDS.items():
         answered[what], headers = await answer_to(server.url, kind.said)
@@ -143,7 +143,7 @@ async def test_what_isn_t_offered_and_what_comes_late_has_them_too(settings: Set
 
 
 @pytest.mark.parametrize("what", ["a socket", "polling"])
-async def test_what_breaks_at_a_socket_s_door_has_them_too(server: Server, what: str) -> None:
+async def test_what_breaks_at_a_socket_s_door_has_them_too(server: HubServer, what: str) -> None:
     async def broken(*_: Any) -> None:
         raise RuntimeError("broken")
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from websockets.frames import Frame, Opcode
 
-from hub.sockets.connections import Bounds
+from hub.sockets.connections import PacketLimits
 from hub.sockets.frames import PONG, frame, text_frame
 from hub.sockets.server import SocketServer
 from hub.sockets.websockets import FRAMES_AT_ONCE, UNREAD_PACKETS, WebSocket
@@ -42,7 +42,7 @@ class Wire(asyncio.Transport):
 class Listener:
     """What a websocket asks of its server. Packets that begin with a ``w`` have to be waited for."""
 
-    bounds = Bounds()
+    packet_limits = PacketLimits()
 
     def __init__(self) -> None:
         self.heard: list[str] = []

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
-from people.journal import Note
+from people.journal import JournalEntry
 from people.signing.passwords.passwords import hashed
 from people.signing.sessions import actor_of
 from people.signing.sign_in import sign_in
@@ -49,9 +49,11 @@ async def lives(database: Database, person: Person) -> bool:
         return await actor_of(tx, person.token) is not None
 
 
-async def noted(database: Database, what: str) -> list[Note]:
+async def noted(database: Database, what: str) -> list[JournalEntry]:
     async with database.reading() as tx:
-        return list((await tx.scalars(select(Note).where(Note.what == what).order_by(Note.id))).all())
+        return list(
+            (await tx.scalars(select(JournalEntry).where(JournalEntry.what == what).order_by(JournalEntry.id))).all()
+        )
 
 
 async def with_app(agency: Agency, person: Person) -> tuple[pyotp.TOTP, list[str]]:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from people import journal
-from people.journal import Note, may_note, note
+from people.journal import JournalEntry, may_note, note
 from people.persons.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
 from people.rate_limits import SITE_TIMES, Hit, RateLimit, forget_old, of_email, of_network
 from people.signing.throttling import Whence, note_wrong
@@ -111,7 +111,7 @@ async def test_wrong_passwords_fill_no_journal(database: Database) -> None:
     for nr in range(journal.MOST_OF_NETWORK + 5):
         await note_wrong(database, f"n{nr}@new.example", Whence(f"2001:db8:1:2::{nr:x}", ""), None)
     async with database.reading(EVERYWHERE) as tx:
-        assert await tx.scalar(select(func.count()).select_from(Note)) == journal.MOST_OF_NETWORK
+        assert await tx.scalar(select(func.count()).select_from(JournalEntry)) == journal.MOST_OF_NETWORK
 
 
 async def test_the_journal_forgets_what_is_old(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,5 +123,5 @@ async def test_the_journal_forgets_what_is_old(database: Database, monkeypatch: 
     async with database.transaction(EVERYWHERE, now=now) as tx:
         assert [await journal.forget_old(tx, kept) for _turn in range(2)] == [2, 1]
     async with database.reading(EVERYWHERE) as tx:
-        lines = await tx.scalars(select(Note.details["days"].as_integer()).order_by(Note.id))
+        lines = await tx.scalars(select(JournalEntry.details["days"].as_integer()).order_by(JournalEntry.id))
         assert lines.all() == [399, 1]

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from commands.runner import Answer, Commands, carry_out
 from people.actors import Actor
-from store.commands import Command, Entry
+from store.commands import Command, ListedCommand
 
 
 class Done(Exception):
@@ -21,11 +21,11 @@ def taken_back() -> Iterator[None]:
         yield
 
 
-async def _at_once(_self: Commands, _actor: Actor, _entry: Entry, _command: Command, _key: str | None) -> None:
+async def _at_once(_self: Commands, _actor: Actor, _entry: ListedCommand, _command: Command, _key: str | None) -> None:
     return None
 
 
-async def _once(self: Commands, actor: Actor, entry: Entry, command: Command, _key: str | None) -> Answer:
+async def _once(self: Commands, actor: Actor, entry: ListedCommand, command: Command, _key: str | None) -> Answer:
     try:
         async with self.database.transaction(actor.within) as tx:
             answer = await carry_out(tx, actor, entry, command)

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from people.accounts import Account
 from people.actors import PERMISSIONS, Actor, Kind
-from people.businesses import Business, Visit
+from people.businesses import Business, BusinessVisit
 from people.parties import Party
 from people.persons.persons import add_superadmin
 from people.signing.passwords.passwords import hashed
@@ -164,7 +164,7 @@ async def _inside(tx: Transaction, holding: UUID, child: UUID) -> str:
     session = await tx.get(Session, actor.session_id)
     assert session
     session.acting_business_id = child
-    tx.add(Visit(business_id=child, person_id=id, first_at=tx.now))
+    tx.add(BusinessVisit(business_id=child, person_id=id, first_at=tx.now))
     await tx.flush()
     return token
 

@@ -19,7 +19,7 @@ from sqlalchemy import delete
 
 from people.actors import Actor
 from rooms.access import visible_room
-from rooms.time.entries import Entry, entries
+from rooms.time.entries import TimeEntry, entries
 from rooms.time.hours import (
     EPOCH,
     hours_by_day,
@@ -124,10 +124,10 @@ async def worked(scene: Scene) -> Callable[..., AbstractAsyncContextManager[Tran
     async def at(now: str, *stretches: tuple[str, str | None]) -> AsyncIterator[Transaction]:
         async with scene.database.transaction(now=datetime.fromisoformat(now)) as tx:
             room = await visible_room(tx, scene.agency.ana.actor, UUID(scene.room))
-            await tx.execute(delete(Entry))
+            await tx.execute(delete(TimeEntry))
             for begin, end in stretches:
                 tx.add(
-                    Entry(
+                    TimeEntry(
                         id=tx.new_id(),
                         business_id=room.business_id,
                         room_id=room.id,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rooms.files.senders import AT_ONCE, Senders, TakenOver, TooManySenders
+from rooms.files.senders import AT_ONCE, Senders, TooManySenders, UploadTakenOver
 from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, receive
 from store.files.blobs import PIECE_BYTES
 from store.files.spools import HELD_BYTES, STRIDE_BYTES, Spool
@@ -72,7 +72,7 @@ async def test_who_sends_anew_takes_over_from_a_line_that_hangs(office: Office) 
             office.database, office.blobs, office.ana.actor, upload.id, 0, once(content), senders=senders
         )
         assert done.received == len(content)
-        with pytest.raises(TakenOver):
+        with pytest.raises(UploadTakenOver):
             await lost
     assert office.pieces() == []
 
@@ -99,7 +99,7 @@ async def test_of_many_who_send_one_upload_the_newest_is_heard(office: Office) -
         body.goes_on.set()
     ended = await asyncio.gather(*done, *others, return_exceptions=True)
     assert [each.received for each in ended if isinstance(each, Upload)] == [len(content)]
-    assert all(isinstance(each, Upload | TakenOver | OffsetIsWrong) for each in ended)
+    assert all(isinstance(each, Upload | UploadTakenOver | OffsetIsWrong) for each in ended)
 
 
 async def test_so_many_files_come_from_a_person_at_a_time(office: Office) -> None:
@@ -118,7 +118,7 @@ async def test_so_many_files_come_from_a_person_at_a_time(office: Office) -> Non
             slowly(office, office.mihai, theirs, b"1", senders)
         )  # others have theirs
         _newer = await stack.enter_async_context(slowly(office, office.ana, uploads[0], b"1", senders))
-        with pytest.raises(TakenOver):
+        with pytest.raises(UploadTakenOver):
             await tasks[0]
     async with slowly(office, office.ana, uploads[-1], b"1", senders):
         pass

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from people.persons.directory import profile
-from rooms.persons import Places, places
+from rooms.persons import PersonRooms, person_rooms
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound
 from tests.hub.agencies import Agency, Person
@@ -32,9 +32,9 @@ async def titles(database: Database, asker: Person, whom: Person) -> tuple[list[
     return [place.title for place in found.inside], [place.title for place in found.outside]
 
 
-async def seen_by(database: Database, asker: Person, whom: Person) -> Places:
+async def seen_by(database: Database, asker: Person, whom: Person) -> PersonRooms:
     async with database.reading(asker.actor.within) as tx:
-        return await places(tx, asker.actor, await profile(tx, asker.actor, whom.id))
+        return await person_rooms(tx, asker.actor, await profile(tx, asker.actor, whom.id))
 
 
 async def test_cc88_a_colleague_goes_into_and_out_of_a_room_that_the_lead_doesn_t_see(

@@ -10,16 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from rooms.access import visible_room
-from rooms.time.entries import Entry
+from rooms.time.entries import TimeEntry
 from rooms.time.timers import StartTimer, StopTimer, running_timers, start_timer, stop_timer
 from store.errors import Refusal
 from store.log import read_log
 from tests.rooms.scenes import Scene
 
 
-async def entries(scene: Scene) -> list[Entry]:
+async def entries(scene: Scene) -> list[TimeEntry]:
     async with scene.database.reading() as tx:
-        return list(await tx.scalars(select(Entry).order_by(Entry.started_at, Entry.stopped_at.nulls_last())))
+        return list(
+            await tx.scalars(select(TimeEntry).order_by(TimeEntry.started_at, TimeEntry.stopped_at.nulls_last()))
+        )
 
 
 async def test_cc78_79_a_stretch_has_a_start_and_an_end(scene: Scene) -> None:
@@ -78,8 +80,8 @@ async def test_the_database_itself_refuses_an_overlap(scene: Scene, offset: time
     async with scene.database.transaction() as tx:
         room = await visible_room(tx, scene.agency.ana.actor, UUID(scene.room))
 
-        def stretch(shift: timedelta) -> Entry:
-            return Entry(
+        def stretch(shift: timedelta) -> TimeEntry:
+            return TimeEntry(
                 id=tx.new_id(),
                 business_id=room.business_id,
                 room_id=room.id,

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from people.announcements import PersonForgotten
 from staff.employees.erasures import erase_record
 from staff.employees.readings import LIFETIME
-from staff.employees.records import Card, card, employees, positions
+from staff.employees.records import EmployeeRecord, employee_record, employees, positions
 from staff.employees.statuses import statuses
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound
@@ -54,9 +54,9 @@ async def write(agency: Agency, by: Person | None = None, **fields: Any) -> Any:
     return (await agency.run(by or agency.admin, "employee.change", person_id=str(agency.ana.id), **fields)).result
 
 
-async def seen(database: Database, agency: Agency, by: Person, reading: str | None = None) -> Card:
+async def seen(database: Database, agency: Agency, by: Person, reading: str | None = None) -> EmployeeRecord:
     async with database.reading() as tx:
-        return await card(tx, by.actor, agency.ana.id, UUID(reading) if reading else None)
+        return await employee_record(tx, by.actor, agency.ana.id, UUID(reading) if reading else None)
 
 
 async def read(agency: Agency, by: Person) -> str:
@@ -113,7 +113,7 @@ async def test_clients_and_others_find_no_card(database: Database, agency: Agenc
         await read(agency, agency.client)
     async with database.reading() as tx:
         with pytest.raises(NotFound):
-            await card(tx, agency.admin.actor, agency.client.id)
+            await employee_record(tx, agency.admin.actor, agency.client.id)
         with pytest.raises(NotFound):
             await employees(tx, agency.client.actor)
 
@@ -129,7 +129,7 @@ async def test_the_permission_reads_only_by_an_act(database: Database, agency: A
         await seen(database, agency, agency.admin, reading)
     async with database.transaction(now=datetime.now(UTC) + LIFETIME + timedelta(seconds=1)) as tx:
         with pytest.raises(Forbidden) as refused:
-            await card(tx, mihai.actor, agency.ana.id, UUID(reading))
+            await employee_record(tx, mihai.actor, agency.ana.id, UUID(reading))
     assert refused.value.code == "reading_over"
 
 
@@ -282,7 +282,7 @@ async def test_an_erased_card_leaves_nothing(database: Database, agency: Agency)
 async def test_who_acts_as_somebody_doesn_t_see_their_card_as_their_own(database: Database, agency: Agency) -> None:
     acting = replace(agency.ana.actor, impersonator_id=agency.admin.id)
     async with database.reading() as tx:
-        found = await card(tx, acting, agency.ana.id)
+        found = await employee_record(tx, acting, agency.ana.id)
     assert (found.own, found.hidden) == (False, None)
 
 
@@ -295,4 +295,4 @@ async def test_who_manages_staff_looks_after_neither_admins_nor_themselves(datab
             await agency.run(ana, "employee.change", person_id=str(person.id), rating=5)
     await agency.run(ana, "card.read", person_id=str(agency.mihai.id))
     async with database.reading() as tx:
-        assert (await card(tx, ana.actor, agency.admin.id)).work is None
+        assert (await employee_record(tx, ana.actor, agency.admin.id)).work is None

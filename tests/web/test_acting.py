@@ -12,7 +12,7 @@ from hub.contract.classes import COMMANDS
 from hub.parts import VERBS
 from hub.settings import Settings
 from people.hands import BY_A_PROGRAM, IN_ANOTHERS_NAME, NotInAnothersName
-from people.journal import Note
+from people.journal import JournalEntry
 from rooms.access import visible_room
 from rooms.rights import rights_in
 from store.commands import Command
@@ -93,7 +93,7 @@ async def written(database: Database) -> tuple[int, int]:
     async with database.reading(EVERYWHERE) as tx:
         return (
             await tx.scalar(select(func.count()).select_from(EventRow)),
-            await tx.scalar(select(func.count()).select_from(Note)),
+            await tx.scalar(select(func.count()).select_from(JournalEntry)),
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from people.accounts import Account
-from people.journal import Note
+from people.journal import JournalEntry
 from people.mail import Letter
 from people.persons.resets import ResetAsk, reset_on_console
 from store.database import Database
@@ -225,5 +225,5 @@ async def test_a_token_is_made_shown_once_and_revoked(house: House) -> None:
             assert (await browser.post(page, data=data)).status_code == 303
             assert (await bot.get("/api/v1/rooms")).status_code == 401
     async with house.scene.database.reading() as tx:
-        noted = set(await tx.scalars(select(Note.what).where(Note.person_id == house.person("ana").id)))
+        noted = set(await tx.scalars(select(JournalEntry.what).where(JournalEntry.person_id == house.person("ana").id)))
     assert {"token_made", "token_revoked"} <= noted

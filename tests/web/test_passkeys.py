@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from people.journal import MOST_OF_NETWORK, Note
+from people.journal import MOST_OF_NETWORK, JournalEntry
 from people.mail import Letter
 from people.rate_limits import Hit
 from people.signing import passkeys
@@ -166,7 +166,7 @@ async def test_a_network_s_asks_and_wrong_answers_are_bounded(
             assert 0 < int(last.headers["retry-after"]) <= 3_600
         assert (await bot.post("/sign-in/passkey", json={"credential": answer})).status_code == 429
     assert await rows(own_house, Ceremony, Ceremony.kind == "passkey_use") == 69
-    assert await rows(own_house, Note, Note.what == "sign_in_failed") == MOST_OF_NETWORK
+    assert await rows(own_house, JournalEntry, JournalEntry.what == "sign_in_failed") == MOST_OF_NETWORK
 
 
 ODD: list[Any] = [

@@ -12,7 +12,7 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import delete, func, select
 
-from people.journal import Note
+from people.journal import JournalEntry
 from people.parties import Party
 from people.signing import oidc
 from people.signing.domains.domains import Domain
@@ -80,7 +80,10 @@ async def is_ana(house: House, openid: OpenId, **claims: Any) -> None:
 async def why(house: House) -> str:
     async with house.scene.database.reading(EVERYWHERE) as tx:
         query = (
-            select(Note.details["why"].astext).where(Note.what == "sign_in_failed").order_by(Note.id.desc()).limit(1)
+            select(JournalEntry.details["why"].astext)
+            .where(JournalEntry.what == "sign_in_failed")
+            .order_by(JournalEntry.id.desc())
+            .limit(1)
         )
         return str(await tx.scalar(query))
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from hub.parts import NOTICES, TIMELINE
 from people.sentences import HISTORY, JOURNAL
 from staff.employees.sentences import READINGS
-from store.sentences import Found, Otherwise, Said, Sentences, joined, sentence
+from store.sentences import FromEvent, Otherwise, Said, Sentences, joined, sentence
 from web.assets import FOLDER, manifest, words
 from web.timelines import timeline_lines
 from web.words.activity import plain
@@ -109,8 +109,8 @@ def test_what_fills_a_blank_is_only_text() -> None:
 
 def test_each_folder_says_where_its_own_fillings_are() -> None:
     said = sentence("pot.boiled", "{what} boiled", kind="kitchen")
-    pots = Sentences(said, blanks={"what": (Found("pot.name"),)})
-    pans = Sentences(blanks={"what": (Found("pan.name"), Otherwise("Something"))})
+    pots = Sentences(said, blanks={"what": (FromEvent("pot.name"),)})
+    pans = Sentences(blanks={"what": (FromEvent("pan.name"), Otherwise("Something"))})
     told = {"name": "pot.boiled", "pan": {"name": "The pan"}}
     assert (found := joined(pots, pans).said(told, {})) is not None
     assert found.params == {"what": "The pan"}
@@ -120,7 +120,7 @@ def test_each_folder_says_where_its_own_fillings_are() -> None:
 
 
 def test_nothing_is_listed_twice() -> None:
-    blanks = {"who": (Found("", "doer"),)}
+    blanks = {"who": (FromEvent("", "doer"),)}
     once = Sentences(sentence("room.opened", "{who} opened the room", kind="room"), blanks=blanks)
     with pytest.raises(ValueError, match=r"listed twice: room\.opened"):
         joined(once, once)

@@ -7,7 +7,7 @@ from uuid import UUID
 from staff.colleagues import colleagues
 from staff.department_forms import DepartmentForm
 from staff.department_members import AddDepartmentMember, RemoveDepartmentMember
-from staff.department_trees import Node, branch, everyone_in, tree_of
+from staff.department_trees import DepartmentNode, branch, everyone_in, tree_of
 from staff.departments import AddDepartment, ChangeDepartment, RemoveDepartment, departments
 from staff.employees.records import employees, positions
 from staff.leave.absences import away_today
@@ -42,7 +42,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _choices(nodes: list[Node]) -> list[tuple[str, str]]:
+def _choices(nodes: list[DepartmentNode]) -> list[tuple[str, str]]:
     return [(str(node.department.id), "– " * node.depth + node.department.name) for node in nodes]
 
 

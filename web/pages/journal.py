@@ -10,7 +10,7 @@ from uuid import UUID
 from people.actors import Actor
 from people.devices import device
 from people.installation.openings import businesses
-from people.journal import AT_ONCE, Filters, Line, journal
+from people.journal import AT_ONCE, Filters, JournalLine, journal
 from people.sentences import DETAILS, JOURNAL, UNKNOWN
 from store.days import known_day, midnight
 from store.errors import Invalid, _
@@ -83,7 +83,7 @@ def _identifier(query: dict[str, str], name: str) -> UUID | None:
         raise Invalid(fields={name: _("This isn't an identifier.")}) from error
 
 
-def _shown(line: Line, language: str) -> dict[str, Any]:
+def _shown(line: JournalLine, language: str) -> dict[str, Any]:
     details, by = line.details, _doer(line, language)
     told = {"name": line.what, "person": line.person, "by": by, "details": details}
     said = JOURNAL.said(told, {}) or _of_another_version(line)
@@ -106,12 +106,12 @@ def _shown(line: Line, language: str) -> dict[str, Any]:
     }
 
 
-def _of_another_version(line: Line) -> Said:
+def _of_another_version(line: JournalLine) -> Said:
     """What is said of a line whose word only a newer version knows, which served beside this one."""
     return Said(f"{{name}} {line.what.replace('_', ' ')}", {"name": line.person or UNKNOWN}, icon="", kind="")
 
 
-def _details(line: Line) -> list[str]:
+def _details(line: JournalLine) -> list[str]:
     """How it was done, or why it wasn't, where the sentence doesn't say it."""
     telling = ("factor", "how", "why", *(("domain",) if line.person else ()))
     said = [line.details.get(name) for name in telling]
@@ -120,7 +120,7 @@ def _details(line: Line) -> list[str]:
     return [DETAILS.get(text, text) for text in said if text and isinstance(text, str)]
 
 
-def _doer(line: Line, language: str) -> str | None:
+def _doer(line: JournalLine, language: str) -> str | None:
     by: str | None = line.by or line.details.get("by_name")
     return signed(line.on_behalf_of, by, language) if line.on_behalf_of else by
 

@@ -109,7 +109,7 @@ Place = tuple[bool, str, UUID]
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class DomainClaim:
     """A domain that a business claims, as who runs the installation sees it."""
 
     business_id: UUID
@@ -128,7 +128,7 @@ class Claims:
     It is a place and no claim, since a claim that somebody proves meanwhile goes to another one.
     """
 
-    entries: list[Claim]
+    entries: list[DomainClaim]
     after: Place | None
 
 
@@ -145,7 +145,7 @@ async def claims(tx: Transaction, actor: Actor, after: Place | None = None, limi
     if after is not None:
         query = query.where(tuple_(*place) > tuple_(*after))
     rows = (await tx.execute(query.order_by(*place).limit(limit + 1))).all()
-    found = [Claim(row.business_id, business, DomainForm.model_validate(row)) for row, business in rows[:limit]]
+    found = [DomainClaim(row.business_id, business, DomainForm.model_validate(row)) for row, business in rows[:limit]]
     return Claims(found, found[-1].place if len(rows) > limit else None)
 
 

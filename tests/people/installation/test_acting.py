@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.contract.classes import THINGS
 from hub.parts import TIMELINE
 from people.installation.impersonations import Impersonation, end_overdue, step_out, traces, unseen
-from people.journal import Filters, Line, journal
+from people.journal import Filters, JournalLine, journal
 from people.mail import Letter
 from people.mail.links import make_link
 from people.persons.directory import occurrences
@@ -22,7 +22,7 @@ from people.signing.sessions import Session, actor_of, open_session
 from people.signing.throttling import Whence
 from rooms.activity import latest_activity
 from rooms.snapshots import room_snapshot
-from staff.employees.records import card
+from staff.employees.records import employee_record
 from store.database import Database
 from store.fold import fold
 from store.log import read_log
@@ -172,7 +172,7 @@ async def test_a_card_says_who_read_and_changed_it_in_another_s_name(database: D
     assert "acted_by" not in own
     assert acted["acted_by"] == hand
     async with database.reading(agency.ana.actor.within) as tx:
-        readings = (await card(tx, agency.ana.actor, agency.ana.id)).readings
+        readings = (await employee_record(tx, agency.ana.actor, agency.ana.id)).readings
     assert readings
     assert [(each.act, each.acted_by and each.acted_by.name) for each in readings] == [
         ("changed", "Rada"),
@@ -181,7 +181,7 @@ async def test_a_card_says_who_read_and_changed_it_in_another_s_name(database: D
     ]
 
 
-async def lines(database: Database, reader: Person) -> list[Line]:
+async def lines(database: Database, reader: Person) -> list[JournalLine]:
     async with database.reading(reader.actor.within) as tx:
         return [line for line in await journal(tx, reader.actor, Filters()) if line.what.startswith("impersonation")]
 

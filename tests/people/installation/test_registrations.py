@@ -15,14 +15,14 @@ from people.installation.registrations import (
     RegisterBusiness,
     Registration,
     RegistrationAsk,
-    TooManyOfNetwork,
     TooManyRegistrations,
+    TooManyRegistrationsOfNetwork,
     confirm_registration,
     forget_old,
     register,
     registration_by,
 )
-from people.journal import Note
+from people.journal import JournalEntry
 from people.mail import Letter
 from people.mail.links import LinkDead
 from people.signing.sign_in import NotAdmitted, sign_in
@@ -144,7 +144,9 @@ async def test_the_link_works_once(database: Database, office: Office, mail: Mai
         with pytest.raises(LinkDead):
             await confirm_registration(database, dead, THERE)
     async with database.reading() as tx:
-        assert len(list(await tx.scalars(select(Note).where(Note.what == "registration_confirmed")))) == 1
+        assert (
+            len(list(await tx.scalars(select(JournalEntry).where(JournalEntry.what == "registration_confirmed")))) == 1
+        )
 
 
 async def test_a_link_of_a_refused_one_is_dead(database: Database, office: Office, mail: MailServer) -> None:
@@ -253,7 +255,7 @@ async def test_registrations_are_counted_by_network_and_by_email(database: Datab
 
     for nr in range(MOST_OF_NETWORK):
         await wish(f"n{nr}@casa.example", f"2001:db8:1:2::{nr:x}")
-    with pytest.raises(TooManyOfNetwork, match="registrations from your network"):
+    with pytest.raises(TooManyRegistrationsOfNetwork, match="registrations from your network"):
         await wish("n9@casa.example", "2001:db8:1:2:ffff::1")
     for nr in range(MOST_OF_EMAIL):
         await wish(EMAIL, f"192.0.2.{nr}")
@@ -272,5 +274,5 @@ async def test_passwords_that_are_refused_use_up_no_registration(database: Datab
         with pytest.raises(Invalid):
             await wish("password12")
     await wish(WISH["password"])
-    with pytest.raises(TooManyOfNetwork):  # judging a password is work, too
+    with pytest.raises(TooManyRegistrationsOfNetwork):  # judging a password is work, too
         await wish("password12")

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from people.accounts import Account
-from people.journal import Note
+from people.journal import JournalEntry
 from people.mail import Letter, send_letter
 from people.managers import Managed
 from people.parties import Party
@@ -19,7 +19,7 @@ from people.signing.sessions import Session, actor_of
 from people.signing.sign_in import NotAdmitted, sign_in
 from rooms.access import Member
 from rooms.tasks.tasks import Task
-from rooms.time.entries import Entry
+from rooms.time.entries import TimeEntry
 from staff.department_rows import Department
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
@@ -67,7 +67,9 @@ async def test_mc_p09_who_is_locked_cannot_sign_in_and_all_else_goes_on(database
     await agency.run(agency.admin, "person.lock", person_id=str(agency.ana.id))
     async with database.reading() as tx:
         assert await actor_of(tx, agency.ana.token) is None
-        assert await tx.scalar(select(Entry.id).where(Entry.person_id == agency.ana.id, Entry.stopped_at.is_(None)))
+        assert await tx.scalar(
+            select(TimeEntry.id).where(TimeEntry.person_id == agency.ana.id, TimeEntry.stopped_at.is_(None))
+        )
         row = await tx.get(Task, UUID(task.result["id"]))
         assert row
         assert row.assignee_id == agency.ana.id
@@ -99,7 +101,7 @@ async def test_mc_p07_a_successor_takes_over_rooms_and_tasks_and_the_clock_stops
         row = await tx.get(Task, UUID(task))
         assert row
         assert row.assignee_id == agency.mihai.id
-        entry = await tx.scalar(select(Entry).where(Entry.person_id == agency.ana.id))
+        entry = await tx.scalar(select(TimeEntry).where(TimeEntry.person_id == agency.ana.id))
         assert entry
         assert entry.stopped_at
         members = {
@@ -111,7 +113,7 @@ async def test_mc_p07_a_successor_takes_over_rooms_and_tasks_and_the_clock_stops
         assert (done, agency.ana.id) in members
         names = [event.name for event in await read_log(tx, f"room:{shop}", 0)]
         assert names[-4:] == ["member.added", "task.changed", "timer.stopped", "member.removed"]
-        noted = await tx.scalar(select(Note).where(Note.what == "person_deactivated"))
+        noted = await tx.scalar(select(JournalEntry).where(JournalEntry.what == "person_deactivated"))
         assert noted
         assert (noted.person_id, noted.details["by"]) == (agency.ana.id, str(agency.admin.id))
 
@@ -256,7 +258,7 @@ async def test_personal_data_are_erased_everywhere_and_a_pseudonym_stays(databas
         assert not await tx.scalar(
             select(func.count()).where(Session.person_id == agency.ana.id, Session.address != "")
         )
-        assert await tx.scalar(select(func.count()).where(Note.what == "person_erased"))
+        assert await tx.scalar(select(func.count()).where(JournalEntry.what == "person_erased"))
     assert (await refusal(agency, agency.admin, "person.erase", **erasing)).code == "already_erased"
     assert (await refusal(agency, agency.admin, "person.reactivate", person_id=ana)).code == "already_erased"
 

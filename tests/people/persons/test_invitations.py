@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
 from people.accounts import Account
-from people.journal import Note
+from people.journal import JournalEntry
 from people.mail import Letter
 from people.mail.letters import SentJustNow
 from people.mail.links import LinkDead
@@ -83,7 +83,11 @@ def secret_of(path: str) -> str:
 
 async def journaled(database: Database, person_id: UUID) -> list[str]:
     async with database.reading() as tx:
-        return list(await tx.scalars(select(Note.what).where(Note.person_id == person_id).order_by(Note.id)))
+        return list(
+            await tx.scalars(
+                select(JournalEntry.what).where(JournalEntry.person_id == person_id).order_by(JournalEntry.id)
+            )
+        )
 
 
 async def pass_by(database: Database, time: timedelta) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text, update
 
 from hub.operations.housekeeping import Housekeeping
 from hub.operations.jobs import tasks_of
-from people.journal import Note
+from people.journal import JournalEntry
 from people.mail import Letter
 from people.parties import Party
 from people.persons.persons import add_superadmin
@@ -22,7 +22,7 @@ from people.signing.domains.dns_lookups import ask_servers
 from people.signing.domains.domain_proofs import CheckDomain, check_domain, look_for_record
 from people.signing.domains.domain_records import LOOKED_AT_EVERY, Looker
 from people.signing.domains.domains import GRACE, Claims, Domain, Place, claim, claims, domains
-from people.signing.identities import Said, person_said
+from people.signing.identities import ProviderClaims, person_said
 from people.signing.providers import Provider, offers
 from people.signing.sessions import open_session
 from store.database import Database
@@ -107,7 +107,9 @@ async def offered(database: Database, email: str = f"ana@{FIRM}") -> list[str]:
 
 async def noted(database: Database) -> list[tuple[str, UUID | None]]:
     async with database.reading() as tx:
-        notes = await tx.scalars(select(Note).where(Note.what.startswith("domain_")).order_by(Note.id))
+        notes = await tx.scalars(
+            select(JournalEntry).where(JournalEntry.what.startswith("domain_")).order_by(JournalEntry.id)
+        )
         return [(note.what, note.business_id) for note in notes]
 
 
@@ -169,7 +171,10 @@ async def test_a_service_is_not_believed_for_a_domain_before_its_proof(
         async with database.transaction() as tx:
             provider = await tx.get(Provider, UUID(service))
             assert provider
-            return await person_said(tx, provider, Said(subject, f"ana@{FIRM}", email_verified=True)) == agency.ana.id
+            return (
+                await person_said(tx, provider, ProviderClaims(subject, f"ana@{FIRM}", email_verified=True))
+                == agency.ana.id
+            )
 
     service = await name_domains(agency, agency.admin, FIRM)
     assert not await is_ana(service, "1")
@@ -196,7 +201,10 @@ async def test_a_business_s_service_says_nothing_of_a_domain_that_isn_t_proven(
         async with database.transaction() as tx:
             provider = await tx.get(Provider, UUID(service))
             assert provider
-            return await person_said(tx, provider, Said(subject, f"somebody@{FIRM}", email_verified=True)) == person.id
+            return (
+                await person_said(tx, provider, ProviderClaims(subject, f"somebody@{FIRM}", email_verified=True))
+                == person.id
+            )
 
     service = await name_domains(agency, agency.admin, *named)
     assert not await is_known("1")
@@ -311,7 +319,7 @@ async def test_a_superadmin_s_own_service_needs_no_proof(database: Database, age
     async with database.transaction() as tx:
         provider = await tx.get(Provider, UUID(service))
         assert provider
-        assert await person_said(tx, provider, Said("1", f"ana@{FIRM}", email_verified=True)) == agency.ana.id
+        assert await person_said(tx, provider, ProviderClaims("1", f"ana@{FIRM}", email_verified=True)) == agency.ana.id
     async with database.reading() as tx:
         assert (await claims(tx, root.actor)).entries == []
 

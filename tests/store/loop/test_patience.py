@@ -15,7 +15,7 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.errors import Overloaded, Unavailable
 from store.loop import patience
-from store.loop.patience import Places
+from store.loop.patience import WaitingLine
 from store.scopes import EVERYWHERE
 from tests.databases import owner_of
 from tests.folders import quick_folder
@@ -165,7 +165,7 @@ class TestPlaces:
     """Who waits in line, and when coming later is better."""
 
     async def test_the_first_come_are_the_first_served(self) -> None:
-        places, served = Places(2), list[int]()
+        places, served = WaitingLine(2), list[int]()
 
         async def come(number: int) -> None:
             async with places:
@@ -177,7 +177,7 @@ class TestPlaces:
 
     async def test_a_single_slow_moment_refuses_nobody(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(patience, "LONG_SECONDS", 0.2)
-        places = Places(1)
+        places = WaitingLine(1)
         async with places:
             waiting = [asyncio.ensure_future(self.hold(places, 0)) for _number in range(50)]
             await asyncio.sleep(0.5)
@@ -189,7 +189,7 @@ class TestPlaces:
     ) -> None:
         monkeypatch.setattr(patience, "LONG_SECONDS", 0.2)
         monkeypatch.setattr(patience, "STAYS_LONG_SECONDS", 0.3)
-        places, refused = Places(1), asyncio.Event()
+        places, refused = WaitingLine(1), asyncio.Event()
 
         async def come() -> None:
             try:
@@ -207,6 +207,6 @@ class TestPlaces:
         assert not refused.is_set()
 
     @staticmethod
-    async def hold(places: Places, seconds: float) -> None:
+    async def hold(places: WaitingLine, seconds: float) -> None:
         async with places:
             await asyncio.sleep(seconds)

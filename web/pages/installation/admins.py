@@ -11,7 +11,7 @@ from people.persons.resets import SendReset
 from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked
-from web.pages.installation.places import Place
+from web.pages.installation.places import InstallationPage
 from web.request_limits import sought
 
 
@@ -36,7 +36,7 @@ async def reads_one(visit: Visit) -> Mapping[str, Any]:
 
 
 NAME, EMAIL = Asked("name", _("Name")), Asked("email", _("Email"), type="email")
-PAGE = Place(
+PAGE = InstallationPage(
     "/installation/admins",
     "installation/admins.html",
     reads,
@@ -48,7 +48,7 @@ PAGE = Place(
     at="admins/admins",
     live=True,
 )
-ONE = Place(
+ONE = InstallationPage(
     "/installation/admins/{person_id}",
     "installation/admin.html",
     reads_one,

@@ -9,7 +9,7 @@ from people.installation.hierarchy import MoveBusiness, tree
 from people.installation.openings import businesses
 from rooms.files.quotas import ChangeQuota, Usage, usages
 from web.declared import Visit
-from web.pages.installation.places import Place
+from web.pages.installation.places import InstallationPage
 from web.words.zones import zones
 
 
@@ -23,7 +23,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-PAGE = Place(
+PAGE = InstallationPage(
     "/installation/businesses",
     "installation/businesses.html",
     reads,

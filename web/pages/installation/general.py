@@ -6,7 +6,7 @@ from typing import Any
 from people.installation.settings import ChangeInstallation
 from people.installations import installation
 from web.declared import Visit
-from web.pages.installation.places import Place
+from web.pages.installation.places import InstallationPage
 from web.site import own_address
 from web.words.zones import zones
 
@@ -15,7 +15,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     return {"settings": await installation(visit.tx), "zones": zones(), "own_address": own_address(visit.request)}
 
 
-PAGE = Place(
+PAGE = InstallationPage(
     "/installation/general",
     "installation/general.html",
     reads,

@@ -7,7 +7,7 @@ from people.mail.letters import Letter, RetryLetter, letters
 from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
 from store.errors import _
 from web.declared import Visit
-from web.pages.installation.places import Place
+from web.pages.installation.places import InstallationPage
 
 KINDS = {
     "invitation": _("Invitation"),
@@ -59,7 +59,7 @@ def _shown(letter: Letter) -> dict[str, Any]:
     }
 
 
-PAGE = Place(
+PAGE = InstallationPage(
     "/installation/mail",
     "installation/mail.html",
     reads,

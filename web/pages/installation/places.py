@@ -10,7 +10,7 @@ from web.site import site_of
 
 
 @dataclass(frozen=True)
-class Place(Page):
+class InstallationPage(Page):
     """A page of the installation. For everyone but who runs it, it isn't there."""
 
     needs: Needs = "superadmin"

@@ -5,7 +5,7 @@ from typing import Any
 
 from people.installation.updates import RunUpdate, updates
 from web.declared import Visit
-from web.pages.installation.places import Place
+from web.pages.installation.places import InstallationPage
 from web.site import site_of
 
 
@@ -19,7 +19,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-PAGE = Place(
+PAGE = InstallationPage(
     "/installation/updates",
     "installation/updates.html",
     reads,

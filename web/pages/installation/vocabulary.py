@@ -22,7 +22,7 @@ from store.texts.folding import folded
 from web.authentication import signed_in
 from web.declared import Form, Posted, Visit
 from web.page import feedback_of, fields_of, posted, text_of
-from web.pages.installation.places import Place
+from web.pages.installation.places import InstallationPage
 from web.request_limits import sought
 
 PARTS = ("pages", "live", "said", "letters")
@@ -30,7 +30,7 @@ SHOWN_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class WordingLine:
     """A text as the page shows it: in English, in the language, and whether that is the installation's own wording."""
 
     nr: int
@@ -75,12 +75,12 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _line(nr: int, text: Text, language: str, own: Mapping[str, Forms]) -> Line:
+def _line(nr: int, text: Text, language: str, own: Mapping[str, Forms]) -> WordingLine:
     shipped = text.english if language == "en" else text.shipped.get(language, ())
-    return Line(nr, text, own.get(text.text, shipped), text.text in own)
+    return WordingLine(nr, text, own.get(text.text, shipped), text.text in own)
 
 
-def _fits(line: Line, q: str, part: str, only: str) -> bool:
+def _fits(line: WordingLine, q: str, part: str, only: str) -> bool:
     if part and line.text.part != part:
         return False
     if (only == "missing" and not line.missing) or (only == "own" and not line.own):
@@ -93,7 +93,7 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
-class Vocabulary(Place):
+class Vocabulary(InstallationPage):
     """A page that takes a file, too."""
 
     async def act(self, request: Request) -> Response:

@@ -66,7 +66,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PersonMonth:
     """Someone's month."""
 
     person: Colleague
@@ -79,10 +79,10 @@ class Line:
 
 def lines_of(
     month: Month, team: list[Colleague], found: list[AbsenceForm], works: dict[UUID, WorkingDays]
-) -> list[Line]:
+) -> list[PersonMonth]:
     """These are the team's months, those first who are away in it."""
     lines = [
-        Line(person, _bars(month, [each for each in found if each.person_id == person.id], works[person.id]))
+        PersonMonth(person, _bars(month, [each for each in found if each.person_id == person.id], works[person.id]))
         for person in team
     ]
     return sorted(lines, key=lambda line: not line.away)
@@ -106,7 +106,7 @@ def _free(first: date, until: date, works: WorkingDays) -> list[Bar]:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class MonthDay:
     """A day of the calendar's head."""
 
     day: date
@@ -116,8 +116,10 @@ class Day:
     """That it is worked in exchange for another."""
 
 
-async def days_of(tx: Transaction, business: Business, month: Month, actor: Actor, works: WorkingDays) -> list[Day]:
+async def days_of(
+    tx: Transaction, business: Business, month: Month, actor: Actor, works: WorkingDays
+) -> list[MonthDay]:
     known = {each.day: each for each in await holidays(tx, business, [month.first.year], actor.language)}
     free = {day: each.name or translated(actor.language, FREE) for day, each in known.items() if each.kept}
     worked = {day: each for day, each in known.items() if each.change == "worked"}
-    return [Day(day, not works.works(day), free.get(day), worked.get(day)) for day in month.days()]
+    return [MonthDay(day, not works.works(day), free.get(day), worked.get(day)) for day in month.days()]

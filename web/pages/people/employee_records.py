@@ -6,7 +6,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from staff.employees.forms import CardRead, CardReadingForm, EmployeeStatusForm
-from staff.employees.records import Card, ChangeEmployee, ReadCard, card
+from staff.employees.records import ChangeEmployee, EmployeeRecord, ReadCard, employee_record
 from staff.employees.sentences import READINGS
 from staff.employees.statuses import statuses
 from staff.leave.absences import away_today
@@ -41,15 +41,15 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-async def _card(visit: Visit) -> tuple[Card, bool]:
+async def _card(visit: Visit) -> tuple[EmployeeRecord, bool]:
     """The card as far as the asker may read it, and whether they might have read more until now."""
     person_id = visit.id("person_id")
     try:
-        return await card(visit.tx, visit.actor, person_id, identifier(visit.request, "reading")), False
+        return await employee_record(visit.tx, visit.actor, person_id, identifier(visit.request, "reading")), False
     except Forbidden as refusal:
         if refusal.code != "reading_over":
             raise
-        return await card(visit.tx, visit.actor, person_id), True
+        return await employee_record(visit.tx, visit.actor, person_id), True
 
 
 def _name(status: EmployeeStatusForm, language: str) -> str:

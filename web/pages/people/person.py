@@ -21,7 +21,7 @@ from people.roles import role_choices
 from people.sentences import FIELDS, HISTORY
 from people.signing.factors import ways
 from rooms.members import AddMember, RemoveMember
-from rooms.persons import Place, places
+from rooms.persons import PersonRoom, person_rooms
 from rooms.tasks.assignments import assignments
 from web.declared import Form, Page, Visit
 from web.pages.people.person_acts import back_to_them, offered
@@ -47,7 +47,7 @@ AT_ONCE = (
 async def reads(visit: Visit) -> Mapping[str, Any]:
     tx, actor = visit.tx, visit.actor
     whom = await profile(tx, actor, visit.id("person_id"))
-    found = await places(tx, actor, whom)
+    found = await person_rooms(tx, actor, whom)
     return {
         "person": whom,
         "why": reasons(whom),
@@ -65,7 +65,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
-def _with_company(place: Place) -> str:
+def _with_company(place: PersonRoom) -> str:
     return f"{place.title} · {place.company_name}" if place.company_name else place.title
 
 

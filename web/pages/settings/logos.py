@@ -18,7 +18,7 @@ from web.authentication import signed_in
 from web.downloads import SANDBOX
 from web.page import feedback_of, posted
 from web.pages.settings.profile import PAGE
-from web.request_limits import Bounds
+from web.request_limits import RequestLimits
 from web.site import site_of
 
 AROUND = 64 * 1024
@@ -80,6 +80,6 @@ LOGO = Route(
     "/settings/logo",
     change_logo,
     methods=["POST"],
-    middleware=[Middleware(Bounds, most_bytes=MOST_BYTES + AROUND)],
+    middleware=[Middleware(RequestLimits, most_bytes=MOST_BYTES + AROUND)],
 )
 """A picture may be larger than other forms."""

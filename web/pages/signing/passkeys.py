@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from people.signing.passkeys import (
-    Asked,
+    PasskeyChallenge,
     Relying,
     WrongPasskey,
     add_passkey,
@@ -106,7 +106,7 @@ def text(body: dict[str, Any], name: str) -> str:
     return plain_text(value)
 
 
-def _asking(request: Request, asked: Asked) -> Response:
+def _asking(request: Request, asked: PasskeyChallenge) -> Response:
     response = JSONResponse({"ok": True, "options": asked.options})
     keep_step(request, response, asked.token, name=CEREMONY)
     return response

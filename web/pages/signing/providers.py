@@ -12,7 +12,7 @@ from people.journal import may_note, note
 from people.rate_limits import RateLimit, of_network
 from people.signing import oidc, pending_steps
 from people.signing.factors import ways
-from people.signing.identities import Said, person_said
+from people.signing.identities import ProviderClaims, person_said
 from people.signing.oidc import Journey, ProviderFailed
 from people.signing.providers import Provider, offers
 from people.signing.sign_in import Proven, known_person, must_be_admitted
@@ -122,7 +122,7 @@ async def _proven(request: Request) -> tuple[Proven, str]:
     return await _somebody(database, whence, provider, said), str(begun["onward"])
 
 
-async def _somebody(database: Database, whence: Whence, provider: Provider, said: Said) -> Proven:
+async def _somebody(database: Database, whence: Whence, provider: Provider, said: ProviderClaims) -> Proven:
     async with database.transaction(EVERYWHERE) as tx:
         person_id = await person_said(tx, provider, said)
         known = await known_person(tx, person_id) if person_id else None
