@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from people.actors import Actor
 from store.announcements import Announcement
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessShown(Announcement):
+    """Somebody enters a process's stream. The answers are pieces of its snapshot, as the asker sees them."""
+
+    actor: Actor
+    process_id: UUID
+    business_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.announcements import BusinessShown, PersonShown
 from people.persons.persons import account
+from processes.announcements import ProcessShown
 from processes.processes import Process, process_form
 from rooms.access import Member, SeenRoom, visible_room
 from rooms.announcements import RoomShown
@@ -60,9 +61,10 @@ async def places_of(tx: Transaction, room: SeenRoom) -> dict[str, Any]:
     return {"at": at.wire(), "process_at": process_at.wire()}
 
 
-async def process_snapshot(tx: Transaction, process: Process) -> dict[str, Any]:
-    """This is a process by itself, with its stages."""
-    return {"process": wire(await process_form(tx, process))}
+async def process_snapshot(tx: Transaction, actor: Actor, process: Process) -> dict[str, Any]:
+    """This is a process by itself, with its stages, and with what all its rooms have in common."""
+    shown = ProcessShown(actor, process.id, process.business_id)
+    return {"process": wire(await process_form(tx, process)), **_together(await tx.announce(shown))}
 
 
 def own_view(actor: Actor, room: SeenRoom) -> dict[str, Any]:

@@ -305,7 +305,7 @@ class Streams:
             return View("manager", lambda: installation_snapshot(tx))
         if ask.stream == "process":
             process = await visible_process(tx, actor, _named(ask))
-            return View(lens_of(actor), lambda: process_snapshot(tx, process))
+            return View(lens_of(actor), lambda: process_snapshot(tx, actor, process))
         if not actor.of_the_team:
             raise Forbidden()
         return View(lens_of(actor), lambda: business_snapshot(tx, actor))
