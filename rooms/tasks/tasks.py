@@ -148,7 +148,7 @@ async def change_task(tx: Transaction, actor: Actor, command: ChangeTask) -> Tas
         Invalid: the assignee isn't of the room's team, or the stage isn't one of its tasks'.
         RoomIsArchived: the room is read-only.
     """
-    task, room = await _own_task(tx, actor, command)
+    task, room = await task_to_change(tx, actor, type(command), command.task_id, command.room_id)
     given = command.changes("task_id", "room_id", null=_MAY_BE_EMPTY)
     changed = differing(task, given)
     if not changed:
@@ -227,7 +227,7 @@ async def reopen_task(tx: Transaction, actor: Actor, command: ReopenTask) -> Tas
 
 
 async def _move(tx: Transaction, actor: Actor, command: CompleteTask | ReopenTask, *, final: bool) -> TaskForm:
-    task, room = await _own_task(tx, actor, command)
+    task, room = await task_to_change(tx, actor, type(command), command.task_id, command.room_id)
     if (task.completed_at is not None) == final:
         return task_form(task)
     known = await stages(tx, room.row.process_id, "task")
@@ -249,7 +249,7 @@ async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> Non
         TaskHasTime: time was recorded on it.
         RoomIsArchived: the room is read-only.
     """
-    task, room = await _own_task(tx, actor, command)
+    task, room = await task_to_change(tx, actor, type(command), command.task_id, command.room_id)
     if task.author_id != actor.id:
         actor.must("projects")
     await tx.announce(TaskGoes(room, task.id, actor))
@@ -259,17 +259,23 @@ async def remove_task(tx: Transaction, actor: Actor, command: RemoveTask) -> Non
     tx.record(room.stream, TaskRemoved(task=Gone(id=task.id)), by=actor.id, audience=task.audience)
 
 
-async def _own_task(
-    tx: Transaction, actor: Actor, command: ChangeTask | CompleteTask | ReopenTask | RemoveTask
+async def task_to_change(
+    tx: Transaction, actor: Actor, command: type[Command], task_id: UUID, room_id: UUID | None
 ) -> tuple[Task, SeenRoom]:
-    """A task that the asker sees and may change, locked."""
-    task = await tx.get(Task, command.task_id, lock=True)
-    if task is None or command.room_id not in (None, task.room_id):
+    """This is the task that a command changes, locked, and its room.
+
+    Raises:
+        NotFound: it isn't there, or isn't the asker's to see.
+        Forbidden: the command isn't for the asker's lens.
+        RoomIsArchived: the room is read-only.
+    """
+    task = await tx.get(Task, task_id, lock=True)
+    if task is None or room_id not in (None, task.room_id):
         raise NotFound()
     room = await open_room_of(tx, actor, task.room_id)
     if task.audience not in room.audiences:
         raise NotFound()
-    must_ask(actor, type(command), THE_TEAMS)
+    must_ask(actor, command, THE_TEAMS)
     return task, room
 
 
