@@ -3,10 +3,13 @@ import type { Day, Stage, Task } from "../contract";
 import { addDays, daysBetween, mondayOf } from "./days";
 import type { RoomView } from "./room";
 
+export type TaskTest = (task: Task) => boolean;
+
 export interface TaskFilter {
-  mine: boolean;
-  dueThisWeek: boolean;
+  /** All that are done, not the newest alone. */
   done: boolean;
+  /** What a task must pass to be shown. */
+  tests: readonly TaskTest[];
 }
 
 export interface Column {
@@ -19,9 +22,9 @@ export interface Column {
 /** A done column shows its newest; the rest come on asking. */
 export const DONE_SHOWN = 6;
 
-export function columns(room: RoomView, filter: TaskFilter, today: Day, moved?: ReadonlyMap<string, string>): Column[] {
+export function columns(room: RoomView, filter: TaskFilter, moved?: ReadonlyMap<string, string>): Column[] {
   return room.things.process.task_stages.map((stage) => {
-    const tasks = filtered(room, filter, today)
+    const tasks = filtered(room, filter)
       .filter((task) => (moved?.get(task.id) ?? task.stage_id) === stage.id)
       .sort(stage.final ? newestDone : (a, b) => byUrgency(room, a, b));
     const shown = stage.final && !filter.done ? tasks.slice(0, DONE_SHOWN) : tasks;
@@ -29,19 +32,25 @@ export function columns(room: RoomView, filter: TaskFilter, today: Day, moved?: 
   });
 }
 
-export function listed(room: RoomView, filter: TaskFilter, today: Day): Task[] {
-  return filtered(room, filter, today)
+export function listed(room: RoomView, filter: TaskFilter): Task[] {
+  return filtered(room, filter)
     .filter((task) => filter.done || !task.completed_at)
     .sort((a, b) => Number(Boolean(a.completed_at)) - Number(Boolean(b.completed_at)) || byUrgency(room, a, b));
 }
 
-function filtered(room: RoomView, filter: TaskFilter, today: Day): Task[] {
+function filtered(room: RoomView, { tests }: TaskFilter): Task[] {
+  return room.things.tasks.filter((task) => tests.every((passes) => passes(task)));
+}
+
+/** Those that somebody does. */
+export function doneBy(personId: string): TaskTest {
+  return (task) => task.assignee_id === personId;
+}
+
+/** Those that are due by the end of a day's week, late ones too. */
+export function dueInWeekOf(today: Day): TaskTest {
   const sunday = addDays(mondayOf(today), 6);
-  return room.things.tasks.filter(
-    (task) =>
-      (!filter.mine || task.assignee_id === room.myId) &&
-      (!filter.dueThisWeek || (task.due_on !== null && task.due_on <= sunday && !task.completed_at)),
-  );
+  return (task) => task.due_on !== null && task.due_on <= sunday && !task.completed_at;
 }
 
 /** Running first, then the nearest due date, then the oldest. */

@@ -12,6 +12,8 @@ export interface MenuItem {
   icon?: string;
   note?: string;
   checked?: boolean;
+  /** Several may be checked at a time. */
+  several?: boolean;
   danger?: boolean;
 }
 
@@ -70,13 +72,14 @@ export class RoomMenuElement extends LightElement {
 
   private drawn(line: MenuLine) {
     if ("heading" in line) return html`<div class="menu-heading" role="presentation">${line.heading}</div>`;
-    const radio = line.checked !== undefined;
+    const choice = line.several ? "menuitemcheckbox" : "menuitemradio";
+    const chosen = line.checked !== undefined;
     return html`
       <button
         type="button"
         tabindex="-1"
-        role=${radio ? "menuitemradio" : "menuitem"}
-        aria-checked=${radio ? String(line.checked) : nothing}
+        role=${chosen ? choice : "menuitem"}
+        aria-checked=${chosen ? String(line.checked) : nothing}
         class="menu-item ${line.danger ? "menu-item-danger" : ""}"
         @click=${() => this.chosen(line)}
       >

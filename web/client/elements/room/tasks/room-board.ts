@@ -5,15 +5,13 @@ import { repeat } from "lit/directives/repeat.js";
 import type Sortable from "sortablejs";
 import type { Task } from "../../../contract";
 import { columns, stageBeside, type Column, type TaskFilter } from "../../../models/board";
-import { clock } from "../../../models/clock";
-import { dayKey } from "../../../models/time";
 import { stageName } from "../../../models/room";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { RoomElement } from "../room-element";
 import "../room-menu";
-import { face, teamMark } from "../room-parts";
-import { clockButton, due, runningClocks, spent, taskLines, type TaskActs } from "./room-task";
+import { face } from "../room-parts";
+import { clockButton, taskFacts, taskLines, type TaskActs } from "./room-task";
 
 @customElement("room-board")
 export class RoomBoardElement extends RoomElement {
@@ -42,11 +40,10 @@ export class RoomBoardElement extends RoomElement {
   }
 
   protected override render() {
-    const today = dayKey(clock.now());
     return html`
       <div class="board" role="group" aria-label=${t("Board")}>
         ${repeat(
-          columns(this.room, this.filter, today, this.moved),
+          columns(this.room, this.filter, this.moved),
           (column) => column.stage.id,
           (column) => this.column(column),
         )}
@@ -102,7 +99,7 @@ export class RoomBoardElement extends RoomElement {
             ></room-menu>`}</span>
       </div>
       <div class="task-card-facts">
-        ${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${teamMark(task.audience, room)}
+        ${taskFacts(room, task)}
         ${task.assignee_id
           ? html`<span class="task-who" title=${room.name(task.assignee_id)}
               >${face(room, task.assignee_id, "xs")}<span class="visually-hidden"

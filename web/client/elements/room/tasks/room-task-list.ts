@@ -4,15 +4,13 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Task } from "../../../contract";
 import { listed, type TaskFilter } from "../../../models/board";
-import { clock } from "../../../models/clock";
-import { dayKey } from "../../../models/time";
 import { stageName } from "../../../models/room";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { RoomElement } from "../room-element";
 import "../room-menu";
-import { face, teamMark } from "../room-parts";
-import { clockButton, due, runningClocks, spent, taskLines, type TaskActs } from "./room-task";
+import { face } from "../room-parts";
+import { clockButton, taskFacts, taskLines, type TaskActs } from "./room-task";
 
 @customElement("room-task-list")
 export class RoomTaskListElement extends RoomElement {
@@ -22,7 +20,7 @@ export class RoomTaskListElement extends RoomElement {
   @property({ attribute: false }) tasks: Task[] | null = null;
 
   protected override render() {
-    const tasks = this.tasks ?? listed(this.room, this.filter, dayKey(clock.now()));
+    const tasks = this.tasks ?? listed(this.room, this.filter);
     return html`<ul class="task-list" @keydown=${this.pressed}>
       ${repeat(tasks, (task) => task.id, (task) => this.line(task))}
     </ul>`;
@@ -49,7 +47,7 @@ export class RoomTaskListElement extends RoomElement {
         ${task.title}
       </button>
       <span class="task-line-facts">
-        ${runningClocks(room, task)} ${teamMark(task.audience, room)} ${due(task)} ${spent(room, task)}
+        ${taskFacts(room, task)}
         <span class="task-stage">${stageName(room.taskStage(task.stage_id))}</span>
         ${task.assignee_id
           ? html`<span title=${room.name(task.assignee_id)}

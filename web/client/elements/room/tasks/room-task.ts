@@ -8,6 +8,7 @@ import { clock } from "../../../models/clock";
 import { t, tn } from "../../../models/words";
 import { icon } from "../../icon";
 import type { MenuLine } from "../room-menu";
+import { teamMark } from "../room-parts";
 import "../../shell/ticking-clock";
 
 export interface TaskActs {
@@ -75,6 +76,11 @@ export function clockButton(room: RoomView, task: Task, acts: TaskActs) {
   </button>`;
 }
 
+/** What is said of a task under its title. */
+export function taskFacts(room: RoomView, task: Task) {
+  return html`${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${teamMark(task.audience, room)}`;
+}
+
 export function due(task: Task) {
   if (task.completed_at) {
     return html`<span class="fact done" title=${t("Done")}>${icon("check")} ${day(task.completed_at)}</span>`;
@@ -92,7 +98,7 @@ export function due(task: Task) {
   >`;
 }
 
-export function spent(room: RoomView, task: Task) {
+function spent(room: RoomView, task: Task) {
   const seconds = room.spentOn(task.id, clock.now());
   if (seconds < 60) return nothing;
   return html`<span class="fact tabular" title=${t("Time spent")}>${icon("clock")} ${hours(seconds)}</span>`;

@@ -1,7 +1,9 @@
 /** The tasks' tab: board or list, what is shown of them, and a new one in a line. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { TaskFilter } from "../../../models/board";
+import { doneBy, dueInWeekOf, type TaskFilter, type TaskTest } from "../../../models/board";
+import { clock } from "../../../models/clock";
+import { dayKey } from "../../../models/time";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import "./room-board";
@@ -11,6 +13,7 @@ import type { TaskActs } from "./room-task";
 import "./room-task-list";
 
 type View = "board" | "list";
+type Chip = "mine" | "dueThisWeek" | "done";
 
 const REMEMBERED = "atrium:tasks-view";
 
@@ -19,7 +22,7 @@ export class RoomTasksElement extends RoomElement {
   @property({ attribute: false }) acts!: TaskActs;
   @property({ attribute: false }) moved: ReadonlyMap<string, string> = new Map();
   @state() private view: View = localStorage.getItem(REMEMBERED) === "list" ? "list" : "board";
-  @state() private filter: TaskFilter = { mine: false, dueThisWeek: false, done: false };
+  @state() private on: ReadonlySet<Chip> = new Set();
   @state() private creating = false;
 
   /** Opens the line for a new task. */
@@ -31,7 +34,7 @@ export class RoomTasksElement extends RoomElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.listen(this, "tasks-show-done", () => (this.filter = { ...this.filter, done: true }));
+    this.listen(this, "tasks-show-done", () => this.press("done", true));
   }
 
   protected override render() {
@@ -82,13 +85,24 @@ export class RoomTasksElement extends RoomElement {
     </button>`;
   }
 
-  private chip(name: keyof TaskFilter, label: string) {
-    const on = this.filter[name];
+  private get filter(): TaskFilter {
+    const tests: TaskTest[] = [];
+    if (this.on.has("mine")) tests.push(doneBy(this.room.myId));
+    if (this.on.has("dueThisWeek")) tests.push(dueInWeekOf(dayKey(clock.now())));
+    return { done: this.on.has("done"), tests };
+  }
+
+  private press(name: Chip, on: boolean): void {
+    this.on = new Set(on ? [...this.on, name] : [...this.on].filter((each) => each !== name));
+  }
+
+  private chip(name: Chip, label: string) {
+    const on = this.on.has(name);
     return html`<button
       type="button"
       class="chip ${on ? "chip-on" : ""}"
       aria-pressed=${on ? "true" : "false"}
-      @click=${() => (this.filter = { ...this.filter, [name]: !on })}
+      @click=${() => this.press(name, !on)}
     >
       ${label}
     </button>`;
