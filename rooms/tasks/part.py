@@ -4,6 +4,18 @@ from rooms.rendering import draw_ahead
 from rooms.tasks import reads, sentences
 from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
 from rooms.tasks.forms import TaskForm
+from rooms.tasks.labels import (
+    LabelForm,
+    TaskLabelsForm,
+    add_label,
+    change_label,
+    follow_labelled_task,
+    label_task,
+    leave_labelled_task,
+    remove_label,
+    show_labels,
+    show_labels_of_process,
+)
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
 from rooms.tasks.summaries import sum_tasks
 from rooms.tasks.tasks import (
@@ -28,6 +40,10 @@ TASKS = Part(
         complete_task,
         reopen_task,
         remove_task,
+        add_label,
+        change_label,
+        remove_label,
+        label_task,
     ),
     reads=reads.READS,
     answers=(
@@ -39,8 +55,12 @@ TASKS = Part(
         tasks_held,
         rooms_of_tasks,
         pass_on_tasks,
+        show_labels,
+        show_labels_of_process,
+        follow_labelled_task,
+        leave_labelled_task,
     ),
-    shown={"room": (TaskForm,)},
+    shown={"room": (TaskForm, LabelForm, TaskLabelsForm), "process": (LabelForm,)},
     counts=("tasks", "open_tasks"),
     upkeep=Upkeep(described=(Task,)),
     timeline=sentences.TIMELINE,

@@ -81,6 +81,7 @@ NOT_THEIRS = {"outsider": "not_found", "freelancer": "not_found"}
 TEAM_ONLY = {**NOT_THEIRS, "client": "forbidden"}
 MANAGERS_ONLY = {**TEAM_ONLY, "ana": "forbidden"}
 ADMINS_ONLY = {"ana": "forbidden", "client": "forbidden", "freelancer": "forbidden", "outsider": "not_found"}
+NOT_ADMINS = {"ana": "forbidden", "client": "forbidden", "freelancer": "forbidden"}
 UNSEEN_BY_CLIENT = {**NOT_THEIRS, "client": "not_found"}
 
 
@@ -198,6 +199,17 @@ CASES = [
     ),
     Case(
         "reaction.remove", lambda s: {"message_id": s.message, "emoji": "👍"}, "ana", reacted_before, refused=NOT_THEIRS
+    ),
+    Case("label.add", lambda s: {"name": "Copy", "color": "teal"}, "admin", refused=NOT_ADMINS),
+    Case("label.change", lambda s: {"label_id": s.label, "name": "Layout"}, "admin", refused=ADMINS_ONLY),
+    Case("label.remove", lambda s: {"label_id": s.label}, "admin", refused=ADMINS_ONLY),
+    Case("task.label", lambda s: {"task_id": s.task, "label_ids": []}, refused=TEAM_ONLY),
+    Case(
+        "task.label",
+        lambda s: {"task_id": s.secret_task, "label_ids": [s.label]},
+        "mihai",
+        refused=UNSEEN_BY_CLIENT,
+        note="for the team",
     ),
     Case("task.create", lambda s: {"room_id": s.room, "title": "Sitemap"}, refused=TEAM_ONLY),
     Case("task.create", lambda s: {"room_id": s.room, "title": "Costs", "audience": "team"}, note="for the team"),

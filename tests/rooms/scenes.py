@@ -35,6 +35,8 @@ class Scene:
     process: str
     stage: str
     """The second that a room can be at."""
+    label: str
+    """It stands on the task."""
 
     @property
     def room(self) -> str:
@@ -53,7 +55,7 @@ async def set_scene(database: Database) -> Scene:
         return str((await agency.run(person, name, **fields)).result["id"])
 
     process, stage = await _second_stage(database, room)
-    return Scene(
+    scene = Scene(
         database=database,
         agency=agency,
         freelancer=await _hire(database, agency),
@@ -76,7 +78,10 @@ async def set_scene(database: Database) -> Scene:
         department=await _with_mihai(agency),
         process=process,
         stage=stage,
+        label=await made(agency.admin, "label.add", name="Design", color="purple"),
     )
+    await agency.run(agency.ana, "task.label", task_id=scene.task, label_ids=[scene.label])
+    return scene
 
 
 async def _with_mihai(agency: Agency) -> str:

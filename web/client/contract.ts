@@ -27,6 +27,7 @@ export const THINGS = {
   file: "files",
   impersonation: "impersonations",
   installation: "installation",
+  label: "labels",
   leave: "leaves",
   leave_allowance: "leave_allowances",
   leave_kind: "leave_kinds",
@@ -47,6 +48,7 @@ export const THINGS = {
   service: "services",
   subscription: "subscriptions",
   task: "tasks",
+  task_labels: "labels_of_tasks",
   timer: "timers",
   update: "updates",
 } as const;
@@ -429,6 +431,13 @@ export interface InvitationLink {
   expires_at: Instant;
 }
 
+/** A label that the team puts on tasks. */
+export interface Label {
+  id: Id;
+  name: string;
+  color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+}
+
 /** Days off, asked for or approved. At noon: from or until the middle of that day. */
 export interface Leave {
   id: Id;
@@ -597,6 +606,7 @@ export interface Process {
 /** A process with its stages, which all its rooms share. */
 export interface ProcessSnapshot {
   process: Process;
+  labels: Label[];
 }
 
 /** A provider as its page shows it, without its secret. */
@@ -694,6 +704,8 @@ export interface Snapshot {
   members: Member[];
   messages: Message[];
   tasks: Task[];
+  labels: Label[];
+  labels_of_tasks: TaskLabels[];
   entries: Entry[];
   files: FileForm[];
   presences: Presence[];
@@ -732,6 +744,14 @@ export interface Task {
   author_id: Id;
   created_at: Instant;
   completed_at: Instant | null;
+}
+
+/** The labels that stand on a task. One of them may be gone. */
+export interface TaskLabels {
+  id: Id;
+  task_id: Id;
+  label_ids: Id[];
+  audience: Audience;
 }
 
 /** A running entry with the names around it, for where the room itself isn't at hand. */
@@ -1088,6 +1108,18 @@ export interface Commands {
   "invitation_link.make": {
     person_id: Id;
   };
+  "label.add": {
+    name: string;
+    color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+  };
+  "label.change": {
+    label_id: Id;
+    name?: string | null;
+    color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink" | null;
+  };
+  "label.remove": {
+    label_id: Id;
+  };
   "language.add": {
     code: string;
   };
@@ -1441,6 +1473,11 @@ export interface Commands {
     stage_id?: Id | null;
     audience?: Audience | null;
   };
+  "task.label": {
+    task_id: Id;
+    room_id?: Id | null;
+    label_ids: Id[];
+  };
   "task.remove": {
     task_id: Id;
     room_id?: Id | null;
@@ -1671,6 +1708,16 @@ export interface Events {
   "invitation.withdrawn": {
     person: Person;
   };
+  "label.added": {
+    label: Label;
+  };
+  "label.changed": {
+    label: Label;
+    changed: string[];
+  };
+  "label.removed": {
+    label: Gone;
+  };
   "language.added": {
     language: string;
   };
@@ -1898,6 +1945,9 @@ export interface Events {
   };
   "task.created": {
     task: Task | Gone;
+  };
+  "task.labelled": {
+    task_labels: TaskLabels | Gone;
   };
   "task.removed": {
     task: Gone;

@@ -100,6 +100,8 @@ export function room(things: Partial<Snapshot> = {}): RoomView {
       { id: "mihai", added_at: "2026-10-01T09:00:00Z" },
       { id: "elena", added_at: "2026-10-01T09:00:00Z" },
     ],
+    labels: [],
+    labels_of_tasks: [],
     messages: [],
     tasks: [],
     entries: [],

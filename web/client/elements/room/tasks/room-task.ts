@@ -10,6 +10,7 @@ import { icon } from "../../icon";
 import type { MenuLine } from "../room-menu";
 import { teamMark } from "../room-parts";
 import "../../shell/ticking-clock";
+import { labelChips } from "./task-labels";
 
 export interface TaskActs {
   open(task: Task): void;
@@ -78,7 +79,7 @@ export function clockButton(room: RoomView, task: Task, acts: TaskActs) {
 
 /** What is said of a task under its title. */
 export function taskFacts(room: RoomView, task: Task) {
-  return html`${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${teamMark(task.audience, room)}`;
+  return html`${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${labelChips(room, task)} ${teamMark(task.audience, room)}`;
 }
 
 export function due(task: Task) {

@@ -1,6 +1,7 @@
 /** The tasks' tab: board or list, what is shown of them, and a new one in a line. */
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, property, state } from "lit/decorators.js";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { Label } from "../../../contract";
 import { doneBy, dueInWeekOf, type TaskFilter, type TaskTest } from "../../../models/board";
 import { clock } from "../../../models/clock";
 import { dayKey } from "../../../models/time";
@@ -11,6 +12,7 @@ import { RoomElement } from "../room-element";
 import { empty } from "../room-parts";
 import type { TaskActs } from "./room-task";
 import "./room-task-list";
+import { hasLabels, labelLines, labelsOf, type LabelSheetElement } from "./task-labels";
 
 type View = "board" | "list";
 type Chip = "mine" | "dueThisWeek" | "done";
@@ -23,7 +25,10 @@ export class RoomTasksElement extends RoomElement {
   @property({ attribute: false }) moved: ReadonlyMap<string, string> = new Map();
   @state() private view: View = localStorage.getItem(REMEMBERED) === "list" ? "list" : "board";
   @state() private on: ReadonlySet<Chip> = new Set();
+  /** Of a task one of these must be, if any are chosen. */
+  @state() private labels: readonly string[] = [];
   @state() private creating = false;
+  @query("label-sheet") private sheet!: LabelSheetElement;
 
   /** Opens the line for a new task. */
   create(): void {
@@ -48,7 +53,7 @@ export class RoomTasksElement extends RoomElement {
         <div class="chips" role="group" aria-label=${t("What is shown")}>
           ${icon("filter", "text-secondary")}
           ${room.isClient ? nothing : this.chip("mine", t("Mine"))} ${this.chip("dueThisWeek", t("Due this week"))}
-          ${this.chip("done", t("All that are done"))}
+          ${this.chip("done", t("All that are done"))} ${hasLabels(room) ? this.labelChip() : nothing}
         </div>
         ${room.may("task.create")
           ? html`<button type="button" class="btn btn-outline-primary btn-sm ms-auto" data-key="n" data-tip=${t("New task")} @click=${this.create}>
@@ -56,6 +61,7 @@ export class RoomTasksElement extends RoomElement {
             </button>`
           : nothing}
       </div>
+      <label-sheet .room=${room}></label-sheet>
       ${this.creating ? this.newTask() : nothing}
       ${none && !this.creating ? this.nothingYet() : this.shown()}
     `;
@@ -89,6 +95,8 @@ export class RoomTasksElement extends RoomElement {
     const tests: TaskTest[] = [];
     if (this.on.has("mine")) tests.push(doneBy(this.room.myId));
     if (this.on.has("dueThisWeek")) tests.push(dueInWeekOf(dayKey(clock.now())));
+    const labels = this.chosenLabels.map(({ id }) => id);
+    if (labels.length) tests.push((task) => labelsOf(this.room, task).some(({ id }) => labels.includes(id)));
     return { done: this.on.has("done"), tests };
   }
 
@@ -106,6 +114,26 @@ export class RoomTasksElement extends RoomElement {
     >
       ${label}
     </button>`;
+  }
+
+  /** One that is removed isn't looked for any more. */
+  private get chosenLabels(): Label[] {
+    return this.room.things.labels.filter(({ id }) => this.labels.includes(id));
+  }
+
+  private labelChip() {
+    const chosen = this.chosenLabels;
+    const names = chosen.map(({ name }) => name).join(", ");
+    return html`<room-menu
+      label=${names ? t("Labels: {names}", { names }) : t("Labels")}
+      button-class="chip ${chosen.length ? "chip-on" : ""}"
+      .face=${names || t("Labels")}
+      .lines=${() => labelLines(this.room, this.labels, (id) => this.toggle(id), () => this.sheet.show())}
+    ></room-menu>`;
+  }
+
+  private toggle(id: string): void {
+    this.labels = this.labels.includes(id) ? this.labels.filter((each) => each !== id) : [...this.labels, id];
   }
 
   private newTask() {

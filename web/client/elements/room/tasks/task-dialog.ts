@@ -15,6 +15,7 @@ import { icon } from "../../icon";
 import { ask } from "../room-ask";
 import { reasonOf, RoomElement } from "../room-element";
 import { face, onLeave, teamMark } from "../room-parts";
+import "./task-labels";
 import { due, runningClocks, type TaskActs } from "./room-task";
 
 type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
@@ -125,6 +126,7 @@ export class TaskDialogElement extends RoomElement {
         </label>
         ${this.select("audience", t("Who sees it"), this.audienceOptions(task))}
       </div>
+      ${task ? html`<task-labels .room=${this.room} .task=${task}></task-labels>` : nothing}
       ${this.warning(task)}
       ${this.descriptionField(task)}
       ${this.changedMeanwhile(task)}

@@ -1,0 +1,58 @@
+"""Labels in the browser: made, put on a task and filtered by; a colleague sees each step, the client none."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.hub.agencies import Agency
+from tests.system.audits import violations
+from tests.system.browsers import Windows
+
+pytestmark = pytest.mark.browser
+
+
+async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, agency: Agency) -> None:
+    for title in ("Homepage copy", "Order form"):
+        await agency.run(agency.ana, "task.create", room_id=agency.room_id, title=title)
+    tasks = f"/rooms/{agency.room_id}/tasks"
+    admin, ana = await windows.of(agency.admin, tasks), await windows.of(agency.ana, tasks)
+    client = await windows.of(agency.client, tasks)
+    await expect(client.get_by_text("Homepage copy")).to_be_visible()
+    await expect(ana.get_by_role("button", name="Labels", exact=True)).to_have_count(0)
+
+    await admin.get_by_role("button", name="Labels", exact=True).click()
+    await admin.get_by_role("menuitem", name="Edit labels…").click()
+    sheet = admin.get_by_role("dialog", name="Labels")
+    await sheet.get_by_label("Name of the new label").fill("Design")
+    await sheet.get_by_label("Colour of the new label").select_option("purple")
+    await sheet.get_by_role("button", name="Add").click()
+    await expect(sheet.get_by_label("Name of Design")).to_have_value("Design")
+    await sheet.get_by_label("Name of the new label").press_sequentially("design")
+    await sheet.get_by_label("Name of the new label").press("Enter")
+    await expect(admin.get_by_text("This name is already taken.").first).to_be_visible()
+    assert await violations(admin) == []
+    await sheet.get_by_role("button", name="Close").click()
+
+    await ana.get_by_role("button", name="Homepage copy", exact=True).click()
+    dialog = ana.get_by_role("dialog", name="Homepage copy")
+    await dialog.get_by_role("button", name="Labels of Homepage copy").click()
+    await dialog.get_by_role("menuitemcheckbox", name="Design").click()
+    await expect(dialog.locator(".task-labels .label")).to_have_text("Design")
+    assert await violations(ana) == []
+    await dialog.get_by_role("button", name="Close").click()
+    card = admin.locator(".task-card", has_text="Homepage copy")
+    await expect(card.locator(".label")).to_have_text("Design")
+
+    await admin.get_by_role("button", name="Labels", exact=True).click()
+    await admin.get_by_role("menuitemcheckbox", name="Design").click()
+    await expect(admin.locator(".task-card")).to_have_count(1)
+    await admin.get_by_role("button", name="Labels: Design").click()
+    await admin.get_by_role("menuitem", name="Edit labels…").click()
+    await sheet.get_by_label("Name of Design").fill("Layout")
+    await sheet.get_by_label("Name of Design").press("Enter")
+    await expect(ana.locator(".task-card .label")).to_have_text("Layout")
+    await sheet.get_by_role("button", name="Remove Layout").click()
+    await admin.get_by_role("dialog", name="Remove Layout?").get_by_role("button", name="Remove").click()
+    await expect(ana.locator(".task-card .label")).to_have_count(0)
+    await expect(admin.locator(".task-card")).to_have_count(2)
+    assert "Design" not in await client.content()
+    assert "Layout" not in await client.content()

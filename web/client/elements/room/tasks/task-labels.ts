@@ -1,0 +1,216 @@
+/** Labels: what stands on a task, what to choose it from, and the sheet on which the business's own list is kept. */
+import { html, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Commands, Label, Task } from "../../../contract";
+import type { RoomView } from "../../../models/room";
+import { byName } from "../../../models/sorting";
+import { t } from "../../../models/words";
+import { icon } from "../../icon";
+import { ask } from "../room-ask";
+import { RoomElement } from "../room-element";
+import type { MenuLine } from "../room-menu";
+import "../room-menu";
+
+type Color = Label["color"];
+
+const COLORS: readonly Color[] = ["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"];
+
+/** The labels of a task, in the order in which they were put there. */
+export function labelsOf(room: RoomView, task: Task): Label[] {
+  const ids = room.things.labels_of_tasks.find(({ task_id }) => task_id === task.id)?.label_ids ?? [];
+  return ids.map((id) => room.things.labels.find((label) => label.id === id)).filter((label) => label !== undefined);
+}
+
+export function labelChips(room: RoomView, task: Task) {
+  return labelsOf(room, task).map((label) => html`<span class="label" data-color=${label.color}>${label.name}</span>`);
+}
+
+/** A line for each label to choose, and one to change the list where that is the reader's to do. */
+export function labelLines(room: RoomView, chosen: readonly string[], toggle: (id: string) => void, edit: () => void): MenuLine[] {
+  const lines: MenuLine[] = [...room.things.labels].sort(byName).map((label) => ({
+    label: label.name,
+    checked: chosen.includes(label.id),
+    several: true,
+    act: () => toggle(label.id),
+  }));
+  if (room.may("label.add")) lines.push({ label: t("Edit labels…"), icon: "edit", act: edit });
+  return lines;
+}
+
+/** Whether there is anything about labels that the reader could do here. */
+export function hasLabels(room: RoomView): boolean {
+  return !room.isClient && (room.things.labels.length > 0 || room.may("label.add"));
+}
+
+/** The labels of one task, and a menu to put others on it. */
+@customElement("task-labels")
+export class TaskLabelsElement extends RoomElement {
+  @property({ attribute: false }) task!: Task;
+  @query("label-sheet") private sheet!: LabelSheetElement;
+
+  protected override render() {
+    const { room, task } = this;
+    if (!hasLabels(room)) return nothing;
+    return html`<div class="task-labels">
+        ${labelChips(room, task)}
+        ${room.may("task.label")
+          ? html`<room-menu
+              label=${t("Labels of {task}", { task: task.title })}
+              button-class="btn btn-sm"
+              .face=${html`${icon("tag")} ${t("Labels")}`}
+              .lines=${() => labelLines(room, this.chosen, (id) => this.toggle(id), () => this.sheet.show())}
+            ></room-menu>`
+          : nothing}
+      </div>
+      <label-sheet .room=${room}></label-sheet>`;
+  }
+
+  private get chosen(): string[] {
+    return labelsOf(this.room, this.task).map(({ id }) => id);
+  }
+
+  private toggle(id: string): void {
+    const { chosen } = this;
+    const label_ids = chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id];
+    void this.act("task.label", { task_id: this.task.id, label_ids });
+  }
+}
+
+/** The business's labels: renamed and coloured where they stand, for everyone at once. */
+@customElement("label-sheet")
+export class LabelSheetElement extends RoomElement {
+  @state() private open = false;
+  @state() private color: Color = "grey";
+  @query("dialog") private dialog!: HTMLDialogElement;
+  @query("[name=new-label]") private name!: HTMLInputElement;
+
+  show(): void {
+    this.open = true;
+    void this.updateComplete.then(() => this.dialog.showModal());
+  }
+
+  protected override render() {
+    return html`<dialog class="sheet" aria-label=${t("Labels")} @close=${this.closed} @keydown=${this.pressed}>
+      ${this.open ? this.inside() : nothing}
+    </dialog>`;
+  }
+
+  private inside() {
+    return html`<header class="sheet-head">
+        <h2 class="sheet-title">${t("Labels")}</h2>
+        <button type="button" class="btn-close" aria-label=${t("Close")} @click=${() => this.dialog.close()}></button>
+      </header>
+      <p class="text-secondary">${t("For tasks in all rooms. Only the team sees labels.")}</p>
+      <ul class="label-list">
+        ${repeat([...this.room.things.labels].sort(byName), ({ id }) => id, (label) => this.line(label))}
+      </ul>
+      <div class="label-line">
+        <input
+          class="form-control"
+          name="new-label"
+          maxlength="40"
+          autocomplete="off"
+          placeholder=${t("New label")}
+          aria-label=${t("Name of the new label")}
+        />
+        ${this.colors(this.color, t("Colour of the new label"), (color) => (this.color = color))}
+        <button type="button" class="btn btn-primary" @click=${this.add}>${t("Add")}</button>
+      </div>`;
+  }
+
+  private line(label: Label) {
+    return html`<li class="label-line">
+      <input
+        class="form-control"
+        maxlength="40"
+        autocomplete="off"
+        aria-label=${t("Name of {label}", { label: label.name })}
+        .value=${live(label.name)}
+        @change=${(event: Event) => this.rename(label, event.target as HTMLInputElement)}
+      />
+      ${this.colors(label.color, t("Colour of {label}", { label: label.name }), (color) => void this.change(label, { color }))}
+      <button
+        type="button"
+        class="btn btn-ghost-danger btn-icon"
+        aria-label=${t("Remove {label}", { label: label.name })}
+        data-tip=${t("Remove")}
+        @click=${() => this.erase(label)}
+      >
+        ${icon("trash")}
+      </button>
+    </li>`;
+  }
+
+  private colors(chosen: Color, label: string, choose: (color: Color) => void) {
+    return html`<span class="label-color" data-color=${chosen}>
+      <select
+        class="form-select"
+        aria-label=${label}
+        @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as Color)}
+      >
+        ${COLORS.map((color) => html`<option value=${color} ?selected=${color === chosen}>${colorName(color)}</option>`)}
+      </select>
+    </span>`;
+  }
+
+  private async add(): Promise<void> {
+    const name = this.name.value.trim();
+    if (!name || !(await this.act("label.add", { name, color: this.color }))) {
+      this.name.focus();
+      return;
+    }
+    this.name.value = "";
+    this.name.focus();
+    this.color = COLORS[(COLORS.indexOf(this.color) + 1) % COLORS.length]!;
+  }
+
+  private async rename(label: Label, field: HTMLInputElement): Promise<void> {
+    const name = field.value.trim();
+    if (!name || !(await this.change(label, { name }))) field.value = label.name;
+  }
+
+  private change(label: Label, fields: Omit<Commands["label.change"], "label_id">): Promise<boolean> {
+    return this.act("label.change", { label_id: label.id, ...fields });
+  }
+
+  private async erase(label: Label): Promise<void> {
+    const sure = await ask({
+      title: t("Remove {label}?", { label: label.name }),
+      text: t("It disappears from all tasks, in all rooms."),
+      act: t("Remove"),
+      danger: true,
+    });
+    if (sure) await this.act("label.remove", { label_id: label.id });
+  }
+
+  private closed(event: Event): void {
+    event.stopPropagation();
+    this.open = false;
+  }
+
+  /** Enter adds or renames; it sends no form that this may stand in. */
+  private pressed(event: KeyboardEvent): void {
+    event.stopPropagation();
+    const field = event.target as HTMLElement;
+    if (event.key !== "Enter" || !(field instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    if (field === this.name) void this.add();
+    else field.blur();
+  }
+}
+
+function colorName(color: Color): string {
+  return {
+    grey: t("Grey"),
+    red: t("Red"),
+    orange: t("Orange"),
+    yellow: t("Yellow"),
+    green: t("Green"),
+    teal: t("Teal"),
+    blue: t("Blue"),
+    purple: t("Purple"),
+    pink: t("Pink"),
+  }[color];
+}
