@@ -8,7 +8,7 @@ from people.announcements import Sought
 from people.parties import Party
 from people.signing.tokens import covers
 from store.database import Transaction
-from store.texts.finding import EACH, holds
+from store.texts.folded_columns import EACH, holds
 from store.texts.sorting import by_name
 
 

@@ -12,9 +12,9 @@ import uvloop
 from pydantic import ValidationError
 from rich.console import Console
 
-from hub.serving import served_at
+from hub.addresses import served_at
 from hub.settings import Settings
-from hub.sockets.accepting import AddressUnusable
+from hub.sockets.listeners import AddressUnusable
 from store.engines import DataFolderInUse, EngineFailed
 from store.errors import Refusal, ToolFailed
 
@@ -194,12 +194,12 @@ async def restored(settings: Settings, archive: Path, *, replace: bool) -> dict[
 
 async def rekeyed(settings: Settings) -> int:
     from hub import engines  # noqa: PLC0415
-    from hub.operations import rekeying  # noqa: PLC0415
+    from hub.operations import key_rotation  # noqa: PLC0415
 
     engines.must_be_there(settings)
     async with engines.own_database_url(settings) as url:
         await engines.prepare(url)
-        return await rekeying.rekey(settings, url)
+        return await key_rotation.rekey(settings, url)
 
 
 async def examined(settings: Settings) -> "list[Finding]":

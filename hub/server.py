@@ -11,16 +11,16 @@ from typing import Any, cast
 import structlog
 import uvicorn
 
+from hub.addresses import note_end, note_serving
 from hub.app import Hub, blobs_of, create_app, settle, worker_of
 from hub.engines import database, engines, prepare
 from hub.installation import keep_knowing
 from hub.operations.garbage_collector import settle_collector
 from hub.operations.logs import configure_logs
-from hub.serving import note_end, note_serving
 from hub.settings import Settings
-from hub.sockets.accepting import BACKLOG, listening_sockets
 from hub.sockets.connection_limits import connection_limit_of
 from hub.sockets.http_connections import HttpConnection
+from hub.sockets.listeners import BACKLOG, listening_sockets
 from hub.sockets.upgrades import Upgrade
 from store.database import Database
 from store.files.folders import is_open

@@ -13,7 +13,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, _
 from store.rows import Row
-from store.texts.finding import folded_from
+from store.texts.folded_columns import folded_from
 from store.texts.sorting import sort_key
 
 

@@ -26,7 +26,7 @@ from store.queries import Identifier, Query
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.streams import Log, Position, Stream
-from store.texts.finding import folded_from
+from store.texts.folded_columns import folded_from
 
 
 class Room(Row):

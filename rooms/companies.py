@@ -15,7 +15,7 @@ from rooms.events import RoomChanged
 from rooms.rooms import room_form
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, _
-from store.texts.finding import holds, holds_plainly
+from store.texts.folded_columns import holds, holds_plainly
 from store.texts.folding import folded
 
 

@@ -1,8 +1,8 @@
 """Markdown: what people write, made into HTML that is safe to show.
 
 Only functions from plain data to plain data: what they cost is decided by whoever wrote the text, so
-``rooms.rendering`` calls them where they hold nobody up. The library is kept linear here: where it would look through
-the whole text at each sign, a rule of ours before its own says at once that there is nothing.
+``rooms.rendered_texts`` calls them where they hold nobody up. The library is kept linear here: where it would look
+through the whole text at each sign, a rule of ours before its own says at once that there is nothing.
 """
 
 import re

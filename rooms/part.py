@@ -10,7 +10,7 @@ from rooms.forms import MemberForm, MembershipForm, RoomForm
 from rooms.landing_pages import must_be_open
 from rooms.members import add_member, enlist_department, remove_member
 from rooms.persons import tell_rooms
-from rooms.rendering import draw_ahead
+from rooms.rendered_texts import draw_ahead
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at

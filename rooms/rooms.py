@@ -18,11 +18,11 @@ from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import lens_of, must_ask
 from rooms.members import join
-from rooms.rendering import Written, kept_html
+from rooms.rendered_texts import Written, kept_html
 from store.commands import Command
 from store.database import Transaction
 from store.own_rows import change, differing
-from store.texts.finding import holds
+from store.texts.folded_columns import holds
 from store.texts.folding import folded
 from store.texts.texts import AsTyped
 

@@ -19,7 +19,7 @@ from people.parties import Party
 from rooms.access import Member, Room, visible
 from rooms.lenses import audiences_of, lens_of
 from store.database import Transaction
-from store.texts.finding import EACH, holds
+from store.texts.folded_columns import EACH, holds
 from store.texts.folding import folded
 from store.texts.sorting import by_name
 

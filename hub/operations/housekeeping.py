@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import func, select
 
 from hub.parts import PARTS
-from rooms.rendering import draw_undrawn
+from rooms.rendered_texts import draw_undrawn
 from store import keys, migrations
 from store.database import Database
 from store.errors import Refusal

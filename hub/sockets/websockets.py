@@ -33,7 +33,7 @@ from hub.sockets.frames import (
     read_frame,
     text_frame,
 )
-from hub.sockets.sending import Sending
+from hub.sockets.senders import Sender
 from store.loop.pulse import pulse
 
 SERVICE_RESTART = 1012  # Source: IANA, WebSocket Close Code Number Registry
@@ -50,7 +50,7 @@ _DISCONNECT = text_frame(b"41")
 logger = structlog.get_logger(__name__)
 
 
-class WebSocket(Sending):
+class WebSocket(Sender):
     """One client's WebSocket.
 
     ``open`` once the application takes it, or ``refuse``; then packets go to its keeper as they come.

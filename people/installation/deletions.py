@@ -52,7 +52,7 @@ class BusinessEnds(Announcement):
     business_id: UUID
 
 
-class Ending(Row):
+class BusinessDeletion(Row):
     """A business that was deleted, or is being: by whom, when, and what was in it."""
 
     __tablename__ = "endings"
@@ -170,7 +170,7 @@ async def _end_business(tx: Transaction, actor: Actor, stake: Stake) -> None:
     await tx.execute(update(Business).where(Business.parent_id == business_id).values(parent_id=above))
     await tx.execute(update(Party).where(Party.business_id == business_id).values(email=None))
     tx.add(
-        Ending(
+        BusinessDeletion(
             id=tx.new_id(),
             ended_id=business_id,
             name=stake.business.name,
@@ -190,13 +190,17 @@ async def end_all(house: Household) -> None:
 async def end_businesses(database: Database) -> int:
     """Delete what is left of the businesses that are to end; this is how many have."""
     async with database.reading(EVERYWHERE) as tx:
-        waiting = (await tx.scalars(select(Ending).where(Ending.ended_at.is_(None)).order_by(Ending.asked_at))).all()
+        waiting = (
+            await tx.scalars(
+                select(BusinessDeletion).where(BusinessDeletion.ended_at.is_(None)).order_by(BusinessDeletion.asked_at)
+            )
+        ).all()
     for ending in waiting:
         async with database.transaction(EVERYWHERE) as tx:
             await tx.announce(BusinessEnds(ending.ended_id))
         await _delete_rows(database.address, ending.ended_id)
         async with database.transaction(EVERYWHERE) as tx:
-            await tx.execute(update(Ending).where(Ending.id == ending.id).values(ended_at=tx.now))
+            await tx.execute(update(BusinessDeletion).where(BusinessDeletion.id == ending.id).values(ended_at=tx.now))
             event = BusinessDeleted(business_id=ending.ended_id)
             tx.record(installation_stream(), event, by=ending.asked_by)
     return len(waiting)

@@ -19,7 +19,7 @@ from people.streams import business_stream
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.streams import EventRow
-from store.texts.finding import holds, holds_plainly
+from store.texts.folded_columns import holds, holds_plainly
 from store.texts.folding import folded
 
 Show = Literal["team", "clients", "invited", "locked", "former"]

@@ -12,7 +12,7 @@ from people.first_roles import Role
 from people.parties import Party
 from people.persons.directory import Profile
 from store.database import Transaction
-from store.texts.finding import holds
+from store.texts.folded_columns import holds
 from store.texts.folding import folded
 from store.texts.sorting import by_name
 

@@ -22,7 +22,7 @@ LIVES = timedelta(minutes=10)
 Kind = Literal["second_step", "passkey_use", "passkey_registration", "provider"]
 
 
-class Ceremony(Row):
+class PendingStep(Row):
     __tablename__ = "ceremonies"
 
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
@@ -36,30 +36,30 @@ async def begin(tx: Transaction, kind: Kind, about: dict[str, Any], business_id:
     """Begin a ceremony, of a stranger's or within a business; this is its token."""
     token = secrets.token_urlsafe(32)
     hidden = cipher().encrypt(orjson.dumps(about).decode())
-    tx.add(Ceremony(digest=_digest(token), business_id=business_id, kind=kind, hidden=hidden, at=tx.now))
+    tx.add(PendingStep(digest=_digest(token), business_id=business_id, kind=kind, hidden=hidden, at=tx.now))
     return token
 
 
 async def look(tx: Transaction, kind: Kind, token: str) -> dict[str, Any] | None:
     """This is what a ceremony is about, which goes on; None when there is none such any more."""
-    hidden: bytes | None = await tx.scalar(select(Ceremony.hidden).where(*_living(tx, kind, token)))
+    hidden: bytes | None = await tx.scalar(select(PendingStep.hidden).where(*_living(tx, kind, token)))
     return None if hidden is None else orjson.loads(cipher().decrypt(hidden))
 
 
 async def end(tx: Transaction, kind: Kind, token: str) -> dict[str, Any] | None:
     """End a ceremony; this is what it is about, or None when there is none such any more. Of two, one gets it."""
-    ending = delete(Ceremony).where(*_living(tx, kind, token)).returning(Ceremony.hidden)
+    ending = delete(PendingStep).where(*_living(tx, kind, token)).returning(PendingStep.hidden)
     hidden: bytes | None = await tx.scalar(ending)
     return None if hidden is None else orjson.loads(cipher().decrypt(hidden))
 
 
 async def forget_old(tx: Transaction) -> None:
     """Forget what was never ended."""
-    await tx.execute(delete(Ceremony).where(Ceremony.at < tx.now - LIVES))
+    await tx.execute(delete(PendingStep).where(PendingStep.at < tx.now - LIVES))
 
 
 def _living(tx: Transaction, kind: Kind, token: str) -> tuple[Any, ...]:
-    return Ceremony.digest == _digest(token), Ceremony.kind == kind, Ceremony.at > tx.now - LIVES
+    return PendingStep.digest == _digest(token), PendingStep.kind == kind, PendingStep.at > tx.now - LIVES
 
 
 def _digest(token: str) -> bytes:

@@ -21,7 +21,7 @@ from store.database import Transaction
 from store.events import Audience, Gone
 from store.log import narrow
 from store.rows import Row, Signed
-from store.texts.finding import folded_from
+from store.texts.folded_columns import folded_from
 
 
 class File(Signed, Row):

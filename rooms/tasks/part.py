@@ -1,6 +1,6 @@
 """What tasks bring."""
 
-from rooms.rendering import draw_ahead
+from rooms.rendered_texts import draw_ahead
 from rooms.tasks import reads, sentences
 from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
 from rooms.tasks.forms import TaskForm

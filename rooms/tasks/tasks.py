@@ -16,7 +16,7 @@ from rooms.access import SeenRoom, open_room_of
 from rooms.announcements import GLANCED, RoomShown
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act, of_the_team
-from rooms.rendering import Written, kept_html
+from rooms.rendered_texts import Written, kept_html
 from rooms.search import found_in_room, things_in_rooms
 from rooms.tasks.announcements import TaskDone, TaskGoes, TaskShownTo
 from rooms.tasks.events import TaskChanged, TaskCompleted, TaskCreated, TaskRemoved, TaskReopened, TaskWithdrawn
@@ -30,7 +30,7 @@ from store.log import erase, narrow
 from store.own_rows import change, differing
 from store.pages import size_of
 from store.rows import Row, Signed
-from store.texts.finding import folded_from
+from store.texts.folded_columns import folded_from
 from store.texts.texts import AsTyped
 
 AT_MOST = 2000

@@ -16,7 +16,7 @@ from people.parties import Party
 from rooms.access import Member, SeenRoom, visible_room
 from rooms.announcements import EventsShown
 from rooms.markdown import ADDRESSED, SPOT, draw_plainly
-from rooms.rendering import TEXTS, is_quick
+from rooms.rendered_texts import TEXTS, is_quick
 from rooms.wall.typed_names import TYPED, address
 from staff.department_rows import Department
 from store.database import Transaction

@@ -17,7 +17,7 @@ from rooms.announcements import RoomShown
 from rooms.files.files import files_of, own_files
 from rooms.lenses import audience_for, lens_of
 from rooms.members import join_to_act
-from rooms.rendering import Written, drawn
+from rooms.rendered_texts import Written, drawn
 from rooms.search import found_in_room, things_in_rooms
 from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_in, names_to_address, spoken
 from rooms.wall.events import MessageDeleted, MessageEdited, MessagePosted
@@ -35,7 +35,7 @@ from store.log import erase
 from store.pages import page_of
 from store.rows import Row, Signed
 from store.streams import Signature, StoredEvent
-from store.texts.finding import folded_from
+from store.texts.folded_columns import folded_from
 from store.texts.folding import folded
 from store.texts.texts import AsTyped, is_seen
 

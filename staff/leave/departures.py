@@ -50,10 +50,10 @@ async def end_leave(tx: Transaction, leaving: Leaving) -> None:
     await with_calendar(tx, business_id)
     last = await _last_day(tx, business_id, person_id)
     rows = select(Leave).where(Leave.person_id == person_id, Leave.state.in_(HELD)).order_by(Leave.id)
-    hearers = {person_id} | await deciders_of(tx, business_id, person_id)
+    listeners = {person_id} | await deciders_of(tx, business_id, person_id)
     for leave in await tx.scalars(rows.with_for_update().execution_options(populate_existing=True)):
         for event in await _ended(tx, by, leave, last):
-            tell_leave(tx, leave, event, hearers, by=by)
+            tell_leave(tx, leave, event, listeners, by=by)
 
 
 async def _ended(tx: Transaction, by: Actor, leave: Leave, last: date) -> list[Event]:

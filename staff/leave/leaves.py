@@ -315,14 +315,14 @@ def _decide(tx: Transaction, actor: Actor, leave: Leave, state: State, reason: s
 
 async def _tell(tx: Transaction, leave: Leave, event: Event, *, by: Actor) -> LeaveForm:
     """Tell a leave to its person and to those who decide on it: to nobody else."""
-    hearers = {leave.person_id} | await deciders_of(tx, leave.business_id, leave.person_id)
-    tell_leave(tx, leave, event, hearers, by=by)
+    listeners = {leave.person_id} | await deciders_of(tx, leave.business_id, leave.person_id)
+    tell_leave(tx, leave, event, listeners, by=by)
     return LeaveForm.model_validate(leave)
 
 
-def tell_leave(tx: Transaction, leave: Leave, event: Event, hearers: Iterable[UUID], *, by: Actor | None) -> None:
+def tell_leave(tx: Transaction, leave: Leave, event: Event, listeners: Iterable[UUID], *, by: Actor | None) -> None:
     """Tell what came of a leave to those who hear of it."""
-    for person_id in sorted(hearers):
+    for person_id in sorted(listeners):
         tx.record(own_stream(person_id, leave.business_id), event, by=by.id if by else None)
 
 

@@ -96,10 +96,10 @@ async def count_again(
     locked = query.order_by(Leave.id).with_for_update().execution_options(populate_existing=True)
     leaves = list(await tx.scalars(locked))
     changed = await _counted_again(tx, business, leaves, since.year)
-    hearers = await deciders_among(tx, business.id, {leave.person_id for leave in changed})
+    listeners = await deciders_among(tx, business.id, {leave.person_id for leave in changed})
     for leave in changed:
         event = LeaveRecounted(leave=LeaveForm.model_validate(leave))
-        tell_leave(tx, leave, event, {leave.person_id} | hearers[leave.person_id], by=None)
+        tell_leave(tx, leave, event, {leave.person_id} | listeners[leave.person_id], by=None)
 
 
 async def _counted_again(tx: Transaction, business: Business, leaves: list[Leave], first_year: int) -> list[Leave]:

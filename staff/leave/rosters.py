@@ -100,8 +100,8 @@ async def _must_look_after(tx: Transaction, actor: Actor, person_id: UUID) -> Bu
 
 async def _told(tx: Transaction, actor: Actor, business: Business, person_id: UUID) -> EmployeeWeekForm:
     form = await week_form(tx, person_id)
-    hearers = {person_id} | await deciders_of(tx, business.id, person_id)
-    for hearer in sorted(hearers):
-        tx.record(own_stream(hearer, business.id), EmployeeWeekChanged(employee_week=form), by=actor.id)
+    listeners = {person_id} | await deciders_of(tx, business.id, person_id)
+    for listener in sorted(listeners):
+        tx.record(own_stream(listener, business.id), EmployeeWeekChanged(employee_week=form), by=actor.id)
     await count_again(tx, business, since=date(today_in(business, tx.now).year, 1, 1), person_id=person_id)
     return form

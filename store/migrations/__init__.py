@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from store.addresses.database_addresses import Address
-from store.migrations.filling import fill_folded
+from store.migrations.backfills import fill_folded
 from store.migrations.roles import CREATE_ROLE, GRANTS
 
 LOCK_SECONDS = 1.5

@@ -15,7 +15,7 @@ import pytest
 from hub.contract.classes import COMMANDS
 from people.signing.passwords.passwords import check_password
 from rooms.markdown import draw
-from rooms.rendering import SHORT, is_quick
+from rooms.rendered_texts import SHORT, is_quick
 from store.errors import Refusal
 from store.texts.texts import LONGEST_LINES
 from tests.costs import cost, cost_awaited, must_cost_at_most

@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import text
 
 from rooms.access import Room
-from rooms.rendering import draw_undrawn
+from rooms.rendered_texts import draw_undrawn
 from rooms.search import search
 from rooms.tasks.tasks import Task
 from store import migrations
 from store.database import Database
 from store.migrations import migrate, pending
-from store.migrations.filling import PORTION
+from store.migrations.backfills import PORTION
 from tests.databases import as_owner
 from tests.hub.agencies import Agency, open_agency
 

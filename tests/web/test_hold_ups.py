@@ -14,7 +14,7 @@ from websockets.frames import Frame, Opcode
 from hub.settings import Settings
 from rooms.files.media_types import HEAD_BYTES
 from rooms.markdown import draw
-from rooms.rendering import SHORT
+from rooms.rendered_texts import SHORT
 from store.files.blobs import PIECE_BYTES
 from tests.costs import TURNS, cost, longest_hold
 from tests.rooms.shapes import costly_shapes

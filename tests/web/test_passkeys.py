@@ -14,7 +14,7 @@ from people.rate_limits import Hit
 from people.signing import passkeys
 from people.signing.factors import Passkey
 from people.signing.passkey_answers import must_be_plain
-from people.signing.pending_steps import Ceremony
+from people.signing.pending_steps import PendingStep
 from store.scopes import EVERYWHERE
 from tests.costs import longest_hold
 from tests.web.authenticators import HAS_KEY, Authenticator, to_text
@@ -165,7 +165,7 @@ async def test_a_network_s_asks_and_wrong_answers_are_bounded(
             assert statuses.count(429) == 75 - most, path
             assert 0 < int(last.headers["retry-after"]) <= 3_600
         assert (await bot.post("/sign-in/passkey", json={"credential": answer})).status_code == 429
-    assert await rows(own_house, Ceremony, Ceremony.kind == "passkey_use") == 69
+    assert await rows(own_house, PendingStep, PendingStep.kind == "passkey_use") == 69
     assert await rows(own_house, JournalEntry, JournalEntry.what == "sign_in_failed") == MOST_OF_NETWORK
 
 

@@ -5,7 +5,7 @@ from starlette.routing import BaseRoute
 from web.declared import Declared, parts_of, routes_of
 from web.pages import acts, companies, departments, group, help_pages, home, journal
 from web.pages.account import account, security, tokens
-from web.pages.installation import acting, vocabulary
+from web.pages.installation import impersonations, vocabulary
 from web.pages.installation import menu as installation
 from web.pages.leave import calendars, leave
 from web.pages.people import employee_records, people, person, person_acts
@@ -47,7 +47,7 @@ OF_THEIR_OWN: list[BaseRoute] = [
     *links.ROUTES,
     *room.ROUTES,
     *acts.ROUTES,
-    *acting.ROUTES,
+    *impersonations.ROUTES,
     *logos.ROUTES,
     *vocabulary.ROUTES,
     *calendars.ROUTES,

@@ -1,4 +1,4 @@
-"""Names, titles and messages are found by their folded texts; ``store.migrations.filling`` folds what is there."""
+"""Names, titles and messages are found by their folded texts; ``store.migrations.backfills`` folds what is there."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -28,7 +28,7 @@ from web.authentication import address_of, asker, begin_session, device_of, drop
 from web.cookies import cookie, drop_cookie, keep_cookie
 from web.csrf import check_csrf
 from web.page import local, posted, strangers_page, text_of
-from web.pages.installation.acting import come_back, end_laid_aside
+from web.pages.installation.impersonations import come_back, end_laid_aside
 from web.refusals import LANGUAGE_COOKIE, in_words, language_of, soon, translate, with_pause
 from web.request_limits import FOR_STRANGERS, form_of, json_object, plain_text
 from web.site import site_of

@@ -1,4 +1,4 @@
-"""Rekeying: what is encrypted is encrypted anew with another key, wholly or not at all, while no hub runs.
+"""Key rotation: what is encrypted is encrypted anew with another key, wholly or not at all, while no hub runs.
 
 Each column says itself that what it holds is encrypted (``store.secrets.ciphers.Sealed``).
 """

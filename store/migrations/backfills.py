@@ -1,4 +1,4 @@
-"""Filling: folds the texts that an earlier version wrote, in portions, so that nobody waits for more than one of them.
+"""Backfills: fold the texts that an earlier version wrote, in portions, so that nobody waits for more than one of them.
 
 Each column ``<text>_folded`` is null until then. It is done as soon as a hub serves, and every few minutes, since hubs
 of the version before may go on writing beside the one that migrated.

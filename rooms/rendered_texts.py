@@ -1,4 +1,4 @@
-"""Rendering what people write: once, off the event loop, before the transaction that keeps it begins.
+"""Rendered texts: what people write is drawn once, off the event loop, before the transaction that keeps it begins.
 
 What one person writes costs the others nothing: a short text is drawn where it is, which takes a moment however it was
 made; a long one in a sandbox, and one that would take too long there is shown as it was written.

@@ -9,7 +9,7 @@ import pytest
 import uvloop
 
 from hub.settings import Settings
-from hub.sockets.accepting import AT_A_TURN, AddressUnusable, listening_sockets
+from hub.sockets.listeners import AT_A_TURN, AddressUnusable, listening_sockets
 from tests.hub.test_main import hub as command
 from tests.hubs import running_server
 

@@ -1,4 +1,5 @@
-"""What is sent to one client: straight to the transport, or to a bounded outbox while its reader takes no more."""
+"""Senders: what is sent to one client goes straight to the transport, or to a bounded outbox while its reader takes no
+more."""
 
 import asyncio
 import socket
@@ -21,7 +22,7 @@ _PING = text_frame(b"2")
 logger = structlog.get_logger(__name__)
 
 
-class Sending(asyncio.Protocol):
+class Sender(asyncio.Protocol):
     """The half of a connection that sends. What is too much for its reader ends it; it comes back and resumes."""
 
     __slots__ = ("_keeper", "_pong", "_relief", "_state", "_transport", "_waiting", "_waiting_bytes", "pinged")

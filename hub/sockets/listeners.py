@@ -1,4 +1,4 @@
-"""Accepting: the sockets on which newcomers knock.
+"""Listeners: the sockets on which newcomers knock.
 
 libuv takes one connection of a listening socket at each turn of the loop (since 1.45, libuv's pull request 3696). When
 thousands come back at once each turn has work for many who are in already, so that who knocks then stands behind all of

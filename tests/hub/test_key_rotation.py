@@ -12,8 +12,8 @@ from sqlalchemy import LargeBinary, select, update
 from hub.app import WrongKey, create_app
 from hub.engines import prepare
 from hub.main import rekeyed
-from hub.operations import rekeying
-from hub.operations.rekeying import FormerKeyUnknown, HubsRun, rekey, sealed_columns
+from hub.operations import key_rotation
+from hub.operations.key_rotation import FormerKeyUnknown, HubsRun, rekey, sealed_columns
 from hub.settings import Settings
 from people.profiles import meetings_key
 from people.signing import pending_steps
@@ -77,7 +77,7 @@ async def sealed(url: str) -> dict[str, list[bytes]]:
 async def test_all_is_encrypted_with_the_new_key_and_hubs_run_on_with_it(
     settings: Settings, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.operations.rekeying.BATCH", 2)
+    monkeypatch.setattr("hub.operations.key_rotation.BATCH", 2)
     url, changed = database.url, with_key(settings, NEW, CIPHER_KEY)
     async with database.reading(EVERYWHERE) as tx:
         known = await meetings_key(tx, office.agency.admin.actor)
@@ -128,14 +128,14 @@ async def test_nothing_changes_while_somebody_is_connected(settings: Settings, d
 async def test_a_hub_that_begins_meanwhile_waits_and_learns_that_its_key_is_the_former_one(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reached, goes_on, column_anew = asyncio.Event(), asyncio.Event(), rekeying._column_anew
+    reached, goes_on, column_anew = asyncio.Event(), asyncio.Event(), key_rotation._column_anew
 
     async def slowly(*given: Any) -> int:
         reached.set()
         await goes_on.wait()
         return await column_anew(*given)
 
-    monkeypatch.setattr("hub.operations.rekeying._column_anew", slowly)
+    monkeypatch.setattr("hub.operations.key_rotation._column_anew", slowly)
     await database.close()
     encrypting = asyncio.create_task(rekey(with_key(settings, NEW, CIPHER_KEY), database.url))
     await reached.wait()
@@ -167,7 +167,7 @@ async def test_what_nobody_could_read_before_stays_as_it_is(settings: Settings, 
     async with database.transaction(EVERYWHERE) as tx:
         await pending_steps.begin(tx, "provider", {})
         await tx.flush()
-        of_then = update(pending_steps.Ceremony).where(pending_steps.Ceremony.kind == "provider")
+        of_then = update(pending_steps.PendingStep).where(pending_steps.PendingStep.kind == "provider")
         await tx.execute(of_then.values(hidden=lost))
     url, before = database.url, await sealed(database.url)
     await database.close()
@@ -190,7 +190,7 @@ async def test_a_data_folder_gets_a_fresh_key_and_what_was_interrupted_goes_on(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("hub.operations.rekeying.keep_key", killed)
+        patched.setattr("hub.operations.key_rotation.keep_key", killed)
         with pytest.raises(KeyboardInterrupt):
             await rekeyed(settings)
     assert kept_key(settings.data_dir) == first, "all is encrypted anew, and the folder keeps the former key"

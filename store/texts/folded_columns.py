@@ -1,4 +1,4 @@
-"""Finding: columns of folded texts, beside those that are searched.
+"""Folded columns, beside those that are searched.
 
 PostgreSQL folds nothing: what it makes of a letter depends on the locale that it was set up with.
 
@@ -33,7 +33,7 @@ def holds_plainly(column: InstrumentedAttribute[Any], words: str) -> ColumnEleme
 
 def folded_from(source: str) -> Mapped[str | None]:
     """This is the column of another one's folded text. It is null only where another version wrote the row or its
-    text, until it is folded (``store.migrations.filling``).
+    text, until it is folded (``store.migrations.backfills``).
 
     A statement that changes the text without loading the row says the folded text itself.
     """
