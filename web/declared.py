@@ -35,8 +35,9 @@ from people.actors import Actor
 from store.commands import Command, Needs
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
+from store.texts.texts import without_controls
 from web.authentication import must_be_signed_in, signed_in
-from web.forms.command_forms import Asked, Row
+from web.forms.command_forms import Asked, Heading, Row, lists_in
 from web.page import Feedback, page, perform, posted, text_of
 
 
@@ -102,14 +103,22 @@ class Form:
     then: Then | None = None
     given: Callable[[FormData], Mapping[str, Any]] | None = None
     """Fields that the form has in another shape than the command."""
-    fields: tuple[Asked | Row, ...] = ()
+    fields: tuple[Asked | Row | Heading, ...] = ()
     """What it asks for, where the page has it drawn from the command: by ``ui.command_form`` in a template."""
     named: bool = True
     """Whether it says in a field which form it is; a page's only form needn't."""
+    called: str = ""
+    """What a template calls it, where a page has several forms of one command."""
 
     @property
     def name(self) -> str:
         return self.command.wire_name
+
+    def says(self, form: FormData) -> dict[str, Any]:
+        """These are the command's fields that the form has in another shape."""
+        lists = [name for name in lists_in(self.command, self.fields) if name in form]
+        entries = {name: [without_controls(line) for line in text_of(form, name).splitlines()] for name in lists}
+        return entries | dict(self.given(form) if self.given else {})
 
 
 @dataclass(frozen=True)
@@ -203,7 +212,7 @@ class Page:
                 "place": place,
                 "feedback": visit.feedback,
                 "done": visit.query.get("done", ""),
-                "forms": {form.name: form for form in self.all_forms},
+                "forms": {form.called or form.name: form for form in self.all_forms},
                 "own_url": self.url.format(**visit.request.path_params),
             }
             | dict(await (reads or self.reads)(visit)),
@@ -219,7 +228,7 @@ class Page:
 
     async def run(self, request: Request, actor: Actor, form: FormData, which: Form) -> Response:
         self.must_open(actor)
-        given = self.named_by_address(request, which) | dict(which.given(form) if which.given else {})
+        given = self.named_by_address(request, which) | which.says(form)
         outcome = await perform(request, actor, which.name, form, **given)
         if isinstance(outcome, Feedback):
             return await self.shown(request, feedback=outcome)

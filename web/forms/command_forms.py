@@ -3,15 +3,21 @@ the command's class says, as it does to programs; what it is called, and the hel
 After a refusal each field has what was typed into it, and what was wrong with that.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from store.commands import Command
+from web.words.formatting import reader
+from web.words.translations import translated
 
-LIMITS = {"maxLength": "maxlength", "minimum": "min", "maximum": "max"}
+LIMITS = {"minLength": "minlength", "maxLength": "maxlength", "minimum": "min", "maximum": "max"}
 """What a class says of a field, by the names of JSON Schema, and as a browser is told it."""
+TYPES = {"boolean": "checkbox", "integer": "number", "number": "number", "email": "email", "date": "date"}
+Choices = Sequence[tuple[Any, Any]]
+"""Value and label of each thing that one may choose."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +29,25 @@ class Asked:
     help: str = ""
     type: str = ""
     """What it is, where that isn't as the class says: a telephone number, say."""
-    choices: str | tuple[tuple[str, str], ...] = ()
+    choices: str | Choices | Callable[[], Choices] = ()
     """What it is chosen from: by the name under which the page reads it, or value and label of each."""
     nothing: str = ""
     """What choosing nothing is called, where one may."""
     placeholder: str = ""
     rows: int = 0
-    """How many lines of text are seen at once; none where it is one line."""
+    """How many lines of text are seen at once; none where it is one line. A list has an entry on each."""
+    required: bool = False
+    """Whether something must be in it, though the command could do without."""
     more: Mapping[str, str] = field(default_factory=lambda: {"autocomplete": "off"})
     """Other attributes of HTML."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What stands above the fields after it."""
+
+    text: str
+    id: str = ""
 
 
 Row = tuple[Asked, ...]
@@ -49,17 +65,18 @@ class Field:
     error: str
     required: bool
     limits: Mapping[str, Any]
-    choices: Sequence[tuple[str, str]]
+    choices: Choices
 
 
 @dataclass(frozen=True)
 class DrawnForm:
     """A command's form, as it is drawn."""
 
+    command: str
     action: str
     of: tuple[str, str] | None
     """The field that says what is changed, and its identifier."""
-    rows: list[list[Field]]
+    rows: list[list[Field] | Heading]
     refused: str = ""
     """Why it was refused, if it was."""
     done: bool = False
@@ -67,7 +84,8 @@ class DrawnForm:
 
     def __getitem__(self, name: str) -> Field:
         """This is one of its fields, where a page lays them out by itself."""
-        return next(each for row in self.rows for each in row if each.asked.name == name)
+        rows = (row for row in self.rows if isinstance(row, list))
+        return next(each for row in rows for each in row if each.asked.name == name)
 
 
 @dataclass(frozen=True)
@@ -81,42 +99,65 @@ class Typed:
 
 def drawn_form(
     command: type[Command],
-    rows: Sequence[Asked | Row],
+    rows: Sequence[Asked | Row | Heading],
     context: Mapping[str, Any],
     of: Any = None,
     id: str = "",
-    values: Mapping[str, Any] | None = None,
+    values: Any = None,
+    says: Mapping[str, Mapping[str, Any]] | None = None,
+    but: Collection[str] = (),
 ) -> DrawnForm:
-    """This is a command's form on a page: for the thing that it changes, or for a new one with some values already.
+    """This is a command's form on a page: for the thing that it changes, or with the values that it has already, which
+    are a mapping or a thing that has them; where neither says, with what the command takes a field to be.
 
     Where a page has several forms of one name, ``id`` goes before those of the fields; a thing's own goes after them.
+    ``says`` is what only a template knows of a field, such as a number in its help. ``but`` isn't asked for here.
     """
-    by_row = [(row,) if isinstance(row, Asked) else row for row in rows]
-    thing = _says_what(command, {asked.name for row in by_row for asked in row}) if of is not None else ""
+    thing = _says_what(command, {asked.name for asked in asked_in(rows)}) if of is not None else ""
     own = (thing, str(of.id)) if thing else None
     typed = _typed(command, context.get("feedback"), own)
-    known = typed.values if typed else values or {}
+    known = (typed.values if typed else {}, values, of)
 
     def drawn(asked: Asked) -> Field:
+        if says and asked.name in says:
+            asked = replace(asked, **says[asked.name])
         schema = _schema(command, asked.name)
+        type = _type(schema, asked)
         return Field(
             asked=asked,
             id="-".join(filter(None, (id, asked.name, own[1] if own else ""))),
-            type=_type(schema, asked),
-            value=_plain(known.get(asked.name, getattr(of, asked.name, None))),
+            type=type,
+            value=_plain(type, _first(known, asked.name, schema["default"])),
             error=typed.faults.get(asked.name, "") if typed else "",
-            required=bool(schema["required"]),
+            required=bool(schema["required"]) or asked.required,
             limits={html: schema[said] for said, html in LIMITS.items() if said in schema},
-            choices=context[asked.choices] if isinstance(asked.choices, str) else asked.choices,
+            choices=_choices(asked, context),
         )
 
     return DrawnForm(
+        command.wire_name,
         context["own_url"],
         own,
-        [[drawn(asked) for asked in row] for row in by_row],
+        [
+            row if isinstance(row, Heading) else [drawn(asked) for asked in beside]
+            for row in rows
+            if (beside := [asked for asked in asked_in([row]) if asked.name not in but]) or isinstance(row, Heading)
+        ],
         refused=typed.error if typed else "",
         done=context["done"] == command.wire_name,
     )
+
+
+def asked_in(rows: Sequence[Asked | Row | Heading]) -> list[Asked]:
+    """These are the fields that a form asks for, without its headings."""
+    return [
+        asked for row in rows if not isinstance(row, Heading) for asked in ((row,) if isinstance(row, Asked) else row)
+    ]
+
+
+def lists_in(command: type[Command], rows: Sequence[Asked | Row | Heading]) -> list[str]:
+    """These are the lists that a form asks for in one field, with an entry on each line."""
+    return [asked.name for asked in asked_in(rows) if asked.rows and _schema(command, asked.name)["type"] == "array"]
 
 
 def _typed(command: type[Command], feedback: Any, own: tuple[str, str] | None) -> Typed | None:
@@ -143,23 +184,47 @@ def _schema(command: type[Command], name: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(whole["properties"][name])
     for kind in found.pop("anyOf", []):
         found = {**kind, **found} if kind.get("type") != "null" else found
-    found["required"] = name in whole.get("required", ()) or found.get("minLength", 0) > 0
-    return found
+    filled = found.get("minLength") == 1 and bool(found.pop("minLength"))
+    found["required"] = filled or name in whole.get("required", ())
+    return {"default": None, "type": "string"} | found
 
 
 def _type(schema: Mapping[str, Any], asked: Asked) -> str:
     if asked.type:
         return asked.type
     if asked.choices:
-        return "choice"
+        return "several" if schema["type"] == "array" else "choice"
     if asked.rows:
         return "textarea"
-    kind = schema.get("format") or schema.get("type")
-    return {"boolean": "checkbox", "integer": "number", "number": "number", "email": "email", "date": "date"}.get(
-        str(kind), "text"
-    )
+    return TYPES.get(schema.get("format") or schema["type"], "text")
 
 
-def _plain(value: Any) -> Any:
-    """A value as a form has it: nothing is an empty text."""
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else value
+def _choices(asked: Asked, context: Mapping[str, Any]) -> Choices:
+    if isinstance(asked.choices, str):
+        found: Choices = context[asked.choices]
+        return found
+    if callable(asked.choices):
+        return asked.choices()
+    return [(value, translated(reader().language, label)) for value, label in asked.choices]
+
+
+def _first(things: Sequence[Any], name: str, default: Any) -> Any:
+    """What the first of several says that says something."""
+    for thing in things:
+        if isinstance(thing, Mapping) and name in thing:
+            return thing[name]
+        if hasattr(thing, name):
+            return getattr(thing, name)
+    return default
+
+
+def _plain(type: str, value: Any) -> Any:
+    """A value as a form has it: nothing is an empty text, and a password is never shown."""
+    if value is None or type == "password":
+        return ""
+    if isinstance(value, list | tuple):
+        texts = [str(each) for each in value]
+        return "\n".join(texts) if type == "textarea" else texts
+    if isinstance(value, Decimal | float):
+        return format(Decimal(str(value)).normalize(), "f")
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -8,6 +8,7 @@ from babel.numbers import get_currency_name
 from people.profiles import countries, currencies
 from store.texts.sorting import by_name
 from web.words.formatting import reader
+from web.words.translations import LANGUAGES
 
 Choice = tuple[str, str]
 
@@ -17,6 +18,11 @@ def country_choices() -> list[Choice]:
     names = reader().locale.territories
     found = ((code, str(names.get(code, code))) for code in countries())
     return by_name(found, reader().language, itemgetter(1))
+
+
+def language_choices() -> list[Choice]:
+    """These are the languages that Atrium speaks here, each by its own name."""
+    return list(LANGUAGES.items())
 
 
 def currency_choices() -> list[Choice]:

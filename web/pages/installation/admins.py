@@ -11,6 +11,7 @@ from people.persons.resets import SendReset
 from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked
+from web.forms.usual_fields import EMAIL, FIRST_PASSWORD, NAME
 from web.pages.installation.places import InstallationPage
 from web.request_limits import sought
 
@@ -32,16 +33,19 @@ async def reads_one(visit: Visit) -> Mapping[str, Any]:
         "account": stake.whom.account,
         "of_business": stake.business,
         "stake": stake,
+        "successors": stake.successors,
     }
 
 
-NAME, EMAIL = Asked("name", _("Name")), Asked("email", _("Email"), type="email")
+BUSINESS = Asked("business_id", _("Business"), choices="choices", more={})
+TYPED = Asked("typed", _("To delete the admin, type their name"), required=True)
+SUCCESSOR = Asked("successor_id", _("Who takes over"), choices="successors")
 PAGE = InstallationPage(
     "/installation/admins",
     "installation/admins.html",
     reads,
     forms=(
-        Form(AddAdmin, fields=(Asked("business_id", _("Business"), choices="choices", more={}), (NAME, EMAIL))),
+        Form(AddAdmin, fields=(BUSINESS, (NAME, EMAIL), FIRST_PASSWORD)),
         ApproveRegistration,
         RefuseRegistration,
     ),
@@ -57,7 +61,7 @@ ONE = InstallationPage(
         ActivateAdmin,
         DeactivateAdmin,
         SendReset,
-        Form(DeleteAdmin, then=lambda done: f"{PAGE.url}?done={done.command}"),
+        Form(DeleteAdmin, fields=(SUCCESSOR, TYPED), then=lambda done: f"{PAGE.url}?done={done.command}"),
     ),
     at="admins/admins",
 )

@@ -6,7 +6,8 @@ from typing import Any
 from people.mail.letters import Letter, RetryLetter, letters
 from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
 from store.errors import _
-from web.declared import Visit
+from web.declared import Form, Visit
+from web.forms.command_forms import Asked
 from web.pages.installation.places import InstallationPage
 
 KINDS = {
@@ -59,11 +60,39 @@ def _shown(letter: Letter) -> dict[str, Any]:
     }
 
 
+SECURITY = (
+    ("starttls", _("STARTTLS, usually port 587")),
+    ("tls", _("TLS from the start, usually port 465")),
+    ("none", _("None: only for a server on this machine")),
+)
+AS_IT_IS = {"autocomplete": "off", "spellcheck": "false"}
+SERVER = (
+    (
+        Asked("server", _("Server"), placeholder="smtp.example.com", more=AS_IT_IS),
+        Asked("port", _("Port"), required=True),
+    ),
+    Asked("security", _("Security"), choices=SECURITY),
+    (
+        Asked("username", _("User name"), more=AS_IT_IS),
+        Asked(
+            "password",
+            _("Password"),
+            _("It is kept encrypted."),
+            type="password",
+            more={"autocomplete": "new-password"},
+        ),
+    ),
+    (
+        Asked("sender_email", _("Sent from"), placeholder="atrium@example.com"),
+        Asked("sender_name", _("Sender name")),
+    ),
+)
+TEST = Asked("email", _("Send it to"), _("Leave empty to send it to yourself. The server's response is shown below."))
 PAGE = InstallationPage(
     "/installation/mail",
     "installation/mail.html",
     reads,
-    forms=(ChangeMailSettings, SendTestLetter, RetryLetter),
+    forms=(Form(ChangeMailSettings, fields=SERVER), Form(SendTestLetter, fields=(TEST,)), RetryLetter),
     at="installation/mail",
     live=True,
 )

@@ -17,10 +17,11 @@ from people.installation.interface_texts import Forms, Text, texts
 from people.installation.vocabulary import PO_LENGTH, ChangeWording, ImportWordings, ResetWording, po_text, wordings
 from people.installation.wording_rules import plural_forms
 from people.languages import LANGUAGES, SHIPPED
-from store.errors import NotFound, Refusal
+from store.errors import NotFound, Refusal, _
 from store.texts.folding import folded
 from web.authentication import signed_in
 from web.declared import Form, Posted, Visit
+from web.forms.command_forms import Asked
 from web.page import feedback_of, fields_of, posted, text_of
 from web.pages.installation.places import InstallationPage
 from web.request_limits import sought
@@ -136,12 +137,22 @@ def _counted(done: Posted) -> str:
     return PAGE.address(done.request, done=done.command, count=done.result["changed"])
 
 
+CODE = Asked(
+    "code",
+    _("Its code"),
+    _(
+        "Two or three lowercase letters, such as fr for French. People can choose it right away, in their account "
+        "and on the sign-in page."
+    ),
+    placeholder="fr",
+    more={"autocomplete": "off", "pattern": "[a-z]{2,3}"},
+)
 PAGE = Vocabulary(
     "/installation/vocabulary",
     "installation/vocabulary.html",
     reads,
     forms=(
-        Form(AddLanguage, then=_to_the_new),
+        Form(AddLanguage, then=_to_the_new, fields=(CODE,)),
         RemoveLanguage,
         Form(ChangeWording, given=_forms_of),
         ResetWording,
