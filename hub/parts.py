@@ -20,7 +20,7 @@ from staff.leave.part import LEAVE
 from staff.part import STAFF
 from store.announcements import Answers
 from store.events import Form
-from store.parts import Shown, of_all
+from store.parts import Shown, of_all, tabs_of
 from store.sentences import joined
 
 IN_ROOMS = (WALL, TASKS, TIME, FILES)
@@ -48,6 +48,9 @@ IN_SNAPSHOTS: dict[Shown, tuple[type[Form], ...]] = {
 
 TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timeline is not None))
 """What is said of what happens in a room: in its timeline, and of the latest on everyone's home."""
+
+TABS = tabs_of(PARTS)
+"""Where in a room its parts are looked at."""
 
 NOTICES = joined(*(part.notices for part in PARTS if part.notices is not None))
 """All that a person's own stream can tell."""

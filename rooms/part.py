@@ -16,6 +16,7 @@ from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at
 from store.commands import Prepared
 from store.parts import Part
+from store.tabs import Tab
 from store.upkeep import Upkeep
 
 ROOMS = Part(
@@ -47,4 +48,8 @@ ROOMS = Part(
     upkeep=Upkeep(described=(Room,)),
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
+    tabs=(
+        Tab("overview", 1, shares_place=True),
+        Tab("timeline", 6, needs=("tasks",), shares_place=True),
+    ),
 )

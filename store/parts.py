@@ -10,6 +10,7 @@ from store.database import Database
 from store.events import Form
 from store.reads import Read
 from store.sentences import Sentences
+from store.tabs import Tab, Tabs
 from store.upkeep import Upkeep
 
 Brought = TypeVar("Brought")
@@ -54,8 +55,22 @@ class Part:
     """What is said of its events in a room's timeline."""
     notices: Sentences | None = None
     """What is said of its events to a person, by their own stream."""
+    tabs: tuple[Tab, ...] = ()
+    """Where in a room it is looked at."""
+    at_every_tab: bool = False
+    """Whether a room's page has it whole, whichever tab is open."""
 
 
 def of_all(parts: Iterable[Part], bring: Callable[[Part], Iterable[Brought]]) -> tuple[Brought, ...]:
     """This is what all parts bring of something, in their order."""
     return tuple(brought for part in parts for brought in bring(part))
+
+
+def tabs_of(parts: Iterable[Part]) -> Tabs:
+    """These are the tabs of a room's page."""
+    parts = tuple(parts)
+    return Tabs(
+        tuple(sorted(of_all(parts, lambda part: part.tabs), key=lambda tab: tab.place)),
+        tuple(part.name for part in parts if part.at_every_tab),
+        {part.name: part.tabs[0].name for part in parts if len(part.tabs) == 1},
+    )

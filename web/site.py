@@ -19,6 +19,7 @@ from store.database import Database
 from store.files.blobs import Blobs
 from store.loop.turns import Turns
 from store.sentences import Sentences
+from store.tabs import Tabs
 from web.body_limits import Bodies
 from web.draw import Drawer
 
@@ -47,6 +48,8 @@ class Site:
     blobs: Blobs
     timeline: Sentences
     """What is said of what happens in a room."""
+    tabs: Tabs
+    """Where in a room it is looked at."""
     secret: bytes = field(default_factory=lambda: token_bytes(32))
     """What form tokens are signed with; the same on every node."""
     public_url: str | None = None

@@ -8,6 +8,7 @@ from rooms.files.garbage import discard_all
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
 from store.parts import Part
+from store.tabs import Tab
 from store.upkeep import Upkeep
 
 FILES = Part(
@@ -22,4 +23,5 @@ FILES = Part(
         after=frozenset({"file.removed", "admin.deleted"}),
     ),
     timeline=sentences.TIMELINE,
+    tabs=(Tab("files", 4, needs=("files",)),),
 )

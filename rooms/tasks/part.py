@@ -30,6 +30,7 @@ from rooms.tasks.tasks import (
 )
 from store.commands import Prepared
 from store.parts import Part
+from store.tabs import Tab
 from store.upkeep import Upkeep
 
 TASKS = Part(
@@ -64,4 +65,5 @@ TASKS = Part(
     counts=("tasks", "open_tasks"),
     upkeep=Upkeep(described=(Task,)),
     timeline=sentences.TIMELINE,
+    tabs=(Tab("tasks", 3, needs=("tasks",)),),
 )

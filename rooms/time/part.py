@@ -8,6 +8,7 @@ from rooms.time.forms import EntryForm, TimerForm
 from rooms.time.summaries import sum_time
 from rooms.time.timers import show_own_timer, show_timers, start_timer, stop_timer
 from store.parts import Part
+from store.tabs import Tab
 
 TIME = Part(
     "time",
@@ -30,4 +31,6 @@ TIME = Part(
     shown={"room": (EntryForm,), "person": (TimerForm,), "business": (TimerForm,)},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
+    tabs=(Tab("timesheet", 5, needs=("tasks",), shares_place=True),),
+    at_every_tab=True,
 )

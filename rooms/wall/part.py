@@ -17,6 +17,7 @@ from rooms.wall.reactions import add_reaction, remove_reaction
 from rooms.wall.summaries import sum_wall
 from store.commands import Prepared
 from store.parts import Part
+from store.tabs import Tab
 
 WALL = Part(
     "wall",
@@ -34,4 +35,6 @@ WALL = Part(
     beside={"earlier_messages": bool},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
+    tabs=(Tab("wall", 2),),
+    at_every_tab=True,
 )

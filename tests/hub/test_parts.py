@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from hub.parts import NOTICES, PARTS, READS, VERBS
+from hub.parts import NOTICES, PARTS, READS, TABS, VERBS
 from store.commands import catalogue
 from store.parts import Part
 from store.rows import Row
@@ -53,3 +53,11 @@ def test_every_table_with_a_description_has_it_drawn() -> None:
         mapper.class_ for mapper in Row.registry.mappers if {"description", "html"} <= set(mapper.columns.keys())
     }
     assert described == {table for part in PARTS for table in part.upkeep.described}
+
+
+def test_a_room_s_tabs_are_those_that_its_parts_say() -> None:
+    assert [tab.name for tab in TABS.all] == ["overview", "wall", "tasks", "files", "timesheet", "timeline"]
+    assert TABS.needs("files") == frozenset({"wall", "time", "files"})
+    assert TABS.needs("mirror") is None
+    assert TABS.by_part == {"wall": "wall", "tasks": "tasks", "time": "timesheet", "files": "files"}
+    assert {part for tab in TABS.all for part in tab.needs} <= {part.name for part in PARTS}

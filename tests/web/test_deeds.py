@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from hub.parts import TIMELINE
+from hub.parts import TABS, TIMELINE
 from rooms.activity import latest_activity
 from tests.hub.agencies import Person
 from tests.hub.clients import Client
@@ -39,7 +39,7 @@ def activity_event(**fields: Any) -> dict[str, Any]:
 
 
 def words(language: str, **fields: Any) -> str:
-    return re.sub(r"<[^>]+>", "", said(TIMELINE, [activity_event(**fields)], language)[0]["text"])
+    return re.sub(r"<[^>]+>", "", said(TIMELINE, TABS.by_part, [activity_event(**fields)], language)[0]["text"])
 
 
 def test_home_gives_the_hours_to_who_worked_them() -> None:

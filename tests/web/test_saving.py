@@ -7,13 +7,13 @@ from pathlib import Path
 import httpx
 
 from hub.contract.classes import COMMANDS
+from hub.parts import TABS
 from tests.rights.asking import addresses
 from tests.rights.worlds import names_of
 from tests.web.drawn_forms import DrawnForm, drawn_forms
 from tests.web.houses import PASSWORD, Browser, House
 from web.app import PAGES
 from web.pages.people.person_acts import ACTS
-from web.pages.rooms.room import TABS
 
 TEMPLATES = Path("web/templates")
 WHO = ("root", "admin", "ana", "client")
@@ -84,7 +84,7 @@ async def _fill(house: House) -> None:
 def _pages(house: House) -> dict[str, str]:
     """These are all pages with their routes: each of some people, each tab of the room, and a department's own form."""
     people = [{"person_id": str(house.person(who).id)} for who in ("client", "admin", "ana")]
-    names = [*people, *(people[-1] | {"tab": tab} for tab in TABS)]
+    names = [*people, *(people[-1] | {"tab": tab.name} for tab in TABS.all)]
     return {f"/departments?department={house.scene.department}": "/departments"} | {
         address.plain: address.path
         for some in names

@@ -43,9 +43,9 @@ async def _latest(visit: Visit) -> dict[str, Any]:
     actor = visit.actor
     if actor.kind == "superadmin":
         return {}
-    sentences = site_of(visit.request).timeline
-    found = await latest_activity(visit.tx, actor, sentences.latest, LATEST[actor.kind])
-    return {"activity": said(sentences, found, actor.language)}
+    site = site_of(visit.request)
+    found = await latest_activity(visit.tx, actor, site.timeline.latest, LATEST[actor.kind])
+    return {"activity": said(site.timeline, site.tabs.by_part, found, actor.language)}
 
 
 async def _clients(tx: Transaction, actor: Actor) -> dict[str, Any]:

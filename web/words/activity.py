@@ -1,7 +1,7 @@
 """Activity in words: what an event says to someone who reads of it at home."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from store.sentences import Readings, Sentences
@@ -15,16 +15,16 @@ SHORT = 110
 LOOKED_AT = 2_000
 SIGNS = re.compile(r"\[(?P<words>[^\[\]]*)\]\([^()]*\)|[*`~]+|^[^\S\n]*(?:[>#-]+|\d+\.)[^\S\n]", re.MULTILINE)
 """None of its parts looks past the next sign that could begin one: what it costs grows with the text alone."""
-TABS = {"wall": "/wall", "tasks": "/tasks", "time": "/timesheet", "files": "/files"}
-"""Where in a room a kind is looked at."""
 
 
-def said(sentences: Sentences, activity: Iterable[ActivityEvent], language: str) -> list[dict[str, Any]]:
-    """This is activity as a page shows it: icon, sentence, room, moment, and where to go."""
-    return [line for event in activity if (line := _said(sentences, event, language))]
+def said(
+    sentences: Sentences, tabs: Mapping[str, str], activity: Iterable[ActivityEvent], language: str
+) -> list[dict[str, Any]]:
+    """This is activity as a page shows it: icon, sentence, room, moment, and at which of the room's tabs to look."""
+    return [line for event in activity if (line := _said(sentences, tabs, event, language))]
 
 
-def _said(sentences: Sentences, event: ActivityEvent, language: str) -> dict[str, Any] | None:
+def _said(sentences: Sentences, tabs: Mapping[str, str], event: ActivityEvent, language: str) -> dict[str, Any] | None:
     sentence = sentences.said(event, _readings(event, language))
     if sentence is None:
         return None
@@ -34,7 +34,7 @@ def _said(sentences: Sentences, event: ActivityEvent, language: str) -> dict[str
         "for_team": event["audience"] == "team",
         "room_id": event["room_id"],
         "room_title": event["room_title"],
-        "tab": TABS.get(sentence.kind, ""),
+        "tab": f"/{tabs[sentence.kind]}" if sentence.kind in tabs else "",
         "at": event["recorded_at"],
     }
 

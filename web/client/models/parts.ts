@@ -10,9 +10,6 @@ export type Part = "wall" | "tasks" | "time" | "files";
 /** The list that is a part's. */
 export const LISTS: Record<Part, string> = { wall: "messages", tasks: "tasks", time: "entries", files: "files" };
 
-/** What is beside every tab: the wall, and the time that the room's head sums up. */
-export const ALWAYS: readonly Part[] = ["wall", "time"];
-
 type Counted = { id: string; completed_at?: string | null };
 
 const NEW = { task: "task.created", file: "file.added" };

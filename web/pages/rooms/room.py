@@ -22,31 +22,21 @@ from web.page import page
 from web.queries import room_id, whole
 from web.site import site_of
 
-ALWAYS = ("wall", "time")
-"""The parts that stand beside every tab."""
-TABS: dict[str, tuple[str, ...]] = {
-    "overview": (),
-    "wall": (),
-    "tasks": ("tasks",),
-    "files": ("files",),
-    "timesheet": ("tasks",),
-    "timeline": ("tasks",),
-}
-"""The tabs, and the parts that each of them shows whole."""
-
 
 async def room_page(request: Request) -> Response:
     """Show a room, at one of its tabs."""
-    tab = request.path_params.get("tab", "overview")
-    if tab not in TABS:
+    tab, site = request.path_params.get("tab", "overview"), site_of(request)
+    parts = site.tabs.needs(tab)
+    if parts is None:
         raise NotFound()
-    parts = sorted({*ALWAYS, *TABS[tab]})
     async with signed_in(request) as (tx, actor):
         room = await visible_room(tx, actor, room_id(request))
-        snapshot = await snapshot_of(tx, actor, room, frozenset(parts)) | await places_of(tx, room) | {"parts": parts}
-        if presences := site_of(request).presences:
-            snapshot["presences"] = await presences(room.id)
-        return await page(request, tx, actor, "rooms/room.html", page="rooms", room=snapshot, tab=tab, tabs=tuple(TABS))
+        snapshot = await snapshot_of(tx, actor, room, parts) | await places_of(tx, room) | {"parts": sorted(parts)}
+        if site.presences:
+            snapshot["presences"] = await site.presences(room.id)
+        return await page(
+            request, tx, actor, "rooms/room.html", page="rooms", room=snapshot, tab=tab, tabs=site.tabs.all
+        )
 
 
 async def plain_room_page(request: Request) -> Response:

@@ -1,25 +1,9 @@
 /** The parts of a room, each with an address of its own. */
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Part } from "../../models/parts";
 import { t } from "../../models/words";
+import { SHARED, TABS, type Tab } from "../../tabs";
 import { RoomElement } from "./room-element";
-
-export const TABS = ["overview", "wall", "tasks", "files", "timesheet", "timeline"] as const;
-export type Tab = (typeof TABS)[number];
-
-/** The parts of the room that a tab shows whole, beside those that are always there. */
-export const NEEDED: Record<Tab, readonly Part[]> = {
-  overview: [],
-  wall: [],
-  tasks: ["tasks"],
-  files: ["files"],
-  timesheet: ["tasks"],
-  timeline: ["tasks"],
-};
-
-/** On a phone these share the fifth place. */
-export const SHARED: readonly Tab[] = ["overview", "timesheet", "timeline"];
 
 @customElement("room-tabs")
 export class RoomTabsElement extends RoomElement {
