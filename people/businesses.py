@@ -1,14 +1,16 @@
 """Businesses: the tenants. Every row but a superadmin's belongs to one."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Numeric, SmallInteger, Text
+from sqlalchemy import ForeignKey, Numeric, SmallInteger, Text, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
+from store.driver import Driver, Statement
 from store.rows import Row
 from store.secrets.ciphers import Sealed
 
@@ -44,6 +46,28 @@ class Business(Row):
     shown_at_sign_in: Mapped[bool] = mapped_column(default=False)
     find_closed: Mapped[bool] = mapped_column(default=False)
     """Whether staff find the names of what they can't open."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePlate:
+    """What of a business stands on each of its pages."""
+
+    name: str
+    logo: str | None
+    meetings_url: str
+
+
+async def name_plate(driver: Driver, business_id: UUID | None) -> NamePlate | None:
+    """This is what stands on a business's pages; None without one."""
+    if business_id is None:
+        return None
+    rows = await driver.rows(_NAME_PLATE, within=business_id, business_id=business_id)
+    return NamePlate(**rows[0]) if rows else None
+
+
+_NAME_PLATE = Statement(
+    select(Business.name, Business.logo, Business.meetings_url).where(Business.id == bindparam("business_id"))
+)
 
 
 def today_in(business: Business, now: datetime) -> date:

@@ -203,7 +203,6 @@ class Page:
         section, _, place = self.at.partition("/")
         response = await page(
             visit.request,
-            visit.tx,
             visit.actor,
             (template or self.template).format(kind=visit.actor.kind),
             status=visit.feedback.status if visit.feedback else 200,

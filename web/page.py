@@ -14,12 +14,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from commands.runner import Answer
 from people.actors import Actor
-from people.businesses import Business
-from people.installation.hierarchy import reach
+from people.businesses import name_plate
+from people.installation.hierarchy import reach_at_once
 from rooms.lenses import lens_of
-from rooms.time.timers import own_timers
+from rooms.time.timers import own_timer_at_once
 from store.commands import Command
-from store.database import Transaction
 from store.errors import NotFound, NotSignedIn, Refusal
 from web.authentication import signed_in_with
 from web.csrf import check_csrf, csrf_token, know_visitor
@@ -42,12 +41,11 @@ class Feedback:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def page(
-    request: Request, tx: Transaction, actor: Actor, template: str, *, status: int = 200, **context: Any
-) -> HTMLResponse:
+async def page(request: Request, actor: Actor, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """This is a page for someone who is signed in."""
-    business = await tx.get(Business, actor.business_id) if actor.business_id else None
-    timers = await own_timers(tx, actor)
+    driver = site_of(request).database.driver
+    business = await name_plate(driver, actor.business_id)
+    timer = await own_timer_at_once(driver, actor)
     html = await site_of(request).drawer.draw(
         template,
         reader_of(actor, actor.language),
@@ -57,8 +55,8 @@ async def page(
             "business": business.name if business else None,
             "business_logo": business.logo if business else None,
             "meetings_url": business.meetings_url if business and actor.of_the_team else "",
-            "reach": await reach(tx, actor),
-            "timer": timers[0].model_dump(mode="json") if timers else None,
+            "reach": await reach_at_once(driver, actor),
+            "timer": timer.model_dump(mode="json") if timer else None,
             "theme": actor.theme,
             "csrf": csrf_token(request),
             "demo": site_of(request).demo,

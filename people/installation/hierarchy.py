@@ -11,7 +11,7 @@ from sqlalchemy import func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from people.actors import Actor
-from people.businesses import Business, BusinessVisit
+from people.businesses import Business, BusinessVisit, name_plate
 from people.installation.events import BusinessEntered, PlaceChanged
 from people.installation.forms import PlaceForm
 from people.installations import installation_stream, must_run_it
@@ -20,6 +20,7 @@ from people.signing.sessions import Session
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
+from store.driver import Driver
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
 from store.texts.sorting import by_name
 
@@ -145,6 +146,7 @@ class PlacedBusiness:
 
 
 _BELOW = text("select id, name, parent_id, depth from descendants_of(:root)")
+_BELOW_ONE = "select id, name, parent_id, depth from descendants_of($1)"
 
 
 async def descendants(tx: Transaction, business_id: UUID) -> list[PlacedBusiness]:
@@ -168,14 +170,31 @@ async def reach(tx: Transaction, actor: Actor) -> list[PlacedBusiness]:
 
     It is empty for everyone else, and where nothing is below.
     """
-    home = actor.home_business_id or actor.business_id
-    if actor.kind != "admin" or home is None:
-        return []
-    below = await descendants(tx, home)
-    if not below:
+    home = _home(actor)
+    below = [] if home is None else await descendants(tx, home)
+    if home is None or not below:
         return []
     own = await tx.get(Business, home)
-    return [PlacedBusiness(home, own.name if own else "", None, 0), *in_order(below, home, actor.language)]
+    return _with_own(home, own.name if own else "", below, actor)
+
+
+async def reach_at_once(driver: Driver, actor: Actor) -> list[PlacedBusiness]:
+    """This is the same, by itself: for every page that they open."""
+    home = _home(actor)
+    rows = [] if home is None else await driver.rows(_BELOW_ONE, home, within=actor.within)
+    if home is None or not rows:
+        return []
+    own = await name_plate(driver, home)
+    return _with_own(home, own.name if own else "", [PlacedBusiness(*row) for row in rows], actor)
+
+
+def _home(actor: Actor) -> UUID | None:
+    """The business from which an admin reaches those below; nobody else reaches any."""
+    return (actor.home_business_id or actor.business_id) if actor.kind == "admin" else None
+
+
+def _with_own(home: UUID, name: str, below: list[PlacedBusiness], actor: Actor) -> list[PlacedBusiness]:
+    return [PlacedBusiness(home, name, None, 0), *in_order(below, home, actor.language)]
 
 
 def in_order(places: list[PlacedBusiness], root: UUID | None, language: str) -> list[PlacedBusiness]:

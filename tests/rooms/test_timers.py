@@ -1,18 +1,27 @@
 """Time: one timer a person, no two stretches at once, and nothing lost between two clicks."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from rooms.access import visible_room
 from rooms.time.entries import TimeEntry
-from rooms.time.timers import StartTimer, StopTimer, running_timers, start_timer, stop_timer
+from rooms.time.timers import (
+    StartTimer,
+    StopTimer,
+    own_timer_at_once,
+    own_timers,
+    running_timers,
+    start_timer,
+    stop_timer,
+)
 from store.errors import Refusal
+from store.ids import new_id
 from store.log import read_log
 from tests.rooms.scenes import Scene
 
@@ -44,6 +53,20 @@ async def test_cc81_82_time_is_recorded_on_the_room_in_general_or_on_a_task(scen
     assert general.stopped_at is not None
     assert general.stopped_at <= on_the_task.started_at
     assert on_the_task.stopped_at is None
+
+
+async def test_pages_show_somebody_s_own_timer(scene: Scene) -> None:
+    driver, ana = scene.database.driver, scene.agency.ana.actor
+    await scene.agency.run(scene.agency.mihai, "timer.start", room_id=scene.room)
+    assert await own_timer_at_once(driver, ana) is None
+    await scene.agency.run(scene.agency.ana, "timer.start", room_id=scene.room, task_id=scene.task, note="Draft")
+    for by in (None, {"id": str(new_id(datetime.now(UTC))), "name": "Root"}):
+        async with scene.database.transaction() as tx:
+            await tx.execute(update(TimeEntry).values(acted_by=by))
+        async with scene.database.reading(ana.within) as tx:
+            (timer,) = await own_timers(tx, ana)
+        assert await own_timer_at_once(driver, ana) == timer
+        assert timer.task_title == "Homepage copy"
 
 
 async def test_many_clicks_at_once_are_one_timer(scene: Scene) -> None:

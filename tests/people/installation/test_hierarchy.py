@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from people.actors import Actor
-from people.installation.hierarchy import Circle, TooDeep, descendants, reach, tree
+from people.installation.hierarchy import Circle, TooDeep, descendants, reach, reach_at_once, tree
 from people.signing.sessions import actor_of
 from store.database import Database
 from store.errors import Forbidden, NotFound, Refusal
@@ -144,5 +144,8 @@ async def test_what_is_within_reach(database: Database, office: Office) -> None:
         assert [(each.name, each.depth) for each in await reach(tx, agency.outsider.actor)] == [
             ("Other", 0), ("Atelier", 1),
         ]  # fmt: skip
+        assert await reach_at_once(database.driver, agency.outsider.actor) == await reach(tx, agency.outsider.actor)
     async with database.reading(agency.admin.actor.within) as tx:
         assert await reach(tx, agency.admin.actor) == []
+    for person in (agency.admin, agency.ana):
+        assert await reach_at_once(database.driver, person.actor) == []

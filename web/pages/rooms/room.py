@@ -35,7 +35,7 @@ async def room_page(request: Request) -> Response:
         if site.presences:
             snapshot["presences"] = await site.presences(room.id)
         return await page(
-            request, tx, actor, "rooms/room.html", page="rooms", room=snapshot, tab=tab, tabs=site.tabs.all
+            request, actor, "rooms/room.html", page="rooms", room=snapshot, tab=tab, tabs=site.tabs.all
         )
 
 
@@ -47,7 +47,6 @@ async def plain_room_page(request: Request) -> Response:
         events, earlier = await timeline(tx, room, before=whole(request, "before", 0) or None)
         return await page(
             request,
-            tx,
             actor,
             "rooms/plain_room.html",
             page="rooms",
