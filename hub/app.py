@@ -28,6 +28,7 @@ from people.signing.sessions import keep_sessions_for
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits
+from rooms.pictures import Pictures
 from store.bus import Bus
 from store.database import Database
 from store.errors import ToolFailed
@@ -66,7 +67,8 @@ class Hub:
         self.bus = Bus(settings.redis_url)
         self.blobs = blobs_of(settings)
         self.commands = Commands(self.database, VERBS, pace(settings), sign_in_limits(settings))
-        self.gateway = Gateway(self.database, self.bus, self.commands, settings)
+        pictures = Pictures(self.database)
+        self.gateway = Gateway(self.database, self.bus, self.commands, pictures, settings)
         self.knowledge = Knowledge(self.database, self.gateway.relay)
         self.updates = Updates(self.database, self.blobs, settings)
         self.gateway.listeners += [self.knowledge.heard, self.updates.heard]
@@ -95,6 +97,7 @@ class Hub:
             bodies=Bodies() if settings.limits else Bodies(None),
             engines=self.engines,
             documents=documents,
+            pictures=pictures,
             presences=self.gateway.presences,
             know_installation=self.knowledge.refresh,
             standing=self.updates.standing,

@@ -69,7 +69,8 @@ async def room(tx: Transaction, actor: Actor, query: RoomQuery) -> dict[str, Any
     """A snapshot of a room, or of some of its parts, with its place in its log and in its process's."""
     room = await visible_room(tx, actor, query.room_id)
     parts = None if query.parts is None else frozenset(query.parts)
-    return await snapshot_of(tx, actor, room, parts) | await places_of(tx, room)
+    at, process_at = await places_of(tx, room)
+    return await snapshot_of(tx, actor, room, parts) | {"at": at.wire(), "process_at": process_at.wire()}
 
 
 class EventsQuery(OfRoom, LogQuery):

@@ -5,15 +5,13 @@ Each command says what it needs and for which lens it is; the verbs decide about
 
 from people.actors import Actor
 from people.hands import may_be_done
-from rooms.access import SeenRoom
 from rooms.lenses import may_ask
 from rooms.rooms import RestoreRoom
 from store.commands import Command
 
 
-def rights_in(room: SeenRoom, actor: Actor) -> list[str]:
-    """These are the commands that someone may give in a room. An archived one is restored, and nothing else."""
-    archived = room.row.archived_at is not None
+def rights_in(actor: Actor, *, archived: bool) -> list[str]:
+    """These are the commands that someone may give in a room that they see. An archived one is restored, no more."""
     return sorted(
         command.wire_name
         for command in Command.registry.values()

@@ -17,6 +17,7 @@ from processes.processes import Process, process_form
 from rooms.access import Member, SeenRoom, visible_room
 from rooms.announcements import RoomShown
 from rooms.forms import MembershipForm
+from rooms.lenses import lens_of
 from rooms.members import members, persons
 from rooms.rights import rights_in
 from rooms.rooms import room_form
@@ -24,6 +25,7 @@ from store.database import Transaction
 from store.errors import NotFound
 from store.events import wire, wired
 from store.log import heads_of
+from store.streams import Position
 
 
 async def room_snapshot(tx: Transaction, actor: Actor, room_id: UUID) -> dict[str, Any]:
@@ -41,6 +43,12 @@ async def snapshot_of(
 ) -> dict[str, Any]:
     """This is a room that was looked up already, as the asker sees it: whole, or with these parts and, of the others,
     the few things by which the room lives without them. A name that no part has brings nothing."""
+    common = await common_view(tx, actor, room, parts)
+    return common | {"presences": [], "me": own_view(actor, archived=room.row.archived_at is not None)}
+
+
+async def common_view(tx: Transaction, actor: Actor, room: SeenRoom, parts: frozenset[str] | None) -> dict[str, Any]:
+    """This is what of a room's snapshot is the same for all who look through the asker's lens."""
     process = await tx.get(Process, room.row.process_id)
     if process is None:
         raise NotFound()
@@ -50,15 +58,13 @@ async def snapshot_of(
         "persons": wired(await persons(tx, room)),
         "members": wired(await members(tx, room)),
         **_together(await tx.announce(RoomShown(actor, room, parts))),
-        "presences": [],
-        "me": own_view(actor, room),
     }
 
 
-async def places_of(tx: Transaction, room: SeenRoom) -> dict[str, Any]:
+async def places_of(tx: Transaction, room: SeenRoom) -> tuple[Position, Position]:
     """These are the places in the logs that a room's snapshot belongs to: its own, and that of its process."""
     at, process_at = await heads_of(tx, [room.stream.name, room.process_stream.name])
-    return {"at": at.wire(), "process_at": process_at.wire()}
+    return at, process_at
 
 
 async def process_snapshot(tx: Transaction, actor: Actor, process: Process) -> dict[str, Any]:
@@ -67,9 +73,9 @@ async def process_snapshot(tx: Transaction, actor: Actor, process: Process) -> d
     return {"process": wire(await process_form(tx, process)), **_together(await tx.announce(shown))}
 
 
-def own_view(actor: Actor, room: SeenRoom) -> dict[str, Any]:
-    """This is what of a room's snapshot is the asker's alone; the rest is the same through the same lens."""
-    return {"person_id": str(actor.id), "lens": room.lens, "may": rights_in(room, actor)}
+def own_view(actor: Actor, *, archived: bool) -> dict[str, Any]:
+    """This is what of a room's snapshot is the asker's alone."""
+    return {"person_id": str(actor.id), "lens": lens_of(actor), "may": rights_in(actor, archived=archived)}
 
 
 async def person_snapshot(tx: Transaction, actor: Actor) -> dict[str, Any]:

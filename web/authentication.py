@@ -98,7 +98,14 @@ def coming_from(request: HTTPConnection, actor: Actor | None) -> Actor | None:
 
 @asynccontextmanager
 async def signed_in(request: Request, scope: str | None = None) -> AsyncIterator[tuple[Transaction, Actor]]:
-    """One unchanging picture for a read, and who asks for it. A program needs a token that covers the scope; without a
+    """One unchanging picture for a read, and who asks for it: see ``asking``."""
+    async with asking(request, scope) as actor, site_of(request).database.reading(actor.within) as tx:
+        yield tx, actor
+
+
+@asynccontextmanager
+async def asking(request: Request, scope: str | None = None) -> AsyncIterator[Actor]:
+    """This is who asks, for as long as they are answered. A program needs a token that covers the scope; without a
     scope it takes a person's own hands.
 
     Raises:
@@ -114,8 +121,8 @@ async def signed_in(request: Request, scope: str | None = None) -> AsyncIterator
     if actor.second_factor_needed and not request.url.path.startswith(SETTING_UP):
         raise SecondFactorNeeded()
     must_cover(actor, scope)
-    async with site.reads.turn(actor.id), site.database.reading(actor.within) as tx:
-        yield tx, actor
+    async with site.reads.turn(actor.id):
+        yield actor
     await note_seen(request, actor)
 
 

@@ -1,12 +1,13 @@
 """The site: the parts that every page and call stands on, found again from a request."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from secrets import token_bytes
 from typing import Any
 from uuid import UUID
 
+import orjson
 from starlette.requests import Request
 
 from commands.runner import Commands, UploadPace
@@ -15,10 +16,12 @@ from people.installations import current
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits
+from rooms.pictures import Pictures
 from store.database import Database
 from store.files.blobs import Blobs
 from store.loop.turns import Turns
 from store.sentences import Sentences
+from store.streams import Position
 from store.tabs import Tabs
 from web.body_limits import Bodies
 from web.draw import Drawer
@@ -46,6 +49,9 @@ class Site:
     database: Database
     commands: Commands
     blobs: Blobs
+    pictures: Pictures
+    presences: Callable[[Position, Collection[UUID]], orjson.Fragment]
+    """Who of a room is here now, of its members at a place of its log."""
     timeline: Sentences
     """What is said of what happens in a room."""
     tabs: Tabs
@@ -78,8 +84,6 @@ class Site:
     """Which of the engines beside PostgreSQL can be reached; none of them is needed to serve."""
     documents: Callable[[], Mapping[str, bytes]] = dict
     """The contract's documents, by file name."""
-    presences: Callable[[UUID], Awaitable[list[dict[str, str]]]] | None = None
-    """Who of a room is here now."""
     standing: Callable[[], Awaitable[Any]] | None = None
     """How the tables stand to the version: what runs, and which migrations are pending."""
     findings: Callable[[], Awaitable[list[Any]]] = nothing_found

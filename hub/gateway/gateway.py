@@ -1,6 +1,6 @@
 """The gateway: people's live connections, over Socket.IO.
 
-    gateway = Gateway(database, bus, commands, settings)
+    gateway = Gateway(database, bus, commands, pictures, settings)
     await gateway.start()            # after the bus
     app = gateway.asgi(app)          # takes /socket.io/, and leaves the rest to the app
     await gateway.drain()            # before the server closes its connections
@@ -12,11 +12,12 @@ one after the other; clients don't wait for each other.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 import structlog
 from starlette.types import ASGIApp, Scope
 
@@ -36,12 +37,11 @@ from hub.sockets.connections import Connection, ConnectionRefused, PacketLimits
 from hub.sockets.packets import PackedEvent, pack
 from hub.sockets.server import SocketServer
 from presence.connections import Connections
-from presence.rooms import members_of
+from rooms.pictures import Pictures
 from store.bus import Bus
 from store.database import Database
 from store.events import Event
-from store.scopes import EVERYWHERE
-from store.streams import Signature, StoredEvent
+from store.streams import Position, Signature, StoredEvent
 
 PING_SECONDS = 25
 PONG_SECONDS = 20
@@ -59,7 +59,9 @@ logger = structlog.get_logger(__name__)
 class Gateway:
     """One node's sockets, and all that they do."""
 
-    def __init__(self, database: Database, bus: Bus, commands: Commands, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, commands: Commands, pictures: Pictures, settings: Settings
+    ) -> None:
         self.node = uuid4().hex
         self._database = database
         self._settings = settings
@@ -70,7 +72,7 @@ class Gateway:
         )
         self.presence = Connections(bus, self.node, lambda person_id, _state: self._presences.moved(person_id))
         self._presences = Presences(database, self.fanout, self.presence)
-        self._streams = Streams(database, self.relay, self.fanout, self._presences, self._react)
+        self._streams = Streams(database, self.relay, self.fanout, self._presences, pictures, self._react)
         self._admission = Admission(database, settings)
         self._rights = Rights(
             database,
@@ -138,11 +140,9 @@ class Gateway:
         self.door = SocketsFirst(app, self._server.asgi(), self._settings.public_url or None, lambda: self._stopping)
         return self.door
 
-    async def presences(self, room_id: UUID) -> list[dict[str, str]]:
-        """These are those of a room's members who are here, as the wire shows them."""
-        async with self._database.reading(EVERYWHERE) as tx:
-            members = await members_of(tx, room_id)
-        return [form.model_dump(mode="json") for form in self.presence.present(members)]
+    def presences(self, at: Position, members: Collection[UUID]) -> orjson.Fragment:
+        """These are those of a room's members who are here, as the wire shows them to who has the room's picture."""
+        return self._presences.of_present(at, members)
 
     # What sockets do
 

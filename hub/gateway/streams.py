@@ -9,7 +9,6 @@ more what the room's picture may not have.
 """
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -29,9 +28,10 @@ from people.actors import Actor
 from people.installation.settings import installation_snapshot
 from people.installations import installation_stream, must_run_it
 from presence.rooms import members_at_once
-from rooms.access import process_of, seen_position, visible_process, visible_room
+from rooms.access import process_of, seen_position, visible_process
 from rooms.lenses import Lens, audiences_of, lens_of
-from rooms.snapshots import business_snapshot, own_view, person_snapshot, process_snapshot, snapshot_of
+from rooms.pictures import Pictures
+from rooms.snapshots import business_snapshot, person_snapshot, process_snapshot
 from store import log
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, Overloaded, _
@@ -42,17 +42,10 @@ TOLD_BYTES_AT_MOST = 2_000_000
 """What was missed waits in memory, as a whole, for a reader who may be slow."""
 BRIDGED_AT_ONCE = 100
 TRIES = 5
-PICTURES = 32
-PICTURE_SECONDS = 10.0
+MEMBERSHIPS = 32
 ROOMS_KNOWN = 10_000
 READERS = 3
 """So many enter at once; when everyone comes back after a restart the others wait, and commands still get through."""
-
-
-Parts = frozenset[str] | None
-"""Those of a room that are wanted whole; None where all are."""
-Picture = tuple[tuple[Position, ...], Lens, Parts]
-"""What makes two snapshots of a room the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +55,6 @@ class View:
     lens: Lens
     snapshot: Callable[[], Awaitable[dict[str, Any]]]
     default_audience: str = "all"
-    own: dict[str, Any] | None = None
-    """What of a snapshot is one person's; the rest is the same for all who look through the lens at these parts."""
-    parts: Parts = None
 
 
 @dataclass(slots=True)
@@ -99,15 +89,16 @@ class Streams:
         relay: Relay,
         fanout: Fanout,
         presences: Presences,
+        pictures: Pictures,
         react: Callable[[PackedEvent], None],
     ) -> None:
         self._database = database
         self._relay = relay
         self._fanout = fanout
         self._presences = presences
+        self._pictures = pictures
         self._react = react
         self._readers = asyncio.Semaphore(READERS)
-        self._pictures: OrderedDict[Picture, tuple[float, dict[str, Any]]] = OrderedDict()
         self._memberships: OrderedDict[Position, list[UUID]] = OrderedDict()
         self._processes: OrderedDict[UUID, UUID] = OrderedDict()
         self.default_audiences: dict[str, str] = {}
@@ -129,7 +120,7 @@ class Streams:
                 held.append(name)
             for _try in range(TRIES):
                 async with self._readers:
-                    acknowledgement = await self._continued(client, ask) or await self._read(client, held, ask)
+                    acknowledgement = await self._entered(client, stream, ask)
                 if acknowledgement is not None:
                     return acknowledgement
             raise Overloaded()
@@ -137,6 +128,11 @@ class Streams:
             for name in held:
                 self._relay.release(name)
             raise
+
+    async def _entered(self, client: Client, stream: str, ask: EnterRoom | EnterStream) -> Acknowledgement | None:
+        if isinstance(ask, EnterStream):
+            return await self._read(client, stream, ask)
+        return await self._continued(client, ask) or await self._shown(client, ask)
 
     async def _beside(self, ask: EnterRoom | EnterStream) -> list[str]:
         """What goes with the stream that is asked for: a room's process, in which the room stays."""
@@ -150,9 +146,9 @@ class Streams:
             self._processes.popitem(last=False)
         return [f"process:{process_id}"]
 
-    async def _continued(self, client: Client, ask: EnterRoom | EnterStream) -> Acknowledgement | None:
+    async def _continued(self, client: Client, ask: EnterRoom) -> Acknowledgement | None:
         """Go on in a room from where the client was, in one round trip when nothing was missed."""
-        if not isinstance(ask, EnterRoom) or ask.after is None:
+        if ask.after is None:
             return None
         driver = self._database.driver
         place = await seen_position(driver, client.actor, ask.room_id)
@@ -187,24 +183,31 @@ class Streams:
         """Who is in a room at a position: read once for all who come back to it at a time."""
         if at not in self._memberships:
             self._memberships[at] = await members_at_once(self._database.driver, room_id)
-            while len(self._memberships) > PICTURES:
+            while len(self._memberships) > MEMBERSHIPS:
                 self._memberships.popitem(last=False)
         return self._memberships[at]
 
-    async def _read(self, client: Client, streams: list[str], ask: EnterRoom | EnterStream) -> Acknowledgement | None:
-        async with self._database.reading(client.actor.within) as tx:
-            view = await self._view(tx, client.actor, ask)
-            places = await log.heads_of(tx, streams)
-            at = places[0]
-            told = None
-            if not isinstance(ask, EnterRoom) and ask.after is not None and _leads_to(ask, at, view.lens):
-                told = await self._told(at, ask.after, view.lens)
-            snapshot = None if told is not None else await self._picture(view, places)
+    async def _shown(self, client: Client, ask: EnterRoom) -> Acknowledgement | None:
+        """Start afresh in a room."""
+        actor, parts = client.actor, None if ask.parts is None else frozenset(ask.parts)
+        picture = await self._pictures.seen(actor, ask.room_id, parts)
+        view = View(lens_of(actor), _none, picture.default_audience)
 
         def content() -> dict[str, Any]:
-            return {"events": told} if snapshot is None else {"snapshot": self._as_of_now(view, at, snapshot)}
+            present = self._presences.of_present(picture.at, picture.members)
+            return {"snapshot": picture.seen_by(actor, present)}
 
-        return await self._acknowledgement(client, view, places, tx.now, content)
+        return await self._acknowledgement(client, view, [picture.at, picture.process_at], datetime.now(UTC), content)
+
+    async def _read(self, client: Client, stream: str, ask: EnterStream) -> Acknowledgement | None:
+        async with self._database.reading(client.actor.within) as tx:
+            view = await self._view(tx, client.actor, ask)
+            at = await log.head(tx, stream)
+            told = None
+            if ask.after is not None and _leads_to(ask, at, view.lens):
+                told = await self._told(at, ask.after, view.lens)
+            content = {"events": told} if told is not None else {"snapshot": await view.snapshot()}
+        return await self._acknowledgement(client, view, [at], tx.now, lambda: content)
 
     async def _acknowledgement(
         self, client: Client, view: View, places: list[Position], now: datetime, content: Callable[[], dict[str, Any]]
@@ -287,17 +290,7 @@ class Streams:
             if not self._fanout.listeners(subscription.stream):
                 self.default_audiences.pop(subscription.stream, None)
 
-    async def _view(self, tx: Transaction, actor: Actor, ask: EnterRoom | EnterStream) -> View:
-        if isinstance(ask, EnterRoom):
-            room = await visible_room(tx, actor, ask.room_id)
-            parts = None if ask.parts is None else frozenset(ask.parts)
-            return View(
-                room.lens,
-                lambda: snapshot_of(tx, actor, room, parts),
-                room.row.default_audience,
-                own={"me": own_view(actor, room)},
-                parts=parts,
-            )
+    async def _view(self, tx: Transaction, actor: Actor, ask: EnterStream) -> View:
         if ask.stream == "person":
             return View("manager", lambda: person_snapshot(tx, actor))
         if ask.stream == "installation":
@@ -309,28 +302,6 @@ class Streams:
         if not actor.of_the_team:
             raise Forbidden()
         return View(lens_of(actor), lambda: business_snapshot(tx, actor))
-
-    def _as_of_now(self, view: View, at: Position, snapshot: dict[str, Any]) -> dict[str, Any]:
-        """A snapshot with what of it is one person's, and who is here."""
-        if view.own is None:
-            return snapshot
-        members = [UUID(member["id"]) for member in snapshot["members"]]
-        return {**snapshot, "presences": self._presences.of_present(at, members), **view.own}
-
-    async def _picture(self, view: View, places: list[Position]) -> dict[str, Any]:
-        """These are a room's parts at its position, and its process's, through a lens: read once for all who come back
-        to them at a time."""
-        if view.own is None:
-            return await view.snapshot()
-        place, now = (tuple(places), view.lens, view.parts), time.monotonic()
-        if place in self._pictures and self._pictures[place][0] > now - PICTURE_SECONDS:
-            return self._pictures[place][1]
-        picture = await view.snapshot()
-        self._pictures[place] = now, picture
-        self._pictures.move_to_end(place)
-        while len(self._pictures) > PICTURES:
-            self._pictures.popitem(last=False)
-        return picture
 
 
 def _leads_to(ask: EnterRoom | EnterStream, at: Position, lens: Lens) -> bool:

@@ -14,6 +14,7 @@ from hub.gateway.gateway import Gateway
 from hub.parts import ANSWERS, VERBS
 from hub.settings import Settings
 from hub.sockets.upgrades import Upgrade
+from rooms.pictures import Pictures
 from store.bus import Bus
 from store.database import Database
 from store.sandboxes import sandboxes
@@ -39,7 +40,7 @@ async def running_node(settings: Settings, *, certificate: Path | None = None) -
     database = Database(settings.database_url, within=EVERYWHERE, answers=ANSWERS)
     bus = Bus(settings.redis_url)
     commands = Commands(database, VERBS)
-    gateway = Gateway(database, bus, commands, settings)
+    gateway = Gateway(database, bus, commands, Pictures(database), settings)
     await bus.start()
     await gateway.start()
     server = uvicorn.Server(

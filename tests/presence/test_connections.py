@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from uuid import UUID
 
+import orjson
 import pytest
 
 from hub.contract.classes import THINGS
 from hub.gateway import presences
 from hub.settings import Settings
 from presence import connections
+from rooms.pictures import Pictures
 from store.database import Database
 from store.fold import fold
 from tests.faults.crowds import open_crowd
@@ -60,18 +62,22 @@ async def test_coming_and_going_is_told_to_the_room(node: Node, other_node: Node
         assert (first["at"], first["room_id"]) == (None, agency.room_id)
 
 
-async def test_a_snapshot_says_who_of_the_room_is_here(node: Node, other_node: Node, agency: Agency) -> None:
+async def test_a_snapshot_says_who_of_the_room_is_here(
+    database: Database, node: Node, other_node: Node, agency: Agency
+) -> None:
     async with (
         in_room(node.url, agency.mihai, agency.room_id) as mihai,
         connected(other_node.url, agency.ana),
         connected(node.url, agency.admin) as irina,
     ):
         await sees(mihai, agency.ana.id, "online")
-        snapshot = (await irina.enter(agency.room_id))["snapshot"]
-        here = {presence["id"] for presence in snapshot["presences"] if presence["state"] == "online"}
+        entered = await irina.enter(agency.room_id)
+        here = {presence["id"] for presence in entered["snapshot"]["presences"] if presence["state"] == "online"}
         assert {str(agency.ana.id), str(agency.mihai.id)} <= here
         assert str(agency.client.id) not in here
-        assert {presence["id"] for presence in await node.gateway.presences(UUID(agency.room_id))} == here
+        picture = await Pictures(database).seen(agency.admin.actor, UUID(agency.room_id))
+        on_its_page = orjson.loads(orjson.dumps(node.gateway.presences(picture.at, picture.members)))
+        assert {presence["id"] for presence in on_its_page} == here
 
 
 async def test_a_client_learns_of_nobody_outside_their_rooms(node: Node, agency: Agency) -> None:

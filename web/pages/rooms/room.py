@@ -12,12 +12,12 @@ from starlette.routing import BaseRoute, Route
 
 from people.actors import Actor
 from rooms.access import visible_room
-from rooms.snapshots import places_of, snapshot_of
+from rooms.snapshots import snapshot_of
 from rooms.timeline import timeline
 from staff.departments import departments
 from store.database import Transaction
 from store.errors import NotFound
-from web.authentication import signed_in
+from web.authentication import asking, signed_in
 from web.page import page
 from web.queries import room_id, whole
 from web.site import site_of
@@ -29,13 +29,20 @@ async def room_page(request: Request) -> Response:
     parts = site.tabs.needs(tab)
     if parts is None:
         raise NotFound()
-    async with signed_in(request) as (tx, actor):
-        room = await visible_room(tx, actor, room_id(request))
-        snapshot = await snapshot_of(tx, actor, room, parts) | await places_of(tx, room) | {"parts": sorted(parts)}
-        if site.presences:
-            snapshot["presences"] = await site.presences(room.id)
+    async with asking(request) as actor:
+        picture = await site.pictures.seen(actor, room_id(request), parts)
+        snapshot = picture.seen_by(actor, site.presences(picture.at, picture.members))
+        places = {"at": picture.at.wire(), "process_at": picture.process_at.wire(), "parts": sorted(parts)}
         return await page(
-            request, actor, "rooms/room.html", page="rooms", room=snapshot, tab=tab, tabs=site.tabs.all
+            request,
+            actor,
+            "rooms/room.html",
+            page="rooms",
+            room_id=picture.room_id,
+            title=picture.title,
+            snapshot=snapshot | places,
+            tab=tab,
+            tabs=site.tabs.all,
         )
 
 

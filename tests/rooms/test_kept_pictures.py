@@ -1,0 +1,175 @@
+"""Pictures of rooms are read once for all who look through one lens at one place of the logs, and for nobody else."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from sqlalchemy import update
+
+from people.actors import Actor
+from rooms import pictures
+from rooms.access import Room, visible_room
+from rooms.pictures import Picture, Pictures
+from rooms.snapshots import snapshot_of
+from store.errors import NotFound
+from store.streams import Log
+from tests.hub.agencies import Person
+from tests.rooms.scenes import Scene
+
+
+@pytest.fixture
+def kept(scene: Scene) -> Pictures:
+    return Pictures(scene.database)
+
+
+async def taken(kept: Pictures, scene: Scene, person: Person, *parts: str) -> Picture:
+    return await kept.seen(person.actor, UUID(scene.room), frozenset(parts) if parts else None)
+
+
+def shown(picture: Picture, actor: Actor) -> dict[str, Any]:
+    """What a picture is on the wire."""
+    said: dict[str, Any] = orjson.loads(orjson.dumps(picture.seen_by(actor, [])))
+    return said
+
+
+async def said(kept: Pictures, scene: Scene, person: Person, things: str, field: str) -> list[Any]:
+    snapshot = shown(await taken(kept, scene, person), person.actor)
+    return [thing[field] for thing in snapshot[things]]
+
+
+def everyone(scene: Scene) -> Iterable[Person]:
+    agency = scene.agency
+    return agency.admin, agency.ana, agency.mihai, agency.client
+
+
+async def test_a_picture_is_the_snapshot(scene: Scene, kept: Pictures) -> None:
+    for _time in range(2):  # read, and known
+        for person in everyone(scene):
+            async with scene.database.reading() as tx:
+                room = await visible_room(tx, person.actor, UUID(scene.room))
+                fresh = await snapshot_of(tx, person.actor, room)
+            assert shown(await taken(kept, scene, person), person.actor) == orjson.loads(orjson.dumps(fresh))
+
+
+async def test_who_looks_through_the_same_lens_shares_it(scene: Scene, kept: Pictures) -> None:
+    ana, mihai = scene.agency.ana, scene.agency.mihai
+    picture = await taken(kept, scene, ana)
+    assert await taken(kept, scene, mihai) is picture
+    assert [shown(picture, person.actor)["me"]["person_id"] for person in (ana, mihai)] == [str(ana.id), str(mihai.id)]
+
+
+async def test_nothing_of_one_lens_reaches_another(scene: Scene, kept: Pictures) -> None:
+    for person in everyone(scene):
+        await taken(kept, scene, person)
+    assert scene.secret in await said(kept, scene, scene.agency.ana, "messages", "id")
+    for things, secret in (("messages", scene.secret), ("tasks", scene.secret_task), ("files", scene.secret_file)):
+        assert secret not in await said(kept, scene, scene.agency.client, things, "id")
+    assert await said(kept, scene, scene.agency.client, "labels", "id") == []
+
+
+async def test_other_parts_are_another_picture(scene: Scene, kept: Pictures) -> None:
+    ana = scene.agency.ana
+    assert shown(await taken(kept, scene, ana, "tasks"), ana.actor)["messages"] == []
+    assert shown(await taken(kept, scene, ana, "wall"), ana.actor)["messages"] != []
+    assert "counts" not in shown(await taken(kept, scene, ana), ana.actor)
+
+
+async def test_what_was_changed_before_is_there(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    before = await taken(kept, scene, agency.ana)
+    await agency.post(agency.mihai, "Just now")
+    after = await taken(kept, scene, agency.ana)
+    assert shown(after, agency.ana.actor)["messages"][-1]["body"] == "Just now"
+    assert after.at.offset == before.at.offset + 1
+
+
+async def test_what_changed_in_the_process_is_there(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    before = await taken(kept, scene, agency.ana)
+    await agency.run(agency.admin, "label.change", label_id=scene.label, name="Print")
+    assert await said(kept, scene, agency.ana, "labels", "name") == ["Print"]
+    assert (await taken(kept, scene, agency.ana)).at == before.at
+
+
+async def test_what_was_narrowed_is_gone_for_whom_it_isn_t(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    assert scene.task in await said(kept, scene, agency.client, "tasks", "id")
+    await agency.run(agency.ana, "task.change", task_id=scene.task, audience="team")
+    assert scene.task not in await said(kept, scene, agency.client, "tasks", "id")
+    assert scene.task in await said(kept, scene, agency.ana, "tasks", "id")
+
+
+async def test_who_was_taken_out_sees_no_picture_more(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    await taken(kept, scene, agency.mihai)
+    await agency.run(agency.admin, "member.remove", room_id=scene.room, person_id=str(agency.mihai.id))
+    await taken(kept, scene, agency.ana)
+    for person in (agency.mihai, agency.outsider, scene.freelancer):
+        with pytest.raises(NotFound):
+            await taken(kept, scene, person)
+    assert agency.mihai.id not in (await taken(kept, scene, agency.ana)).members
+
+
+async def test_an_archived_room_offers_only_that_it_is_restored(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    assert "message.post" in shown(await taken(kept, scene, agency.admin), agency.admin.actor)["me"]["may"]
+    await agency.run(agency.admin, "room.archive", room_id=scene.room)
+    snapshot = shown(await taken(kept, scene, agency.admin), agency.admin.actor)
+    assert snapshot["room"]["archived_at"]
+    assert snapshot["me"]["may"] == ["room.restore"]
+
+
+async def test_a_restored_database_is_looked_at_anew(scene: Scene, kept: Pictures) -> None:
+    ana = scene.agency.ana
+    before = await taken(kept, scene, ana)
+    async with scene.database.transaction() as tx:
+        await tx.execute(update(Room).where(Room.id == UUID(scene.room)).values(title="As it was"))
+        await tx.execute(update(Log).values(epoch="restored"))
+    after = await taken(kept, scene, ana)
+    assert (after.at.epoch, after.at.offset) == ("restored", before.at.offset)
+    assert shown(after, ana.actor)["room"]["title"] == after.title == "As it was"
+
+
+async def test_whose_rows_were_seen_tells_pictures_apart(scene: Scene, kept: Pictures) -> None:
+    admin = scene.agency.admin
+    of_above = Person(Actor(**_fields(admin.actor) | {"home_business_id": scene.agency.outsider.actor.business_id}), "")
+    assert await taken(kept, scene, of_above) is not await taken(kept, scene, admin)
+
+
+def _fields(actor: Actor) -> dict[str, Any]:
+    return {name: getattr(actor, name) for name in Actor.__dataclass_fields__}
+
+
+async def test_an_old_picture_is_read_anew(scene: Scene, kept: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = await taken(kept, scene, scene.agency.ana)
+    monkeypatch.setattr(pictures, "KEPT_SECONDS", -1.0)
+    assert await taken(kept, scene, scene.agency.ana) is not before
+
+
+async def test_a_later_picture_takes_the_place_of_an_earlier(scene: Scene, kept: Pictures) -> None:
+    ana = scene.agency.ana
+    for number in range(3):
+        await scene.agency.post(ana, f"Message {number}")
+        picture = await taken(kept, scene, ana)
+        assert kept.size == picture.size
+
+
+async def test_they_take_no_more_memory_than_they_may(scene: Scene) -> None:
+    ana, parts = scene.agency.ana, ("wall", "tasks", "time", "files")
+    largest = (await taken(Pictures(scene.database), scene, ana, *parts)).size
+    kept = Pictures(scene.database, bytes_at_most=largest * 5)
+    first = await taken(kept, scene, ana, *parts)
+    for number in range(8):
+        await taken(kept, scene, ana, *parts[:3], f"unknown-{number}")
+        assert kept.size <= largest * 5
+    assert await taken(kept, scene, ana, *parts) is not first
+
+
+async def test_what_is_very_large_isn_t_kept(scene: Scene) -> None:
+    ana = scene.agency.ana
+    size = (await taken(Pictures(scene.database), scene, ana)).size
+    small = Pictures(scene.database, bytes_at_most=size)
+    assert await taken(small, scene, ana) is not await taken(small, scene, ana)
+    assert small.size == 0
