@@ -143,8 +143,6 @@ def _globals() -> dict[str, Any]:
         "may": may,
         "opens": opens,
         "permits": PERMITS,
-        "country_choices": choices.country_choices,
-        "currency_choices": choices.currency_choices,
         "weekdays": choices.weekdays,
     }
 

@@ -43,8 +43,8 @@ def plain(**more: Any) -> dict[str, Any]:
 def test_a_field_is_what_its_class_says() -> None:
     form = drawn_form(AddService, [(NAME, NOTE)], plain())
     assert [(each.type, each.required, each.limits["maxlength"]) for each in (form["name"], form["note"])] == [
-        ("text", True, 120),
-        ("text", False, 500),
+        ("text", True, "120"),
+        ("text", False, "500"),
     ]
     assert form["note"].asked is NOTE
     assert drawn_form(AddHoliday, [Asked("day", "Day")], plain())["day"].type == "date"
@@ -84,7 +84,7 @@ def test_what_a_thing_has_stands_in_a_form_that_says_by_its_address_of_what() ->
 def test_a_password_is_never_shown() -> None:
     password = Asked("password", "Password", type="password")
     found = drawn_form(AddAdmin, [password], plain(), values={"password": "correct horse"})["password"]
-    assert (found.value, found.required, found.limits["minlength"]) == ("", False, 10)
+    assert (found.value, found.required, found.limits["minlength"]) == ("", False, "10")
 
 
 def test_several_of_a_list_are_ticked_and_lines_of_one_are_typed_below_each_other() -> None:

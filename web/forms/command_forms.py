@@ -130,7 +130,7 @@ def drawn_form(
             value=_plain(type, _first(known, asked.name, schema["default"])),
             error=typed.faults.get(asked.name, "") if typed else "",
             required=bool(schema["required"]) or asked.required,
-            limits={html: schema[said] for said, html in LIMITS.items() if said in schema},
+            limits={html: _plain(type, schema[said]) for said, html in LIMITS.items() if said in schema},
             choices=_choices(asked, context),
         )
 

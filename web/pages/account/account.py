@@ -19,8 +19,9 @@ from store.database import Transaction
 from store.errors import _
 from web.declared import Form, LivePart, Page, Visit
 from web.feeds import feed_shown
+from web.forms.command_forms import Asked
+from web.forms.usual_fields import LANGUAGE, TIME_ZONE
 from web.words.translations import translated
-from web.words.zones import zones
 
 ROOMS_TO_BEGIN_IN = 100
 STARTS = {
@@ -46,7 +47,6 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
         "account": await account(tx, actor),
         "waiting_email": await waiting_email(tx, actor),
         "mail_works": await mail_works(tx),
-        "zones": zones(),
         "starts": await _starts(tx, actor),
         **await reads_sessions(visit),
         **await feed_shown(visit.request, tx, actor),
@@ -77,14 +77,52 @@ async def _devices(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:
     return [known.model_dump() | {"device": device(known.agent)} for known in await own_devices(tx, actor)]
 
 
+THEMES = (("auto", _("Same as the device")), ("light", _("Light")), ("dark", _("Dark")))
+PROFILE = (
+    Asked("name", _("Name"), _("Others see it in every room that you are in."), more={"autocomplete": "name"}),
+    (LANGUAGE, Asked("theme", _("Theme"), choices=THEMES)),
+    Asked("phone", _("Phone"), type="tel", more={"autocomplete": "tel"}),
+    Asked(
+        "address",
+        _("Address"),
+        _("Only those who manage staff see it."),
+        rows=2,
+        more={"autocomplete": "street-address"},
+    ),
+    TIME_ZONE,
+    Asked(
+        "start_page",
+        _("After signing in, open"),
+        _(
+            "A page or one of your rooms. If it's no longer available, you start on your home page. Links always take "
+            "you where they lead."
+        ),
+        choices="starts",
+    ),
+)
+PROVING = {"autocomplete": "current-password"}
+EMAIL = (
+    Asked("email", _("You sign in with"), type="email", more={"autocomplete": "email", "maxlength": "254"}),
+    Asked("password", _("Confirm with your password"), type="password", more=PROVING),
+)
+PASSWORD = (
+    Asked("old_password", _("Current password"), type="password", more=PROVING),
+    Asked(
+        "new_password",
+        _("New password"),
+        _("At least 10 characters. You'll be signed out everywhere else, and your API tokens stop working."),
+        type="password",
+        more={"autocomplete": "new-password"},
+    ),
+)
 PAGE = Page(
     "/account",
     "account/account.html",
     reads,
     forms=(
-        Form(ChangeAccount, at="profile"),
-        Form(ChangeEmail, at="email"),
-        Form(ChangePassword, at="password"),
+        Form(ChangeAccount, at="profile", fields=PROFILE),
+        Form(ChangeEmail, at="email", fields=EMAIL),
+        Form(ChangePassword, at="password", fields=PASSWORD),
         Form(RevokeSession, at="sessions"),
         Form(RevokeOtherSessions, at="sessions"),
         Form(RevokeAllSessions, at="sessions"),

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import segno
@@ -11,7 +12,10 @@ from people.signing.authenticators import ConfirmAuthenticator, RemoveAuthentica
 from people.signing.identities import UnlinkIdentity, own_identities
 from people.signing.passkeys import RemovePasskey, RenamePasskey, own_passkeys
 from people.signing.recovery import RenewRecoveryCodes
+from store.errors import _
 from web.declared import Form, LivePart, Page, Posted, Visit
+from web.forms.command_forms import Asked
+from web.forms.usual_fields import OWN_PASSWORD
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
@@ -47,17 +51,25 @@ def _then(at: str) -> Callable[[Posted], str | None]:
     return then
 
 
+FIRST_CODE = Asked("code", _("Code"), more={"autocomplete": "one-time-code", "inputmode": "numeric", "minlength": "6"})
+CODE = Asked(
+    "code",
+    _("Code"),
+    _("From your authenticator app, or a recovery code."),
+    more={"autocomplete": "one-time-code", "spellcheck": "false"},
+)
+FOR_NEW_CODES = replace(OWN_PASSWORD, help=_("Your previous codes will stop working."))
 PAGE = Page(
     "/account/security",
     "account/security.html",
     reads,
     forms=(
         Form(StartAuthenticator, then=_then("codes")),
-        Form(ConfirmAuthenticator, then=_then("codes")),
-        Form(RemoveAuthenticator, at="codes"),
-        Form(RenewRecoveryCodes, then=_then("recovery")),
-        Form(RenamePasskey, at="passkeys"),
-        Form(RemovePasskey, at="passkeys"),
+        Form(ConfirmAuthenticator, then=_then("codes"), fields=((FIRST_CODE, OWN_PASSWORD),)),
+        Form(RemoveAuthenticator, at="codes", fields=((OWN_PASSWORD, CODE),)),
+        Form(RenewRecoveryCodes, then=_then("recovery"), fields=(FOR_NEW_CODES,)),
+        Form(RenamePasskey, at="passkeys", fields=(Asked("name", _("Its name")),)),
+        Form(RemovePasskey, at="passkeys", fields=(OWN_PASSWORD,)),
         Form(UnlinkIdentity, at="identities"),
     ),
     at="account",

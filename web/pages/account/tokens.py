@@ -6,6 +6,8 @@ from typing import Any
 from people.signing.tokens import OFFERED, MakeApiToken, RevokeApiToken, api_tokens
 from store.errors import _
 from web.declared import Form, LivePart, Page, Visit
+from web.forms.command_forms import Asked
+from web.forms.usual_fields import OWN_PASSWORD
 from web.words.formatting import zone_named
 
 AREAS = {
@@ -46,12 +48,19 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
+FIELDS = (
+    (
+        Asked("name", _("What it is for"), placeholder=_("Time sheets to accounting")),
+        Asked("expires_on", _("Its last day"), _("Leave empty to keep it until you revoke it.")),
+    ),
+    OWN_PASSWORD,
+)
 # The secret is shown in the answer itself: nowhere can it be read again.
 PAGE = Page(
     "/account/tokens",
     "account/tokens.html",
     reads,
-    forms=(Form(MakeApiToken, then=lambda _done: None), RevokeApiToken),
+    forms=(Form(MakeApiToken, then=lambda _done: None, fields=FIELDS), RevokeApiToken),
     at="account",
     parts=(LivePart("/tokens", "account/tokens_part.html"),),
 )

@@ -13,9 +13,9 @@ from staff.leave.absences import away_today
 from staff.leave.calendars import own_business, week_of
 from staff.leave.rosters import ChangeEmployeeWeek, RemoveEmployeeWeek
 from staff.leave.weeks import week_form
-from store.errors import Forbidden
-from store.texts.texts import without_controls
+from store.errors import Forbidden, _
 from web.declared import Form, Page, Posted, Visit
+from web.forms.command_forms import Asked
 from web.page import text_of
 from web.queries import identifier
 from web.words.sentences import in_words
@@ -64,13 +64,6 @@ def _read(reading: CardReadingForm, language: str) -> tuple[CardReadingForm, str
     return reading, in_words(said, language), said.icon
 
 
-def _of_their_own(form: FormData) -> Mapping[str, Any]:
-    """Messengers, one a line."""
-    if "messengers" not in form:
-        return {}
-    return {"messengers": [without_controls(each) for each in text_of(form, "messengers").splitlines()]}
-
-
 def _as_business(form: FormData) -> Mapping[str, Any]:
     """The business's week again, which has no days of its own."""
     return {"days": None} if text_of(form, "as_business") else {}
@@ -84,14 +77,41 @@ def _then(done: Posted) -> str:
     return f"/people/{done.request.path_params['person_id']}/card?{'&'.join(where)}"
 
 
+WORK = (
+    Asked("surname", _("Surname")),
+    (Asked("first_name", _("First name")), Asked("patronymic", _("Patronymic"))),
+    Asked("position", _("Position"), _("The whole team sees it, and the work phone.")),
+    Asked("status_id", _("Status"), choices="status_choices", nothing=_("None")),
+    (Asked("employed_from", _("Employed from")), Asked("employed_until", _("Employed until"))),
+    (Asked("work_phone", _("Work phone"), type="tel"), Asked("mobile_phone", _("Mobile phone"), type="tel")),
+    Asked("fax", _("Fax"), type="tel"),
+    Asked("messengers", _("Messengers, one per line"), placeholder=_("Signal: ana.01"), rows=2),
+)
+PERSONAL = (
+    Asked("birth_date", _("Birth date")),
+    Asked("identity", _("Passport or identity card")),
+    Asked("tax_number", _("Tax number")),
+    Asked("address", _("Home address"), rows=2),
+    Asked("home_phone", _("Home phone"), type="tel"),
+    Asked(
+        "rating",
+        _("Rating"),
+        _("5 is the highest."),
+        choices=tuple((rating, str(rating)) for rating in range(1, 6)),
+        nothing=_("None"),
+    ),
+    Asked("notes", _("Notes"), _("The person can read all of this and see who changed it."), rows=4),
+)
+SINCE = Asked("since", _("Starting on"), _("Leave empty if it has always been so."))
 PAGE = Page(
     "/people/{person_id}/card",
     "people/card.html",
     reads,
     forms=(
-        Form(ChangeEmployee, then=_then, given=_of_their_own),
+        Form(ChangeEmployee, then=_then, fields=WORK),
+        Form(ChangeEmployee, then=_then, fields=PERSONAL, called="personal"),
         Form(ReadCard, then=_then),
-        Form(ChangeEmployeeWeek, then=_then, given=_as_business),
+        Form(ChangeEmployeeWeek, then=_then, given=_as_business, fields=(SINCE,)),
         Form(RemoveEmployeeWeek, then=_then),
     ),
     at="people",

@@ -23,13 +23,15 @@ from people.signing.factors import ways
 from rooms.members import AddMember, RemoveMember
 from rooms.persons import PersonRoom, person_rooms
 from rooms.tasks.assignments import assignments
+from store.errors import _
 from web.declared import Form, Page, Visit
+from web.forms.command_forms import Asked
+from web.forms.usual_fields import EMAIL, LANGUAGE, NAME, TIME_ZONE
 from web.pages.people.person_acts import back_to_them, offered
 from web.site import address_of_site
 from web.words.sentences import in_words
 from web.words.signatures import signed
 from web.words.translations import translated
-from web.words.zones import zones
 
 AT_ONCE = (
     UnlockPerson,
@@ -38,7 +40,6 @@ AT_ONCE = (
     SendReset,
     ResendInvitation,
     WithdrawInvitation,
-    AddMember,
     RemoveMember,
 )
 """What a button on the page does without asking again."""
@@ -59,7 +60,6 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
         "permissions": [permission for permission in PERMISSIONS if actor.may(permission)],
         "roles": await role_choices(tx, actor) if whom.managed and whom.kind == "staff" else [],
         "companies": await companies(tx, actor) if whom.managed and whom.kind == "client" else [],
-        "zones": zones(),
         "mail_works": await mail_works(tx),
         "link": address_of_site(visit.request) + visit.result["path"] if visit.result else None,
     }
@@ -87,12 +87,23 @@ def _lived(occurrence: Occurrence, language: str) -> Lived:
     return Lived(in_words(said, language), said.icon, [translated(language, field) for field in fields], occurrence.at)
 
 
+ROOM = Asked("room_id", _("Room"), choices="room_choices")
+CHANGES = (
+    NAME,
+    Asked("phone", _("Phone"), type="tel"),
+    Asked("address", _("Address"), rows=2),
+    LANGUAGE,
+    TIME_ZONE,
+)
 PAGE = Page(
     "/people/{person_id}",
     "people/person.html",
     reads,
     forms=(
-        *(Form(command, then=back_to_them) for command in (ChangePerson, InviteClient, *AT_ONCE)),
+        Form(ChangePerson, then=back_to_them, fields=CHANGES),
+        Form(InviteClient, then=back_to_them, fields=(EMAIL,)),
+        Form(AddMember, then=back_to_them, fields=(ROOM,)),
+        *(Form(command, then=back_to_them) for command in AT_ONCE),
         Form(MakeInvitationLink, then=lambda _done: None),
     ),
     at="people",

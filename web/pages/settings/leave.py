@@ -26,7 +26,9 @@ from store.errors import _
 from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
 from web.forms.command_forms import Asked
+from web.forms.usual_fields import WORKING_WEEK
 from web.queries import whole
+from web.words.choices import country_choices
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
@@ -37,10 +39,12 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     known = await kinds(tx, business.id, actor.language)
     team = by_name(await colleagues(tx, business.id), actor.language)
     return {
-        "country": business.country,
-        "region": business.region,
+        "calendar": {
+            "country": business.country,
+            "region": business.region,
+            "working_week": business.working_week or list(USUAL_WEEK),
+        },
         "regions": list(regions(business.country, actor.language).items()),
-        "week": business.working_week or list(USUAL_WEEK),
         "year": year,
         "first_of_year": date(year, 1, 1),
         "holidays": await holidays(tx, business, [year], actor.language),
@@ -67,6 +71,39 @@ def _forms(place: str, *commands: type[Command]) -> tuple[Form, ...]:
 
 
 NAME = Asked("name", _("Its name"))
+COLORS = (
+    ("teal", _("Teal")),
+    ("blue", _("Blue")),
+    ("violet", _("Violet")),
+    ("green", _("Green")),
+    ("red", _("Red")),
+    ("yellow", _("Yellow")),
+    ("gray", _("Grey")),
+)
+COLOR = Asked("color", _("Colour"), choices=COLORS)
+KIND = (
+    (
+        Asked("paid", _("Paid")),
+        Asked("counted", _("Counts against the yearly allowance")),
+        Asked("prorated", _("Proportional for people who join or leave during the year")),
+        Asked("approved", _("Needs approval")),
+        Asked("private", _("Only people who decide on leave see the kind")),
+    ),
+    Asked("days_a_year", _("Days a year, if they are counted"), more={"step": "0.5"}),
+)
+CALENDAR = (
+    Asked(
+        "country",
+        _("Country"),
+        _("Its public holidays are days off."),
+        choices=country_choices,
+        nothing=_("None: no public holidays"),
+    ),
+    Asked(
+        "region", _("Region"), _("Its holidays are days off too."), choices="regions", nothing=_("The whole country")
+    ),
+    WORKING_WEEK,
+)
 WORKING_DAY = (
     (
         Asked("day", _("The day worked"), _("A Saturday, for example.")),
@@ -80,11 +117,13 @@ PAGE = Page(
     reads,
     needs="staff",
     forms=(
-        *_forms("calendar", ChangeCalendar),
+        Form(ChangeCalendar, then=_then("calendar"), fields=CALENDAR),
         Form(AddHoliday, then=_then("holidays"), fields=((Asked("day", _("Day")), NAME),)),
         Form(AddWorkingDay, then=_then("holidays"), fields=WORKING_DAY),
         *_forms("holidays", RenameHoliday, RemoveHoliday, RestoreHoliday, RemoveWorkingDay),
-        *_forms("kinds", AddLeaveKind, ChangeLeaveKind, RemoveLeaveKind),
+        Form(AddLeaveKind, then=_then("kinds"), fields=((NAME, COLOR), *KIND)),
+        Form(ChangeLeaveKind, then=_then("kinds"), fields=(NAME, COLOR, *KIND)),
+        *_forms("kinds", RemoveLeaveKind),
         *_forms("allowances", ChangeLeaveAllowance, CarryLeaveAllowances),
         *_forms("statuses", AddEmployeeStatus, RenameEmployeeStatus, RemoveEmployeeStatus),
     ),
