@@ -22,9 +22,11 @@ from staff.leave.leaves import ApproveLeave, CancelLeave, RecordLeave, RefuseLea
 from staff.leave.weeks import own_weeks
 from staff.leave.working_days import Balance
 from store.database import Transaction
+from store.errors import _
 from store.texts.sorting import by_name
 from web.declared import Form, Page, Posted, Visit
 from web.feeds import feed_shown
+from web.forms.command_forms import Asked
 from web.page import text_of
 from web.pages.leave.months import Month, days_of, lines_of
 from web.words.translations import translated
@@ -81,7 +83,7 @@ async def _calendar(visit: Visit, business: Business, today: date) -> dict[str, 
         "month": month,
         "next_working_day": own_works.first_from(today),
         "decides": bool(reach),
-        "others": [person for person in team if person.id != actor.id and person.id in reach],
+        "others": [(str(each.id), each.name) for each in team if each.id != actor.id and each.id in reach],
         "days": await days_of(tx, business, month, actor, works),
         "lines": lines_of(
             month,
@@ -142,16 +144,23 @@ def _then(done: Posted) -> str:
     return f"/leave?{kept}done={(done.result or {}).get('state', '') or done.command}"
 
 
-ASKING = (RequestLeave, RecordLeave)
-DECIDING = (ApproveLeave, RefuseLeave, WithdrawLeave, CancelLeave, RenewCalendarFeed, RemoveCalendarFeed)
+WHO = Asked("person_id", _("Who"), choices="others")
+KIND = Asked("kind_id", _("Kind"), choices="choices")
+DAYS = (Asked("starts_on", _("First day"), more={}), Asked("ends_on", _("Last day"), more={}))
+NOTE = Asked("note", _("Note"), _("Only you and the people who decide can read it."), rows=2, more={})
+REASON = Asked("reason", _("Why"), _("The person can read it."))
+PERIOD = (KIND, DAYS, NOTE)
+AT_ONCE = (ApproveLeave, WithdrawLeave, RenewCalendarFeed, RemoveCalendarFeed)
 PAGE = Page(
     "/leave",
     "leave/leave.html",
     reads,
     needs="team",
     forms=(
-        *(Form(command, then=_then, given=_halves) for command in ASKING),
-        *(Form(command, then=_then) for command in DECIDING),
+        Form(RequestLeave, then=_then, given=_halves, fields=PERIOD),
+        Form(RecordLeave, then=_then, given=_halves, fields=(WHO, *PERIOD)),
+        *(Form(command, then=_then, fields=(REASON,)) for command in (RefuseLeave, CancelLeave)),
+        *(Form(command, then=_then) for command in AT_ONCE),
     ),
     at="leave",
     live=True,

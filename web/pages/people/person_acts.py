@@ -20,6 +20,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound, _
 from web.declared import Form, Page, Posted, Reads, Visit
+from web.forms.command_forms import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Act:
     text: str
     button: str
     grave: bool = False
+    fields: tuple[Asked, ...] = ()
+    """What it asks for, where that is drawn from the command."""
 
 
 ACTS = {
@@ -91,6 +94,7 @@ ACTS = {
             "can sign in from then on."
         ),
         button=_("Link them"),
+        fields=(Asked("staff_id", _("Team member"), choices="team", nothing=_("Choose…")),),
     ),
     "erase": Act(
         ErasePerson,
@@ -102,6 +106,7 @@ ACTS = {
         ),
         button=_("Erase"),
         grave=True,
+        fields=(Asked("name", _("Name")),),
     ),
 }
 COMMANDS = {name: act.command for name, act in ACTS.items()} | {
@@ -183,7 +188,7 @@ PAGES = tuple(
         f"/people/{{person_id}}/{name}",
         "people/act.html",
         asks(name),
-        forms=(Form(act.command, then=back_to_them, named=False),),
+        forms=(Form(act.command, then=back_to_them, named=False, fields=act.fields),),
         at="people",
     )
     for name, act in ACTS.items()

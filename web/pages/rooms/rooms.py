@@ -8,7 +8,9 @@ from people.persons.persons import people
 from rooms.access import sees_all
 from rooms.rooms import OpenRoom, rooms
 from rooms.summaries import by_company, seen_companies, seen_stages, summaries
+from store.errors import _
 from web.declared import Form, Page, Visit
+from web.forms.command_forms import Asked
 from web.queries import flag, identifier
 from web.request_limits import sought
 from web.streams import streams_of
@@ -47,18 +49,34 @@ async def reads_new(visit: Visit) -> Mapping[str, Any]:
     tx, actor = visit.tx, visit.actor
     everyone = [person for person in await people(tx, actor) if person["active"] and person["id"] != actor.id]
     return {
-        "companies": await companies(tx, actor),
+        "companies": [(str(each.id), each.name) for each in await companies(tx, actor)],
         "team": [person for person in everyone if person["kind"] != "client"],
         "clients": [person for person in everyone if person["kind"] == "client"],
     }
 
 
+FIELDS = (
+    Asked(
+        "title",
+        _("Title"),
+        placeholder=_("Spring campaign, for example"),
+        more={"autocomplete": "off", "autofocus": "autofocus"},
+    ),
+    Asked(
+        "company_id",
+        _("For which company?"),
+        _("A room without a company and without clients is internal."),
+        choices="companies",
+        nothing=_("None: internal, or for a client only"),
+    ),
+    Asked("description", _("What is it about?"), _("Everyone in the room sees it. Markdown works here."), rows=4),
+)
 PAGE = Page("/rooms", "rooms/rooms.html", reads, at="rooms", live=True)
 NEW = Page(
     "/rooms/new",
     "rooms/new.html",
     reads_new,
     needs="projects",
-    forms=(Form(OpenRoom, then=lambda done: f"/rooms/{done.result['id']}", named=False),),
+    forms=(Form(OpenRoom, then=lambda done: f"/rooms/{done.result['id']}", named=False, fields=FIELDS),),
     at="rooms",
 )
