@@ -39,7 +39,7 @@ class Service(Row):
     added_at: Mapped[datetime]
 
 
-class Subscription(Row):
+class ServiceSubscription(Row):
     """A service that a company uses."""
 
     __tablename__ = "subscriptions"
@@ -127,7 +127,7 @@ async def remove_service(tx: Transaction, actor: Actor, command: RemoveService) 
         ServiceInUse: a company uses it.
     """
     service = await own_row(tx, Service, actor.here, command.service_id)
-    if await tx.scalar(select(Subscription.id).where(Subscription.service_id == service.id).limit(1)):
+    if await tx.scalar(select(ServiceSubscription.id).where(ServiceSubscription.service_id == service.id).limit(1)):
         raise ServiceInUse()
     async with tx.refusing("fk_subscriptions_service_id", ServiceInUse()):
         await tx.delete(service)
@@ -155,7 +155,7 @@ async def add_subscription(tx: Transaction, actor: Actor, command: AddSubscripti
     service = await tx.get(Service, command.service_id)
     if service is None or service.business_id != business_id:
         raise Invalid(fields={"service_id": _("There is no such service.")})
-    subscription = Subscription(
+    subscription = ServiceSubscription(
         id=tx.new_id(),
         business_id=business_id,
         company_id=command.company_id,
@@ -180,7 +180,7 @@ async def remove_subscription(tx: Transaction, actor: Actor, command: RemoveSubs
         NotFound: there is nothing such.
     """
     business_id = actor.here
-    subscription = await own_row(tx, Subscription, business_id, command.subscription_id)
+    subscription = await own_row(tx, ServiceSubscription, business_id, command.subscription_id)
     await tx.delete(subscription)
     gone = SubscriptionRemoved(subscription=Gone(id=subscription.id))
     tx.record(business_stream(business_id), gone, by=actor.id, audience="team")
@@ -203,8 +203,8 @@ async def offers(tx: Transaction, actor: Actor) -> list[ServiceUsage]:
     if not actor.of_the_team:
         raise Forbidden()
     rows = await tx.execute(
-        select(Service, func.count(Subscription.id))
-        .outerjoin(Subscription, Subscription.service_id == Service.id)
+        select(Service, func.count(ServiceSubscription.id))
+        .outerjoin(ServiceSubscription, ServiceSubscription.service_id == Service.id)
         .where(Service.business_id == actor.business_id)
         .group_by(Service.id)
         .order_by(Service.id)
@@ -233,9 +233,9 @@ async def uses(tx: Transaction, actor: Actor, company_id: UUID) -> list[Use]:
     if not actor.of_the_team:
         raise Forbidden()
     rows = await tx.execute(
-        select(Subscription.id, Service.id, Service.name, Service.note, Subscription.since_on)
-        .join(Service, Service.id == Subscription.service_id)
-        .where(Subscription.company_id == company_id, Subscription.business_id == actor.business_id)
+        select(ServiceSubscription.id, Service.id, Service.name, Service.note, ServiceSubscription.since_on)
+        .join(Service, Service.id == ServiceSubscription.service_id)
+        .where(ServiceSubscription.company_id == company_id, ServiceSubscription.business_id == actor.business_id)
         .order_by(Service.id)
     )
     return by_name((Use(*row) for row in rows), actor.language)

@@ -67,11 +67,11 @@ async def _make(
 ) -> None:
     cast = await make_house(tx, root, house)
     contents = await _keep_files(database, blobs, tx, _business_of(cast), scripts)
-    happenings = [happening for script in scripts for happening in project_history(script, days)]
+    events = [event for script in scripts for event in project_history(script, days)]
     if house is STUDIO:
         await staff(tx, cast, days)
         await furnish(tx, cast, next(iter(cast.actors.values())))
-    await happen(World(tx, cast, contents), [*happenings, *timesheets(scripts, days)])
+    await happen(World(tx, cast, contents), [*events, *timesheets(scripts, days)])
 
 
 def _business_of(cast: Cast) -> UUID:

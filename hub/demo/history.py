@@ -49,67 +49,67 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class DemoEvent:
     """Something that happens at a moment."""
 
     at: datetime
     act: Callable[[World], Awaitable[object]]
 
 
-async def happen(world: World, happenings: Iterable[Happening]) -> None:
+async def happen(world: World, events: Iterable[DemoEvent]) -> None:
     """Let everything happen, in the order of time; the log is written day by day."""
     day = None
-    for happening in sorted(happenings, key=lambda happening: happening.at):
-        if day not in (None, happening.at.date()):
+    for event in sorted(events, key=lambda event: event.at):
+        if day not in (None, event.at.date()):
             await world.tx.append()
-        day = happening.at.date()
-        world.tx.now = happening.at
-        await happening.act(world)
+        day = event.at.date()
+        world.tx.now = event.at
+        await event.act(world)
     await world.tx.append()
 
 
-def project_history(script: ProjectScript, days: Workdays) -> Iterator[Happening]:
+def project_history(script: ProjectScript, days: Workdays) -> Iterator[DemoEvent]:
     """This is what happened in a project, but for the work that was timed."""
     chance = Random(f"project {script.key}")  # noqa: S311 - a story, not a secret
-    yield Happening(days.at(script.opened, time(9, 2, chance.randrange(60))), _open(script))
+    yield DemoEvent(days.at(script.opened, time(9, 2, chance.randrange(60))), _open(script))
     for day, stage in script.stages:
-        yield Happening(days.at(day, time(9, chance.randrange(5, 30), chance.randrange(60))), _move(script, stage))
+        yield DemoEvent(days.at(day, time(9, chance.randrange(5, 30), chance.randrange(60))), _move(script, stage))
     for task in script.tasks:
         yield from _task_history(script, task, days, chance)
     for talk in talks(script):
         yield from _said(script, talk, days, chance)
     if script.archived is not None:
-        yield Happening(days.at(script.archived, time(18, 20)), _archive(script))
+        yield DemoEvent(days.at(script.archived, time(18, 20)), _archive(script))
 
 
-def _task_history(script: ProjectScript, task: TaskScript, days: Workdays, chance: Random) -> Iterator[Happening]:
+def _task_history(script: ProjectScript, task: TaskScript, days: Workdays, chance: Random) -> Iterator[DemoEvent]:
     def within(day: int, earliest: int, latest: int) -> datetime:
         minute = chance.randrange(earliest * 60, latest * 60)
         return days.at(day, time(minute // 60, minute % 60, chance.randrange(60)))
 
     made = max(script.opened, task.first - 4) if task.made is None else task.made
-    yield Happening(within(made, 9, 10) if made > script.opened else within(made, 10, 12), _create(script, task, days))
+    yield DemoEvent(within(made, 9, 10) if made > script.opened else within(made, 10, 12), _create(script, task, days))
     if task.who is None or task.first > 0:
         return
     began = within(task.first, 12, 13) if made == task.first else days.at(task.first, time(8, 35, chance.randrange(60)))
-    yield Happening(began, _step(script, task, "in_progress"))
+    yield DemoEvent(began, _step(script, task, "in_progress"))
     if task.review is not None:
-        yield Happening(within(task.review, 17, 18), _step(script, task, "review"))
+        yield DemoEvent(within(task.review, 17, 18), _step(script, task, "review"))
     if task.done:
         ended = days.at(task.last, time(18, chance.randrange(20), chance.randrange(60)))
-        yield Happening(ended, _complete(script, task))
+        yield DemoEvent(ended, _complete(script, task))
     if task.done_ago is not None:
-        yield Happening(days.ago(task.done_ago), _complete(script, task))
+        yield DemoEvent(days.ago(task.done_ago), _complete(script, task))
 
 
-def _said(script: ProjectScript, talk: Talk, days: Workdays, chance: Random) -> Iterator[Happening]:
+def _said(script: ProjectScript, talk: Talk, days: Workdays, chance: Random) -> Iterator[DemoEvent]:
     at = days.ago(talk.minutes_ago) if talk.clock is None else days.at(talk.day, talk.clock)
     for number, line in enumerate(talk.lines):
         if number:
             at += timedelta(minutes=line.after_minutes or chance.randrange(2, 14), seconds=chance.randrange(60))
         for name in line.attached:
-            yield Happening(at - timedelta(seconds=chance.randrange(10, 50)), _add_file(script, line, name))
-        yield Happening(at, _correct(script, line) if line.corrects else _say(script, line))
+            yield DemoEvent(at - timedelta(seconds=chance.randrange(10, 50)), _add_file(script, line, name))
+        yield DemoEvent(at, _correct(script, line) if line.corrects else _say(script, line))
 
 
 def _open(script: ProjectScript) -> Callable[[World], Awaitable[object]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from hub.demo.history import Happening, World
+from hub.demo.history import DemoEvent, World
 from hub.demo.projects import ProjectScript
 from hub.demo.workdays import HISTORY, Workdays
 from rooms.time.timers import StartTimer, StopTimer, start_timer, stop_timer
@@ -66,7 +66,7 @@ class Work:
     note: str = ""
 
 
-def timesheets(projects: tuple[ProjectScript, ...], days: Workdays) -> Iterator[Happening]:
+def timesheets(projects: tuple[ProjectScript, ...], days: Workdays) -> Iterator[DemoEvent]:
     """These are the timers that were started and stopped, those that run now among them."""
     for person in sorted({member for project in projects for member in (*project.members, project.lead)}):
         if person in HABITS:
@@ -76,14 +76,14 @@ def timesheets(projects: tuple[ProjectScript, ...], days: Workdays) -> Iterator[
     known = {project.key for project in projects}
     for person, project, task, since, until in EARLIER_TODAY:
         if project in known:
-            yield Happening(days.ago(since), _start(person, Work(project, task)))
-            yield Happening(days.ago(until), _stop(person))
+            yield DemoEvent(days.ago(since), _start(person, Work(project, task)))
+            yield DemoEvent(days.ago(until), _stop(person))
     for person, project, task, since in RUNNING:
         if project in known:
-            yield Happening(days.ago(since) + timedelta(seconds=-10), _start(person, Work(project, task)))
+            yield DemoEvent(days.ago(since) + timedelta(seconds=-10), _start(person, Work(project, task)))
 
 
-def _day(person: str, number: int, projects: tuple[ProjectScript, ...], days: Workdays) -> Iterator[Happening]:
+def _day(person: str, number: int, projects: tuple[ProjectScript, ...], days: Workdays) -> Iterator[DemoEvent]:
     chance = Random(f"{person} {number}")  # noqa: S311 - a story, not a secret
     habit = HABITS[person]
     at = _morning(days, number) + timedelta(minutes=habit.comes + chance.uniform(-14, 22))
@@ -95,12 +95,12 @@ def _day(person: str, number: int, projects: tuple[ProjectScript, ...], days: Wo
         if work is None:
             return
         length = min(timedelta(minutes=chance.triangular(28, 165, 85)), left, evening - at)
-        yield Happening(at, _start(person, work))
+        yield DemoEvent(at, _start(person, work))
         at, left = at + length, left - length
         pause = _pause(chance, habit, at - _morning(days, number), lunched=lunched)
         lunched = lunched or pause > timedelta(minutes=25)
         if pause or left <= timedelta(minutes=12) or at >= evening - timedelta(minutes=15):
-            yield Happening(at, _stop(person))
+            yield DemoEvent(at, _stop(person))
         at += pause
 
 

@@ -18,7 +18,7 @@ _darkroom = Lane("pictures", cpu_seconds=20, memory_bytes=2 << 30, loads=("rooms
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImagePreview:
     """An image: its size as seen, and a small WebP of it, where one can be made."""
 
     width: int
@@ -26,7 +26,7 @@ class Picture:
     preview: bytes | None
 
 
-async def picture(content: AsyncIterable[bytes], *, turn: UUID) -> Picture | None:
+async def picture(content: AsyncIterable[bytes], *, turn: UUID) -> ImagePreview | None:
     """This is what an image shows, or None when it is none.
 
     Raises:
@@ -41,7 +41,7 @@ async def picture(content: AsyncIterable[bytes], *, turn: UUID) -> Picture | Non
             await asyncio.to_thread(file.write, chunk)
         file.flush()
         seen = await _darkroom.run(look, file.name, turn=turn)
-        return None if seen is None else Picture(*seen)
+        return None if seen is None else ImagePreview(*seen)
 
 
 async def redrawn(content: bytes, width: int, height: int, *, turn: UUID) -> bytes | None:

@@ -12,7 +12,7 @@ from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked
 from web.forms.usual_fields import EMAIL, FIRST_PASSWORD, NAME
-from web.pages.installation.places import InstallationPage
+from web.pages.installation.page import InstallationPage
 from web.request_limits import sought
 
 

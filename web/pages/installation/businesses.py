@@ -12,7 +12,7 @@ from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked, Heading
 from web.forms.usual_fields import EMAIL, FIRST_PASSWORD, LANGUAGE, NAME, TIME_ZONE
-from web.pages.installation.places import InstallationPage
+from web.pages.installation.page import InstallationPage
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:

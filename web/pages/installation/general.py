@@ -10,7 +10,7 @@ from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked, Heading
 from web.forms.usual_fields import LANGUAGE, TIME_ZONE
-from web.pages.installation.places import InstallationPage
+from web.pages.installation.page import InstallationPage
 from web.site import own_address
 
 

@@ -8,7 +8,7 @@ from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_s
 from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked
-from web.pages.installation.places import InstallationPage
+from web.pages.installation.page import InstallationPage
 
 KINDS = {
     "invitation": _("Invitation"),

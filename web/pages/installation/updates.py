@@ -5,7 +5,7 @@ from typing import Any
 
 from people.installation.updates import RunUpdate, updates
 from web.declared import Visit
-from web.pages.installation.places import InstallationPage
+from web.pages.installation.page import InstallationPage
 from web.site import site_of
 
 

@@ -23,7 +23,7 @@ from web.authentication import signed_in
 from web.declared import Form, Posted, Visit
 from web.forms.command_forms import Asked
 from web.page import feedback_of, fields_of, posted, text_of
-from web.pages.installation.places import InstallationPage
+from web.pages.installation.page import InstallationPage
 from web.request_limits import sought
 
 PARTS = ("pages", "live", "said", "letters")
