@@ -209,11 +209,11 @@ def command_field(name: str, *fields: str) -> Markup:
     return field if in_this_name(name, *fields) else field + not_in_this_name()
 
 
-def form_of(name: str, of: Any = None, **more: Any) -> DrawnForm:
+def form_of(name: str, of: Any = None, id: str = "", **more: Any) -> DrawnForm:
     """This is a form of the page's that runs a command, with the fields that the page declares for it."""
     drawing = _drawing.get()
     form = drawing["forms"][name]
-    return drawn_form(form.command, form.fields, drawing, of, **more)
+    return drawn_form(form.command, form.fields, drawing, of, id, **more)
 
 
 def not_in_this_name() -> Markup:

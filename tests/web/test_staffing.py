@@ -253,7 +253,7 @@ async def test_leave_too_far_away_is_said_at_its_field(house: House) -> None:
         day = {"starts_on": f"{year}-03-02", "ends_on": f"{year}-03-02"}
         far = await send(house, "ana", "/leave", "/leave", command="leave.request", kind_id=kind(house), **day)
         assert far.status_code == 422
-        for field in ("ask-first", "ask-last"):
+        for field in ("ask-starts_on", "ask-ends_on"):
             notes = far.text.partition(f'id="{field}-notes"')[2][:200]
             assert "Choose a day between" in notes
 
