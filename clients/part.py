@@ -7,7 +7,8 @@ from clients.company_removals import remove_company
 from clients.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
 from clients.kept_clients import invite_client, keep_client
 from clients.search import find_companies
-from clients.services import add_service, add_subscription, change_service, remove_service, remove_subscription
+from clients.services import add_service, change_service, remove_service
+from clients.subscriptions import add_subscription, remove_subscription
 from store.parts import Part
 
 CLIENTS = Part(

@@ -4,18 +4,17 @@ A command is read into its class, held to its person's pace, and given to its ve
 idempotency key. When this returns, what was done is on disk.
 """
 
-import time
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
 from prometheus_client import Counter
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from commands.faults import read_command
 from commands.needs import may_begin, must_begin
+from commands.pace import Pace
 from commands.token_scopes import must_cover_command
 from people.actors import Actor
 from people.hands import may_be_done, must_be_ones_own
@@ -28,15 +27,12 @@ from people.signing.throttling import SignInLimits
 from store.clashes import despite_clashes
 from store.commands import Command, ListedCommand, Prepared, Verb, catalogue
 from store.database import Database, Transaction
-from store.errors import Invalid, NotFound, Refusal, TooMany, _
+from store.errors import Invalid, NotFound, Refusal, _
 from store.keys import claim, claim_of, keep_answer
 from store.streams import StoredEvent
 
-C = TypeVar("C", bound=Command)
 KEY_LENGTH = 200
 USUAL_TRIES = SignInLimits()
-MOST_FAULTS = 20
-"""Nobody mends more at once, and each is said in the reader's language."""
 
 RUN = Counter("atrium_commands_total", "Commands run", ["name", "outcome"])
 
@@ -55,33 +51,6 @@ class Answer:
 
     def wire(self) -> dict[str, Any]:
         return {"ok": True, "result": self.result, "at": self.at}
-
-
-class Pace:
-    """How fast one person may command: a bucket of tokens each, on each node."""
-
-    PERSONS_AT_MOST = 50_000
-
-    def __init__(self, burst: int, per_second: float) -> None:
-        self.burst = burst
-        self.per_second = per_second
-        self._buckets: OrderedDict[UUID, tuple[float, float]] = OrderedDict()
-
-    def take(self, person_id: UUID) -> None:
-        """Take one token.
-
-        Raises:
-            TooMany: there is none; it says when there will be.
-        """
-        now = time.monotonic()
-        tokens, at = self._buckets.pop(person_id, (float(self.burst), now))
-        tokens = min(self.burst, tokens + (now - at) * self.per_second)
-        if tokens < 1:
-            self._buckets[person_id] = (tokens, now)
-            raise TooMany(retry_after_seconds=(1 - tokens) / self.per_second)
-        self._buckets[person_id] = (tokens - 1, now)
-        if len(self._buckets) > self.PERSONS_AT_MOST:
-            self._buckets.popitem(last=False)
 
 
 class UploadPace:
@@ -240,50 +209,3 @@ def read_key(key: str | None) -> str | None:
     if key is not None and not 0 < len(key) <= KEY_LENGTH:
         raise Invalid(fields={"key": _("A key has 1 to 200 characters.")})
     return key
-
-
-def read_command(command: type[C], fields: Mapping[str, Any]) -> C:
-    """This is a command with these fields.
-
-    Raises:
-        Invalid: they don't fit; it says why, field by field.
-    """
-    try:
-        return command.model_validate(fields)
-    except ValidationError as error:
-        raise Invalid(fields=faults_of(error)) from None
-
-
-def faults_of(error: ValidationError) -> dict[str, str]:
-    """This is why fields don't fit, by field, in words for whoever filled them in; of many, the first that don't."""
-    return {_place(fault["loc"]): _words(fault) for fault in error.errors(include_url=False)[:MOST_FAULTS]}
-
-
-def _place(where: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in where) or "fields"
-
-
-_WORDS = {
-    "missing": _("This is required."),
-    "extra_forbidden": _("There is no such field."),
-    "string_too_short": _("This is too short."),
-    "string_too_long": _("This is too long."),
-    "too_long": _("That's too many."),
-    "string_type": _("This must be text."),
-    "list_type": _("This must be a list."),
-    "literal_error": _("This isn't one of the choices."),
-    "uuid_parsing": _("This isn't an identifier."),
-    "uuid_type": _("This isn't an identifier."),
-    "date_from_datetime_parsing": _("This isn't a date."),
-    "date_parsing": _("This isn't a date."),
-    "date_type": _("This isn't a date."),
-}
-_OTHERWISE = _("This isn't valid.")
-
-
-def _words(fault: Any) -> str:
-    """Why a field doesn't fit, in our words: the library's own are for developers, and in English."""
-    if fault["type"] == "value_error":
-        reason = fault.get("ctx", {}).get("error")
-        return str(reason) if reason else _("This isn't an email address.")  # the library's only one without an error
-    return _WORDS.get(fault["type"], _OTHERWISE)

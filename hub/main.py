@@ -261,7 +261,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except Refusal as error:
         fail("\n".join(f"{field}: {reason}" for field, reason in error.fields.items()) or str(error))
     except ValidationError as error:
-        from commands.runner import faults_of  # noqa: PLC0415
+        from commands.faults import faults_of  # noqa: PLC0415
 
         fail("\n".join(f"{field}: {reason}" for field, reason in faults_of(error).items()))
     except KeyboardInterrupt:

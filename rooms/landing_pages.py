@@ -6,7 +6,7 @@ from people.accounts import Account
 from people.actors import Actor
 from people.announcements import StartChosen
 from people.managers import manages
-from people.persons.persons import START_ROOM
+from people.persons.own_accounts import START_ROOM
 from rooms.access import visible_room
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from people.actors import Actor
 from people.announcements import BusinessShown, PersonShown
-from people.persons.persons import account
+from people.persons.own_accounts import account
 from processes.announcements import ProcessShown
 from processes.processes import Process, process_form
 from rooms.access import Member, SeenRoom, visible_room

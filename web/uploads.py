@@ -15,9 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from commands.runner import read_command
+from commands.faults import read_command
 from people.actors import Actor
-from rooms.files.uploads import BeginUpload, Upload, begin_upload, end_upload, own_upload, receive
+from rooms.files.received_files import begin_upload, receive
+from rooms.files.uploads import BeginUpload, Upload, end_upload, own_upload
 from store.errors import Malformed, NotFound, Refusal, _
 from web.authentication import must_be_signed_in, signed_in
 from web.openapi import ID, NUMBER, TEXT, Paths, header, in_path, operation, refusals

@@ -10,14 +10,9 @@ from people.actors import Actor, Permission
 from people.first_roles import OFFERED, Role
 from people.installation.openings import OpenBusiness, open_business
 from people.languages import Language
-from people.persons.persons import (
-    AddPerson,
-    AddSuperadmin,
-    ChangeAccount,
-    add_superadmin_with_hash,
-    add_with_hash,
-    change_account,
-)
+from people.persons.own_accounts import ChangeAccount, change_account
+from people.persons.persons import AddPerson, add_with_hash
+from people.persons.superadmins import AddSuperadmin, add_superadmin_with_hash
 from people.signing.passwords.passwords import hashed
 from store.database import Transaction
 

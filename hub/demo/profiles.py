@@ -3,7 +3,8 @@
 from datetime import date
 
 from clients.contacts import AddCompanyNote, AddContact, add_company_note, add_contact
-from clients.services import AddService, AddSubscription, add_service, add_subscription
+from clients.services import AddService, add_service
+from clients.subscriptions import AddSubscription, add_subscription
 from hub.demo.cast import Cast
 from people.actors import Actor
 from people.profiles import ChangeBusiness, change_business

@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import structlog
 
-from commands.runner import Commands, Pace, read_command
+from commands.faults import read_command
+from commands.pace import Pace
+from commands.runner import Commands
 from commands.token_scopes import must_cover_stream
 from hub import metrics
 from hub.gateway.admission import Stopping

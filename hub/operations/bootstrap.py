@@ -9,7 +9,7 @@ from sqlalchemy import select
 from people.actors import Actor
 from people.businesses import Business
 from people.installation.openings import OpenBusiness, open_business
-from people.persons import persons
+from people.persons import persons, superadmins
 from people.persons.persons import AddPerson
 from store.database import Database, Transaction
 from store.errors import Conflict
@@ -38,7 +38,7 @@ class SeveralOfThatName(Conflict):
 async def add_superadmin(database: Database, name: str, email: str, password: str) -> None:
     """Add a superadmin, who belongs to no business."""
     async with database.transaction(EVERYWHERE) as tx:
-        await persons.add_superadmin(tx, name, email, password)
+        await superadmins.add_superadmin(tx, name, email, password)
 
 
 async def add_to_business(database: Database, business: str, person: dict[str, Any]) -> Founded:

@@ -24,7 +24,8 @@ from people.mail.account_letters import write_of_account
 from people.mailboxes import Email
 from people.managers import Managed, managed
 from people.parties import NamesParty, Party, email_taken
-from people.persons.persons import AddPerson, InvitePerson, TimeZone, add_with_hash, invite_person
+from people.persons.own_accounts import TimeZone
+from people.persons.persons import AddPerson, InvitePerson, add_with_hash, invite_person
 from people.signing.access import end_access
 from people.signing.passwords.passwords import SetsPassword
 from people.signing.sessions import Session

@@ -26,7 +26,7 @@ from people.mail.links import LIVES, LinkDead, find_link
 from people.mail.mail_settings import mail_works
 from people.mailboxes import Email, Mailbox
 from people.parties import Party
-from people.persons.persons import TimeZone
+from people.persons.own_accounts import TimeZone
 from people.rate_limits import RateLimit, forget_hits, of_email, of_network
 from people.signing.passwords.passwords import check_password, hashed
 from people.signing.throttling import Whence

@@ -14,7 +14,7 @@ from people.forms import PersonForm
 from people.languages import Language
 from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from people.persons.affiliations import put_in_companies
-from people.persons.persons import TimeZone
+from people.persons.own_accounts import TimeZone
 from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction

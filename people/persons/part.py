@@ -6,7 +6,8 @@ from people.persons.departures import deactivate_person, erase_person, reactivat
 from people.persons.emails import change_email
 from people.persons.invitation_links import make_invitation_link, resend_invitation, withdraw_invitation
 from people.persons.locks import lock_person, unlock_person
-from people.persons.persons import add_person, change_account, invite_person, judge_newcomer
+from people.persons.own_accounts import change_account
+from people.persons.persons import add_person, invite_person, judge_newcomer
 from people.persons.records import link_person, unlink_person
 from people.persons.resets import Answerer, send_reset
 from people.persons.search import find_people

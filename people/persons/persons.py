@@ -1,59 +1,30 @@
 """Persons: those who can sign in. An account is what makes a party a person."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import select
 
-from people.accounts import STATE, Account, account_form
+from people.accounts import STATE, Account
 from people.actors import Actor, Permissions
-from people.announcements import PersonRenamed, StartChosen
 from people.businesses import Business
-from people.events import AccountChanged, PersonAdded, PersonInvited
-from people.forms import AccountForm, PersonForm
+from people.events import PersonAdded, PersonInvited
+from people.forms import PersonForm
 from people.languages import Language
 from people.mailboxes import Email
 from people.parties import NamesParty, Party, email_taken, page_by_name
 from people.persons.affiliations import companies_of_all, put_in_companies
 from people.persons.invitations import open_invitation
 from people.roles import must_hold, role_for_staff
-from people.signing.passwords.passwords import Password, SetsPassword, check_password, hashed
-from people.streams import business_stream, person_stream
-from store.commands import Command, Touches
+from people.signing.passwords.passwords import Password, SetsPassword
+from people.streams import business_stream
+from store.commands import Touches
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.texts.sorting import by_name
-from store.texts.texts import AsTyped, Lines
-
-Theme = Literal["auto", "light", "dark"]
-
-
-def _known(zone: str | None) -> str | None:
-    if zone is not None and zone not in available_timezones():
-        raise ValueError(_("There is no such time zone."))
-    return zone
-
-
-START_ROOM = "room:"
-START_PAGES = ("home", "rooms", "people", "companies", "departments", "leave")
-
-
-def _begun(start: str | None) -> str | None:
-    if start is None or start in START_PAGES:
-        return start
-    try:
-        named, id = start.startswith(START_ROOM), UUID(start.removeprefix(START_ROOM))
-    except ValueError:
-        named = False
-    if not named:
-        raise ValueError(_("There is no such page to begin on."))
-    return f"{START_ROOM}{id}"
-
-
-TimeZone = Annotated[str, AfterValidator(_known)]
+from store.texts.texts import AsTyped
 
 
 class _Newcomer(
@@ -200,97 +171,6 @@ def _adding_to(actor: Actor, command: _Newcomer) -> UUID:
     if command.kind == "admin" and actor.kind != "admin":
         raise Forbidden()
     return actor.must("clients" if command.kind == "client" else "staff")
-
-
-class AddSuperadmin(Command):
-    name: str = Field(min_length=1, max_length=120)
-    email: Email
-    password: AsTyped = Password
-    language: Language = "en"
-
-
-async def add_superadmin(tx: Transaction, name: str, email: str, password: str, language: str = "en") -> UUID:
-    """Add a superadmin: who runs the installation. The command line does this, nobody over the wire can.
-
-    Raises:
-        EmailTaken: the e-mail belongs to someone, of whatever kind.
-        Invalid: the password is easily guessed.
-        ValidationError: the name, the e-mail or the password can't be one.
-    """
-    command = AddSuperadmin(name=name, email=email, password=password, language=language)
-    await check_password(command.password, [command.name, command.email])
-    return await add_superadmin_with_hash(tx, command, await hashed(command.password))
-
-
-async def add_superadmin_with_hash(tx: Transaction, command: AddSuperadmin, password_hash: str) -> UUID:
-    """Add a superadmin as ``add_superadmin`` does, whose password was hashed before."""
-    person = Party(id=tx.new_id(), kind="superadmin", name=command.name, email=command.email, added_at=tx.now)
-    async with tx.refusing("uq_parties_email", email_taken()):
-        tx.add(person)
-    tx.add(
-        Account(
-            person_id=person.id,
-            kind="superadmin",
-            password_hash=password_hash,
-            permissions=[],
-            language=command.language,
-            time_zone="UTC",
-        )
-    )
-    await tx.flush()
-    return person.id
-
-
-class ChangeAccount(Command, touches="work", needs="anyone", area="account"):
-    name: str | None = Field(None, min_length=1, max_length=120)
-    language: Language | None = None
-    time_zone: TimeZone | None = None
-    theme: Theme | None = None
-    start_page: Annotated[str | None, AfterValidator(_begun)] = None
-    """Where you begin after signing in: home, rooms, people, companies, departments, leave, or ``room:`` and its id."""
-    phone: str | None = Field(None, max_length=40)
-    address: Lines | None = Field(None, max_length=300)
-
-
-async def change_account(tx: Transaction, actor: Actor, command: ChangeAccount) -> AccountForm:
-    """Change your own name, phone, address, language, time zone, theme or first page. A new name is told in your rooms.
-
-    Raises:
-        Invalid: you can't open the page on which you would like to begin.
-    """
-    if command.start_page is not None:
-        await tx.announce(StartChosen(actor, command.start_page))
-    account = await tx.get(Account, actor.id, lock=True)
-    person = await tx.get(Party, actor.id, lock=True)
-    if account is None or person is None:
-        raise NotFound()
-    given = command.changes()
-    changed = [
-        field for field, value in given.items() if getattr(person if field == "name" else account, field) != value
-    ]
-    for field in changed:
-        setattr(person if field == "name" else account, field, given[field])
-    form = account_form(person, account)
-    if changed:
-        tx.record(person_stream(actor), AccountChanged(account=form, changed=changed), by=actor.id)
-    if "name" in changed:
-        await tx.announce(PersonRenamed(PersonForm.model_validate(person), "name", actor.id))
-    return form
-
-
-async def somebody_is_there(tx: Transaction) -> bool:
-    """Whether anybody has an account on this installation."""
-    return bool(await tx.scalar(select(select(Account.person_id).exists())))
-
-
-async def account(tx: Transaction, actor: Actor) -> AccountForm:
-    """This is the asker's own account."""
-    row = (
-        await tx.execute(
-            select(Party, Account).join(Account, Account.person_id == Party.id).where(Party.id == actor.id)
-        )
-    ).one()
-    return account_form(row[0], row[1])
 
 
 async def people(tx: Transaction, actor: Actor) -> list[dict[str, Any]]:

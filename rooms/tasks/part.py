@@ -4,20 +4,10 @@ from rooms.rendered_texts import draw_ahead
 from rooms.tasks import reads, sentences
 from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
 from rooms.tasks.forms import TaskForm
-from rooms.tasks.labels import (
-    LabelForm,
-    TaskLabelsForm,
-    add_label,
-    change_label,
-    follow_labelled_task,
-    label_task,
-    leave_labelled_task,
-    remove_label,
-    show_labels,
-    show_labels_of_process,
-)
+from rooms.tasks.labels import LabelForm, add_label, change_label, remove_label, show_labels_of_process
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
 from rooms.tasks.summaries import sum_tasks
+from rooms.tasks.task_labels import TaskLabelsForm, follow_labelled_task, label_task, leave_labelled_task, show_labels
 from rooms.tasks.tasks import (
     Task,
     change_task,

@@ -5,41 +5,31 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Index, Select, Text, select, text, tuple_
+from sqlalchemy import ForeignKey, Index, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
-from people.announcements import Sought
 from rooms.access import SeenRoom, open_room_of
-from rooms.announcements import RoomShown
-from rooms.files.files import files_of, own_files
-from rooms.lenses import audience_for, lens_of
+from rooms.files.files import own_files
+from rooms.lenses import audience_for
 from rooms.members import join_to_act
 from rooms.rendered_texts import Written, drawn
-from rooms.search import found_in_room, things_in_rooms
-from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_in, names_to_address, spoken
+from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_to_address
 from rooms.wall.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.wall.forms import MessageForm
 from rooms.wall.mentions import tell_mentioned, withdraw_mentions
 from rooms.wall.typed_names import address
-from store.commands import Command, Done
-from store.database import Database, Transaction, to_json
-from store.driver import Clashed
+from store.commands import Command
+from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
-from store.events import Audience, Gone, wired
-from store.ids import made_until, new_id
-from store.keys import KeyClaim, forget_answers
+from store.events import Audience, Gone
+from store.keys import forget_answers
 from store.log import erase
-from store.pages import page_of
 from store.rows import Row, Signed
-from store.streams import Signature, StoredEvent
 from store.texts.folded_columns import folded_from
-from store.texts.folding import folded
 from store.texts.texts import AsTyped, is_seen
-
-PAGE = 100
 
 
 class Message(Signed, Row):
@@ -109,69 +99,6 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     tx.record(room.stream, MessagePosted(message=form), by=actor.id, audience=audience)
     await tell_mentioned(tx, actor, room, message.id, html, audience)
     return form
-
-
-async def post_at_once(database: Database, actor: Actor, command: PostMessage, claim: KeyClaim | None) -> Done | None:
-    """The usual message: of a member, in their own hand, without files or mentions, in a room that isn't archived."""
-    if not is_seen(command.body) or command.attachments or addresses(command.body) or actor.hand is not None:
-        return None
-    now, lens, stream = database.clock(), lens_of(actor), f"room:{command.room_id}"
-    try:
-        audience = "all" if lens == "client" else command.audience
-        form = MessageForm(
-            id=new_id(now),
-            author_id=actor.id,
-            body=command.body,
-            html=command.html,
-            audience=audience_for(lens, command.audience, "all"),
-            attachments=[],
-            posted_at=now,
-            edited_at=None,
-        )
-        message = form.model_dump(mode="json")
-        key, digest = (claim.key, claim.digest) if claim else (None, None)
-        rows = await database.driver.rows(
-            _POST, actor.id, command.room_id, actor.business_id, audience, form.id, form.body, form.html, now,
-            to_json(message).decode(), stream, key, digest, folded(form.body), within=actor.within,
-        )  # fmt: skip
-    except (Clashed, Invalid):
-        return None
-    if not rows:
-        return None
-    message["audience"] = rows[0]["audience"]
-    place = rows[0]["epoch"], rows[0]["head"]
-    event = StoredEvent(
-        stream, *place, MessagePosted.wire_name, message["audience"], Signature(actor.id), now, {"message": message}
-    )
-    return Done(message, [event])
-
-
-# The door, the log's head (whose lock orders all that follows), the message, its event and the key's answer.
-_POST = """
-with seen as (
-    select coalesce($4, room.default_audience) as audience
-    from rooms as room
-    join members as member on member.room_id = room.id and member.person_id = $1 and member.left_at is null
-    where room.id = $2 and room.business_id = $3 and room.archived_at is null
-), placed as (
-    update logs set head = head + 1 from seen where stream = $10 returning epoch, head, seen.audience
-), formed as (
-    select epoch, head, audience, $9::jsonb || jsonb_build_object('audience', audience) as form from placed
-), message as (
-    insert into messages
-        (id, business_id, room_id, author_id, body, body_folded, html, audience, attachments, posted_at)
-    select $5, $3, $2, $1, $6, $13, $7, audience, '{}', $8 from placed
-), event as (
-    insert into events (stream, "offset", recorded_at, business_id, name, audience, actor_id, subject_id, body)
-    select $10, head, $8, $3, 'message.posted', audience, $1, $5, jsonb_build_object('message', form) from formed
-), kept as (
-    insert into idempotency_keys (person_id, key, business_id, digest, answer, used_at)
-    select $1, $11, $3, $12, jsonb_build_object(
-        'result', form, 'at', jsonb_build_object('stream', $10::text, 'epoch', epoch, 'offset', head)
-    ), $8 from formed where $11::text is not null
-)
-select epoch, head, audience from placed
-"""
 
 
 class EditMessage(Written, touches="work", needs="anyone", area="rooms", lens="all"):
@@ -271,51 +198,3 @@ async def message_at_hand(
     if message.audience not in room.audiences:
         raise NotFound()
     return message, room
-
-
-async def messages(
-    tx: Transaction, room: SeenRoom, before: UUID | None = None, limit: int = PAGE
-) -> tuple[list[MessageForm], bool]:
-    """These are a room's messages, the latest of them or those before one, the oldest first; and whether there are
-    earlier ones. Long ones come fewer at a time. Of a message that was deleted meanwhile its time still counts.
-
-    Raises:
-        Invalid: no message can have this identifier, on the field ``before``.
-    """
-    query = select(Message).where(Message.room_id == room.id, Message.audience.in_(room.audiences))
-    if before is not None:
-        query = query.where(tuple_(Message.posted_at, Message.id) < await _place(tx, query, before))
-    newest_first = Message.posted_at.desc(), Message.id.desc()
-    rows, earlier = await page_of(tx, query, newest_first, Message.body, Message.html, count_at_most=min(limit, PAGE))
-    return [MessageForm.model_validate(row) for row in reversed(rows)], earlier
-
-
-async def _place(tx: Transaction, query: Select[Message], id: UUID) -> tuple[datetime, UUID]:
-    """Where a message stands among those of a query, or where it stood if it isn't one of them any more."""
-    message = (await tx.scalars(query.where(Message.id == id))).one_or_none()
-    at = message.posted_at if message else made_until(id)
-    if at is None:
-        raise Invalid(fields={"before": _("This isn't an identifier.")})
-    return at, id
-
-
-async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
-    """These are messages by their words, the newest first, with the names of those whom they mention."""
-    rows = await things_in_rooms(tx, sought, Message, Message.body, Message.body_folded)
-    names = await names_in(tx, sought.actor, [row[1] for row in rows])
-    return [
-        found_in_room("message", "wall", id, spoken(said, names), room_id, title) for id, said, room_id, title in rows
-    ]
-
-
-async def show_wall(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the latest messages with the files on them, and whether there are earlier ones; nothing of a wall that
-    isn't wanted."""
-    if not shown.wants("wall"):
-        return {"messages": [], "earlier_messages": True}
-    latest, earlier = await messages(tx, shown.room)
-    piece: dict[str, Any] = {"messages": wired(latest), "earlier_messages": earlier}
-    attached = [id for message in latest for id in message.attachments]
-    if attached and not shown.wants("files"):
-        piece["files"] = wired(await files_of(tx, shown.room, attached))
-    return piece

@@ -4,17 +4,11 @@ from rooms.wall import reads, sentences
 from rooms.wall.addressees import name_addressees
 from rooms.wall.forms import MentionForm, MessageForm
 from rooms.wall.mentions import leave_mentions, see_mentions, show_mentions
-from rooms.wall.messages import (
-    delete_message,
-    edit_message,
-    find_messages,
-    post_at_once,
-    post_message,
-    show_wall,
-    write_ahead,
-)
+from rooms.wall.messages import delete_message, edit_message, post_message, write_ahead
+from rooms.wall.pages import find_messages, show_wall
 from rooms.wall.reactions import add_reaction, remove_reaction
 from rooms.wall.summaries import sum_wall
+from rooms.wall.usual_posts import post_at_once
 from store.commands import Prepared
 from store.parts import Part
 from store.tabs import Tab

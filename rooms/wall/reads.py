@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from people.actors import Actor
 from rooms.access import OfRoom, visible_room
 from rooms.wall.forms import MessageForm
-from rooms.wall.messages import messages
+from rooms.wall.pages import messages
 from store.database import Transaction
 from store.errors import NotFound
 from store.queries import Identifier, Whole, at_most

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from people.actors import Actor
+from staff.employees.directory import employee_record, wire_record
 from staff.employees.forms import CardReadingForm
-from staff.employees.records import Hidden, employee_record, wire_record
+from staff.employees.records import Hidden
 from store.database import Transaction
 from store.errors import Forbidden, NotFound
 from store.queries import Identifier, Query

@@ -5,39 +5,32 @@ concerns the person alone is encrypted, and is shown only under a *reading*: som
 ``staff.employees.readings``). Events never carry it, since the log is not encrypted.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import CheckConstraint, ForeignKey, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.parties import Party
 from people.streams import business_stream
 from staff.colleagues import Colleague, colleague
-from staff.department_members import seats_of
-from staff.department_rows import Department
-from staff.departments import people_of_department
 from staff.employees.dates import Dates, must_be_possible
-from staff.employees.forms import CardReadingForm, EmployeeChanged, EmployeeForm
-from staff.employees.readings import CardReading, fresh_reading, note, readings_of
+from staff.employees.forms import EmployeeChanged, EmployeeForm
+from staff.employees.readings import note
 from staff.employees.statuses import use_status
 from store.commands import Command
 from store.database import Transaction
 from store.days import CalendarDay
-from store.errors import Forbidden, NotFound, _
+from store.errors import Forbidden
 from store.own_rows import change
 from store.rows import Row
 from store.secrets.ciphers import Sealed, cipher
-from store.texts.folding import caseless
-from store.texts.sorting import by_name
 from store.texts.texts import Lines
 
 
@@ -129,7 +122,7 @@ async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee
         Invalid: a date can't be, by itself or beside the others, or there is no such status.
     """
     business_id = actor.here
-    _must_look_after(actor, await colleague(tx, business_id, command.person_id))
+    must_look_after(actor, await colleague(tx, business_id, command.person_id))
     record = await _record_to_write(tx, business_id, command.person_id)
     given = _written(command)
     await _must_be_possible(tx, record, given)
@@ -139,7 +132,7 @@ async def change_employee(tx: Transaction, actor: Actor, command: ChangeEmployee
     changed += _hide(record, {name: given[name] for name in HIDDEN if name in given})
     record.changed_at = tx.now
     await tx.flush()
-    form = _form(record)
+    form = employee_form(record)
     if set(changed) & set(FOR_THE_TEAM):
         tx.record(business_stream(business_id), EmployeeChanged(employee=form), by=actor.id, audience="team")
     if changed:
@@ -181,165 +174,9 @@ def revealed(record: Employee | None) -> Hidden:
     return Hidden.model_validate(orjson.loads(cipher().decrypt(record.hidden)))
 
 
-class ReadCard(Command, touches="work", needs="staff", area="people"):
-    person_id: UUID
-
-
-class CardReadingRef(BaseModel):
-    """A reading: under it, and for a while, the card shows its asker what is kept encrypted."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: UUID
-    until: datetime
-
-
-async def read_card(tx: Transaction, actor: Actor, command: ReadCard) -> CardReadingRef:
-    """Ask for what of someone's card isn't for everyone. It is journaled, and the person sees that it was done.
-
-    Raises:
-        Forbidden: it is an admin's card, or one's own.
-        NotFound: there is no such person in the team.
-    """
-    business_id = actor.here
-    _must_look_after(actor, await colleague(tx, business_id, command.person_id))
-    fields = revealed(await tx.get(Employee, command.person_id)).filled
-    reading = await note(tx, actor, command.person_id, "read", fields)
-    return CardReadingRef(id=reading.id, until=reading.until)
-
-
-@dataclass
-class EmployeeRecord:
-    """Someone's card, as far as the asker may see it: None is what they may not."""
-
-    person: Colleague
-    own: bool
-    form: EmployeeForm
-    departments: list[Department]
-    work: dict[str, Any] | None = None
-    hidden: Hidden | None = None
-    readings: list[CardReadingForm] | None = None
-    reading: CardReading | None = None
-    looked_after: bool = False
-    """Whether the asker may ask for the rest of it, and write on it."""
-
-
-async def employee_record(
-    tx: Transaction, actor: Actor, person_id: UUID, reading_id: UUID | None = None
-) -> EmployeeRecord:
-    """This is someone's card. All of it to themselves, and under a fresh reading of the asker's.
-
-    Raises:
-        NotFound: there is no such person in the team, or a client asks.
-        Forbidden: the reading is somebody else's, or too long ago.
-    """
-    if not actor.of_the_team or actor.business_id is None:
-        raise NotFound()
-    person = await colleague(tx, actor.business_id, person_id)
-    row = await tx.get(Employee, person_id)
-    seats = await seats_of(tx, actor.business_id, [person_id], actor.language)
-    found = EmployeeRecord(
-        person=person, own=_is_own(actor, person_id), form=_form(row, person_id), departments=seats.get(person_id, [])
-    )
-    found.looked_after = looks_after(actor, person)
-    if not found.own and not found.looked_after:
-        return found
-    found.work = {name: getattr(row, name, None) for name in (*TEXTS, "employed_from", "employed_until", "status_id")}
-    found.work["messengers"] = row.messengers if row else []
-    found.readings = await readings_of(tx, person_id)
-    if found.own:
-        found.hidden = revealed(row)
-    elif reading_id is not None:
-        found.reading = await fresh_reading(tx, actor, person_id, reading_id)
-        if found.reading is None:
-            raise Forbidden(_("This is hidden again. Ask for it again."), code="reading_over")
-        found.hidden = revealed(row)
-    return found
-
-
-def wire_record(found: EmployeeRecord) -> dict[str, Any]:
-    """This is a card as the API gives it; null is what the asker may not see."""
-    return {
-        "person_id": found.person.id,
-        "name": found.person.name,
-        "position": found.form.position,
-        "work_phone": found.form.work_phone,
-        "department_ids": [department.id for department in found.departments],
-        "work": found.work,
-        "personal": found.hidden.model_dump(mode="json") if found.hidden else None,
-        "readings": None if found.readings is None else [reading.model_dump(mode="json") for reading in found.readings],
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An employee in the list, as their team sees them."""
-
-    id: UUID
-    name: str
-    kind: str
-    position: str
-    work_phone: str
-    departments: list[str]
-
-
-async def employees(
-    tx: Transaction, actor: Actor, *, department_id: UUID | None = None, position: str = ""
-) -> list[Listed]:
-    """These are the people of the team who can sign in, by name; of a department with those below it, of a position.
-
-    Raises:
-        NotFound: a client asks, or there is no such department.
-    """
-    if not actor.of_the_team or actor.business_id is None:
-        raise NotFound()
-    query = (
-        select(Party.id, Party.name, Party.kind, Employee.position, Employee.work_phone)
-        .join(Account, Account.person_id == Party.id)
-        .outerjoin(Employee, Employee.person_id == Party.id)
-        .where(Party.business_id == actor.business_id, Party.kind.in_(("admin", "staff")), Account.active)
-    )
-    if department_id is not None:
-        query = query.where(Party.id.in_(await people_of_department(tx, actor, department_id)))
-    rows = by_name(await tx.execute(query), actor.language)
-    if wanted := caseless(position):
-        rows = [row for row in rows if caseless(row.position or "") == wanted]
-    rows = rows[:2000]
-    seats = await seats_of(tx, actor.business_id, [row.id for row in rows], actor.language)
-    return [
-        Listed(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            position=row.position or "",
-            work_phone=row.work_phone or "",
-            departments=[department.name for department in seats.get(row.id, ())],
-        )
-        for row in rows
-    ]
-
-
-async def positions(tx: Transaction, actor: Actor) -> list[str]:
-    """These are the positions that people of the business hold."""
-    rows = await tx.scalars(
-        select(Employee.position).where(Employee.business_id == actor.business_id, Employee.position != "").distinct()
-    )
-    return by_name(rows, actor.language, str)
-
-
-def looks_after(actor: Actor, person: Colleague) -> bool:
-    """Whether somebody may read and write all of a card: admins everyone's, who manages staff the other staff's."""
-    return actor.kind == "admin" or (actor.may("staff") and person.kind == "staff" and person.id != actor.id)
-
-
-def _must_look_after(actor: Actor, person: Colleague) -> None:
+def must_look_after(actor: Actor, person: Colleague) -> None:
     if not looks_after(actor, person):
         raise Forbidden()
-
-
-def _is_own(actor: Actor, person_id: UUID) -> bool:
-    """Whether it is the asker's own card; a superadmin who acts as somebody isn't them, nor is a program of theirs."""
-    return person_id == actor.id and actor.impersonator_id is None and actor.scopes is None
 
 
 async def _record_to_write(tx: Transaction, business_id: UUID, person_id: UUID) -> Employee:
@@ -358,8 +195,13 @@ async def _record_to_write(tx: Transaction, business_id: UUID, person_id: UUID) 
     return found
 
 
-def _form(row: Employee | None, person_id: UUID | None = None) -> EmployeeForm:
+def employee_form(row: Employee | None, person_id: UUID | None = None) -> EmployeeForm:
     if row is None:
         assert person_id
         return EmployeeForm(id=person_id, position="", work_phone="")
     return EmployeeForm(id=row.person_id, position=row.position, work_phone=row.work_phone)
+
+
+def looks_after(actor: Actor, person: Colleague) -> bool:
+    """Whether somebody may read and write all of a card: admins everyone's, who manages staff the other staff's."""
+    return actor.kind == "admin" or (actor.may("staff") and person.kind == "staff" and person.id != actor.id)

@@ -13,8 +13,8 @@ from staff.leave.approvers import reach_of
 from staff.leave.calendars import own_business
 from staff.leave.forms import AbsenceForm
 from staff.leave.kinds import LeaveKind
+from staff.leave.leave_news import absence_form
 from staff.leave.leave_rows import Leave
-from staff.leave.leaves import absence_form
 from store.database import Transaction
 from store.events import wired
 

@@ -25,8 +25,8 @@ from staff.leave.forms import (
     LeaveWithdrawn,
 )
 from staff.leave.kinds import LeaveKind
+from staff.leave.leave_news import absence_form, tell_leave
 from staff.leave.leave_rows import HELD, Leave, counted, with_calendar
-from staff.leave.leaves import absence_form, tell_leave
 from store.database import Transaction
 from store.events import Event, Gone
 

@@ -6,62 +6,38 @@ How many working days a leave takes follows the calendar and its person's week a
 ``staff.leave.recounts``).
 """
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
 
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business, today_in
 from people.mail import send_letter
-from people.streams import business_stream, own_stream
 from staff.colleagues import must_be_colleague
-from staff.departments import leaders_of
-from staff.leave.approvers import deciders_of, reach_of
+from staff.leave.approvers import reach_of
 from staff.leave.calendars import own_business
 from staff.leave.forms import (
-    AbsenceAdded,
-    AbsenceForm,
-    AbsenceRemoved,
-    LeaveApproved,
-    LeaveCancelled,
     LeaveForm,
     LeaveRecorded,
-    LeaveRefused,
     LeaveRequested,
-    LeaveWithdrawn,
-    State,
 )
 from staff.leave.kinds import LeaveKind, kind_of
 from staff.leave.leave_lists import balances, years_of_leave
+from staff.leave.leave_news import letter_of, tell, tell_team, write_of_decision, written_to
 from staff.leave.leave_rows import DAYS_AT_MOST, Leave, counted
 from staff.leave.working_days import Period
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
-from store.events import Event, Gone
-from store.own_rows import own_row
 from store.texts.texts import Lines
 
 
 class LeaveOverlaps(Conflict):
     code = "leave_overlaps"
     message = _("There is already leave on some of these days.")
-
-
-class LeaveDecided(Conflict):
-    code = "leave_decided"
-    message = _("This has already been decided or withdrawn.")
-
-
-class LeaveNotApproved(Conflict):
-    code = "leave_not_approved"
-    message = _("This leave isn't approved, so it can't be cancelled.")
 
 
 class TooFewDays(Conflict):
@@ -96,9 +72,9 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
     if not kind.approved or actor.may("own_leave"):
         return await _approve_at_once(tx, actor, leave, kind)
     await _keep(tx, leave)
-    form = await _tell(tx, leave, LeaveRequested(leave=LeaveForm.model_validate(leave)), by=actor)
-    for person_id in await _written_to(tx, leave):
-        await send_letter(tx, "leave_asked", to_person_id=person_id, who=actor, **_letter(leave, kind))
+    form = await tell(tx, leave, LeaveRequested(leave=LeaveForm.model_validate(leave)), by=actor)
+    for person_id in await written_to(tx, leave):
+        await send_letter(tx, "leave_asked", to_person_id=person_id, who=actor, **letter_of(leave, kind))
     return form
 
 
@@ -127,91 +103,6 @@ async def record_leave(tx: Transaction, actor: Actor, command: RecordLeave) -> L
     if kind.counted and leave.person_id == actor.id:
         await _must_be_left(tx, leave, kind)
     return await _approve_at_once(tx, actor, leave, kind)
-
-
-class ApproveLeave(Command, touches="work", needs="anyone", area="leave", widened_by=("staff", "own_leave")):
-    leave_id: UUID
-    reason: Lines = Field("", max_length=1000)
-
-
-async def approve_leave(tx: Transaction, actor: Actor, command: ApproveLeave) -> LeaveForm:
-    """Approve leave that somebody asked for. Admins do, staff who manage staff, and the heads of their departments.
-
-    Raises:
-        NotFound: it isn't there, or isn't the asker's to see.
-        Forbidden: it is the asker's own.
-        LeaveDecided: it was decided or withdrawn.
-    """
-    leave = await _to_decide(tx, actor, command.leave_id)
-    _decide(tx, actor, leave, "approved", command.reason)
-    form = await _tell(tx, leave, LeaveApproved(leave=LeaveForm.model_validate(leave)), by=actor)
-    await _tell_team(tx, leave, by=actor)
-    await _write_of_decision(tx, actor, leave)
-    return form
-
-
-class RefuseLeave(Command, touches="work", needs="anyone", area="leave", widened_by=("staff", "own_leave")):
-    leave_id: UUID
-    reason: Lines = Field(min_length=1, max_length=1000)
-
-
-async def refuse_leave(tx: Transaction, actor: Actor, command: RefuseLeave) -> LeaveForm:
-    """Refuse leave that somebody asked for, and say why. Who may approve it may.
-
-    Raises:
-        NotFound: it isn't there, or isn't the asker's to see.
-        Forbidden: it is the asker's own.
-        LeaveDecided: it was decided or withdrawn.
-    """
-    leave = await _to_decide(tx, actor, command.leave_id)
-    _decide(tx, actor, leave, "refused", command.reason)
-    form = await _tell(tx, leave, LeaveRefused(leave=LeaveForm.model_validate(leave)), by=actor)
-    await _write_of_decision(tx, actor, leave)
-    return form
-
-
-class WithdrawLeave(Command, touches="work", needs="anyone", area="leave"):
-    leave_id: UUID
-
-
-async def withdraw_leave(tx: Transaction, actor: Actor, command: WithdrawLeave) -> LeaveForm:
-    """Take back leave that you asked for, before it is decided.
-
-    Raises:
-        NotFound: it isn't there, or isn't the asker's own.
-        LeaveDecided: it was decided or withdrawn.
-    """
-    leave = await tx.get(Leave, command.leave_id, lock=True)
-    if leave is None or leave.person_id != actor.id:
-        raise NotFound()
-    if leave.state != "requested":
-        raise LeaveDecided()
-    leave.state = "withdrawn"
-    return await _tell(tx, leave, LeaveWithdrawn(leave=LeaveForm.model_validate(leave)), by=actor)
-
-
-class CancelLeave(Command, touches="work", needs="anyone", area="leave", widened_by=("staff", "own_leave")):
-    leave_id: UUID
-    reason: Lines = Field("", max_length=1000)
-
-
-async def cancel_leave(tx: Transaction, actor: Actor, command: CancelLeave) -> LeaveForm:
-    """Cancel approved leave. Who may approve it may; your own with the permission ``own_leave``.
-
-    Raises:
-        NotFound: it isn't there, or isn't the asker's to see.
-        Forbidden: it is the asker's own, and they may not set their own leave.
-        LeaveNotApproved: it isn't approved.
-    """
-    leave = await _within_reach(tx, actor, command.leave_id)
-    if leave.state != "approved":
-        raise LeaveNotApproved()
-    _decide(tx, actor, leave, "cancelled", command.reason)
-    form = await _tell(tx, leave, LeaveCancelled(leave=LeaveForm.model_validate(leave)), by=actor)
-    event = AbsenceRemoved(absence=Gone(id=leave.id))
-    tx.record(business_stream(leave.business_id), event, by=actor.id, audience="team")
-    await _write_of_decision(tx, actor, leave)
-    return form
 
 
 async def _made(
@@ -281,100 +172,13 @@ async def _approve_at_once(tx: Transaction, actor: Actor, leave: Leave, kind: Le
     leave.state, leave.decided_by, leave.decided_at = "approved", actor.id, tx.now
     leave.decision_acted_by = tx.acted_by
     await _keep(tx, leave)
-    form = await _tell(tx, leave, LeaveRecorded(leave=LeaveForm.model_validate(leave)), by=actor)
-    await _tell_team(tx, leave, by=actor, kind=kind)
+    form = await tell(tx, leave, LeaveRecorded(leave=LeaveForm.model_validate(leave)), by=actor)
+    await tell_team(tx, leave, by=actor, kind=kind)
     if leave.person_id != actor.id:
-        await _write_of_decision(tx, actor, leave)
+        await write_of_decision(tx, actor, leave)
     return form
 
 
 async def _keep(tx: Transaction, leave: Leave) -> None:
     async with tx.refusing("ex_leaves_overlap", LeaveOverlaps()):
         tx.add(leave)
-
-
-async def _within_reach(tx: Transaction, actor: Actor, leave_id: UUID) -> Leave:
-    leave = await own_row(tx, Leave, actor.business_id, leave_id)
-    if leave.person_id in await reach_of(tx, actor):
-        return leave
-    raise Forbidden() if leave.person_id == actor.id else NotFound()
-
-
-async def _to_decide(tx: Transaction, actor: Actor, leave_id: UUID) -> Leave:
-    leave = await _within_reach(tx, actor, leave_id)
-    if leave.state != "requested":
-        raise LeaveDecided()
-    return leave
-
-
-def _decide(tx: Transaction, actor: Actor, leave: Leave, state: State, reason: str) -> None:
-    leave.state, leave.reason = state, reason
-    leave.decided_by, leave.decided_at = actor.id, tx.now
-    leave.decision_acted_by = tx.acted_by
-
-
-async def _tell(tx: Transaction, leave: Leave, event: Event, *, by: Actor) -> LeaveForm:
-    """Tell a leave to its person and to those who decide on it: to nobody else."""
-    listeners = {leave.person_id} | await deciders_of(tx, leave.business_id, leave.person_id)
-    tell_leave(tx, leave, event, listeners, by=by)
-    return LeaveForm.model_validate(leave)
-
-
-def tell_leave(tx: Transaction, leave: Leave, event: Event, listeners: Iterable[UUID], *, by: Actor | None) -> None:
-    """Tell what came of a leave to those who hear of it."""
-    for person_id in sorted(listeners):
-        tx.record(own_stream(person_id, leave.business_id), event, by=by.id if by else None)
-
-
-async def _tell_team(tx: Transaction, leave: Leave, *, by: Actor, kind: LeaveKind | None = None) -> None:
-    kind = kind or await tx.get(LeaveKind, leave.kind_id)
-    assert kind
-    event = AbsenceAdded(absence=absence_form(leave, None if kind.private else kind.id))
-    tx.record(business_stream(leave.business_id), event, by=by.id, audience="team")
-
-
-def absence_form(leave: Leave, kind_id: UUID | None) -> AbsenceForm:
-    """This is what the team sees of a leave."""
-    return AbsenceForm(
-        id=leave.id,
-        person_id=leave.person_id,
-        starts_on=leave.starts_on,
-        ends_on=leave.ends_on,
-        starts_at_noon=leave.starts_at_noon,
-        ends_at_noon=leave.ends_at_noon,
-        kind_id=kind_id,
-    )
-
-
-async def _written_to(tx: Transaction, leave: Leave) -> set[UUID]:
-    """These are those who get a letter: the person's own leaders who aren't away, else all who may decide."""
-    deciders = await deciders_of(tx, leave.business_id, leave.person_id)
-    leaders = deciders & await leaders_of(tx, leave.business_id, leave.person_id)
-    business = await tx.get(Business, leave.business_id)
-    assert business
-    today = today_in(business, tx.now)
-    away = await tx.scalars(
-        select(Leave.person_id).where(
-            Leave.person_id.in_(leaders), Leave.state == "approved", Leave.starts_on <= today, Leave.ends_on >= today
-        )
-    )
-    return (leaders - set(away)) or deciders
-
-
-async def _write_of_decision(tx: Transaction, actor: Actor, leave: Leave) -> None:
-    kind = await tx.get(LeaveKind, leave.kind_id)
-    assert kind
-    if leave.person_id != actor.id:
-        said = {**_letter(leave, kind), "note": leave.reason}
-        await send_letter(tx, "leave_decided", to_person_id=leave.person_id, decision=leave.state, by=actor, **said)
-
-
-def _letter(leave: Leave, kind: LeaveKind) -> dict[str, Any]:
-    return {
-        "kind": kind.name,
-        "first": leave.starts_on.isoformat(),
-        "last": leave.ends_on.isoformat(),
-        "days": f"{sum(float(days) for days in leave.days.values()):g}",
-        "note": leave.note,
-        "url": "/leave",
-    }

@@ -2,6 +2,7 @@
 
 from staff.leave import reads, recounts, sentences
 from staff.leave.absences import show_absences
+from staff.leave.decisions import approve_leave, cancel_leave, refuse_leave, withdraw_leave
 from staff.leave.departures import end_leave, leave_held
 from staff.leave.entitlements import carry_leave_allowances, change_leave_allowance
 from staff.leave.erasures import erase_leave
@@ -17,14 +18,7 @@ from staff.leave.holidays import (
     restore_holiday,
 )
 from staff.leave.kinds import add_leave_kind, change_leave_kind, remove_leave_kind
-from staff.leave.leaves import (
-    approve_leave,
-    cancel_leave,
-    record_leave,
-    refuse_leave,
-    request_leave,
-    withdraw_leave,
-)
+from staff.leave.leaves import record_leave, request_leave
 from staff.leave.recounts import recount_by_profile
 from staff.leave.rosters import change_employee_week, remove_employee_week
 from store.parts import Part

@@ -19,8 +19,8 @@ from people.streams import business_stream
 from staff.leave.approvers import deciders_among
 from staff.leave.calendars import USUAL_WEEK, working_days
 from staff.leave.forms import CalendarChanged, CalendarForm, LeaveForm, LeaveRecounted
+from staff.leave.leave_news import tell_leave
 from staff.leave.leave_rows import HELD, Leave, days_by_year
-from staff.leave.leaves import tell_leave
 from staff.leave.weeks import own_weeks
 from store.clashes import despite_clashes
 from store.database import Database, Transaction

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select, text
 from clients.companies import companies
 from clients.company_clients import companies_of, linked_clients
 from clients.contacts import company_notes, contacts
-from clients.services import offers, uses
+from clients.subscriptions import offers, uses
 from people.actors import Actor
 from people.parties import Party
 from rooms.companies import company_summaries

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from hub.settings import Settings
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.sessions import actor_of, open_session
 from store.database import Database
 from tests.hub.agencies import Agency, Person

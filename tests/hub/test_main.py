@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, select, update
 from typer.testing import CliRunner
 
-from commands.runner import faults_of
+from commands.faults import faults_of
 from hub.engines import NoHubThere
 from hub.main import backed_up, cli, examined, person_reset
 from hub.operations.backups import verify

@@ -11,12 +11,13 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from clients.contacts import AddCompanyNote
-from commands.runner import MOST_FAULTS, read_command
+from commands.faults import MOST_FAULTS, read_command
 from hub.contract.classes import ASKED
 from hub.parts import VERBS
 from people.installation.registrations import RegisterBusiness
 from people.mail.mail_settings import ChangeMailSettings
-from people.persons.persons import AddPerson, ChangeAccount
+from people.persons.own_accounts import ChangeAccount
+from people.persons.persons import AddPerson
 from people.signing.access import ChangePassword
 from rooms.wall.messages import PostMessage
 from staff.employees.records import ChangeEmployee

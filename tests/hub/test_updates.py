@@ -20,7 +20,7 @@ from hub.settings import Settings
 from hub.sockets.packets import pack
 from people.actors import Actor
 from people.installation.updates import RunUpdate, UpdateRuns, run_update, updates
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from store import migrations
 from store.database import Database
 from store.engines import EngineFailed

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from people.accounts import Account
 from people.mail import send_letter
 from people.persons.invitations import Invitation
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.known_devices import device_token, know_device
 from people.signing.passwords.passwords import hashed
 from people.signing.sessions import open_session

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from people.mailboxes import LONGEST, Email, EmailIfAny, as_sent, one_domain, one_spelling
 from people.parties import Party
-from people.persons.persons import add_superadmin
 from people.persons.resets import ResetAsk, ask_for_reset
+from people.persons.superadmins import add_superadmin
 from people.signing.sign_in import sign_in
 from people.signing.throttling import Whence
 from store.database import Database

@@ -9,7 +9,7 @@ from people.accounts import Account
 from people.actors import PERMISSIONS, Actor, Kind
 from people.businesses import Business, BusinessVisit
 from people.parties import Party
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.passwords.passwords import hashed
 from people.signing.reauthentication import counted
 from people.signing.sessions import Session, open_session

@@ -27,7 +27,8 @@ from rooms.files.files import ChangeFile, RemoveFile, change_file, plain_name, r
 from rooms.files.forms import FileForm
 from rooms.files.garbage import BlobIsGone, delete_discarded, discard, hold
 from rooms.files.media_types import HEAD_BYTES, media_type_of
-from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, end_upload, forget_expired, receive
+from rooms.files.received_files import begin_upload, receive
+from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, end_upload, forget_expired
 from rooms.lenses import AUDIENCES, audiences_of, lens_of
 from rooms.members import AddMember, RemoveMember, add_member, remove_member
 from rooms.rooms import ArchiveRoom, archive_room

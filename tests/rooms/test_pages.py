@@ -12,7 +12,8 @@ from rooms.access import visible_room
 from rooms.snapshots import room_snapshot
 from rooms.tasks.tasks import DESCRIPTIONS_BYTES, task_form, task_in
 from rooms.timeline import timeline
-from rooms.wall.messages import Message, messages
+from rooms.wall.messages import Message
+from rooms.wall.pages import messages
 from store.errors import Invalid
 from store.fold import fold
 from store.log import head, read_log, read_page, told_between

@@ -18,15 +18,8 @@ from people.installation.deletions import end_businesses
 from people.installations import settings_form
 from rooms.files.files import RemoveFile, remove_file
 from rooms.files.quotas import GB, ChangeQuota, QuotaReached, Usage, change_quota, own_usage, usages
-from rooms.files.uploads import (
-    FORGOTTEN_AT_ONCE,
-    BeginUpload,
-    Upload,
-    begin_upload,
-    end_upload,
-    forget_expired,
-    receive,
-)
+from rooms.files.received_files import begin_upload, receive
+from rooms.files.uploads import FORGOTTEN_AT_ONCE, BeginUpload, Upload, end_upload, forget_expired
 from store.errors import Forbidden, NotFound, Size
 from store.log import read_log
 from tests.databases import as_owner

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from rooms.files.received_files import begin_upload, receive
 from rooms.files.senders import AT_ONCE, Senders, TooManySenders, UploadTakenOver
-from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload, begin_upload, receive
+from rooms.files.uploads import BeginUpload, OffsetIsWrong, Upload
 from store.files.blobs import PIECE_BYTES
 from store.files.spools import HELD_BYTES, STRIDE_BYTES, Spool
 from tests.hub.agencies import Person

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from rooms.files.received_files import begin_upload, receive
 from rooms.files.uploads import (
     MOST_BREAKS,
     BeginUpload,
@@ -12,9 +13,7 @@ from rooms.files.uploads import (
     TooManyUploads,
     Upload,
     UploadLimits,
-    begin_upload,
     end_upload,
-    receive,
 )
 from tests.databases import as_owner
 from tests.hub.agencies import Person

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select, text
 
 from people.announcements import PersonForgotten
+from staff.employees.directory import EmployeeRecord, employee_record, employees, positions
 from staff.employees.erasures import erase_record
 from staff.employees.readings import LIFETIME
-from staff.employees.records import EmployeeRecord, employee_record, employees, positions
 from staff.employees.statuses import statuses
 from store.database import Database
 from store.errors import Conflict, Forbidden, Invalid, NotFound

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from hub.settings import Settings
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.sessions import open_session
 from tests.hub.agencies import Person
 from tests.hubs import HubProcess

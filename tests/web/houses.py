@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from people.accounts import Account
 from people.actors import Actor
 from people.parties import Party
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.passwords.passwords import hashed
 from people.signing.sessions import open_session
 from store.database import Database

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from commands.runner import read_command
+from commands.faults import read_command
 from hub.parts import VERBS
 from store.commands import Command, catalogue
 from store.days import known_moment

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from commands.runner import Commands
 from hub.parts import VERBS
 from people.businesses import Business
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.sessions import open_session
 from rooms.files.garbage import Discard
 from rooms.files.logos import HEIGHT, MOST_BYTES, WIDTH

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.settings import Settings
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.throttling import SignInAttempt
 from store.database import Database
 from store.scopes import EVERYWHERE

@@ -8,7 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from commands.runner import as_json, faults_of
+from commands.faults import faults_of
+from commands.runner import as_json
 from store.database import to_json
 from store.errors import Invalid, NotFound
 from store.queries import Query

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from people.actors import Actor
 from people.installation.impersonations import step_out
-from people.persons.persons import account
+from people.persons.own_accounts import account
 from people.signing.sign_in import sign_in
 from people.signing.tokens import ANY
 from store.errors import Invalid, _

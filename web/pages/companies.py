@@ -22,7 +22,7 @@ from clients.contacts import (
     company_notes,
     contacts,
 )
-from clients.services import AddSubscription, RemoveSubscription, offers, uses
+from clients.subscriptions import AddSubscription, RemoveSubscription, offers, uses
 from people.actors import Actor
 from people.persons.persons import people
 from rooms.companies import company_summaries

@@ -9,7 +9,7 @@ from staff.department_forms import DepartmentForm
 from staff.department_members import AddDepartmentMember, RemoveDepartmentMember
 from staff.department_trees import DepartmentNode, branch, everyone_in, tree_of
 from staff.departments import AddDepartment, ChangeDepartment, RemoveDepartment, departments
-from staff.employees.records import employees, positions
+from staff.employees.directory import employees, positions
 from staff.leave.absences import away_today
 from store.errors import _
 from store.texts.sorting import by_name

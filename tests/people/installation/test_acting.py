@@ -22,7 +22,7 @@ from people.signing.sessions import Session, actor_of, open_session
 from people.signing.throttling import Whence
 from rooms.activity import latest_activity
 from rooms.snapshots import room_snapshot
-from staff.employees.records import employee_record
+from staff.employees.directory import employee_record
 from store.database import Database
 from store.fold import fold
 from store.log import read_log

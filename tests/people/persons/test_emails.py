@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import select
 
-from commands.runner import Commands, Pace
+from commands.pace import Pace
+from commands.runner import Commands
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
 from hub.parts import VERBS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.sign_in import sign_in
 from people.signing.throttling import SignInLimits
 from store.database import Database

@@ -17,7 +17,7 @@ from hub.operations.jobs import tasks_of
 from people.journal import JournalEntry
 from people.mail import Letter
 from people.parties import Party
-from people.persons.persons import add_superadmin
+from people.persons.superadmins import add_superadmin
 from people.signing.domains.dns_lookups import ask_servers
 from people.signing.domains.domain_proofs import CheckDomain, check_domain, look_for_record
 from people.signing.domains.domain_records import LOOKED_AT_EVERY, Looker

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from hub.app import create_app
 from hub.settings import Settings
-from people.persons.persons import account
+from people.persons.own_accounts import account
 from people.signing.session_ends import sign_out
 from people.signing.sessions import LIFETIME, Session, actor_of, keep_sessions_for, see, sessions
 from people.signing.sign_in import sign_in

@@ -22,8 +22,8 @@ from people.actors import Actor
 from people.installation.registrations import Registration
 from people.journal import Filters, journal
 from people.mail import Letter
-from people.persons.persons import add_superadmin
 from people.persons.resets import complete_reset, reset_on_console
+from people.persons.superadmins import add_superadmin
 from people.signing.passkeys import Relying, ask_for_new_passkey
 from people.signing.passwords.passwords import hashed
 from people.signing.policies import admits, network_of

@@ -7,7 +7,7 @@ from people.actors import Actor
 from people.devices import device
 from people.mail.mail_settings import mail_works
 from people.persons.emails import ChangeEmail, waiting_email
-from people.persons.persons import START_ROOM, ChangeAccount, account
+from people.persons.own_accounts import START_ROOM, ChangeAccount, account
 from people.signing.access import ChangePassword, RevokeAllSessions, RevokeOtherSessions
 from people.signing.known_devices import ForgetDevice, own_devices
 from people.signing.session_ends import RevokeSession

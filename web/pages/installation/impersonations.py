@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from commands.runner import read_command
+from commands.faults import read_command
 from people.actors import Actor
 from people.installation.impersonations import LASTS, EndImpersonation, Impersonate, begin_impersonation, person_of
 from people.signing.session_ends import sign_out

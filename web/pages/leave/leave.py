@@ -14,11 +14,12 @@ from staff.colleagues import Colleague, colleagues
 from staff.leave.absences import absences
 from staff.leave.approvers import reach_of
 from staff.leave.calendars import own_business, working_days
+from staff.leave.decisions import ApproveLeave, CancelLeave, RefuseLeave, WithdrawLeave
 from staff.leave.feeds import RemoveCalendarFeed, RenewCalendarFeed
 from staff.leave.forms import LeaveForm, LeaveKindForm
 from staff.leave.kinds import kinds
 from staff.leave.leave_lists import balances, leaves_of, leaves_to_come, leaves_to_decide, names_of, years_of_leave
-from staff.leave.leaves import ApproveLeave, CancelLeave, RecordLeave, RefuseLeave, RequestLeave, WithdrawLeave
+from staff.leave.leaves import RecordLeave, RequestLeave
 from staff.leave.weeks import own_weeks
 from staff.leave.working_days import Balance
 from store.database import Transaction

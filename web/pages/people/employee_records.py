@@ -5,8 +5,10 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from staff.employees.directory import EmployeeRecord, employee_record
 from staff.employees.forms import CardRead, CardReadingForm, EmployeeStatusForm
-from staff.employees.records import ChangeEmployee, EmployeeRecord, ReadCard, employee_record
+from staff.employees.records import ChangeEmployee
+from staff.employees.revealed_cards import ReadCard
 from staff.employees.sentences import READINGS
 from staff.employees.statuses import statuses
 from staff.leave.absences import away_today

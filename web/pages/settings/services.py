@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clients.services import AddService, ChangeService, RemoveService, offers
+from clients.services import AddService, ChangeService, RemoveService
+from clients.subscriptions import offers
 from store.errors import _
 from web.declared import Form, Page, Visit
 from web.forms.command_forms import Asked

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from commands.runner import read_command
+from commands.faults import read_command
 from people.installation.registrations import RegisterBusiness, register
 from people.installations import current
 from people.mail.mail_settings import mail_works

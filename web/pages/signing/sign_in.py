@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from people.installation.impersonations import step_out
 from people.mail.mail_settings import mail_works
-from people.persons.persons import somebody_is_there
+from people.persons.superadmins import somebody_is_there
 from people.profiles import welcome
 from people.signing import pending_steps
 from people.signing.domains.domains import some_are_proven
