@@ -212,6 +212,15 @@ async def fill_room(url: str, room_id: UUID, tasks: int, files: int) -> None:
         await connection.close()
 
 
+async def tell_in(url: str, room_id: UUID) -> None:
+    """Have a room's log go on by an event, as if something had changed in the room."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("update logs set head = head + 1 where stream = $1", f"room:{room_id}")
+    finally:
+        await connection.close()
+
+
 async def fill_log(url: str, rooms: list[UUID], events: int) -> None:
     """Give rooms' logs as many messages in all, as the log tells of them."""
     body = {"message": {"id": str(rooms[0]), "body": "x" * 100, "html": "<p>" + "x" * 100 + "</p>", "audience": "all"}}

@@ -13,7 +13,7 @@ from statistics import median
 
 from websockets.asyncio.client import connect
 
-from bench.field import EPOCH, Field, Layout, fill_log, fill_room
+from bench.field import EPOCH, Field, Layout, fill_log, fill_room, tell_in
 from bench.load import Generator
 from bench.machine import CORES, SERVER_CORES, cpu_seconds, hold
 from bench.report import Aim, Figure
@@ -348,7 +348,8 @@ async def _resumes(bench: Bench, port: int) -> float:
 
 
 def opening(bench: Bench) -> list[Figure]:
-    """The page of an empty room, and of one with 2,000 tasks and 5,000 files, one after the other."""
+    """The page of an empty room, and of one with 2,000 tasks and 5,000 files, one after the other; and of an empty one
+    in which something is told before each, so that nothing of the room is known any more."""
     asyncio.run(fill_room(bench.field.url, bench.field.rooms[DOORS][1], TASKS, FILES))
     with Hub().serving(bench.field) as served:
         for _nr in range(bench.repeats):
@@ -358,10 +359,16 @@ def opening(bench: Bench) -> list[Figure]:
                 taken = _opened(bench, served, nr, OPENED)
                 bench.note(f"cpu {name}", (cpu_seconds(served.pids) - before) / OPENED * 1000)
                 bench.note(f"p50 {name}", median(taken) * 1000)
+            before = cpu_seconds(served.pids)
+            for _nr in range(OPENED // 4):
+                asyncio.run(tell_in(bench.field.url, bench.field.rooms[DOORS][0]))
+                _opened(bench, served, 0, 1)
+            bench.note("cpu changed", (cpu_seconds(served.pids) - before) / (OPENED // 4) * 1000)
             bench.note("full/empty", bench.seen["p50 full"][-1] / bench.seen["p50 empty"][-1])
     return bench.figures(
         ("hub's CPU of an empty room's page", "cpu empty", "ms", Aim("<=", 5)),
         ("of a full room's page", "cpu full", "ms", Aim("<=", 5)),
+        ("of an empty room's after each change in it", "cpu changed", "ms", None),
         ("until an empty room's page is there, p50", "p50 empty", "ms", None),
         ("until a full room's page is there, p50", "p50 full", "ms", None),
         ("full ÷ empty", "full/empty", "×", Aim("<=", 1.5)),

@@ -139,10 +139,11 @@ def process_stream(process_id: UUID, business_id: UUID) -> Stream:
 
 
 async def process_form(tx: Transaction, process: Process) -> ProcessForm:
+    rows = list(await tx.scalars(select(Stage).where(Stage.process_id == process.id).order_by(Stage.position)))
     return ProcessForm(
         id=process.id,
         key=process.key,
         name=process.name,
-        room_stages=[StageForm.model_validate(stage) for stage in await stages(tx, process.id, "room")],
-        task_stages=[StageForm.model_validate(stage) for stage in await stages(tx, process.id, "task")],
+        room_stages=[StageForm.model_validate(stage) for stage in rows if stage.of == "room"],
+        task_stages=[StageForm.model_validate(stage) for stage in rows if stage.of == "task"],
     )
