@@ -12,6 +12,7 @@ from clients.companies import AddCompany
 from clients.services import AddService, ChangeService
 from people.installation.admins import AddAdmin
 from people.profiles import ChangeBusiness
+from people.signing.providers import AddProvider
 from staff.departments import AddDepartment
 from staff.employees.records import ChangeEmployee
 from staff.leave.holidays import AddHoliday
@@ -94,6 +95,8 @@ def test_several_of_a_list_are_ticked_and_lines_of_one_are_typed_below_each_othe
     messengers = Asked("messengers", "Messengers", rows=2)
     typed = drawn_form(ChangeEmployee, [messengers], plain(), values={"messengers": ["Signal: ana", "Fax: 1"]})
     assert (typed["messengers"].type, typed["messengers"].value) == ("textarea", "Signal: ana\nFax: 1")
+    domains = drawn_form(AddProvider, [Asked("domains", "Domains")], plain(), values={"domains": ["a.md", "b.md"]})
+    assert domains["domains"].value == "a.md, b.md"
     posted = FormData({"messengers": "Signal: ana\r\nFax:\x071"})
     assert Form(ChangeEmployee, fields=(messengers,)).says(posted) == {"messengers": ["Signal: ana", "Fax: 1"]}
     assert Form(ChangeEmployee, fields=(messengers,)).says(FormData()) == {}, "what a form hasn't stays as it was"

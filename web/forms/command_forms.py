@@ -130,7 +130,7 @@ def drawn_form(
             value=_plain(type, _first(known, asked.name, schema["default"])),
             error=typed.faults.get(asked.name, "") if typed else "",
             required=bool(schema["required"]) or asked.required,
-            limits={html: _plain(type, schema[said]) for said, html in LIMITS.items() if said in schema},
+            limits={html: _plain("number", schema[said]) for said, html in LIMITS.items() if said in schema},
             choices=_choices(asked, context),
         )
 
@@ -224,7 +224,7 @@ def _plain(type: str, value: Any) -> Any:
         return ""
     if isinstance(value, list | tuple):
         texts = [str(each) for each in value]
-        return "\n".join(texts) if type == "textarea" else texts
+        return texts if type == "several" else ("\n" if type == "textarea" else ", ").join(texts)
     if isinstance(value, Decimal | float):
         return format(Decimal(str(value)).normalize(), "f")
     return str(value).lower() if isinstance(value, bool) else str(value)

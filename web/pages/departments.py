@@ -70,6 +70,15 @@ def _fields(above: str) -> tuple[Asked, ...]:
     )
 
 
+MEMBER = (
+    Asked("person_id", _("Add a person"), choices="heads"),
+    Asked(
+        "main",
+        _("As"),
+        _("Changing the main department removes people from their previous one."),
+        choices=(("true", _("Their main department")), ("false", _("One more department"))),
+    ),
+)
 PAGE = Page(
     "/departments",
     "departments/departments.html",
@@ -79,7 +88,7 @@ PAGE = Page(
         Form(AddDepartment, then=_to_the_new, fields=_fields("everywhere")),
         Form(ChangeDepartment, then=_to_the_same, fields=_fields("above")),
         Form(RemoveDepartment, then=lambda _done: "/departments?done=removed"),
-        Form(AddDepartmentMember, then=_to_the_same),
+        Form(AddDepartmentMember, then=_to_the_same, fields=MEMBER),
         Form(RemoveDepartmentMember, then=_to_the_same),
     ),
     at="departments",

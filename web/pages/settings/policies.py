@@ -1,6 +1,7 @@
 """How people of a business sign in, for its admins; and of the installation, for who runs it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from people.signing.oidc import ProviderFailed, test_provider
 from people.signing.policies import ChangeInstallationPolicy, ChangeSignInPolicy, own_policy, people_without
 from people.signing.providers import AddProvider, ChangeProvider, RemoveProvider, own_provider, providers
 from people.signing.sessions import sessions_last
-from store.errors import NotFound
+from store.errors import NotFound, _
 from web.authentication import signed_in
 from web.declared import Form, LivePart, Page, Visit
+from web.forms.command_forms import Asked
+from web.forms.usual_fields import OWN_PASSWORD
 from web.page import posted, text_of
 from web.pages.signing.passkeys import relying
 from web.pages.signing.providers import COMING_BACK
@@ -116,13 +119,94 @@ class Policies(Page):
         return await self.shown(request, result=said, command=TEST)
 
 
-PROVIDERS = (AddProvider, ChangeProvider, RemoveProvider)
+EACH_DECIDES, EVERYONE = ("false", _("Each person decides")), ("true", _("Everyone needs one"))
+SPANS = (
+    Asked(
+        "session_minutes", _("Longest session"), _("After this time, everyone has to sign in again."), choices="lengths"
+    ),
+    Asked(
+        "idle_minutes",
+        _("Sign out after inactivity of"),
+        _("After this much time without activity."),
+        choices="idle",
+    ),
+)
+OWN_POLICY = (
+    Asked(
+        "two_factors",
+        _("A second factor"),
+        _("An authenticator app or a passkey. People without one have to set one up before they can do anything else."),
+        choices=(EVERYONE, EACH_DECIDES),
+    ),
+    SPANS,
+    Asked(
+        "networks",
+        _("Where people can sign in from"),
+        placeholder="203.0.113.0/24",
+        rows=3,
+        more={"spellcheck": "false"},
+    ),
+)
+DEFAULT_POLICY = (
+    Asked(
+        "superadmin_two_factors",
+        _("Second factor for superadmins"),
+        choices=(EACH_DECIDES, ("true", _("Every superadmin needs one"))),
+    ),
+    Asked(
+        "two_factors",
+        _("Second factor where the business hasn't decided"),
+        choices=(EVERYONE,),
+        nothing=_("Each person decides"),
+    ),
+    SPANS,
+)
+NAME = Asked("name", _("Its name"))
+ISSUER = Asked(
+    "issuer",
+    _("Issuer"),
+    _("Its address. Everything else is discovered from there."),
+    type="url",
+    placeholder="https://id.firm.example/realms/firm",
+    more={},
+)
+CLIENT_ID, CLIENT_SECRET = (
+    Asked("client_id", _("Client ID")),
+    Asked("client_secret", _("Client secret"), type="password"),
+)
+DOMAINS = Asked("domains", _("Email domains"), more={})
+TRUSTED = Asked(
+    "trusted",
+    _("If the service doesn't say that an email is verified"),
+    _(
+        "Microsoft Entra ID never does. Trust a service only if it belongs to your organisation, with your tenant in "
+        "the issuer, and only for your own domains: the people who run it can sign in as anyone with such an address."
+    ),
+    choices=(("false", _("Don't trust it")), ("true", _("Trust it for the domains above"))),
+)
+NEW = (
+    (
+        replace(NAME, help=_("The name people know it by. It's shown on the button."), placeholder="Keycloak"),
+        ISSUER,
+    ),
+    (CLIENT_ID, CLIENT_SECRET),
+    replace(DOMAINS, placeholder="firm.example"),
+    TRUSTED,
+    OWN_PASSWORD,
+)
+CHANGES = (
+    (NAME, DOMAINS),
+    (CLIENT_ID, replace(CLIENT_SECRET, help=_("Leave empty to keep it as it is."))),
+    TRUSTED,
+    OWN_PASSWORD,
+)
+PROVIDERS = (Form(AddProvider, fields=NEW), Form(ChangeProvider, fields=CHANGES), RemoveProvider)
 BUSINESS = Policies(
     "/settings/security",
     "settings/security.html",
     reads_own,
     needs="admin",
-    forms=(ChangeSignInPolicy, Form(CheckDomain, then=lambda _done: None), *PROVIDERS),
+    forms=(Form(ChangeSignInPolicy, fields=OWN_POLICY), Form(CheckDomain, then=lambda _done: None), *PROVIDERS),
     at="settings/security",
     live=True,
 )
@@ -131,7 +215,7 @@ INSTALLATION = Policies(
     "installation/security.html",
     reads_installation,
     needs="superadmin",
-    forms=(ChangeInstallationPolicy, VouchDomain, WithdrawDomain, *PROVIDERS),
+    forms=(Form(ChangeInstallationPolicy, fields=DEFAULT_POLICY), VouchDomain, WithdrawDomain, *PROVIDERS),
     at="installation/security",
     parts=(LivePart("/installation/security", "settings/security_part.html"),),
 )
