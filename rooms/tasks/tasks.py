@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import CompoundSelect, ForeignKey, Index, Select, Text, case, func, select, text, union
+from sqlalchemy import CompoundSelect, ForeignKey, Index, Select, Text, bindparam, case, func, select, text, union
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from people.actors import Actor
@@ -349,32 +349,39 @@ async def show_tasks(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
 
 async def tasks_at_a_glance(tx: Transaction, room: SeenRoom) -> list[TaskForm]:
     """These are the open tasks that are due first, and those that were completed last, without their descriptions."""
-    seen = select(Task.id).where(Task.room_id == room.id, Task.audience.in_(room.audiences))
-    glanced: CompoundSelect[Any] = union(
-        _first(seen.where(Task.completed_at.is_(None)), Task.due_on, Task.created_at),
-        _first(seen.where(Task.completed_at.is_not(None)), Task.completed_at.desc()),
-    )
-    return await _undescribed(tx, room, glanced)
+    rows = await tx.scalars(_GLANCED, {"room_id": room.id, "audiences": room.audiences})
+    return [_form(row, None, None) for row in rows]
 
 
 async def tasks_of(tx: Transaction, room: SeenRoom, ids: Iterable[UUID]) -> list[TaskForm]:
     """These are those of a room's tasks that something else names, the oldest first, without their descriptions."""
-    return await _undescribed(tx, room, list(ids))
+    seen = Task.id.in_(ids), Task.room_id == room.id, Task.audience.in_(room.audiences)
+    return [_form(row, None, None) for row in await tx.scalars(_UNDESCRIBED.where(*seen))]
 
 
-async def _undescribed(tx: Transaction, room: SeenRoom, ids: Any) -> list[TaskForm]:
-    rows = await tx.scalars(
-        select(Task)
-        .where(Task.id.in_(ids), Task.room_id == room.id, Task.audience.in_(room.audiences))
-        .options(defer(Task.description, raiseload=True), defer(Task.html, raiseload=True))
-        .order_by(Task.created_at, Task.id)
-    )
-    return [_form(row, None, None) for row in rows]
+_UNDESCRIBED = (
+    select(Task)
+    .options(defer(Task.description, raiseload=True), defer(Task.html, raiseload=True))
+    .order_by(Task.created_at, Task.id)
+)
 
 
 def _first(query: Select[Any], *order: Any) -> Select[Any]:
     """The first of them, as many as a glance takes in."""
     return select(query.order_by(*order).limit(GLANCED).subquery().c.id)
+
+
+def _glanced() -> Select[Any]:
+    seen = Task.room_id == bindparam("room_id"), Task.audience.in_(bindparam("audiences", expanding=True))
+    ids = select(Task.id).where(*seen)
+    first: CompoundSelect[Any] = union(
+        _first(ids.where(Task.completed_at.is_(None)), Task.due_on, Task.created_at),
+        _first(ids.where(Task.completed_at.is_not(None)), Task.completed_at.desc()),
+    )
+    return _UNDESCRIBED.where(Task.id.in_(first))
+
+
+_GLANCED = _glanced()  # built once: every page of a room that shows no tasks reads it
 
 
 async def _counts(tx: Transaction, room: SeenRoom) -> dict[str, int]:
