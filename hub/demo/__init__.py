@@ -15,9 +15,10 @@ from sqlalchemy import func, select, text
 
 from hub.demo import projects
 from hub.demo.cast import OTHER, ROOT, STUDIO, Cast, House, make_house, make_root
+from hub.demo.deeds import World
 from hub.demo.departments import staff
 from hub.demo.documents import content_of
-from hub.demo.history import World, happen, project_history
+from hub.demo.history import happen, project_history
 from hub.demo.profiles import furnish
 from hub.demo.projects import ProjectScript, scripts
 from hub.demo.timesheets import timesheets

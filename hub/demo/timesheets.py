@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from hub.demo.history import DemoEvent, World
+from hub.demo.deeds import World
+from hub.demo.history import DemoEvent
 from hub.demo.projects import ProjectScript
 from hub.demo.workdays import HISTORY, Workdays
 from rooms.time.timers import StartTimer, StopTimer, start_timer, stop_timer

@@ -12,15 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
-from people.installations import installation_stream, must_run_it
+from people.installations import installation_stream
 from people.mail.events import LetterChanged
 from people.mail.forms import LetterForm
 from people.mail.kinds import KINDS
 from people.mailboxes import Mailbox
 from people.parties import Party
-from store.commands import Command
 from store.database import Transaction
-from store.errors import Conflict, NotFound, Quantity, TooMany, _
+from store.errors import NotFound, Quantity, TooMany, _
 from store.jobs import defer
 from store.rows import Row
 
@@ -150,42 +149,11 @@ async def send_anew(tx: Transaction, letter: Letter) -> None:
     await _defer(tx, letter)
 
 
-class RetryLetter(Command, touches="installation", needs="superadmin", area="installation"):
-    letter_id: UUID
-
-
-async def retry_letter(tx: Transaction, actor: Actor, command: RetryLetter) -> LetterForm:
-    """Try again to send a letter, now.
-
-    Raises:
-        NotFound: there is no such letter.
-        Conflict: it was sent, or what it tells of was withdrawn.
-    """
-    letter = await tx.get(Letter, command.letter_id, lock=True)
-    if letter is None:
-        raise NotFound()
-    if letter.state not in ("queued", "failed") or letter.claimed_until(tx.now):
-        raise Conflict(_("This email has been sent, is being sent, or is no longer needed."), code="letter_settled")
-    await send_anew(tx, letter)
-    return tell(tx, letter, by=actor.id)
-
-
 def tell(tx: Transaction, letter: Letter, by: UUID | None = None) -> LetterForm:
     """Tell superadmins how a letter is now."""
     form = LetterForm.model_validate(letter)
     tx.record(installation_stream(), LetterChanged(letter=form), by=by)
     return form
-
-
-async def letters(tx: Transaction, actor: Actor, limit: int = 50) -> list[Letter]:
-    """These are the latest letters, the newest first.
-
-    Raises:
-        Forbidden: the asker is not a superadmin.
-    """
-    must_run_it(actor)
-    found = await tx.scalars(select(Letter).order_by(Letter.queued_at.desc(), Letter.id.desc()).limit(limit))
-    return list(found)
 
 
 async def withdraw_letters(tx: Transaction, person_id: UUID, param: str, id: UUID) -> None:

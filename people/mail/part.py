@@ -2,8 +2,8 @@
 
 from people.mail import letters, links
 from people.mail.delivery import MailSender
-from people.mail.letters import retry_letter
 from people.mail.mail_settings import change_mail_settings, send_test_letter
+from people.mail.retries import retry_letter
 from store.parts import Part
 from store.upkeep import Upkeep
 

@@ -256,7 +256,7 @@ async def enter(client: Client, process_id: str, **place: Any) -> Any:
 async def test_a_program_hears_a_process_by_itself(node: Node, agency: Agency, process: dict[str, Any]) -> None:
     async with connected(node.url, agency.client) as clara:
         entered = await enter(clara, process["id"])
-        assert entered["snapshot"] == {"process": process}
+        assert entered["snapshot"] == {"process": process, "labels": []}
         assert "process_at" not in entered
         await clara.enter(agency.room_id)
         await rename(node.commands, agency, process, "Campaigns")

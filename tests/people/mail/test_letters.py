@@ -14,8 +14,8 @@ from hub.operations.worker import Worker
 from people.accounts import Account
 from people.mail import Letter, send_letter
 from people.mail.kinds import KINDS
-from people.mail.letters import RetryLetter, retry_letter
 from people.mail.mail_settings import MailSettings, SendTestLetter, mail_works, send_test_letter
+from people.mail.retries import RetryLetter, retry_letter
 from people.parties import Party
 from store.database import Database
 from store.errors import Conflict, Forbidden

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from people.mail.letters import Letter, RetryLetter, letters
+from people.mail.letters import Letter
 from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
+from people.mail.retries import RetryLetter, letters
 from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked
