@@ -1,4 +1,4 @@
-"""Services: what the business offers, and which company uses what of it since when."""
+"""Services: what the business offers."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""Who: businesses, persons, companies, sessions, permissions."""
+"""Who: businesses, persons, roles and their permissions, and how each signs in."""

@@ -23,13 +23,8 @@ async def rooms_of(tx: Transaction, person_ids: Collection[UUID]) -> dict[UUID, 
     return found
 
 
-async def members_of(tx: Transaction, room_id: UUID) -> list[UUID]:
-    """These are the persons who are in a room now."""
-    return list(await tx.scalars(_MEMBERS, {"room_id": room_id}))
-
-
 async def members_at_once(driver: Driver, room_id: UUID) -> list[UUID]:
-    """These are the same, by themselves."""
+    """These are the persons who are in a room now."""
     return [row["person_id"] for row in await driver.rows(_MEMBERS_AT_ONCE, within=EVERYWHERE, room_id=room_id)]
 
 

@@ -1,7 +1,7 @@
 """Lenses: through what a person sees a room, and audiences: the sets of lenses that a thing is for.
 
 In a room a person looks through exactly one lens. Which one follows from who they are; whether they see the room at
-all follows from its members (``rooms.rooms``).
+all follows from its members (``rooms.access``).
 """
 
 from typing import Literal, get_args

@@ -50,7 +50,7 @@ class Bus:
             url, protocol=2, socket_connect_timeout=1, socket_timeout=1, retry=Retry(NoBackoff(), 0), max_connections=8
         )
         self._pubsub: Any = None
-        self._hearers: dict[str, Hear] = {}
+        self._listeners: dict[str, Hear] = {}
         self._confirming: dict[str, asyncio.Future[None]] = {}
         self._outgoing: deque[tuple[str, bytes]] = deque()
         self._wake = asyncio.Event()
@@ -86,7 +86,7 @@ class Bus:
         at once with Redis away, and within a second when it is silent.
         """
         name = self._prefix + channel
-        self._hearers[name] = hear
+        self._listeners[name] = hear
         if not self.up:
             return False
         confirmed = self._confirming.setdefault(name, asyncio.get_running_loop().create_future())
@@ -100,14 +100,14 @@ class Bus:
     def unsubscribe(self, channel: str) -> None:
         """Hear a channel no longer. Returns at once; nothing is heard from now on."""
         name = self._prefix + channel
-        if self._hearers.pop(name, None) and self.up:
+        if self._listeners.pop(name, None) and self.up:
             task = asyncio.ensure_future(self._unsubscribe(name))
             self._tasks.append(task)
             task.add_done_callback(self._tasks.remove)
 
     async def _unsubscribe(self, name: str) -> None:
         async with self._asking:
-            if name not in self._hearers:
+            if name not in self._listeners:
                 with suppress(RedisError, OSError, TimeoutError):
                     await self._pubsub.unsubscribe(name)
 
@@ -118,7 +118,7 @@ class Bus:
                 async with self._client.pubsub() as pubsub:
                     self._pubsub = pubsub
                     # The heartbeat comes last, so its confirmation is that of all.
-                    await pubsub.subscribe(*self._hearers, self._prefix + _HEARTBEAT)
+                    await pubsub.subscribe(*self._listeners, self._prefix + _HEARTBEAT)
                     failures = 0
                     await self._listen(pubsub)
             except (RedisError, OSError, TimeoutError) as error:
@@ -148,13 +148,13 @@ class Bus:
                 name = message["channel"].decode()
                 if name != self._prefix + _HEARTBEAT:
                     self._confirm(name)
-                elif missed := [name for name in self._hearers if name.encode() not in pubsub.channels]:
+                elif missed := [name for name in self._listeners if name.encode() not in pubsub.channels]:
                     await pubsub.subscribe(*missed, self._prefix + _HEARTBEAT)
                 else:
                     self._turn(up=True)
 
     def _hear(self, name: str, payload: bytes) -> None:
-        if hear := self._hearers.get(name):
+        if hear := self._listeners.get(name):
             try:
                 hear(payload)
             except Exception:  # one bad hint must not cost the others

@@ -150,7 +150,7 @@ class Gateway:
         """Let a socket in, by its cookie or token.
 
         Raises:
-            Refused: nobody known, too many, or the hub is stopping.
+            ConnectionRefused: nobody known, too many, or the hub is stopping.
         """
         try:
             client = await self._admission.admit(connection, scope, auth)

@@ -1,8 +1,8 @@
-"""HTTP connections: HTTP connections, which have to say what they want, soon and in few words.
+"""HTTP connections, which have to say what they want, soon and in few words.
 
 uvicorn waits for ever for a request that doesn't come or doesn't end, and takes headers of any length: whoever opens
 connections and leaves it at that, or sends a body letter by letter, would use up the hub's files, or its memory. A
-WebSocket is a visitor, too, until its request was read.
+WebSocket is one, too, until its request was read.
 """
 
 import asyncio

@@ -1,1 +1,1 @@
-"""Signing in: passwords and second factors, passkeys, other services, the rules of a business, and the journal."""
+"""Signing in: passwords and second factors, passkeys, other services, sessions and tokens, the rules of a business."""

@@ -27,7 +27,7 @@ from store.rows import Row
 LABELS_AT_MOST = 200
 """So many labels a business has at most."""
 
-Color = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"]
+LabelColor = Literal["gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"]
 
 
 class Label(Row):
@@ -48,7 +48,7 @@ class LabelForm(Form):
     things: ClassVar[str] = "labels"
 
     name: str
-    color: Color
+    color: LabelColor
 
 
 class LabelAdded(Event, silent=True):
@@ -83,7 +83,7 @@ NAMES = Names(Label, "uq_labels_business_id_name", LabelTaken)
 
 class AddLabel(Command, touches="work", needs="projects", area="rooms", lens="team"):
     name: str = Field(min_length=1, max_length=40)
-    color: Color = "grey"
+    color: LabelColor = "gray"
 
 
 async def add_label(tx: Transaction, actor: Actor, command: AddLabel) -> LabelForm:
@@ -109,7 +109,7 @@ async def add_label(tx: Transaction, actor: Actor, command: AddLabel) -> LabelFo
 class ChangeLabel(Command, touches="work", needs="projects", area="rooms", lens="team"):
     label_id: UUID
     name: str | None = Field(None, min_length=1, max_length=40)
-    color: Color | None = None
+    color: LabelColor | None = None
 
 
 async def change_label(tx: Transaction, actor: Actor, command: ChangeLabel) -> LabelForm:

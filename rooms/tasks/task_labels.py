@@ -15,7 +15,7 @@ from rooms.announcements import RoomShown
 from rooms.members import join_to_act
 from rooms.tasks.announcements import TaskGoes, TaskShownTo
 from rooms.tasks.labels import label_forms, labels_of
-from rooms.tasks.tasks import Task, task_to_change
+from rooms.tasks.tasks import GLANCED_IDS, Task, task_to_change
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
@@ -117,12 +117,16 @@ async def leave_labelled_task(tx: Transaction, going: TaskGoes) -> None:
 
 
 async def show_labels(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the labels of the business, and those on the room's tasks."""
+    """These are the labels of the business, and those on the room's tasks; on those that the room speaks of where its
+    tasks aren't wanted."""
     if not shown.actor.of_the_team:
         return {"labels": [], "labels_of_tasks": []}
     room = shown.room
     query = select(TaskLabels).where(TaskLabels.room_id == room.id, TaskLabels.audience.in_(room.audiences))
-    on_tasks: Iterable[TaskLabels] = await tx.scalars(query.order_by(TaskLabels.id))
+    if not shown.wants("tasks"):
+        query = query.where(TaskLabels.task_id.in_(GLANCED_IDS))
+    of_room = {"room_id": room.id, "audiences": room.audiences}
+    on_tasks: Iterable[TaskLabels] = await tx.scalars(query.order_by(TaskLabels.id), of_room)
     return {
         "labels": await label_forms(tx, room.business_id),
         "labels_of_tasks": wired([TaskLabelsForm.model_validate(row) for row in on_tasks]),

@@ -349,7 +349,7 @@ async def show_tasks(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
 
 async def tasks_at_a_glance(tx: Transaction, room: SeenRoom) -> list[TaskForm]:
     """These are the open tasks that are due first, and those that were completed last, without their descriptions."""
-    rows = await tx.scalars(_GLANCED, {"room_id": room.id, "audiences": room.audiences})
+    rows = await tx.scalars(_AT_A_GLANCE, {"room_id": room.id, "audiences": room.audiences})
     return [_form(row, None, None) for row in rows]
 
 
@@ -371,17 +371,19 @@ def _first(query: Select[Any], *order: Any) -> Select[Any]:
     return select(query.order_by(*order).limit(GLANCED).subquery().c.id)
 
 
-def _glanced() -> Select[Any]:
+def _glanced_ids() -> Select[Any]:
     seen = Task.room_id == bindparam("room_id"), Task.audience.in_(bindparam("audiences", expanding=True))
     ids = select(Task.id).where(*seen)
     first: CompoundSelect[Any] = union(
         _first(ids.where(Task.completed_at.is_(None)), Task.due_on, Task.created_at),
         _first(ids.where(Task.completed_at.is_not(None)), Task.completed_at.desc()),
     )
-    return _UNDESCRIBED.where(Task.id.in_(first))
+    return select(first.subquery().c.id)
 
 
-_GLANCED = _glanced()  # built once: every page of a room that shows no tasks reads it
+GLANCED_IDS = _glanced_ids()  # built once: every page of a room that shows no tasks reads them
+"""The tasks that a glance takes in, of a room by its ``room_id`` as those see them who see its ``audiences``."""
+_AT_A_GLANCE = _UNDESCRIBED.where(Task.id.in_(GLANCED_IDS))
 
 
 async def _counts(tx: Transaction, room: SeenRoom) -> dict[str, int]:

@@ -1,6 +1,4 @@
-"""Leaves: days off of one person, asked for, decided, taken back.
-
-Two of one person never overlap (an exclusion constraint): the database holds it, whatever the code above it does.
+"""Leaves: days off of one person, asked for by them or put down by who decides.
 
 How many working days a leave takes follows the calendar and its person's week as they stand (see
 ``staff.leave.recounts``).

@@ -78,7 +78,7 @@ async def set_scene(database: Database) -> Scene:
         department=await _with_mihai(agency),
         process=process,
         stage=stage,
-        label=await made(agency.admin, "label.add", name="Design", color="purple"),
+        label=await made(agency.admin, "label.add", name="Design", color="violet"),
     )
     await agency.run(agency.ana, "task.label", task_id=scene.task, label_ids=[scene.label])
     return scene

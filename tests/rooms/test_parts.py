@@ -96,3 +96,17 @@ async def test_a_wall_brings_the_files_on_its_messages(scene: Scene) -> None:
 async def test_a_wall_that_is_not_wanted_is_left_to_be_read(scene: Scene) -> None:
     shown = await seen(scene, scene.agency.ana, "tasks")
     assert (shown["messages"], shown["earlier_messages"]) == ([], True)
+
+
+async def test_of_labels_come_those_on_the_tasks_that_come(scene: Scene) -> None:
+    for _nr in range(MANY):
+        await plan(scene, due_on="2026-12-01")
+    last = await plan(scene, due_on="2028-01-01")
+    await scene.agency.run(scene.agency.ana, "task.label", task_id=last, label_ids=[scene.label])
+    glanced = await seen(scene, scene.agency.ana, "wall")
+    assert [label["name"] for label in glanced["labels"]] == ["Design"]
+    tasks = {task["id"] for task in glanced["tasks"]}
+    assert last not in tasks
+    assert {each["task_id"] for each in glanced["labels_of_tasks"]} <= tasks
+    wanted = await seen(scene, scene.agency.ana, "tasks")
+    assert {each["task_id"] for each in wanted["labels_of_tasks"]} == {scene.task, last}

@@ -23,7 +23,7 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     await admin.get_by_role("menuitem", name="Edit labels…").click()
     sheet = admin.get_by_role("dialog", name="Labels")
     await sheet.get_by_label("Name of the new label").fill("Design")
-    await sheet.get_by_label("Colour of the new label").select_option("purple")
+    await sheet.get_by_label("Colour of the new label").select_option("violet")
     await sheet.get_by_role("button", name="Add").click()
     await expect(sheet.get_by_label("Name of Design")).to_have_value("Design")
     await sheet.get_by_label("Name of the new label").press_sequentially("design")

@@ -435,7 +435,7 @@ export interface InvitationLink {
 export interface Label {
   id: Id;
   name: string;
-  color: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+  color: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
 }
 
 /** Days off, asked for or approved. At noon: from or until the middle of that day. */
@@ -1110,12 +1110,12 @@ export interface Commands {
   };
   "label.add": {
     name: string;
-    color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink";
+    color?: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink";
   };
   "label.change": {
     label_id: Id;
     name?: string | null;
-    color?: "grey" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "purple" | "pink" | null;
+    color?: "gray" | "red" | "orange" | "yellow" | "green" | "teal" | "blue" | "violet" | "pink" | null;
   };
   "label.remove": {
     label_id: Id;

@@ -173,7 +173,7 @@ export class Stream<T extends object = Things> {
     this.keepings.delete(keeping);
     const { at } = this.cursor;
     if (!read || !at || keeping.since !== this.nr || (at.epoch !== "" && at.epoch !== read.at.epoch)) return false;
-    const lists = [...parts.map((part) => LISTS[part]), "counts", ...(parts.includes("wall") ? ["earlier_messages"] : [])];
+    const lists = [...parts.flatMap((part) => LISTS[part]), "counts"];
     let taken: Things = Object.fromEntries(lists.map((list) => [list, read[list]]));
     this.stale = false;
     for (const event of keeping.events) {

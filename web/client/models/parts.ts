@@ -7,8 +7,13 @@ import { isGone, type Things } from "./fold";
 
 export type Part = "wall" | "tasks" | "time" | "files";
 
-/** The list that is a part's. */
-export const LISTS: Record<Part, string> = { wall: "messages", tasks: "tasks", time: "entries", files: "files" };
+/** What is a part's of a room's state. */
+export const LISTS: Record<Part, readonly string[]> = {
+  wall: ["messages", "earlier_messages"],
+  tasks: ["tasks", "labels_of_tasks"],
+  time: ["entries"],
+  files: ["files"],
+};
 
 type Counted = { id: string; completed_at?: string | null };
 

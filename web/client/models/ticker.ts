@@ -4,16 +4,16 @@
  */
 import { clock } from "./clock";
 
-const hearers = new Set<() => void>();
+const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Calls at each second until the returned function is called. */
 export function everySecond(hear: () => void): () => void {
-  hearers.add(hear);
+  listeners.add(hear);
   timer ??= setTimeout(beat, untilNextSecond());
   return () => {
-    hearers.delete(hear);
-    if (hearers.size > 0) return;
+    listeners.delete(hear);
+    if (listeners.size > 0) return;
     clearTimeout(timer);
     timer = undefined;
   };
@@ -21,7 +21,7 @@ export function everySecond(hear: () => void): () => void {
 
 function beat(): void {
   timer = setTimeout(beat, untilNextSecond());
-  for (const hear of [...hearers]) hear();
+  for (const hear of [...listeners]) hear();
 }
 
 function untilNextSecond(): number {

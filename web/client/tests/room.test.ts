@@ -53,4 +53,11 @@ describe("a room", () => {
     expect([on("2026-11-18"), on("2026-11-19"), on("2026-11-24"), on("2026-11-25")]).toEqual([undefined, "leave", "leave", undefined]);
     expect(view.absence("mihai", "2026-11-20")).toBeUndefined();
   });
+
+  it("says under what was done in somebody's name who really did it", () => {
+    const [ana] = room().things.persons;
+    const rita = { id: "rita", name: "Rita" };
+    expect(room().signed(ana!.id, rita)).toBe(`${ana!.name} (by Rita)`);
+    expect(room().signed(ana!.id, null)).toBe(ana!.name);
+  });
 });

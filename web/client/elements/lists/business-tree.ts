@@ -20,16 +20,16 @@ export class BusinessTreeElement extends HTMLElement {
     // Lines are drawn anew; what the server doesn't know of is put on again.
     this.observer = new MutationObserver(() => this.makeDraggable());
     this.observer.observe(this, { childList: true, subtree: true });
-    for (const [name, hear] of Object.entries(this.hearers)) this.addEventListener(name, hear as EventListener);
+    for (const [name, hear] of Object.entries(this.listeners)) this.addEventListener(name, hear as EventListener);
   }
 
   disconnectedCallback(): void {
     this.observer?.disconnect();
     this.root.remove();
-    for (const [name, hear] of Object.entries(this.hearers)) this.removeEventListener(name, hear as EventListener);
+    for (const [name, hear] of Object.entries(this.listeners)) this.removeEventListener(name, hear as EventListener);
   }
 
-  private readonly hearers = {
+  private readonly listeners = {
     dragstart: (event: DragEvent) => this.start(event),
     dragover: (event: DragEvent) => this.over(event),
     dragleave: () => this.mark(null),

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Commands, Label, Task } from "../../../contract";
+import type { Commands, Label, Task, TaskLabels } from "../../../contract";
 import type { RoomView } from "../../../models/room";
 import { byName } from "../../../models/sorting";
 import { t } from "../../../models/words";
@@ -15,12 +15,32 @@ import "../room-menu";
 
 type Color = Label["color"];
 
-const COLORS: readonly Color[] = ["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"];
+const COLOR_NAMES: Record<Color, () => string> = {
+  gray: () => t("Grey"),
+  red: () => t("Red"),
+  orange: () => t("Orange"),
+  yellow: () => t("Yellow"),
+  green: () => t("Green"),
+  teal: () => t("Teal"),
+  blue: () => t("Blue"),
+  violet: () => t("Violet"),
+  pink: () => t("Pink"),
+};
+const COLORS = Object.keys(COLOR_NAMES) as Color[];
+
+/** The labels on each task, by the list that says so: a board asks for every card. */
+const onTasks = new WeakMap<readonly TaskLabels[], ReadonlyMap<string, readonly string[]>>();
 
 /** The labels of a task, in the order in which they were put there. */
 export function labelsOf(room: RoomView, task: Task): Label[] {
-  const ids = room.things.labels_of_tasks.find(({ task_id }) => task_id === task.id)?.label_ids ?? [];
+  const ids = labelIds(room.things.labels_of_tasks).get(task.id) ?? [];
   return ids.map((id) => room.things.labels.find((label) => label.id === id)).filter((label) => label !== undefined);
+}
+
+function labelIds(all: readonly TaskLabels[]): ReadonlyMap<string, readonly string[]> {
+  let known = onTasks.get(all);
+  if (!known) onTasks.set(all, (known = new Map(all.map(({ task_id, label_ids }) => [task_id, label_ids]))));
+  return known;
 }
 
 export function labelChips(room: RoomView, task: Task) {
@@ -82,7 +102,7 @@ export class TaskLabelsElement extends RoomElement {
 @customElement("label-sheet")
 export class LabelSheetElement extends RoomElement {
   @state() private open = false;
-  @state() private color: Color = "grey";
+  @state() private color: Color = "gray";
   @query("dialog") private dialog!: HTMLDialogElement;
   @query("[name=new-label]") private name!: HTMLInputElement;
 
@@ -150,7 +170,7 @@ export class LabelSheetElement extends RoomElement {
         aria-label=${label}
         @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as Color)}
       >
-        ${COLORS.map((color) => html`<option value=${color} ?selected=${color === chosen}>${colorName(color)}</option>`)}
+        ${COLORS.map((color) => html`<option value=${color} ?selected=${color === chosen}>${COLOR_NAMES[color]()}</option>`)}
       </select>
     </span>`;
   }
@@ -199,18 +219,4 @@ export class LabelSheetElement extends RoomElement {
     if (field === this.name) void this.add();
     else field.blur();
   }
-}
-
-function colorName(color: Color): string {
-  return {
-    grey: t("Grey"),
-    red: t("Red"),
-    orange: t("Orange"),
-    yellow: t("Yellow"),
-    green: t("Green"),
-    teal: t("Teal"),
-    blue: t("Blue"),
-    purple: t("Purple"),
-    pink: t("Pink"),
-  }[color];
 }
