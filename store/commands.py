@@ -125,8 +125,8 @@ class Command(BaseModel):
         return bool(value != cls.model_fields[name].get_default(call_default_factory=True))
 
     def given(self) -> dict[str, Any]:
-        """These are the fields that were really sent, null among them."""
-        return {field: getattr(self, field) for field in self.model_fields_set}
+        """These are the fields that were really sent, null among them, in the order in which they are declared."""
+        return {field: getattr(self, field) for field in type(self).model_fields if field in self.model_fields_set}
 
     def changes(self, *of: str, null: Collection[str] = ()) -> dict[str, Any]:
         """These are the fields that were sent to change something: not those which say what, and null, which leaves a

@@ -42,7 +42,7 @@ async def test_a_label_is_told_to_the_process_for_the_team(scene: Scene) -> None
     assert {audience for _name, audience, _body in events} == {"team"}
     assert events[1][2] == {
         "label": {"id": scene.label, "name": "Layout", "color": "blue"},
-        "changed": ["color", "name"],
+        "changed": ["name", "color"],
     }
 
 
