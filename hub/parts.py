@@ -46,6 +46,9 @@ IN_SNAPSHOTS: dict[Shown, tuple[type[Form], ...]] = {
 }
 """What snapshots are made of."""
 
+ROOM_PARTS = frozenset(part.name for part in IN_ROOMS)
+"""Those that can be asked for of a room."""
+
 TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timeline is not None))
 """What is said of what happens in a room: in its timeline, and of the latest on everyone's home."""
 

@@ -7,6 +7,7 @@ After a while it is read anew all the same: a room's entries reach back so many 
 
 import time
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,8 +59,10 @@ class Picture:
 class Pictures:
     """The pictures of one node, those that were asked for last: from each standpoint the latest."""
 
-    def __init__(self, database: Database, *, bytes_at_most: int = KEPT_BYTES) -> None:
+    def __init__(self, database: Database, parts: Collection[str], *, bytes_at_most: int = KEPT_BYTES) -> None:
         self._database = database
+        self._parts = frozenset(parts)
+        """Those that a room can have: other names bring nothing, and keep nothing apart."""
         self._bytes_at_most = bytes_at_most
         self._kept: OrderedDict[Standpoint, tuple[float, Picture]] = OrderedDict()
         self.size = 0
@@ -71,6 +74,7 @@ class Pictures:
             NotFound: it isn't there, or isn't theirs.
         """
         now = await seen_position(self._database.driver, actor, room_id)
+        parts = None if parts is None else parts & self._parts
         standpoint = room_id, lens_of(actor), parts, scopes.setting(actor.within)
         taken_at, picture = self._kept.get(standpoint, (0.0, None))
         if picture is None or taken_at < time.monotonic() - KEPT_SECONDS or not picture.is_of(now):

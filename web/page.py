@@ -115,7 +115,7 @@ async def posted(request: Request) -> tuple[Actor, FormData]:
     return actor, form
 
 
-async def perform(request: Request, actor: Actor, name: str, form: FormData, **given: Any) -> Answer | Feedback:
+async def perform(request: Request, actor: Actor, name: str, form: FormData, /, **given: Any) -> Answer | Feedback:
     """Run a command with what a form says; this is its answer, or what was wrong.
 
     Raises:

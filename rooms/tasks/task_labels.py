@@ -5,12 +5,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ForeignKey, Text, select
+from sqlalchemy import ForeignKey, Select, Text, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
 
 from people.actors import Actor
+from rooms.access import SeenRoom
 from rooms.announcements import RoomShown
 from rooms.members import join_to_act
 from rooms.tasks.announcements import TaskGoes, TaskShownTo
@@ -61,33 +62,37 @@ class TaskLabelled(Event, silent=True):
 class LabelTask(Command, touches="work", needs="anyone", area="rooms", lens="team"):
     task_id: UUID
     room_id: UUID | None = None
-    label_ids: list[UUID] = Field(max_length=ON_A_TASK)
+    added: list[UUID] = Field([], max_length=ON_A_TASK)
+    removed: list[UUID] = Field([], max_length=ON_A_TASK)
 
 
-async def label_task(tx: Transaction, actor: Actor, command: LabelTask) -> TaskLabelsForm:
-    """Have a task bear these labels, and no others.
+async def label_task(tx: Transaction, actor: Actor, command: LabelTask) -> None:
+    """Put labels on a task, or take some off.
 
     Raises:
         NotFound: the task isn't there, or isn't the asker's.
         Forbidden: a client asks.
-        Invalid: one of the labels isn't there.
+        Invalid: a label isn't there, or more would stand on the task than may.
         RoomIsArchived: the room is read-only.
     """
     task, room = await task_to_change(tx, actor, LabelTask, command.task_id, command.room_id)
-    wanted = list(dict.fromkeys(command.label_ids))
     known = {label.id for label in await labels_of(tx, room.business_id)}
-    if not known.issuperset(wanted):
-        raise Invalid(fields={"label_ids": _("There is no such label.")})
+    if not known.issuperset(command.added):
+        raise Invalid(fields={"added": _("There is no such label.")})
     row = await _on_task(tx, task.id)
+    there = [id for id in row.label_ids if id in known] if row else []
+    wanted = list(dict.fromkeys([*(id for id in there if id not in command.removed), *command.added]))
+    if wanted == there:
+        return
+    if len(wanted) > ON_A_TASK:
+        raise Invalid(fields={"added": _("That's enough labels for one task.")})
+    await join_to_act(tx, room, actor)
     if row is None:
         row = TaskLabels(id=tx.new_id(), business_id=room.business_id, task_id=task.id, room_id=room.id)
-    elif [id for id in row.label_ids if id in known] == wanted:
-        return TaskLabelsForm.model_validate(row)
-    await join_to_act(tx, room, actor)
     row.label_ids, row.audience = wanted, _audience_of(task)
     tx.add(row)
     await tx.flush()
-    return _tell(tx, room.stream, row, actor)
+    _tell(tx, room.stream, row, actor)
 
 
 async def follow_labelled_task(tx: Transaction, shown: TaskShownTo) -> None:
@@ -122,15 +127,28 @@ async def show_labels(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
     if not shown.actor.of_the_team:
         return {"labels": [], "labels_of_tasks": []}
     room = shown.room
-    query = select(TaskLabels).where(TaskLabels.room_id == room.id, TaskLabels.audience.in_(room.audiences))
+    query = _seen_in(room)
     if not shown.wants("tasks"):
         query = query.where(TaskLabels.task_id.in_(GLANCED_IDS))
     of_room = {"room_id": room.id, "audiences": room.audiences}
-    on_tasks: Iterable[TaskLabels] = await tx.scalars(query.order_by(TaskLabels.id), of_room)
+    rows = await tx.scalars(query, of_room)
     return {
         "labels": await label_forms(tx, room.business_id),
-        "labels_of_tasks": wired([TaskLabelsForm.model_validate(row) for row in on_tasks]),
+        "labels_of_tasks": wired([TaskLabelsForm.model_validate(row) for row in rows]),
     }
+
+
+async def labels_on(tx: Transaction, shown: RoomShown, task_ids: Iterable[UUID]) -> list[TaskLabelsForm]:
+    """These are the labels on those of a room's tasks that something else names."""
+    if not shown.actor.of_the_team:
+        return []
+    rows = await tx.scalars(_seen_in(shown.room).where(TaskLabels.task_id.in_(task_ids)))
+    return [TaskLabelsForm.model_validate(row) for row in rows]
+
+
+def _seen_in(room: SeenRoom) -> Select[TaskLabels]:
+    seen = TaskLabels.room_id == room.id, TaskLabels.audience.in_(room.audiences)
+    return select(TaskLabels).where(*seen).order_by(TaskLabels.id)
 
 
 async def _on_task(tx: Transaction, task_id: UUID) -> TaskLabels | None:
@@ -138,10 +156,9 @@ async def _on_task(tx: Transaction, task_id: UUID) -> TaskLabels | None:
     return row
 
 
-def _tell(tx: Transaction, stream: Stream, row: TaskLabels, actor: Actor) -> TaskLabelsForm:
+def _tell(tx: Transaction, stream: Stream, row: TaskLabels, actor: Actor) -> None:
     form = TaskLabelsForm.model_validate(row)
     tx.record(stream, TaskLabelled(task_labels=form), by=actor.id, audience=row.audience)
-    return form
 
 
 def _audience_of(task: Task) -> Audience:

@@ -203,10 +203,10 @@ CASES = [
     Case("label.add", lambda s: {"name": "Copy", "color": "teal"}, "admin", refused=NOT_ADMINS),
     Case("label.change", lambda s: {"label_id": s.label, "name": "Layout"}, "admin", refused=ADMINS_ONLY),
     Case("label.remove", lambda s: {"label_id": s.label}, "admin", refused=ADMINS_ONLY),
-    Case("task.label", lambda s: {"task_id": s.task, "label_ids": []}, refused=TEAM_ONLY),
+    Case("task.label", lambda s: {"task_id": s.task, "removed": [s.label]}, refused=TEAM_ONLY),
     Case(
         "task.label",
-        lambda s: {"task_id": s.secret_task, "label_ids": [s.label]},
+        lambda s: {"task_id": s.secret_task, "added": [s.label]},
         "mihai",
         refused=UNSEEN_BY_CLIENT,
         note="for the team",

@@ -80,7 +80,7 @@ async def set_scene(database: Database) -> Scene:
         stage=stage,
         label=await made(agency.admin, "label.add", name="Design", color="violet"),
     )
-    await agency.run(agency.ana, "task.label", task_id=scene.task, label_ids=[scene.label])
+    await agency.run(agency.ana, "task.label", task_id=scene.task, added=[scene.label])
     return scene
 
 

@@ -1,6 +1,7 @@
 """Pictures of rooms are read once for all who look through one lens at one place of the logs, and for nobody else."""
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import update
 
+from hub.parts import ROOM_PARTS
 from people.actors import Actor
 from rooms import pictures
 from rooms.access import Room, visible_room
@@ -21,7 +23,7 @@ from tests.rooms.scenes import Scene
 
 @pytest.fixture
 def kept(scene: Scene) -> Pictures:
-    return Pictures(scene.database)
+    return Pictures(scene.database, ROOM_PARTS)
 
 
 async def taken(kept: Pictures, scene: Scene, person: Person, *parts: str) -> Picture:
@@ -42,6 +44,13 @@ async def said(kept: Pictures, scene: Scene, person: Person, things: str, field:
 def everyone(scene: Scene) -> Iterable[Person]:
     agency = scene.agency
     return agency.admin, agency.ana, agency.mihai, agency.client
+
+
+async def test_names_that_no_part_has_keep_no_picture_of_their_own(scene: Scene) -> None:
+    kept = Pictures(scene.database, ROOM_PARTS)
+    ana = scene.agency.ana.actor
+    first = await kept.seen(ana, UUID(scene.room), frozenset({"wall", "tasks"}))
+    assert await kept.seen(ana, UUID(scene.room), frozenset({"wall", "tasks", "j1"})) is first
 
 
 async def test_a_picture_is_the_snapshot(scene: Scene, kept: Pictures) -> None:
@@ -158,18 +167,18 @@ async def test_a_later_picture_takes_the_place_of_an_earlier(scene: Scene, kept:
 
 async def test_they_take_no_more_memory_than_they_may(scene: Scene) -> None:
     ana, parts = scene.agency.ana, ("wall", "tasks", "time", "files")
-    largest = (await taken(Pictures(scene.database), scene, ana, *parts)).size
-    kept = Pictures(scene.database, bytes_at_most=largest * 5)
+    largest = (await taken(Pictures(scene.database, ROOM_PARTS), scene, ana, *parts)).size
+    kept = Pictures(scene.database, ROOM_PARTS, bytes_at_most=largest * 5)
     first = await taken(kept, scene, ana, *parts)
-    for number in range(8):
-        await taken(kept, scene, ana, *parts[:3], f"unknown-{number}")
+    for some in (*combinations(parts, 3), *combinations(parts, 2)):
+        await taken(kept, scene, ana, *some)
         assert kept.size <= largest * 5
     assert await taken(kept, scene, ana, *parts) is not first
 
 
 async def test_what_is_very_large_isn_t_kept(scene: Scene) -> None:
     ana = scene.agency.ana
-    size = (await taken(Pictures(scene.database), scene, ana)).size
-    small = Pictures(scene.database, bytes_at_most=size)
+    size = (await taken(Pictures(scene.database, ROOM_PARTS), scene, ana)).size
+    small = Pictures(scene.database, ROOM_PARTS, bytes_at_most=size)
     assert await taken(small, scene, ana) is not await taken(small, scene, ana)
     assert small.size == 0

@@ -1,5 +1,6 @@
 """Labels: a business's own, on its tasks; seen by the team alone, and by those of it who see the task."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -48,7 +49,7 @@ async def test_a_label_is_told_to_the_process_for_the_team(scene: Scene) -> None
 
 async def test_the_team_sees_labels_and_the_client_none(scene: Scene) -> None:
     agency = scene.agency
-    await agency.run(agency.mihai, "task.label", task_id=scene.secret_task, label_ids=[scene.label])
+    await agency.run(agency.mihai, "task.label", task_id=scene.secret_task, added=[scene.label])
     assert await seen(scene, agency.ana) == (["Design"], {scene.task: ["Design"], scene.secret_task: ["Design"]})
     assert await seen(scene, agency.client) == ([], {})
     assert {audience for _name, audience, _body in await told(scene, f"room:{scene.room}", "task.label")} == {"team"}
@@ -57,14 +58,35 @@ async def test_the_team_sees_labels_and_the_client_none(scene: Scene) -> None:
 async def test_a_removed_label_makes_no_difference_to_what_is_asked(scene: Scene) -> None:
     agency = scene.agency
     copy = (await agency.run(agency.admin, "label.add", name="Copy")).result["id"]
-    await agency.run(agency.ana, "task.label", task_id=scene.task, label_ids=[scene.label, copy])
+    await agency.run(agency.ana, "task.label", task_id=scene.task, added=[scene.label, copy])
     await agency.run(agency.admin, "label.remove", label_id=scene.label)
     before = len(await told(scene, f"room:{scene.room}", "task.labelled"))
-    await agency.run(agency.ana, "task.label", task_id=scene.task, label_ids=[copy, copy])
+    await agency.run(agency.ana, "task.label", task_id=scene.task, added=[copy, copy])
     assert len(await told(scene, f"room:{scene.room}", "task.labelled")) == before
     with pytest.raises(Invalid) as refused:
-        await agency.run(agency.ana, "task.label", task_id=scene.task, label_ids=[scene.label])
-    assert list(refused.value.fields or ()) == ["label_ids"]
+        await agency.run(agency.ana, "task.label", task_id=scene.task, added=[scene.label])
+    assert list(refused.value.fields or ()) == ["added"]
+
+
+async def test_two_who_label_a_task_at_once_both_do(scene: Scene) -> None:
+    agency = scene.agency
+    copy = (await agency.run(agency.admin, "label.add", name="Copy")).result["id"]
+    await asyncio.gather(
+        agency.run(agency.ana, "task.label", task_id=scene.task, added=[copy]),
+        agency.run(agency.mihai, "task.label", task_id=scene.task, removed=[scene.label]),
+    )
+    assert (await seen(scene, agency.ana))[1] == {scene.task: ["Copy"]}
+    before = len(await told(scene, f"room:{scene.room}", "task.labelled"))
+    await agency.run(agency.ana, "task.label", task_id=scene.secret_task, removed=[copy])
+    assert len(await told(scene, f"room:{scene.room}", "task.labelled")) == before
+
+
+async def test_so_many_labels_stand_on_a_task(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rooms.tasks.task_labels.ON_A_TASK", 1)
+    copy = (await scene.agency.run(scene.agency.admin, "label.add", name="Copy")).result["id"]
+    with pytest.raises(Invalid) as refused:
+        await scene.agency.run(scene.agency.ana, "task.label", task_id=scene.task, added=[copy])
+    assert list(refused.value.fields or ()) == ["added"]
 
 
 async def test_another_business_s_label_is_none(scene: Scene) -> None:

@@ -102,11 +102,14 @@ async def test_of_labels_come_those_on_the_tasks_that_come(scene: Scene) -> None
     for _nr in range(MANY):
         await plan(scene, due_on="2026-12-01")
     last = await plan(scene, due_on="2028-01-01")
-    await scene.agency.run(scene.agency.ana, "task.label", task_id=last, label_ids=[scene.label])
+    await scene.agency.run(scene.agency.ana, "task.label", task_id=last, added=[scene.label])
     glanced = await seen(scene, scene.agency.ana, "wall")
     assert [label["name"] for label in glanced["labels"]] == ["Design"]
     tasks = {task["id"] for task in glanced["tasks"]}
     assert last not in tasks
     assert {each["task_id"] for each in glanced["labels_of_tasks"]} <= tasks
+    await scene.agency.run(scene.agency.mihai, "timer.start", room_id=scene.room, task_id=last)
+    worked_on = await seen(scene, scene.agency.ana, "wall")
+    assert last in {each["task_id"] for each in worked_on["labels_of_tasks"]}
     wanted = await seen(scene, scene.agency.ana, "tasks")
     assert {each["task_id"] for each in wanted["labels_of_tasks"]} == {scene.task, last}

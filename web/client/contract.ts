@@ -1476,7 +1476,8 @@ export interface Commands {
   "task.label": {
     task_id: Id;
     room_id?: Id | null;
-    label_ids: Id[];
+    added?: Id[];
+    removed?: Id[];
   };
   "task.remove": {
     task_id: Id;

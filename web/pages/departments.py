@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from staff.colleagues import colleagues
 from staff.department_forms import DepartmentForm
@@ -47,10 +46,10 @@ def _choices(nodes: list[DepartmentNode]) -> list[tuple[str, str]]:
 
 
 def _chosen(visit: Visit, forms: list[DepartmentForm]) -> DepartmentForm | None:
-    id = identifier(visit.request, "department")
+    id = str(identifier(visit.request, "department"))
     if visit.feedback and visit.feedback.values.get("department_id"):
-        id = UUID(str(visit.feedback.values["department_id"]))
-    return next((form for form in forms if form.id == id), None)
+        id = str(visit.feedback.values["department_id"])
+    return next((form for form in forms if str(form.id) == id), None)
 
 
 def _to_the_new(done: Posted) -> str:

@@ -93,8 +93,7 @@ export class TaskLabelsElement extends RoomElement {
 
   private toggle(id: string): void {
     const { chosen } = this;
-    const label_ids = chosen.includes(id) ? chosen.filter((each) => each !== id) : [...chosen, id];
-    void this.act("task.label", { task_id: this.task.id, label_ids });
+    void this.act("task.label", { task_id: this.task.id, [chosen.includes(id) ? "removed" : "added"]: [id] });
   }
 }
 
