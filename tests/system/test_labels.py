@@ -28,7 +28,8 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     await expect(sheet.get_by_label("Name of Design")).to_have_value("Design")
     await sheet.get_by_label("Name of the new label").press_sequentially("design")
     await sheet.get_by_label("Name of the new label").press("Enter")
-    await expect(admin.get_by_text("This name is already taken.").first).to_be_visible()
+    await expect(sheet.get_by_role("alert")).to_have_text("This name is already taken.")
+    await expect(sheet.get_by_label("Name of the new label")).to_be_focused()
     assert await violations(admin) == []
     await sheet.get_by_role("button", name="Close").click()
 
@@ -49,6 +50,7 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     await admin.get_by_role("menuitem", name="Edit labels…").click()
     await sheet.get_by_label("Name of Design").fill("Layout")
     await sheet.get_by_label("Name of Design").press("Enter")
+    await expect(sheet.get_by_label("Name of Layout")).to_be_focused()
     await expect(ana.locator(".task-card .label")).to_have_text("Layout")
     await sheet.get_by_role("button", name="Remove Layout").click()
     await admin.get_by_role("dialog", name="Remove Layout?").get_by_role("button", name="Remove").click()

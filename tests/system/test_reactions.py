@@ -20,7 +20,7 @@ async def test_a_reaction_is_seen_by_everyone_and_taken_back(windows: Windows, a
     await message.hover()
     await message.get_by_role("button", name="React").click()
     choice = mihai.get_by_role("menu", name="React")
-    await expect(choice.get_by_role("menuitem").first).to_be_focused()
+    await expect(choice.get_by_role("menuitemcheckbox").first).to_be_focused()
     assert await violations(mihai) == []
     await mihai.keyboard.press("ArrowDown")
     await mihai.keyboard.press("ArrowUp")
@@ -36,6 +36,12 @@ async def test_a_reaction_is_seen_by_everyone_and_taken_back(windows: Windows, a
     await expect(theirs.get_by_role("button", name="👍 2: Mihai and You")).to_have_text("👍 2")
     await expect(message.get_by_role("button", name="👍 2: You and Clara")).to_have_text("👍 2")
     assert await violations(client) == []
+    await theirs.hover()
+    await theirs.get_by_role("button", name="React").click()
+    theirs_choice = client.get_by_role("menu", name="React")
+    await expect(theirs_choice.locator(".menu-heading")).to_have_text("👍 Mihai and You")
+    await expect(theirs_choice.get_by_role("menuitemcheckbox", checked=True)).to_have_text("👍")
+    await client.keyboard.press("Escape")
     await message.get_by_role("button", name="👍 2: You and Clara").click()
     await expect(theirs.get_by_role("button", name="👍 1: You")).to_have_text("👍 1")
     await theirs.get_by_role("button", name="👍 1: You").click()

@@ -1,6 +1,8 @@
 """What browsers are told, and whose requests are heard."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -166,12 +168,25 @@ async def test_each_page_has_the_way_out(house: House, who: str) -> None:
             assert 'method="post" action="/sign-out"' in (await browser.get(place)).text, place
 
 
+def _declared_passwords() -> Iterator[str]:
+    """The fields for passwords of forms that are drawn from their commands, as the source has them."""
+    for path in (*(WEB / "pages").rglob("*.py"), *(WEB / "forms").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Asked":
+                name = node.args[0] if node.args else None
+                if isinstance(name, ast.Constant) and "password" in str(name.value):
+                    yield ast.unparse(node)
+
+
 def test_each_password_is_hidden_and_may_be_pasted() -> None:
-    """In every template: where a password is asked for, and in every script: where pasting could be hindered."""
+    """Where templates and declared forms ask for a password, and where scripts could hinder pasting."""
     templates = [path.read_text() for path in (WEB / "templates").rglob("*.html")]
     asked = [field for text in templates for field in re.findall(r'ui\.field\("\w*password"[^}]*', text)]
-    assert len(asked) > 8
+    assert len(asked) > 4
     assert all('type="password"' in field and "-password" in field for field in asked), asked
+    declared = list(_declared_passwords())
+    assert len(declared) > 4
+    assert all("type='password'" in field for field in declared), declared
     scripts = [
         path.read_text() for name in ("elements", "data", "models") for path in (WEB / "client" / name).rglob("*.ts")
     ]

@@ -30,7 +30,7 @@ export class RefusalError extends Error {
 
 /** What is wrong in words, with each field's own. */
 export function spoken(refusal: RefusalError): string {
-  return [refusal.message, ...Object.values(refusal.fields)].join(" ");
+  return [...new Set([refusal.message, ...Object.values(refusal.fields)])].join(" ");
 }
 
 export function refusalOf(answer: unknown, code = "unavailable"): RefusalError {

@@ -127,7 +127,7 @@ function morph(part: HTMLElement, drawn: string): void {
 }
 
 function mayChange(was: Node, becomes: Node): boolean {
-  return !(was instanceof HTMLFormElement && touched(was)) && ownInside(was, becomes);
+  return !(was instanceof HTMLFormElement && (touched(was) || refused(was))) && ownInside(was, becomes);
 }
 
 /** Whether somebody is filling a form in: nothing of it is lost then. */
@@ -138,6 +138,11 @@ function touched(form: HTMLFormElement): boolean {
     if (!(field instanceof HTMLInputElement)) return false;
     return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
   });
+}
+
+/** Whether it came back with what is wrong in it: that stands until it is sent anew. */
+function refused(form: HTMLFormElement): boolean {
+  return form.querySelector('.is-invalid, [aria-invalid="true"]') !== null;
 }
 
 function chosenAtFirst(field: HTMLSelectElement): number {

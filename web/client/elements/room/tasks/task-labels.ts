@@ -3,13 +3,14 @@ import { html, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Commands, Label, Task, TaskLabels } from "../../../contract";
+import type { CommandName, Commands, Label, Task, TaskLabels } from "../../../contract";
+import { run } from "../../../data/commands";
 import type { RoomView } from "../../../models/room";
 import { byName } from "../../../models/sorting";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { ask } from "../room-ask";
-import { RoomElement } from "../room-element";
+import { reasonOf, RoomElement } from "../room-element";
 import type { MenuLine } from "../room-menu";
 import "../room-menu";
 
@@ -102,12 +103,17 @@ export class TaskLabelsElement extends RoomElement {
 export class LabelSheetElement extends RoomElement {
   @state() private open = false;
   @state() private color: Color = "gray";
+  /** What was wrong with the last act, and with which line: a label's identifier, or none for the new one. */
+  @state() private problem: { text: string; of: string | null; typed: string } | null = null;
   @query("dialog") private dialog!: HTMLDialogElement;
   @query("[name=new-label]") private name!: HTMLInputElement;
 
   show(): void {
     this.open = true;
-    void this.updateComplete.then(() => this.dialog.showModal());
+    void this.updateComplete.then(() => {
+      this.dialog.showModal();
+      this.name.focus();
+    });
   }
 
   protected override render() {
@@ -127,7 +133,7 @@ export class LabelSheetElement extends RoomElement {
       </ul>
       <div class="label-line">
         <input
-          class="form-control"
+          class="form-control ${this.problem?.of === null ? "is-invalid" : ""}"
           name="new-label"
           maxlength="40"
           autocomplete="off"
@@ -136,17 +142,18 @@ export class LabelSheetElement extends RoomElement {
         />
         ${this.colors(this.color, t("Colour of the new label"), (color) => (this.color = color))}
         <button type="button" class="btn btn-primary" @click=${this.add}>${t("Add")}</button>
-      </div>`;
+      </div>
+      ${this.problem ? html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${this.problem.text}</p>` : nothing}`;
   }
 
   private line(label: Label) {
     return html`<li class="label-line">
       <input
-        class="form-control"
+        class="form-control ${this.problem?.of === label.id ? "is-invalid" : ""}"
         maxlength="40"
         autocomplete="off"
         aria-label=${t("Name of {label}", { label: label.name })}
-        .value=${live(label.name)}
+        .value=${live((this.problem?.of === label.id && this.problem.typed) || label.name)}
         @change=${(event: Event) => this.rename(label, event.target as HTMLInputElement)}
       />
       ${this.colors(label.color, t("Colour of {label}", { label: label.name }), (color) => void this.change(label, { color }))}
@@ -176,22 +183,20 @@ export class LabelSheetElement extends RoomElement {
 
   private async add(): Promise<void> {
     const name = this.name.value.trim();
-    if (!name || !(await this.act("label.add", { name, color: this.color }))) {
-      this.name.focus();
-      return;
-    }
-    this.name.value = "";
     this.name.focus();
+    if (!name || !(await this.tried("label.add", { name, color: this.color }, null))) return;
+    this.name.value = "";
     this.color = COLORS[(COLORS.indexOf(this.color) + 1) % COLORS.length]!;
   }
 
   private async rename(label: Label, field: HTMLInputElement): Promise<void> {
     const name = field.value.trim();
-    if (!name || !(await this.change(label, { name }))) field.value = label.name;
+    if (name) await this.change(label, { name });
+    else field.value = label.name;
   }
 
   private change(label: Label, fields: Omit<Commands["label.change"], "label_id">): Promise<boolean> {
-    return this.act("label.change", { label_id: label.id, ...fields });
+    return this.tried("label.change", { label_id: label.id, ...fields }, label.id);
   }
 
   private async erase(label: Label): Promise<void> {
@@ -201,12 +206,27 @@ export class LabelSheetElement extends RoomElement {
       act: t("Remove"),
       danger: true,
     });
-    if (sure) await this.act("label.remove", { label_id: label.id });
+    if (sure) await this.tried("label.remove", { label_id: label.id }, label.id);
+    this.name.focus();
+  }
+
+  /** Runs a command; a refusal is said on the sheet, where the line is that it is about. */
+  private async tried<Name extends CommandName>(name: Name, fields: Commands[Name], of: string | null): Promise<boolean> {
+    try {
+      await run(name, fields);
+      this.problem = null;
+      return true;
+    } catch (problem) {
+      const { name: typed = "" } = fields as { name?: string | null };
+      this.problem = { text: reasonOf(problem), of, typed: typed ?? "" };
+      return false;
+    }
   }
 
   private closed(event: Event): void {
     event.stopPropagation();
     this.open = false;
+    this.problem = null;
   }
 
   /** Enter adds or renames; it sends no form that this may stand in. */
@@ -216,6 +236,6 @@ export class LabelSheetElement extends RoomElement {
     if (event.key !== "Enter" || !(field instanceof HTMLInputElement)) return;
     event.preventDefault();
     if (field === this.name) void this.add();
-    else field.blur();
+    else field.dispatchEvent(new Event("change"));
   }
 }

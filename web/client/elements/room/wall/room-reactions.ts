@@ -6,7 +6,7 @@ import type { Message, Reaction } from "../../../contract";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { RoomElement } from "../room-element";
-import type { MenuItem } from "../room-menu";
+import type { MenuLine } from "../room-menu";
 import "../room-menu";
 
 /** What people mostly answer with. Screen readers name each in the reader's language. */
@@ -56,8 +56,14 @@ export class RoomReactionsElement extends RoomElement {
     </button>`;
   }
 
-  private choice(): MenuItem[] {
-    return CHOICE.map((emoji) => ({ label: emoji, act: () => this.toggle(emoji) }));
+  /** Above the emojis stands who gave which: where nothing can be pointed at, there is no other way to see it. */
+  private choice(): MenuLine[] {
+    const reactions = this.message.reactions ?? [];
+    const mine = new Set(reactions.filter((reaction) => this.isMine(reaction)).map(({ emoji }) => emoji));
+    return [
+      ...reactions.map((reaction) => ({ heading: `${reaction.emoji} ${this.givers(reaction)}` })),
+      ...CHOICE.map((emoji) => ({ label: emoji, checked: mine.has(emoji), several: true, act: () => this.toggle(emoji) })),
+    ];
   }
 
   private givers({ person_ids }: Reaction): string {
