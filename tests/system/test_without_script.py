@@ -19,7 +19,8 @@ async def test_cc01_cc83_a_room_is_read_without_script(house: House, windows: Wi
     await expect(page).to_have_url(re.compile(f"/rooms/{house.room}/plain$"))
     await expect(page.get_by_role("heading", name="Website", level=1)).to_be_visible()
     await expect(page.get_by_text("Working in a room needs JavaScript")).to_be_visible()
-    await expect(page.get_by_text("Between us")).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text="Between us")).to_contain_text("Team only")
+    await expect(page.get_by_role("listitem").filter(has_text="Good morning")).not_to_contain_text("Team only")
 
     await page.get_by_role("button", name="Sign out").click()
     await expect(page).to_have_url(re.compile("/sign-in"))

@@ -49,6 +49,14 @@ TOPICS = {
                 "in their room list and on the message until they've read it."
             ),
             _(
+                "Answer a message with an emoji: everyone who sees the message sees who gave which. "
+                "Choose it again to take it back."
+            ),
+            _(
+                "**Labels** sort tasks by kind. People who manage projects keep the list, under Labels on "
+                "the Tasks tab; the team puts them on tasks and filters by them. Clients don't see labels."
+            ),
+            _(
                 "Clients see the rooms they're in, except what's for the team only. Staff see the rooms "
                 "they're in. Admins, and staff who manage projects, see every room."
             ),
