@@ -22,7 +22,14 @@ from tests.web.houses import House
 from tests.web.tus import Tus
 
 MOST = Settings.model_fields["limit_packet_bytes"].default
-HELD_AT_MOST = 40 * cost(lambda: draw(("atât de multe **de spus** @altora " * 40)[:SHORT]))
+
+
+def held_at_most() -> float:
+    """So long the loop may be held on this machine as it is now, in seconds."""
+    return 40 * cost(lambda: draw(("atât de multe **de spus** @altora " * 40)[:SHORT]))
+
+
+HELD_AT_MOST = held_at_most()
 """Some 50 ms, on a machine that draws an ordinary text in a little more than one."""
 LONGEST_NAME = 1_000
 PICTURES_BEGIN = (
@@ -107,7 +114,7 @@ async def must_not_hold(name: str, send: Callable[[], Awaitable[object]]) -> Non
     for _turn in range(TURNS):
         with longest_hold() as held:
             await send()
-        if held.seconds <= HELD_AT_MOST:
+        if held.seconds <= HELD_AT_MOST or held.seconds <= held_at_most():
             return
     pytest.fail(f"{name}: {held}")
 

@@ -460,6 +460,9 @@ async def test_no_keys_of_a_service_hold_the_loop(house: House, openid: OpenId, 
     await is_ana(house, openid)
     async with house.browser() as browser:
         assert (await travel(browser, openid, provider)).status_code == 303
+    openid.wrong = {"/keys": (b'{"keys": []}', {})}
+    async with house.browser() as browser:  # what a refusal's page takes when it is first drawn is no key's doing
+        assert (await travel(browser, openid, provider)).status_code == 401
     openid.wrong = {"/keys": (orjson.dumps({"keys": HOSTILE_KEYS[shape]}), {})}
     async with house.browser() as browser:
         with longest_hold() as held:
@@ -490,6 +493,10 @@ async def test_no_answer_of_a_service_holds_the_loop(house: House, openid: OpenI
     provider = await add(house, openid)
     await is_ana(house, openid)
     path, answer = HOSTILE_ANSWERS[shape]
+    openid.wrong = {"/keys": (b'{"keys": []}', {})}
+    async with house.browser() as browser:
+        assert (await travel(browser, openid, provider)).status_code == 401
+    openid.wrong = {}
     async with house.browser() as browser, browser_at() as there:
         gone = await browser.get(f"/sign-in/with/{provider}")
         back = (await there.get(gone.headers["location"])).headers["location"]
