@@ -1,7 +1,7 @@
 """Drawing pages: templates in the reader's language, time zone and theme."""
 
 import asyncio
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from store.errors import _
 from store.loop.turns import Turns
 from store.texts.sorting import by_name
 from web.assets import asset, icon, words
-from web.forms.command_forms import DrawnForm, drawn_form
+from web.forms.command_forms import DrawnForm, Typed, asked_in, drawn_form
 from web.timelines import timeline_lines
 from web.words import choices, formatting, quantities
 from web.words.activity import plain
@@ -136,6 +136,8 @@ def _globals() -> dict[str, Any]:
         "csrf_field": csrf_field,
         "command_field": command_field,
         "form_of": form_of,
+        "typed_in": typed_in,
+        "unsaid": unsaid,
         "may_be_done": in_this_name,
         "not_in_this_name": not_in_this_name,
         "url_with": url_with,
@@ -214,6 +216,24 @@ def form_of(name: str, of: Any = None, id: str = "", **more: Any) -> DrawnForm:
     drawing = _drawing.get()
     form = drawing["forms"][name]
     return drawn_form(form.command, form.fields, drawing, of, id, **more)
+
+
+def typed_in(name: str, **of: object) -> Typed:
+    """This is what was typed into a form that a template lays out by itself, and what was wrong with it; nothing, if
+    another form was refused, or that of another thing."""
+    feedback = _drawing.get().get("feedback")
+    if feedback and feedback.command == name and all(feedback.values.get(key) == str(id) for key, id in of.items()):
+        return Typed(feedback.values, feedback.fields, feedback.error)
+    return Typed()
+
+
+def unsaid(feedback: Any, beside: Collection[str] = ()) -> list[str]:
+    """These are the faults of a refused form that no field of it says: neither one that its page declares, nor those
+    that stand ``beside`` theirs in the template."""
+    form = _drawing.get().get("forms", {}).get(feedback.command)
+    said = {*beside, *(asked.name for asked in asked_in(form.fields if form else ()))}
+    faults = (fault for name, fault in feedback.fields.items() if name not in said and fault != feedback.error)
+    return list(dict.fromkeys(faults))
 
 
 def not_in_this_name() -> Markup:

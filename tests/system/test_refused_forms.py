@@ -17,6 +17,7 @@ async def test_what_is_wrong_stays_at_its_field_while_the_page_is_drawn_anew(win
     await website.fill("not an address")
     await website.press("Enter")
     await expect(page.locator("[aria-invalid=true]")).to_have_count(1)
+    await expect(page.get_by_label("Web address")).to_be_focused()
     async with page.expect_response(lambda answer: "/parts/companies/" in answer.url):
         await agency.run(agency.admin, "company.change", company_id=company, note="Told to everyone")
     await expect(page.get_by_text("Told to everyone").first).to_be_attached()

@@ -3,6 +3,7 @@ import { page } from "./data/page";
 import "./data/shortcuts";
 import "./data/arrows";
 import "./data/closing";
+import "./data/refused";
 import "./elements/shell/ticking-clock";
 import "./elements/shell/relative-time";
 import "./elements/shell/toast-region";
