@@ -2,25 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.events import InvitationWithdrawn, PersonInvited, PersonJoined
 from people.forms import PersonForm
-from people.journal import may_note, note
 from people.languages import Language
-from people.mail.letters import Letter, must_be_a_while_ago
-from people.mail.links import Link, LinkDead, find_link, make_link
+from people.mail.letters import must_be_a_while_ago
+from people.mail.links import LinkDead, find_link, make_link
 from people.mail.mail_settings import mail_works
 from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, tell
 from people.parties import Party
 from people.persons.invitations import Invitation, close_invitation, open_invitation
+from people.persons.used_links import led_to, note_dead, note_use
 from people.signing.passwords.passwords import check_password, hashed
 from people.signing.sign_in import enter
 from people.signing.throttling import Whence
@@ -29,8 +29,6 @@ from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _
 from store.scopes import EVERYWHERE
-
-State = Literal["waiting", "sent", "expired", "failed", "withdrawn"]
 
 
 class HasJoined(Conflict):
@@ -136,47 +134,6 @@ async def _latest(tx: Transaction, person_id: UUID) -> Invitation | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationState:
-    """How someone's invitation stands, for who looks after them."""
-
-    state: State
-    by: str | None
-    opened_at: datetime
-    expires_at: datetime | None
-    mail_works: bool
-
-
-async def invitation_state(tx: Transaction, person_id: UUID) -> InvitationState | None:
-    """This is how the invitation of someone stands whom the asker looks after; None when they have come in."""
-    latest = await _latest(tx, person_id)
-    if latest is None or latest.outcome == "accepted":
-        return None
-    expires_at = await tx.scalar(select(func.max(Link.expires_at)).where(Link.subject_id == latest.id))
-    failed = await tx.scalar(
-        select(Letter.id).where(
-            Letter.person_id == person_id,
-            Letter.params["invitation_id"].astext == str(latest.id),
-            Letter.state == "failed",
-        )
-    )
-    return InvitationState(
-        state=_state(latest, expires_at, failed is not None, tx.now),
-        by=await tx.scalar(select(Party.name).where(Party.id == latest.by_id)),
-        opened_at=latest.opened_at,
-        expires_at=expires_at,
-        mail_works=await mail_works(tx),
-    )
-
-
-def _state(latest: Invitation, expires_at: datetime | None, failed: bool, now: datetime) -> State:
-    if latest.closed_at is not None:
-        return "withdrawn"
-    if expires_at is not None:
-        return "sent" if expires_at > now and not failed else ("failed" if failed else "expired")
-    return "failed" if failed else "waiting"
-
-
 # By the link
 
 
@@ -200,11 +157,11 @@ async def invited_by(database: Database, secret: str, whence: Whence) -> Invited
         LinkDead: it never was, or is no longer good.
     """
     async with database.reading(EVERYWHERE) as tx:
-        invitation, why = await _by_secret(tx, secret)
+        invitation, why = await led_to(tx, "invitation", Invitation, secret)
         if not why:
             assert invitation is not None
             return await _told_of(tx, invitation)
-    await _note_dead(database, invitation, why, whence)
+    await note_dead(database, "invitation", invitation, why, whence)
     raise LinkDead()
 
 
@@ -222,25 +179,14 @@ async def accept_invitation(
     await check_password(password, [invited.name, invited.email], turn=invited.email)
     password_hash = await hashed(password)
     async with database.transaction(EVERYWHERE) as tx:
-        invitation, why = await _by_secret(tx, secret, lock=True)
+        invitation, why = await led_to(tx, "invitation", Invitation, secret, lock=True)
         if not why:
             assert invitation is not None
             await _let_join(tx, invitation, password_hash, language, whence)
     if why or invitation is None:
-        await _note_dead(database, invitation, why, whence)
+        await note_dead(database, "invitation", invitation, why, whence)
         raise LinkDead()
     return await enter(database, invitation.person_id, "password", whence)
-
-
-async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[Invitation | None, str]:
-    """The invitation that a link is for, and why it is no longer good, which is empty while it is."""
-    link = await find_link(tx, "invitation", secret)
-    invitation = await tx.get(Invitation, link.subject_id, lock=lock) if link else None
-    if link is None or invitation is None:
-        return None, "unknown"
-    if invitation.closed_at is not None:
-        return invitation, invitation.outcome or "closed"
-    return invitation, "" if link.expires_at > tx.now else "expired"
 
 
 async def _told_of(tx: Transaction, invitation: Invitation) -> Invited:
@@ -268,26 +214,7 @@ async def _let_join(
     assert person is not None
     account.password_hash, account.language = password_hash, language
     invitation.closed_at, invitation.outcome = tx.now, "accepted"
-    _journal(tx, "invitation_accepted", invitation, whence)
+    note_use(tx, "invitation_accepted", invitation, whence)
     if person.business_id is not None:
         joined = PersonJoined(person=PersonForm.model_validate(person))
         tx.record(business_stream(person.business_id), joined, by=person.id, audience="team")
-
-
-async def _note_dead(database: Database, invitation: Invitation | None, why: str, whence: Whence) -> None:
-    if invitation is not None:
-        async with database.transaction(EVERYWHERE) as tx:
-            if await may_note(tx, "invitation_refused", whence.address):
-                _journal(tx, "invitation_refused", invitation, whence, why=why)
-
-
-def _journal(tx: Transaction, what: str, invitation: Invitation, whence: Whence, **details: str) -> None:
-    note(
-        tx,
-        what,
-        person_id=invitation.person_id,
-        business_id=invitation.business_id,
-        address=whence.address,
-        agent=whence.agent,
-        **details,
-    )

@@ -13,14 +13,14 @@ from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import PersonForm
-from people.journal import may_note, note
 from people.mail import send_letter
 from people.mail.letters import JUST_NOW, must_be_a_while_ago
-from people.mail.links import LinkDead, find_link, make_link
+from people.mail.links import LinkDead, make_link
 from people.mailboxes import Mailbox
 from people.managers import LOOKING_AFTER, managed, must_be_here
 from people.parties import Party
 from people.persons.invitations import Invitation, open_invitation
+from people.persons.used_links import led_to, note_dead, note_use
 from people.rate_limits import RateLimit, of_email, of_network
 from people.signing.access import end_access, tell_password_changed
 from people.signing.open_links import Reset
@@ -126,7 +126,7 @@ async def _remind(tx: Transaction, person: Party) -> None:
 async def _open(tx: Transaction, person: Party, *, by: Actor | None, whence: Whence, id: UUID | None = None) -> None:
     reset = await _opened(tx, person, by=by.id if by else None, id=id)
     await send_letter(tx, "reset", to_person_id=person.id, by=by or "", reset_id=reset.id)
-    _journal(tx, "reset_sent", reset, whence, **({"by": str(by.id)} if by else {}))
+    note_use(tx, "reset_sent", reset, whence, **({"by": str(by.id)} if by else {}))
 
 
 async def _opened(tx: Transaction, person: Party, *, by: UUID | None, id: UUID | None = None) -> Reset:
@@ -161,7 +161,7 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
     person, account = found
     _must_have_joined(account)
     reset = await _opened(tx, person, by=None)
-    _journal(tx, "reset_sent", reset, Whence("console", ""))
+    note_use(tx, "reset_sent", reset, Whence("console", ""))
     return f"/reset/{await make_link(tx, 'reset', reset.id, person.business_id)}"
 
 
@@ -201,10 +201,10 @@ async def reset_by(database: Database, secret: str, whence: Whence) -> str:
         LinkDead: it never was, or is no longer good.
     """
     async with database.reading(EVERYWHERE) as tx:
-        reset, why = await _by_secret(tx, secret)
+        reset, why = await led_to(tx, "reset", Reset, secret)
         person = await tx.get(Party, reset.person_id) if reset else None
     if why or person is None:
-        await _note_dead(database, reset, why, whence)
+        await note_dead(database, "reset", reset, why, whence)
         raise LinkDead()
     return person.email or ""
 
@@ -220,12 +220,12 @@ async def complete_reset(database: Database, secret: str, password: str, whence:
     await check_password(password, [email], turn=email)
     password_hash = await hashed(password)
     async with database.transaction(EVERYWHERE) as tx:
-        reset, why = await _by_secret(tx, secret, lock=True)
+        reset, why = await led_to(tx, "reset", Reset, secret, lock=True)
         if not why:
             assert reset is not None
             await _complete(tx, reset, password_hash, email, whence)
     if why:
-        await _note_dead(database, reset, why, whence)
+        await note_dead(database, "reset", reset, why, whence)
         raise LinkDead()
 
 
@@ -236,40 +236,10 @@ async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: st
     reset.closed_at, reset.outcome = tx.now, "used"
     await end_access(tx, reset.person_id)
     await forget_tries(tx, email)
-    _journal(tx, "password_reset", reset, whence)
+    note_use(tx, "password_reset", reset, whence)
     await tell_password_changed(tx, reset.person_id, whence.address)
     stream = own_stream(reset.person_id, reset.business_id)
     tx.record(stream, SessionsRevoked(reason="password_reset"), by=reset.person_id)
-
-
-async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> tuple[Reset | None, str]:
-    """The reset that a link is for, and why it is no longer good, which is empty while it is."""
-    link = await find_link(tx, "reset", secret)
-    reset = await tx.get(Reset, link.subject_id, lock=lock) if link else None
-    if link is None or reset is None:
-        return None, "unknown"
-    if reset.closed_at is not None:
-        return reset, reset.outcome or "closed"
-    return reset, "" if link.expires_at > tx.now else "expired"
-
-
-async def _note_dead(database: Database, reset: Reset | None, why: str, whence: Whence) -> None:
-    if reset is not None:
-        async with database.transaction(EVERYWHERE) as tx:
-            if await may_note(tx, "reset_refused", whence.address):
-                _journal(tx, "reset_refused", reset, whence, why=why)
-
-
-def _journal(tx: Transaction, what: str, reset: Reset, whence: Whence, **details: str) -> None:
-    note(
-        tx,
-        what,
-        person_id=reset.person_id,
-        business_id=reset.business_id,
-        address=whence.address,
-        agent=whence.agent,
-        **details,
-    )
 
 
 async def forget_old(tx: Transaction) -> None:

@@ -1,0 +1,50 @@
+"""Links of letters as they are used: what each leads to, an invitation or a reset, and that a dead one was tried."""
+
+from typing import TypeVar
+
+from people.journal import may_note, note
+from people.mail.kinds import Purpose
+from people.mail.links import find_link
+from people.persons.invitations import Invitation
+from people.signing.open_links import Reset
+from people.signing.throttling import Whence
+from store.database import Database, Transaction
+from store.scopes import EVERYWHERE
+
+L = TypeVar("L", Invitation, Reset)
+
+
+async def led_to(
+    tx: Transaction, purpose: Purpose, table: type[L], secret: str, *, lock: bool = False
+) -> tuple[L | None, str]:
+    """This is what a link leads to, and why it is no longer good, which is empty while it is."""
+    link = await find_link(tx, purpose, secret)
+    found = await tx.get(table, link.subject_id, lock=lock) if link else None
+    if link is None or found is None:
+        return None, "unknown"
+    if found.closed_at is not None:
+        return found, found.outcome or "closed"
+    return found, "" if link.expires_at > tx.now else "expired"
+
+
+async def note_dead(
+    database: Database, purpose: Purpose, found: Invitation | Reset | None, why: str, whence: Whence
+) -> None:
+    """Journal that somebody came by a link that is no longer good, unless their network does so all the time."""
+    if found is not None:
+        async with database.transaction(EVERYWHERE) as tx:
+            if await may_note(tx, f"{purpose}_refused", whence.address):
+                note_use(tx, f"{purpose}_refused", found, whence, why=why)
+
+
+def note_use(tx: Transaction, what: str, found: Invitation | Reset, whence: Whence, **details: str) -> None:
+    """Journal what came of a link."""
+    note(
+        tx,
+        what,
+        person_id=found.person_id,
+        business_id=found.business_id,
+        address=whence.address,
+        agent=whence.agent,
+        **details,
+    )
