@@ -4,6 +4,8 @@ import time
 from collections import OrderedDict
 from uuid import UUID
 
+from people.actors import Actor
+from people.rate_limits import CLIENTS_SHARE
 from store.errors import TooMany
 
 
@@ -32,3 +34,19 @@ class Pace:
         self._buckets[person_id] = (tokens - 1, now)
         if len(self._buckets) > self.PERSONS_AT_MOST:
             self._buckets.popitem(last=False)
+
+
+class UploadPace:
+    """How fast one person may begin to send files; a client a quarter as fast."""
+
+    def __init__(self, burst: int, per_second: float) -> None:
+        self._team = Pace(burst, per_second)
+        self._clients = Pace(max(1, burst // CLIENTS_SHARE), per_second / CLIENTS_SHARE)
+
+    def take(self, actor: Actor) -> None:
+        """Take one token.
+
+        Raises:
+            TooMany: there is none; it says when there will be.
+        """
+        (self._clients if actor.kind == "client" else self._team).take(actor.id)

@@ -20,7 +20,6 @@ from people.actors import Actor
 from people.hands import may_be_done, must_be_ones_own
 from people.parties import NamesParty
 from people.persons.emails import learning_of_few
-from people.rate_limits import CLIENTS_SHARE
 from people.signing.factors import SETTING_UP, SecondFactorNeeded
 from people.signing.reauthentication import ProvesWho, counted
 from people.signing.throttling import SignInLimits
@@ -51,22 +50,6 @@ class Answer:
 
     def wire(self) -> dict[str, Any]:
         return {"ok": True, "result": self.result, "at": self.at}
-
-
-class UploadPace:
-    """How fast one person may begin to send files; a client a quarter as fast."""
-
-    def __init__(self, burst: int, per_second: float) -> None:
-        self._team = Pace(burst, per_second)
-        self._clients = Pace(max(1, burst // CLIENTS_SHARE), per_second / CLIENTS_SHARE)
-
-    def take(self, actor: Actor) -> None:
-        """Take one token.
-
-        Raises:
-            TooMany: there is none; it says when there will be.
-        """
-        (self._clients if actor.kind == "client" else self._team).take(actor.id)
 
 
 class Commands:

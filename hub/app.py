@@ -9,8 +9,8 @@ from functools import cache
 
 from starlette.types import Receive, Scope, Send
 
-from commands.pace import Pace
-from commands.runner import Commands, UploadPace
+from commands.pace import Pace, UploadPace
+from commands.runner import Commands
 from hub.contract import asyncapi, openapi
 from hub.gateway.gateway import Gateway
 from hub.installation import Knowledge

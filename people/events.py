@@ -156,7 +156,7 @@ class ApiTokenRevoked(Event):
     api_token: Gone
 
 
-class SessionsRevoked(Event):
+class SessionsRevoked(Event, ends_rights=True):
     """Some of your own sign-ins were ended."""
 
     reason: str
@@ -169,7 +169,7 @@ class SignInNoticed(Event):
     address: str
 
 
-class SignInPolicyChanged(Event):
+class SignInPolicyChanged(Event, ends_rights=True):
     """What is asked of people when they sign in was changed."""
 
     changed: list[str]

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 
-from rooms.forms import PresenceForm
+from presence.forms import PresenceForm
 from store.bus import Bus
 from store.commands import Command
 from store.loop.tasks import end

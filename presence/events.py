@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rooms.forms import PresenceForm
+from presence.forms import PresenceForm
 from store.events import Event
 
 

@@ -1,7 +1,7 @@
 """What people being here brings: nothing of it is kept."""
 
 from presence import events as events  # noqa: PLC0414 - what is told belongs to the part
-from rooms.forms import PresenceForm
+from presence.forms import PresenceForm
 from store.parts import Part
 
 PRESENCE = Part("presence", shown={"room": (PresenceForm,)})

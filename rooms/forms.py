@@ -51,12 +51,3 @@ class MembershipForm(Form):
     things: ClassVar[str] = "memberships"
 
     added_at: datetime
-
-
-class PresenceForm(Form):
-    """Whether a member is here; the identifier is the person's."""
-
-    thing: ClassVar[str] = "presence"
-    things: ClassVar[str] = "presences"
-
-    state: Literal["online", "away", "offline"]

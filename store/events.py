@@ -83,14 +83,18 @@ class Event(BaseModel):
     wire_name: ClassVar[str]
     stored: ClassVar[bool] = True
     """Told events (presence, signals) are not: they have no offset."""
+    ends_rights: ClassVar[bool] = False
+    """Somebody may no longer do what they could: open connections are looked through at once, wherever it is heard."""
     silent: ClassVar[bool] = False
     """Nothing is said of it anywhere: too small for a timeline, and seen where it happened."""
     registry: ClassVar[dict[str, type["Event"]]] = {}
 
-    def __init_subclass__(cls, *, stored: bool = True, silent: bool = False, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, stored: bool = True, ends_rights: bool = False, silent: bool = False, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         cls.wire_name = event_name(cls.__name__)
-        cls.stored, cls.silent = stored, silent
+        cls.stored, cls.ends_rights, cls.silent = stored, ends_rights, silent
         Event.registry[cls.wire_name] = cls
 
     @property

@@ -10,7 +10,8 @@ from uuid import UUID
 import orjson
 from starlette.requests import Request
 
-from commands.runner import Commands, UploadPace
+from commands.pace import UploadPace
+from commands.runner import Commands
 from people.actors import Actor
 from people.installations import current
 from people.signing.throttling import SignInLimits

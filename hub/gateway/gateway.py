@@ -47,12 +47,6 @@ PING_SECONDS = 25
 PONG_SECONDS = 20
 CLOSING_SECONDS = 3.0
 
-ENDING_RIGHTS = {
-    "sessions.revoked", "sign_in_policy.changed", "business.entered", "place.changed", "admin.changed", "admin.deleted",
-    "impersonation.ended",
-}  # fmt: skip
-"""What is looked into at once on the node where it was done, and on each that hears of it; the sweep finds the rest."""
-
 logger = structlog.get_logger(__name__)
 
 
@@ -184,7 +178,7 @@ class Gateway:
     def _deliver(self, event: PackedEvent) -> None:
         self.fanout.deliver(event)
         self._react(event)
-        if event.name in ENDING_RIGHTS:
+        if _ends_rights(event.name):
             self._rights.look()
         for heard in self.listeners:
             heard(event)
@@ -194,7 +188,7 @@ class Gateway:
             react(event)
 
     def _committed(self, events: list[StoredEvent]) -> None:
-        if any(event.name in ENDING_RIGHTS for event in events):
+        if any(_ends_rights(event.name) for event in events):
             self._rights.look()
 
     def _member_removed(self, event: PackedEvent) -> None:
@@ -243,6 +237,12 @@ class Gateway:
         for subscription in self.fanout.subscriptions(stream):
             self._streams.shut(subscription)
             subscription.client.connection.finish()
+
+
+def _ends_rights(name: str) -> bool:
+    """Whether rights end with an event; of one that is another version's, the sweep finds it out."""
+    event = Event.registry.get(name)
+    return event is not None and event.ends_rights
 
 
 def _told(stream: str, event: Event, *, by: UUID | None, audience: str = "all") -> StoredEvent:

@@ -20,8 +20,8 @@ from hub.gateway.fanout import Fanout
 from hub.sockets.packets import pack
 from presence.connections import Connections
 from presence.events import PresenceChanged, PresencesChanged
+from presence.forms import PresenceForm
 from presence.rooms import rooms_of
-from rooms.forms import PresenceForm
 from store.database import Database, to_json
 from store.errors import Unavailable
 from store.events import Event

@@ -39,14 +39,14 @@ class AdminAdded(Event):
     admin: AdminForm
 
 
-class AdminChanged(Event):
+class AdminChanged(Event, ends_rights=True):
     """An admin's name, e-mail or standing was changed."""
 
     admin: AdminForm
     changed: list[str]
 
 
-class AdminDeleted(Event):
+class AdminDeleted(Event, ends_rights=True):
     """An admin was deleted; with the last of a business, the business too."""
 
     admin_id: UUID
@@ -60,7 +60,7 @@ class BusinessDeleted(Event):
     business_id: UUID
 
 
-class PlaceChanged(Event):
+class PlaceChanged(Event, ends_rights=True):
     """A business is new, has another name, or stands elsewhere in the tree."""
 
     place: PlaceForm
@@ -72,7 +72,7 @@ class QuotaChanged(Event):
     quota: QuotaForm
 
 
-class BusinessEntered(Event):
+class BusinessEntered(Event, ends_rights=True):
     """You went on to work in another of your businesses."""
 
     business_id: UUID
@@ -114,7 +114,7 @@ class ImpersonationBegun(Event):
     impersonation: ImpersonationForm
 
 
-class ImpersonationEnded(Event):
+class ImpersonationEnded(Event, ends_rights=True):
     """Who runs the installation no longer acts as somebody of the business."""
 
     impersonation: ImpersonationForm

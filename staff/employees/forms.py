@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from store.events import Event, Form, Gone, SignedForm
+from store.events import Form, SignedForm
 
 
 class EmployeeForm(Form):
@@ -38,33 +38,3 @@ class EmployeeStatusForm(Form):
 
     key: str | None
     name: str
-
-
-class EmployeeChanged(Event):
-    """What someone's colleagues see of their card was changed."""
-
-    employee: EmployeeForm
-
-
-class CardRead(Event):
-    """Somebody read what is kept about you and isn't for everyone, or changed your card."""
-
-    card_reading: CardReadingForm
-
-
-class EmployeeStatusAdded(Event):
-    """An employee status was added."""
-
-    employee_status: EmployeeStatusForm
-
-
-class EmployeeStatusChanged(Event):
-    """An employee status was renamed."""
-
-    employee_status: EmployeeStatusForm
-
-
-class EmployeeStatusRemoved(Event):
-    """An employee status was removed."""
-
-    employee_status: Gone

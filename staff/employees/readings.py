@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.parties import Party
-from staff.employees.forms import CardRead, CardReadingForm
+from staff.employees.events import CardRead
+from staff.employees.forms import CardReadingForm
 from store.database import Transaction
 from store.rows import Row, Signed
 from store.streams import Stream

@@ -21,7 +21,8 @@ from people.businesses import Business, today_in
 from people.streams import business_stream
 from staff.colleagues import Colleague, colleague
 from staff.employees.dates import Dates, must_be_possible
-from staff.employees.forms import EmployeeChanged, EmployeeForm
+from staff.employees.events import EmployeeChanged
+from staff.employees.forms import EmployeeForm
 from staff.employees.readings import note
 from staff.employees.statuses import use_status
 from store.commands import Command

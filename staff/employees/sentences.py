@@ -1,6 +1,6 @@
 """What is said of who looked at somebody's card, or wrote on it: to themselves, on the card."""
 
-from staff.employees.forms import CardRead
+from staff.employees.events import CardRead
 from store.errors import _
 from store.sentences import FromEvent, Is, Sentences, sentence, when
 

@@ -10,12 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.names import Names
 from people.streams import business_stream
-from staff.employees.forms import (
-    EmployeeStatusAdded,
-    EmployeeStatusChanged,
-    EmployeeStatusForm,
-    EmployeeStatusRemoved,
-)
+from staff.employees.events import EmployeeStatusAdded, EmployeeStatusChanged, EmployeeStatusRemoved
+from staff.employees.forms import EmployeeStatusForm
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, NotFound, _

@@ -7,15 +7,8 @@ from pydantic import Field
 from people.actors import Actor
 from people.streams import business_stream
 from staff.leave.approvers import reach_of
-from staff.leave.forms import (
-    AbsenceRemoved,
-    LeaveApproved,
-    LeaveCancelled,
-    LeaveForm,
-    LeaveRefused,
-    LeaveWithdrawn,
-    State,
-)
+from staff.leave.events import AbsenceRemoved, LeaveApproved, LeaveCancelled, LeaveRefused, LeaveWithdrawn
+from staff.leave.forms import LeaveForm, State
 from staff.leave.leave_news import tell, tell_team, write_of_decision
 from staff.leave.leave_rows import Leave
 from store.commands import Command

@@ -16,14 +16,8 @@ from people.persons.departures import Held, Holding, Leaving
 from people.streams import business_stream
 from staff.employees.records import Employee
 from staff.leave.approvers import deciders_of
-from staff.leave.forms import (
-    AbsenceChanged,
-    AbsenceRemoved,
-    LeaveCancelled,
-    LeaveForm,
-    LeaveRecounted,
-    LeaveWithdrawn,
-)
+from staff.leave.events import AbsenceChanged, AbsenceRemoved, LeaveCancelled, LeaveRecounted, LeaveWithdrawn
+from staff.leave.forms import LeaveForm
 from staff.leave.kinds import LeaveKind
 from staff.leave.leave_news import absence_form, tell_leave
 from staff.leave.leave_rows import HELD, Leave, counted, with_calendar

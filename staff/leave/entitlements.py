@@ -14,7 +14,8 @@ from people.streams import own_stream
 from staff.colleagues import colleagues, must_be_colleague
 from staff.leave.allowances import LeaveAllowance, employments, usual_of
 from staff.leave.approvers import deciders_of
-from staff.leave.forms import LeaveAllowanceChanged, LeaveAllowanceForm
+from staff.leave.events import LeaveAllowanceChanged
+from staff.leave.forms import LeaveAllowanceForm
 from staff.leave.kinds import LeaveKind, kind_of
 from staff.leave.leave_lists import balances
 from staff.leave.working_days import Employment, carried_over

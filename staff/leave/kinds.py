@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from people.names import Names
 from people.streams import business_stream
-from staff.leave.forms import Color, LeaveKindAdded, LeaveKindChanged, LeaveKindForm, LeaveKindRemoved
+from staff.leave.events import LeaveKindAdded, LeaveKindChanged, LeaveKindRemoved
+from staff.leave.forms import Color, LeaveKindForm
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, NotFound, _

@@ -12,11 +12,8 @@ from people.mail import send_letter
 from people.streams import business_stream, own_stream
 from staff.departments import leaders_of
 from staff.leave.approvers import deciders_of
-from staff.leave.forms import (
-    AbsenceAdded,
-    AbsenceForm,
-    LeaveForm,
-)
+from staff.leave.events import AbsenceAdded
+from staff.leave.forms import AbsenceForm, LeaveForm
 from staff.leave.kinds import LeaveKind
 from staff.leave.leave_rows import Leave
 from store.database import Transaction

@@ -17,11 +17,8 @@ from people.mail import send_letter
 from staff.colleagues import must_be_colleague
 from staff.leave.approvers import reach_of
 from staff.leave.calendars import own_business
-from staff.leave.forms import (
-    LeaveForm,
-    LeaveRecorded,
-    LeaveRequested,
-)
+from staff.leave.events import LeaveRecorded, LeaveRequested
+from staff.leave.forms import LeaveForm
 from staff.leave.kinds import LeaveKind, kind_of
 from staff.leave.leave_lists import balances, years_of_leave
 from staff.leave.leave_news import letter_of, tell, tell_team, write_of_decision, written_to

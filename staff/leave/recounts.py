@@ -18,7 +18,8 @@ from people.businesses import Business, today_in
 from people.streams import business_stream
 from staff.leave.approvers import deciders_among
 from staff.leave.calendars import USUAL_WEEK, working_days
-from staff.leave.forms import CalendarChanged, CalendarForm, LeaveForm, LeaveRecounted
+from staff.leave.events import CalendarChanged, LeaveRecounted
+from staff.leave.forms import CalendarForm, LeaveForm
 from staff.leave.leave_news import tell_leave
 from staff.leave.leave_rows import HELD, Leave, days_by_year
 from staff.leave.weeks import own_weeks

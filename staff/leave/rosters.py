@@ -13,7 +13,8 @@ from people.streams import own_stream
 from staff.colleagues import must_be_colleague
 from staff.leave.approvers import deciders_of
 from staff.leave.calendars import NearDay
-from staff.leave.forms import DayPart, EmployeeWeekChanged, EmployeeWeekForm
+from staff.leave.events import EmployeeWeekChanged
+from staff.leave.forms import DayPart, EmployeeWeekForm
 from staff.leave.recounts import count_again
 from staff.leave.weeks import EVER, PARTS, EmployeeWeek, week_form
 from store.commands import Command

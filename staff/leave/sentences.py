@@ -1,19 +1,19 @@
 """What people are told of leave, wherever they are: nothing yet; the pages that show it are drawn anew."""
 
-from staff.leave import forms
+from staff.leave import events
 from store.sentences import Sentences
 
 NOTICES = Sentences(
     blanks={},
     silent=(
-        forms.LeaveRequested,
-        forms.LeaveRecorded,
-        forms.LeaveApproved,
-        forms.LeaveRefused,
-        forms.LeaveWithdrawn,
-        forms.LeaveCancelled,
-        forms.LeaveRecounted,
-        forms.LeaveAllowanceChanged,
-        forms.EmployeeWeekChanged,
+        events.LeaveRequested,
+        events.LeaveRecorded,
+        events.LeaveApproved,
+        events.LeaveRefused,
+        events.LeaveWithdrawn,
+        events.LeaveCancelled,
+        events.LeaveRecounted,
+        events.LeaveAllowanceChanged,
+        events.EmployeeWeekChanged,
     ),
 )

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from staff.employees.directory import EmployeeRecord, employee_record
-from staff.employees.forms import CardRead, CardReadingForm, EmployeeStatusForm
+from staff.employees.events import CardRead
+from staff.employees.forms import CardReadingForm, EmployeeStatusForm
 from staff.employees.records import ChangeEmployee
 from staff.employees.revealed_cards import ReadCard
 from staff.employees.sentences import READINGS
