@@ -1,7 +1,8 @@
 """What processes bring."""
 
 from processes.forms import ProcessForm
-from processes.stages import add_stage, change_process, change_stage, move_stage, remove_stage
+from processes.processes import change_process
+from processes.stages import add_stage, change_stage, move_stage, remove_stage
 from store.parts import Part
 
 PROCESSES = Part(

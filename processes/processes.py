@@ -3,13 +3,19 @@
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from people.actors import Actor
+from people.streams import business_stream
+from processes.events import ProcessChanged
 from processes.forms import ProcessForm, StageForm
+from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
+from store.own_rows import own_row
 from store.rows import Row
 from store.streams import Stream
 
@@ -147,3 +153,34 @@ async def process_form(tx: Transaction, process: Process) -> ProcessForm:
         room_stages=[StageForm.model_validate(stage) for stage in rows if stage.of == "room"],
         task_stages=[StageForm.model_validate(stage) for stage in rows if stage.of == "task"],
     )
+
+
+class ChangeProcess(Command, touches="work", needs="admin", area="rooms"):
+    process_id: UUID
+    name: str = Field(min_length=1, max_length=60)
+
+
+async def change_process(tx: Transaction, actor: Actor, command: ChangeProcess) -> ProcessForm:
+    """Rename a process. Admins do.
+
+    Raises:
+        NotFound: there is no such process.
+    """
+    process = await own_process(tx, actor, command.process_id)
+    if process.name == command.name:
+        return await process_form(tx, process)
+    process.name = command.name
+    return await tell_process(tx, actor, process, ["name"])
+
+
+async def own_process(tx: Transaction, actor: Actor, process_id: UUID) -> Process:
+    return await own_row(tx, Process, actor.business_id, process_id)
+
+
+async def tell_process(tx: Transaction, actor: Actor, process: Process, changed: list[str]) -> ProcessForm:
+    await tx.flush()
+    form = await process_form(tx, process)
+    event = ProcessChanged(process=form, changed=changed)
+    tx.record(process_stream(process.id, process.business_id), event, by=actor.id)
+    tx.record(business_stream(process.business_id), event, by=actor.id, audience="team")
+    return form

@@ -10,11 +10,18 @@ from pydantic import Field
 from sqlalchemy import select
 
 from people.actors import Actor
-from people.streams import business_stream
 from processes.announcements import StageGoes, StagesCounted
-from processes.events import ProcessChanged
 from processes.forms import ProcessForm
-from processes.processes import Of, Process, Stage, process_form, process_named, process_stream, stages
+from processes.processes import (
+    Of,
+    Process,
+    Stage,
+    own_process,
+    process_form,
+    process_named,
+    stages,
+    tell_process,
+)
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, _
@@ -33,24 +40,6 @@ class LastOfItsKind(Conflict):
     message = _("There must be one stage where work starts and one where it ends.")
 
 
-class ChangeProcess(Command, touches="work", needs="admin", area="rooms"):
-    process_id: UUID
-    name: str = Field(min_length=1, max_length=60)
-
-
-async def change_process(tx: Transaction, actor: Actor, command: ChangeProcess) -> ProcessForm:
-    """Rename a process. Admins do.
-
-    Raises:
-        NotFound: there is no such process.
-    """
-    process = await _own_process(tx, actor, command.process_id)
-    if process.name == command.name:
-        return await process_form(tx, process)
-    process.name = command.name
-    return await _tell(tx, actor, process, ["name"])
-
-
 class AddStage(Command, touches="work", needs="admin", area="rooms"):
     process_id: UUID
     of: Literal["room", "task"] = "room"
@@ -65,7 +54,7 @@ async def add_stage(tx: Transaction, actor: Actor, command: AddStage) -> Process
         NotFound: there is no such process.
         Invalid: it has as many as it can have.
     """
-    process = await _own_process(tx, actor, command.process_id)
+    process = await own_process(tx, actor, command.process_id)
     line = await stages(tx, process.id, command.of)
     if len(line) >= MOST_STAGES:
         raise Invalid(fields={"name": _("That's too many.")})
@@ -82,7 +71,7 @@ async def add_stage(tx: Transaction, actor: Actor, command: AddStage) -> Process
     )
     tx.add(stage)
     _number([*line[:place], stage, *line[place:]])
-    return await _tell(tx, actor, process, ["stages"])
+    return await tell_process(tx, actor, process, ["stages"])
 
 
 class ChangeStage(Command, touches="work", needs="admin", area="rooms"):
@@ -100,7 +89,7 @@ async def change_stage(tx: Transaction, actor: Actor, command: ChangeStage) -> P
     if stage.name == command.name:
         return await process_form(tx, process)
     stage.name = command.name
-    return await _tell(tx, actor, process, ["stages"])
+    return await tell_process(tx, actor, process, ["stages"])
 
 
 class MoveStage(Command, touches="work", needs="admin", area="rooms"):
@@ -125,7 +114,7 @@ async def move_stage(tx: Transaction, actor: Actor, command: MoveStage) -> Proce
     if line == before:
         return await process_form(tx, process)
     _number(line)
-    return await _tell(tx, actor, process, ["stages"])
+    return await tell_process(tx, actor, process, ["stages"])
 
 
 class RemoveStage(Command, touches="work", needs="admin", area="rooms"):
@@ -150,7 +139,7 @@ async def remove_stage(tx: Transaction, actor: Actor, command: RemoveStage) -> P
     async with tx.refusing("_stage_id", StageInUse()):
         await tx.delete(stage)
     _number(line)
-    return await _tell(tx, actor, process, ["stages"])
+    return await tell_process(tx, actor, process, ["stages"])
 
 
 def _of(stage: Stage) -> Of:
@@ -162,26 +151,13 @@ def _number(line: list[Stage]) -> None:
         stage.position = position
 
 
-async def _own_process(tx: Transaction, actor: Actor, process_id: UUID) -> Process:
-    return await own_row(tx, Process, actor.business_id, process_id)
-
-
 async def _own_stage(tx: Transaction, actor: Actor, stage_id: UUID) -> tuple[Stage, Process]:
     stage = await own_row(tx, Stage, actor.business_id, stage_id, lock=False)
-    process = await _own_process(tx, actor, stage.process_id)
+    process = await own_process(tx, actor, stage.process_id)
     locked = await tx.get(Stage, stage_id, lock=True)  # as it is now that the process is ours alone
     if locked is None:
         raise NotFound()
     return locked, process
-
-
-async def _tell(tx: Transaction, actor: Actor, process: Process, changed: list[str]) -> ProcessForm:
-    await tx.flush()
-    form = await process_form(tx, process)
-    event = ProcessChanged(process=form, changed=changed)
-    tx.record(process_stream(process.id, process.business_id), event, by=actor.id)
-    tx.record(business_stream(process.business_id), event, by=actor.id, audience="team")
-    return form
 
 
 async def processes(tx: Transaction, actor: Actor) -> list[ProcessForm]:

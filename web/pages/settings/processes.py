@@ -6,16 +6,8 @@ from typing import Any
 from starlette.requests import Request
 
 from people.actors import Actor
-from processes.stages import (
-    AddStage,
-    ChangeProcess,
-    ChangeStage,
-    MoveStage,
-    RemoveStage,
-    make_first_process,
-    processes,
-    stage_uses,
-)
+from processes.processes import ChangeProcess
+from processes.stages import AddStage, ChangeStage, MoveStage, RemoveStage, make_first_process, processes, stage_uses
 from web.declared import Page, Visit
 from web.site import site_of
 from web.streams import streams_of

@@ -9,10 +9,12 @@ import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import "./room-board";
 import { RoomElement } from "../room-element";
+import "./label-sheet";
+import type { LabelSheetElement } from "./label-sheet";
 import { empty } from "../room-parts";
 import type { TaskActs } from "./room-task";
 import "./room-task-list";
-import { hasLabels, labelLines, labelsOf, type LabelSheetElement } from "./task-labels";
+import { hasLabels, labelLines, labelsOf } from "./task-labels";
 
 type View = "board" | "list";
 type Chip = "mine" | "dueThisWeek" | "done";
