@@ -14,20 +14,18 @@ from store.errors import Forbidden, _
 IN_ANOTHERS_NAME: frozenset[Touches | None] = frozenset({"work", "session"})
 """What a superadmin who acts as somebody may touch.
 
-``session``, which no program may, since it is how they stop. ``membership`` and ``entry``, which a program may, aren't
-here: the person chose their program's scopes, but nobody asked them who is let in by their name. ``installation``: they
-run it under their own.
+``session``, which no program may, since it is how they stop. ``membership``, ``entry`` and ``opinion``, which a program
+may, aren't here: the person chose their program's scopes, but nobody asked them who is let in by their name, or what
+they think. ``installation``: they run it under their own.
 """
-BY_A_PROGRAM: frozenset[Touches | None] = frozenset({"work", "membership", "entry", "installation"})
+BY_A_PROGRAM: frozenset[Touches | None] = frozenset({"work", "opinion", "membership", "entry", "installation"})
 """What a program may touch by a token that its person made, if one of its scopes covers it. A token has no
 ``session``."""
 
 
 class NotInAnothersName(Forbidden):
     code = "not_in_anothers_name"
-    message = _(
-        "You're acting as someone else. You can't change permissions or how people sign in. Stop acting as them first."
-    )
+    message = _("You can't do this while acting as someone else. Stop acting as them first.")
 
 
 class OwnHandsOnly(Forbidden):

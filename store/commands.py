@@ -15,10 +15,11 @@ from store.wire.names import command_name
 if TYPE_CHECKING:
     from store.streams import StoredEvent
 
-Touches = Literal["work", "session", "membership", "entry", "installation", "rights", "sign_in"]
+Touches = Literal["work", "opinion", "session", "membership", "entry", "installation", "rights", "sign_in"]
 """What a command touches, from which ``people.hands`` has in whose hands it may be:
 
 * ``work``: everyday work;
+* ``opinion``: what somebody thinks, which nobody says for them;
 * ``session``: in whose name, or in which business, the session itself goes on;
 * ``membership``: who is in a room;
 * ``entry``: who is asked in, without any rights beyond those of their kind;

@@ -16,9 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from people.actors import Actor
+from people.hands import NotInAnothersName
 from people.installations import current
 from store.database import to_json
-from store.errors import _
 from store.loop.turns import Turns
 from store.texts.sorting import by_name
 from web.assets import asset, icon, words
@@ -36,7 +36,6 @@ from web.words.zones import city
 
 _drawing: ContextVar[Mapping[str, Any]] = ContextVar("drawing")
 TEMPLATES = Path(__file__).parent / "templates"
-NOT_IN_THIS_NAME = _("You can't do this while acting as someone else. Stop acting as them first.")
 HUES = 8
 DRAWN_AT_ONCE = 2
 
@@ -238,7 +237,7 @@ def unsaid(feedback: Any, beside: Collection[str] = ()) -> list[str]:
 
 def not_in_this_name() -> Markup:
     """This is what stands where something is that can't be done in another's name."""
-    return Markup('<p class="not-in-this-name">{}</p>').format(translated(reader().language, NOT_IN_THIS_NAME))
+    return Markup('<p class="not-in-this-name">{}</p>').format(translated(reader().language, NotInAnothersName.message))
 
 
 def in_sentences(

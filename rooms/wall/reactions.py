@@ -30,7 +30,7 @@ class ReactionRemoved(Event, silent=True):
     emoji: str
 
 
-class AddReaction(Command, touches="work", needs="anyone", area="rooms", lens="all"):
+class AddReaction(Command, touches="opinion", needs="anyone", area="rooms", lens="all"):
     message_id: UUID
     room_id: UUID | None = None
     emoji: Emoji
@@ -58,7 +58,7 @@ async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> M
     return form
 
 
-class RemoveReaction(Command, touches="work", needs="anyone", area="rooms", lens="all"):
+class RemoveReaction(Command, touches="opinion", needs="anyone", area="rooms", lens="all"):
     message_id: UUID
     room_id: UUID | None = None
     emoji: Emoji

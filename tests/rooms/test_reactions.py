@@ -6,11 +6,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
+from people.hands import NotInAnothersName
+from people.persons.superadmins import add_superadmin
+from people.signing.sessions import open_session
+from rooms.snapshots import room_snapshot
 from rooms.wall.messages import Message
 from rooms.wall.reactions import KINDS_AT_MOST
 from store.errors import Invalid, NotFound
 from store.log import read_log
 from tests.hub.agencies import Person
+from tests.people.acting import acting_as
 from tests.rooms.scenes import Scene
 
 
@@ -95,3 +100,17 @@ async def test_with_a_message_its_words_leave_what_told_of_reactions(scene: Scen
     assert event.body["message"] == {"id": scene.message, "gone": True}
     with pytest.raises(NotFound):
         await react(scene, scene.agency.mihai, "👍")
+
+
+async def test_nobody_reacts_in_another_s_name(scene: Scene) -> None:
+    async with scene.database.transaction() as tx:
+        root_id = await add_superadmin(tx, "Rita", "rita@root.example", "grey heron over water")
+        root = Person(*await open_session(tx, root_id, address="127.0.0.1", agent="test"))
+    as_ana = await acting_as(scene.database, root, scene.agency.ana)
+    for verb in ("reaction.add", "reaction.remove"):
+        with pytest.raises(NotInAnothersName):
+            await scene.agency.run(as_ana, verb, message_id=scene.message, emoji="👍")
+    async with scene.database.reading() as tx:
+        room = await room_snapshot(tx, as_ana.actor, UUID(scene.room))
+    assert not {"reaction.add", "reaction.remove"} & set(room["me"]["may"])
+    assert "message.post" in room["me"]["may"]
