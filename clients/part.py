@@ -4,8 +4,9 @@ from clients import reads
 from clients.companies import add_company, archive_company, change_company, restore_company
 from clients.company_clients import belong_to, companies_by_client, forget_client, link_client, unlink_client
 from clients.company_removals import remove_company
-from clients.contacts import add_company_note, add_contact, change_contact, remove_company_note, remove_contact
+from clients.contacts import add_contact, change_contact, remove_contact
 from clients.kept_clients import invite_client, keep_client
+from clients.notes import add_company_note, remove_company_note
 from clients.search import find_companies
 from clients.services import add_service, change_service, remove_service
 from clients.subscriptions import add_subscription, remove_subscription

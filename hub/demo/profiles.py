@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from clients.contacts import AddCompanyNote, AddContact, add_company_note, add_contact
+from clients.contacts import AddContact, add_contact
+from clients.notes import AddCompanyNote, add_company_note
 from clients.services import AddService, add_service
 from clients.subscriptions import AddSubscription, add_subscription
 from hub.demo.cast import Cast

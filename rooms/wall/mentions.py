@@ -17,6 +17,7 @@ from rooms.access import Member, SeenRoom, visible_room
 from rooms.announcements import RoomsLeft
 from rooms.lenses import audiences_of, lens_of
 from rooms.wall.addressees import addressed_in
+from rooms.wall.announcements import MessageGoes
 from rooms.wall.events import MentionAdded, MentionsSeen
 from rooms.wall.forms import MentionForm
 from staff.department_rows import Department
@@ -128,9 +129,10 @@ async def see_mentions(tx: Transaction, actor: Actor, command: SeeMentions) -> N
         tx.record(own_stream(actor.id, room.business_id), MentionsSeen(mentions=gone), by=actor.id)
 
 
-async def withdraw_mentions(tx: Transaction, actor: Actor, message_id: UUID) -> None:
+async def withdraw_mentions(tx: Transaction, going: MessageGoes) -> None:
     """Take back what a message that goes had told those whom it concerned."""
-    await _withdraw(tx, actor, list(await tx.scalars(select(Mention).where(Mention.message_id == message_id))))
+    of_it = select(Mention).where(Mention.message_id == going.message_id)
+    await _withdraw(tx, going.by, list(await tx.scalars(of_it)))
 
 
 async def leave_mentions(tx: Transaction, left: RoomsLeft) -> None:

@@ -17,9 +17,10 @@ from rooms.lenses import audience_for
 from rooms.members import join_to_act
 from rooms.rendered_texts import Written, drawn
 from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_to_address
+from rooms.wall.announcements import MessageGoes
 from rooms.wall.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.wall.forms import MessageForm
-from rooms.wall.mentions import tell_mentioned, withdraw_mentions
+from rooms.wall.mentions import tell_mentioned
 from rooms.wall.typed_names import address
 from store.commands import Command
 from store.database import Database, Transaction
@@ -174,7 +175,7 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
     message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
     if message.author_id != actor.id and actor.kind != "admin":
         raise Forbidden(_("Only its author or an admin can delete a message."))
-    await withdraw_mentions(tx, actor, message.id)
+    await tx.announce(MessageGoes(room, message.id, actor))
     await tx.delete(message)
     await tx.flush()
     await erase(tx, room.stream, "message", message.id)

@@ -8,7 +8,8 @@ from sqlalchemy import func, insert, select, text
 
 from clients.companies import companies
 from clients.company_clients import companies_of, linked_clients
-from clients.contacts import company_notes, contacts
+from clients.contacts import contacts
+from clients.notes import company_notes
 from clients.subscriptions import offers, uses
 from people.actors import Actor
 from people.parties import Party

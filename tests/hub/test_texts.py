@@ -10,7 +10,7 @@ from annotated_types import MaxLen
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from clients.contacts import AddCompanyNote
+from clients.notes import AddCompanyNote
 from commands.faults import MOST_FAULTS, read_command
 from hub.contract.classes import ASKED
 from hub.parts import VERBS

@@ -13,15 +13,8 @@ from clients.companies import (
 )
 from clients.company_clients import LinkClient, UnlinkClient, linked_clients
 from clients.company_removals import RemoveCompany
-from clients.contacts import (
-    AddCompanyNote,
-    AddContact,
-    ChangeContact,
-    RemoveCompanyNote,
-    RemoveContact,
-    company_notes,
-    contacts,
-)
+from clients.contacts import AddContact, ChangeContact, RemoveContact, contacts
+from clients.notes import AddCompanyNote, RemoveCompanyNote, company_notes
 from clients.subscriptions import AddSubscription, RemoveSubscription, offers, uses
 from people.actors import Actor
 from people.persons.persons import people
