@@ -16,9 +16,21 @@ from rooms.files.contents import Content
 from rooms.files.files import AddFile, add_file
 from rooms.forms import RoomForm
 from rooms.rooms import ArchiveRoom, ChangeRoom, OpenRoom, archive_room, change_room, open_room
+from rooms.tasks.labels import AddLabel, LabelColor, add_label
+from rooms.tasks.task_labels import LabelTask, label_task
 from rooms.tasks.tasks import ChangeTask, CompleteTask, CreateTask, Task, change_task, complete_task, create_task
 from rooms.wall.messages import EditMessage, PostMessage, edit_message, post_message
+from rooms.wall.reactions import AddReaction, add_reaction
 from store.database import Transaction
+
+LABELS: dict[str, LabelColor] = {
+    "Design": "violet",
+    "Text": "teal",
+    "Photos": "yellow",
+    "Development": "blue",
+    "Launch": "pink",
+}
+"""Labels of the demo's business, and their colours."""
 
 
 @dataclass(slots=True)
@@ -32,6 +44,7 @@ class World:
     rooms: dict[str, RoomForm] = field(default_factory=dict)
     tasks: dict[tuple[str, str], UUID] = field(default_factory=dict)
     files: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    labels: dict[str, UUID] = field(default_factory=dict)
     latest: dict[tuple[str, str], UUID] = field(default_factory=dict)
     """What each person said last, by project."""
     room_stages: dict[str, StageForm] = field(default_factory=dict)
@@ -102,8 +115,20 @@ def create_planned(script: ProjectScript, task: TaskScript, days: Workdays) -> C
         )
         world.tasks[script.key, task.title] = made.id
         world.kept.append(await world.tx.get(Task, made.id))
+        if task.labels:
+            labels = [await _label(world, script, name) for name in task.labels]
+            command = LabelTask(task_id=made.id, added=labels)
+            await label_task(world.tx, world.actor(script.lead), command)
 
     return act
+
+
+async def _label(world: World, script: ProjectScript, name: str) -> UUID:
+    """A label of the business, made when it is first needed."""
+    if name not in world.labels:
+        command = AddLabel(name=name, color=LABELS[name])
+        world.labels[name] = (await add_label(world.tx, world.actor(script.lead), command)).id
+    return world.labels[name]
 
 
 DATELESS = 99
@@ -164,4 +189,10 @@ def correct(script: ProjectScript, line: SpokenLine) -> Callable[[World], Awaita
         world.tx,
         world.actor(line.who),
         EditMessage(message_id=world.latest[script.key, line.who], body=line.text),
+    )
+
+
+def react(script: ProjectScript, line: SpokenLine, emoji: str, who: str) -> Callable[[World], Awaitable[object]]:
+    return lambda world: add_reaction(
+        world.tx, world.actor(who), AddReaction(message_id=world.latest[script.key, line.who], emoji=emoji)
     )

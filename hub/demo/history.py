@@ -18,6 +18,7 @@ from hub.demo.deeds import (
     move_project,
     move_task,
     open_project,
+    react,
     say,
 )
 from hub.demo.projects import ProjectScript, Talk, TaskScript, talks
@@ -90,3 +91,5 @@ def _said(script: ProjectScript, talk: Talk, days: Workdays, chance: Random) -> 
         for name in line.attached:
             yield DemoEvent(at - timedelta(seconds=chance.randrange(10, 50)), add_drawn_file(script, line, name))
         yield DemoEvent(at, correct(script, line) if line.corrects else say(script, line))
+        for place, (emoji, who) in enumerate(line.reactions, 1):
+            yield DemoEvent(at + timedelta(seconds=20 * place), react(script, line, emoji, who))

@@ -51,6 +51,7 @@ class TaskScript(Script):
     share: float = 1.0
     audience: Literal["all", "team"] | None = None
     text: str = ""
+    labels: list[str] = []
 
     @property
     def done(self) -> bool:
@@ -95,6 +96,8 @@ class SpokenLine:
     text: str
     team_only: bool
     attached: tuple[str, ...]
+    reactions: tuple[tuple[str, str], ...]
+    """Emojis, and who gave each."""
     after_minutes: int | None
     corrects: bool
     """It stands in place of what this person said last."""
@@ -120,6 +123,7 @@ def scripts(keys: tuple[str, ...]) -> tuple[ProjectScript, ...]:
 
 _LINE = re.compile(r"(?:\+(?P<after>\d+) )?(?P<corrects>~)?(?P<who>[a-z]+)(?P<team>!)?: (?P<text>.*)", re.DOTALL)
 _ATTACHED = re.compile(r"\s*\[\[([^\]]+)\]\]")
+_REACTED = re.compile(r"\s*\{\{(\S+) ([a-z ]+)\}\}")
 
 
 def talks(script: ProjectScript) -> Iterator[Talk]:
@@ -144,11 +148,13 @@ def _line(line: str) -> SpokenLine:
     text = found["text"].replace("\n  ", "\n")
     after = int(found["after"]) if found["after"] else None
     attached = tuple(_ATTACHED.findall(text))
+    reactions = tuple((emoji, who) for emoji, people in _REACTED.findall(text) for who in people.split())
     return SpokenLine(
         who=found["who"],
-        text=_ATTACHED.sub("", text).strip(),
+        text=_REACTED.sub("", _ATTACHED.sub("", text)).strip(),
         team_only=found["team"] is not None,
         attached=attached,
+        reactions=reactions,
         after_minutes=after,
         corrects=found["corrects"] is not None,
     )
