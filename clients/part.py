@@ -10,6 +10,7 @@ from clients.notes import add_company_note, remove_company_note
 from clients.search import find_companies
 from clients.services import add_service, change_service, remove_service
 from clients.subscriptions import add_subscription, remove_subscription
+from store.finds import Find
 from store.parts import Part
 
 CLIENTS = Part(
@@ -36,5 +37,6 @@ CLIENTS = Part(
         remove_subscription,
     ),
     reads=reads.READS,
-    answers=(find_companies, companies_by_client, belong_to, forget_client),
+    answers=(companies_by_client, belong_to, forget_client),
+    finds=(Find("company", 3, "building", find_companies),),
 )

@@ -1,7 +1,5 @@
 """Search: the companies that are found by the words of their names."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from people.announcements import Sought
@@ -12,7 +10,7 @@ from store.texts.folded_columns import EACH, holds
 from store.texts.sorting import by_name
 
 
-async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, str]]:
     """These are companies, for the team."""
     actor = sought.actor
     if not actor.of_the_team or not covers(actor, "companies:read"):
@@ -24,6 +22,6 @@ async def find_companies(tx: Transaction, sought: Sought) -> list[dict[str, Any]
         .limit(EACH)
     )
     return [
-        {"kind": "company", "title": name, "detail": email or "", "url": f"/companies/{id}"}
+        {"title": name, "detail": email or "", "url": f"/companies/{id}"}
         for id, name, email in by_name(rows, actor.language)
     ]

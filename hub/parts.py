@@ -20,6 +20,7 @@ from staff.leave.part import LEAVE
 from staff.part import STAFF
 from store.announcements import Answers
 from store.events import Form
+from store.finds import in_order
 from store.parts import Shown, of_all, tabs_of
 from store.sentences import joined
 
@@ -37,8 +38,11 @@ VERBS = of_all(PARTS, lambda part: part.verbs)
 READS = of_all(PARTS, lambda part: part.reads)
 """Every read of the HTTP API."""
 
-ANSWERS = Answers(of_all(PARTS, lambda part: part.answers))
-"""What follows in one folder from what is announced in another."""
+FINDS = in_order(of_all(PARTS, lambda part: part.finds))
+"""What search finds, in the order in which it is shown."""
+
+ANSWERS = Answers((*of_all(PARTS, lambda part: part.answers), *(find.answer for find in FINDS)))
+"""What follows in one folder from what is announced in another, and who finds what somebody looks for."""
 
 IN_SNAPSHOTS: dict[Shown, tuple[type[Form], ...]] = {
     shown: of_all(PARTS, lambda part, shown=shown: part.shown.get(shown, ()))  # type: ignore[misc]

@@ -39,7 +39,7 @@ class ProfileChanged(Announcement):
 @dataclass(frozen=True, slots=True)
 class Sought(Announcement):
     """Somebody looks for words, which are folded. The answers are lists of what they see with these in it, each with
-    its ``kind``, ``title``, ``detail`` and ``url``."""
+    its ``kind``, ``title``, ``detail`` and ``url`` (``store.finds``)."""
 
     actor: Actor
     words: str

@@ -15,6 +15,7 @@ from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at
 from store.commands import Prepared
+from store.finds import Find
 from store.parts import Part
 from store.tabs import Tab
 from store.upkeep import Upkeep
@@ -32,7 +33,6 @@ ROOMS = Part(
     ),
     reads=reads.READS,
     answers=(
-        find_rooms,
         held_in_rooms,
         hand_over_rooms,
         erase_from_rooms,
@@ -44,6 +44,7 @@ ROOMS = Part(
         rooms_are_at,
         count_rooms_at_stages,
     ),
+    finds=(Find("room", 1, "door", find_rooms),),
     shown={"room": (RoomForm, ProcessForm, PersonForm, MemberForm), "person": (AccountForm, MembershipForm)},
     upkeep=Upkeep(described=(Room,)),
     timeline=sentences.TIMELINE,

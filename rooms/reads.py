@@ -12,7 +12,7 @@ from rooms.forms import RoomForm
 from rooms.lenses import audiences_of, lens_of
 from rooms.logs import Gap, LogPage, LogQuery, log_page
 from rooms.rooms import rooms as visible_rooms
-from rooms.search import Kind, closed
+from rooms.search import closed
 from rooms.search import search as found_by
 from rooms.snapshots import places_of, snapshot_of
 from rooms.timeline import timeline
@@ -131,7 +131,7 @@ class Found(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Kind
+    kind: str
     title: str
     detail: str
     url: str

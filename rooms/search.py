@@ -5,7 +5,7 @@ Where a business says so, its staff find the names of what is closed to them too
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
@@ -23,23 +23,19 @@ from store.texts.folded_columns import EACH, holds
 from store.texts.folding import folded
 from store.texts.sorting import by_name
 
-Kind = Literal["room", "person", "company", "task", "file", "message"]
-"""What may be found, in the order in which it is shown."""
-KINDS: tuple[Kind, ...] = get_args(Kind)
 CLOSED_FROM = 3
 """So many letters it takes to find the name of something closed: with fewer, all of them could be read off."""
 
 
 async def search(tx: Transaction, actor: Actor, q: str) -> list[dict[str, Any]]:
-    """These are the things with these words in them, by their kind, and of each the newest first."""
+    """These are the things with these words in them, kind by kind, as the parts say."""
     wanted = folded(q)[:100]
     if not wanted:
         return []
-    found = [each for answer in await tx.announce(Sought(actor, wanted)) for each in answer]
-    return sorted(found, key=lambda each: KINDS.index(each["kind"]))
+    return [each for found in await tx.announce(Sought(actor, wanted)) for each in found]
 
 
-async def find_rooms(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+async def find_rooms(tx: Transaction, sought: Sought) -> list[dict[str, str]]:
     """These are rooms, by their titles and their companies' names."""
     actor = sought.actor
     rows = await tx.execute(
@@ -49,9 +45,7 @@ async def find_rooms(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
         .order_by(Room.archived_at.is_not(None), Room.opened_at.desc())
         .limit(EACH)
     )
-    return [
-        {"kind": "room", "title": title, "detail": company or "", "url": f"/rooms/{id}"} for id, title, company in rows
-    ]
+    return [{"title": title, "detail": company or "", "url": f"/rooms/{id}"} for id, title, company in rows]
 
 
 async def things_in_rooms(
@@ -72,13 +66,12 @@ async def things_in_rooms(
     return found.all()
 
 
-def found_in_room(kind: str, tab: str, id: UUID, text: str, room_id: UUID, room_title: str) -> dict[str, Any]:
+def found_in_room(tab: str, thing: str, id: UUID, text: str, room_id: UUID, room_title: str) -> dict[str, str]:
     """This is what was found in a room, as search shows it."""
     return {
-        "kind": kind,
         "title": text if len(text) <= 120 else f"{text[:119]}…",
         "detail": room_title,
-        "url": f"/rooms/{room_id}/{tab}#{kind}-{id}",
+        "url": f"/rooms/{room_id}/{tab}#{thing}-{id}",
     }
 
 

@@ -8,6 +8,7 @@ from store.announcements import Answer
 from store.commands import Prepared, Verb
 from store.database import Database
 from store.events import Form
+from store.finds import Find
 from store.reads import Read
 from store.sentences import Sentences
 from store.tabs import Tab, Tabs
@@ -40,7 +41,9 @@ class Part:
     reads: tuple[Read, ...] = ()
     """What may be read over the HTTP API."""
     answers: tuple[Answer, ...] = ()
-    """What follows from what is announced elsewhere: its piece of a snapshot, what it finds, what it hands over."""
+    """What follows from what is announced elsewhere: its piece of a snapshot, what it hands over."""
+    finds: tuple[Find, ...] = ()
+    """What is found of it by its words."""
     shown: Mapping[Shown, tuple[type[Form], ...]] = field(default_factory=dict)
     """What of it stands in which snapshot."""
     beside: Mapping[str, type] = field(default_factory=dict)

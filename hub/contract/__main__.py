@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from hub.contract import asyncapi, openapi, sentences, tabs, typescript
+from hub.contract import asyncapi, finds, openapi, sentences, tabs, typescript
 from hub.operations.release import on_disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,6 +17,7 @@ def files() -> dict[Path, str]:
         ROOT / "docs/api/openapi.json": json.dumps(openapi(number), indent=2, ensure_ascii=False) + "\n",
         ROOT / "docs/api/asyncapi.json": json.dumps(asyncapi(number), indent=2, ensure_ascii=False) + "\n",
         ROOT / "web/client/contract.ts": typescript(),
+        ROOT / "web/client/finds.ts": finds(),
         ROOT / "web/client/sentences.ts": sentences(),
         ROOT / "web/client/tabs.ts": tabs(),
     }

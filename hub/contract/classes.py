@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 import hub.gateway.control_events  # noqa: F401 - importing it registers its events; the parts import theirs
 from commands.needs import refused_to
 from hub.gateway.subscriptions import ASKS
-from hub.parts import IN_SNAPSHOTS, PARTS, READS, VERBS
+from hub.parts import FINDS, IN_SNAPSHOTS, PARTS, READS, VERBS
 from store.commands import Command, catalogue
 from store.events import Event, Form, Gone, not_there
 from store.wire.shapes import Position
@@ -158,6 +158,7 @@ def _all_schemas() -> dict[str, Schema]:
     for key, schema in top["$defs"].items():
         assert _renamed(key) not in found, f"two classes are called {_renamed(key)}"
         found[_renamed(key)] = _with_names(schema)
+    found["Found"]["properties"]["kind"] = {"enum": [find.kind for find in FINDS], "type": "string"}
     return dict(sorted(found.items()))
 
 

@@ -12,6 +12,7 @@ from people.persons.records import link_person, unlink_person
 from people.persons.resets import Answerer, send_reset
 from people.persons.search import find_people
 from store.commands import Prepared
+from store.finds import Find
 from store.parts import Part
 from store.upkeep import Upkeep
 
@@ -38,7 +39,7 @@ PERSONS = Part(
         send_reset,
     ),
     reads=reads.READS,
-    answers=(find_people,),
+    finds=(Find("person", 2, "user", find_people),),
     upkeep=Upkeep(
         forgets=(resets.forget_old,),
     ),

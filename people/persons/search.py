@@ -1,7 +1,5 @@
 """Search: the people who are found by the words of their names."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from people.accounts import Account
@@ -14,7 +12,7 @@ from store.texts.folded_columns import EACH, holds
 from store.texts.sorting import by_name
 
 
-async def find_people(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+async def find_people(tx: Transaction, sought: Sought) -> list[dict[str, str]]:
     """These are the people whose pages the asker opens."""
     actor = sought.actor
     kinds = [kind for kind in ("staff", "client") if actor.of_the_team and manages(actor, kind)]
@@ -31,6 +29,6 @@ async def find_people(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
         .limit(EACH)
     )
     return [
-        {"kind": "person", "title": name, "detail": email or "", "url": f"/people/{id}"}
+        {"title": name, "detail": email or "", "url": f"/people/{id}"}
         for id, name, email, _gone in sorted(by_name(rows, actor.language), key=lambda row: row.gone)
     ]

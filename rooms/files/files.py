@@ -236,10 +236,10 @@ async def own_files(tx: Transaction, room: SeenRoom, ids: list[UUID], audience: 
         raise Invalid(fields={"attachments": _("A file is shared with fewer people than the message.")})
 
 
-async def find_files(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+async def find_files(tx: Transaction, sought: Sought) -> list[dict[str, str]]:
     """These are files by their names, the newest first."""
     rows = await things_in_rooms(tx, sought, File, File.name, File.name_folded)
-    return [found_in_room("file", "files", *row) for row in rows]
+    return [found_in_room("files", "file", *row) for row in rows]
 
 
 async def show_files(tx: Transaction, shown: RoomShown) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from rooms.files.forms import FileForm
 from rooms.files.garbage import discard_all
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
+from store.finds import Find
 from store.parts import Part
 from store.tabs import Tab
 from store.upkeep import Upkeep
@@ -14,7 +15,8 @@ from store.upkeep import Upkeep
 FILES = Part(
     "files",
     verbs=(change_file, remove_file, remove_logo, change_quota),
-    answers=(show_files, find_files, leave_task, follow_task, count_files, discard_all),
+    answers=(show_files, leave_task, follow_task, count_files, discard_all),
+    finds=(Find("file", 5, "file", find_files),),
     shown={"room": (FileForm,)},
     counts=("files",),
     upkeep=Upkeep(

@@ -19,6 +19,7 @@ from rooms.tasks.tasks import (
     show_tasks,
 )
 from store.commands import Prepared
+from store.finds import Find
 from store.parts import Part
 from store.tabs import Tab
 from store.upkeep import Upkeep
@@ -39,7 +40,6 @@ TASKS = Part(
     reads=reads.READS,
     answers=(
         show_tasks,
-        find_tasks,
         sum_tasks,
         tasks_are_at,
         count_tasks_at_stages,
@@ -51,6 +51,7 @@ TASKS = Part(
         follow_labelled_task,
         leave_labelled_task,
     ),
+    finds=(Find("task", 4, "checkbox", find_tasks),),
     shown={"room": (TaskForm, LabelForm, TaskLabelsForm), "process": (LabelForm,)},
     counts=("tasks", "open_tasks"),
     upkeep=Upkeep(described=(Task,)),

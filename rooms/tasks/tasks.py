@@ -332,10 +332,10 @@ def _form(task: Task, description: str | None, html: str | None) -> TaskForm:
     )
 
 
-async def find_tasks(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+async def find_tasks(tx: Transaction, sought: Sought) -> list[dict[str, str]]:
     """These are tasks by their titles, the newest first."""
     rows = await things_in_rooms(tx, sought, Task, Task.title, Task.title_folded)
-    return [found_in_room("task", "tasks", *row) for row in rows]
+    return [found_in_room("tasks", "task", *row) for row in rows]
 
 
 async def show_tasks(tx: Transaction, shown: RoomShown) -> dict[str, Any]:

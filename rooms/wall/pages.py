@@ -49,12 +49,12 @@ async def _place(tx: Transaction, query: Select[Message], id: UUID) -> tuple[dat
     return at, id
 
 
-async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, Any]]:
+async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, str]]:
     """These are messages by their words, the newest first, with the names of those whom they mention."""
     rows = await things_in_rooms(tx, sought, Message, Message.body, Message.body_folded)
     names = await names_in(tx, sought.actor, [row[1] for row in rows])
     return [
-        found_in_room("message", "wall", id, spoken(said, names), room_id, title) for id, said, room_id, title in rows
+        found_in_room("wall", "message", id, spoken(said, names), room_id, title) for id, said, room_id, title in rows
     ]
 
 

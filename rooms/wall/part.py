@@ -10,6 +10,7 @@ from rooms.wall.reactions import add_reaction, remove_reaction
 from rooms.wall.summaries import sum_wall
 from rooms.wall.usual_posts import post_at_once
 from store.commands import Prepared
+from store.finds import Find
 from store.parts import Part
 from store.tabs import Tab
 
@@ -24,7 +25,8 @@ WALL = Part(
         see_mentions,
     ),
     reads=reads.READS,
-    answers=(show_wall, show_mentions, find_messages, sum_wall, name_addressees, leave_mentions, withdraw_mentions),
+    answers=(show_wall, show_mentions, sum_wall, name_addressees, leave_mentions, withdraw_mentions),
+    finds=(Find("message", 6, "message", find_messages),),
     shown={"room": (MessageForm,), "person": (MentionForm,)},
     beside={"earlier_messages": bool},
     timeline=sentences.TIMELINE,

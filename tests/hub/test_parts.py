@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from hub.parts import NOTICES, PARTS, READS, TABS, VERBS
+from hub.parts import FINDS, NOTICES, PARTS, READS, TABS, VERBS
 from store.commands import catalogue
 from store.parts import Part
 from store.rows import Row
@@ -28,6 +28,7 @@ def test_every_part_is_listed_once() -> None:
 def test_nothing_is_brought_twice() -> None:
     assert len(catalogue(VERBS)) == len(VERBS)
     assert len({read.path for read in READS}) == len(READS)
+    assert len({find.kind for find in FINDS}) == len({find.place for find in FINDS}) == len(FINDS)
 
 
 def test_who_says_nothing_of_their_events_is_heard_too() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from hub.parts import NOTICES, TIMELINE
+from hub.parts import FINDS, NOTICES, TIMELINE
 from people.sentences import HISTORY, JOURNAL
 from staff.employees.sentences import READINGS
 from store.sentences import FromEvent, Otherwise, Said, Sentences, joined, sentence
@@ -90,6 +90,7 @@ def test_the_browser_has_the_words_and_the_icons() -> None:
     sprite = (FOLDER / manifest()["icons.svg"]).read_text()
     tables = (TIMELINE, NOTICES, HISTORY, READINGS)
     icons = {say.icon or each.icon for table in tables for each in table.values() for say in each.says}
+    icons |= {find.icon for find in FINDS}
     assert not [icon for icon in icons if f'id="{icon}"' not in sprite]
 
 

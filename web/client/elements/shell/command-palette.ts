@@ -3,6 +3,7 @@ import type { TemplateResult } from "lit";
 import type { ClosedName, Found } from "../../contract";
 import { search } from "../../data/search";
 import { cap, keyed, shortcuts } from "../../data/shortcuts";
+import { FOUND } from "../../finds";
 import { fitting } from "../../models/palette";
 import type { Offer } from "../../models/palette";
 import { locale } from "../../models/locale";
@@ -177,7 +178,7 @@ function keysSwitch(): Offer {
 }
 
 function foundOffer({ kind, title, detail, url }: Found): Offer {
-  return { group: t("Results"), title, detail, key: "", icon: GLYPHS[kind] ?? "point", take: () => location.assign(url) };
+  return { group: t("Results"), title, detail, key: "", icon: (FOUND[kind] ?? ANYTHING).icon, take: () => location.assign(url) };
 }
 
 /** Something that one may know of, so that it isn't begun twice, and can't open. */
@@ -195,17 +196,7 @@ function closedOffer({ kind, title }: ClosedName, ask: string[]): Offer {
   };
 }
 
-/** Each is `icon: "…"` for the sprite. */
-const GLYPHS: Record<string, string> = Object.fromEntries(
-  [
-    { kind: "room", icon: "door" },
-    { kind: "person", icon: "user" },
-    { kind: "task", icon: "checkbox" },
-    { kind: "message", icon: "message" },
-    { kind: "file", icon: "file" },
-    { kind: "company", icon: "building" },
-    { kind: "", icon: "point" },
-  ].map(({ kind, icon: glyph }) => [kind, glyph]),
-);
+/** What a newer server may find. */
+const ANYTHING = { icon: "point" };
 
 customElements.define("command-palette", CommandPaletteElement);
