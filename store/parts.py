@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 
 from store.announcements import Answer
 from store.commands import Prepared, Verb
+from store.counts import Count
 from store.database import Database
 from store.events import Form
 from store.finds import Find
@@ -48,7 +49,7 @@ class Part:
     """What of it stands in which snapshot."""
     beside: Mapping[str, type] = field(default_factory=dict)
     """What a room's snapshot says of its things."""
-    counts: tuple[str, ...] = ()
+    counts: tuple[Count, ...] = ()
     """What is counted of it in a room's snapshot that needn't have it whole."""
     upkeep: Upkeep = field(default_factory=Upkeep)
     """What is forgotten, cleared and derived of it."""
@@ -62,6 +63,14 @@ class Part:
     """Where in a room it is looked at."""
     at_every_tab: bool = False
     """Whether a room's page has it whole, whichever tab is open."""
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """These are the names of what is its own in a room's snapshot. What it shows of a process isn't: every snapshot
+        has that whole, and it lives by the process's log."""
+        of_process = self.shown.get("process", ())
+        forms = (form.things for form in self.shown.get("room", ()) if form not in of_process)
+        return (*forms, *self.beside)
 
 
 def of_all(parts: Iterable[Part], bring: Callable[[Part], Iterable[Brought]]) -> tuple[Brought, ...]:

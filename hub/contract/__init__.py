@@ -2,15 +2,15 @@
 
 Six files come of it, committed and checked: ``docs/api/openapi.json`` (HTTP), ``docs/api/asyncapi.json`` (Socket.IO),
 ``web/client/contract.ts`` (the browser's types), ``web/client/sentences.ts`` (what it says of events),
-``web/client/tabs.ts`` (where in a room it shows what) and ``web/client/finds.ts`` (how it shows what is found).
+``web/client/parts.ts`` (a room's parts and its page's tabs) and ``web/client/finds.ts`` (how it shows what is found).
 ``python -m hub.contract`` writes them, ``--check`` compares.
 """
 
 from hub.contract.asyncapi import asyncapi
 from hub.contract.finds import finds
 from hub.contract.openapi import openapi
+from hub.contract.parts import parts
 from hub.contract.sentences import sentences
-from hub.contract.tabs import tabs
 from hub.contract.typescript import typescript
 
-__all__ = ["asyncapi", "finds", "openapi", "sentences", "tabs", "typescript"]
+__all__ = ["asyncapi", "finds", "openapi", "parts", "sentences", "typescript"]

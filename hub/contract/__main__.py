@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from hub.contract import asyncapi, finds, openapi, sentences, tabs, typescript
+from hub.contract import asyncapi, finds, openapi, parts, sentences, typescript
 from hub.operations.release import on_disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ def files() -> dict[Path, str]:
         ROOT / "web/client/contract.ts": typescript(),
         ROOT / "web/client/finds.ts": finds(),
         ROOT / "web/client/sentences.ts": sentences(),
-        ROOT / "web/client/tabs.ts": tabs(),
+        ROOT / "web/client/parts.ts": parts(),
     }
 
 

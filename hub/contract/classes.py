@@ -79,7 +79,7 @@ def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> t
 def counts() -> type[BaseModel]:
     """This is the class of what a room's snapshot counts."""
     doc = "How many there are of what a snapshot of some parts may not have whole, as the asker sees it."
-    fields: dict[str, Any] = {count: (int, ...) for part in PARTS for count in part.counts}
+    fields: dict[str, Any] = {count.name: (int, ...) for part in PARTS for count in part.counts}
     return create_model("Counts", __doc__=doc, **fields)
 
 

@@ -2,11 +2,13 @@
 
 from rooms.files import garbage, sentences, uploads
 from rooms.files.attachments import count_files, follow_task, leave_task
+from rooms.files.events import FileAdded
 from rooms.files.files import change_file, find_files, remove_file, show_files
 from rooms.files.forms import FileForm
 from rooms.files.garbage import discard_all
 from rooms.files.logos import remove_logo
 from rooms.files.quotas import change_quota
+from store.counts import Count
 from store.finds import Find
 from store.parts import Part
 from store.tabs import Tab
@@ -18,7 +20,7 @@ FILES = Part(
     answers=(show_files, leave_task, follow_task, count_files, discard_all),
     finds=(Find("file", 5, "file", find_files),),
     shown={"room": (FileForm,)},
-    counts=("files",),
+    counts=(Count("files", FileForm, FileAdded),),
     upkeep=Upkeep(
         chores=(uploads.forget_all_expired,),
         clears=(garbage.delete_all_discarded,),

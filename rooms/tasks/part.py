@@ -3,6 +3,7 @@
 from rooms.rendered_texts import draw_ahead
 from rooms.tasks import reads, sentences
 from rooms.tasks.departures import pass_on_tasks, rooms_of_tasks, tasks_held
+from rooms.tasks.events import TaskCreated
 from rooms.tasks.forms import TaskForm
 from rooms.tasks.labels import LabelForm, add_label, change_label, remove_label, show_labels_of_process
 from rooms.tasks.stages import count_tasks_at_stages, tasks_are_at
@@ -19,6 +20,7 @@ from rooms.tasks.tasks import (
     show_tasks,
 )
 from store.commands import Prepared
+from store.counts import Count
 from store.finds import Find
 from store.parts import Part
 from store.tabs import Tab
@@ -53,7 +55,10 @@ TASKS = Part(
     ),
     finds=(Find("task", 4, "checkbox", find_tasks),),
     shown={"room": (TaskForm, LabelForm, TaskLabelsForm), "process": (LabelForm,)},
-    counts=("tasks", "open_tasks"),
+    counts=(
+        Count("tasks", TaskForm, TaskCreated),
+        Count("open_tasks", TaskForm, TaskCreated, without="completed_at"),
+    ),
     upkeep=Upkeep(described=(Task,)),
     timeline=sentences.TIMELINE,
     tabs=(Tab("tasks", 3, needs=("tasks",)),),

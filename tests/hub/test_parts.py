@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from hub.parts import FINDS, NOTICES, PARTS, READS, TABS, VERBS
+from hub.parts import FINDS, IN_ROOMS, NOTICES, PARTS, READS, TABS, VERBS
 from store.commands import catalogue
 from store.parts import Part
 from store.rows import Row
@@ -54,6 +54,23 @@ def test_every_table_with_a_description_has_it_drawn() -> None:
         mapper.class_ for mapper in Row.registry.mappers if {"description", "html"} <= set(mapper.columns.keys())
     }
     assert described == {table for part in PARTS for table in part.upkeep.described}
+
+
+def test_what_is_a_part_s_of_a_room_is_what_it_shows_there() -> None:
+    assert {part.name: part.lists for part in IN_ROOMS} == {
+        "wall": ("messages", "earlier_messages"),
+        "tasks": ("tasks", "labels_of_tasks"),  # labels are the process's too
+        "time": ("entries",),
+        "files": ("files",),
+    }
+
+
+def test_what_is_counted_is_a_part_s_own_and_told_by_its_events() -> None:
+    for part in PARTS:
+        for count in part.counts:
+            assert count.of.things in part.lists
+            assert count.of.thing in count.added_by.model_fields
+            assert count.without is None or count.without in count.of.model_fields
 
 
 def test_a_room_s_tabs_are_those_that_its_parts_say() -> None:

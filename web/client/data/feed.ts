@@ -6,7 +6,7 @@ import { io } from "socket.io-client";
 import type { Socket } from "socket.io-client";
 import type { Id, PersonSnapshot, Snapshot, WireEvent } from "../contract";
 import { backoff, pause } from "../models/backoff";
-import type { Part } from "../models/parts";
+import type { Part } from "../parts";
 import { clock } from "../models/clock";
 import { RefusalError, refusalOf } from "../models/refusal";
 import { t } from "../models/words";

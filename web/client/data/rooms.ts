@@ -1,7 +1,7 @@
 /** A room's reads over HTTP: what lies further back than its snapshot, and who could join it. */
 import type { CompanyName, Day, Department, Entry, Id, ListedPerson, Reads, Task } from "../contract";
 import { beginningOf } from "../models/days";
-import type { Part } from "../models/parts";
+import type { Part } from "../parts";
 import type { Parts } from "./stream";
 
 /** These parts whole, and of the others what the room lives by. */

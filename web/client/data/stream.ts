@@ -7,8 +7,9 @@ import { Cursor } from "../models/cursor";
 import type { Verdict } from "../models/cursor";
 import { apply, empty, load } from "../models/fold";
 import type { Things } from "../models/fold";
-import { counted, LISTS, type Part } from "../models/parts";
+import { counted } from "../models/parts";
 import type { RefusalError } from "../models/refusal";
+import { LISTS, type Part } from "../parts";
 
 export type Change =
   | { kind: "reset" }

@@ -3,7 +3,8 @@ import type { Absence, ActedBy, Counts, Day, Department, Entry, FileForm, Messag
 import { firstOfMonth, mondayOf } from "./days";
 import { secondsOf, secondsWithin } from "./hours";
 import { reaching, type Addressee } from "./mentions";
-import type { Part } from "./parts";
+import type { Part } from "../parts";
+import { countsOf } from "./parts";
 import { inWords } from "./pseudonyms";
 import { signed } from "./signatures";
 import { byName } from "./sorting";
@@ -190,10 +191,8 @@ export class RoomView {
 
   /** How many there are, here or not. */
   get counts(): Counts {
-    const { tasks, files, counts } = this.things;
-    const known = { tasks: tasks.length, open_tasks: this.openTasks.length, files: files.length };
-    if (!counts) return known;
-    return { ...(this.has("tasks") ? known : counts), files: this.has("files") ? known.files : counts.files };
+    const { counts, ...things } = this.things;
+    return countsOf(things, counts, (part) => this.has(part));
   }
 
   /** Whether all tasks that are open are here. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Counts, WireEvent } from "../contract";
 import { Stream } from "../data/stream";
 import { apply } from "../models/fold";
-import type { Part } from "../models/parts";
+import type { Part } from "../parts";
 import { event } from "./events";
 import { room as roomOf, task } from "./rooms";
 

@@ -5,7 +5,7 @@ import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
 import "./room-timer";
-import { SHARED, type Tab } from "../../tabs";
+import { SHARED, type Tab } from "../../parts";
 
 @customElement("room-places")
 export class RoomPlacesElement extends RoomElement {

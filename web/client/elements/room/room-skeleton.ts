@@ -1,7 +1,7 @@
 /** What stands where a part of the room will be, in its shape, until it is here. */
 import { html } from "lit";
 import { t } from "../../models/words";
-import type { Tab } from "../../tabs";
+import type { Tab } from "../../parts";
 
 export function waiting(tab: Tab) {
   return html`<div class="room-wait" data-tab=${tab} role="status">

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../../models/words";
-import { SHARED, TABS, type Tab } from "../../tabs";
+import { SHARED, TABS, type Tab } from "../../parts";
 import { RoomElement } from "./room-element";
 
 @customElement("room-tabs")
