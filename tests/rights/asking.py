@@ -1,16 +1,17 @@
 """Asking: each row of the matrix by each kind of person, over HTTP and over the socket."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-import httpx
+import aiohttp
 from starlette.routing import BaseRoute, Mount, Route
 
 from tests.hub.clients import connected
-from tests.patience import browser_at
+from tests.patience import PATIENT_SECONDS
 from tests.rights.worlds import OTHERS, World
 from web.authentication import COOKIE
 
@@ -69,8 +70,34 @@ def _value(path: str, name: str, ids: dict[str, str]) -> str:
     return found
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What came back."""
+
+    status: int
+    kind: str
+    onward: str
+    """Where it leads, if it leads elsewhere."""
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def is_json(self) -> bool:
+        return "json" in self.kind
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
 class Doors:
-    """Everyone's browser and everyone's program, kept open."""
+    """Everyone's browser and everyone's program, kept open.
+
+    With aiohttp: there are tens of thousands of requests, and httpx takes longer for each than the hub does.
+    """
 
     def __init__(self, url: str, world: World) -> None:
         self.askers = world.askers
@@ -79,29 +106,40 @@ class Doors:
         self._programs = {asker: self._client(TUS | _bearer(token)) for asker, token in self.askers.items()}
         self._csrf: dict[str, str] = {}
 
-    def _client(self, headers: dict[str, str]) -> httpx.AsyncClient:
-        return browser_at(self._url, headers=headers)
+    def _client(self, headers: dict[str, str]) -> aiohttp.ClientSession:
+        """This is one that asks anew each time, whatever was answered before: it keeps no cookies."""
+        return aiohttp.ClientSession(
+            self._url,
+            headers=headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=PATIENT_SECONDS),
+        )
 
-    async def request(self, asker: str, address: Address) -> httpx.Response:
+    async def request(self, asker: str, address: Address) -> Answered:
         """Ask; what a page posts is posted as from a page of theirs, with nothing in it."""
         client = (self._programs if address.is_for_programs else self._browsers)[asker]
-        client.cookies.clear()  # each asks anew, whatever was answered before
-        if not address.is_a_form:
-            return await client.request(address.method, address.plain)
-        return await client.request(address.method, address.plain, data={"csrf": await self._token(asker)})
+        form = {"csrf": await self._token(asker)} if address.is_a_form else None
+        return await _answered(client, address.method, address.plain, data=form)
 
     async def _token(self, asker: str) -> str:
         if asker not in self._csrf:
-            found = re.search(r'name="csrf" value="([^"]+)"', (await self._browsers[asker].get("/account")).text)
+            page = await _answered(self._browsers[asker], "GET", "/account")
+            found = re.search(r'name="csrf" value="([^"]+)"', page.text)
             self._csrf[asker] = found[1] if found else ""
         return self._csrf[asker]
 
-    async def run(self, asker: str, name: str, fields: dict[str, Any]) -> httpx.Response:
-        return await self._programs[asker].post(f"/api/v1/commands/{name}", json=fields)
+    async def run(self, asker: str, name: str, fields: dict[str, Any]) -> Answered:
+        return await _answered(self._programs[asker], "POST", f"/api/v1/commands/{name}", json=fields)
 
     async def close(self) -> None:
         for client in (*self._browsers.values(), *self._programs.values()):
-            await client.aclose()
+            await client.close()
+
+
+async def _answered(client: aiohttp.ClientSession, method: str, path: str, **options: Any) -> Answered:
+    async with client.request(method, path, allow_redirects=False, **options) as answer:
+        kind, onward = answer.headers.get("Content-Type", ""), answer.headers.get("Location", "")
+        return Answered(answer.status, kind, onward, await answer.read())
 
 
 def _bearer(token: str) -> dict[str, str]:
@@ -119,24 +157,20 @@ async def ask(doors: Doors, address: Address) -> Row:
     for asker in doors.askers:
         try:
             answer = await doors.request(asker, address)
-        except httpx.HTTPError as error:
+        except aiohttp.ClientError as error:
             raise AssertionError(f"{address.name}: {asker} gets no answer") from error
         row.answers[asker] = said(answer)
-        row.texts[asker] = answer.text if "text" in kind(answer) or "json" in kind(answer) else ""
+        row.texts[asker] = answer.text if answer.is_json or "text" in answer.kind else ""
     return row
 
 
-def kind(answer: httpx.Response) -> str:
-    return str(answer.headers.get("content-type", ""))
-
-
-def said(answer: httpx.Response) -> str:
-    if answer.is_redirect:
-        onward = answer.headers["location"].partition("?")[0]
+def said(answer: Answered) -> str:
+    if 300 <= answer.status < 400 and answer.onward:
+        onward = answer.onward.partition("?")[0]
         return "sign in" if onward == "/sign-in" else f"to {re.sub(r'[0-9a-f-]{36}', '…', onward)}"
-    if "json" in kind(answer) and answer.status_code >= 400:
-        return str(answer.json()["error"]["code"])
-    return WORDS.get(answer.status_code, str(answer.status_code))
+    if answer.is_json and answer.status >= 400:
+        return str(answer.json["error"]["code"])
+    return WORDS.get(answer.status, str(answer.status))
 
 
 @dataclass(frozen=True)
@@ -160,7 +194,7 @@ async def command(doors: Doors, asked: Asked) -> Row:
         row.answers[asker], row.texts[asker] = said(answer), answer.text
         if asker in OTHERS and row.answers[asker] == "not_found":
             nobodys = await doors.run(asker, asked.name, elsewhere(asked.fields))
-            assert nobodys.json() == answer.json(), f"{asked.label}: {asker} learns that it is there"
+            assert nobodys.json == answer.json, f"{asked.label}: {asker} learns that it is there"
     return row
 
 
