@@ -28,6 +28,7 @@ from tests.people.acting import acting_as
 from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import open_installed
 from tests.people.offices import Office, with_password
+from tests.rooms.cases import CASES as IN_ROOMS
 from tests.stages import staged
 from tests.web.houses import PASSWORD, House
 
@@ -84,7 +85,7 @@ async def test_nothing_that_gives_rights_is_done_in_another_s_name(
     async with connected(url, sat["admin"]) as client:
         for name in OWN:
             assert (await client.send(name))["error"]["code"] == "not_in_anothers_name", name
-    assert tried == OWN - EVERYONES - {"member.add"}, "the room's has a case below"
+    assert tried == OWN - EVERYONES - {case.name for case in IN_ROOMS}, "rooms' have cases below"
     assert await written(database) == before
 
 
@@ -120,6 +121,17 @@ async def test_nobody_comes_into_a_company_or_a_room_by_another_s_name(database:
         ("member.add", {"room_id": room, "person_id": mihai}),
         ("room.open", {"title": "Full", "member_ids": [mihai]}),
     ):
+        assert await answer_to(office, as_admin, name, **fields) == "not_in_anothers_name", name
+        assert await answer_to(office, agency.admin, name, **fields) == "done", name
+
+
+async def test_nobody_has_an_opinion_by_another_s_name(database: Database, office: Office) -> None:
+    agency = office.agency
+    as_admin = await acting_as(database, office.root, agency.admin)
+    room = (await agency.run(agency.admin, "room.open", title="Empty")).result["id"]
+    message = (await agency.run(as_admin, "message.post", room_id=room, body="Good morning")).result["id"]
+    for name in ("reaction.add", "reaction.remove"):
+        fields = {"message_id": message, "emoji": "👍"}
         assert await answer_to(office, as_admin, name, **fields) == "not_in_anothers_name", name
         assert await answer_to(office, agency.admin, name, **fields) == "done", name
 
@@ -200,7 +212,7 @@ async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
         for path in ("/people/new", f"/people/{mihai.id}/promote"):
             refused = await acting.get(path)
             assert refused.status_code == 403
-            assert "You&#39;re acting as someone else." in refused.text
+            assert REASON in refused.text
             assert (await themselves.get(path)).status_code == 200
 
 

@@ -11,7 +11,7 @@ from store.database import Database
 from web.pages.journal import GROUPS
 
 ROOT = Path(__file__).parents[2]
-WRITTEN = re.compile(r"""\b(?:_journal|journal|note|note_own)\(\s*tx,(?:[^"()]*?)"([a-z_]+)\"""")
+WRITTEN = re.compile(r"""\b(?:_journal|journal|note|note_own|note_use)\(\s*tx,(?:[^"()]*?)"([a-z_]+)\"""")
 
 
 def test_what_is_written_has_words() -> None:
