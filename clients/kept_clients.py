@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from clients.company_clients import put_in_companies
+from clients.sentences import JOURNAL
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
@@ -98,5 +99,5 @@ async def invite_client(tx: Transaction, actor: Actor, command: InviteClient) ->
         whom.person.email = command.email
     whom.account.invited_at = tx.now
     await open_invitation(tx, whom.id, actor)
-    tell(tx, actor, whom, PersonInvited(person=whom.form), "invitation_sent")
+    tell(tx, actor, whom, PersonInvited(person=whom.form), JOURNAL["invitation_sent"])
     return whom.form

@@ -1,6 +1,6 @@
 """What companies and their clients bring."""
 
-from clients import reads
+from clients import reads, sentences
 from clients.companies import add_company, archive_company, change_company, restore_company
 from clients.company_clients import belong_to, companies_by_client, forget_client, link_client, unlink_client
 from clients.company_removals import remove_company
@@ -39,4 +39,5 @@ CLIENTS = Part(
     reads=reads.READS,
     answers=(companies_by_client, belong_to, forget_client),
     finds=(Find("company", 3, "building", find_companies),),
+    journal=sentences.JOURNAL,
 )

@@ -59,5 +59,8 @@ TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timelin
 TABS = tabs_of(PARTS)
 """Where in a room its parts are looked at."""
 
+JOURNAL = joined(*(part.journal for part in PARTS if part.journal is not None))
+"""What is said of the lines of the journal."""
+
 NOTICES = joined(*(part.notices for part in PARTS if part.notices is not None))
 """All that a person's own stream can tell."""

@@ -13,12 +13,12 @@ from people.actors import Actor
 from people.businesses import Business
 from people.parties import Party
 from people.rate_limits import RateLimit, of_network
-from people.sentences import JOURNAL
 from store.database import Transaction
 from store.errors import Forbidden
 from store.ids import first_id
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.sentences import Sentence
 from store.streams import Hand
 from store.upkeep import Household
 
@@ -51,7 +51,7 @@ class JournalEntry(Row):
 
 def note(
     tx: Transaction,
-    what: str,
+    what: Sentence,
     *,
     person_id: UUID | None = None,
     business_id: UUID | None = None,
@@ -61,16 +61,12 @@ def note(
 ) -> None:
     """Write a line into the journal, in the transaction of what it tells.
 
-    ``what`` is a word that has a sentence (``people.sentences``); ``details`` are what JSON can hold: ``by``, a
-    person's identifier as text, is who did it, where that is another than the person whom it concerns. Where somebody
-    acts in another's name that becomes whose hand it was, and ``on_behalf_of`` is whose name, unless it is the person's
-    own. Of who runs the installation the name is kept too: a business can't look them up.
-
-    Raises:
-        ValueError: the word has no sentence.
+    ``what`` is a sentence of the folder that writes, from its ``JOURNAL``; the line keeps its name. ``details`` are
+    what JSON can hold: ``by``, a person's identifier as text, is who did it, where that is another than the person whom
+    it concerns. Where somebody acts in another's name that becomes whose hand it was, and ``on_behalf_of`` is whose
+    name, unless it is the person's own. Of who runs the installation the name is kept too: a business can't look them
+    up.
     """
-    if what not in JOURNAL:
-        raise ValueError(f"the journal has no sentence for {what!r}")
     if tx.hand is not None:
         details |= _signed(tx.hand, person_id, details.get("by"))
     tx.add(
@@ -78,7 +74,7 @@ def note(
             id=tx.new_id(),
             business_id=business_id,
             person_id=person_id,
-            what=what,
+            what=what.name,
             address=address,
             agent=agent[:AGENT_LENGTH],
             details=details,
@@ -87,10 +83,10 @@ def note(
     )
 
 
-async def may_note(tx: Transaction, what: str, address: str) -> bool:
+async def may_note(tx: Transaction, what: Sentence, address: str) -> bool:
     """Whether what somebody does who isn't signed in is worth a line: what a network does time and again fills no
     journal. It takes seeing everything."""
-    return await RateLimit(f"journal.{what}").allows(tx, of_network(address, MOST_OF_NETWORK))
+    return await RateLimit(f"journal.{what.name}").allows(tx, of_network(address, MOST_OF_NETWORK))
 
 
 async def forget_old_lines(house: Household) -> None:
@@ -125,7 +121,7 @@ def _signed(hand: Hand, person_id: UUID | None, by: str | None) -> dict[str, str
     return {"by": str(hand.id), "by_name": hand.name} | whose
 
 
-def note_own(tx: Transaction, actor: Actor, what: str, **details: Any) -> None:
+def note_own(tx: Transaction, actor: Actor, what: Sentence, **details: Any) -> None:
     """Write what the asker did about themselves."""
     note(
         tx,

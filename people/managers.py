@@ -18,6 +18,7 @@ from people.streams import business_stream, own_stream
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, NotFound, _
 from store.events import Event
+from store.sentences import Sentence
 from store.streams import Stream
 
 LOOKING_AFTER = ("clients", "staff", "superadmin")
@@ -138,7 +139,7 @@ def must_be_here(whom: Managed) -> None:
         raise HasLeft()
 
 
-def tell(tx: Transaction, actor: Actor, whom: Managed, event: Event, what: str, **details: Any) -> None:
+def tell(tx: Transaction, actor: Actor, whom: Managed, event: Event, what: Sentence, **details: Any) -> None:
     """Tell the team what happened to someone, and write it into the journal."""
     tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
     note(

@@ -22,5 +22,6 @@ PEOPLE = Part(
         forgets=(rate_limits.forget_old,),
         chores=(journal.forget_old_lines,),
     ),
+    journal=sentences.JOURNAL,
     notices=sentences.NOTICES,
 )

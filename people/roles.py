@@ -19,6 +19,7 @@ from people.forms import RoleForm
 from people.journal import note
 from people.names import Names
 from people.parties import Party
+from people.sentences import JOURNAL
 from people.streams import business_stream, own_stream
 from store.commands import Command
 from store.database import Transaction
@@ -156,7 +157,7 @@ def give(
         tx.record(own_stream(person.id, person.business_id), event, by=by.id)
         note(
             tx,
-            "rights_changed",
+            JOURNAL["rights_changed"],
             person_id=person.id,
             business_id=person.business_id,
             address=by.address,

@@ -57,6 +57,8 @@ class Part:
     """What a worker does that verbs deferred, by the jobs' names."""
     timeline: Sentences | None = None
     """What is said of its events in a room's timeline."""
+    journal: Sentences | None = None
+    """What is said of what it notes in the journal."""
     notices: Sentences | None = None
     """What is said of its events to a person, by their own stream."""
     tabs: tuple[Tab, ...] = ()

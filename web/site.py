@@ -55,6 +55,8 @@ class Site:
     """Who of a room is here now, of its members at a place of its log."""
     timeline: Sentences
     """What is said of what happens in a room."""
+    journal: Sentences
+    """What is said of the lines of the journal."""
     tabs: Tabs
     """Where in a room it is looked at."""
     secret: bytes = field(default_factory=lambda: token_bytes(32))

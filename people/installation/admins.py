@@ -17,6 +17,7 @@ from people.installation.events import AdminAdded, AdminChanged
 from people.installation.forms import AdminForm
 from people.installation.hierarchy import MoveBusiness, move_business
 from people.installation.openings import OpenBusiness, open_business
+from people.installation.sentences import JOURNAL
 from people.installations import installation_stream, must_run_it
 from people.journal import note
 from people.languages import Language
@@ -34,6 +35,7 @@ from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Invalid, _
 from store.own_rows import change
+from store.sentences import Sentence
 from store.texts.folding import folded
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped
@@ -118,7 +120,7 @@ async def change_admin(tx: Transaction, actor: Actor, command: ChangeAdmin) -> A
         event = PersonChanged(person=whom.form, changed=[field for field in changed if field == "name"])
         tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
         tx.record(installation_stream(), AdminChanged(admin=form, changed=changed), by=actor.id)
-        journal(tx, actor, whom, "admin_changed", changed=", ".join(changed))
+        journal(tx, actor, whom, JOURNAL["admin_changed"], changed=", ".join(changed))
     if "name" in changed:
         await tx.announce(PersonRenamed(whom.form, "name", actor.id))
     return form
@@ -168,7 +170,7 @@ async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active:
     tx.record(installation_stream(), AdminChanged(admin=form, changed=["active"]), by=actor.id)
     event = PersonChanged(person=whom.form, changed=["active"])
     tx.record(business_stream(whom.business_id), event, by=actor.id, audience="team")
-    journal(tx, actor, whom, "admin_activated" if active else "admin_deactivated")
+    journal(tx, actor, whom, JOURNAL["admin_activated"] if active else JOURNAL["admin_deactivated"])
     return form
 
 
@@ -183,7 +185,7 @@ def admin_form(whom: Managed) -> AdminForm:
     )
 
 
-def journal(tx: Transaction, actor: Actor, whom: Managed, what: str, **details: str) -> None:
+def journal(tx: Transaction, actor: Actor, whom: Managed, what: Sentence, **details: str) -> None:
     """Write into the journal what a superadmin did to an admin."""
     note(
         tx,

@@ -20,6 +20,7 @@ from people.actors import Actor
 from people.businesses import Business
 from people.installation.events import AdminDeleted, BusinessDeleted
 from people.installation.hierarchy import TREE
+from people.installation.sentences import JOURNAL
 from people.installations import installation_stream, must_run_it
 from people.journal import note
 from people.managers import Managed, managed
@@ -114,7 +115,7 @@ async def delete_admin(tx: Transaction, actor: Actor, command: DeleteAdmin) -> N
     # With a business that goes the person does, too: of neither, the line outlives them and keeps the name.
     whose: dict[str, Any] = {"person_id": stake.whom.id, "business_id": stake.business.id}
     about = told if stake.with_business else whose | told
-    note(tx, "admin_deleted", address=actor.address, agent=actor.agent, **about)
+    note(tx, JOURNAL["admin_deleted"], address=actor.address, agent=actor.agent, **about)
 
 
 async def what_goes(tx: Transaction, actor: Actor, person_id: UUID, *, lock: bool = True) -> Stake:

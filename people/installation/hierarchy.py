@@ -14,6 +14,7 @@ from people.actors import Actor
 from people.businesses import Business, BusinessVisit, name_plate
 from people.installation.events import BusinessEntered, PlaceChanged
 from people.installation.forms import PlaceForm
+from people.installation.sentences import JOURNAL
 from people.installations import installation_stream, must_run_it
 from people.journal import note
 from people.signing.sessions import Session
@@ -129,7 +130,7 @@ async def enter_business(tx: Transaction, actor: Actor, command: EnterBusiness) 
 
 def _journal(tx: Transaction, actor: Actor, home: UUID, target: UUID) -> None:
     """Tell the journals of the businesses below: their admins see who of above works in them, and since when."""
-    for what, business_id in (("business_left", actor.business_id), ("business_entered", target)):
+    for what, business_id in ((JOURNAL["business_left"], actor.business_id), (JOURNAL["business_entered"], target)):
         if business_id != home:
             whence = {"address": actor.address, "agent": actor.agent}
             note(tx, what, person_id=actor.id, business_id=business_id, **whence)

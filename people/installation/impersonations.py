@@ -14,6 +14,7 @@ from people.actors import Actor
 from people.hands import own_hands
 from people.installation.events import ImpersonationBegun, ImpersonationEnded
 from people.installation.forms import ImpersonationForm
+from people.installation.sentences import JOURNAL
 from people.installations import installation_stream, must_run_it
 from people.journal import note
 from people.parties import Party
@@ -27,6 +28,7 @@ from store.errors import Invalid, NotFound, _
 from store.events import Event
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.sentences import Sentence
 from store.streams import EventRow, instant
 from store.texts.texts import Lines
 
@@ -110,7 +112,7 @@ async def begin_impersonation(tx: Transaction, actor: Actor, command: Impersonat
     tx.add(row)
     _tell(tx, row, ImpersonationBegun(impersonation=ImpersonationForm.model_validate(row)))
     whence = Whence(actor.address, actor.agent)
-    _journal(tx, whence, row, "impersonation_begun", reason=command.reason, until=instant(row.ends_at))
+    _journal(tx, whence, row, JOURNAL["impersonation_begun"], reason=command.reason, until=instant(row.ends_at))
     return token
 
 
@@ -170,7 +172,7 @@ async def _end(tx: Transaction, row: Impersonation, at: datetime, whence: Whence
     row.deeds = await _deeds(tx, row, until=at)
     _tell(tx, row, ImpersonationEnded(impersonation=ImpersonationForm.model_validate(row)))
     lasted = {"since": instant(row.begun_at), "until": instant(at), "deeds": row.deeds, "reason": row.reason}
-    _journal(tx, whence, row, "impersonation_ended", **lasted)
+    _journal(tx, whence, row, JOURNAL["impersonation_ended"], **lasted)
 
 
 async def _deeds(tx: Transaction, row: Impersonation, *, until: datetime) -> int:
@@ -216,7 +218,7 @@ def _tell(tx: Transaction, row: Impersonation, event: Event) -> None:
     tx.record(installation_stream(), event, by=row.by_id)
 
 
-def _journal(tx: Transaction, whence: Whence, row: Impersonation, what: str, **details: Any) -> None:
+def _journal(tx: Transaction, whence: Whence, row: Impersonation, what: Sentence, **details: Any) -> None:
     note(
         tx,
         what,

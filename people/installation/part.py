@@ -51,5 +51,6 @@ INSTALLATION = Part(
         after=frozenset({"admin.deleted"}),
     ),
     jobs={"registration.answer": lambda shop: Registrar(shop.database).answer},
+    journal=sentences.JOURNAL,
     notices=sentences.NOTICES,
 )

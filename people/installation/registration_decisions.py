@@ -14,6 +14,7 @@ from people.installation.events import AdminAdded, RegistrationDecided
 from people.installation.forms import AdminForm, RegistrationForm
 from people.installation.openings import OpenBusiness, open_business
 from people.installation.registrations import HASHED_ALREADY, Registration, Standing, standing
+from people.installation.sentences import JOURNAL
 from people.installations import installation_stream, must_run_it
 from people.journal import note
 from people.mail import send_letter
@@ -60,7 +61,7 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
     _decide(tx, actor, row, "approved")
     form = AdminForm(id=added.id, name=row.name, email=row.email, business_id=opened.id, active=True)
     tx.record(installation_stream(), AdminAdded(admin=form), by=actor.id)
-    note(tx, "registration_approved", person_id=added.id, business_id=opened.id, by=str(actor.id))
+    note(tx, JOURNAL["registration_approved"], person_id=added.id, business_id=opened.id, by=str(actor.id))
     return added
 
 
@@ -82,7 +83,7 @@ async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegi
     await send_letter(tx, "account_refused", **about, reason=command.reason)
     _decide(tx, actor, row, "refused")
     about_them: dict[str, Any] = {"name": row.name, "email": row.email, "business": row.business_name}
-    note(tx, "registration_refused", address=actor.address, agent=actor.agent, by=str(actor.id), **about_them)
+    note(tx, JOURNAL["registration_refused"], address=actor.address, agent=actor.agent, by=str(actor.id), **about_them)
 
 
 async def _waiting(tx: Transaction, registration_id: UUID) -> Registration:

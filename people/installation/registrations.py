@@ -18,6 +18,7 @@ from people.accounts import Account
 from people.announcements import Awaited, StrangerSignsIn
 from people.installation.events import RegistrationAsked, RegistrationConfirmed, RegistrationLapsed
 from people.installation.forms import RegistrationForm
+from people.installation.sentences import JOURNAL
 from people.installations import installation, installation_stream
 from people.journal import note
 from people.languages import Language
@@ -250,7 +251,7 @@ async def confirm_registration(database: Database, secret: str, whence: Whence) 
         tx.record(installation_stream(), RegistrationConfirmed(registration=form), by=None)
         await _write_to_deciders(tx, row)
         about: dict[str, Any] = {"email": row.email, "business": row.business_name}
-        note(tx, "registration_confirmed", address=whence.address, agent=whence.agent, **about)
+        note(tx, JOURNAL["registration_confirmed"], address=whence.address, agent=whence.agent, **about)
 
 
 async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> Registration:

@@ -1,6 +1,7 @@
-"""What people are told, wherever they are, of who works in their name or where they work."""
+"""What is said of who runs the installation, and of who works in whose name, and where."""
 
 from people.installation.events import BusinessEntered, ImpersonationBegun, ImpersonationEnded
+from people.sentences import JOURNAL_BLANKS
 from store.errors import _
 from store.sentences import FromEvent, Is, Sentences, sentence, when
 
@@ -18,3 +19,19 @@ NOTICES = Sentences(
     blanks={"name": (FromEvent("impersonation.by_name"),), "reason": (FromEvent("impersonation.reason"),)},
     silent=(ImpersonationEnded,),
 )
+"""To a person, by their own stream."""
+JOURNAL = Sentences(
+    sentence("impersonation_begun", _("{by} began to act as {name}"), kind="acting"),
+    sentence("impersonation_ended", _("{by} stopped acting as {name}"), kind="acting"),
+    sentence("business_entered", _("{name} came to work here from a parent business"), kind="acting"),
+    sentence("business_left", _("{name} went back to a parent business"), kind="acting"),
+    sentence("admin_activated", _("{name} was activated"), kind="accounts"),
+    sentence("admin_deactivated", _("{name} was deactivated"), kind="accounts"),
+    sentence("admin_changed", _("{name} was changed"), kind="accounts"),
+    sentence("registration_confirmed", _("{name} confirmed the email of a registration"), kind="accounts"),
+    sentence("registration_approved", _("{name} was approved"), kind="accounts"),
+    sentence("registration_refused", _("{name} was declined"), kind="accounts"),
+    sentence("admin_deleted", _("{name} was deleted"), kind="accounts"),
+    blanks=JOURNAL_BLANKS,
+)
+"""In the journal."""

@@ -15,6 +15,7 @@ from people.languages import Language
 from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from people.persons.affiliations import put_in_companies
 from people.persons.own_accounts import TimeZone
+from people.persons.sentences import JOURNAL
 from people.roles import give, must_hold, own_role, role_for_staff
 from store.commands import Command
 from store.database import Transaction
@@ -66,7 +67,14 @@ async def change_person(tx: Transaction, actor: Actor, command: ChangePerson) ->
     await tx.flush()
     _tell_them(tx, actor, whom, changed)
     if changed:
-        tell(tx, actor, whom, PersonChanged(person=whom.form, changed=changed), "person_changed", changed=changed)
+        tell(
+            tx,
+            actor,
+            whom,
+            PersonChanged(person=whom.form, changed=changed),
+            JOURNAL["person_changed"],
+            changed=changed,
+        )
     if "name" in changed:
         await tx.announce(PersonRenamed(whom.form, "name", actor.id))
     return whom.form
@@ -142,7 +150,7 @@ async def promote_person(tx: Transaction, actor: Actor, command: PromotePerson) 
     must_be_here(whom)
     give(tx, whom.person, whom.account, None, [], by=actor)
     whom = await _of_kind(tx, actor, whom, "admin")
-    tell(tx, actor, whom, PersonPromoted(person=whom.form), "person_promoted")
+    tell(tx, actor, whom, PersonPromoted(person=whom.form), JOURNAL["person_promoted"])
     await tx.announce(PersonRenamed(whom.form, "kind", actor.id))
     return whom.form
 
@@ -174,7 +182,7 @@ async def demote_person(tx: Transaction, actor: Actor, command: DemotePerson) ->
     whom = await _of_kind(tx, actor, whom, "staff")
     give(tx, whom.person, whom.account, role, [], by=actor)
     await tx.flush()
-    tell(tx, actor, whom, PersonDemoted(person=whom.form), "person_demoted")
+    tell(tx, actor, whom, PersonDemoted(person=whom.form), JOURNAL["person_demoted"])
     await tx.announce(PersonRenamed(whom.form, "kind", actor.id))
     return whom.form
 

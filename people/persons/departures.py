@@ -21,6 +21,7 @@ from people.parties import Party
 from people.persons.erasures import forget_person
 from people.persons.invitations import close_invitation
 from people.persons.records import release_records, take_records_back
+from people.persons.sentences import JOURNAL
 from people.signing.access import end_access
 from people.streams import business_stream
 from store.announcements import Announcement
@@ -104,7 +105,7 @@ async def deactivate_person(tx: Transaction, actor: Actor, command: DeactivatePe
         raise Invalid(fields={"successor_id": _("Choose who takes over their rooms and tasks.")})
     await tx.announce(Leaving(whom, successor, actor))
     event = PersonDeactivated(person=whom.form, successor_id=command.successor_id)
-    tell(tx, actor, whom, event, "person_deactivated", successor_id=str(command.successor_id or ""))
+    tell(tx, actor, whom, event, JOURNAL["person_deactivated"], successor_id=str(command.successor_id or ""))
     return whom.form
 
 
@@ -171,7 +172,7 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
     await take_records_back(tx, actor, whom.id)
     if whom.account.active:
         await write_of_account(tx, actor, "account_reopened", whom.person, whom.account)
-    tell(tx, actor, whom, PersonReactivated(person=whom.form), "person_reactivated")
+    tell(tx, actor, whom, PersonReactivated(person=whom.form), JOURNAL["person_reactivated"])
     return whom.form
 
 
@@ -201,7 +202,7 @@ async def erase_person(tx: Transaction, actor: Actor, command: ErasePerson) -> P
     await _clear(tx, whom)
     await _reword(tx, whom)
     await tx.announce(Erased(whom))
-    tell(tx, actor, whom, PersonErased(person=whom.form), "person_erased")
+    tell(tx, actor, whom, PersonErased(person=whom.form), JOURNAL["person_erased"])
     await tx.announce(PersonRenamed(whom.form, "name", actor.id))
     return whom.form
 

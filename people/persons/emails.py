@@ -21,6 +21,7 @@ from people.mail.links import LinkDead, find_link
 from people.mail.mail_settings import mail_works
 from people.mailboxes import Email
 from people.parties import EmailTaken, NamesParty, Party
+from people.persons.sentences import JOURNAL
 from people.rate_limits import RateLimit, forget_hits, of_email
 from people.signing.open_links import EmailChange, withdraw_links
 from people.signing.reauthentication import ProvesWho, prove_own_password
@@ -192,7 +193,7 @@ async def _set(tx: Transaction, person: Party, email: str, whence: Whence) -> No
         tx.record(business_stream(person.business_id), changed, by=person.id, audience="team")
     note(
         tx,
-        "email_changed",
+        JOURNAL["email_changed"],
         person_id=person.id,
         business_id=person.business_id,
         address=whence.address,

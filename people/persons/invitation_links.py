@@ -20,6 +20,7 @@ from people.mail.mail_settings import mail_works
 from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, tell
 from people.parties import Party
 from people.persons.invitations import Invitation, close_invitation, open_invitation
+from people.persons.sentences import JOURNAL
 from people.persons.used_links import led_to, note_dead, note_use
 from people.signing.passwords.passwords import check_password, hashed
 from people.signing.sign_in import enter
@@ -59,7 +60,7 @@ async def resend_invitation(tx: Transaction, actor: Actor, command: ResendInvita
         must_be_a_while_ago(tx, latest.opened_at)
     await open_invitation(tx, whom.id, actor)
     whom.account.invited_at = tx.now
-    tell(tx, actor, whom, PersonInvited(person=whom.form), "invitation_resent")
+    tell(tx, actor, whom, PersonInvited(person=whom.form), JOURNAL["invitation_resent"])
     return whom.form
 
 
@@ -77,7 +78,7 @@ async def withdraw_invitation(tx: Transaction, actor: Actor, command: WithdrawIn
     whom = await _invited(tx, actor, command.person_id)
     if await close_invitation(tx, whom.id, "withdrawn") is None:
         raise NotFound()
-    tell(tx, actor, whom, InvitationWithdrawn(person=whom.form), "invitation_withdrawn")
+    tell(tx, actor, whom, InvitationWithdrawn(person=whom.form), JOURNAL["invitation_withdrawn"])
     return whom.form
 
 
@@ -111,7 +112,7 @@ async def make_invitation_link(tx: Transaction, actor: Actor, command: MakeInvit
     latest = await _latest(tx, whom.id)
     invitation_id = latest.id if latest and latest.closed_at is None else await open_invitation(tx, whom.id, actor)
     secret = await make_link(tx, "invitation", invitation_id, whom.person.business_id)
-    tell(tx, actor, whom, PersonInvited(person=whom.form), "invitation_link_made")
+    tell(tx, actor, whom, PersonInvited(person=whom.form), JOURNAL["invitation_link_made"])
     link = await find_link(tx, "invitation", secret)
     assert link is not None
     return InvitationLink(path=f"/invitation/{secret}", expires_at=link.expires_at)
@@ -214,7 +215,7 @@ async def _let_join(
     assert person is not None
     account.password_hash, account.language = password_hash, language
     invitation.closed_at, invitation.outcome = tx.now, "accepted"
-    note_use(tx, "invitation_accepted", invitation, whence)
+    note_use(tx, JOURNAL["invitation_accepted"], invitation, whence)
     if person.business_id is not None:
         joined = PersonJoined(person=PersonForm.model_validate(person))
         tx.record(business_stream(person.business_id), joined, by=person.id, audience="team")

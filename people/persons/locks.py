@@ -7,6 +7,7 @@ from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
 from people.mail.account_letters import write_of_account
 from people.managers import LOOKING_AFTER, managed, must_be_here, spare_last_admin, spare_oneself, tell
+from people.persons.sentences import JOURNAL
 from people.signing.access import end_access
 from store.commands import Command
 from store.database import Transaction
@@ -44,7 +45,7 @@ async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> Per
     await tx.flush()
     await end_access(tx, whom.id)
     await write_of_account(tx, actor, "account_locked", whom.person, whom.account)
-    tell(tx, actor, whom, PersonLocked(person=whom.form), "person_locked")
+    tell(tx, actor, whom, PersonLocked(person=whom.form), JOURNAL["person_locked"])
     return whom.form
 
 
@@ -70,5 +71,5 @@ async def unlock_person(tx: Transaction, actor: Actor, command: UnlockPerson) ->
     await tx.flush()
     if whom.account.active:
         await write_of_account(tx, actor, "account_unlocked", whom.person, whom.account)
-    tell(tx, actor, whom, PersonUnlocked(person=whom.form), "person_unlocked")
+    tell(tx, actor, whom, PersonUnlocked(person=whom.form), JOURNAL["person_unlocked"])
     return whom.form

@@ -1,6 +1,6 @@
 """What persons bring."""
 
-from people.persons import reads, resets
+from people.persons import reads, resets, sentences
 from people.persons.changes import change_person, demote_person, promote_person
 from people.persons.departures import deactivate_person, erase_person, reactivate_person
 from people.persons.emails import change_email
@@ -44,4 +44,5 @@ PERSONS = Part(
         forgets=(resets.forget_old,),
     ),
     jobs={"reset.answer": lambda shop: Answerer(shop.database).answer},
+    journal=sentences.JOURNAL,
 )

@@ -13,6 +13,7 @@ from people.forms import PersonForm
 from people.managers import Managed, managed, must_be_here, tell
 from people.parties import Party
 from people.persons.invitations import close_invitation
+from people.persons.sentences import JOURNAL
 from people.signing.access import end_access
 from store.commands import All, Command
 from store.database import Transaction
@@ -56,7 +57,7 @@ async def link_person(tx: Transaction, actor: Actor, command: LinkPerson) -> Per
     await close_invitation(tx, whom.id, "withdrawn")
     await end_access(tx, whom.id)
     event = PersonLinked(person=whom.form, staff_id=command.staff_id)
-    tell(tx, actor, whom, event, "person_linked", staff_id=str(command.staff_id))
+    tell(tx, actor, whom, event, JOURNAL["person_linked"], staff_id=str(command.staff_id))
     return whom.form
 
 
@@ -89,7 +90,7 @@ async def unlink_person(tx: Transaction, actor: Actor, command: UnlinkPerson) ->
     whom.account.linked_id = None
     whom.account.settle()
     await tx.flush()
-    tell(tx, actor, whom, PersonUnlinked(person=whom.form), "person_unlinked")
+    tell(tx, actor, whom, PersonUnlinked(person=whom.form), JOURNAL["person_unlinked"])
     return whom.form
 
 
@@ -99,7 +100,7 @@ async def release_records(tx: Transaction, actor: Actor, staff_id: UUID) -> None
         whom.account.linked_id, whom.account.linked_before_id = None, staff_id
         whom.account.settle()
         await tx.flush()
-        tell(tx, actor, whom, PersonUnlinked(person=whom.form), "person_unlinked")
+        tell(tx, actor, whom, PersonUnlinked(person=whom.form), JOURNAL["person_unlinked"])
 
 
 async def take_records_back(tx: Transaction, actor: Actor, staff_id: UUID) -> None:
@@ -110,7 +111,7 @@ async def take_records_back(tx: Transaction, actor: Actor, staff_id: UUID) -> No
         await tx.flush()
         await end_access(tx, whom.id)
         event = PersonLinked(person=whom.form, staff_id=staff_id)
-        tell(tx, actor, whom, event, "person_linked", staff_id=str(staff_id))
+        tell(tx, actor, whom, event, JOURNAL["person_linked"], staff_id=str(staff_id))
 
 
 async def _records(tx: Transaction, *which: ColumnElement[bool]) -> list[Managed]:

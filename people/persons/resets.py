@@ -20,6 +20,7 @@ from people.mailboxes import Mailbox
 from people.managers import LOOKING_AFTER, managed, must_be_here
 from people.parties import Party
 from people.persons.invitations import Invitation, open_invitation
+from people.persons.sentences import JOURNAL
 from people.persons.used_links import led_to, note_dead, note_use
 from people.rate_limits import RateLimit, of_email, of_network
 from people.signing.access import end_access, tell_password_changed
@@ -126,7 +127,7 @@ async def _remind(tx: Transaction, person: Party) -> None:
 async def _open(tx: Transaction, person: Party, *, by: Actor | None, whence: Whence, id: UUID | None = None) -> None:
     reset = await _opened(tx, person, by=by.id if by else None, id=id)
     await send_letter(tx, "reset", to_person_id=person.id, by=by or "", reset_id=reset.id)
-    note_use(tx, "reset_sent", reset, whence, **({"by": str(by.id)} if by else {}))
+    note_use(tx, JOURNAL["reset_sent"], reset, whence, **({"by": str(by.id)} if by else {}))
 
 
 async def _opened(tx: Transaction, person: Party, *, by: UUID | None, id: UUID | None = None) -> Reset:
@@ -161,7 +162,7 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
     person, account = found
     _must_have_joined(account)
     reset = await _opened(tx, person, by=None)
-    note_use(tx, "reset_sent", reset, Whence("console", ""))
+    note_use(tx, JOURNAL["reset_sent"], reset, Whence("console", ""))
     return f"/reset/{await make_link(tx, 'reset', reset.id, person.business_id)}"
 
 
@@ -236,7 +237,7 @@ async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: st
     reset.closed_at, reset.outcome = tx.now, "used"
     await end_access(tx, reset.person_id)
     await forget_tries(tx, email)
-    note_use(tx, "password_reset", reset, whence)
+    note_use(tx, JOURNAL["password_reset"], reset, whence)
     await tell_password_changed(tx, reset.person_id, whence.address)
     stream = own_stream(reset.person_id, reset.business_id)
     tx.record(stream, SessionsRevoked(reason="password_reset"), by=reset.person_id)

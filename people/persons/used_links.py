@@ -6,10 +6,12 @@ from people.journal import may_note, note
 from people.mail.kinds import Purpose
 from people.mail.links import find_link
 from people.persons.invitations import Invitation
+from people.persons.sentences import JOURNAL
 from people.signing.open_links import Reset
 from people.signing.throttling import Whence
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE
+from store.sentences import Sentence
 
 L = TypeVar("L", Invitation, Reset)
 
@@ -33,11 +35,12 @@ async def note_dead(
     """Journal that somebody came by a link that is no longer good, unless their network does so all the time."""
     if found is not None:
         async with database.transaction(EVERYWHERE) as tx:
-            if await may_note(tx, f"{purpose}_refused", whence.address):
-                note_use(tx, f"{purpose}_refused", found, whence, why=why)
+            what = JOURNAL[f"{purpose}_refused"]
+            if await may_note(tx, what, whence.address):
+                note_use(tx, what, found, whence, why=why)
 
 
-def note_use(tx: Transaction, what: str, found: Invitation | Reset, whence: Whence, **details: str) -> None:
+def note_use(tx: Transaction, what: Sentence, found: Invitation | Reset, whence: Whence, **details: str) -> None:
     """Journal what came of a link."""
     note(
         tx,

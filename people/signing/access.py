@@ -24,6 +24,7 @@ from people.signing.open_links import withdraw_links
 from people.signing.passwords.passwords import Password, SetsPassword
 from people.signing.providers import Provider
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.sentences import JOURNAL
 from people.signing.session_ends import end_sessions, end_sessions_of
 from people.signing.sessions import Session
 from people.signing.tokens import ApiToken
@@ -55,7 +56,7 @@ async def end_own_access(
         return
     for token in await _end_programs(tx, actor.id):
         tx.record(person_stream(actor), ApiTokenRevoked(api_token=Gone(id=token.id)), by=actor.id)
-        note_own(tx, actor, "token_revoked", name=token.name)
+        note_own(tx, actor, JOURNAL["token_revoked"], name=token.name)
 
 
 async def _end_programs(tx: Transaction, person_id: UUID) -> list[ApiToken]:
@@ -113,7 +114,7 @@ async def change_password(tx: Transaction, actor: Actor, command: ChangePassword
     """
     account = await prove_own_password(tx, actor, command.old_password, field="old_password")
     account.password_hash = await _hash_of(actor, command)
-    note_own(tx, actor, "password_changed")
+    note_own(tx, actor, JOURNAL["password_changed"])
     await end_own_access(tx, actor, "password_changed", but=actor.session_id, keep_programs=command.keep_programs)
     await tell_password_changed(tx, actor.id, actor.address)
 

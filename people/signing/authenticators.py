@@ -29,6 +29,7 @@ from people.signing.recovery import (
     recovery_codes_left,
     take_recovery_code,
 )
+from people.signing.sentences import JOURNAL
 from people.signing.session_ends import end_sessions
 from people.signing.sessions import strengthen
 from people.signing.throttling import WrongSecret
@@ -99,7 +100,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
     await tx.flush()
     if not await take_code(tx, actor.id, command.code):
         raise WrongSecret(fields={"code": _("This isn't the code the app shows now. Check the clock on your phone.")})
-    note_own(tx, actor, "factor_added", factor="code")
+    note_own(tx, actor, JOURNAL["factor_added"], factor="code")
     await strengthen(tx, actor, "code")
     await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
     await write_of_new(tx, actor, "authenticator_added")
@@ -128,7 +129,7 @@ async def remove_authenticator(tx: Transaction, actor: Actor, command: RemoveAut
         raise WrongSecret(fields={"code": _("This code is wrong or was already used.")})
     await tx.delete(row)
     await tx.flush()
-    note_own(tx, actor, "factor_removed", factor="code")
+    note_own(tx, actor, JOURNAL["factor_removed"], factor="code")
     await weakened(tx, actor)
 
 

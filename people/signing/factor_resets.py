@@ -12,6 +12,7 @@ from people.hands import own_hands
 from people.managers import LOOKING_AFTER, managed, must_be_here, spare_oneself, tell
 from people.signing.access import end_access
 from people.signing.factors import Authenticator, Passkey, RecoveryCode
+from people.signing.sentences import JOURNAL
 from store.commands import Command
 from store.database import Transaction
 
@@ -42,5 +43,5 @@ async def reset_factors(tx: Transaction, actor: Actor, command: ResetFactors) ->
         await end_access(tx, whom.id)
         event = AccountChanged(account=account_form(whom.person, whom.account), changed=["second_factor"])
         tx.record(whom.stream, event, by=actor.id)
-        tell(tx, actor, whom, PersonChanged(person=whom.form, changed=["second_factor"]), "factors_reset")
+        tell(tx, actor, whom, PersonChanged(person=whom.form, changed=["second_factor"]), JOURNAL["factors_reset"])
     return whom.form

@@ -15,6 +15,7 @@ from people.mailboxes import Mailbox
 from people.parties import Party
 from people.signing.authenticators import tell_change
 from people.signing.providers import Provider, domain_of, may_name, of_one_organisation
+from people.signing.sentences import JOURNAL
 from store.commands import Command
 from store.database import Transaction
 from store.errors import NotFound
@@ -53,7 +54,7 @@ async def unlink_identity(tx: Transaction, actor: Actor, command: UnlinkIdentity
     )
     if not gone.all():
         raise NotFound()
-    note_own(tx, actor, "identity_unlinked")
+    note_own(tx, actor, JOURNAL["identity_unlinked"])
     await tell_change(tx, actor)
 
 

@@ -23,6 +23,7 @@ from people.forms import DeviceForm
 from people.hands import own_hands
 from people.journal import AGENT_LENGTH, note_own
 from people.parties import Party
+from people.signing.sentences import JOURNAL
 from people.streams import person_stream
 from store.commands import Command
 from store.database import Transaction
@@ -117,7 +118,7 @@ async def forget_device(tx: Transaction, actor: Actor, command: ForgetDevice) ->
     if known is None or known.person_id != actor.id:
         raise NotFound()
     await tx.delete(known)
-    note_own(tx, actor, "device_forgotten", device=device(known.agent))
+    note_own(tx, actor, JOURNAL["device_forgotten"], device=device(known.agent))
     person, account = await tx.get(Party, actor.id), await tx.get(Account, actor.id)
     assert person is not None
     assert account is not None

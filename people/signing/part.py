@@ -1,6 +1,6 @@
 """What signing in brings."""
 
-from people.signing import known_devices, pending_steps, proof_of_work, providers, reads, throttling
+from people.signing import known_devices, pending_steps, proof_of_work, providers, reads, sentences, throttling
 from people.signing.access import change_password, judge_new_password, revoke_all_sessions, revoke_other_sessions
 from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
 from people.signing.domains import domain_records
@@ -58,4 +58,5 @@ SIGNING = Part(
         ),
     ),
     jobs={"domain.look": lambda shop: Looker(shop.database).look},
+    journal=sentences.JOURNAL,
 )

@@ -37,6 +37,7 @@ from people.signing.authenticators import tell_change, weakened, write_of_new
 from people.signing.factors import Passkey, ways
 from people.signing.passkey_answers import MADE, USED, narrowed
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.sentences import JOURNAL
 from people.signing.session_ends import end_sessions
 from people.signing.sessions import strengthen
 from store.addresses.networks import network_of
@@ -175,7 +176,7 @@ async def _keep(
     )
     async with tx.refusing("credential_id", Conflict(_("This passkey is already added."))):
         tx.add(passkey)
-    note_own(tx, actor, "factor_added", factor="passkey", name=name)
+    note_own(tx, actor, JOURNAL["factor_added"], factor="passkey", name=name)
     await strengthen(tx, actor, "passkey")
     if first:
         await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
@@ -278,7 +279,7 @@ async def remove_passkey(tx: Transaction, actor: Actor, command: RemovePasskey) 
     passkey = await _own(tx, actor, command.passkey_id)
     await tx.delete(passkey)
     await tx.flush()
-    note_own(tx, actor, "factor_removed", factor="passkey", name=passkey.name)
+    note_own(tx, actor, JOURNAL["factor_removed"], factor="passkey", name=passkey.name)
     await weakened(tx, actor)
 
 

@@ -18,6 +18,7 @@ from people.hands import OwnHandsOnly
 from people.installations import installation_stream
 from people.journal import note_own
 from people.signing.factors import has_second_factor
+from people.signing.sentences import JOURNAL
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
@@ -123,7 +124,7 @@ async def change_sign_in_policy(tx: Transaction, actor: Actor, command: ChangeSi
                 address=actor.address,
             )
     if changed := await _keep(tx, business_id, given):
-        note_own(tx, actor, "policy_changed", changed=changed)
+        note_own(tx, actor, JOURNAL["policy_changed"], changed=changed)
         event = SignInPolicyChanged(changed=changed)
         tx.record(business_stream(business_id), event, by=actor.id, audience="managers")
 
@@ -143,7 +144,7 @@ async def change_installation_policy(tx: Transaction, actor: Actor, command: Cha
         raise OwnHandsOnly()
     given = command.changes(null=("two_factors", "session_minutes", "idle_minutes"))
     if changed := await _keep(tx, None, given):
-        note_own(tx, actor, "policy_changed", changed=changed)
+        note_own(tx, actor, JOURNAL["policy_changed"], changed=changed)
         tx.record(installation_stream(), SignInPolicyChanged(changed=changed), by=actor.id)
 
 

@@ -31,6 +31,7 @@ from people.mailboxes import one_domain, one_spelling
 from people.signing.domains.domains import Domain, keep_claims, proven, tell_installation
 from people.signing.domains.domains import claim as claim_domains
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.sentences import JOURNAL
 from people.streams import business_stream
 from store.commands import Command
 from store.database import Transaction
@@ -38,6 +39,7 @@ from store.errors import Conflict, Forbidden, Invalid, _
 from store.own_rows import own_row
 from store.rows import Row
 from store.secrets.ciphers import Sealed, cipher
+from store.sentences import Sentence
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped, Lines, parts_of
 
@@ -152,7 +154,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
     tx.add(provider)
     await _keep_claims(tx, provider)
     await _write(tx, actor, "provider_added", provider)
-    await _tell(tx, actor, "provider_added", provider)
+    await _tell(tx, actor, JOURNAL["provider_added"], provider)
     return ProviderForm.model_validate(provider)
 
 
@@ -189,7 +191,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
         provider.client_secret = cipher().encrypt(command.client_secret)
     await _keep_claims(tx, provider)
     await _write(tx, actor, "provider_changed", provider)
-    await _tell(tx, actor, "provider_changed", provider)
+    await _tell(tx, actor, JOURNAL["provider_changed"], provider)
     return ProviderForm.model_validate(provider)
 
 
@@ -206,7 +208,7 @@ async def remove_provider(tx: Transaction, actor: Actor, command: RemoveProvider
     provider = await _own(tx, actor, command.provider_id)
     await tx.delete(provider)
     await _keep_claims(tx, provider)
-    await _tell(tx, actor, "provider_removed", provider)
+    await _tell(tx, actor, JOURNAL["provider_removed"], provider)
 
 
 async def providers(tx: Transaction, actor: Actor) -> list[ProviderForm]:
@@ -340,7 +342,7 @@ async def _write(tx: Transaction, actor: Actor, kind: str, provider: Provider) -
     )
 
 
-async def _tell(tx: Transaction, actor: Actor, what: str, provider: Provider) -> None:
+async def _tell(tx: Transaction, actor: Actor, what: Sentence, provider: Provider) -> None:
     note_own(tx, actor, what, name=provider.name)
     event = SignInPolicyChanged(changed=["providers"])
     if provider.business_id is None:

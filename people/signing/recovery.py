@@ -15,6 +15,7 @@ from people.hands import own_hands
 from people.journal import note_own
 from people.signing.factors import RecoveryCode, ways
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.sentences import JOURNAL
 from store.database import Transaction
 from store.errors import Conflict, _
 from store.texts.texts import AsTyped
@@ -60,7 +61,7 @@ async def fresh_recovery_codes(tx: Transaction, actor: Actor) -> RecoveryCodes:
                 id=tx.new_id(), person_id=actor.id, business_id=actor.home_business_id, digest=_digest(actor.id, code)
             )
         )
-    note_own(tx, actor, "recovery_codes_made")
+    note_own(tx, actor, JOURNAL["recovery_codes_made"])
     return RecoveryCodes(recovery_codes=codes)
 
 

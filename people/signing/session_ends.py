@@ -16,6 +16,7 @@ from people.actors import Actor
 from people.events import SessionsRevoked
 from people.hands import own_hands
 from people.journal import note, note_own
+from people.signing.sentences import JOURNAL
 from people.signing.sessions import Session, digest
 from people.streams import person_stream
 from store.commands import Command
@@ -26,7 +27,7 @@ from store.errors import NotFound
 async def sign_out(tx: Transaction, actor: Actor) -> None:
     """End the asker's session, and what they began out of it."""
     await tx.execute(update(Session).where(_with_sittings(actor.session_id)).values(ended_at=tx.now))
-    note_own(tx, actor, "sign_out")
+    note_own(tx, actor, JOURNAL["sign_out"])
 
 
 async def sign_out_own(tx: Transaction, actor: Actor) -> None:
@@ -37,7 +38,7 @@ async def sign_out_own(tx: Transaction, actor: Actor) -> None:
         update(Session).where(_with_sittings(own)).values(ended_at=tx.now).returning(Session.impersonator_id)
     )
     if None in ended.all():
-        note(tx, "sign_out", person_id=actor.impersonator_id, address=actor.address, agent=actor.agent)
+        note(tx, JOURNAL["sign_out"], person_id=actor.impersonator_id, address=actor.address, agent=actor.agent)
 
 
 def _with_sittings(session_id: Any) -> ColumnElement[bool]:
@@ -56,7 +57,7 @@ async def end_session_by(tx: Transaction, token: str, *, address: str, agent: st
     )
     for person_id, business_id, impersonator_id in ended:
         if impersonator_id is None:
-            note(tx, "sign_out", person_id=person_id, business_id=business_id, address=address, agent=agent)
+            note(tx, JOURNAL["sign_out"], person_id=person_id, business_id=business_id, address=address, agent=agent)
 
 
 class RevokeSession(Command, touches="sign_in", needs="anyone"):
@@ -76,7 +77,7 @@ async def revoke_session(tx: Transaction, actor: Actor, command: RevokeSession) 
     if await tx.scalar(own.with_for_update()) is None:
         raise NotFound()
     await tx.execute(update(Session).where(_with_sittings(command.session_id)).values(ended_at=tx.now))
-    note_own(tx, actor, "sessions_ended", count=1)
+    note_own(tx, actor, JOURNAL["sessions_ended"], count=1)
     tx.record(person_stream(actor), SessionsRevoked(reason="revoked"), by=actor.id)
 
 
@@ -90,7 +91,7 @@ async def end_sessions(tx: Transaction, actor: Actor, reason: str, *, but: UUID 
         .returning(Session.id)
     )
     if count := len(ended.all()):
-        note_own(tx, actor, "sessions_ended", count=count)
+        note_own(tx, actor, JOURNAL["sessions_ended"], count=count)
     tx.record(person_stream(actor), SessionsRevoked(reason=reason), by=actor.id)
 
 

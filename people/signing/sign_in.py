@@ -29,6 +29,7 @@ from people.signing.known_devices import know_device
 from people.signing.passwords.passwords import hashed, outdated, verified
 from people.signing.policies import SignInPolicy, admits, network_of
 from people.signing.recovery import take_recovery_code
+from people.signing.sentences import JOURNAL
 from people.signing.sessions import Session, open_session
 from people.signing.throttling import SignInLimits, Whence, begin_try, forget_own_tries, forget_try, note_wrong
 from people.streams import own_stream
@@ -164,9 +165,9 @@ async def must_be_admitted(database: Database, known: Any, whence: Whence) -> No
     """
     async with database.transaction(EVERYWHERE) as tx:
         refusal = await _barred(tx, known, whence)
-        if refusal is not None and await may_note(tx, "sign_in_refused", whence.address):
+        if refusal is not None and await may_note(tx, JOURNAL["sign_in_refused"], whence.address):
             about = {"address": whence.address, "agent": whence.agent, "why": refusal.code}
-            note(tx, "sign_in_refused", person_id=known.id, business_id=known.business_id, **about)
+            note(tx, JOURNAL["sign_in_refused"], person_id=known.id, business_id=known.business_id, **about)
     if refusal is not None:
         raise refusal
 
@@ -188,7 +189,7 @@ async def enter(database: Database, person_id: UUID, factor: Factor, whence: Whe
         await forget_own_tries(tx, known.email, whence)
         await _notice(tx, known, whence)
         about = {"address": whence.address, "agent": whence.agent, "factor": factor}
-        note(tx, "sign_in", person_id=known.id, business_id=known.business_id, **about)
+        note(tx, JOURNAL["sign_in"], person_id=known.id, business_id=known.business_id, **about)
         device_id = await know_device(tx, known.id, known.business_id, whence.device, whence.agent)
         return await open_session(
             tx, known.id, address=whence.address, agent=whence.agent, factor=factor, device_id=device_id
@@ -261,6 +262,6 @@ async def _notice(tx: Transaction, known: Any, whence: Whence) -> None:
         return
     named = {"device": device(whence.agent), "address": whence.address}
     about = {"address": whence.address, "agent": whence.agent}
-    note(tx, "new_device", person_id=known.id, business_id=known.business_id, **about)
+    note(tx, JOURNAL["new_device"], person_id=known.id, business_id=known.business_id, **about)
     tx.record(own_stream(known.id, known.business_id), SignInNoticed(**named), by=None)
     await send_letter(tx, "new_sign_in", to_person_id=known.id, at=tx.now.isoformat(), **named)

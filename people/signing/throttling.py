@@ -25,6 +25,7 @@ from people.mailboxes import Mailbox, one_spelling
 from people.parties import Party
 from people.signing.known_devices import known_device
 from people.signing.proof_of_work import STEPS_BEHIND, Solved, WorkNeeded, set_challenge, solved, spend
+from people.signing.sentences import JOURNAL
 from store.addresses.networks import network_of, site_of
 from store.database import Database, Transaction
 from store.errors import Invalid, TooMany, _
@@ -187,13 +188,13 @@ async def note_wrong(
         person_id, business_id = known or (None, None)
         about = {"address": whence.address, "agent": whence.agent, "email": email[:200], "how": how}
         is_strangers = attempt is None or (attempt.kind != "own" and not attempt.of_device)
-        if not is_strangers or await may_note(tx, "sign_in_failed", whence.address):
-            note(tx, "sign_in_failed", person_id=person_id, business_id=business_id, **about)
+        if not is_strangers or await may_note(tx, JOURNAL["sign_in_failed"], whence.address):
+            note(tx, JOURNAL["sign_in_failed"], person_id=person_id, business_id=business_id, **about)
         if limits is None or attempt is None or attempt.of_device or attempt.nr != limits.per_account:
             return
         note(
             tx,
-            "slowed_down" if attempt.kind == "password" else "locked_out",
+            JOURNAL["slowed_down"] if attempt.kind == "password" else JOURNAL["locked_out"],
             person_id=person_id,
             business_id=business_id,
             **about,

@@ -42,6 +42,7 @@ from people.parties import Party
 from people.signing.factors import SecondFactorNeeded, has_second_factor
 from people.signing.policies import Default, Own, admits, two_factors_asked
 from people.signing.reauthentication import ProvesWho, prove_own_password
+from people.signing.sentences import JOURNAL
 from people.signing.sessions import actor_at_once, living
 from people.streams import person_stream
 from store.commands import Command
@@ -169,7 +170,7 @@ async def make_api_token(tx: Transaction, actor: Actor, command: MakeApiToken) -
     await tx.flush()
     form = ApiTokenForm.model_validate(token)
     tx.record(person_stream(actor), ApiTokenMade(api_token=form), by=actor.id)
-    note_own(tx, actor, "token_made", name=token.name, scopes=token.scopes)
+    note_own(tx, actor, JOURNAL["token_made"], name=token.name, scopes=token.scopes)
     return MadeApiToken(api_token=form, secret=secret)
 
 
@@ -199,7 +200,7 @@ async def revoke_api_token(tx: Transaction, actor: Actor, command: RevokeApiToke
     if name is None:
         raise NotFound()
     tx.record(person_stream(actor), ApiTokenRevoked(api_token=Gone(id=command.token_id)), by=actor.id)
-    note_own(tx, actor, "token_revoked", name=name)
+    note_own(tx, actor, JOURNAL["token_revoked"], name=name)
 
 
 def _of(actor: Actor) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from hub.parts import JOURNAL
 from people import journal
 from people.journal import JournalEntry, may_note, note
 from people.persons.resets import MOST_OF_EMAIL, MOST_OF_NETWORK, TooManyResets, ask_for_reset
@@ -100,7 +101,7 @@ async def test_resets_are_counted_by_email_however_it_is_spelt(database: Databas
 async def test_strangers_fill_no_journal(database: Database) -> None:
     async def come_by(address: str) -> bool:
         async with database.transaction(EVERYWHERE) as tx:
-            return await may_note(tx, "reset_refused", address)
+            return await may_note(tx, JOURNAL["reset_refused"], address)
 
     written = [await come_by(f"2001:db8:1:2::{nr:x}") for nr in range(journal.MOST_OF_NETWORK + 5)]
     assert sum(written) == journal.MOST_OF_NETWORK
@@ -119,7 +120,7 @@ async def test_the_journal_forgets_what_is_old(database: Database, monkeypatch: 
     kept, now = timedelta(days=400), datetime.now(UTC)
     for days in (500, 450, 401, 399, 1):
         async with database.transaction(EVERYWHERE, now=now - timedelta(days=days)) as tx:
-            note(tx, "sign_in", days=days)
+            note(tx, JOURNAL["sign_in"], days=days)
     async with database.transaction(EVERYWHERE, now=now) as tx:
         assert [await journal.forget_old(tx, kept) for _turn in range(2)] == [2, 1]
     async with database.reading(EVERYWHERE) as tx:

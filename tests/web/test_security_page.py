@@ -12,6 +12,7 @@ from socketio.exceptions import ConnectionError as ConnectionRefused
 from sqlalchemy import delete, update
 
 from people.journal import note
+from people.signing.sentences import JOURNAL
 from people.signing.sessions import Session
 from people.signing.throttling import SignInAttempt
 from store.scopes import EVERYWHERE
@@ -197,7 +198,7 @@ async def test_cc19_two_hundred_lines_and_further_back(own_house: House) -> None
     house = own_house
     async with house.scene.database.transaction(EVERYWHERE) as tx:
         for number in range(205):
-            note(tx, "sign_in_failed", address="192.0.2.1", email=f"guess-{number:03}@nowhere.example")
+            note(tx, JOURNAL["sign_in_failed"], address="192.0.2.1", email=f"guess-{number:03}@nowhere.example")
     async with house.browser("root") as root:
         first = (await root.get("/journal?what=failed")).text
         assert first.count("<time") == 200

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
-from hub.parts import FINDS, NOTICES, TIMELINE
-from people.sentences import HISTORY, JOURNAL
+from hub.parts import FINDS, JOURNAL, NOTICES, TIMELINE
+from people.sentences import HISTORY
 from staff.employees.sentences import READINGS
 from store.sentences import FromEvent, Otherwise, Said, Sentences, joined, sentence
 from web.assets import FOLDER, manifest, words

@@ -11,10 +11,10 @@ from people.actors import Actor
 from people.devices import device
 from people.installation.openings import businesses
 from people.journal import AT_ONCE, Filters, JournalLine, journal
-from people.sentences import DETAILS, JOURNAL, UNKNOWN
+from people.sentences import DETAILS, UNKNOWN
 from store.days import known_day, midnight
 from store.errors import Invalid, _
-from store.sentences import Said
+from store.sentences import Said, Sentences
 from web.declared import Page, Visit
 from web.site import site_of
 from web.words.formatting import zone_named
@@ -33,23 +33,23 @@ GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
-    tx, actor = visit.tx, visit.actor
+    tx, actor, site = visit.tx, visit.actor, site_of(visit.request)
     query = {name: value for name, value in visit.query.items() if value}
-    lines = await journal(tx, actor, _filters(query, actor), _identifier(query, "before"))
+    lines = await journal(tx, actor, _filters(query, actor, site.journal), _identifier(query, "before"))
     asked = {name: query[name] for name in query if name not in ("before", "path")}
     return {
         "asked": asked,
         "groups": [(key, translated(actor.language, label)) for key, (label, _kinds) in GROUPS.items()],
         "businesses": await businesses(tx, actor) if actor.kind == "superadmin" else [],
-        "lines": [_shown(line, actor.language) for line in lines],
+        "lines": [_shown(line, site.journal, actor.language) for line in lines],
         "earlier": f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
         "newest": f"/journal?{urlencode(asked)}" if "before" in query else None,
-        "kept_days": site_of(visit.request).journal_days,
+        "kept_days": site.journal_days,
         "source": f"/parts/journal?{urlencode(asked)}",
     }
 
 
-def _filters(query: dict[str, str], actor: Actor) -> Filters:
+def _filters(query: dict[str, str], actor: Actor, sentences: Sentences) -> Filters:
     kinds = GROUPS.get(query.get("what", ""), GROUPS[""])[1]
     zone = zone_named(actor.time_zone)
     since, until = _day(query, "since"), _day(query, "until")
@@ -57,7 +57,7 @@ def _filters(query: dict[str, str], actor: Actor) -> Filters:
         person_id=_identifier(query, "person"),
         business_id=_identifier(query, "business"),
         named=query.get("named", "")[:100],
-        what=JOURNAL.of(*kinds),
+        what=sentences.of(*kinds),
         since=midnight(since, zone) if since else None,
         until=midnight(until + timedelta(days=1), zone) if until else None,
     )
@@ -83,10 +83,10 @@ def _identifier(query: dict[str, str], name: str) -> UUID | None:
         raise Invalid(fields={name: _("This isn't an identifier.")}) from error
 
 
-def _shown(line: JournalLine, language: str) -> dict[str, Any]:
+def _shown(line: JournalLine, sentences: Sentences, language: str) -> dict[str, Any]:
     details, by = line.details, _doer(line, language)
     told = {"name": line.what, "person": line.person, "by": by, "details": details}
-    said = JOURNAL.said(told, {}) or _of_another_version(line)
+    said = sentences.said(told, {}) or _of_another_version(line)
     return {
         "at": line.at,
         "said": partial(in_markup, said, language),

@@ -12,6 +12,7 @@ from people.mailboxes import one_domain
 from people.signing.domains.dns_lookups import LookupFailed, texts_of
 from people.signing.domains.domain_records import end, see
 from people.signing.domains.domains import Domain, DomainForm, How, fresh_token, note_domain, own_business, tell_domains
+from people.signing.sentences import JOURNAL
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _
@@ -102,7 +103,7 @@ async def check_domain(tx: Transaction, actor: Actor, command: CheckDomain) -> D
     found = command.found(claim)
     if found == "record" and claim.how in (None, "kept"):
         await _prove(tx, claim, "record")
-        note_domain(tx, claim, "domain_proven", actor)
+        note_domain(tx, claim, JOURNAL["domain_proven"], actor)
         await tell_domains(tx, claim, actor)
     elif found != "failed":
         await see(tx, claim, found == "record", actor)
@@ -127,7 +128,7 @@ async def vouch_domain(tx: Transaction, actor: Actor, command: VouchDomain) -> D
     claim = await _anyones(tx, actor, command.business_id, command.domain)
     if claim.how != "superadmin":
         await _prove(tx, claim, "superadmin")
-        note_domain(tx, claim, "domain_vouched", actor)
+        note_domain(tx, claim, JOURNAL["domain_vouched"], actor)
         await tell_domains(tx, claim, actor)
     return DomainForm.model_validate(claim)
 
@@ -147,7 +148,7 @@ async def withdraw_domain(tx: Transaction, actor: Actor, command: WithdrawDomain
     if claim.proven_at is None:
         raise Conflict(_("This domain isn't verified."))
     claim.token = fresh_token()
-    await end(tx, claim, "domain_withdrawn", actor)
+    await end(tx, claim, JOURNAL["domain_withdrawn"], actor)
     return DomainForm.model_validate(claim)
 
 
@@ -164,7 +165,7 @@ async def _prove(tx: Transaction, claim: Domain, how: How) -> None:
         others = select(Domain).where(Domain.name == claim.name, Domain.business_id != claim.business_id)
         kept = await tx.scalar(others.where(Domain.how == "kept").with_for_update())
         if kept is not None:
-            await end(tx, kept, "domain_lost", None)
+            await end(tx, kept, JOURNAL["domain_lost"], None)
     claim.proven_at, claim.how, claim.looked_at, claim.missing_since = tx.now, how, tx.now, None
     async with tx.refusing("uq_domains_proven", DomainTaken()):
         await tx.flush()

@@ -12,9 +12,11 @@ from people.actors import Actor
 from people.mail.admin_letters import write_to_admins
 from people.signing.domains.dns_lookups import LookupFailed, texts_of
 from people.signing.domains.domains import Domain, note_domain, tell_domains
+from people.signing.sentences import JOURNAL
 from store.database import Database, Transaction
 from store.jobs import defer
 from store.scopes import EVERYWHERE
+from store.sentences import Sentence
 
 LOOKED_AT_EVERY = timedelta(days=1)
 MOST_A_ROUND = 200
@@ -59,7 +61,7 @@ class Looker:
                 return
             await see(tx, claim, there, None)
             if claim.ends_at is not None and claim.ends_at <= tx.now:
-                await end(tx, claim, "domain_lost", None)
+                await end(tx, claim, JOURNAL["domain_lost"], None)
 
 
 # For proofs
@@ -79,7 +81,7 @@ async def see(tx: Transaction, claim: Domain, there: bool, actor: Actor | None) 
             await write_to_admins(tx, claim.business_id, "domain_missing", domain=claim.name, until=until)
 
 
-async def end(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
+async def end(tx: Transaction, claim: Domain, what: Sentence, actor: Actor | None) -> None:
     """End a proof, and tell the business's admins."""
     claim.proven_at = claim.how = claim.missing_since = None
     note_domain(tx, claim, what, actor)

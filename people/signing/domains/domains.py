@@ -32,6 +32,7 @@ from store.database import Transaction
 from store.errors import Forbidden, Invalid, _
 from store.rows import Row
 from store.scopes import EVERYWHERE
+from store.sentences import Sentence
 
 How = Literal["record", "superadmin", "kept"]
 PROOFS: tuple[How, ...] = ("record", "superadmin")
@@ -219,7 +220,7 @@ async def tell_installation(tx: Transaction, by: UUID | None) -> None:
         tx.record(installation_stream(), SignInPolicyChanged(changed=["domains"]), by=by)
 
 
-def note_domain(tx: Transaction, claim: Domain, what: str, actor: Actor | None) -> None:
+def note_domain(tx: Transaction, claim: Domain, what: Sentence, actor: Actor | None) -> None:
     """Write into the business's journal what became of a domain, and by whom: by nobody, it lapsed."""
     by: dict[str, Any] = {}
     if actor is not None:

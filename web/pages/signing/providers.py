@@ -15,6 +15,7 @@ from people.signing.factors import ways
 from people.signing.identities import ProviderClaims, person_said
 from people.signing.oidc import Journey, ProviderFailed
 from people.signing.providers import Provider, offers
+from people.signing.sentences import JOURNAL
 from people.signing.sign_in import Proven, known_person, must_be_admitted
 from people.signing.throttling import Whence
 from store.database import Database
@@ -154,11 +155,11 @@ async def _note_failed(
     database: Database, whence: Whence, provider: Provider | None, why: str, *, email: str = ""
 ) -> None:
     async with database.transaction(EVERYWHERE) as tx:
-        if not await may_note(tx, "sign_in_failed", whence.address):
+        if not await may_note(tx, JOURNAL["sign_in_failed"], whence.address):
             return
         note(
             tx,
-            "sign_in_failed",
+            JOURNAL["sign_in_failed"],
             business_id=provider.business_id if provider else None,
             address=whence.address,
             agent=whence.agent,

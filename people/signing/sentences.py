@@ -1,0 +1,44 @@
+"""What is said of how people sign in, and of what they sign in with."""
+
+from people.sentences import JOURNAL_BLANKS
+from store.errors import _
+from store.sentences import Is, Sentences, sentence, when
+
+JOURNAL = Sentences(
+    sentence("sign_in", _("{name} signed in"), kind="sign_ins"),
+    sentence("sign_out", _("{name} signed out"), kind="sign_ins"),
+    sentence("new_device", _("{name} signed in from a new device or place"), kind="sign_ins"),
+    sentence("sessions_ended", _("{name} ended sign-ins"), kind="sign_ins"),
+    sentence(
+        "sign_in_failed",
+        when(_("{name} entered a wrong password"), Is("details.how", "signed_in")),  # who was signed in already
+        _("{name} failed to sign in"),
+        kind="failed",
+    ),
+    sentence("sign_in_refused", _("{name} was refused"), kind="failed"),
+    sentence(
+        "slowed_down",
+        _("{name} had too many wrong attempts: unknown browsers now need a short check"),
+        kind="failed",
+    ),
+    sentence("locked_out", _("{name} tried too often and has to wait"), kind="failed"),
+    sentence("password_changed", _("{name} changed the password"), kind="factors"),
+    sentence("factor_added", _("{name} added a second factor"), kind="factors"),
+    sentence("factor_removed", _("{name} removed a second factor"), kind="factors"),
+    sentence("factors_reset", _("{name} had all second factors removed"), kind="factors"),
+    sentence("recovery_codes_made", _("{name} generated recovery codes"), kind="factors"),
+    sentence("identity_unlinked", _("{name} unlinked a sign-in service"), kind="factors"),
+    sentence("device_forgotten", _("{name} removed a known browser"), kind="factors"),
+    sentence("policy_changed", _("{name} changed how people sign in"), kind="accounts"),
+    sentence("provider_added", _("{name} added a sign-in service"), kind="accounts"),
+    sentence("provider_changed", _("{name} changed a sign-in service"), kind="accounts"),
+    sentence("provider_removed", _("{name} removed a sign-in service"), kind="accounts"),
+    sentence("domain_proven", _("{name} verified a domain"), kind="accounts"),
+    sentence("domain_vouched", _("{name} was verified manually"), kind="accounts"),
+    sentence("domain_withdrawn", _("{name} lost its verification"), kind="accounts"),
+    sentence("domain_lost", _("{name} is no longer verified"), kind="accounts"),
+    sentence("token_made", _("{name} created an API token"), kind="accounts"),
+    sentence("token_revoked", _("{name} revoked an API token"), kind="accounts"),
+    blanks=JOURNAL_BLANKS,
+)
+"""In the journal."""
