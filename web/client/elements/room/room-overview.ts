@@ -1,6 +1,6 @@
 /** The overview: what the room is about, how it stands, and what waits for the asker. */
 import { html, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Task } from "../../contract";
 import { byUrgency } from "../../models/board";
@@ -9,17 +9,14 @@ import { day, exact, hours, relative } from "../../models/time";
 import { stageName } from "../../models/room";
 import { t } from "../../models/words";
 import { icon } from "../icon";
-import { RoomElement } from "./room-element";
 import { face, fileIcon, fileUrl, size, teamMark } from "./room-parts";
-import type { TaskActs } from "./tasks/room-task";
 import "./tasks/room-task-list";
+import { TaskElement } from "./tasks/task-element";
 
 const SHOWN = 6;
 
 @customElement("room-overview")
-export class RoomOverviewElement extends RoomElement {
-  @property({ attribute: false }) acts!: TaskActs;
-
+export class RoomOverviewElement extends TaskElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const tick = setInterval(() => this.requestUpdate(), 20_000);
@@ -31,6 +28,11 @@ export class RoomOverviewElement extends RoomElement {
       <div class="overview-main">${this.about()} ${this.inWork()} ${this.waiting()} ${this.files()}</div>
       <div class="overview-side">${this.figures()} ${this.facts()}</div>
     </div>`;
+  }
+
+  /** All that is open is shown here, so it must be here. */
+  protected override updated(): void {
+    if (!this.room.hasOpenTasks) this.tell("room-part", ["tasks"]);
   }
 
   private about() {

@@ -1,7 +1,7 @@
 /** The room's page: holds the room's stream, and hands each part what it draws. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { Absence, Department, Snapshot, Task } from "../../contract";
+import type { Absence, Department, Snapshot } from "../../contract";
 import { feed, type Drawn, type RoomStream } from "../../data/feed";
 import { embedded } from "../../data/page";
 import { departments, taskInFull } from "../../data/rooms";
@@ -10,7 +10,6 @@ import type { Change, Places } from "../../data/stream";
 import { RoomView } from "../../models/room";
 import { t } from "../../models/words";
 import { icon } from "../icon";
-import { ask } from "./room-ask";
 import { RoomElement } from "./room-element";
 import { pointAt } from "./room-parts";
 import "./room-header";
@@ -24,7 +23,6 @@ import "./room-places";
 import type { RoomPlacesElement } from "./room-places";
 import "./room-settings";
 import type { RoomSettingsElement } from "./room-settings";
-import type { TaskActs } from "./tasks/room-task";
 import "./room-tabs";
 import { NEEDED, type Part, type Tab } from "../../parts";
 import { paneOf, tabName, tabOf } from "./room-tabs";
@@ -38,7 +36,6 @@ import "./room-timesheet";
 import "./wall/room-wall";
 import type { RoomWallElement } from "./wall/room-wall";
 import "./tasks/task-dialog";
-import type { TaskDialogElement } from "./tasks/task-dialog";
 
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
@@ -49,14 +46,12 @@ type Embedded = Snapshot & Places & { parts?: Part[] };
 export class RoomPageElement extends RoomElement {
   @property({ attribute: "room-id" }) roomId = "";
   @property() tab: Tab = "overview";
-  @state() private moved: ReadonlyMap<string, string> = new Map();
   @state() private refused = false;
   @state() private beside = matchMedia(BESIDE).matches;
   @query("room-wall") private wall!: RoomWallElement;
   @query("room-tasks") private tasks?: RoomTasksElement;
   @query("room-files") private files?: RoomFilesElement;
   @query("room-timeline") private timeline?: RoomTimelineElement;
-  @query("task-dialog") private taskDialog!: TaskDialogElement;
   @query("room-members") private members!: RoomMembersElement;
   @query("room-settings") private settings!: RoomSettingsElement;
 
@@ -109,7 +104,7 @@ export class RoomPageElement extends RoomElement {
           <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room}></room-wall></aside>
         </div>
       </div>
-      <task-dialog .room=${room} .acts=${this.acts}></task-dialog>
+      <task-dialog .room=${room}></task-dialog>
       <room-members .room=${room}></room-members>
       <room-settings .room=${room}></room-settings>
     `;
@@ -120,7 +115,7 @@ export class RoomPageElement extends RoomElement {
     if (!NEEDED[this.tab].every((part) => room.has(part))) return waiting(this.tab);
     switch (paneOf(this.tab)) {
       case "tasks":
-        return html`<room-tasks .room=${room} .acts=${this.acts} .moved=${this.moved}></room-tasks>`;
+        return html`<room-tasks .room=${room} ></room-tasks>`;
       case "files":
         return html`<room-files .room=${room}></room-files>`;
       case "timesheet":
@@ -128,13 +123,12 @@ export class RoomPageElement extends RoomElement {
       case "timeline":
         return html`<room-timeline .room=${room}></room-timeline>`;
       default:
-        return html`<room-overview .room=${room} .acts=${this.acts}></room-overview>`;
+        return html`<room-overview .room=${room}></room-overview>`;
     }
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("tab")) void this.load(...NEEDED[this.tab]);
-    if (paneOf(this.tab) === "overview" && !this.room.hasOpenTasks) void this.load("tasks");
     this.lookUp();
     const places = document.querySelector<RoomPlacesElement>("room-places");
     if (places) Object.assign(places, { room: this.room, tab: this.tab });
@@ -193,23 +187,13 @@ export class RoomPageElement extends RoomElement {
     if (change.kind === "event") {
       // What one may do is another in an archived room.
       if (/^room\.(archived|restored)$/.test(change.event.name) && this.stream) feed.refresh(this.stream);
-      this.settle(change.event["task"] as Task | undefined);
+      this.tasks?.heard(change.event);
       this.wall?.heard(change.event);
       this.timeline?.heard(change.event);
     }
   }
 
-  /** A move that was made here is told now: the task's own stage counts again. */
-  private settle(task: Task | undefined): void {
-    if (!task || !this.moved.has(task.id)) return;
-    const moved = new Map(this.moved);
-    moved.delete(task.id);
-    this.moved = moved;
-  }
-
   private listenHere(): void {
-    this.listen(this, "task-open", (event: CustomEvent<string>) => this.taskDialog.edit(event.detail));
-    this.listen(this, "task-new", (event: CustomEvent<{ title: string }>) => this.taskDialog.create(event.detail));
     this.listen(this, "room-members", () => this.members.show());
     this.listen(this, "room-settings", () => this.settings.show());
     this.listen(document, "click", (event: MouseEvent) => this.followed(event));
@@ -256,7 +240,7 @@ export class RoomPageElement extends RoomElement {
     if (!kind || !id) return;
     if (kind === "task" && !this.room.task(id)) await this.load("tasks");
     if (kind === "file") await this.load("files");
-    if (kind === "task" && this.room.task(id)) this.taskDialog.edit(id);
+    if (kind === "task" && this.room.task(id)) this.tell("task-open", id);
     if (kind === "message") void this.wall.point(id);
     if (kind === "file") void this.files?.updateComplete.then(() => pointAt(`file-${id}`));
   }
@@ -280,31 +264,6 @@ export class RoomPageElement extends RoomElement {
     this.files?.choose();
   }
 
-  private readonly acts: TaskActs = {
-    open: (task) => this.taskDialog.edit(task.id),
-    start: (task) => void this.act("timer.start", { room_id: this.room.id, task_id: task.id }),
-    stop: () => void this.act("timer.stop", {}),
-    move: (task, stageId) => void this.move(task, stageId),
-    complete: (task) => void this.act("task.complete", { task_id: task.id }),
-    reopen: (task) => void this.act("task.reopen", { task_id: task.id }),
-    remove: (task) => void this.eraseTask(task),
-  };
-
-  /** The card stays where it was put until it is told where it is; a refusal puts it back. */
-  private async move(task: Task, stageId: string): Promise<void> {
-    this.moved = new Map([...this.moved, [task.id, stageId]]);
-    if (!(await this.act("task.change", { task_id: task.id, stage_id: stageId }))) this.settle(task);
-  }
-
-  private async eraseTask(task: Task): Promise<void> {
-    const sure = await ask({
-      title: t("Remove {task}?", { task: task.title }),
-      text: t("A task with recorded time can only be completed."),
-      act: t("Remove"),
-      danger: true,
-    });
-    if (sure) await this.act("task.remove", { task_id: task.id });
-  }
 }
 
 /** The state that the page brought, to be continued from its places in the logs. */

@@ -1,19 +1,18 @@
 /** The tasks' tab: board or list, what is shown of them, and a new one in a line. */
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
-import type { Label } from "../../../contract";
+import { customElement, query, state } from "lit/decorators.js";
+import type { Label, Task, WireEvent } from "../../../contract";
 import { doneBy, dueInWeekOf, type TaskFilter, type TaskTest } from "../../../models/board";
 import { clock } from "../../../models/clock";
 import { dayKey } from "../../../models/time";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import "./room-board";
-import { RoomElement } from "../room-element";
 import "./label-sheet";
 import type { LabelSheetElement } from "./label-sheet";
 import { empty } from "../room-parts";
-import type { TaskActs } from "./room-task";
 import "./room-task-list";
+import { TaskElement } from "./task-element";
 import { hasLabels, labelLines, labelsOf } from "./task-labels";
 
 type View = "board" | "list";
@@ -22,9 +21,9 @@ type Chip = "mine" | "dueThisWeek" | "done";
 const REMEMBERED = "atrium:tasks-view";
 
 @customElement("room-tasks")
-export class RoomTasksElement extends RoomElement {
-  @property({ attribute: false }) acts!: TaskActs;
-  @property({ attribute: false }) moved: ReadonlyMap<string, string> = new Map();
+export class RoomTasksElement extends TaskElement {
+  /** Tasks that were moved here and are not told yet: id → stage. */
+  @state() private moved: ReadonlyMap<string, string> = new Map();
   @state() private view: View = localStorage.getItem(REMEMBERED) === "list" ? "list" : "board";
   @state() private on: ReadonlySet<Chip> = new Set();
   /** Of a task one of these must be, if any are chosen. */
@@ -37,6 +36,10 @@ export class RoomTasksElement extends RoomElement {
     if (!this.room.may("task.create")) return;
     this.creating = true;
     void this.updateComplete.then(() => this.newTitle?.focus());
+  }
+
+  heard(event: WireEvent): void {
+    this.settle(event["task"] as Task | undefined);
   }
 
   override connectedCallback(): void {
@@ -136,6 +139,22 @@ export class RoomTasksElement extends RoomElement {
 
   private toggle(id: string): void {
     this.labels = this.labels.includes(id) ? this.labels.filter((each) => each !== id) : [...this.labels, id];
+  }
+
+  /** The card stays where it was put until it is told where it is; a refusal puts it back. */
+  protected override async move(task: Task, stageId: string): Promise<boolean> {
+    this.moved = new Map([...this.moved, [task.id, stageId]]);
+    const done = await super.move(task, stageId);
+    if (!done) this.settle(task);
+    return done;
+  }
+
+  /** A move that was made here is told now: the task's own stage counts again. */
+  private settle(task: Task | undefined): void {
+    if (!task || !this.moved.has(task.id)) return;
+    const moved = new Map(this.moved);
+    moved.delete(task.id);
+    this.moved = moved;
   }
 
   private newTask() {

@@ -13,17 +13,16 @@ import { byName } from "../../../models/sorting";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { ask } from "../room-ask";
-import { reasonOf, RoomElement } from "../room-element";
+import { reasonOf } from "../room-element";
 import { face, onLeave, teamMark } from "../room-parts";
 import "./task-labels";
-import { due, runningClocks, type TaskActs } from "./room-task";
+import { due, runningClocks } from "./room-task";
+import { TaskElement } from "./task-element";
 
 type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
 
 @customElement("task-dialog")
-export class TaskDialogElement extends RoomElement {
-  /** What can be done beside the fields. */
-  acts!: TaskActs;
+export class TaskDialogElement extends TaskElement {
   @state() private shown = false;
   @state() private taskId: string | null = null;
   /** Only what was touched; the rest shows the task as it is told. */
@@ -38,12 +37,10 @@ export class TaskDialogElement extends RoomElement {
   @state() private full: Full | null = null;
   @query("dialog") private dialog!: HTMLDialogElement;
 
-  edit(taskId: string): void {
-    this.open(taskId, {});
-  }
-
-  create(fields: Fields): void {
-    this.open(null, fields);
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.listen(document, "task-open", (event: CustomEvent<string>) => this.open(event.detail, {}));
+    this.listen(document, "task-new", (event: CustomEvent<Fields>) => this.open(null, event.detail));
   }
 
   protected override render() {
@@ -368,9 +365,9 @@ export class TaskDialogElement extends RoomElement {
     }
   }
 
-  private erase(task: Task): void {
+  protected override erase(task: Task): Promise<void> {
     this.close();
-    this.acts.remove(task);
+    return super.erase(task);
   }
 
   private close(): void {
