@@ -17,7 +17,7 @@ from rooms.access import Member, SeenRoom, visible_room
 from rooms.announcements import RoomsLeft
 from rooms.lenses import audiences_of, lens_of
 from rooms.wall.addressees import addressed_in
-from rooms.wall.announcements import MessageGoes
+from rooms.wall.announcements import MessageGoes, MessageWritten
 from rooms.wall.events import MentionAdded, MentionsSeen
 from rooms.wall.forms import MentionForm
 from staff.department_rows import Department
@@ -50,20 +50,20 @@ class Mention(Signed, Row):
     seen_at: Mapped[datetime | None]
 
 
-async def tell_mentioned(
-    tx: Transaction, actor: Actor, room: SeenRoom, message_id: UUID, html: str, audience: str
-) -> None:
+async def tell_mentioned(tx: Transaction, written: MessageWritten) -> None:
     """Tell those whom a message concerns and who can read it, its author apart, as far as they weren't told before;
     and those whom it no longer concerns."""
-    whom = await _concerned(tx, actor, room, html, audience)
-    known = {row.person_id: row for row in await tx.scalars(select(Mention).where(Mention.message_id == message_id))}
+    room, actor = written.room, written.by
+    whom = await _concerned(tx, actor, room, written.html, written.audience)
+    of_it = select(Mention).where(Mention.message_id == written.message_id)
+    known = {row.person_id: row for row in await tx.scalars(of_it)}
     await _withdraw(tx, actor, [row for id, row in known.items() if id not in whom])
     for person_id in sorted(whom.keys() - known.keys()):
         mention = Mention(
             id=tx.new_id(),
             business_id=room.business_id,
             room_id=room.id,
-            message_id=message_id,
+            message_id=written.message_id,
             person_id=person_id,
             author_id=actor.id,
             department_id=whom[person_id],

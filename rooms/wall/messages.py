@@ -17,10 +17,9 @@ from rooms.lenses import audience_for
 from rooms.members import join_to_act
 from rooms.rendered_texts import Written, drawn
 from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_to_address
-from rooms.wall.announcements import MessageGoes
+from rooms.wall.announcements import MessageGoes, MessageWritten
 from rooms.wall.events import MessageDeleted, MessageEdited, MessagePosted
 from rooms.wall.forms import MessageForm
-from rooms.wall.mentions import tell_mentioned
 from rooms.wall.typed_names import address
 from store.commands import Command
 from store.database import Database, Transaction
@@ -98,7 +97,7 @@ async def post_message(tx: Transaction, actor: Actor, command: PostMessage) -> M
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessagePosted(message=form), by=actor.id, audience=audience)
-    await tell_mentioned(tx, actor, room, message.id, html, audience)
+    await tx.announce(MessageWritten(room, message.id, actor, html, audience))
     return form
 
 
@@ -133,7 +132,7 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
     await tx.flush()
     form = MessageForm.model_validate(message)
     tx.record(room.stream, MessageEdited(message=form), by=actor.id, audience=message.audience)
-    await tell_mentioned(tx, actor, room, message.id, html, message.audience)
+    await tx.announce(MessageWritten(room, message.id, actor, html, message.audience))
     return form
 
 

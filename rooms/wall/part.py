@@ -3,7 +3,7 @@
 from rooms.wall import reads, sentences
 from rooms.wall.addressees import name_addressees
 from rooms.wall.forms import MentionForm, MessageForm
-from rooms.wall.mentions import leave_mentions, see_mentions, show_mentions, withdraw_mentions
+from rooms.wall.mentions import leave_mentions, see_mentions, show_mentions, tell_mentioned, withdraw_mentions
 from rooms.wall.messages import delete_message, edit_message, post_message, write_ahead
 from rooms.wall.pages import find_messages, show_wall
 from rooms.wall.reactions import add_reaction, remove_reaction
@@ -25,7 +25,15 @@ WALL = Part(
         see_mentions,
     ),
     reads=reads.READS,
-    answers=(show_wall, show_mentions, sum_wall, name_addressees, leave_mentions, withdraw_mentions),
+    answers=(
+        show_wall,
+        show_mentions,
+        sum_wall,
+        name_addressees,
+        tell_mentioned,
+        leave_mentions,
+        withdraw_mentions,
+    ),
     finds=(Find("message", 6, "message", find_messages),),
     shown={"room": (MessageForm,), "person": (MentionForm,)},
     beside={"earlier_messages": bool},
