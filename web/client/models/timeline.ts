@@ -37,6 +37,13 @@ export function sentence(event: WireEvent, room: RoomView): Said | null {
   return said(TIMELINE, { ...event, bearer: bearer(event) }, readings(room));
 }
 
+/** Whether it tells of something that clients don't see, whatever that is. */
+export function forTheTeam(event: WireEvent): boolean {
+  return Object.values(event).some((thing) => ((thing as Shared | null)?.audience ?? "all") !== "all");
+}
+
+type Shared = { audience?: string };
+
 function readings(room: RoomView): Readings {
   const { room_stages, task_stages } = room.things.process;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WireEvent } from "../contract";
-import { belongs, kindOf, namesOf, passes, sentence } from "../models/timeline";
+import { belongs, forTheTeam, kindOf, namesOf, passes, sentence } from "../models/timeline";
 import { room } from "./rooms";
 
 const event = (name: string, fields: object = {}): WireEvent => ({
@@ -26,6 +26,12 @@ describe("the timeline", () => {
     expect(passes(event("task.created"), new Set(), "mihai")).toBe(false);
     expect(namesOf(new Set(["time"]))).toEqual(["timer.started", "timer.stopped"]);
     expect(kindOf("file.added")).toBe("files");
+  });
+
+  it("marks what tells of anything that is the team's", () => {
+    expect(forTheTeam(event("timer.stopped", { entry: { id: "x", audience: "team" } }))).toBe(true);
+    expect(forTheTeam(event("timer.stopped", { entry: { id: "x", audience: "all" } }))).toBe(false);
+    expect(forTheTeam(event("message.deleted", { message: { id: "x", gone: true }, changed: null }))).toBe(false);
   });
 });
 

@@ -8,7 +8,7 @@ import { dayOf } from "../../models/days";
 import { bearer } from "../../models/signatures";
 import { byName } from "../../models/sorting";
 import { dayHeading } from "../../models/time";
-import { belongs, KINDS, namesOf, passes, sentence, type Kind } from "../../models/timeline";
+import { belongs, forTheTeam, KINDS, namesOf, passes, sentence, type Kind } from "../../models/timeline";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
@@ -91,13 +91,13 @@ export class RoomTimelineElement extends RoomElement {
     const said = sentence(event, this.room);
     if (!said) return nothing;
     const parts = "words" in said.params ? { ...said.params, words: html`<q>${said.params["words"]}</q>` } : said.params;
-    const team = [event["message"], event["task"], event["file"]].some((thing) => (thing as Shared | undefined)?.audience === "team");
+    const team = !this.room.isClient && forTheTeam(event);
     return html`<li class="timeline-line">
       <span class="timeline-icon" data-name=${event.name}>${icon(said.icon)}</span>
       ${bearer(event) ? face(this.room, bearer(event)!, "xs") : nothing}
       <span class="timeline-words"
         >${rich(said.pattern, parts)}
-        ${team && !this.room.isClient ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
+        ${team ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
       >
       <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
     </li>`;
@@ -150,8 +150,6 @@ export class RoomTimelineElement extends RoomElement {
     }
   }
 }
-
-type Shared = { audience?: string };
 
 function byDay(events: readonly WireEvent[]): { day: string; events: WireEvent[] }[] {
   return [...Map.groupBy(events, (event) => dayOf(event.recorded_at))].map(([day, those]) => ({ day, events: those }));
