@@ -57,3 +57,13 @@ async def test_counts_and_clocks_live_though_their_tasks_are_not_here(full: Agen
 async def test_the_overview_shows_all_open_tasks_in_its_counts(full: Agency, windows: Windows) -> None:
     page = await windows.of(full.ana, f"/rooms/{full.room_id}/overview")
     await expect(page.locator("room-overview .board-count")).to_have_text(f"{MANY}")
+
+
+async def test_a_room_s_page_is_no_longer_than_its_window(agency: Agency, windows: Windows) -> None:
+    for nr in range(6):
+        fields = {"title": f"Page {nr}", "assignee_id": str(agency.ana.id)}
+        await agency.run(agency.mihai, "task.create", room_id=agency.room_id, **fields)
+    room = f"/rooms/{agency.room_id}/overview"
+    page = await windows.of(agency.ana, room, viewport={"width": 1200, "height": 500})
+    await expect(page.locator("room-overview room-task-list li")).to_have_count(6)
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
