@@ -6,6 +6,14 @@ from rooms.wall.forms import MentionForm, MessageForm
 from rooms.wall.mentions import leave_mentions, see_mentions, show_mentions, tell_mentioned, withdraw_mentions
 from rooms.wall.messages import delete_message, edit_message, post_message, write_ahead
 from rooms.wall.pages import find_messages, show_wall
+from rooms.wall.pins import (
+    PinForm,
+    add_pin,
+    follow_pinned_message,
+    leave_pinned_message,
+    remove_pin,
+    show_pins,
+)
 from rooms.wall.reactions import add_reaction, remove_reaction
 from rooms.wall.summaries import sum_wall
 from rooms.wall.usual_posts import post_at_once
@@ -22,6 +30,8 @@ WALL = Part(
         delete_message,
         add_reaction,
         remove_reaction,
+        add_pin,
+        remove_pin,
         see_mentions,
     ),
     reads=reads.READS,
@@ -33,9 +43,12 @@ WALL = Part(
         tell_mentioned,
         leave_mentions,
         withdraw_mentions,
+        show_pins,
+        follow_pinned_message,
+        leave_pinned_message,
     ),
     finds=(Find("message", 6, "message", find_messages),),
-    shown={"room": (MessageForm,), "person": (MentionForm,)},
+    shown={"room": (MessageForm, PinForm), "person": (MentionForm,)},
     beside={"earlier_messages": bool},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,

@@ -1,6 +1,6 @@
 """What is said of what happens on the wall."""
 
-from rooms.wall import events
+from rooms.wall import events, pins
 from store.errors import _
 from store.sentences import DOER, FromEvent, Is, Sentences, sentence, when
 
@@ -22,6 +22,8 @@ TIMELINE = Sentences(
         kind="wall",
         icon="edit",
     ),
+    sentence(pins.PinAdded, _("{who} pinned a message"), kind="wall", icon="pin"),
+    sentence(pins.PinRemoved, _("{who} unpinned a message"), kind="wall", icon="pinned-off"),
     sentence(events.MessageDeleted, _("{who} deleted a message"), kind="wall", icon="trash"),
     blanks={
         "who": DOER,

@@ -77,6 +77,11 @@ async def reacted_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.ana, "reaction.add", message_id=scene.message, emoji="👍")
 
 
+async def pinned_before(scene: Scene) -> None:
+    for message in (scene.message, scene.secret):
+        await scene.agency.run(scene.agency.ana, "pin.add", message_id=message)
+
+
 NOT_THEIRS = {"outsider": "not_found", "freelancer": "not_found"}
 TEAM_ONLY = {**NOT_THEIRS, "client": "forbidden"}
 MANAGERS_ONLY = {**TEAM_ONLY, "ana": "forbidden"}
@@ -200,6 +205,24 @@ CASES = [
     Case(
         "reaction.remove", lambda s: {"message_id": s.message, "emoji": "👍"}, "ana", reacted_before, refused=NOT_THEIRS
     ),
+    Case("pin.add", lambda s: {"message_id": s.message}, refused=TEAM_ONLY),
+    Case("pin.add", lambda s: {"message_id": s.message}, "admin", note="by an admin, who joins"),
+    Case("pin.add", lambda s: {"message_id": s.secret}, "mihai", refused=UNSEEN_BY_CLIENT, note="for the team"),
+    Case("pin.remove", lambda s: {"message_id": s.message}, "mihai", pinned_before, refused=TEAM_ONLY),
+    Case(
+        "pin.remove",
+        lambda s: {"message_id": s.secret},
+        before=pinned_before,
+        refused=UNSEEN_BY_CLIENT,
+        note="for the team",
+    ),
+    Case(
+        "message.edit",
+        lambda s: {"message_id": s.message, "body": "Good evening"},
+        before=pinned_before,
+        note="that is pinned",
+    ),
+    Case("message.delete", lambda s: {"message_id": s.message}, before=pinned_before, note="that is pinned"),
     Case("label.add", lambda s: {"name": "Copy", "color": "teal"}, "admin", refused=NOT_ADMINS),
     Case("label.change", lambda s: {"label_id": s.label, "name": "Layout"}, "admin", refused=ADMINS_ONLY),
     Case("label.remove", lambda s: {"label_id": s.label}, "admin", refused=ADMINS_ONLY),

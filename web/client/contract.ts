@@ -38,6 +38,7 @@ export const THINGS = {
   mention: "mentions",
   message: "messages",
   person: "persons",
+  pin: "pins",
   place: "places",
   presence: "presences",
   process: "process",
@@ -581,6 +582,18 @@ export interface PersonSnapshot {
   timers: Timer[];
 }
 
+/** A pinned message: who pinned it, and how it begins, as written. */
+export interface Pin {
+  id: Id;
+  acted_by?: ActedBy | null;
+  message_id: Id;
+  person_id: Id;
+  pinned_at: Instant;
+  author_id: Id;
+  words: string;
+  audience: Audience;
+}
+
 /** Where a business stands in the tree. */
 export interface Place {
   id: Id;
@@ -703,6 +716,7 @@ export interface Snapshot {
   persons: Person[];
   members: Member[];
   messages: Message[];
+  pins: Pin[];
   tasks: Task[];
   labels: Label[];
   labels_of_tasks: TaskLabels[];
@@ -1315,6 +1329,14 @@ export interface Commands {
   "person.unlock": {
     person_id: Id;
   };
+  "pin.add": {
+    message_id: Id;
+    room_id?: Id | null;
+  };
+  "pin.remove": {
+    message_id: Id;
+    room_id?: Id | null;
+  };
   "process.change": {
     process_id: Id;
     name: string;
@@ -1833,6 +1855,15 @@ export interface Events {
   };
   "person.unlocked": {
     person: Person;
+  };
+  "pin.added": {
+    pin: Pin | Gone;
+  };
+  "pin.changed": {
+    pin: Pin | Gone;
+  };
+  "pin.removed": {
+    pin: Gone;
   };
   "place.changed": {
     place: Place;

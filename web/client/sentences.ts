@@ -33,6 +33,18 @@ export const TIMELINE: Sentences = {
         { pattern: t("{who} edited a message"), icon: "edit" },
       ],
     },
+    "pin.added": {
+      kind: "wall",
+      says: [
+        { pattern: t("{who} pinned a message"), icon: "pin" },
+      ],
+    },
+    "pin.removed": {
+      kind: "wall",
+      says: [
+        { pattern: t("{who} unpinned a message"), icon: "pinned-off" },
+      ],
+    },
     "message.deleted": {
       kind: "wall",
       says: [

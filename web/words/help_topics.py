@@ -53,6 +53,10 @@ TOPICS = {
                 "Choose it again to take it back."
             ),
             _(
+                "**Pin** what matters, from a message's menu: it stays at the top of the wall for everyone who sees "
+                "the message. The team pins and unpins, up to 50 messages in a room."
+            ),
+            _(
                 "**Labels** sort tasks by kind. People who manage projects keep the list, under Labels on "
                 "the Tasks tab; the team puts them on tasks and filters by them. Clients don't see labels."
             ),

@@ -103,6 +103,7 @@ export function room(things: Partial<Snapshot> = {}): RoomView {
     labels: [],
     labels_of_tasks: [],
     messages: [],
+    pins: [],
     tasks: [],
     entries: [],
     files: [],

@@ -10,6 +10,7 @@ import { icon } from "../../icon";
 import "./mention-list";
 import "./room-reactions";
 import type { MentionListElement } from "./mention-list";
+import { pinMark, pinOf } from "./room-pins";
 import { ask } from "../room-ask";
 import { RoomElement } from "../room-element";
 import type { MenuLine } from "../room-menu";
@@ -65,7 +66,7 @@ export class RoomMessageElement extends RoomElement {
               <span class="text-secondary">${moment(message.posted_at)}</span>
               ${teamMark(message.audience, room)}
             </div>`}
-        ${this.editing ? this.editor() : this.words()} ${this.attachments()}
+        ${pinMark(room, message)} ${this.editing ? this.editor() : this.words()} ${this.attachments()}
         <room-reactions .room=${room} .message=${message}></room-reactions>
       </div>
       ${this.menu()}
@@ -136,7 +137,7 @@ export class RoomMessageElement extends RoomElement {
   }
 
   private menu() {
-    if (this.editing || (!this.mayEdit && !this.mayDelete)) return nothing;
+    if (this.editing || !this.menuLines().length) return nothing;
     return html`<room-menu
       class="wall-message-menu"
       label=${t("What to do with this message")}
@@ -147,6 +148,12 @@ export class RoomMessageElement extends RoomElement {
 
   private menuLines(): MenuLine[] {
     const lines: MenuLine[] = [];
+    const fields = { message_id: this.message.id };
+    if (!pinOf(this.room, this.message)) {
+      if (this.room.may("pin.add")) lines.push({ label: t("Pin"), icon: "pin", act: () => void this.act("pin.add", fields) });
+    } else if (this.room.may("pin.remove")) {
+      lines.push({ label: t("Unpin"), icon: "pinned-off", act: () => void this.act("pin.remove", fields) });
+    }
     if (this.mayEdit) lines.push({ label: t("Edit"), icon: "edit", act: () => this.edit() });
     if (this.mayDelete) {
       lines.push({ label: t("Delete for everyone"), icon: "trash", danger: true, act: () => void this.erase() });

@@ -22,6 +22,7 @@ import { RoomElement } from "../room-element";
 import "../room-facts";
 import "./room-message";
 import type { RoomMessageElement } from "./room-message";
+import "./room-pins";
 import { empty, pointAt } from "../room-parts";
 import "./room-unsent";
 
@@ -105,6 +106,8 @@ export class RoomWallElement extends RoomElement {
     this.listen(this, "wall-draft", (event: CustomEvent<Draft>) => (this.outbox.draft = event.detail));
     this.listen(this, "wall-typing", () => this.signalTyping());
     this.listen(this, "wall-edit-last", () => this.editLast());
+    this.listen(this, "wall-point", (event: CustomEvent<string>) => void this.point(event.detail));
+    this.listen(this, "wall-pushed", (event: CustomEvent<number>) => this.pushed(event.detail));
     this.listen(this, "wall-write", () => this.takeFocus());
     this.listen(this, "unsent-again", (event: CustomEvent<string>) => this.outgoing.again(event.detail));
     this.listen(this, "unsent-drop", (event: CustomEvent<string>) => this.outgoing.drop(event.detail));
@@ -142,6 +145,7 @@ export class RoomWallElement extends RoomElement {
     const lines = wallLines(this.room, messages, this.unread, this.complete);
     const pending = notYetShown(this.outgoing.unsent, messages, this.room.myId, this.room.addressed);
     return html`
+      <room-pins .room=${this.room}></room-pins>
       <div class="wall-scroll" tabindex="0" role="region" aria-label=${t("Messages")} @scroll=${this.scrolled}>
         <div class="wall-lines" role="log" aria-live="polite" aria-relevant="additions">
           ${this.complete ? nothing : this.olderButton()}
@@ -269,6 +273,11 @@ export class RoomWallElement extends RoomElement {
     if (!this.atEnd) return;
     this.toEnd();
     this.look();
+  }
+
+  /** What stands above became taller or lower. */
+  private pushed(by: number): void {
+    if (!this.atEnd) this.scroller.scrollTop += by;
   }
 
   /** What stands before the reader's eyes counts as seen. */
