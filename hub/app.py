@@ -22,7 +22,7 @@ from hub.operations.release import on_disk
 from hub.operations.updates import Updates
 from hub.operations.watch import Watch
 from hub.operations.worker import Worker
-from hub.parts import ANSWERS, JOURNAL, READS, ROOM_PARTS, TABS, TIMELINE, VERBS
+from hub.parts import ANSWERS, JOURNAL, LETTERS, READS, ROOM_PARTS, TABS, TIMELINE, VERBS
 from hub.settings import Settings
 from people.signing.domains.dns_lookups import ask_servers
 from people.signing.sessions import keep_sessions_for
@@ -85,6 +85,7 @@ class Hub:
             blobs=self.blobs,
             timeline=TIMELINE,
             journal=JOURNAL,
+            letters=LETTERS,
             tabs=TABS,
             public_url=settings.public_url or None,
             demo=demo,

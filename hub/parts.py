@@ -4,6 +4,7 @@ from typing import get_args
 
 from clients.part import CLIENTS
 from people.installation.part import INSTALLATION
+from people.mail.kinds import MailKind
 from people.mail.part import MAIL
 from people.part import PEOPLE
 from people.persons.part import PERSONS
@@ -52,6 +53,9 @@ IN_SNAPSHOTS: dict[Shown, tuple[type[Form], ...]] = {
 
 ROOM_PARTS = frozenset(part.name for part in IN_ROOMS)
 """Those that can be asked for of a room."""
+
+LETTERS: dict[str, MailKind] = {kind.name: kind for kind in of_all(PARTS, lambda part: part.letters)}
+"""Every kind of letter, by its name."""
 
 TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timeline is not None))
 """What is said of what happens in a room: in its timeline, and of the latest on everyone's home."""

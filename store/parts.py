@@ -26,6 +26,8 @@ class Workshop:
     database: Database
     site: str
     """Where links in letters lead, unless the installation says where."""
+    letters: Mapping[str, Any]
+    """The kinds of letters, by their names."""
     draw_letter: Callable[[Any], Any]
 
 
@@ -55,6 +57,8 @@ class Part:
     """What is forgotten, cleared and derived of it."""
     jobs: Mapping[str, Callable[[Workshop], Job]] = field(default_factory=dict)
     """What a worker does that verbs deferred, by the jobs' names."""
+    letters: tuple[Any, ...] = ()
+    """The kinds of letters that it posts (``people.mail``)."""
     timeline: Sentences | None = None
     """What is said of its events in a room's timeline."""
     journal: Sentences | None = None

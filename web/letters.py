@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 
 from people.mail.delivery import Drawing, Drawn
-from people.mail.kinds import KINDS, NAMES
+from people.mail.kinds import NAMES
 from web.draw import environment
 from web.words.formatting import Reader, reading_as, zone_named
 from web.words.signatures import signed
@@ -24,11 +24,11 @@ def draw_letter(drawing: Drawing) -> Drawn:
     """This is a letter in its receiver's language: its subject and both parts."""
     context = context_of(drawing)
     with reading_as(Reader(drawing.language, zone_named(drawing.time_zone), drawing.now)):
-        subject = translated(drawing.language, KINDS[drawing.kind].subject) % context
+        subject = translated(drawing.language, drawing.kind.subject) % context
         return Drawn(
             subject=subject,
-            text=_text(environment_of("text"), drawing.kind, context | {"subject": subject}),
-            html=_html(environment_of("html"), drawing.kind, context | {"subject": subject}),
+            text=_text(environment_of("text"), drawing.kind.name, context | {"subject": subject}),
+            html=_html(environment_of("html"), drawing.kind.name, context | {"subject": subject}),
         )
 
 

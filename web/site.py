@@ -14,6 +14,7 @@ from commands.pace import UploadPace
 from commands.runner import Commands
 from people.actors import Actor
 from people.installations import current
+from people.mail import MailKind
 from people.signing.throttling import SignInLimits
 from rooms.files.senders import Senders
 from rooms.files.uploads import UploadLimits
@@ -57,6 +58,8 @@ class Site:
     """What is said of what happens in a room."""
     journal: Sentences
     """What is said of the lines of the journal."""
+    letters: Mapping[str, MailKind]
+    """The kinds of letters, by their names."""
     tabs: Tabs
     """Where in a room it is looked at."""
     secret: bytes = field(default_factory=lambda: token_bytes(32))

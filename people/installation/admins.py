@@ -25,6 +25,7 @@ from people.mail.account_letters import write_of_account
 from people.mailboxes import Email
 from people.managers import Managed, managed
 from people.parties import NamesParty, Party, email_taken
+from people.persons.locks import ACCOUNT_LOCKED, ACCOUNT_UNLOCKED
 from people.persons.own_accounts import TimeZone
 from people.persons.persons import AddPerson, InvitePerson, add_with_hash, invite_person
 from people.signing.access import end_access
@@ -164,7 +165,7 @@ async def _set_active(tx: Transaction, actor: Actor, person_id: UUID, *, active:
     await tx.flush()
     if not active:
         await end_access(tx, whom.id)
-    kind = "account_unlocked" if active else "account_locked"
+    kind = ACCOUNT_UNLOCKED if active else ACCOUNT_LOCKED
     await write_of_account(tx, actor, kind, whom.person, whom.account)
     form = admin_form(whom)
     tx.record(installation_stream(), AdminChanged(admin=form, changed=["active"]), by=actor.id)

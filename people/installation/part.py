@@ -8,8 +8,20 @@ from people.installation.further_languages import add_language, remove_language
 from people.installation.hierarchy import enter_business, move_business
 from people.installation.impersonations import acknowledge_impersonations, end_impersonation
 from people.installation.openings import open_business
-from people.installation.registration_decisions import approve_registration, refuse_registration
-from people.installation.registrations import Registrar, awaited
+from people.installation.registration_decisions import (
+    ACCOUNT_APPROVED,
+    ACCOUNT_REFUSED,
+    approve_registration,
+    refuse_registration,
+)
+from people.installation.registrations import (
+    REGISTRATION_ASKED,
+    REGISTRATION_CONFIRM,
+    REGISTRATION_KNOWN,
+    REGISTRATION_WAITING,
+    Registrar,
+    awaited,
+)
 from people.installation.settings import change_installation
 from people.installation.updates import run_update
 from people.installation.vocabulary import change_wording, import_wordings, read_wordings, reset_wording
@@ -51,6 +63,14 @@ INSTALLATION = Part(
         after=frozenset({"admin.deleted"}),
     ),
     jobs={"registration.answer": lambda shop: Registrar(shop.database).answer},
+    letters=(
+        REGISTRATION_ASKED,
+        REGISTRATION_WAITING,
+        REGISTRATION_CONFIRM,
+        REGISTRATION_KNOWN,
+        ACCOUNT_APPROVED,
+        ACCOUNT_REFUSED,
+    ),
     journal=sentences.JOURNAL,
     notices=sentences.NOTICES,
 )

@@ -17,13 +17,20 @@ from people.installation.registrations import HASHED_ALREADY, Registration, Stan
 from people.installation.sentences import JOURNAL
 from people.installations import installation_stream, must_run_it
 from people.journal import note
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from people.mail.mail_settings import mail_works
 from people.persons.persons import AddPerson, add_with_hash
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, NotFound, _
 from store.texts.texts import Lines
+
+ACCOUNT_APPROVED = mail_kind(
+    "account_approved", _("Your business is ready: %(business)s"), _("Registration approved"), "business"
+)
+ACCOUNT_REFUSED = mail_kind(
+    "account_refused", _("Your registration was declined"), _("Registration declined"), "business", "reason"
+)
 
 
 class ApproveRegistration(Command, touches="rights", needs="superadmin"):
@@ -57,7 +64,7 @@ async def approve_registration(tx: Transaction, actor: Actor, command: ApproveRe
     who = {"name": row.name, "email": row.email, "language": row.language, "business_id": opened.id}
     adding = AddPerson.model_validate(who | {"kind": "admin", "password": HASHED_ALREADY})
     added = await add_with_hash(tx, actor, adding, row.password_hash)
-    await send_letter(tx, "account_approved", to_person_id=added.id, business=row.business_name)
+    await send_letter(tx, ACCOUNT_APPROVED, to_person_id=added.id, business=row.business_name)
     _decide(tx, actor, row, "approved")
     form = AdminForm(id=added.id, name=row.name, email=row.email, business_id=opened.id, active=True)
     tx.record(installation_stream(), AdminAdded(admin=form), by=actor.id)
@@ -80,7 +87,7 @@ async def refuse_registration(tx: Transaction, actor: Actor, command: RefuseRegi
     row = await _waiting(tx, command.registration_id)
     row.reason = command.reason
     about: dict[str, Any] = {"to_email": row.email, "language": row.language, "business": row.business_name}
-    await send_letter(tx, "account_refused", **about, reason=command.reason)
+    await send_letter(tx, ACCOUNT_REFUSED, **about, reason=command.reason)
     _decide(tx, actor, row, "refused")
     about_them: dict[str, Any] = {"name": row.name, "email": row.email, "business": row.business_name}
     note(tx, JOURNAL["registration_refused"], address=actor.address, agent=actor.agent, by=str(actor.id), **about_them)

@@ -22,7 +22,7 @@ from people.installation.sentences import JOURNAL
 from people.installations import installation, installation_stream
 from people.journal import note
 from people.languages import Language
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from people.mail.links import LIVES, LinkDead, find_link
 from people.mail.mail_settings import mail_works
 from people.mailboxes import Email, Mailbox
@@ -39,6 +39,31 @@ from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts.texts import AsTyped
+
+REGISTRATION_ASKED = mail_kind(
+    "registration_asked",
+    _("%(business)s is waiting for your approval"),
+    _("Registration to review"),
+    "business",
+    "who",
+    "email",
+    "url",
+)
+REGISTRATION_WAITING = mail_kind(
+    "registration_waiting", _("We received your registration"), _("Registration received"), "business"
+)
+REGISTRATION_CONFIRM = mail_kind(
+    "registration_confirm",
+    _("Confirm your email for %(business)s"),
+    _("Confirming the email of a registration"),
+    "business",
+    "who",
+    "registration_id",
+    link="registration",
+)
+REGISTRATION_KNOWN = mail_kind(
+    "registration_known", _("You have an account already"), _("Registration with a known email")
+)
 
 QUEUE = "/installation/admins"
 """Where it is decided on."""
@@ -164,7 +189,7 @@ class Registrar:
                 return
             known = await tx.scalar(select(Party.id).where(Party.email == ask.email))
             if known is not None:
-                await send_letter(tx, "registration_known", to_person_id=known)
+                await send_letter(tx, REGISTRATION_KNOWN, to_person_id=known)
             else:
                 await _take_up(tx, ask)
             await tx.delete(ask)
@@ -183,9 +208,9 @@ async def _take_up(tx: Transaction, ask: RegistrationAsk) -> None:
         row = await _wait(tx, ask)
     about: dict[str, Any] = {"to_email": ask.email, "language": ask.language, "business": ask.business_name}
     if row.confirm_by is not None and row.confirmed_at is None:
-        await send_letter(tx, "registration_confirm", **about, who=row.name, registration_id=row.id)
+        await send_letter(tx, REGISTRATION_CONFIRM, **about, who=row.name, registration_id=row.id)
     else:
-        await send_letter(tx, "registration_waiting", **about)
+        await send_letter(tx, REGISTRATION_WAITING, **about)
 
 
 async def _wait(tx: Transaction, ask: RegistrationAsk) -> Registration:
@@ -207,7 +232,7 @@ async def _write_to_deciders(tx: Transaction, row: Registration) -> None:
     )
     about = {"business": row.business_name, "who": row.name, "email": row.email, "url": QUEUE}
     for person_id in deciders:
-        await send_letter(tx, "registration_asked", to_person_id=person_id, **about)
+        await send_letter(tx, REGISTRATION_ASKED, to_person_id=person_id, **about)
 
 
 async def _lapse(tx: Transaction, row: Registration) -> None:

@@ -4,12 +4,18 @@ from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business
 from people.installations import installation
+from people.mail.kinds import MailKind, mail_kind
 from people.mail.letters import send_letter
 from people.parties import Party
 from store.database import Transaction
 
 
-async def write_of_account(tx: Transaction, actor: Actor, kind: str, person: Party, account: Account) -> None:
+def account_kind(name: str, subject: str, listed: str) -> MailKind:
+    """This is a kind of letter about an account: where it is, who did it, and where to ask about it."""
+    return mail_kind(name, subject, listed, "business", "by", "contact")
+
+
+async def write_of_account(tx: Transaction, actor: Actor, kind: MailKind, person: Party, account: Account) -> None:
     """Tell someone by letter what was done to their account. Who signs in by another one is left alone: that one stays.
 
     Call it once the account is settled. Whoever has no e-mail gets no letter.

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.accounts import Account
-from people.mail import send_letter
+from people.mail import MailKind, send_letter
 from store.database import Transaction
 
 SIGN_IN_SETTINGS = "/settings/security"
 
 
 async def write_to_admins(
-    tx: Transaction, business_id: UUID, kind: str, /, *, but: UUID | None = None, **about: Any
+    tx: Transaction, business_id: UUID, kind: MailKind, /, *, but: UUID | None = None, **about: Any
 ) -> None:
     """Write to a business's active admins, except one, with the address of the settings."""
     admins = await tx.scalars(

@@ -6,7 +6,7 @@ again, under the same Message-ID; there is no way to ask a mail server whether i
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,10 @@ from uuid import UUID
 from people.accounts import Account
 from people.businesses import Business
 from people.installations import installation
-from people.mail.kinds import KINDS
+from people.mail.kinds import MailKind
 from people.mail.letters import Letter, tell
 from people.mail.links import make_link, subject_open
-from people.mail.mail_settings import mail_server
+from people.mail.mail_settings import MAIL_TEST, mail_server
 from people.mail.smtp import Mail, MailServer, NotPosted, post
 from people.parties import Party
 from store.database import Database, Transaction
@@ -39,14 +39,13 @@ PAUSES = (
 """How long a letter waits after each failed try: eight tries within a day."""
 
 SETTLING = (0.5, 1, 2, 5, 10, 20, 20)
-ONCE = frozenset({"mail_test"})
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """What a letter is drawn from."""
 
-    kind: str
+    kind: MailKind
     language: str
     time_zone: str
     to_name: str
@@ -71,10 +70,13 @@ Draw = Callable[[Drawing], Drawn]
 
 
 class MailSender:
-    """Sends letters; ``draw`` makes their words, ``site`` is where links lead unless the installation says where."""
+    """Sends letters of these kinds; ``draw`` makes their words, ``site`` is where links lead unless the installation
+    says where.
+    """
 
-    def __init__(self, database: Database, draw: Draw, site: str) -> None:
+    def __init__(self, database: Database, kinds: Mapping[str, MailKind], draw: Draw, site: str) -> None:
         self._database = database
+        self._kinds = kinds
         self._draw = draw
         self._site = site
 
@@ -137,7 +139,8 @@ class MailSender:
                 letter.language, time_zone = account.language, account.time_zone
         settings = await installation(tx)
         site = settings.address or self._site
-        purpose, link = KINDS[letter.kind].link, None
+        kind = self._kinds[letter.kind]
+        purpose, link = kind.link, None
         if purpose is not None:
             subject_id = UUID(letter.params[f"{purpose}_id"])
             if not await subject_open(tx, purpose, subject_id):
@@ -146,7 +149,7 @@ class MailSender:
             link = f"{site}/{purpose}/{secret}"
         business = await tx.get(Business, letter.business_id) if letter.business_id else None
         return Drawing(
-            kind=letter.kind,
+            kind=kind,
             language=letter.language,
             time_zone=time_zone,
             to_name=letter.name,
@@ -184,7 +187,7 @@ async def _settled(tx: Transaction, letter_id: UUID, turn: int, failure: NotPost
     if letter.turn != turn:
         return None
     letter.error = str(failure)[:500]
-    last = failure.final or letter.kind in ONCE or letter.tries > len(PAUSES)
+    last = failure.final or letter.kind == MAIL_TEST.name or letter.tries > len(PAUSES)
     if last:
         letter.state = "failed"
     tell(tx, letter)

@@ -15,7 +15,7 @@ from people.actors import Actor
 from people.installations import installation_stream
 from people.mail.events import LetterChanged
 from people.mail.forms import LetterForm
-from people.mail.kinds import KINDS
+from people.mail.kinds import MailKind
 from people.mailboxes import Mailbox
 from people.parties import Party
 from store.database import Transaction
@@ -69,7 +69,7 @@ class Letter(Row):
 
 async def send_letter(
     tx: Transaction,
-    kind: str,
+    kind: MailKind,
     /,
     *,
     to_person_id: UUID | None = None,
@@ -83,14 +83,13 @@ async def send_letter(
     (any more) gets none, and this is None; else it is the letter's id. Whom it names is given as they are, rather than
     by name, so that the letter knows who it is: another person may have that name, too.
     """
-    assert kind in KINDS, kind
-    assert not (wrong := set(params) ^ KINDS[kind].params), f"{kind}: {wrong}"
+    assert not (wrong := set(params) ^ kind.params), f"{kind.name}: {wrong}"
     letter = Letter(
         id=tx.new_id(),
         email=to_email,
         name="",
         language=language,
-        kind=kind,
+        kind=kind.name,
         params=_kept(params) | _acted_by(tx),
         turn=1,
         queued_at=tx.now,

@@ -14,6 +14,7 @@ from people.actors import Actor
 from people.installations import installation_stream, must_run_it
 from people.mail.events import MailSettingsChanged
 from people.mail.forms import LetterForm, MailSettingsForm, Security
+from people.mail.kinds import mail_kind
 from people.mail.letters import Letter, send_anew, send_letter
 from people.mail.smtp import MailServer
 from people.mailboxes import Email
@@ -24,6 +25,8 @@ from store.own_rows import change
 from store.rows import Row
 from store.secrets.ciphers import Sealed, cipher
 from store.texts.texts import AsTyped
+
+MAIL_TEST = mail_kind("mail_test", _("Mail settings test"), _("Test"), "by")
 
 ITSELF = UUID(int=2)
 WORTH_SENDING = timedelta(days=7)
@@ -115,7 +118,7 @@ async def send_test_letter(tx: Transaction, actor: Actor, command: SendTestLette
     if not await mail_works(tx):
         raise NoMailServer()
     to: dict[str, Any] = {"to_email": command.email, "language": actor.language}
-    letter_id = await send_letter(tx, "mail_test", by=actor, **(to if command.email else {"to_person_id": actor.id}))
+    letter_id = await send_letter(tx, MAIL_TEST, by=actor, **(to if command.email else {"to_person_id": actor.id}))
     assert letter_id is not None
     letter = await tx.get(Letter, letter_id)
     return LetterForm.model_validate(letter)

@@ -2,7 +2,7 @@
 
 from people.mail import letters, links
 from people.mail.delivery import MailSender
-from people.mail.mail_settings import change_mail_settings, send_test_letter
+from people.mail.mail_settings import MAIL_TEST, change_mail_settings, send_test_letter
 from people.mail.retries import retry_letter
 from store.parts import Part
 from store.upkeep import Upkeep
@@ -20,5 +20,6 @@ MAIL = Part(
             links.forget_old,
         ),
     ),
-    jobs={"letter.send": lambda shop: MailSender(shop.database, shop.draw_letter, shop.site).send},
+    jobs={"letter.send": lambda shop: MailSender(shop.database, shop.letters, shop.draw_letter, shop.site).send},
+    letters=(MAIL_TEST,),
 )

@@ -15,7 +15,7 @@ from people.actors import Actor
 from people.announcements import PersonRenamed
 from people.events import PersonDeactivated, PersonErased, PersonReactivated
 from people.forms import PersonForm
-from people.mail.account_letters import write_of_account
+from people.mail.account_letters import account_kind, write_of_account
 from people.managers import LOOKING_AFTER, Managed, managed, spare_last_admin, spare_oneself, tell
 from people.parties import Party
 from people.persons.erasures import forget_person
@@ -32,6 +32,9 @@ from store.keys import forget_answers
 from store.log import reword
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped
+
+ACCOUNT_CLOSED = account_kind("account_closed", _("Your account was deactivated"), _("Account deactivated"))
+ACCOUNT_REOPENED = account_kind("account_reopened", _("Your account is active again"), _("Account reactivated"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ async def _close(tx: Transaction, actor: Actor, whom: Managed, command: Deactiva
     await tx.flush()
     await close_invitation(tx, whom.id, "withdrawn")
     await end_access(tx, whom.id)
-    await write_of_account(tx, actor, "account_closed", whom.person, whom.account)
+    await write_of_account(tx, actor, ACCOUNT_CLOSED, whom.person, whom.account)
     await release_records(tx, actor, whom.id)
 
 
@@ -171,7 +174,7 @@ async def reactivate_person(tx: Transaction, actor: Actor, command: ReactivatePe
     await tx.flush()
     await take_records_back(tx, actor, whom.id)
     if whom.account.active:
-        await write_of_account(tx, actor, "account_reopened", whom.person, whom.account)
+        await write_of_account(tx, actor, ACCOUNT_REOPENED, whom.person, whom.account)
     tell(tx, actor, whom, PersonReactivated(person=whom.form), JOURNAL["person_reactivated"])
     return whom.form
 

@@ -16,7 +16,7 @@ from people.actors import Actor
 from people.events import AccountChanged, PersonChanged
 from people.forms import PersonForm
 from people.journal import note
-from people.mail import send_letter
+from people.mail import MailKind, mail_kind, send_letter
 from people.mail.links import LinkDead, find_link
 from people.mail.mail_settings import mail_works
 from people.mailboxes import Email
@@ -31,6 +31,12 @@ from store.database import Database, Transaction
 from store.errors import NotFound, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
 from store.texts.texts import AsTyped
+
+NEW_EMAIL = mail_kind(
+    "email", _("Your new email for %(product)s"), _("Link for a new email"), "who", "email_id", link="email"
+)
+EMAIL_KNOWN = mail_kind("email_known", _("You have an account already"), _("New email already in use"))
+EMAIL_CHANGED = mail_kind("email_changed", _("Your email was changed"), _("Email changed"), "email")
 
 MOST_OF_PERSON, MOST_OF_EMAIL = 5, 3
 """So many letters may go out in an hour, by one person's wish and to one new address."""
@@ -105,9 +111,9 @@ async def _ask(tx: Transaction, actor: Actor, person: Party, email: str) -> None
     tx.add(change)
     await tx.flush()
     if known is None:
-        await _write_to(tx, "email", email, actor.language, who=person, email_id=change.id)
+        await _write_to(tx, NEW_EMAIL, email, actor.language, who=person, email_id=change.id)
     else:
-        await _write_to(tx, "email_known", email, known.language or actor.language)
+        await _write_to(tx, EMAIL_KNOWN, email, known.language or actor.language)
 
 
 @asynccontextmanager
@@ -135,7 +141,7 @@ async def _forget(database: Database, hits: list[UUID]) -> None:
         await forget_hits(tx, hits)
 
 
-async def _write_to(tx: Transaction, kind: str, to: str, language: str, /, **params: Any) -> None:
+async def _write_to(tx: Transaction, kind: MailKind, to: str, language: str, /, **params: Any) -> None:
     """Queue a letter to an address that is nobody's yet, or any more: it belongs to no business."""
     async with tx.looking(EVERYWHERE):
         await send_letter(tx, kind, to_email=to, language=language, **params)
@@ -185,7 +191,7 @@ async def _set(tx: Transaction, person: Party, email: str, whence: Whence) -> No
     account = await tx.get(Account, person.id)
     assert account is not None
     if old:
-        await _write_to(tx, "email_changed", old, account.language, email=email)
+        await _write_to(tx, EMAIL_CHANGED, old, account.language, email=email)
     event = AccountChanged(account=account_form(person, account), changed=["email"])
     tx.record(own_stream(person.id, person.business_id), event, by=person.id)
     if person.business_id is not None:

@@ -12,11 +12,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
 from people.businesses import Business
-from people.mail import send_letter, withdraw_letters
+from people.mail import mail_kind, send_letter, withdraw_letters
 from people.parties import Party
 from store.database import Transaction
-from store.errors import NotFound
+from store.errors import NotFound, _
 from store.rows import Row, Signed
+
+INVITATION = mail_kind(
+    "invitation",
+    _("%(inviter)s invites you to %(product)s"),
+    _("Invitation"),
+    "business",
+    "inviter",
+    "invitation_id",
+    link="invitation",
+)
 
 
 class Invitation(Signed, Row):
@@ -53,7 +63,7 @@ async def open_invitation(tx: Transaction, person_id: UUID, by: Actor) -> UUID:
     await tx.flush()
     await send_letter(
         tx,
-        "invitation",
+        INVITATION,
         to_person_id=person_id,
         business=business.name if business else "",
         inviter=by,

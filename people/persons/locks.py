@@ -5,13 +5,16 @@ from uuid import UUID
 from people.actors import Actor
 from people.events import PersonLocked, PersonUnlocked
 from people.forms import PersonForm
-from people.mail.account_letters import write_of_account
+from people.mail.account_letters import account_kind, write_of_account
 from people.managers import LOOKING_AFTER, managed, must_be_here, spare_last_admin, spare_oneself, tell
 from people.persons.sentences import JOURNAL
 from people.signing.access import end_access
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, _
+
+ACCOUNT_LOCKED = account_kind("account_locked", _("Your account was locked"), _("Account locked"))
+ACCOUNT_UNLOCKED = account_kind("account_unlocked", _("Your account was unlocked"), _("Account unlocked"))
 
 
 class LockedAbove(Forbidden):
@@ -44,7 +47,7 @@ async def lock_person(tx: Transaction, actor: Actor, command: LockPerson) -> Per
     whom.account.settle()
     await tx.flush()
     await end_access(tx, whom.id)
-    await write_of_account(tx, actor, "account_locked", whom.person, whom.account)
+    await write_of_account(tx, actor, ACCOUNT_LOCKED, whom.person, whom.account)
     tell(tx, actor, whom, PersonLocked(person=whom.form), JOURNAL["person_locked"])
     return whom.form
 
@@ -70,6 +73,6 @@ async def unlock_person(tx: Transaction, actor: Actor, command: UnlockPerson) ->
     whom.account.settle()
     await tx.flush()
     if whom.account.active:
-        await write_of_account(tx, actor, "account_unlocked", whom.person, whom.account)
+        await write_of_account(tx, actor, ACCOUNT_UNLOCKED, whom.person, whom.account)
     tell(tx, actor, whom, PersonUnlocked(person=whom.form), JOURNAL["person_unlocked"])
     return whom.form

@@ -13,7 +13,7 @@ from people.accounts import Account
 from people.actors import Actor
 from people.events import SessionsRevoked
 from people.forms import PersonForm
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from people.mail.letters import JUST_NOW, must_be_a_while_ago
 from people.mail.links import LinkDead, make_link
 from people.mailboxes import Mailbox
@@ -34,6 +34,10 @@ from store.errors import Conflict, NotFound, TooMany, _
 from store.jobs import defer
 from store.rows import Row
 from store.scopes import EVERYWHERE
+
+RESET = mail_kind(
+    "reset", _("Reset your %(product)s password"), _("Link for a new password"), "by", "reset_id", link="reset"
+)
 
 MOST_OF_EMAIL, MOST_OF_NETWORK = 5, 30
 """So many resets may be asked for in an hour."""
@@ -126,7 +130,7 @@ async def _remind(tx: Transaction, person: Party) -> None:
 
 async def _open(tx: Transaction, person: Party, *, by: Actor | None, whence: Whence, id: UUID | None = None) -> None:
     reset = await _opened(tx, person, by=by.id if by else None, id=id)
-    await send_letter(tx, "reset", to_person_id=person.id, by=by or "", reset_id=reset.id)
+    await send_letter(tx, RESET, to_person_id=person.id, by=by or "", reset_id=reset.id)
     note_use(tx, JOURNAL["reset_sent"], reset, whence, **({"by": str(by.id)} if by else {}))
 
 

@@ -16,7 +16,7 @@ from people.announcements import AccessEnded
 from people.events import ApiTokenRevoked
 from people.hands import own_hands
 from people.journal import note_own
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from people.signing.factors import Passkey
 from people.signing.identities import Identity
 from people.signing.known_devices import forget_devices
@@ -31,9 +31,14 @@ from people.signing.tokens import ApiToken
 from people.streams import person_stream
 from store.commands import Command
 from store.database import Database, Transaction
+from store.errors import _
 from store.events import Gone
 from store.scopes import EVERYWHERE
 from store.texts.texts import AsTyped
+
+PASSWORD_CHANGED = mail_kind(
+    "password_changed", _("Your password was changed"), _("Password changed"), "at", "address", "ways"
+)
 
 
 async def end_access(tx: Transaction, person_id: UUID) -> None:
@@ -128,7 +133,7 @@ async def tell_password_changed(tx: Transaction, person_id: UUID, address: str) 
     await tx.look(EVERYWHERE)  # the installation's own services too
     ways = [*passkeys, *await tx.scalars(linked)]
     await tx.look(within)
-    await send_letter(tx, "password_changed", to_person_id=person_id, at=tx.now.isoformat(), address=address, ways=ways)
+    await send_letter(tx, PASSWORD_CHANGED, to_person_id=person_id, at=tx.now.isoformat(), address=address, ways=ways)
 
 
 async def _hash_of(actor: Actor, command: ChangePassword) -> str:

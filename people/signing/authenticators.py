@@ -18,7 +18,7 @@ from people.devices import device
 from people.events import AccountChanged
 from people.hands import own_hands
 from people.journal import note_own
-from people.mail import send_letter
+from people.mail import MailKind, mail_kind, send_letter
 from people.parties import Party
 from people.signing.factors import Authenticator, ways
 from people.signing.reauthentication import ProvesWho, prove_own_password
@@ -39,6 +39,15 @@ from store.database import Transaction
 from store.errors import Conflict, NotFound, _
 from store.secrets.ciphers import cipher
 from store.texts.texts import AsTyped
+
+AUTHENTICATOR_ADDED = mail_kind(
+    "authenticator_added",
+    _("An authenticator app was added to your account"),
+    _("New authenticator app"),
+    "at",
+    "address",
+    "device",
+)
 
 STEP_SECONDS = 30
 STEPS_OFF = 1
@@ -103,7 +112,7 @@ async def confirm_authenticator(tx: Transaction, actor: Actor, command: ConfirmA
     note_own(tx, actor, JOURNAL["factor_added"], factor="code")
     await strengthen(tx, actor, "code")
     await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
-    await write_of_new(tx, actor, "authenticator_added")
+    await write_of_new(tx, actor, AUTHENTICATOR_ADDED)
     await tell_change(tx, actor)
     return await fresh_recovery_codes(tx, actor)
 
@@ -141,7 +150,7 @@ async def weakened(tx: Transaction, actor: Actor) -> None:
     await tell_change(tx, actor)
 
 
-async def write_of_new(tx: Transaction, actor: Actor, kind: str, **named: str) -> None:
+async def write_of_new(tx: Transaction, actor: Actor, kind: MailKind, **named: str) -> None:
     """Write to the asker that a way to prove who they are was added: if it was an intruder, that is how they learn."""
     whence = {"address": actor.address, "device": device(actor.agent)}
     await send_letter(tx, kind, to_person_id=actor.id, at=tx.now.isoformat(), **whence, **named)

@@ -1,19 +1,31 @@
 """What signing in brings."""
 
 from people.signing import known_devices, pending_steps, proof_of_work, providers, reads, sentences, throttling
-from people.signing.access import change_password, judge_new_password, revoke_all_sessions, revoke_other_sessions
-from people.signing.authenticators import confirm_authenticator, remove_authenticator, start_authenticator
+from people.signing.access import (
+    PASSWORD_CHANGED,
+    change_password,
+    judge_new_password,
+    revoke_all_sessions,
+    revoke_other_sessions,
+)
+from people.signing.authenticators import (
+    AUTHENTICATOR_ADDED,
+    confirm_authenticator,
+    remove_authenticator,
+    start_authenticator,
+)
 from people.signing.domains import domain_records
 from people.signing.domains.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
-from people.signing.domains.domain_records import Looker
+from people.signing.domains.domain_records import DOMAIN_LOST, DOMAIN_MISSING, Looker
 from people.signing.factor_resets import reset_factors
 from people.signing.identities import unlink_identity
 from people.signing.known_devices import forget_device
-from people.signing.passkeys import remove_passkey, rename_passkey
+from people.signing.passkeys import PASSKEY_ADDED, remove_passkey, rename_passkey
 from people.signing.policies import change_installation_policy, change_sign_in_policy
-from people.signing.providers import add_provider, change_provider, remove_provider
+from people.signing.providers import PROVIDER_ADDED, PROVIDER_CHANGED, add_provider, change_provider, remove_provider
 from people.signing.recovery import renew_recovery_codes
 from people.signing.session_ends import revoke_session
+from people.signing.sign_in import NEW_SIGN_IN
 from people.signing.tokens import make_api_token, revoke_api_token
 from store.commands import Prepared
 from store.parts import Part
@@ -58,5 +70,15 @@ SIGNING = Part(
         ),
     ),
     jobs={"domain.look": lambda shop: Looker(shop.database).look},
+    letters=(
+        PASSWORD_CHANGED,
+        NEW_SIGN_IN,
+        PASSKEY_ADDED,
+        AUTHENTICATOR_ADDED,
+        PROVIDER_ADDED,
+        PROVIDER_CHANGED,
+        DOMAIN_MISSING,
+        DOMAIN_LOST,
+    ),
     journal=sentences.JOURNAL,
 )

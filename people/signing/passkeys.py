@@ -31,6 +31,7 @@ from webauthn.helpers.structs import (
 from people.actors import Actor
 from people.hands import own_hands
 from people.journal import note_own
+from people.mail import mail_kind
 from people.rate_limits import RateLimit, forget_hits, of_network
 from people.signing import passkey_answers, pending_steps
 from people.signing.authenticators import tell_change, weakened, write_of_new
@@ -47,6 +48,10 @@ from store.errors import Conflict, Invalid, NotFound, NotSignedIn, _
 from store.sandboxes.sandboxes import Lane, TooCostly
 from store.scopes import EVERYWHERE
 from store.texts.texts import AsTyped
+
+PASSKEY_ADDED = mail_kind(
+    "passkey_added", _("A passkey was added to your account"), _("New passkey"), "name", "at", "address", "device"
+)
 
 MOST = 20
 MOST_ASKED, MOST_WRONG = 600, 240
@@ -180,7 +185,7 @@ async def _keep(
     await strengthen(tx, actor, "passkey")
     if first:
         await end_sessions(tx, actor, "factors_changed", but=actor.session_id)
-    await write_of_new(tx, actor, "passkey_added", name=name)
+    await write_of_new(tx, actor, PASSKEY_ADDED, name=name)
     await tell_change(tx, actor)
     return PasskeyForm(id=passkey.id, name=name, made_at=tx.now, used_at=None)
 

@@ -26,6 +26,7 @@ from people.events import SignInPolicyChanged
 from people.hands import OwnHandsOnly
 from people.installations import installation_stream
 from people.journal import note_own
+from people.mail import MailKind, mail_kind
 from people.mail.admin_letters import write_to_admins
 from people.mailboxes import one_domain, one_spelling
 from people.signing.domains.domains import Domain, keep_claims, proven, tell_installation
@@ -42,6 +43,14 @@ from store.secrets.ciphers import Sealed, cipher
 from store.sentences import Sentence
 from store.texts.sorting import by_name
 from store.texts.texts import AsTyped, Lines, parts_of
+
+ABOUT_A_PROVIDER = ("by", "name", "issuer", "url")
+PROVIDER_ADDED = mail_kind(
+    "provider_added", _("%(by)s added a sign-in service"), _("Sign-in service added"), *ABOUT_A_PROVIDER
+)
+PROVIDER_CHANGED = mail_kind(
+    "provider_changed", _("%(by)s changed a sign-in service"), _("Sign-in service changed"), *ABOUT_A_PROVIDER
+)
 
 MOST = 20
 MOST_DOMAINS = 50
@@ -153,7 +162,7 @@ async def add_provider(tx: Transaction, actor: Actor, command: AddProvider) -> P
     _must_deserve_trust(provider)
     tx.add(provider)
     await _keep_claims(tx, provider)
-    await _write(tx, actor, "provider_added", provider)
+    await _write(tx, actor, PROVIDER_ADDED, provider)
     await _tell(tx, actor, JOURNAL["provider_added"], provider)
     return ProviderForm.model_validate(provider)
 
@@ -190,7 +199,7 @@ async def change_provider(tx: Transaction, actor: Actor, command: ChangeProvider
     if command.client_secret:
         provider.client_secret = cipher().encrypt(command.client_secret)
     await _keep_claims(tx, provider)
-    await _write(tx, actor, "provider_changed", provider)
+    await _write(tx, actor, PROVIDER_CHANGED, provider)
     await _tell(tx, actor, JOURNAL["provider_changed"], provider)
     return ProviderForm.model_validate(provider)
 
@@ -333,7 +342,7 @@ async def claim_unclaimed(tx: Transaction) -> None:
     await claim_domains(tx, [(business_id, name) for business_id, name in rows])
 
 
-async def _write(tx: Transaction, actor: Actor, kind: str, provider: Provider) -> None:
+async def _write(tx: Transaction, actor: Actor, kind: MailKind, provider: Provider) -> None:
     """Write to a business's other admins of a service: whoever has it say who somebody is can sign in as them."""
     if provider.business_id is None:
         return

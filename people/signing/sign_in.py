@@ -21,7 +21,7 @@ from people.announcements import Awaited, StrangerSignsIn
 from people.devices import device
 from people.events import SignInNoticed
 from people.journal import may_note, note
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from people.parties import Party
 from people.signing.authenticators import take_code
 from people.signing.factors import Factor, Way, ways
@@ -36,6 +36,8 @@ from people.streams import own_stream
 from store.database import Database, Transaction
 from store.errors import Forbidden, NotSignedIn, Refusal, _
 from store.scopes import EVERYWHERE
+
+NEW_SIGN_IN = mail_kind("new_sign_in", _("A new sign-in to your account"), _("New sign-in"), "at", "address", "device")
 
 REMEMBERED = timedelta(days=180)
 
@@ -264,4 +266,4 @@ async def _notice(tx: Transaction, known: Any, whence: Whence) -> None:
     about = {"address": whence.address, "agent": whence.agent}
     note(tx, JOURNAL["new_device"], person_id=known.id, business_id=known.business_id, **about)
     tx.record(own_stream(known.id, known.business_id), SignInNoticed(**named), by=None)
-    await send_letter(tx, "new_sign_in", to_person_id=known.id, at=tx.now.isoformat(), **named)
+    await send_letter(tx, NEW_SIGN_IN, to_person_id=known.id, at=tx.now.isoformat(), **named)

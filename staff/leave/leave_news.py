@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from people.streams import business_stream, own_stream
 from staff.departments import leaders_of
 from staff.leave.approvers import deciders_of
@@ -17,7 +17,18 @@ from staff.leave.forms import AbsenceForm, LeaveForm
 from staff.leave.kinds import LeaveKind
 from staff.leave.leave_rows import Leave
 from store.database import Transaction
+from store.errors import _
 from store.events import Event
+
+ABOUT_A_LEAVE = ("kind", "first", "last", "days", "note", "url")
+LEAVE_DECIDED = mail_kind(
+    "leave_decided",
+    _("Your leave was decided"),
+    _("Decision on a leave request"),
+    "decision",
+    "by",
+    *ABOUT_A_LEAVE,
+)
 
 
 async def tell(tx: Transaction, leave: Leave, event: Event, *, by: Actor) -> LeaveForm:
@@ -73,7 +84,7 @@ async def write_of_decision(tx: Transaction, actor: Actor, leave: Leave) -> None
     assert kind
     if leave.person_id != actor.id:
         said = {**letter_of(leave, kind), "note": leave.reason}
-        await send_letter(tx, "leave_decided", to_person_id=leave.person_id, decision=leave.state, by=actor, **said)
+        await send_letter(tx, LEAVE_DECIDED, to_person_id=leave.person_id, decision=leave.state, by=actor, **said)
 
 
 def letter_of(leave: Leave, kind: LeaveKind) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import Field
 from people.accounts import Account
 from people.actors import Actor
 from people.businesses import Business, today_in
-from people.mail import send_letter
+from people.mail import mail_kind, send_letter
 from staff.colleagues import must_be_colleague
 from staff.leave.approvers import reach_of
 from staff.leave.calendars import own_business
@@ -21,13 +21,15 @@ from staff.leave.events import LeaveRecorded, LeaveRequested
 from staff.leave.forms import LeaveForm
 from staff.leave.kinds import LeaveKind, kind_of
 from staff.leave.leave_lists import balances, years_of_leave
-from staff.leave.leave_news import letter_of, tell, tell_team, write_of_decision, written_to
+from staff.leave.leave_news import ABOUT_A_LEAVE, letter_of, tell, tell_team, write_of_decision, written_to
 from staff.leave.leave_rows import DAYS_AT_MOST, Leave, counted
 from staff.leave.working_days import Period
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Forbidden, Invalid, NotFound, Quantity, _
 from store.texts.texts import Lines
+
+LEAVE_ASKED = mail_kind("leave_asked", _("%(who)s asks for leave"), _("Leave request"), "who", *ABOUT_A_LEAVE)
 
 
 class LeaveOverlaps(Conflict):
@@ -69,7 +71,7 @@ async def request_leave(tx: Transaction, actor: Actor, command: RequestLeave) ->
     await _keep(tx, leave)
     form = await tell(tx, leave, LeaveRequested(leave=LeaveForm.model_validate(leave)), by=actor)
     for person_id in await written_to(tx, leave):
-        await send_letter(tx, "leave_asked", to_person_id=person_id, who=actor, **letter_of(leave, kind))
+        await send_letter(tx, LEAVE_ASKED, to_person_id=person_id, who=actor, **letter_of(leave, kind))
     return form
 
 

@@ -18,7 +18,8 @@ from staff.leave.holidays import (
     restore_holiday,
 )
 from staff.leave.kinds import add_leave_kind, change_leave_kind, remove_leave_kind
-from staff.leave.leaves import record_leave, request_leave
+from staff.leave.leave_news import LEAVE_DECIDED
+from staff.leave.leaves import LEAVE_ASKED, record_leave, request_leave
 from staff.leave.recounts import recount_by_profile
 from staff.leave.rosters import change_employee_week, remove_employee_week
 from store.parts import Part
@@ -54,5 +55,6 @@ LEAVE = Part(
     answers=(show_absences, leave_held, end_leave, erase_leave, end_feed, recount_by_profile),
     shown={"business": (AbsenceForm,)},
     upkeep=Upkeep(once=(recounts.count_after_update,)),
+    letters=(LEAVE_ASKED, LEAVE_DECIDED),
     notices=sentences.NOTICES,
 )

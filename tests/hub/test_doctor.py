@@ -15,6 +15,7 @@ from hub.settings import Settings
 from people.actors import Actor
 from people.mail import send_letter
 from people.mail.mail_settings import ChangeMailSettings, change_mail_settings
+from people.persons.emails import EMAIL_KNOWN
 from store.database import Database
 from store.scopes import ROLE
 from tests.hub.agencies import open_agency
@@ -101,7 +102,7 @@ async def test_letters_that_wait_are_told_of_with_what_they_wait_for(settings: S
     assert found(await examine(settings), "No letters wait").level == "fine"
     async with database.transaction() as tx:
         for _number in range(2):
-            await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
+            await send_letter(tx, EMAIL_KNOWN, to_person_id=agency.ana.id)
     assert "no mail server" in found(await examine(settings), "2 letters wait").what
     await set_up_mail(database)
     assert "HUB_WORKER" in found(await examine(settings), "no worker runs").advice

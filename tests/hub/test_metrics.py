@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from hub.settings import Settings
 from people.mail import send_letter
+from people.persons.emails import EMAIL_KNOWN
 from store.database import Database
 from tests.hub.agencies import open_agency
 from tests.hubs import running_hub
@@ -23,7 +24,7 @@ async def test_they_are_for_the_networks_named(settings: Settings) -> None:
 async def test_letters_that_wait_are_counted(settings: Settings, database: Database) -> None:
     agency = await open_agency(database)
     async with database.transaction(now=datetime.now(UTC) - timedelta(hours=1)) as tx:
-        await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
+        await send_letter(tx, EMAIL_KNOWN, to_person_id=agency.ana.id)
     quiet = settings.model_copy(update={"database_url": database.url, "worker": False})
     async with running_hub(quiet) as url, browser_at(url) as client:
         figures = (await client.get("/metrics")).text

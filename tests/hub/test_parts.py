@@ -1,10 +1,12 @@
 """Parts: each folder that brings something is listed, and brings it once."""
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from hub.parts import FINDS, IN_ROOMS, NOTICES, PARTS, READS, TABS, VERBS
+from hub.parts import FINDS, IN_ROOMS, LETTERS, NOTICES, PARTS, READS, TABS, VERBS
+from people.mail import MailKind
 from store.commands import catalogue
 from store.parts import Part
 from store.rows import Row
@@ -29,6 +31,7 @@ def test_nothing_is_brought_twice() -> None:
     assert len(catalogue(VERBS)) == len(VERBS)
     assert len({read.path for read in READS}) == len(READS)
     assert len({find.kind for find in FINDS}) == len({find.place for find in FINDS}) == len(FINDS)
+    assert len(LETTERS) == sum(len(part.letters) for part in PARTS)
 
 
 def test_who_says_nothing_of_their_events_is_heard_too() -> None:
@@ -47,6 +50,23 @@ def test_whatever_forgets_is_asked_to() -> None:
     asked = {forget.__module__ for part in PARTS for forget in part.upkeep.forgets}
     assert "people.mail.links" in forgetting
     assert forgetting <= asked
+
+
+def test_whatever_is_posted_is_a_letter_of_a_part() -> None:
+    declaring = [
+        import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for folder in FOLDERS
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"= (mail|account)_kind\(", path.read_text())
+    ]
+    declared = {value for module in declaring for value in vars(module).values() if isinstance(value, MailKind)}
+    assert {"invitation", "leave_asked", "mail_test"} <= {kind.name for kind in declared}
+    assert declared == set(LETTERS.values())
+
+
+def test_every_letter_has_its_template() -> None:
+    letters = (ROOT / "web" / "templates" / "letters").glob("*.html")
+    assert {path.stem for path in letters if "{% extends form %}" in path.read_text()} == LETTERS.keys()
 
 
 def test_every_table_with_a_description_has_it_drawn() -> None:

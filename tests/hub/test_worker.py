@@ -17,6 +17,7 @@ from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
 from hub.settings import Settings
 from people.mail import Letter, send_letter
+from people.persons.emails import EMAIL_KNOWN
 from store.database import Database
 from store.jobs import defer
 from tests.hub.agencies import Agency, open_agency
@@ -36,7 +37,7 @@ async def mail(database: Database) -> AsyncIterator[MailServer]:
 
 async def write(database: Database, agency: Agency) -> UUID:
     async with database.transaction() as tx:
-        letter_id = await send_letter(tx, "export_ready", to_person_id=agency.ana.id, name="Hours", url="/")
+        letter_id = await send_letter(tx, EMAIL_KNOWN, to_person_id=agency.ana.id)
     assert letter_id
     return letter_id
 

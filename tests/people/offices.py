@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from people.accounts import Account
 from people.mail import send_letter
+from people.persons.emails import EMAIL_KNOWN
 from people.persons.invitations import Invitation
 from people.persons.superadmins import add_superadmin
 from people.signing.known_devices import device_token, know_device
@@ -101,7 +102,7 @@ async def _written(database: Database, agency: Agency) -> dict[str, str]:
         await tx.execute(
             update(Invitation).values(opened_at=tx.now - timedelta(hours=1))
         )  # so that it may be sent again
-        letter = await send_letter(tx, "export_ready", to_person_id=agency.mihai.id, name="Hours", url="/")
+        letter = await send_letter(tx, EMAIL_KNOWN, to_person_id=agency.mihai.id)
         device = await know_device(tx, agency.ana.id, agency.ana.actor.business_id, device_token(None), "test")
     return {
         "invited": invited.result["id"],

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from markupsafe import Markup
 
+from people.mail import MailKind
 from people.mail.delivery import Drawing
 from people.mail.letters import SentJustNow
-from staff.leave.leaves import TooFewDays
+from staff.leave.leave_news import LEAVE_DECIDED
+from staff.leave.leaves import LEAVE_ASKED, TooFewDays
 from store.errors import Quantity, TooMany
 from web.draw import environment
 from web.letters import draw_letter
@@ -130,8 +132,8 @@ def test_whoever_did_too_much_is_told_when_to_come_again(language: str, seconds:
 
 
 @pytest.mark.parametrize(("language", "number"), [("en", "20.5"), ("ro", "20,5"), ("uk", "20,5")])
-@pytest.mark.parametrize("kind", ["leave_asked", "leave_decided"])
-def test_a_letter_about_leave_writes_halves_as_its_reader_does(kind: str, language: str, number: str) -> None:
+@pytest.mark.parametrize("kind", [LEAVE_ASKED, LEAVE_DECIDED], ids=lambda kind: kind.name)
+def test_a_letter_about_leave_writes_halves_as_its_reader_does(kind: MailKind, language: str, number: str) -> None:
     params = {"kind": "Annual leave", "first": "2026-11-02", "last": "2026-11-30", "days": "20.5", "note": ""}
     params |= {"who": "Ana", "by": "Maria", "decision": "approved", "url": "/leave"}
     letter = draw_letter(

@@ -9,14 +9,28 @@ from uuid import UUID
 from sqlalchemy import select
 
 from people.actors import Actor
+from people.mail import mail_kind
 from people.mail.admin_letters import write_to_admins
 from people.signing.domains.dns_lookups import LookupFailed, texts_of
 from people.signing.domains.domains import Domain, note_domain, tell_domains
 from people.signing.sentences import JOURNAL
 from store.database import Database, Transaction
+from store.errors import _
 from store.jobs import defer
 from store.scopes import EVERYWHERE
 from store.sentences import Sentence
+
+DOMAIN_MISSING = mail_kind(
+    "domain_missing",
+    _("The DNS record of %(domain)s is missing"),
+    _("Missing DNS record"),
+    "domain",
+    "until",
+    "url",
+)
+DOMAIN_LOST = mail_kind(
+    "domain_lost", _("%(domain)s is no longer verified"), _("Domain no longer verified"), "domain", "url"
+)
 
 LOOKED_AT_EVERY = timedelta(days=1)
 MOST_A_ROUND = 200
@@ -78,7 +92,7 @@ async def see(tx: Transaction, claim: Domain, there: bool, actor: Actor | None) 
         await tell_domains(tx, claim, actor)
         if claim.ends_at is not None:
             until = claim.ends_at.isoformat()
-            await write_to_admins(tx, claim.business_id, "domain_missing", domain=claim.name, until=until)
+            await write_to_admins(tx, claim.business_id, DOMAIN_MISSING, domain=claim.name, until=until)
 
 
 async def end(tx: Transaction, claim: Domain, what: Sentence, actor: Actor | None) -> None:
@@ -86,4 +100,4 @@ async def end(tx: Transaction, claim: Domain, what: Sentence, actor: Actor | Non
     claim.proven_at = claim.how = claim.missing_since = None
     note_domain(tx, claim, what, actor)
     await tell_domains(tx, claim, actor)
-    await write_to_admins(tx, claim.business_id, "domain_lost", domain=claim.name)
+    await write_to_admins(tx, claim.business_id, DOMAIN_LOST, domain=claim.name)

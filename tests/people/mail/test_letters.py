@@ -11,12 +11,14 @@ from sqlalchemy import select, text, update
 
 from hub.operations.jobs import tasks_of
 from hub.operations.worker import Worker
+from hub.parts import LETTERS
 from people.accounts import Account
-from people.mail import Letter, send_letter
-from people.mail.kinds import KINDS
+from people.mail import Letter, MailKind, send_letter
 from people.mail.mail_settings import MailSettings, SendTestLetter, mail_works, send_test_letter
 from people.mail.retries import RetryLetter, retry_letter
 from people.parties import Party
+from people.persons.departures import ACCOUNT_CLOSED
+from people.persons.locks import ACCOUNT_LOCKED
 from store.database import Database
 from store.errors import Conflict, Forbidden
 from tests.certificates import certificate, server_context
@@ -54,13 +56,13 @@ async def working(database: Database) -> AsyncIterator[Worker]:
         await worker.stop()
 
 
-async def queue(database: Database, office: Office, kind: str = "account_closed", /, **params: object) -> UUID:
+async def queue(database: Database, office: Office, kind: MailKind = ACCOUNT_CLOSED, /, **params: object) -> UUID:
     async with database.transaction() as tx:
         letter_id = await send_letter(
             tx,
             kind,
             to_person_id=office.agency.ana.id,
-            **(ABOUT if kind == "account_closed" else params),
+            **(ABOUT if kind is ACCOUNT_CLOSED else params),
         )
     assert letter_id
     return letter_id
@@ -92,7 +94,7 @@ async def test_a_letter_has_both_parts_and_says_that_it_is_automatic(
 ) -> None:
     await mail.set_up(database, sender_name="Atelier, înscrieri")
     async with working(database):
-        letter_id = await queue(database, office, "account_locked", business="Atelier & <Co>", by="Irina", contact="")
+        letter_id = await queue(database, office, ACCOUNT_LOCKED, business="Atelier & <Co>", by="Irina", contact="")
         letter = await mail.letter_to(await address_of(database, office))
         kept = await until(database, letter_id, "sent")
     assert letter["Subject"] == "Your account was locked"
@@ -121,7 +123,7 @@ async def test_a_letter_is_in_its_receivers_language(database: Database, office:
 
 async def test_every_kind_can_be_drawn(database: Database, office: Office, mail: MailServer) -> None:
     await mail.set_up(database)
-    plain = [kind for kind, declared in KINDS.items() if declared.link is None]
+    plain = [kind for kind in LETTERS.values() if kind.link is None]
     example = {
         "at": "2026-11-21T10:00:00Z",
         "until": "2026-11-28T10:00:00Z",
@@ -131,7 +133,7 @@ async def test_every_kind_can_be_drawn(database: Database, office: Office, mail:
     }
     async with working(database):
         for kind in plain:
-            await queue(database, office, kind, **{name: example.get(name, name) for name in KINDS[kind].params})
+            await queue(database, office, kind, **{name: example.get(name, name) for name in kind.params})
         await mail.letter_to(await address_of(database, office), number=len(plain))
 
 
@@ -140,7 +142,7 @@ async def test_a_letter_of_what_was_undone_is_never_sent(database: Database, off
     before = await jobs(database)
     with suppress(ZeroDivisionError):
         async with database.transaction() as tx:
-            await send_letter(tx, "account_closed", to_person_id=office.agency.ana.id, **ABOUT)
+            await send_letter(tx, ACCOUNT_CLOSED, to_person_id=office.agency.ana.id, **ABOUT)
             raise ZeroDivisionError
     async with database.reading() as tx:
         assert not await tx.scalar(select(Letter.id).where(Letter.kind == "account_closed"))

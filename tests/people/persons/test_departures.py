@@ -12,7 +12,8 @@ from people.journal import JournalEntry
 from people.mail import Letter, send_letter
 from people.managers import Managed
 from people.parties import Party
-from people.persons.departures import held_by, pseudonym
+from people.persons.departures import ACCOUNT_CLOSED, held_by, pseudonym
+from people.persons.emails import NEW_EMAIL
 from people.rate_limits import Hit, RateLimit, of_email, of_network
 from people.signing.open_links import EmailChange
 from people.signing.sessions import Session, actor_of
@@ -21,6 +22,7 @@ from rooms.access import Member
 from rooms.tasks.tasks import Task
 from rooms.time.entries import TimeEntry
 from staff.department_rows import Department
+from staff.leave.leaves import LEAVE_ASKED
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound, Refusal
 from store.log import read_log
@@ -280,18 +282,18 @@ async def test_the_erased_s_names_and_notes_leave_letters_too(database: Database
     asked: dict[str, Any] = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
     async with database.transaction() as tx:
         boss = agency.admin.id
-        await send_letter(tx, "leave_asked", to_person_id=boss, who="Ana Zamfirescu", note="Surgery", **asked)
-        await send_letter(tx, "leave_asked", to_person_id=boss, who=other, note="Holiday", **asked)
+        await send_letter(tx, LEAVE_ASKED, to_person_id=boss, who="Ana Zamfirescu", note="Surgery", **asked)
+        await send_letter(tx, LEAVE_ASKED, to_person_id=boss, who=other, note="Holiday", **asked)
         await send_letter(
-            tx, "account_closed", to_person_id=agency.mihai.id, business="", by="Ana Zamfirescu", contact=""
+            tx, ACCOUNT_CLOSED, to_person_id=agency.mihai.id, business="", by="Ana Zamfirescu", contact=""
         )
-        await send_letter(tx, "leave_asked", to_person_id=agency.outsider.id, who="Ana Zamfirescu", note="x", **asked)
+        await send_letter(tx, LEAVE_ASKED, to_person_id=agency.outsider.id, who="Ana Zamfirescu", note="x", **asked)
         change = EmailChange(
             id=tx.new_id(), business_id=agency.ana.actor.business_id, person_id=agency.ana.id, email="z@new.example",
             asked_at=tx.now,
         )  # fmt: skip
         tx.add(change)
-        await send_letter(tx, "email", to_email="z@new.example", who="Ana Zamfirescu", email_id=change.id)
+        await send_letter(tx, NEW_EMAIL, to_email="z@new.example", who="Ana Zamfirescu", email_id=change.id)
     await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
     await agency.run(agency.admin, "person.erase", person_id=ana, name="Ana Zamfirescu")
     async with database.reading() as tx:
@@ -323,8 +325,8 @@ async def test_letters_of_another_of_the_same_name_stay_as_they_are(database: Da
         await tx.execute(delete(Letter))
         for person in (agency.ana, agency.mihai):
             party = await tx.get(Party, person.id)
-            await send_letter(tx, "leave_asked", to_person_id=agency.admin.id, who=party, note="Surgery", **asked)
-        await send_letter(tx, "account_closed", to_person_id=agency.admin.id, business="Ana Popescu", by="", contact="")
+            await send_letter(tx, LEAVE_ASKED, to_person_id=agency.admin.id, who=party, note="Surgery", **asked)
+        await send_letter(tx, ACCOUNT_CLOSED, to_person_id=agency.admin.id, business="Ana Popescu", by="", contact="")
     await agency.run(agency.ana, "account.change", name="Ana Zamfirescu")
     successor = {"successor_id": str(agency.mihai.id)}
     await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), **successor)

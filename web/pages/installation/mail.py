@@ -3,55 +3,33 @@
 from collections.abc import Mapping
 from typing import Any
 
+from people.mail.kinds import MailKind
 from people.mail.letters import Letter
-from people.mail.mail_settings import ChangeMailSettings, SendTestLetter, mail_settings
+from people.mail.mail_settings import MAIL_TEST, ChangeMailSettings, SendTestLetter, mail_settings
 from people.mail.retries import RetryLetter, letters
 from store.errors import _
 from web.declared import Form, Visit
 from web.forms.command_forms import Asked
 from web.pages.installation.page import InstallationPage
-
-KINDS = {
-    "invitation": _("Invitation"),
-    "reset": _("Link for a new password"),
-    "password_changed": _("Password changed"),
-    "new_sign_in": _("New sign-in"),
-    "passkey_added": _("New passkey"),
-    "authenticator_added": _("New authenticator app"),
-    "mail_test": _("Test"),
-    "email": _("Link for a new email"),
-    "email_changed": _("Email changed"),
-    "registration_asked": _("Registration to review"),
-    "registration_waiting": _("Registration received"),
-    "registration_confirm": _("Confirming the email of a registration"),
-    "email_known": _("New email already in use"),
-    "registration_known": _("Registration with a known email"),
-    "account_approved": _("Registration approved"),
-    "account_refused": _("Registration declined"),
-    "account_locked": _("Account locked"),
-    "account_unlocked": _("Account unlocked"),
-    "account_closed": _("Account deactivated"),
-    "account_reopened": _("Account reactivated"),
-    "leave_asked": _("Leave request"),
-    "leave_decided": _("Decision on a leave request"),
-    "export_ready": _("Export"),
-}
+from web.site import site_of
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
+    kinds = site_of(visit.request).letters
     latest = await letters(visit.tx, visit.actor)
     return {
         "mail": await mail_settings(visit.tx, visit.actor),
-        "latest": [_shown(letter) for letter in latest],
-        "tested": next((_shown(letter) for letter in latest if letter.kind == "mail_test"), None),
+        "latest": [_shown(letter, kinds) for letter in latest],
+        "tested": next((_shown(letter, kinds) for letter in latest if letter.kind == MAIL_TEST.name), None),
         "waiting": sum(letter.state == "queued" for letter in latest),
     }
 
 
-def _shown(letter: Letter) -> dict[str, Any]:
+def _shown(letter: Letter, kinds: Mapping[str, MailKind]) -> dict[str, Any]:
+    known = kinds.get(letter.kind)
     return {
         "id": letter.id,
-        "what": KINDS.get(letter.kind, letter.kind),
+        "what": known.listed if known else letter.kind,
         "to": letter.email,
         "name": letter.name,
         "state": letter.state,
