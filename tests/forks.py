@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).parents[1]
@@ -80,11 +81,18 @@ class Forks:
                 command, cwd=ROOT, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
             )
 
-    def start(self, module: str, arguments: list[str], environment: dict[str, str], log: int) -> Forked:
+    def start(
+        self, module: str, arguments: list[str], environment: dict[str, str], out: int, errors: int | None = None
+    ) -> Forked:
+        """Start what writes into these files; into one, unless there is another for errors."""
         request = {"module": module, "arguments": arguments, "environment": environment, "folder": str(Path.cwd())}
         ours, theirs = socket.socketpair()
         with theirs:
-            socket.send_fds(self._line, [f"{json.dumps(request)}\n".encode()], [log, theirs.fileno()])
+            socket.send_fds(
+                self._line,
+                [f"{json.dumps(request)}\n".encode()],
+                [out, out if errors is None else errors, theirs.fileno()],
+            )
         return Forked(ours)
 
     def close(self) -> None:
@@ -96,6 +104,14 @@ class Forks:
 def forks() -> Forks:
     """This is the one of this test process, started when it is first asked for."""
     return Forks()
+
+
+def carried_out(module: str, arguments: list[str], environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """This is what came of a command, which was waited for."""
+    with TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
+        status = forks().start(module, arguments, environment, out.fileno(), errors.fileno()).wait()
+        said = [file.read() for file in (out, errors) if file.seek(0) == 0]
+        return subprocess.CompletedProcess(arguments, status, *said)
 
 
 def end_forks() -> None:
@@ -141,12 +157,13 @@ class Parent:
         message, descriptors = _received(self._line)
         if not message:
             self._end()
-        log, tells = descriptors[0], socket.socket(fileno=descriptors[1])
+        out, errors, tells = *descriptors[:2], socket.socket(fileno=descriptors[2])
         pid = os.fork()
         if not pid:
-            self._let_go(log, tells)
+            self._let_go(out, errors, tells)
             return Request(**json.loads(message))
-        os.close(log)
+        os.close(out)
+        os.close(errors)
         self._children[pid] = tells
         tells.send(f"{pid}\n".encode())
         return None
@@ -163,23 +180,23 @@ class Parent:
             os.kill(pid, signal.SIGKILL)
         sys.exit()
 
-    def _let_go(self, log: int, tells: socket.socket) -> None:
+    def _let_go(self, out: int, errors: int, tells: socket.socket) -> None:
         """In a child: have what a process that was started has, and no more."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         for each in (self._line, self._ended, self._ends, tells, *self._children.values()):
             each.close()
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        os.close(log)
+        for descriptor, standard in ((out, 1), (errors, 2)):
+            os.dup2(descriptor, standard)
+            os.close(descriptor)
 
 
 def _received(line: socket.socket) -> tuple[bytes, list[int]]:
     """A request, and the files that come with it; nothing when the tests are gone."""
     message, descriptors = b"", list[int]()
     while not message.endswith(b"\n"):
-        more, came, _, _ = socket.recv_fds(line, REQUEST_BYTES, 2)
+        more, came, _, _ = socket.recv_fds(line, REQUEST_BYTES, 3)
         if not more:
             return b"", []
         message += more

@@ -1,7 +1,6 @@
 """The command line, as a user calls it: in a process of its own."""
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -26,6 +25,7 @@ from people.parties import Party
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.errors import Conflict, Refusal, ToolFailed
+from tests.forks import carried_out
 from tests.hubs import running_hub
 
 PASSWORD = "ten letters or more"
@@ -33,9 +33,7 @@ ROOT = Actor(UUID(int=1), "superadmin", None, "Rada")
 
 
 def hub(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "hub.main", *arguments], capture_output=True, text=True, env=variables, check=False
-    )
+    return carried_out("hub.main", list(arguments), variables)
 
 
 def person(*arguments: str, url: str) -> "subprocess.CompletedProcess[str]":
