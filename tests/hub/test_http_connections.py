@@ -59,6 +59,7 @@ async def test_an_upgrade_that_can_t_be_read_is_ended(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, path: bytes, more: bytes
 ) -> None:
     monkeypatch.setattr("hub.sockets.connections.NAMELESS_SECONDS", 0.5)
+    monkeypatch.setattr("hub.sockets.websockets.CLOSING_SECONDS", 0.5)
     async with running_hub(settings) as url:
         reader, writer = await _saying(url, b"GET " + path + UPGRADE + more)
         await _ended(reader)

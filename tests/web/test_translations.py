@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel import Locale
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 
 from people.installation.wording_rules import plural_forms
@@ -28,9 +29,15 @@ ALIKE = {
 """What a language writes as English does."""
 
 
+@cache
+def needed() -> Catalog:
+    """All texts of the sources."""
+    return template()
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_nothing_is_missing_doubtful_or_left_over(language: str) -> None:
-    assert list(faults_of(language, template())) == []
+    assert list(faults_of(language, needed())) == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -115,7 +122,7 @@ def test_a_sentence_stays_one(language: str) -> None:
 def test_the_browser_gets_each_text_that_it_says(language: str) -> None:
     """With all three forms of those that count."""
     page = str(catalogue_json(language))
-    for message in template():
+    for message in needed():
         if message.id and any(path.endswith(".ts") for path, _ in message.locations):
             key = message.id if isinstance(message.id, str) else message.id[0]
             assert key in ALIKE[language] or f'"{key}":' in page.replace('\\"', '"'), key
