@@ -50,7 +50,7 @@ ROOMS = Part(
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
     tabs=(
-        Tab("overview", 1, shares_place=True),
-        Tab("timeline", 6, needs=("tasks",), shares_place=True),
+        Tab("overview", 1),
+        Tab("timeline", 6, needs=("tasks",)),
     ),
 )

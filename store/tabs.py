@@ -16,8 +16,13 @@ class Tab:
     """Where it stands among the others."""
     needs: tuple[str, ...] = ()
     """The parts that it shows whole, beside those that stand at every tab."""
-    shares_place: bool = False
-    """Whether it has no place of its own on a phone."""
+    icon: str = ""
+    """What stands for it at the bottom of a phone, where it has a place of its own."""
+
+    @property
+    def shares_place(self) -> bool:
+        """Whether it has no place of its own on a phone."""
+        return not self.icon
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from hub.contract import asyncapi, finds, openapi, parts, sentences, typescript
+from hub.contract import asyncapi, finds, openapi, parts, sentences, tab_elements, typescript
 from hub.operations.release import on_disk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +18,9 @@ def files() -> dict[Path, str]:
         ROOT / "docs/api/asyncapi.json": json.dumps(asyncapi(number), indent=2, ensure_ascii=False) + "\n",
         ROOT / "web/client/contract.ts": typescript(),
         ROOT / "web/client/finds.ts": finds(),
-        ROOT / "web/client/sentences.ts": sentences(),
         ROOT / "web/client/parts.ts": parts(),
+        ROOT / "web/client/sentences.ts": sentences(),
+        ROOT / "web/client/tab-elements.ts": tab_elements(),
     }
 
 

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from hub.parts import IN_ROOMS, TABS
+from hub.parts import IN_ROOMS, PARTS, TABS
 from store.counts import Count
+from store.parts import Part
+from store.tabs import Tab
 
 HEAD = """/** A room's parts, and the tabs of its page. Made from the server's parts by `python -m hub.contract`. */
 import type { Counts, EventName, Snapshot, ThingName } from "./contract";
@@ -35,8 +37,21 @@ export type Tab = (typeof TABS)[number];
 export const NEEDED: Record<Tab, readonly Part[]> = {
 %(needed)s};
 
-/** On a phone these share a place. */
+/** Those that have a place of their own at the bottom of a phone. */
+export const PLACES: readonly { tab: Tab; icon: string }[] = [
+%(places)s];
+
+/** Those that share one. */
 export const SHARED: readonly Tab[] = %(shared)s;
+"""
+
+ELEMENTS = """/** What shows the tabs of a room's page. Made from the server's parts by `python -m hub.contract`. */
+%(imports)s
+import type { TabClass } from "./elements/room/tab-element";
+import type { Tab } from "./parts";
+
+export const ELEMENTS: Record<Tab, TabClass> = {
+%(elements)s};
 """
 
 
@@ -48,8 +63,29 @@ def parts() -> str:
         "counted": "".join(f"  {_counted(part.name, count)},\n" for part in IN_ROOMS for count in part.counts),
         "tabs": json.dumps([tab.name for tab in TABS.all]),
         "needed": _fields({tab.name: tab.needs for tab in TABS.all}),
+        "places": "".join(
+            f"  {{ tab: {json.dumps(tab.name)}, icon: {json.dumps(tab.icon)} }},\n" for tab in TABS.all if tab.icon
+        ),
         "shared": json.dumps([tab.name for tab in TABS.all if tab.shares_place]),
     }
+
+
+def tab_elements() -> str:
+    """This is the whole module. A tab's element stands in the folder of its part, and is called after it."""
+    found = sorted(((part, tab) for part in PARTS for tab in part.tabs), key=lambda one: one[1].place)
+    return ELEMENTS % {
+        "imports": "\n".join(f'import {{ {_class(tab)} }} from "{_module(part, tab)}";' for part, tab in found),
+        "elements": "".join(f"  {tab.name}: {_class(tab)},\n" for _part, tab in found),
+    }
+
+
+def _class(tab: Tab) -> str:
+    return f"Room{tab.name.capitalize()}Element"
+
+
+def _module(part: Part, tab: Tab) -> str:
+    folder = f"{part.name}/" if part in IN_ROOMS else ""
+    return f"./elements/room/{folder}room-{tab.name}"
 
 
 def _counted(part: str, count: Count) -> str:

@@ -27,5 +27,5 @@ FILES = Part(
         after=frozenset({"file.removed", "admin.deleted"}),
     ),
     timeline=sentences.TIMELINE,
-    tabs=(Tab("files", 4, needs=("files",)),),
+    tabs=(Tab("files", 4, needs=("files",), icon="files"),),
 )

@@ -61,5 +61,5 @@ TASKS = Part(
     ),
     upkeep=Upkeep(described=(Task,)),
     timeline=sentences.TIMELINE,
-    tabs=(Tab("tasks", 3, needs=("tasks",)),),
+    tabs=(Tab("tasks", 3, needs=("tasks",), icon="checkbox"),),
 )

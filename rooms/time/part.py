@@ -31,6 +31,6 @@ TIME = Part(
     shown={"room": (EntryForm,), "person": (TimerForm,), "business": (TimerForm,)},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
-    tabs=(Tab("timesheet", 5, needs=("tasks",), shares_place=True),),
+    tabs=(Tab("timesheet", 5, needs=("tasks",)),),
     at_every_tab=True,
 )

@@ -52,6 +52,6 @@ WALL = Part(
     beside={"earlier_messages": bool},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
-    tabs=(Tab("wall", 2),),
+    tabs=(Tab("wall", 2, icon="message-circle"),),
     at_every_tab=True,
 )

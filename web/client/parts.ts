@@ -40,5 +40,12 @@ export const NEEDED: Record<Tab, readonly Part[]> = {
   timeline: ["tasks"],
 };
 
-/** On a phone these share a place. */
+/** Those that have a place of their own at the bottom of a phone. */
+export const PLACES: readonly { tab: Tab; icon: string }[] = [
+  { tab: "wall", icon: "message-circle" },
+  { tab: "tasks", icon: "checkbox" },
+  { tab: "files", icon: "files" },
+];
+
+/** Those that share one. */
 export const SHARED: readonly Tab[] = ["overview", "timesheet", "timeline"];

@@ -9,7 +9,7 @@ import { RoomElement } from "./room-element";
 import "./room-menu";
 import type { MenuLine } from "./room-menu";
 import { face } from "./room-parts";
-import "./room-timer";
+import "./time/room-timer";
 
 const FACES = 4;
 const FACES_ON_PHONE = 2;

@@ -10,6 +10,7 @@ import { stageName } from "../../models/room";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { face, fileIcon, fileUrl, size, teamMark } from "./room-parts";
+import type { RoomTab } from "./tab-element";
 import "./tasks/room-task-list";
 import { TaskElement } from "./tasks/task-element";
 
@@ -17,6 +18,8 @@ const SHOWN = 6;
 
 @customElement("room-overview")
 export class RoomOverviewElement extends TaskElement {
+  static readonly tab: RoomTab = { name: () => t("Overview") };
+
   override connectedCallback(): void {
     super.connectedCallback();
     const tick = setInterval(() => this.requestUpdate(), 20_000);

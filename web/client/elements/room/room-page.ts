@@ -1,6 +1,7 @@
 /** The room's page: holds the room's stream, and hands each part what it draws. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { html as ofName, unsafeStatic } from "lit/static-html.js";
 import type { Absence, Department, Snapshot } from "../../contract";
 import { feed, type Drawn, type RoomStream } from "../../data/feed";
 import { embedded } from "../../data/page";
@@ -9,33 +10,21 @@ import { shortcuts } from "../../data/shortcuts";
 import type { Change, Places } from "../../data/stream";
 import { RoomView } from "../../models/room";
 import { t } from "../../models/words";
+import { NEEDED, TABS, type Part, type Tab } from "../../parts";
+import { ELEMENTS } from "../../tab-elements";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
-import { pointAt } from "./room-parts";
 import "./room-header";
-import "./files/room-files";
-import type { RoomFilesElement } from "./files/room-files";
 import "./room-members";
 import type { RoomMembersElement } from "./room-members";
 import "./room-now";
-import "./room-overview";
 import "./room-places";
 import type { RoomPlacesElement } from "./room-places";
 import "./room-settings";
 import type { RoomSettingsElement } from "./room-settings";
-import "./room-tabs";
-import { NEEDED, type Part, type Tab } from "../../parts";
 import { paneOf, tabName, tabOf } from "./room-tabs";
 import { waiting } from "./room-skeleton";
-import "./tasks/room-tasks";
-import type { RoomTasksElement } from "./tasks/room-tasks";
-import "./room-timeline";
-import type { RoomTimelineElement } from "./room-timeline";
-import "./room-timer";
-import "./room-timesheet";
-import "./wall/room-wall";
-import type { RoomWallElement } from "./wall/room-wall";
-import "./tasks/task-dialog";
+import type { TabElement } from "./tab-element";
 
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
@@ -48,10 +37,6 @@ export class RoomPageElement extends RoomElement {
   @property() tab: Tab = "overview";
   @state() private refused = false;
   @state() private beside = matchMedia(BESIDE).matches;
-  @query("room-wall") private wall!: RoomWallElement;
-  @query("room-tasks") private tasks?: RoomTasksElement;
-  @query("room-files") private files?: RoomFilesElement;
-  @query("room-timeline") private timeline?: RoomTimelineElement;
   @query("room-members") private members!: RoomMembersElement;
   @query("room-settings") private settings!: RoomSettingsElement;
 
@@ -101,30 +86,20 @@ export class RoomPageElement extends RoomElement {
           <section class="room-pane" aria-label=${tabName(paneOf(tab))}>
             <div class="room-pane-inner">${this.pane()}</div>
           </section>
-          <aside class="room-aside" aria-label=${t("Wall")}><room-wall .room=${room}></room-wall></aside>
+          <aside class="room-aside" aria-label=${tabName("wall")}><room-wall .room=${room}></room-wall></aside>
         </div>
       </div>
-      <task-dialog .room=${room}></task-dialog>
+      ${TABS.map((each) => ELEMENTS[each].tab.everywhere?.(room) ?? nothing)}
       <room-members .room=${room}></room-members>
       <room-settings .room=${room}></room-settings>
     `;
   }
 
   private pane() {
-    const { room } = this;
-    if (!NEEDED[this.tab].every((part) => room.has(part))) return waiting(this.tab);
-    switch (paneOf(this.tab)) {
-      case "tasks":
-        return html`<room-tasks .room=${room} ></room-tasks>`;
-      case "files":
-        return html`<room-files .room=${room}></room-files>`;
-      case "timesheet":
-        return html`<room-timesheet .room=${room}></room-timesheet>`;
-      case "timeline":
-        return html`<room-timeline .room=${room}></room-timeline>`;
-      default:
-        return html`<room-overview .room=${room}></room-overview>`;
-    }
+    const { room, tab } = this;
+    if (!NEEDED[tab].every((part) => room.has(part))) return waiting(tab);
+    const element = unsafeStatic(nameOf(paneOf(tab)));
+    return ofName`<${element} .room=${room}></${element}>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -181,15 +156,14 @@ export class RoomPageElement extends RoomElement {
 
   private told(change: Change): void {
     this.read();
-    if (change.kind === "reset") this.wall?.reset();
-    if (change.kind === "parts") void this.wall?.settle();
+    const shown = TABS.flatMap((tab) => this.shown(tab) ?? []);
+    if (change.kind === "reset") shown.forEach((one) => one.reset?.());
+    if (change.kind === "parts") shown.forEach((one) => one.settle?.());
     this.refused = change.kind === "refused";
     if (change.kind === "event") {
       // What one may do is another in an archived room.
       if (/^room\.(archived|restored)$/.test(change.event.name) && this.stream) feed.refresh(this.stream);
-      this.tasks?.heard(change.event);
-      this.wall?.heard(change.event);
-      this.timeline?.heard(change.event);
+      shown.forEach((one) => one.heard?.(change.event));
     }
   }
 
@@ -221,49 +195,36 @@ export class RoomPageElement extends RoomElement {
   private pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typingIn(event.target)) return;
     if (document.querySelector("dialog[open], :popover-open")) return;
-    const act = shortcuts.on ? this.keys[event.key] : undefined;
-    if (!act) return;
+    // These reach into tabs that are not open; what is in sight has its key on itself.
+    const tab = shortcuts.on ? TABS.find((each) => ELEMENTS[each].tab.key === event.key) : undefined;
+    if (!tab) return;
     event.preventDefault();
-    act();
+    void this.open(tab, (shown) => ELEMENTS[tab].tab.press?.(shown));
   }
-
-  /** These reach into tabs that are not open; what is in sight has its key on itself. */
-  private readonly keys: Record<string, () => void> = {
-    n: () => void this.newTask(),
-    c: () => this.write(),
-    u: () => void this.addFiles(),
-  };
 
   /** The address may name one thing: #task-…, #message-…, #file-… */
   private async point(): Promise<void> {
-    const [, kind, id] = /^#(task|message|file)-(.+)$/.exec(location.hash) ?? [];
-    if (!kind || !id) return;
-    if (kind === "task" && !this.room.task(id)) await this.load("tasks");
-    if (kind === "file") await this.load("files");
-    if (kind === "task" && this.room.task(id)) this.tell("task-open", id);
-    if (kind === "message") void this.wall.point(id);
-    if (kind === "file") void this.files?.updateComplete.then(() => pointAt(`file-${id}`));
+    const [, thing, id] = /^#(\w+)-(.+)$/.exec(location.hash) ?? [];
+    const tab = id && TABS.find((each) => ELEMENTS[each].tab.thing === thing);
+    if (tab) await this.open(tab, (shown) => shown.point?.(id));
   }
 
-  private async newTask(): Promise<void> {
-    this.go("tasks");
-    await this.load("tasks");
+  /** Goes to a tab, and does something there. */
+  private async open(tab: Tab, act: (shown: TabElement) => unknown): Promise<void> {
+    if (!(this.beside && tab === "wall")) this.go(tab);
+    await this.load(...NEEDED[tab]);
     await this.updateComplete;
-    this.tasks?.create();
+    const shown = this.shown(tab);
+    if (shown) act(shown);
   }
 
-  private write(): void {
-    if (!this.beside) this.go("wall");
-    void this.updateComplete.then(() => this.wall.takeFocus());
+  private shown(tab: Tab): TabElement | null {
+    return this.querySelector<TabElement>(nameOf(tab));
   }
+}
 
-  private async addFiles(): Promise<void> {
-    this.go("files");
-    await this.load("files");
-    await this.updateComplete;
-    this.files?.choose();
-  }
-
+function nameOf(tab: Tab): string {
+  return `room-${tab}`;
 }
 
 /** The state that the page brought, to be continued from its places in the logs. */

@@ -1,11 +1,14 @@
-/** The five places at the bottom of a phone, that a thumb reaches. */
+/** The places at the bottom of a phone, that a thumb reaches: tabs, the clock among them, and one for all other tabs. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
-import "./room-timer";
-import { SHARED, type Tab } from "../../parts";
+import "./time/room-timer";
+import { PLACES, SHARED, type Tab } from "../../parts";
+import { tabName } from "./room-tabs";
+
+const BEFORE_TIMER = 2;
 
 @customElement("room-places")
 export class RoomPlacesElement extends RoomElement {
@@ -17,12 +20,10 @@ export class RoomPlacesElement extends RoomElement {
 
   protected override render() {
     const { room, tab } = this;
+    const places = PLACES.map((each) => this.place(each.tab, icon(each.icon), tabName(each.tab), each.tab === tab));
     return html`
-      ${this.place("wall", icon("message-circle"), t("Wall"), tab === "wall")}
-      ${this.place("tasks", icon("checkbox"), t("Tasks"), tab === "tasks")}
-      ${room.may("timer.start") ? html`<room-timer place .room=${room}></room-timer>` : nothing}
-      ${this.place("files", icon("files"), t("Files"), tab === "files")}
-      ${this.place("overview", icon("dots"), t("More"), SHARED.includes(tab))}
+      ${places.slice(0, BEFORE_TIMER)} ${room.may("timer.start") ? html`<room-timer place .room=${room}></room-timer>` : nothing}
+      ${places.slice(BEFORE_TIMER)} ${this.place(SHARED[0]!, icon("dots"), t("More"), SHARED.includes(tab))}
     `;
   }
 

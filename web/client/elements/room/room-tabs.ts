@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { t } from "../../models/words";
 import { SHARED, TABS, type Tab } from "../../parts";
+import { ELEMENTS } from "../../tab-elements";
 import { RoomElement } from "./room-element";
 
 @customElement("room-tabs")
@@ -13,7 +14,6 @@ export class RoomTabsElement extends RoomElement {
 
   protected override render() {
     const { room, tab: open } = this;
-    const counts: Partial<Record<Tab, number>> = { tasks: room.counts.open_tasks, files: room.counts.files };
     return html`<nav
       class="room-tabs"
       aria-label=${t("Parts of the room")}
@@ -27,10 +27,16 @@ export class RoomTabsElement extends RoomElement {
           data-more=${SHARED.includes(tab) ? "true" : nothing}
           data-key=${String(place + 1)}
           aria-current=${this.isOpen(tab) ? "page" : nothing}
-          >${tabName(tab)} ${counts[tab] ? html`<span class="room-tab-count">${counts[tab]}</span>` : nothing}</a
+          >${tabName(tab)} ${this.count(tab)}</a
         >`,
       )}
     </nav>`;
+  }
+
+  private count(tab: Tab) {
+    const { count } = ELEMENTS[tab].tab;
+    const found = count && this.room.counts[count];
+    return found ? html`<span class="room-tab-count">${found}</span>` : nothing;
   }
 
   private isOpen(tab: Tab): boolean {
@@ -49,12 +55,5 @@ export function tabOf(path: string): Tab {
 }
 
 export function tabName(tab: Tab): string {
-  return {
-    overview: t("Overview"),
-    wall: t("Wall"),
-    tasks: t("Tasks"),
-    files: t("Files"),
-    timesheet: t("Timesheet"),
-    timeline: t("Timeline"),
-  }[tab];
+  return ELEMENTS[tab].tab.name();
 }

@@ -13,9 +13,12 @@ import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
 import { empty, face, moment, rich } from "./room-parts";
+import type { RoomTab } from "./tab-element";
 
 @customElement("room-timeline")
 export class RoomTimelineElement extends RoomElement {
+  static readonly tab: RoomTab = { name: () => t("Timeline") };
+
   @state() private events: WireEvent[] = [];
   @state() private kinds: ReadonlySet<Kind> = new Set();
   @state() private personId: string | null = null;

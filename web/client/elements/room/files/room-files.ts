@@ -12,11 +12,20 @@ import { ask } from "../room-ask";
 import { RoomElement } from "../room-element";
 import "../room-menu";
 import type { MenuLine } from "../room-menu";
-import { empty, fileIcon, fileUrl, size, teamMark } from "../room-parts";
+import { empty, fileIcon, fileUrl, pointAt, size, teamMark } from "../room-parts";
+import type { RoomTab } from "../tab-element";
 import "./room-uploads";
 
 @customElement("room-files")
 export class RoomFilesElement extends RoomElement {
+  static readonly tab: RoomTab<RoomFilesElement> = {
+    name: () => t("Files"),
+    count: "files",
+    thing: "file",
+    key: "u",
+    press: (files) => files.choose(),
+  };
+
   @state() private renaming: string | null = null;
   @state() private audience: "all" | "team" | null = null;
   @query("input[type=file]") private picker!: HTMLInputElement;
@@ -31,6 +40,10 @@ export class RoomFilesElement extends RoomElement {
   /** Opens the device's chooser. */
   choose(): void {
     this.picker?.click();
+  }
+
+  point(fileId: string): void {
+    void this.updateComplete.then(() => pointAt(`file-${fileId}`));
   }
 
   protected override render() {

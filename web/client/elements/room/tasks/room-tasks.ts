@@ -11,7 +11,9 @@ import "./room-board";
 import "./label-sheet";
 import type { LabelSheetElement } from "./label-sheet";
 import { empty } from "../room-parts";
+import type { RoomTab } from "../tab-element";
 import "./room-task-list";
+import "./task-dialog";
 import { TaskElement } from "./task-element";
 import { hasLabels, labelLines, labelsOf } from "./task-labels";
 
@@ -22,6 +24,15 @@ const REMEMBERED = "atrium:tasks-view";
 
 @customElement("room-tasks")
 export class RoomTasksElement extends TaskElement {
+  static readonly tab: RoomTab<RoomTasksElement> = {
+    name: () => t("Tasks"),
+    count: "open_tasks",
+    thing: "task",
+    key: "n",
+    press: (tasks) => tasks.create(),
+    everywhere: (room) => html`<task-dialog .room=${room}></task-dialog>`,
+  };
+
   /** Tasks that were moved here and are not told yet: id → stage. */
   @state() private moved: ReadonlyMap<string, string> = new Map();
   @state() private view: View = localStorage.getItem(REMEMBERED) === "list" ? "list" : "board";
@@ -38,8 +49,12 @@ export class RoomTasksElement extends TaskElement {
     void this.updateComplete.then(() => this.newTitle?.focus());
   }
 
+  point(taskId: string): void {
+    if (this.room.task(taskId)) this.tell("task-open", taskId);
+  }
+
   heard(event: WireEvent): void {
-    this.settle(event["task"] as Task | undefined);
+    this.stay(event["task"] as Task | undefined);
   }
 
   override connectedCallback(): void {
@@ -145,12 +160,12 @@ export class RoomTasksElement extends TaskElement {
   protected override async move(task: Task, stageId: string): Promise<boolean> {
     this.moved = new Map([...this.moved, [task.id, stageId]]);
     const done = await super.move(task, stageId);
-    if (!done) this.settle(task);
+    if (!done) this.stay(task);
     return done;
   }
 
   /** A move that was made here is told now: the task's own stage counts again. */
-  private settle(task: Task | undefined): void {
+  private stay(task: Task | undefined): void {
     if (!task || !this.moved.has(task.id)) return;
     const moved = new Map(this.moved);
     moved.delete(task.id);

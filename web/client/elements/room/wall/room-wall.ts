@@ -25,6 +25,7 @@ import type { RoomMessageElement } from "./room-message";
 import "./room-pins";
 import { empty, pointAt } from "../room-parts";
 import "./room-unsent";
+import type { RoomTab } from "../tab-element";
 
 /** The reader is at the end when no more than this is below. */
 const NEAR_END = 48;
@@ -32,6 +33,13 @@ const NEAR_TOP = 80;
 
 @customElement("room-wall")
 export class RoomWallElement extends RoomElement {
+  static readonly tab: RoomTab<RoomWallElement> = {
+    name: () => t("Wall"),
+    thing: "message",
+    key: "c",
+    press: (wall) => wall.takeFocus(),
+  };
+
   @state() private older: Message[] = [];
   @state() private allLoaded = false;
   @state() private loading = false;

@@ -2,24 +2,27 @@
 import { html, nothing, svg, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Entry } from "../../contract";
-import { entriesBetween } from "../../data/rooms";
-import { clock } from "../../models/clock";
-import { addDays, beginningOf } from "../../models/days";
-import { byId } from "../../models/room";
-import { calendarDay, dayHeading, dayKey, hours, time } from "../../models/time";
-import { periodOf, sheet, stepped, stripOf, type Period, type PeriodKind, type SheetDay, type SheetLine } from "../../models/timesheet";
-import { t } from "../../models/words";
-import { icon } from "../icon";
-import { RoomElement } from "./room-element";
-import { empty, face, teamMark } from "./room-parts";
-import "../shell/ticking-clock";
+import type { Entry } from "../../../contract";
+import { entriesBetween } from "../../../data/rooms";
+import { clock } from "../../../models/clock";
+import { addDays, beginningOf } from "../../../models/days";
+import { byId } from "../../../models/room";
+import { calendarDay, dayHeading, dayKey, hours, time } from "../../../models/time";
+import { periodOf, sheet, stepped, stripOf, type Period, type PeriodKind, type SheetDay, type SheetLine } from "../../../models/timesheet";
+import { t } from "../../../models/words";
+import { icon } from "../../icon";
+import { RoomElement } from "../room-element";
+import { empty, face, teamMark } from "../room-parts";
+import type { RoomTab } from "../tab-element";
+import "../../shell/ticking-clock";
 
 /** The snapshot has entries of this many days. */
 const SNAPSHOT_DAYS = 60;
 
 @customElement("room-timesheet")
 export class RoomTimesheetElement extends RoomElement {
+  static readonly tab: RoomTab = { name: () => t("Timesheet") };
+
   @state() private period: Period = periodOf("week", dayKey(clock.now()));
   @state() private older: Entry[] = [];
   @state() private loading = false;

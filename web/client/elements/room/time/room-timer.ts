@@ -1,14 +1,14 @@
 /** The room's clock for the asker: start it on a task or in general, switch, stop. */
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Task } from "../../contract";
-import { byUrgency } from "../../models/board";
-import { t } from "../../models/words";
-import { icon } from "../icon";
-import { RoomElement } from "./room-element";
-import "./room-menu";
-import type { MenuItem, MenuLine } from "./room-menu";
-import "../shell/ticking-clock";
+import type { Task } from "../../../contract";
+import { byUrgency } from "../../../models/board";
+import { t } from "../../../models/words";
+import { icon } from "../../icon";
+import { RoomElement } from "../room-element";
+import "../room-menu";
+import type { MenuItem, MenuLine } from "../room-menu";
+import "../../shell/ticking-clock";
 
 const SHOWN = 12;
 
