@@ -21,7 +21,7 @@ ALIKE = {
     "ro": {
         *("%(name)s, %(at)s: %(reason)s", "{count} B", "Signal: ana.01", "h"),
         *("Africa", "America", "Antarctica", "Asia", "Australia"),
-        *("Calendar", "Client", "client", "Contact", "Export", "Fax", "General", "Link", "Offline"),
+        *("Calendar", "Client", "client", "Contact", "Fax", "General", "Link", "Offline"),
         *("offline", "Personal", "Port", "Server", "Total", "Violet"),
     },
     "uk": {"%(name)s, %(at)s: %(reason)s", "Signal: ana.01"},
