@@ -18,14 +18,14 @@ from rooms.markdown import draw
 from rooms.rendered_texts import SHORT, is_quick
 from store.errors import Refusal
 from store.texts.texts import LONGEST_LINES
-from tests.costs import cost, cost_awaited, must_cost_at_most
+from tests.costs import Ordinary, cost, cost_awaited
 from tests.people.cases import CASES as OF_PEOPLE
 from tests.people.installations import open_installed
 from tests.people.offices import Office
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.rooms.cases import Case, person
 from tests.rooms.scenes import Scene
-from tests.rooms.shapes import costly_shapes
+from tests.rooms.shapes import LONGEST, costly_shapes
 from tests.stages import staged
 from web.words.activity import plain
 
@@ -52,6 +52,7 @@ TIMES = 30
 """What costs more than it should costs hundreds of times as much; what is only looked at longer, a dozen times."""
 USUAL_SECONDS = cost(lambda: draw(_ordinary(SHORT)))
 """What it takes to draw an ordinary text."""
+DRAWN_AT_ONCE = Ordinary(lambda: draw(_ordinary(SHORT)))
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ async def _run(run: Any, asker: Any, name: str, given: dict[str, Any], fields: d
 def test_what_is_drawn_at_once_costs_no_more_than_words(name: str, text: str) -> None:
     """The longest beginning of a text that is drawn where it is."""
     length = max(length for length in range(len(text) + 1) if is_quick(text[:length]))
-    must_cost_at_most(TIMES, lambda: draw(_ordinary(SHORT)), lambda: draw(text[:length]), name)
+    DRAWN_AT_ONCE.must_bear(TIMES, lambda: draw(text[:length]), name)
 
 
 @pytest.mark.parametrize("password", [("@4{3(<[69|!1$50+7%2aA" * 4)[:72], "a" * 200, "4@" * 100, "1234567890!@$" * 15])
@@ -167,9 +168,13 @@ async def _check(password: str) -> None:
         await check_password(password)
 
 
+LINES_LONG = Ordinary(lambda: _lines_of(_ordinary(LONGEST)))
+
+
 @pytest.mark.parametrize(("name", "text"), costly_shapes())
 def test_a_line_of_what_happened_costs_no_more(name: str, text: str) -> None:
-    def lines_of(text: str) -> list[str]:
-        return [plain(text) for _turn in range(20)]
+    LINES_LONG.must_bear(TIMES, lambda: _lines_of(text), name)
 
-    must_cost_at_most(TIMES, lambda: lines_of(_ordinary(len(text))), lambda: lines_of(text), name)
+
+def _lines_of(text: str) -> list[str]:
+    return [plain(text) for _turn in range(20)]

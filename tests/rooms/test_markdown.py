@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rooms.markdown import MOST_CELLS, MOST_HTML_FOLD, SOME_PAGES, draw, draw_plainly
 from rooms.wall.typed_names import address
 from store.texts.texts import is_seen
-from tests.costs import must_cost_at_most
+from tests.costs import Ordinary
 from tests.rooms.shapes import LONGEST, costly_shapes
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
@@ -171,14 +171,16 @@ def test_some_pages_of_addresses_are_drawn() -> None:
 @pytest.mark.parametrize(("name", "text"), costly_shapes())
 def test_no_shape_costs_out_of_proportion(name: str, text: str) -> None:
     """Beside an ordinary text of the same length."""
-    ordinary = "so much **to say** about `it` " * (LONGEST // 29)
-    must_cost_at_most(12, lambda: _drawn_both_ways(ordinary), lambda: _drawn_both_ways(text), name)
+    ORDINARY.must_bear(12, lambda: _drawn_both_ways(text), name)
     assert len(draw(text)) <= max(SOME_PAGES, MOST_HTML_FOLD * len(text), len(draw_plainly(text)))
 
 
 def _drawn_both_ways(text: str) -> None:
     draw(text)
     address(text, {f"person {number}": [str(number)] for number in range(500)}, {})
+
+
+ORDINARY = Ordinary(lambda: _drawn_both_ways("so much **to say** about `it` " * (LONGEST // 29)))
 
 
 def test_what_is_shown_plainly_keeps_lines_signs_and_names() -> None:
