@@ -1,7 +1,8 @@
 /** The timeline: each event as a sentence, sorted into kinds that one can ask for. */
 import { KINDS, TIMELINE } from "../sentences";
-import type { Entry, WireEvent } from "../contract";
+import { THINGS, type Entry, type Gone, type WireEvent } from "../contract";
 import { plain } from "./excerpts";
+import { isGone } from "./fold";
 import { secondsOf } from "./hours";
 import { spoken } from "./mentions";
 import { stageName, type RoomView } from "./room";
@@ -43,6 +44,12 @@ export function forTheTeam(event: WireEvent): boolean {
 }
 
 type Shared = { audience?: string };
+
+/** What was told before: the words of a thing that is removed leave it too. */
+export function erased(known: WireEvent, told: WireEvent): WireEvent {
+  const gone = Object.keys(THINGS).filter((thing) => isGone(told[thing]) && (known[thing] as Gone | null)?.id === told[thing].id);
+  return gone.length ? { ...known, ...Object.fromEntries(gone.map((thing) => [thing, told[thing]])) } : known;
+}
 
 function readings(room: RoomView): Readings {
   const { room_stages, task_stages } = room.things.process;

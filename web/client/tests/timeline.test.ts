@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WireEvent } from "../contract";
-import { belongs, forTheTeam, kindOf, namesOf, passes, sentence } from "../models/timeline";
+import { belongs, erased, forTheTeam, kindOf, namesOf, passes, sentence } from "../models/timeline";
 import { room } from "./rooms";
 
 const event = (name: string, fields: object = {}): WireEvent => ({
@@ -26,6 +26,14 @@ describe("the timeline", () => {
     expect(passes(event("task.created"), new Set(), "mihai")).toBe(false);
     expect(namesOf(new Set(["time"]))).toEqual(["timer.started", "timer.stopped"]);
     expect(kindOf("file.added")).toBe("files");
+  });
+
+  it("loses the words of what is removed, whatever that is", () => {
+    const gone = { id: "logo", gone: true };
+    const told = event("task.removed", { task: gone });
+    expect(erased(event("task.created", { task: { id: "logo", title: "Logo" } }), told)["task"]).toEqual(gone);
+    for (const other of [event("task.created", { task: { id: "copy" } }), event("file.added", { file: { id: "logo" } })])
+      expect(erased(other, told)).toBe(other);
   });
 
   it("marks what tells of anything that is the team's", () => {

@@ -8,7 +8,7 @@ import { dayOf } from "../../models/days";
 import { bearer } from "../../models/signatures";
 import { byName } from "../../models/sorting";
 import { dayHeading } from "../../models/time";
-import { belongs, forTheTeam, KINDS, namesOf, passes, sentence, type Kind } from "../../models/timeline";
+import { belongs, erased, forTheTeam, KINDS, namesOf, passes, sentence, type Kind } from "../../models/timeline";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
@@ -164,16 +164,6 @@ function placeOf(event: WireEvent): string {
 
 function same(a: WireEvent, b: WireEvent): boolean {
   return placeOf(a) === placeOf(b);
-}
-
-/** A removed thing's words leave its earlier events too. */
-function erased(known: WireEvent, told: WireEvent): WireEvent {
-  for (const thing of ["message", "file"] as const) {
-    const gone = told[thing] as { id: string; gone?: true } | undefined;
-    const had = known[thing] as { id: string } | undefined;
-    if (gone?.gone && had?.id === gone.id) return { ...known, [thing]: gone };
-  }
-  return known;
 }
 
 function kindName(kind: Kind): string {
