@@ -34,6 +34,7 @@ TIMELINE = Sentences(
     ),
     sentence(events.RoomArchived, _("{who} archived the room"), kind="room", icon="archive", latest=True),
     sentence(events.RoomRestored, _("{who} restored the room"), kind="room", icon="archive-off", latest=True),
+    kinds={"people": _("People"), "room": _("Room")},
     blanks={
         "who": DOER,
         "what": (

@@ -153,12 +153,19 @@ class Sentences(Mapping[str, Sentence]):
     """The sentences of one log, by the names of its events.
 
     ``silent`` are the events of which nothing is said there: each follows from one that is said, or is for a list.
+    ``kinds`` are those that one can ask for, as they are called.
 
     Raises:
         ValueError: an event is listed twice, or a blank is declared nowhere.
     """
 
-    def __init__(self, *sentences: Sentence, blanks: Blanks, silent: Iterable[type[Event] | str] = ()) -> None:
+    def __init__(
+        self,
+        *sentences: Sentence,
+        blanks: Blanks,
+        silent: Iterable[type[Event] | str] = (),
+        kinds: Mapping[str, str] | None = None,
+    ) -> None:
         unsaid = [_name_of(event) for event in silent]
         names = [*(sentence.name for sentence in sentences), *unsaid]
         if twice := {name for name in names if names.count(name) > 1}:
@@ -167,6 +174,7 @@ class Sentences(Mapping[str, Sentence]):
         if unknown := used - blanks.keys():
             raise ValueError(f"declared nowhere: {', '.join(sorted(unknown))}")
         self.blanks = blanks
+        self.kinds = kinds or {}
         self.silent = frozenset(unsaid)
         self._by_name = {sentence.name: sentence for sentence in sentences}
 
@@ -182,11 +190,6 @@ class Sentences(Mapping[str, Sentence]):
     def of(self, *kinds: str) -> tuple[str, ...]:
         """These are the names of the events of some kinds."""
         return tuple(name for name, sentence in self.items() if sentence.kind in kinds)
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """These are the kinds that one can ask for, in their order."""
-        return tuple(dict.fromkeys(sentence.kind for sentence in self.values()))
 
     @property
     def latest(self) -> tuple[str, ...]:
@@ -230,7 +233,8 @@ def joined(*tables: Sentences) -> Sentences:
     if lost := [name for name, sources in blanks.items() if any(map(_always_fills, sources[:-1]))]:
         raise ValueError(f"always filled before: {', '.join(sorted(lost))}")
     silent = [name for table in tables for name in table.silent]
-    return Sentences(*(each for table in tables for each in table.values()), blanks=blanks, silent=silent)
+    kinds = {kind: called for table in tables for kind, called in table.kinds.items()}
+    return Sentences(*(each for table in tables for each in table.values()), blanks=blanks, silent=silent, kinds=kinds)
 
 
 def _always_fills(source: Source) -> bool:

@@ -13,13 +13,15 @@ import type { Sentences } from "./models/sentences";
 const t = (text: string): string => text;
 
 /** What one can ask a timeline for, in the order in which it is offered. */
-export const KINDS = %(kinds)s as const;
+export const KINDS = {
+%(kinds)s};
 """
 
 
 def sentences() -> str:
     """This is the whole module."""
-    return HEAD % {"kinds": json.dumps(TIMELINE.kinds)} + "".join(
+    kinds = "".join(f"  {kind}: t({json.dumps(called)}),\n" for kind, called in TIMELINE.kinds.items())
+    return HEAD % {"kinds": kinds} + "".join(
         f"\nexport const {name}: Sentences = {_table(table)};\n"
         for name, table in (("TIMELINE", TIMELINE), ("NOTICES", NOTICES))
     )

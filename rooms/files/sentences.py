@@ -23,6 +23,7 @@ TIMELINE = Sentences(
     ),
     sentence(events.FileWithdrawn, _("{who} took a file back to the team"), kind="files", icon="lock"),
     sentence(events.FileRemoved, _("{who} removed a file"), kind="files", icon="trash"),
+    kinds={"files": _("Files")},
     blanks={
         "who": DOER,
         "what": (FromEvent("file.name"), FromEvent("file.id", "file"), Otherwise(_("a file"), "file")),

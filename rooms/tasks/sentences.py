@@ -27,6 +27,7 @@ TIMELINE = Sentences(
     sentence(events.TaskReopened, _("{who} reopened {what}"), kind="tasks", icon="rotate", latest=True),
     sentence(events.TaskWithdrawn, _("{who} took a task back to the team"), kind="tasks", icon="lock"),
     sentence(events.TaskRemoved, _("{who} removed a task"), kind="tasks", icon="trash"),
+    kinds={"tasks": _("Tasks")},
     blanks={
         "who": DOER,
         "what": (FromEvent("task.title"), FromEvent("task.id", "task"), Otherwise(_("a task"), "task")),

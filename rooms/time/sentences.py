@@ -42,6 +42,7 @@ TIMELINE = Sentences(
         icon="player-stop",
         latest=True,
     ),
+    kinds={"time": _("Time")},
     blanks={
         "who": DOER,
         "whose": (FromEvent("entry.person_id", "person"), Otherwise(NOBODY)),

@@ -25,6 +25,7 @@ TIMELINE = Sentences(
     sentence(pins.PinAdded, _("{who} pinned a message"), kind="wall", icon="pin"),
     sentence(pins.PinRemoved, _("{who} unpinned a message"), kind="wall", icon="pinned-off"),
     sentence(events.MessageDeleted, _("{who} deleted a message"), kind="wall", icon="trash"),
+    kinds={"wall": _("Wall")},
     blanks={
         "who": DOER,
         "words": (FromEvent("message.body", "words"),),

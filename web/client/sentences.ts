@@ -5,7 +5,14 @@ import type { Sentences } from "./models/sentences";
 const t = (text: string): string => text;
 
 /** What one can ask a timeline for, in the order in which it is offered. */
-export const KINDS = ["wall", "tasks", "time", "files", "people", "room"] as const;
+export const KINDS = {
+  wall: t("Wall"),
+  tasks: t("Tasks"),
+  time: t("Time"),
+  files: t("Files"),
+  people: t("People"),
+  room: t("Room"),
+};
 
 export const TIMELINE: Sentences = {
   blanks: {

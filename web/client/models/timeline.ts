@@ -11,9 +11,12 @@ import { bearer } from "./signatures";
 import { hours } from "./time";
 import { t } from "./words";
 
-export type Kind = (typeof KINDS)[number];
+export type Kind = keyof typeof KINDS;
 
-export { KINDS };
+/** What one can ask for, in the order in which it is offered, and as it is called. */
+export function kinds(): [Kind, string][] {
+  return Object.entries(KINDS).map(([kind, called]) => [kind as Kind, t(called)]);
+}
 
 export function kindOf(name: string): Kind | undefined {
   return TIMELINE.events[name]?.kind as Kind | undefined;

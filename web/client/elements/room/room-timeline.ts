@@ -8,7 +8,7 @@ import { dayOf } from "../../models/days";
 import { bearer } from "../../models/signatures";
 import { byName } from "../../models/sorting";
 import { dayHeading } from "../../models/time";
-import { belongs, erased, forTheTeam, KINDS, namesOf, passes, sentence, type Kind } from "../../models/timeline";
+import { belongs, erased, forTheTeam, kinds, namesOf, passes, sentence, type Kind } from "../../models/timeline";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
@@ -59,7 +59,7 @@ export class RoomTimelineElement extends RoomElement {
   protected override render() {
     return html`
       <div class="pane-tools">
-        <div class="chips" role="group" aria-label=${t("Kinds")}>${KINDS.map((kind) => this.chip(kind))}</div>
+        <div class="chips" role="group" aria-label=${t("Kinds")}>${kinds().map(([kind, called]) => this.chip(kind, called))}</div>
         <label class="field-inline ms-auto">
           <span class="visually-hidden">${t("Person")}</span>
           <select class="form-select form-select-sm" @change=${this.personChosen}>
@@ -106,7 +106,7 @@ export class RoomTimelineElement extends RoomElement {
     </li>`;
   }
 
-  private chip(kind: Kind) {
+  private chip(kind: Kind, called: string) {
     const on = this.kinds.has(kind);
     return html`<button
       type="button"
@@ -114,7 +114,7 @@ export class RoomTimelineElement extends RoomElement {
       aria-pressed=${on ? "true" : "false"}
       @click=${() => this.toggle(kind)}
     >
-      ${kindName(kind)}
+      ${called}
     </button>`;
   }
 
@@ -164,17 +164,6 @@ function placeOf(event: WireEvent): string {
 
 function same(a: WireEvent, b: WireEvent): boolean {
   return placeOf(a) === placeOf(b);
-}
-
-function kindName(kind: Kind): string {
-  return {
-    wall: t("Wall"),
-    tasks: t("Tasks"),
-    time: t("Time"),
-    files: t("Files"),
-    people: t("People"),
-    room: t("Room"),
-  }[kind];
 }
 
 function skeleton() {
