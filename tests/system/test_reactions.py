@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from rooms.wall.pages import PAGE
 from tests.hub.agencies import Agency
 from tests.system.audits import violations
 from tests.system.browsers import Windows
@@ -55,3 +56,18 @@ async def test_in_an_archived_room_reactions_stand_still(windows: Windows, agenc
     message = wall(await windows.of(agency.ana, f"/rooms/{agency.room_id}"), "The draft is here")
     await expect(message.get_by_role("button", name="🎉 1: Mihai")).to_be_disabled()
     await expect(message.get_by_role("button", name="React")).to_have_count(0)
+
+
+async def test_a_reaction_to_a_message_far_back_leaves_no_hole_on_the_wall(windows: Windows, agency: Agency) -> None:
+    first = await agency.post(agency.ana, "The address of the bakery")
+    for nr in range(PAGE + 1):
+        await agency.post(agency.ana, f"Note {nr}")
+    page = await windows.of(agency.client, f"/rooms/{agency.room_id}/wall")
+    await expect(wall(page, f"Note {PAGE}")).to_be_visible()
+    await agency.run(agency.mihai, "reaction.add", message_id=first.result["id"], emoji="🎉")
+    await agency.post(agency.ana, "That was all")
+    await expect(wall(page, "That was all")).to_be_visible()
+    await expect(wall(page, "The address of the bakery")).to_have_count(0)
+    await page.evaluate("id => { location.hash = `message-${id}` }", first.result["id"])
+    await expect(wall(page, "The address of the bakery").get_by_role("button", name="🎉 1: Mihai")).to_be_in_viewport()
+    await expect(page.locator("room-message")).to_have_count(PAGE + 3)

@@ -131,11 +131,16 @@ export function factsOf(room: RoomView, messages: readonly Message[]): Fact[] {
   return facts;
 }
 
-/** Older pages and the live list as one: the live form wins, oldest first. */
-export function joined(older: readonly Message[], live: readonly Message[]): Message[] {
+/**
+ * Older pages and the live list as one: the live form wins, oldest first. What was told of a message before the first
+ * that was fetched waits for its page: between the two there are others.
+ */
+export function joined(older: readonly Message[], live: readonly Message[], first?: Message): Message[] {
   const all = new Map(older.map((message) => [message.id, message]));
-  for (const message of live) all.set(message.id, message);
-  return [...all.values()].sort(
-    (a, b) => a.posted_at.localeCompare(b.posted_at) || a.id.localeCompare(b.id),
-  );
+  for (const message of live) if (!first || inTime(message, first) >= 0) all.set(message.id, message);
+  return [...all.values()].sort(inTime);
+}
+
+function inTime(a: Message, b: Message): number {
+  return a.posted_at.localeCompare(b.posted_at) || a.id.localeCompare(b.id);
 }

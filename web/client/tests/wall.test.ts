@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Message } from "../contract";
 import { locale } from "../models/locale";
 import { Unread } from "../models/unread";
 import { joined, wallLines } from "../models/wall";
@@ -94,5 +95,12 @@ describe("the wall", () => {
     const second = message({ posted_at: "2026-11-20T09:00:00Z" });
     const edited = { ...first, body: "Hello again" };
     expect(joined([second, first], [edited]).map((each) => each.body)).toEqual(["Hello again", "Hello"]);
+  });
+
+  it("waits for the page of a message of which something is told far back", () => {
+    const [back, between, first, next] = ["08", "09", "10", "11"].map((hour) => message({ posted_at: `2026-11-21T${hour}:00:00Z` })) as [Message, Message, Message, Message];
+    const edited = { ...back, body: "Hello again" };
+    expect(joined([], [first, next, edited], first)).toEqual([first, next]);
+    expect(joined([back, between], [first, next, edited], back)).toEqual([edited, between, first, next]);
   });
 });

@@ -53,6 +53,8 @@ export class RoomWallElement extends RoomElement {
   private unread!: Unread;
   private readonly typists = new Typing();
   private draft!: Draft;
+  /** Where what was fetched begins. */
+  private first: Message | undefined;
   private atEnd = true;
   private height = 0;
   private lastSignal = 0;
@@ -77,6 +79,7 @@ export class RoomWallElement extends RoomElement {
   /** The whole state came anew; what was fetched before it may no longer join on to it. */
   reset(): void {
     this.older = [];
+    this.first = undefined;
     this.allLoaded = false;
   }
 
@@ -130,6 +133,7 @@ export class RoomWallElement extends RoomElement {
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
     if (!this.unread) this.begin();
+    this.first ??= this.room.things.messages[0];
     const before = changed.get("room") as RoomElement["room"] | undefined;
     if (before && before.things.messages !== this.room.things.messages) this.arrived();
   }
@@ -229,7 +233,7 @@ export class RoomWallElement extends RoomElement {
   }
 
   private get messages(): Message[] {
-    return joined(this.older, this.room.things.messages);
+    return joined(this.older, this.room.things.messages, this.complete ? undefined : this.first);
   }
 
   private get complete(): boolean {
@@ -251,15 +255,16 @@ export class RoomWallElement extends RoomElement {
 
   /** Whether there was more. */
   private async loadOlder(): Promise<boolean> {
-    const first = this.messages[0];
+    const { first } = this;
     if (!first || this.loading || this.complete) return false;
     this.tell("room-part", ["tasks", "files"]);
     this.loading = true;
     try {
       const { messages, earlier } = await messagesBefore(this.room.id, first.id);
-      if (first.id !== this.messages[0]?.id) return true; // the whole state came anew meanwhile
+      if (first !== this.first) return true; // the whole state came anew meanwhile
       const height = this.scroller.scrollHeight - this.scroller.scrollTop;
       this.older = joined(messages, this.older);
+      this.first = messages[0] ?? first;
       this.allLoaded = !earlier;
       await this.updateComplete;
       this.scroller.scrollTop = this.scroller.scrollHeight - height;
