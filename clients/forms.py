@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from store.events import Form, SignedForm
+from store.events import SignedForm, WireForm
 
 
-class CompanyForm(Form):
+class CompanyForm(WireForm):
     thing: ClassVar[str] = "company"
     things: ClassVar[str] = "companies"
 
@@ -21,7 +21,7 @@ class CompanyForm(Form):
     archived_at: datetime | None
 
 
-class ContactForm(Form):
+class ContactForm(WireForm):
     """Someone of a company who can be called or written to, but doesn't sign in."""
 
     thing: ClassVar[str] = "contact"
@@ -46,7 +46,7 @@ class CompanyNoteForm(SignedForm):
     written_at: datetime
 
 
-class ServiceForm(Form):
+class ServiceForm(WireForm):
     """A product or service that the business offers."""
 
     thing: ClassVar[str] = "service"
@@ -56,7 +56,7 @@ class ServiceForm(Form):
     note: str
 
 
-class SubscriptionForm(Form):
+class SubscriptionForm(WireForm):
     """A service that a company uses."""
 
     thing: ClassVar[str] = "subscription"

@@ -20,7 +20,7 @@ from staff.employees.part import EMPLOYEES
 from staff.leave.part import LEAVE
 from staff.part import STAFF
 from store.announcements import Answers
-from store.events import Form
+from store.events import WireForm
 from store.finds import in_order
 from store.parts import Shown, of_all, tabs_of
 from store.sentences import joined
@@ -45,7 +45,7 @@ FINDS = in_order(of_all(PARTS, lambda part: part.finds))
 ANSWERS = Answers((*of_all(PARTS, lambda part: part.answers), *(find.answer for find in FINDS)))
 """What follows in one folder from what is announced in another, and who finds what somebody looks for."""
 
-IN_SNAPSHOTS: dict[Shown, tuple[type[Form], ...]] = {
+IN_SNAPSHOTS: dict[Shown, tuple[type[WireForm], ...]] = {
     shown: of_all(PARTS, lambda part, shown=shown: part.shown.get(shown, ()))  # type: ignore[misc]
     for shown in get_args(Shown)
 }

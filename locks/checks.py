@@ -10,7 +10,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from locks.files import BUILD, EVERYTHING, LOCKS, RUN, NoPin, Pin, pins
+from locks.files import BUILD, EVERYTHING, LOCKS, RUN, NoPin, PinnedVersion, pins
 
 Installed = Callable[[str], tuple[str, list[Requirement]] | None]
 
@@ -50,7 +50,7 @@ def faults(root: Path, installed: Installed = installed) -> list[str]:
     return [*found, "Run: make lock"] if found else []
 
 
-def _of(lock: str, held: list[Pin], asked: list[Requirement], installed: Installed) -> Iterator[str]:
+def _of(lock: str, held: list[PinnedVersion], asked: list[Requirement], installed: Installed) -> Iterator[str]:
     for requirement in asked:
         yield from _unfulfilled(lock, "pyproject.toml", requirement, held)
     for pin in held:
@@ -62,7 +62,7 @@ def _of(lock: str, held: list[Pin], asked: list[Requirement], installed: Install
             yield from _unfulfilled(lock, pin.name, requirement, held)
 
 
-def _unfulfilled(lock: str, who: str, requirement: Requirement, held: Iterable[Pin]) -> Iterator[str]:
+def _unfulfilled(lock: str, who: str, requirement: Requirement, held: Iterable[PinnedVersion]) -> Iterator[str]:
     pinned = [pin for pin in held if pin.name == canonicalize_name(requirement.name)]
     if not pinned:
         yield f"{lock}: {who} needs {requirement}, and it isn't there"
@@ -71,12 +71,12 @@ def _unfulfilled(lock: str, who: str, requirement: Requirement, held: Iterable[P
             yield f"{lock}: {who} needs {requirement}, and {pin.version} is there"
 
 
-def _left_over(pin: Pin, held: Iterable[Pin], asked: Iterable[Requirement]) -> bool:
+def _left_over(pin: PinnedVersion, held: Iterable[PinnedVersion], asked: Iterable[Requirement]) -> bool:
     names = {canonicalize_name(requirement.name) for requirement in asked}
     return pin.name not in names and not {*pin.via} & {pin.name for pin in held}
 
 
-def _needs(pin: Pin, asked: Iterable[Requirement], installed: Installed) -> Iterator[Requirement]:
+def _needs(pin: PinnedVersion, asked: Iterable[Requirement], installed: Installed) -> Iterator[Requirement]:
     """What a library needs here, if it is here at the version of its pin."""
     here = installed(pin.name)
     if here is None or here[0] != pin.version:
@@ -88,7 +88,7 @@ def _needs(pin: Pin, asked: Iterable[Requirement], installed: Installed) -> Iter
             yield requirement
 
 
-def _differing(locked: dict[str, list[Pin]]) -> Iterator[str]:
+def _differing(locked: dict[str, list[PinnedVersion]]) -> Iterator[str]:
     everything = {pin.name: set[str]() for pin in locked[EVERYTHING]}
     for pin in locked[EVERYTHING]:
         everything[pin.name].add(pin.version)

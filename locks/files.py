@@ -22,7 +22,7 @@ class NoPin(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class PinnedVersion:
     """A library at one version: where it is needed, which files of it are good, and what needs it."""
 
     name: str
@@ -38,13 +38,13 @@ class Pin:
         return " \\\n    ".join([f"{self.name}=={self.version}{where}", *self.hashes]) + "\n"
 
 
-def pins(lock: Path) -> list[Pin]:
+def pins(lock: Path) -> list[PinnedVersion]:
     """These are a lock's pins; a library may have several, for different Pythons.
 
     Raises:
         NoPin: a line is none.
     """
-    found: list[Pin] = []
+    found: list[PinnedVersion] = []
     for line in lock.read_text().replace("\\\n", " ").splitlines():
         text = " ".join(line.split())
         if text.startswith("# via ") and found:
@@ -54,8 +54,8 @@ def pins(lock: Path) -> list[Pin]:
     return found
 
 
-def _pin(text: str) -> Pin:
+def _pin(text: str) -> PinnedVersion:
     entry = ENTRY.fullmatch(text)
     if entry is None:
         raise NoPin(text)
-    return Pin(entry["name"], entry["version"], entry["marker"] or "", tuple(entry["hashes"].split()))
+    return PinnedVersion(entry["name"], entry["version"], entry["marker"] or "", tuple(entry["hashes"].split()))

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from locks.files import BUILD, EVERYTHING, ROOT, RUN, Pin, pins
+from locks.files import BUILD, EVERYTHING, ROOT, RUN, PinnedVersion, pins
 
 UV = Path(sysconfig.get_path("scripts")) / "uv"
 PIP = (sys.executable, "-m", "pip")
@@ -91,13 +91,13 @@ def uv_version() -> str:
     return said.split()[1]
 
 
-def _fetch(pin: Pin) -> None:
+def _fetch(pin: PinnedVersion) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wanted = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "-r", _lock(folder, [pin])]
         subprocess.run([*PIP, "install", "--quiet", *wanted], capture_output=True, check=False)
 
 
-def _lock(folder: str, wanted: Iterable[Pin]) -> str:
+def _lock(folder: str, wanted: Iterable[PinnedVersion]) -> str:
     path = Path(folder) / "wanted.lock"
     path.write_text("".join(pin.text for pin in wanted))
     return str(path)

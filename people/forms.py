@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from store.events import Form
+from store.events import WireForm
 
 
-class BusinessForm(Form):
+class BusinessForm(WireForm):
     thing: ClassVar[str] = "business"
     things: ClassVar[str] = "businesses"
 
@@ -39,7 +39,7 @@ class BusinessForm(Form):
     """Whether staff find the names of rooms and clients that they can't open."""
 
 
-class PersonForm(Form):
+class PersonForm(WireForm):
     """A person as others see them."""
 
     thing: ClassVar[str] = "person"
@@ -49,7 +49,7 @@ class PersonForm(Form):
     kind: Literal["superadmin", "admin", "staff", "client"]
 
 
-class AccountForm(Form):
+class AccountForm(WireForm):
     """A person as they see themselves."""
 
     thing: ClassVar[str] = "account"
@@ -68,7 +68,7 @@ class AccountForm(Form):
     permissions: list[str]
 
 
-class RoleForm(Form):
+class RoleForm(WireForm):
     """A named set of permissions; ``key`` names one that businesses begin with, whose name is translated."""
 
     thing: ClassVar[str] = "role"
@@ -80,7 +80,7 @@ class RoleForm(Form):
     permissions: list[str]
 
 
-class ApiTokenForm(Form):
+class ApiTokenForm(WireForm):
     """A token by which a program acts for its person."""
 
     thing: ClassVar[str] = "api_token"
@@ -125,7 +125,7 @@ class SessionForm(BaseModel):
     current: bool
 
 
-class InstallationForm(Form):
+class InstallationForm(WireForm):
     """What holds for the whole installation."""
 
     thing: ClassVar[str] = "installation"

@@ -2,10 +2,10 @@
 
 from typing import ClassVar, Literal
 
-from store.events import Form
+from store.events import WireForm
 
 
-class PresenceForm(Form):
+class PresenceForm(WireForm):
     """Whether a member is here; the identifier is the person's."""
 
     thing: ClassVar[str] = "presence"

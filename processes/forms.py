@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from store.events import Form
+from store.events import WireForm
 
 
 class StageForm(BaseModel):
@@ -19,7 +19,7 @@ class StageForm(BaseModel):
     final: bool
 
 
-class ProcessForm(Form):
+class ProcessForm(WireForm):
     """The procedure that a room is a card of: its stages, and those of its tasks."""
 
     thing: ClassVar[str] = "process"

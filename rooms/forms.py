@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from store.events import Form
+from store.events import WireForm
 
 
 class CompanyRef(BaseModel):
@@ -18,7 +18,7 @@ class CompanyRef(BaseModel):
     name: str
 
 
-class RoomForm(Form):
+class RoomForm(WireForm):
     """A room: a project and everything about it. In a list of rooms its description is null."""
 
     thing: ClassVar[str] = "room"
@@ -35,7 +35,7 @@ class RoomForm(Form):
     archived_at: datetime | None
 
 
-class MemberForm(Form):
+class MemberForm(WireForm):
     """Someone who is in the room now; the identifier is the person's."""
 
     thing: ClassVar[str] = "member"
@@ -44,7 +44,7 @@ class MemberForm(Form):
     added_at: datetime
 
 
-class MembershipForm(Form):
+class MembershipForm(WireForm):
     """A room that the person is in; the identifier is the room's."""
 
     thing: ClassVar[str] = "membership"

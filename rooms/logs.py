@@ -9,8 +9,8 @@ from store.database import Transaction
 from store.errors import Conflict, _
 from store.log import head, read_page
 from store.queries import Query, Whole, at_most
-from store.streams import Stream
-from store.wire.shapes import Position, WireEvent
+from store.streams import Position, Stream
+from store.wire.shapes import WireEvent
 
 EVENTS_AT_MOST = 500
 

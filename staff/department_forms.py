@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from store.events import Event, Form, Gone
+from store.events import Event, Gone, WireForm
 
 
 class SeatForm(BaseModel):
@@ -17,7 +17,7 @@ class SeatForm(BaseModel):
     main: bool
 
 
-class DepartmentForm(Form):
+class DepartmentForm(WireForm):
     """A department with its people."""
 
     thing: ClassVar[str] = "department"

@@ -4,7 +4,7 @@ contract and the browser, which goes on counting by what it is told, are made of
 
 from dataclasses import dataclass
 
-from store.events import Event, Form
+from store.events import Event, WireForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Count:
     """How many there are of one thing."""
 
     name: str
-    of: type[Form]
+    of: type[WireForm]
     added_by: type[Event]
     """What tells of a new one. What comes otherwise, and was never heard of, may have been counted already."""
     without: str | None = None

@@ -16,7 +16,7 @@ from store.wire.names import event_name
 Audience = Literal["all", "team", "money", "managers"]
 
 
-class Form(BaseModel):
+class WireForm(BaseModel):
     """A thing as the wire shows it."""
 
     model_config = ConfigDict(
@@ -50,17 +50,17 @@ def empty(value: Any) -> bool:
     return not value
 
 
-def wire(form: "Form") -> dict[str, Any]:
+def wire(form: "WireForm") -> dict[str, Any]:
     """This is a form as the wire has it."""
     return form.model_dump(mode="json")
 
 
-def wired(forms: "Iterable[Form]") -> list[dict[str, Any]]:
+def wired(forms: "Iterable[WireForm]") -> list[dict[str, Any]]:
     """These are forms as the wire has them."""
     return [wire(form) for form in forms]
 
 
-class SignedForm(Form):
+class SignedForm(WireForm):
     """A thing that bears somebody's name. ``acted_by`` is there only when another put it there in that name."""
 
     acted_by: ActedBy | None = Field(None, exclude_if=not_there)
@@ -101,6 +101,6 @@ class Event(BaseModel):
     def subject_id(self) -> UUID | None:
         for field in type(self).model_fields:
             value = getattr(self, field)
-            if isinstance(value, Form | Gone):
+            if isinstance(value, WireForm | Gone):
                 return value.id
         return None

@@ -8,7 +8,7 @@ from store.announcements import Answer
 from store.commands import Prepared, Verb
 from store.counts import Count
 from store.database import Database
-from store.events import Form
+from store.events import WireForm
 from store.finds import Find
 from store.reads import Read
 from store.sentences import Sentences
@@ -47,7 +47,7 @@ class Part:
     """What follows from what is announced elsewhere: its piece of a snapshot, what it hands over."""
     finds: tuple[Find, ...] = ()
     """What is found of it by its words."""
-    shown: Mapping[Shown, tuple[type[Form], ...]] = field(default_factory=dict)
+    shown: Mapping[Shown, tuple[type[WireForm], ...]] = field(default_factory=dict)
     """What of it stands in which snapshot."""
     beside: Mapping[str, type] = field(default_factory=dict)
     """What a room's snapshot says of its things."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import ConfigDict
 from sqlalchemy import BigInteger, Index, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,7 +67,9 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a stream."""
+    """A place in a stream's log."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     stream: str
     epoch: str

@@ -12,8 +12,7 @@ from commands.needs import refused_to
 from hub.gateway.subscriptions import ASKS
 from hub.parts import FINDS, IN_SNAPSHOTS, PARTS, READS, VERBS
 from store.commands import Command, catalogue
-from store.events import Event, Form, Gone, not_there
-from store.wire.shapes import Position
+from store.events import Event, Gone, WireForm, not_there
 
 Schema = dict[str, Any]
 
@@ -67,7 +66,7 @@ class Me(BaseModel):
     may: list[str]
 
 
-def snapshot(name: str, forms: Iterable[type[Form]], doc: str, **more: Any) -> type[BaseModel]:
+def snapshot(name: str, forms: Iterable[type[WireForm]], doc: str, **more: Any) -> type[BaseModel]:
     """This is the class of a snapshot made of these forms: lists by their plural names, single ones by their own."""
     fields: dict[str, Any] = {
         form.things: (form if form.thing == form.things else list[form], ...)  # type: ignore[valid-type]
@@ -97,15 +96,15 @@ SNAPSHOTS = (
     snapshot("BusinessSnapshot", IN_SNAPSHOTS["business"], "What concerns a business's team."),
     snapshot("InstallationSnapshot", IN_SNAPSHOTS["installation"], "What concerns the whole installation."),
 )
-COMMON: tuple[type[BaseModel], ...] = (Position, Error, Refused, *SNAPSHOTS)
+COMMON: tuple[type[BaseModel], ...] = (Error, Refused, *SNAPSHOTS)
 ANSWERS: tuple[type[BaseModel], ...] = tuple(read.answer for read in READS if not isinstance(read.answer, Mapping))
 """What reads answer."""
-FORMS: tuple[type[Form], ...] = tuple(
+FORMS: tuple[type[WireForm], ...] = tuple(
     form
     for carrying in (*EVENTS.values(), *SNAPSHOTS)
     for field in carrying.model_fields.values()
     for form in models_in(field.annotation)
-    if issubclass(form, Form)
+    if issubclass(form, WireForm)
 )
 """What events carry, and snapshots are made of."""
 THINGS: dict[str, str] = dict(sorted({form.thing: form.things for form in FORMS}.items()))

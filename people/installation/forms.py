@@ -6,10 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from store.events import Form, not_there
+from store.events import WireForm, not_there
 
 
-class AdminForm(Form):
+class AdminForm(WireForm):
     """An admin, as who runs the installation sees them."""
 
     thing: ClassVar[str] = "admin"
@@ -21,7 +21,7 @@ class AdminForm(Form):
     active: bool
 
 
-class PlaceForm(Form):
+class PlaceForm(WireForm):
     """Where a business stands in the tree."""
 
     thing: ClassVar[str] = "place"
@@ -31,7 +31,7 @@ class PlaceForm(Form):
     parent_id: UUID | None
 
 
-class QuotaForm(Form):
+class QuotaForm(WireForm):
     """How much the files of a business may take; the identifier is the business's."""
 
     thing: ClassVar[str] = "quota"
@@ -41,7 +41,7 @@ class QuotaForm(Form):
     """Null for as much as the installation gives every business."""
 
 
-class RegistrationForm(Form):
+class RegistrationForm(WireForm):
     """Someone who would like to open a business here."""
 
     thing: ClassVar[str] = "registration"
@@ -57,7 +57,7 @@ class RegistrationForm(Form):
     decision: str | None
 
 
-class UpdateForm(Form):
+class UpdateForm(WireForm):
     """A run of the database's migrations."""
 
     thing: ClassVar[str] = "update"
@@ -73,7 +73,7 @@ class UpdateForm(Form):
     said: str
 
 
-class ImpersonationForm(Form):
+class ImpersonationForm(WireForm):
     """A time in which who runs the installation acted as somebody else."""
 
     thing: ClassVar[str] = "impersonation"

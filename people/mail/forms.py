@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from store.events import Form
+from store.events import WireForm
 
 Security = Literal["starttls", "tls", "none"]
 State = Literal["queued", "sent", "failed", "withdrawn"]
 
 
-class LetterForm(Form):
+class LetterForm(WireForm):
     """A letter, without its words and without to whom: those are read from the page alone."""
 
     thing: ClassVar[str] = "letter"
@@ -22,7 +22,7 @@ class LetterForm(Form):
     sent_at: datetime | None
 
 
-class MailSettingsForm(Form):
+class MailSettingsForm(WireForm):
     """By which server letters are sent. The password isn't shown."""
 
     thing: ClassVar[str] = "mail_settings"

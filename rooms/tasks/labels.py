@@ -20,7 +20,7 @@ from rooms.lenses import must_ask
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
-from store.events import Event, Form, Gone, wired
+from store.events import Event, Gone, WireForm, wired
 from store.own_rows import own_row
 from store.rows import Row
 
@@ -41,7 +41,7 @@ class Label(Row):
     added_at: Mapped[datetime]
 
 
-class LabelForm(Form):
+class LabelForm(WireForm):
     """A label that the team puts on tasks."""
 
     thing: ClassVar[str] = "label"

@@ -20,7 +20,7 @@ from rooms.tasks.tasks import GLANCED_IDS, Task, task_to_change
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
-from store.events import Audience, Event, Form, Gone, wired
+from store.events import Audience, Event, Gone, WireForm, wired
 from store.log import erase, narrow
 from store.rows import Row
 from store.streams import Stream
@@ -42,7 +42,7 @@ class TaskLabels(Row):
     audience: Mapped[str] = mapped_column(Text)
 
 
-class TaskLabelsForm(Form):
+class TaskLabelsForm(WireForm):
     """The labels that stand on a task. One of them may be gone."""
 
     thing: ClassVar[str] = "task_labels"

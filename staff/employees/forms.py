@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from store.events import Form, SignedForm
+from store.events import SignedForm, WireForm
 
 
-class EmployeeForm(Form):
+class EmployeeForm(WireForm):
     """What of someone's card their team sees; the identifier is the person's."""
 
     thing: ClassVar[str] = "employee"
@@ -30,7 +30,7 @@ class CardReadingForm(SignedForm):
     at: datetime
 
 
-class EmployeeStatusForm(Form):
+class EmployeeStatusForm(WireForm):
     """A status that an employee may have. ``key`` names a built-in one, whose name is translated where it is shown."""
 
     thing: ClassVar[str] = "employee_status"

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from store.events import ActedBy, Form, SignedForm, not_there
+from store.events import ActedBy, SignedForm, WireForm, not_there
 
 State = Literal["requested", "approved", "refused", "withdrawn", "cancelled"]
 DayPart = Literal["off", "morning", "afternoon", "day"]
@@ -43,7 +43,7 @@ class LeaveForm(SignedForm):
     reason: str
 
 
-class AbsenceForm(Form):
+class AbsenceForm(WireForm):
     """That someone of the team is away; the identifier is the leave's. Of a private kind it is not said which."""
 
     thing: ClassVar[str] = "absence"
@@ -57,7 +57,7 @@ class AbsenceForm(Form):
     kind_id: UUID | None
 
 
-class LeaveKindForm(Form):
+class LeaveKindForm(WireForm):
     """A kind of leave. ``key`` names a built-in one, whose name is translated where it is shown."""
 
     thing: ClassVar[str] = "leave_kind"
@@ -75,7 +75,7 @@ class LeaveKindForm(Form):
     """Whether who is employed for a part of a year has that part of its days."""
 
 
-class LeaveAllowanceForm(Form):
+class LeaveAllowanceForm(WireForm):
     """How many days of a kind someone has in a year; the identifier is the person's."""
 
     thing: ClassVar[str] = "leave_allowance"
@@ -87,7 +87,7 @@ class LeaveAllowanceForm(Form):
     carried: Decimal
 
 
-class CalendarForm(Form):
+class CalendarForm(WireForm):
     """The country, perhaps the region, whose holidays a business keeps, and the days it works on; the identifier is the
     business's."""
 
@@ -112,7 +112,7 @@ class WeekForm(BaseModel):
     days: list[DayPart] | None
 
 
-class EmployeeWeekForm(Form):
+class EmployeeWeekForm(WireForm):
     """The weeks of somebody whose week isn't the business's, the earliest first; the identifier is the person's."""
 
     thing: ClassVar[str] = "employee_week"

@@ -8,16 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 
-class Position(BaseModel):
-    """A place in a stream's log."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    stream: str
-    epoch: str
-    offset: int
-
-
 class EventPlace(BaseModel):
     """An event's place in the log of its stream, which is named beside it."""
 

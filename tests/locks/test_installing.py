@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import trustme
 
-from locks.files import BUILD, EVERYTHING, ROOT, RUN, Pin
+from locks.files import BUILD, EVERYTHING, ROOT, RUN, PinnedVersion
 from locks.install import UV, has_uv, uv_version
 
 BACKEND = """
@@ -79,7 +79,7 @@ class House:
 
     def lock(self, sha256: str) -> None:
         """Lock the library, and the uv of these tests, whatever its version."""
-        uv = Pin("uv", uv_version(), "", (f"--hash=sha256:{'0' * 64}",))
+        uv = PinnedVersion("uv", uv_version(), "", (f"--hash=sha256:{'0' * 64}",))
         library = f"brick==1.0 \\\n    --hash=sha256:{sha256}\n    # via house\n"
         (self.root / RUN).write_text(library)
         (self.root / BUILD).write_text(uv.text)

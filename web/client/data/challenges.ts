@@ -6,7 +6,7 @@ const ANSWERS_WITHIN_MILLISECONDS = 10_000;
 /** Then the work's script didn't come, and the same holds. */
 const BEGINS_WITHIN_MILLISECONDS = 20_000;
 
-type Told = { part: number } | { solution: string };
+type SolverMessage = { part: number } | { solution: string };
 
 /** The work that signing in with this e-mail takes now; null when it takes none, or nobody could be asked. */
 export async function challengeFor(email: string, within = ANSWERS_WITHIN_MILLISECONDS): Promise<Challenge | null> {
@@ -28,7 +28,7 @@ export function solved(challenge: Challenge, solver: string, tell: Tell, within 
     const fail = (): void => reject(new Error("The work couldn't be done"));
     worker.onerror = fail;
     late = setTimeout(fail, within);
-    worker.onmessage = ({ data }: MessageEvent<Told>) => {
+    worker.onmessage = ({ data }: MessageEvent<SolverMessage>) => {
       clearTimeout(late);
       if ("solution" in data) resolve(data.solution);
       else tell(data.part);

@@ -11,7 +11,7 @@ export { RefusalError };
 
 const GIVE_UP_AFTER = 30_000;
 
-interface Answer {
+interface CommandAnswer {
   ok: boolean;
   result?: unknown;
   error?: WireError;
@@ -48,18 +48,18 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function bySocket(name: string, fields: object, key: string): Promise<Answer | null> {
-  return (await feed.send(name, { ...fields, key }).catch(() => null)) as Answer | null;
+async function bySocket(name: string, fields: object, key: string): Promise<CommandAnswer | null> {
+  return (await feed.send(name, { ...fields, key }).catch(() => null)) as CommandAnswer | null;
 }
 
-async function byHttp(name: string, fields: object, key: string): Promise<Answer | null> {
+async function byHttp(name: string, fields: object, key: string): Promise<CommandAnswer | null> {
   const response = await fetch(`/api/v1/commands/${name}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "Idempotency-Key": key, "X-CSRF-Token": page.csrf },
     body: JSON.stringify(fields),
   }).catch(() => null);
   if (!response) return null;
-  const answer = (await response.json().catch(() => null)) as Answer | null;
+  const answer = (await response.json().catch(() => null)) as CommandAnswer | null;
   // A proxy without its server answers too, but not in our words.
   if (!answer || typeof answer.ok !== "boolean") return response.status >= 500 ? null : { ok: false, error: unreadable() };
   return answer;

@@ -14,7 +14,7 @@ import { goToSignIn } from "./page";
 import { OwnPresence } from "./presence";
 import { roomByPart } from "./rooms";
 import { Stream } from "./stream";
-import type { Answer, Places } from "./stream";
+import type { Entered, Places } from "./stream";
 
 export type Connection = "live" | "connecting" | "offline";
 export type RoomStream = Stream<Snapshot>;
@@ -43,7 +43,7 @@ const SIGNED_OUT = "not_signed_in";
 /** The state that a page brought, and from where it is to be continued. */
 export type Drawn = Places & { snapshot: object; parts?: readonly Part[] };
 
-interface EnterAnswer extends Answer {
+interface EnterAnswer extends Entered {
   ok: boolean;
   now?: string;
 }

@@ -34,7 +34,7 @@ interface Keeping {
   events: WireEvent[];
 }
 
-export interface Answer extends Places {
+export interface Entered extends Places {
   events?: WireEvent[];
   /** Who is in the room and how they are here now: no log has it. */
   presences?: Presence[];
@@ -122,7 +122,7 @@ export class Stream<T extends object = Things> {
   }
 
   /** What the server answered to an enter. */
-  entered(answer: Answer): void {
+  entered(answer: Entered): void {
     this.refusal = null;
     this.process = answer.process_at?.stream ?? this.process;
     if (answer.snapshot) {
@@ -221,7 +221,7 @@ export class Stream<T extends object = Things> {
     this.tell({ kind: "refused", refusal });
   }
 
-  private missed({ at, process_at, events = [] }: Answer): WireEvent[] {
+  private missed({ at, process_at, events = [] }: Entered): WireEvent[] {
     const own = events.filter((event) => this.cursorOf(event) === this.cursor);
     const others = events.filter((event) => this.cursorOf(event) === this.beside);
     return [...this.cursor.continued(at, own), ...this.beside.continued(process_at ?? this.beside.at, others)];

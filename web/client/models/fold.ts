@@ -8,8 +8,9 @@ import type { Gone, WireEvent } from "../contract";
 /** What a snapshot holds: lists of things, and single ones (`room`, `process`, `me`). */
 export type Things = Record<string, unknown>;
 
-interface Thing {
+export interface Thing {
   id: string;
+  [field: string]: unknown;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -65,7 +66,7 @@ function folded(list: Thing[], form: Thing): Thing[] {
 }
 
 export function isGone(form: unknown): form is Gone {
-  return isThing(form) && (form as { gone?: unknown }).gone === true;
+  return isThing(form) && form["gone"] === true;
 }
 
 function isThing(form: unknown): form is Thing {

@@ -7,15 +7,15 @@ import type { Day, Entry } from "../contract";
 import { addDays, beginningOf, dayOf } from "./days";
 
 /** What of an entry lies in one day; milliseconds. */
-export interface Part {
+export interface DayPart {
   day: Day;
   begin: number;
   end: number;
 }
 
 /** Earliest first; one at least. */
-export function partsByDay(entry: Entry, now: number): Part[] {
-  const parts: Part[] = [];
+export function partsByDay(entry: Entry, now: number): DayPart[] {
+  const parts: DayPart[] = [];
   const end = endOf(entry, now);
   let begin = Date.parse(entry.started_at);
   let day = dayOf(entry.started_at);

@@ -4,9 +4,7 @@
  */
 import { THINGS, type Counts, type ThingName, type WireEvent } from "../contract";
 import { COUNTED, type Counted, type Part } from "../parts";
-import { isGone, type Things } from "./fold";
-
-type Thing = { id: string; [field: string]: unknown };
+import { isGone, type Thing, type Things } from "./fold";
 
 /** Counts after an event; null where it doesn't tell enough, and they are to be read anew. */
 export function counted(counts: Counts, before: Things, event: WireEvent): Counts | null {

@@ -11,15 +11,15 @@ import { bearer } from "./signatures";
 import { hours } from "./time";
 import { t } from "./words";
 
-export type Kind = keyof typeof KINDS;
+export type EventKind = keyof typeof KINDS;
 
 /** What one can ask for, in the order in which it is offered, and as it is called. */
-export function kinds(): [Kind, string][] {
-  return Object.entries(KINDS).map(([kind, called]) => [kind as Kind, t(called)]);
+export function kinds(): [EventKind, string][] {
+  return Object.entries(KINDS).map(([kind, called]) => [kind as EventKind, t(called)]);
 }
 
-export function kindOf(name: string): Kind | undefined {
-  return TIMELINE.events[name]?.kind as Kind | undefined;
+export function kindOf(name: string): EventKind | undefined {
+  return TIMELINE.events[name]?.kind as EventKind | undefined;
 }
 
 /** Told ones such as typing are not part of what happened. */
@@ -27,12 +27,12 @@ export function belongs(event: WireEvent): boolean {
   return kindOf(event.name ?? "") !== undefined && event.at !== null;
 }
 
-export function passes(event: WireEvent, kinds: ReadonlySet<Kind>, personId: string | null): boolean {
+export function passes(event: WireEvent, kinds: ReadonlySet<EventKind>, personId: string | null): boolean {
   const kind = kindOf(event.name ?? "");
   return kind !== undefined && (!kinds.size || kinds.has(kind)) && (!personId || [event.actor_id, event.on_behalf_of].includes(personId));
 }
 
-export function namesOf(kinds: ReadonlySet<Kind>): string[] {
+export function namesOf(kinds: ReadonlySet<EventKind>): string[] {
   return Object.keys(TIMELINE.events).filter((name) => kinds.has(kindOf(name)!));
 }
 

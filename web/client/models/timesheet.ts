@@ -1,7 +1,7 @@
 /** The timesheet: a period's entries by day, with totals by day and by person. */
 import type { Day, Entry } from "../contract";
 import { addDays, addMonths, firstOfMonth, mondayOf } from "./days";
-import { partsByDay, workedSeconds, type Part } from "./hours";
+import { partsByDay, workedSeconds, type DayPart } from "./hours";
 
 export type PeriodKind = "week" | "month";
 
@@ -15,7 +15,7 @@ export interface Period {
 /** What of an entry lies in a day. */
 export interface SheetLine {
   entry: Entry;
-  part: Part;
+  part: DayPart;
   running: boolean;
   seconds: number;
 }

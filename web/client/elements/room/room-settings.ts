@@ -8,12 +8,12 @@ import { t } from "../../models/words";
 import { icon } from "../icon";
 import { reasonOf, RoomElement } from "./room-element";
 
-type Fields = Omit<Commands["room.change"], "room_id">;
+type RoomFields = Omit<Commands["room.change"], "room_id">;
 
 @customElement("room-settings")
 export class RoomSettingsElement extends RoomElement {
   @state() private open = false;
-  @state() private touched: Fields = {};
+  @state() private touched: RoomFields = {};
   @state() private companies: CompanyName[] = [];
   @state() private problem = "";
   @query("dialog") private dialog!: HTMLDialogElement;
@@ -90,7 +90,7 @@ export class RoomSettingsElement extends RoomElement {
     return (event: Event) => this.touch({ [name]: valueOf(event) });
   }
 
-  private touch(fields: Fields): void {
+  private touch(fields: RoomFields): void {
     this.touched = { ...this.touched, ...fields };
   }
 

@@ -8,7 +8,7 @@ import { dayOf } from "../../models/days";
 import { bearer } from "../../models/signatures";
 import { byName } from "../../models/sorting";
 import { dayHeading } from "../../models/time";
-import { belongs, erased, forTheTeam, kinds, namesOf, passes, sentence, type Kind } from "../../models/timeline";
+import { belongs, erased, forTheTeam, kinds, namesOf, passes, sentence, type EventKind } from "../../models/timeline";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
@@ -20,7 +20,7 @@ export class RoomTimelineElement extends RoomElement {
   static readonly tab: RoomTab = { name: () => t("Timeline") };
 
   @state() private events: WireEvent[] = [];
-  @state() private kinds: ReadonlySet<Kind> = new Set();
+  @state() private kinds: ReadonlySet<EventKind> = new Set();
   @state() private personId: string | null = null;
   @state() private phase: "loading" | "more" | "end" | "failed" = "loading";
   private asked = 0;
@@ -106,7 +106,7 @@ export class RoomTimelineElement extends RoomElement {
     </li>`;
   }
 
-  private chip(kind: Kind, called: string) {
+  private chip(kind: EventKind, called: string) {
     const on = this.kinds.has(kind);
     return html`<button
       type="button"
@@ -122,7 +122,7 @@ export class RoomTimelineElement extends RoomElement {
     return empty(icon("timeline"), t("No activity of this kind"), t("Choose other kinds of activity or another person."));
   }
 
-  private toggle(kind: Kind): void {
+  private toggle(kind: EventKind): void {
     const kinds = new Set(this.kinds);
     if (!kinds.delete(kind)) kinds.add(kind);
     this.kinds = kinds;

@@ -4,12 +4,12 @@ import { t } from "../../models/words";
 import { icon } from "../icon";
 import { LightElement } from "../light-element";
 
-type Kind = "done" | "error";
+type Outcome = "done" | "error";
 
 interface Note {
   number: number;
   text: string;
-  kind: Kind;
+  kind: Outcome;
 }
 
 const STAYS = 6_000;
@@ -49,7 +49,7 @@ export class ToastRegionElement extends LightElement {
   }
 }
 
-export function toast(text: string, kind: Kind = "done"): void {
+export function toast(text: string, kind: Outcome = "done"): void {
   window.dispatchEvent(new CustomEvent("atrium:toast", { detail: { text, kind } }));
 }
 

@@ -19,14 +19,14 @@ import "./task-labels";
 import { due, runningClocks } from "./room-task";
 import { TaskElement } from "./task-element";
 
-type Fields = Omit<Commands["task.change"], "task_id" | "room_id">;
+type TaskFields = Omit<Commands["task.change"], "task_id" | "room_id">;
 
 @customElement("task-dialog")
 export class TaskDialogElement extends TaskElement {
   @state() private shown = false;
   @state() private taskId: string | null = null;
   /** Only what was touched; the rest shows the task as it is told. */
-  @state() private touched: Fields = {};
+  @state() private touched: TaskFields = {};
   @state() private problem: { message: string; fields: Record<string, string> } | null = null;
   @state() private saving = false;
   /** Ends what waits to be saved when the dialog is closed. */
@@ -40,7 +40,7 @@ export class TaskDialogElement extends TaskElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.listen(document, "task-open", (event: CustomEvent<string>) => this.open(event.detail, {}));
-    this.listen(document, "task-new", (event: CustomEvent<Fields>) => this.open(null, event.detail));
+    this.listen(document, "task-new", (event: CustomEvent<TaskFields>) => this.open(null, event.detail));
   }
 
   protected override render() {
@@ -81,7 +81,7 @@ export class TaskDialogElement extends TaskElement {
     return task ? this.reading(task) : nothing;
   }
 
-  private open(taskId: string | null, fields: Fields): void {
+  private open(taskId: string | null, fields: TaskFields): void {
     this.shown = true;
     this.taskId = taskId;
     this.touched = fields;
@@ -334,9 +334,9 @@ export class TaskDialogElement extends TaskElement {
     };
   }
 
-  private touch(fields: { [Name in keyof Fields]?: Fields[Name] | null | undefined }): void {
+  private touch(fields: { [Name in keyof TaskFields]?: TaskFields[Name] | null | undefined }): void {
     const all = Object.entries({ ...this.touched, ...fields }).filter(([, value]) => value !== undefined);
-    this.touched = Object.fromEntries(all) as Fields;
+    this.touched = Object.fromEntries(all) as TaskFields;
   }
 
   private async submitted(event: Event): Promise<void> {
