@@ -59,8 +59,8 @@ async def rooms(tx: Transaction, actor: Actor, query: RoomsQuery) -> Rooms:
 
 class RoomQuery(OfRoom):
     parts: Words | None = None
-    """Those that are wanted whole: `wall`, `tasks`, `time`, `files`. Of the others come the few things by which the
-    room lives without them, and `counts`; another name, such as `none`, brings nothing. Without this, all come whole.
+    """Those that are wanted whole, such as `wall` and `tasks`. Of the others come the few things by which the room
+    lives without them, and `counts`; another name, such as `none`, brings nothing. Without this, all come whole.
     """
 
 

@@ -1,4 +1,4 @@
-"""Search: rooms, people, companies, tasks, messages and files by their words, within what the asker sees.
+"""Search: things of every part by their words, within what the asker sees.
 
 Where a business says so, its staff find the names of what is closed to them too, so that nothing is begun twice.
 """

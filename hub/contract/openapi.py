@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from commands.token_scopes import scope_of_command
+from commands.token_scopes import STREAMS, scope_of_command
 from hub.contract.classes import COMMANDS, described, schemas
 from hub.contract.reads import reads
 from people.signing.tokens import SCOPES
@@ -19,8 +19,8 @@ SCOPES_SAY = (
     "The token of a session, or an API token (`atr_…`) that its person made. An API token may what its person may, "
     "narrowed to its scopes: `<area>:read` or `<area>:write`, which includes reading. `x-scope` names the scope of "
     "each command and read; null is for a person's own hands. What a scope doesn't cover is `403 scope_missing`, over "
-    "HTTP and on the socket, where a room takes `rooms:read`, and the streams `account:read` (person), `people:read` "
-    "(business) and `installation:read`."
+    "HTTP and on the socket, where a room takes `rooms:read`, and the other streams "
+    f"{', '.join(f'`{scope}` ({stream})' for stream, scope in STREAMS.items())}."
 )
 """What an API token may."""
 REFUSALS = {

@@ -25,8 +25,8 @@ class EnterRoom(Command):
     """Where the client left off in the log of the room's process; without it nothing is told of what it missed there.
     """
     parts: list[PartName] | None = Field(None, max_length=100)
-    """Which parts a snapshot has whole: `wall`, `tasks`, `time`, `files`. Of the others it has the few things by which
-    the room lives without them, and `counts`. Without this it has all.
+    """Which parts a snapshot has whole, such as `wall` and `tasks`. Of the others it has the few things by which the
+    room lives without them, and `counts`. Without this it has all.
     """
 
 
