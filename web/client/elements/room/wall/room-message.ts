@@ -39,11 +39,9 @@ export class RoomMessageElement extends RoomElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.className = [
-      "wall-message",
-      this.follows ? "wall-message-follows" : "",
-      this.message.audience === "all" || this.room.isClient ? "" : "team-ground",
-    ].join(" ");
+    this.classList.add("wall-message");
+    this.classList.toggle("wall-message-follows", this.follows);
+    this.classList.toggle("team-ground", this.message.audience !== "all" && !this.room.isClient);
     this.classList.toggle("wall-message-mine", mentioned(this.message.html).some((id) => this.room.mentioning.has(id)));
   }
 
