@@ -2,12 +2,13 @@ import { describe, expect, test } from "vitest";
 import type { Counts, WireEvent } from "../contract";
 import { Stream } from "../data/stream";
 import { apply } from "../models/fold";
-import type { Part } from "../parts";
+import { COUNTED, type Part } from "../parts";
 import { event } from "./events";
 import { room as roomOf, task } from "./rooms";
 
 const at = (offset: number, epoch = "first") => ({ epoch, offset });
-const counts = (tasks: number, open_tasks = tasks, files = 0): Counts => ({ tasks, open_tasks, files });
+const none = Object.fromEntries(COUNTED.map(({ name }) => [name, 0])) as unknown as Counts;
+const counts = (tasks: number, open_tasks = tasks, files = 0): Counts => ({ ...none, tasks, open_tasks, files });
 const copy = task({ id: "copy" });
 const order = task({ id: "order" });
 const made = (offset: number, one: object) => event(offset, { name: "task.created", task: one });

@@ -1,5 +1,6 @@
 /** The Website room, as a test needs it: Ana and Mihai of the team, Elena the client. */
 import type { Entry, FileForm, Message, Snapshot, Task } from "../contract";
+import { empty } from "../models/fold";
 import { RoomView } from "../models/room";
 
 export const STAGES = [
@@ -76,7 +77,7 @@ export function file(fields: Partial<FileForm> = {}): FileForm {
 }
 
 export function room(things: Partial<Snapshot> = {}): RoomView {
-  return new RoomView({
+  const website = {
     room: {
       id: "website",
       title: "Website",
@@ -100,16 +101,8 @@ export function room(things: Partial<Snapshot> = {}): RoomView {
       { id: "mihai", added_at: "2026-10-01T09:00:00Z" },
       { id: "elena", added_at: "2026-10-01T09:00:00Z" },
     ],
-    labels: [],
-    labels_of_tasks: [],
-    messages: [],
-    pins: [],
-    tasks: [],
-    entries: [],
-    files: [],
-    presences: [],
     earlier_messages: false,
     me: { person_id: "ana", lens: "staff", may: ["message.post", "task.change"] },
-    ...things,
-  });
+  } satisfies Partial<Snapshot>;
+  return new RoomView({ ...(empty() as unknown as Snapshot), ...website, ...things });
 }
