@@ -3,6 +3,7 @@ import { html } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Entry } from "../../contract";
+import { taskInFull } from "../../data/rooms";
 import { clock } from "../../models/clock";
 import { hours } from "../../models/time";
 import { t } from "../../models/words";
@@ -12,10 +13,21 @@ import "../shell/ticking-clock";
 
 @customElement("room-now")
 export class RoomNowElement extends RoomElement {
+  private readonly sought = new Set<string>();
+
   override connectedCallback(): void {
     super.connectedCallback();
     const tick = setInterval(() => this.requestUpdate(), 20_000);
     this.until(() => clearInterval(tick));
+  }
+
+  /** Somebody begins to work on a task of which the room has heard nothing. */
+  protected override updated(): void {
+    for (const { task_id: id } of this.room.running) {
+      if (!id || this.room.task(id) || this.sought.has(id)) continue;
+      this.sought.add(id);
+      void taskInFull(this.room.id, id).then((task) => this.tell("room-known", ["tasks", task]), () => this.sought.delete(id));
+    }
   }
 
   protected override render() {

@@ -1,11 +1,11 @@
-/** The room's page: holds the room's stream, and hands each part what it draws. */
+/** The room's page: holds the room's stream, and shows its tabs. */
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { html as ofName, unsafeStatic } from "lit/static-html.js";
 import type { Absence, Department, Snapshot } from "../../contract";
 import { feed, type Drawn, type RoomStream } from "../../data/feed";
 import { embedded } from "../../data/page";
-import { departments, taskInFull } from "../../data/rooms";
+import { departments } from "../../data/rooms";
 import { shortcuts } from "../../data/shortcuts";
 import type { Change, Places } from "../../data/stream";
 import { RoomView } from "../../models/room";
@@ -29,6 +29,9 @@ import type { TabElement } from "./tab-element";
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
 
+/** A thing that was read by itself, and its list. */
+type Known = [list: keyof Snapshot, thing: { id: string }];
+
 type Embedded = Snapshot & Places & { parts?: Part[] };
 
 @customElement("room-page")
@@ -43,7 +46,6 @@ export class RoomPageElement extends RoomElement {
   private stream: RoomStream | null = null;
   private absences: Absence[] = [];
   private departments: Department[] = [];
-  private readonly sought = new Set<string>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -104,7 +106,6 @@ export class RoomPageElement extends RoomElement {
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has("tab")) void this.load(...NEEDED[this.tab]);
-    this.lookUp();
     const places = document.querySelector<RoomPlacesElement>("room-places");
     if (places) Object.assign(places, { room: this.room, tab: this.tab });
   }
@@ -112,15 +113,6 @@ export class RoomPageElement extends RoomElement {
   /** Brings parts of the room that aren't here yet. */
   private async load(...parts: Part[]): Promise<void> {
     if (this.stream && parts.some((part) => !this.room.has(part))) await feed.load(this.stream, ...parts);
-  }
-
-  /** Somebody begins to work on a task of which the room has heard nothing. */
-  private lookUp(): void {
-    for (const { task_id: id } of this.room.running) {
-      if (!id || this.room.task(id) || this.sought.has(id)) continue;
-      this.sought.add(id);
-      void taskInFull(this.roomId, id).then((task) => this.stream?.know("tasks", task), () => this.sought.delete(id));
-    }
   }
 
   private read(): void {
@@ -174,6 +166,7 @@ export class RoomPageElement extends RoomElement {
     this.listen(window, "popstate", () => (this.tab = tabOf(location.pathname)));
     this.listen(window, "hashchange", () => void this.point());
     this.listen(document, "room-part", (event: CustomEvent<Part[]>) => void this.load(...event.detail));
+    this.listen(document, "room-known", (event: CustomEvent<Known>) => this.stream?.know(...event.detail));
     this.listen(document, "keydown", (event: KeyboardEvent) => this.pressed(event));
     this.listen(matchMedia(BESIDE), "change", (event: MediaQueryListEvent) => (this.beside = event.matches));
   }
