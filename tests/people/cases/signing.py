@@ -1,4 +1,4 @@
-"""How people sign in: policies and other services. What concerns one's own second factors is in test_signing."""
+"""How people sign in: policies and other services. What concerns one's own second factors is in test_second_factors."""
 
 from tests.people.offices import ELSEWHERE, PASSWORD, SERVICE, Case, Office
 
