@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -29,9 +30,7 @@ async def house(
     built_once: Built, engines: EmbeddedEngines, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     """People, rooms and a running hub, which the tests of a module share."""
-    folder = tmp_path_factory.mktemp("house")
-    settings = Settings(redis_url=engines.redis_url, data_dir=folder, port=0, name_servers=NOBODY)
-    async with standing(built_once, settings) as house:
+    async with shared(built_once, engines, tmp_path_factory.mktemp("house")) as house:
         yield house
 
 
@@ -39,6 +38,14 @@ async def house(
 async def own_house(built_once: Built, settings: Settings) -> AsyncIterator[House]:
     """The same, for one test alone."""
     async with standing(built_once, settings) as house:
+        yield house
+
+
+@asynccontextmanager
+async def shared(built: Built, engines: EmbeddedEngines, folder: Path) -> AsyncIterator[House]:
+    """This is a house that stands for longer than a test."""
+    settings = Settings(redis_url=engines.redis_url, data_dir=folder, port=0, name_servers=NOBODY)
+    async with standing(built, settings) as house:
         yield house
 
 

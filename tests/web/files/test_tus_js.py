@@ -2,23 +2,13 @@
 
 import asyncio
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import orjson
-import pytest
 
-from store.engines import EmbeddedEngines
-from tests.databases import Template
 from tests.hub.test_browsers import NODE, PACKAGES
 from tests.patience import PATIENT_SECONDS
-from tests.web.tus import Desk, open_desk, speaking
-
-
-@pytest.fixture
-async def desk(template: Template, engines: EmbeddedEngines, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(template, engines, tmp_path) as desk:
-        yield desk
+from tests.web.tus import Desk, speaking
 
 
 async def test_a_browser_goes_on_with_its_upload(desk: Desk) -> None:

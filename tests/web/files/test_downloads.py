@@ -1,7 +1,6 @@
 """Downloading: whole or in parts, by those who see the file, and never as a page of this site."""
 
 import os
-from collections.abc import AsyncIterator
 from io import BytesIO
 from uuid import UUID, uuid4
 
@@ -12,42 +11,11 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from store.engines import EmbeddedEngines
-from tests.databases import Template
 from tests.hub.agencies import Agency, Person
-from tests.web.tus import Desk, Tus, open_desk
+from tests.web.tus import Tus
 from web.downloads import ByteRange, Unsatisfiable, disposition, part_of
 
 CONTENT = bytes(range(256)) * 40
-
-
-@pytest.fixture(scope="module")
-async def open_desk_once(
-    template: Template, engines: EmbeddedEngines, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Desk]:
-    async with open_desk(template, engines, tmp_path_factory.mktemp("data")) as desk:
-        yield desk
-
-
-@pytest.fixture
-async def desk(open_desk_once: Desk) -> Desk:
-    """A hub, and a room of this test's own."""
-    return await open_desk_once.with_a_room()
-
-
-@pytest.fixture
-def agency(desk: Desk) -> Agency:
-    return desk.agency
-
-
-@pytest.fixture
-def client(desk: Desk) -> httpx.AsyncClient:
-    return desk.client
-
-
-@pytest.fixture
-def ana(desk: Desk) -> Tus:
-    return desk.uploads_of(desk.agency.ana)
 
 
 async def get(
