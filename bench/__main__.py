@@ -15,7 +15,8 @@ from rich.console import Console
 from bench.field import field
 from bench.load import generator
 from bench.machine import CORES, describe
-from bench.measures import LAYOUTS, MEASURES, Bench
+from bench.measures import LAYOUTS, MEASURES
+from bench.measures.bench import Bench
 from bench.report import Section, as_json, show, write
 from bench.servers import PEERS, floor
 from hatch_build import install_packages
