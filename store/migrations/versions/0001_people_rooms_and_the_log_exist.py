@@ -53,6 +53,18 @@ end $$
 def upgrade() -> None:
     for extension in ("citext", "btree_gist", "pg_trgm"):
         op.execute(f"create extension if not exists {extension}")
+    _people()
+    _log()
+    _accounts()
+    _signing_in()
+    _processes()
+    _rooms()
+    _messages()
+    _tasks()
+    _entries()
+
+
+def _people() -> None:
     op.create_table(
         "businesses",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -62,55 +74,6 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_businesses")),
     )
-    op.create_table(
-        "events",
-        sa.Column("stream", sa.Text(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("business_id", sa.Uuid(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("audience", sa.Text(), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=True),
-        sa.Column("subject_id", sa.Uuid(), nullable=True),
-        sa.Column("body", postgresql.JSONB(astext_type=Text()), nullable=False),
-        sa.PrimaryKeyConstraint("stream", "offset", "recorded_at", name=op.f("pk_events")),
-        postgresql_partition_by="RANGE (recorded_at)",
-    )
-    op.create_index("ix_events_stream_subject", "events", ["stream", "subject_id"], unique=False)
-    op.create_table(
-        "idempotency_keys",
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("business_id", sa.Uuid(), nullable=True),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("answer", postgresql.JSONB(astext_type=Text()), nullable=True),
-        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", "key", name=op.f("pk_idempotency_keys")),
-    )
-    op.create_table(
-        "logs",
-        sa.Column("stream", sa.Text(), nullable=False),
-        sa.Column("business_id", sa.Uuid(), nullable=True),
-        sa.Column("epoch", sa.Text(), nullable=False),
-        sa.Column("head", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("stream", name=op.f("pk_logs")),
-    )
-    op.create_table(
-        "secrets",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("value", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
-    )
-    op.create_table(
-        "sign_in_attempts",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("email", postgresql.CITEXT(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
-    )
-    op.create_index("ix_sign_in_attempts_address_at", "sign_in_attempts", ["address", "at"], unique=False)
-    op.create_index("ix_sign_in_attempts_email_at", "sign_in_attempts", ["email", "at"], unique=False)
     op.create_table(
         "parties",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -129,16 +92,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", "kind", name=op.f("uq_parties_id_kind")),
     )
     op.create_index(op.f("ix_parties_business_id"), "parties", ["business_id"], unique=False)
+
+
+def _log() -> None:
     op.create_table(
-        "processes",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("business_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=True),
+        "events",
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_processes_business_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("body", postgresql.JSONB(astext_type=Text()), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "offset", "recorded_at", name=op.f("pk_events")),
+        postgresql_partition_by="RANGE (recorded_at)",
     )
-    op.create_index("uq_processes_business_key", "processes", ["business_id", "key"], unique=True)
+    op.create_index("ix_events_stream_subject", "events", ["stream", "subject_id"], unique=False)
+    op.create_table(
+        "logs",
+        sa.Column("stream", sa.Text(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("epoch", sa.Text(), nullable=False),
+        sa.Column("head", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", name=op.f("pk_logs")),
+    )
+    op.execute("create table events_default partition of events default")
+    op.execute(APPEND_EVENTS)
+
+
+def _accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -160,6 +144,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_accounts")),
     )
     op.create_index(op.f("ix_accounts_business_id"), "accounts", ["business_id"], unique=False)
+
+
+def _signing_in() -> None:
+    op.create_table(
+        "secrets",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
+    )
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("email", postgresql.CITEXT(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
+    )
+    op.create_index("ix_sign_in_attempts_address_at", "sign_in_attempts", ["address", "at"], unique=False)
+    op.create_index("ix_sign_in_attempts_email_at", "sign_in_attempts", ["email", "at"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["accounts.person_id"], name=op.f("fk_sessions_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_sessions_token_digest")),
+    )
+    op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
+
+
+def _processes() -> None:
+    op.create_table(
+        "processes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["business_id"], ["businesses.id"], name=op.f("fk_processes_business_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
+    )
+    op.create_index("uq_processes_business_key", "processes", ["business_id", "key"], unique=True)
     op.create_table(
         "stages",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -175,6 +208,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stages")),
     )
     op.create_index("ix_stages_process", "stages", ["process_id", "of", "position"], unique=False)
+
+
+def _rooms() -> None:
     op.create_table(
         "rooms",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -204,23 +240,6 @@ def upgrade() -> None:
         postgresql_ops={"title": "gin_trgm_ops"},
     )
     op.create_table(
-        "sessions",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("business_id", sa.Uuid(), nullable=True),
-        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
-        sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("agent", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["accounts.person_id"], name=op.f("fk_sessions_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
-        sa.UniqueConstraint("token_digest", name=op.f("uq_sessions_token_digest")),
-    )
-    op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
-    op.create_table(
         "members",
         sa.Column("room_id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -232,6 +251,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "person_id", name=op.f("pk_members")),
     )
     op.create_index("ix_members_person", "members", ["person_id", "left_at"], unique=False)
+
+
+def _messages() -> None:
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("business_id", sa.Uuid(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("answer", postgresql.JSONB(astext_type=Text()), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "key", name=op.f("pk_idempotency_keys")),
+    )
     op.create_table(
         "messages",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -259,6 +291,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_messages_business_id"), "messages", ["business_id"], unique=False)
     op.create_index("ix_messages_room", "messages", ["room_id", "posted_at", "id"], unique=False)
+
+
+def _tasks() -> None:
     op.create_table(
         "tasks",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -291,6 +326,9 @@ def upgrade() -> None:
         postgresql_using="gin",
         postgresql_ops={"title": "gin_trgm_ops"},
     )
+
+
+def _entries() -> None:
     op.create_table(
         "entries",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -321,5 +359,3 @@ def upgrade() -> None:
     op.create_index(
         "uq_entries_running", "entries", ["person_id"], unique=True, postgresql_where=sa.text("stopped_at is null")
     )
-    op.execute("create table events_default partition of events default")
-    op.execute(APPEND_EVENTS)

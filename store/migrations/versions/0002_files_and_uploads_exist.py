@@ -10,6 +10,11 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    _files()
+    _uploads()
+
+
+def _files() -> None:
     op.create_table(
         "files",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -50,6 +55,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_files_room", "files", ["room_id", "added_at", "id"], unique=False)
     op.create_index("ix_files_task", "files", ["task_id"], unique=False)
+
+
+def _uploads() -> None:
     op.create_table(
         "uploads",
         sa.Column("id", sa.Uuid(), nullable=False),

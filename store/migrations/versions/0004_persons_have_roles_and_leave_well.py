@@ -36,6 +36,16 @@ from accounts a join parties p on p.id = a.person_id where a.company_id is not n
 
 
 def upgrade() -> None:
+    _roles()
+    _companies_of_clients()
+    _email_changes()
+    _accounts()
+    op.execute(OFFERED)
+    op.execute(GIVEN)
+    op.execute(COMPANIES)
+
+
+def _roles() -> None:
     op.create_table(
         "roles",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -50,6 +60,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("business_id", "name", name=op.f("uq_roles_business_id")),
     )
     secure("roles")
+
+
+def _companies_of_clients() -> None:
     op.create_table(
         "client_companies",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -63,6 +76,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_client_companies_company_id", "client_companies", ["company_id"])
     secure("client_companies")
+
+
+def _email_changes() -> None:
     op.create_table(
         "email_changes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -83,6 +99,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at is null"),
     )
     secure("email_changes")
+
+
+def _accounts() -> None:
     for name in STATES:
         op.add_column("accounts", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
     for name in ("phone", "address"):
@@ -103,6 +122,3 @@ def upgrade() -> None:
     op.create_foreign_key(
         "fk_accounts_person_id_kind", "accounts", "parties", ["person_id", "kind"], ["id", "kind"], onupdate="CASCADE"
     )
-    op.execute(OFFERED)
-    op.execute(GIVEN)
-    op.execute(COMPANIES)

@@ -118,6 +118,12 @@ def _employees() -> None:
 
 
 def _leave() -> None:
+    _allowances()
+    _leaves()
+    _calendars()
+
+
+def _allowances() -> None:
     op.create_table(
         "leave_kinds",
         *_own("leave_kinds"),
@@ -143,6 +149,9 @@ def _leave() -> None:
         sa.PrimaryKeyConstraint("person_id", "kind_id", "year", name=op.f("pk_leave_allowances")),
     )
     op.create_index("ix_leave_allowances_business_id_year", "leave_allowances", ["business_id", "year"])
+
+
+def _leaves() -> None:
     op.create_table(
         "leaves",
         *_own("leaves"),
@@ -184,6 +193,9 @@ def _leave() -> None:
     )
     op.create_index("ix_leaves_person_id_starts_on", "leaves", ["person_id", "starts_on"])
     op.create_index("ix_leaves_business_id_ends_on", "leaves", ["business_id", "ends_on"])
+
+
+def _calendars() -> None:
     op.create_table(
         "holidays",
         sa.Column("business_id", sa.Uuid(), nullable=False),

@@ -28,6 +28,16 @@ $$
 
 
 def upgrade() -> None:
+    _settings()
+    _registrations()
+    _operations()
+    _impersonations()
+    for table in ("installation_settings", "languages", "wordings", "registrations", "updates", "endings"):
+        secure(table, column=None)
+    op.execute(DESCENDANTS)
+
+
+def _settings() -> None:
     op.create_table(
         "installation_settings",
         sa.Column("id", sa.SmallInteger(), primary_key=True),
@@ -55,6 +65,9 @@ def upgrade() -> None:
         sa.Column("changed_at", WHEN, nullable=False),
         sa.UniqueConstraint("language", "text", name="uq_wordings_language"),
     )
+
+
+def _registrations() -> None:
     op.create_table(
         "registrations",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -80,6 +93,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("decided_at is null"),
     )
     op.create_index("ix_registrations_address", "registrations", ["address", "asked_at"])
+
+
+def _operations() -> None:
     op.create_table(
         "updates",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -108,6 +124,9 @@ def upgrade() -> None:
         sa.Column("ended_at", WHEN, nullable=True),
         sa.Column("counts", postgresql.JSONB(), nullable=False),
     )
+
+
+def _impersonations() -> None:
     op.create_table(
         "impersonations",
         sa.Column("id", sa.Uuid(), primary_key=True),
@@ -127,7 +146,4 @@ def upgrade() -> None:
     op.create_index("ix_impersonations_business", "impersonations", ["business_id", "begun_at"])
     op.create_index("ix_impersonations_person", "impersonations", ["person_id", "begun_at"])
     op.create_index("ix_impersonations_session", "impersonations", ["session_id"])
-    for table in ("installation_settings", "languages", "wordings", "registrations", "updates", "endings"):
-        secure(table, column=None)
     secure("impersonations")
-    op.execute(DESCENDANTS)

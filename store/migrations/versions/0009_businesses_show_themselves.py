@@ -20,6 +20,15 @@ COMPANIES = "insert into companies (id, business_id) select id, business_id from
 
 
 def upgrade() -> None:
+    _profile()
+    _companies()
+    _services()
+    _first_steps()
+    for table in ("companies", "contacts", "company_notes", "services", "subscriptions", "hidden_checklists"):
+        secure(table)
+
+
+def _profile() -> None:
     for name in TEXTS:
         op.add_column("businesses", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     for column in (
@@ -30,6 +39,9 @@ def upgrade() -> None:
         sa.Column("shown_at_sign_in", sa.Boolean(), nullable=False, server_default=sa.false()),
     ):
         op.add_column("businesses", column)
+
+
+def _companies() -> None:
     op.create_table(
         "companies",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -53,6 +65,9 @@ def upgrade() -> None:
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["parties.id"], name=op.f("fk_company_notes_author_id")),
     )
+
+
+def _services() -> None:
     op.create_table(
         "services",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -72,6 +87,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("company_id", "service_id", name=op.f("uq_subscriptions_company_id_service_id")),
     )
     op.create_index("ix_subscriptions_service_id", "subscriptions", ["service_id"])
+
+
+def _first_steps() -> None:
     op.create_table(
         "hidden_checklists",
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -80,8 +98,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["parties.id"], name=op.f("fk_hidden_checklists_person_id")),
         sa.PrimaryKeyConstraint("person_id", "business_id", name=op.f("pk_hidden_checklists")),
     )
-    for table in ("companies", "contacts", "company_notes", "services", "subscriptions", "hidden_checklists"):
-        secure(table)
 
 
 def _of_companies(table: str, *columns: sa.Column[Any] | sa.Constraint) -> None:
