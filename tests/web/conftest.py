@@ -1,9 +1,9 @@
-"""Running hubs on a house that was built once: one for a module's tests, and one for a test that breaks things."""
+"""Running hubs on a house that was built once: for a module, for a folder, and for a test that breaks things."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -25,27 +25,27 @@ async def built_once(stages: Stages) -> Built:
     return await stages.of(build)
 
 
-@pytest.fixture(scope="module")
-async def house(
-    built_once: Built, engines: EmbeddedEngines, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    """People, rooms and a running hub, which the tests of a module share."""
-    async with shared(built_once, engines, tmp_path_factory.mktemp("house")) as house:
-        yield house
+def house_for(scope: Literal["module", "package"]) -> Any:
+    """Make a fixture of people, rooms and a running hub, which the tests of a module or of a folder share."""
+
+    async def house(
+        built_once: Built, engines: EmbeddedEngines, tmp_path_factory: pytest.TempPathFactory
+    ) -> AsyncIterator[House]:
+        folder = tmp_path_factory.mktemp("house")
+        settings = Settings(redis_url=engines.redis_url, data_dir=folder, port=0, name_servers=NOBODY)
+        async with standing(built_once, settings) as house:
+            yield house
+
+    return pytest.fixture(house, scope=scope)
+
+
+house = house_for("module")
 
 
 @pytest.fixture
 async def own_house(built_once: Built, settings: Settings) -> AsyncIterator[House]:
     """The same, for one test alone."""
     async with standing(built_once, settings) as house:
-        yield house
-
-
-@asynccontextmanager
-async def shared(built: Built, engines: EmbeddedEngines, folder: Path) -> AsyncIterator[House]:
-    """This is a house that stands for longer than a test."""
-    settings = Settings(redis_url=engines.redis_url, data_dir=folder, port=0, name_servers=NOBODY)
-    async with standing(built, settings) as house:
         yield house
 
 

@@ -1,64 +1,28 @@
-"""Who is locked, leaves, comes back, or is erased; and the last admin, who can't be lost."""
+"""Who is locked, leaves or comes back: a successor takes over, and sign-ins end."""
 
-import asyncio
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
-from people.accounts import Account
 from people.journal import JournalEntry
-from people.mail import Letter, send_letter
-from people.managers import Managed
 from people.parties import Party
-from people.persons.departures import ACCOUNT_CLOSED, held_by, pseudonym
-from people.persons.emails import NEW_EMAIL
-from people.rate_limits import Hit, RateLimit, of_email, of_network
-from people.signing.open_links import EmailChange
-from people.signing.sessions import Session, actor_of
+from people.persons.departures import held_by
+from people.signing.sessions import actor_of
 from people.signing.sign_in import NotAdmitted, sign_in
 from rooms.access import Member
 from rooms.tasks.tasks import Task
 from rooms.time.entries import TimeEntry
 from staff.department_rows import Department
-from staff.leave.leaves import LEAVE_ASKED
 from store.database import Database
-from store.errors import Forbidden, Invalid, NotFound, Refusal
+from store.errors import Invalid, NotFound
 from store.log import read_log
-from store.scopes import EVERYWHERE
-from store.streams import EventRow
-from tests.hub.agencies import Agency, Person, open_agency, open_room
-from tests.people.offices import with_password
+from tests.hub.agencies import Agency, open_room
+from tests.people.doors import PASSWORD, with_passwords
+from tests.people.persons.leavers import account, hire, refusal
 from tests.stages import staged
 
-PASSWORD = "a long password"
-
-
-@staged
-async def agency(database: Database) -> Agency:
-    agency = await open_agency(database)
-    for person in (agency.admin, agency.ana, agency.mihai, agency.client):
-        await with_password(database, person)
-    return agency
-
-
-async def hire(agency: Agency, **fields: Any) -> str:
-    person = {"kind": "staff", "name": "Petru", "email": "petru@atelier.example", "password": "a good long phrase"}
-    return str((await agency.run(agency.admin, "person.add", **person | fields)).result["id"])
-
-
-async def refusal(agency: Agency, by: Person, name: str, /, **fields: Any) -> Refusal:
-    with pytest.raises(Refusal) as refused:
-        await agency.run(by, name, **fields)
-    return refused.value
-
-
-async def account(database: Database, person: Person | str) -> Account:
-    async with database.reading() as tx:
-        found = await tx.get(Account, UUID(person) if isinstance(person, str) else person.id)
-        assert found
-        return found
+agency = staged(with_passwords)
 
 
 async def test_mc_p09_who_is_locked_cannot_sign_in_and_all_else_goes_on(database: Database, agency: Agency) -> None:
@@ -142,60 +106,6 @@ async def test_mc_p06_nobody_is_deleted_and_who_left_comes_back(database: Databa
     assert (await account(database, petru)).active
 
 
-@pytest.mark.parametrize("act", ["person.lock", "person.deactivate", "person.demote"])
-async def test_mc_p02_the_last_admin_stays(agency: Agency, act: str) -> None:
-    alone = await refusal(agency, agency.admin, act, person_id=str(agency.admin.id))
-    assert alone.code == "last_admin"
-    await agency.run(agency.admin, "person.promote", person_id=str(agency.mihai.id))
-    assert (await refusal(agency, agency.admin, act, person_id=str(agency.admin.id))).code == "is_yourself"
-
-
-@pytest.mark.parametrize("act", ["person.lock", "person.deactivate", "person.demote"])
-async def test_mc_p02_two_admins_who_take_each_other_away_at_once_leave_one(
-    database: Database, agency: Agency, act: str
-) -> None:
-    await agency.run(agency.admin, "person.promote", person_id=str(agency.mihai.id))
-    async with database.reading() as tx:
-        mihai = await actor_of(tx, agency.mihai.token)
-    assert mihai
-    more = {"successor_id": str(agency.ana.id)} if act == "person.deactivate" else {}
-    outcomes = await asyncio.gather(
-        agency.commands.run(agency.admin.actor, act, {"person_id": str(mihai.id)} | more),
-        agency.commands.run(mihai, act, {"person_id": str(agency.admin.id)} | more),
-        return_exceptions=True,
-    )
-    refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-    assert [getattr(each, "code", repr(each)) for each in refused] == ["last_admin"]
-    async with database.reading() as tx:
-        left = select(func.count()).where(
-            Account.kind == "admin", Account.active, Account.business_id == mihai.business_id
-        )
-        assert await tx.scalar(left) == 1
-
-
-async def test_an_invited_admin_is_no_other_admin(agency: Agency) -> None:
-    await agency.run(agency.admin, "person.invite", kind="admin", name="Vera", email="vera@atelier.example")
-    assert (await refusal(agency, agency.admin, "person.lock", person_id=str(agency.admin.id))).code == "last_admin"
-
-
-async def test_who_is_promoted_may_do_everything_and_keeps_their_sign_in(database: Database, agency: Agency) -> None:
-    await agency.run(agency.admin, "person.promote", person_id=str(agency.ana.id))
-    async with database.reading() as tx:
-        ana = await actor_of(tx, agency.ana.token)
-        told = [event.name for event in await read_log(tx, f"room:{agency.room_id}", 0)]
-    assert ana
-    assert (ana.kind, ana.may("invoicing")) == ("admin", True)
-    assert "person.changed" in told
-    await agency.run(agency.admin, "person.demote", person_id=str(agency.ana.id))
-    async with database.reading() as tx:
-        ana = await actor_of(tx, agency.ana.token)
-    assert ana
-    assert (ana.kind, ana.may("invoicing")) == ("staff", False)
-    for who in (agency.mihai, agency.client):
-        assert isinstance(await refusal(agency, who, "person.promote", person_id=str(agency.mihai.id)), Forbidden)
-    assert (await refusal(agency, agency.admin, "person.promote", person_id=str(agency.client.id))).status == 409
-
-
 async def test_mc_p11_nobody_changes_another_s_email_or_password(agency: Agency) -> None:
     for field in ("email", "password"):
         refused = await refusal(
@@ -233,111 +143,6 @@ async def test_cc06_a_client_who_was_staff_signs_in_as_a_client_again(database: 
         assert await actor_of(tx, token) is None  # of the staff again, and signs in as that alone
     with pytest.raises(NotAdmitted):
         await sign_in(database, email, PASSWORD, address="192.0.2.1", agent="test", limits=None)
-
-
-async def test_personal_data_are_erased_everywhere_and_a_pseudonym_stays(database: Database, agency: Agency) -> None:
-    ana = str(agency.ana.id)
-    await agency.run(agency.ana, "account.change", name="Ana Zamfirescu", phone="+40 700 000 000", address="Iasi")
-    await agency.post(agency.ana, "Good morning")
-    await agency.run(agency.ana, "timer.start", room_id=agency.room_id)
-    erasing = {"person_id": ana, "name": "Ana Zamfirescu"}
-    assert (await refusal(agency, agency.admin, "person.erase", **erasing)).code == "still_here"
-    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
-    wrong = await refusal(agency, agency.admin, "person.erase", person_id=ana, name="Ana")
-    assert list(wrong.fields) == ["name"]
-    await agency.run(agency.admin, "person.erase", **erasing)
-    async with database.reading() as tx:
-        party, row = await tx.get(Party, agency.ana.id), await tx.get(Account, agency.ana.id)
-        assert party
-        assert row
-        assert (party.email, row.phone, row.address, row.password_hash) == (None, "", "", None)
-        assert party.name == pseudonym(Managed(party, row))
-        bodies = " ".join(str(body) for body in await tx.scalars(select(EventRow.body)))
-        assert "Zamfirescu" not in bodies
-        assert "+40 700" not in bodies
-        assert party.name in bodies
-        assert "Good morning" in bodies
-        assert not await tx.scalar(
-            select(func.count()).where(Session.person_id == agency.ana.id, Session.address != "")
-        )
-        assert await tx.scalar(select(func.count()).where(JournalEntry.what == "person_erased"))
-    assert (await refusal(agency, agency.admin, "person.erase", **erasing)).code == "already_erased"
-    assert (await refusal(agency, agency.admin, "person.reactivate", person_id=ana)).code == "already_erased"
-
-
-async def test_nothing_stays_counted_of_who_is_erased(database: Database, agency: Agency) -> None:
-    async with database.transaction(EVERYWHERE) as tx:
-        email = await tx.scalar(select(Party.email).where(Party.id == agency.ana.id))
-        await RateLimit("test").hit(tx, {str(agency.ana.id): 1} | of_email(email, 1) | of_network("192.0.2.1", 1))
-    successor = str(agency.mihai.id)
-    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), successor_id=successor)
-    await agency.run(agency.admin, "person.erase", person_id=str(agency.ana.id), name="Ana")
-    async with database.reading(EVERYWHERE) as tx:
-        assert (await tx.scalars(select(Hit.of))).all() == ["192.0.2.1"]
-
-
-async def test_the_erased_s_names_and_notes_leave_letters_too(database: Database, agency: Agency) -> None:
-    ana, other = str(agency.ana.id), "Ana Pop"
-    await agency.run(agency.ana, "account.change", name="Ana Zamfirescu")
-    asked: dict[str, Any] = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
-    async with database.transaction() as tx:
-        boss = agency.admin.id
-        await send_letter(tx, LEAVE_ASKED, to_person_id=boss, who="Ana Zamfirescu", note="Surgery", **asked)
-        await send_letter(tx, LEAVE_ASKED, to_person_id=boss, who=other, note="Holiday", **asked)
-        await send_letter(
-            tx, ACCOUNT_CLOSED, to_person_id=agency.mihai.id, business="", by="Ana Zamfirescu", contact=""
-        )
-        await send_letter(tx, LEAVE_ASKED, to_person_id=agency.outsider.id, who="Ana Zamfirescu", note="x", **asked)
-        change = EmailChange(
-            id=tx.new_id(), business_id=agency.ana.actor.business_id, person_id=agency.ana.id, email="z@new.example",
-            asked_at=tx.now,
-        )  # fmt: skip
-        tx.add(change)
-        await send_letter(tx, NEW_EMAIL, to_email="z@new.example", who="Ana Zamfirescu", email_id=change.id)
-    await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
-    await agency.run(agency.admin, "person.erase", person_id=ana, name="Ana Zamfirescu")
-    async with database.reading() as tx:
-        letters = list(await tx.scalars(select(Letter)))
-        party, row = await tx.get(Party, agency.ana.id), await tx.get(Account, agency.ana.id)
-    assert party
-    assert row
-    name = pseudonym(Managed(party, row))
-    said = {
-        (letter.person_id, letter.params.get("who") or letter.params.get("by"), letter.params.get("note"))
-        for letter in letters
-        if letter.kind in ("leave_asked", "account_closed")
-    }
-    assert said == {
-        (agency.admin.id, name, ""),
-        (agency.admin.id, other, "Holiday"),
-        (agency.mihai.id, name, None),
-        (agency.outsider.id, "Ana Zamfirescu", "x"),  # of another business, so another Ana
-    }
-    assert not [letter for letter in letters if "z@new.example" in (letter.email, *letter.params.values())]
-    assert not [letter for letter in letters if letter.person_id == agency.ana.id]
-
-
-async def test_letters_of_another_of_the_same_name_stay_as_they_are(database: Database, agency: Agency) -> None:
-    for person in (agency.ana, agency.mihai):
-        await agency.run(person, "account.change", name="Ana Popescu")
-    asked: dict[str, Any] = {"kind": "Leave", "first": "2026-11-23", "last": "2026-11-24", "days": 2, "url": "/leave"}
-    async with database.transaction() as tx:
-        await tx.execute(delete(Letter))
-        for person in (agency.ana, agency.mihai):
-            party = await tx.get(Party, person.id)
-            await send_letter(tx, LEAVE_ASKED, to_person_id=agency.admin.id, who=party, note="Surgery", **asked)
-        await send_letter(tx, ACCOUNT_CLOSED, to_person_id=agency.admin.id, business="Ana Popescu", by="", contact="")
-    await agency.run(agency.ana, "account.change", name="Ana Zamfirescu")
-    successor = {"successor_id": str(agency.mihai.id)}
-    await agency.run(agency.admin, "person.deactivate", person_id=str(agency.ana.id), **successor)
-    await agency.run(agency.admin, "person.erase", person_id=str(agency.ana.id), name="Ana Zamfirescu")
-    async with database.reading() as tx:
-        erased = await tx.get(Party, agency.ana.id)
-        letters = list(await tx.scalars(select(Letter).where(Letter.person_id == agency.admin.id)))
-    assert erased
-    asking = [letter.params for letter in letters if letter.kind == "leave_asked"]
-    assert {(said["who"], said["note"]) for said in asking} == {(erased.name, ""), ("Ana Popescu", "Surgery")}
-    assert [letter.params["business"] for letter in letters if letter.kind == "account_closed"] == ["Ana Popescu"]
 
 
 async def test_others_people_are_not_there(agency: Agency) -> None:

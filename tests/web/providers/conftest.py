@@ -9,19 +9,12 @@ from people.signing import oidc
 from people.signing.domains.domains import Domain
 from people.signing.identities import Identity
 from people.signing.providers import Provider
-from store.engines import EmbeddedEngines
 from store.scopes import EVERYWHERE
-from tests.web.conftest import Built, shared
+from tests.web.conftest import house_for
 from tests.web.houses import House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 
-
-@pytest.fixture(scope="package")
-async def house(
-    built_once: Built, engines: EmbeddedEngines, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    async with shared(built_once, engines, tmp_path_factory.mktemp("house")) as house:
-        yield house
+house = house_for("package")
 
 
 @pytest.fixture(scope="package")

@@ -4,53 +4,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID
 
-import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from commands.runner import Commands
-from hub.settings import Settings
-from store import log
 from store.database import Database
-from store.ids import new_id
-from store.streams import EventRow, Log, Position
-from tests.hub.agencies import Agency, Person, open_room
-from tests.hub.clients import Client, connected, in_room
-from tests.hub.nodes import Node, running_node
-from tests.patience import PATIENT_SECONDS, promised
+from store.streams import EventRow, Position
+from tests.hub.agencies import Agency, open_room
+from tests.hub.clients import connected, in_room
+from tests.hub.nodes import Node
+from tests.hub.processes.changes import heard, logged, names, rename, stream_of
+from tests.patience import promised
 
 WITHIN_SECONDS = promised(5.0)
-
-
-@pytest.fixture
-async def process(agency: Agency, database: Database) -> dict[str, Any]:
-    """The process of the agency's rooms, which nobody has changed yet."""
-    async with database.reading() as tx:
-        opened = (await log.read_log(tx, f"room:{agency.room_id}", 0, 1))[0]
-    found: dict[str, Any] = opened.body["process"]
-    return found
-
-
-def stream_of(process: dict[str, Any]) -> str:
-    return f"process:{process['id']}"
-
-
-async def rename(commands: Commands, agency: Agency, process: dict[str, Any], name: str) -> None:
-    await commands.run(agency.admin.actor, "process.change", {"process_id": process["id"], "name": name})
-
-
-def names(events: list[dict[str, Any]]) -> list[str]:
-    return [event["process"]["name"] for event in events]
-
-
-def heard(client: Client) -> list[str]:
-    return names(client.named("process.changed"))
-
-
-async def logged(database: Database, stream: str) -> list[str]:
-    async with database.reading() as tx:
-        return names([event.body for event in await log.read_log(tx, stream, 0)])
 
 
 async def test_a_change_is_one_event_however_many_rooms_there_are(
@@ -218,13 +184,6 @@ async def test_it_is_heard_until_the_last_room_is_left(node: Node, agency: Agenc
         assert heard(ana) == ["Campaigns", "Jobs"]
 
 
-@pytest.fixture
-async def deaf_node(settings: Settings) -> AsyncIterator[Node]:
-    """A node whose Redis isn't there."""
-    async with running_node(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"})) as node:
-        yield node
-
-
 async def test_who_is_removed_from_the_last_room_hears_it_no_longer(
     node: Node, deaf_node: Node, agency: Agency, process: dict[str, Any]
 ) -> None:
@@ -244,89 +203,3 @@ async def test_who_is_removed_from_the_last_room_hears_it_no_longer(
         for client in (mihai, mihai_elsewhere):
             await client.hears_all("process.changed", 2)
         assert heard(clara) == heard(clara_elsewhere) == ["Campaigns"]
-
-
-# By itself
-
-
-async def enter(client: Client, process_id: str, **place: Any) -> Any:
-    return await client.send("stream.enter", {"stream": "process", "id": process_id, **place})
-
-
-async def test_a_program_hears_a_process_by_itself(node: Node, agency: Agency, process: dict[str, Any]) -> None:
-    async with connected(node.url, agency.client) as clara:
-        entered = await enter(clara, process["id"])
-        assert entered["snapshot"] == {"process": process, "labels": []}
-        assert "process_at" not in entered
-        await clara.enter(agency.room_id)
-        await rename(node.commands, agency, process, "Campaigns")
-        at = (await clara.hears("process.changed"))["at"]
-        assert await clara.send("stream.leave", {"stream": "process", "id": process["id"]}) == {"ok": True}
-        await rename(node.commands, agency, process, "Orders")
-        await clara.hears_all("process.changed", 2)
-        assert heard(clara) == ["Campaigns", "Orders"], "through the room still"
-        again = await enter(clara, process["id"], epoch=at["epoch"], after=at["offset"])
-        assert names(again["events"]) == ["Orders"]
-        assert "snapshot" in await enter(clara, process["id"], epoch="another", after=at["offset"])
-        assert (await clara.send("stream.enter", {"stream": "process"}))["error"]["code"] == "invalid"
-
-
-@pytest.mark.parametrize("who", ["outsider", "client", "mihai"])
-async def test_who_sees_no_room_of_it_is_not_let_in(
-    node: Node, agency: Agency, process: dict[str, Any], who: str
-) -> None:
-    person: Person = getattr(agency, who)
-    if who != "outsider":
-        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=person.id)
-    async with connected(node.url, person) as client, connected(node.url, agency.admin) as irina:
-        assert (await enter(client, process["id"]))["error"]["code"] == "not_found"
-        assert (await enter(client, str(new_id_of(agency))))["error"]["code"] == "not_found"
-        assert (await enter(irina, process["id"]))["ok"]
-        await rename(node.commands, agency, process, "Campaigns")
-        await irina.hears("process.changed")
-        assert not client.heard
-
-
-def new_id_of(agency: Agency) -> UUID:
-    """This is an identifier that nothing has."""
-    return new_id(agency.commands.database.clock())
-
-
-async def test_who_loses_the_last_room_loses_what_was_entered_by_itself(
-    node: Node, deaf_node: Node, agency: Agency, process: dict[str, Any]
-) -> None:
-    async with (
-        connected(node.url, agency.client) as clara,
-        connected(deaf_node.url, agency.client) as clara_elsewhere,
-        connected(node.url, agency.mihai) as mihai,
-    ):
-        for client in (clara, clara_elsewhere, mihai):
-            assert (await enter(client, process["id"]))["ok"]
-        await agency.run(agency.admin, "member.remove", room_id=agency.room_id, person_id=agency.client.id)
-        for client in (clara, clara_elsewhere):
-            assert (await client.hears("stream.closed", WITHIN_SECONDS))["stream"] == stream_of(process)
-        await rename(node.commands, agency, process, "Campaigns")
-        await mihai.hears("process.changed")
-        assert not heard(clara) + heard(clara_elsewhere)
-        assert not mihai.named("stream.closed")
-
-
-async def test_a_new_epoch_of_it_has_everyone_come_in_anew(node: Node, agency: Agency, process: dict[str, Any]) -> None:
-    await rename(node.commands, agency, process, "Campaigns")
-    async with in_room(node.url, agency.ana, agency.room_id, reconnection=True) as ana:
-        entered = await ana.enter(agency.room_id)
-        came = asyncio.Event()
-        ana._io.on("connect", came.set)
-        async with node.database.transaction() as tx:
-            await tx.execute(update(Log).where(Log.stream == stream_of(process)).values(epoch="new"))
-        async with asyncio.timeout(PATIENT_SECONDS):
-            await came.wait()
-        at, beside = entered["at"], entered["process_at"]
-        answer = await ana.enter(
-            agency.room_id, epoch=at["epoch"], after=at["offset"],
-            process_epoch=beside["epoch"], process_after=beside["offset"],
-        )  # fmt: skip
-        assert "snapshot" in answer
-        assert answer["process_at"]["epoch"] == "new"
-        await rename(node.commands, agency, process, "Orders")
-        assert (await ana.hears("process.changed"))["at"]["epoch"] == "new"
