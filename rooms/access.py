@@ -103,7 +103,8 @@ _SEEN = (
     )
     .where(Room.id == bindparam("room_id"), Room.business_id == bindparam("business_id"))
 )
-_SEEN_LOCKED = _SEEN.with_for_update(of=Room)
+# Who writes of something in the room, and so names it, doesn't wait.
+_SEEN_LOCKED = _SEEN.with_for_update(of=Room, key_share=True)
 
 
 class OfRoom(Query):

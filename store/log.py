@@ -163,7 +163,7 @@ async def erase(tx: Transaction, stream: Stream, thing: str, id: UUID) -> None:
     """Take a thing's words out of all that was told of it before: its form becomes ``{id, gone}`` there too."""
     await tx.execute(
         update(EventRow)
-        .where(EventRow.stream == stream.name, EventRow.subject_id == id)
+        .where(EventRow.stream == stream.name, EventRow.subject_id == id, EventRow.body.has_key(thing))
         .values(body=func.jsonb_build_object(thing, func.jsonb_build_object("id", str(id), "gone", True)))
     )
 

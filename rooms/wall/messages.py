@@ -13,7 +13,7 @@ from sqlalchemy.types import Uuid
 from people.actors import Actor
 from rooms.access import SeenRoom, open_room_of
 from rooms.files.files import own_files
-from rooms.lenses import audience_for
+from rooms.lenses import audience_for, must_ask
 from rooms.members import join_to_act
 from rooms.rendered_texts import Written, drawn
 from rooms.wall.addressees import addresses, drawn_with_names, must_be_addressable, names_to_address
@@ -118,7 +118,7 @@ async def edit_message(tx: Transaction, actor: Actor, command: EditMessage) -> M
         Invalid: it mentions somebody anew who isn't in the room.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
+    message, room = await message_at_hand(tx, actor, EditMessage, command.message_id, command.room_id)
     if message.author_id != actor.id:
         raise Forbidden(_("Only its author can edit a message."))
     body, html = await _written(tx, actor, room, command)
@@ -171,7 +171,7 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
         Forbidden: the asker is neither.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
+    message, room = await message_at_hand(tx, actor, DeleteMessage, command.message_id, command.room_id)
     if message.author_id != actor.id and actor.kind != "admin":
         raise Forbidden(_("Only its author or an admin can delete a message."))
     await tx.announce(MessageGoes(room, message.id, actor))
@@ -183,12 +183,13 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
 
 
 async def message_at_hand(
-    tx: Transaction, actor: Actor, message_id: UUID, room_id: UUID | None
+    tx: Transaction, actor: Actor, command: type[Command], message_id: UUID, room_id: UUID | None
 ) -> tuple[Message, SeenRoom]:
-    """This is a message that the asker sees in a room that isn't archived, locked.
+    """This is the message that a command is about, locked, and its room, which isn't archived.
 
     Raises:
-        NotFound: it isn't there, or isn't theirs to see.
+        NotFound: it isn't there, or isn't the asker's to see.
+        Forbidden: the command isn't for the asker's lens.
         RoomIsArchived: the room is read-only.
     """
     message = await tx.get(Message, message_id, lock=True)
@@ -197,4 +198,5 @@ async def message_at_hand(
     room = await open_room_of(tx, actor, message.room_id)
     if message.audience not in room.audiences:
         raise NotFound()
+    must_ask(actor, command)
     return message, room

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from people.actors import Actor
 from rooms.access import Room, SeenRoom
 from rooms.announcements import RoomShown
-from rooms.lenses import must_ask
 from rooms.markdown import ADDRESSED
 from rooms.members import join_to_act
 from rooms.wall.announcements import MessageAnnouncement, MessageGoes, MessageWritten
@@ -95,8 +94,7 @@ async def add_pin(tx: Transaction, actor: Actor, command: AddPin) -> None:
         Invalid: the room has as many pinned messages as it may.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
-    must_ask(actor, AddPin)
+    message, room = await message_at_hand(tx, actor, AddPin, command.message_id, command.room_id)
     if await _pin_of(tx, message.id) is not None:
         return
     # Two at once don't both take the last place; who writes meanwhile doesn't wait.
@@ -132,8 +130,7 @@ async def remove_pin(tx: Transaction, actor: Actor, command: RemovePin) -> None:
         Forbidden: a client asks.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
-    must_ask(actor, RemovePin)
+    message, room = await message_at_hand(tx, actor, RemovePin, command.message_id, command.room_id)
     pin = await _pin_of(tx, message.id)
     if pin is None:
         return

@@ -44,7 +44,7 @@ async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> M
         Invalid: too many different emojis stand under it already.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
+    message, room = await message_at_hand(tx, actor, AddReaction, command.message_id, command.room_id)
     given = _by_emoji(message)
     if actor.id in given.get(command.emoji, ()):
         return MessageForm.model_validate(message)
@@ -71,7 +71,7 @@ async def remove_reaction(tx: Transaction, actor: Actor, command: RemoveReaction
         NotFound: the message isn't there, or isn't the asker's to see.
         RoomIsArchived: the room is read-only.
     """
-    message, room = await message_at_hand(tx, actor, command.message_id, command.room_id)
+    message, room = await message_at_hand(tx, actor, RemoveReaction, command.message_id, command.room_id)
     given = _by_emoji(message)
     if actor.id not in given.get(command.emoji, ()):
         return MessageForm.model_validate(message)
