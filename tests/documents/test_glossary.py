@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from tests.documents.texts import ROOT
 
 BLANKS = re.compile(r"%\(\w+\)s|\{\w+\}")  # what stands in a blank is a name of ours
-LANGUAGES = {"Romanian": "ro"}
+LANGUAGES = {"Romanian": "ro", "Ukrainian": "uk"}
 ENGLISH, *REST = (ROOT / "web/words/glossary.md").read_text().split("\n## ")
 SECTIONS = {section.partition("\n")[0]: section for section in REST}
 
