@@ -6,10 +6,6 @@ from people.actors import PERMISSIONS, Actor, Permission
 from store.commands import All, Command, Needs
 from store.errors import Forbidden
 
-KINDS = ("anyone", "team", "admin", "superadmin")
-"""What a command may need beside permissions: to be somebody who is signed in, of the team, or of a kind."""
-WORDS = frozenset((*KINDS, *PERMISSIONS))
-
 
 def needed(command: type[Command]) -> tuple[str, ...]:
     """These are all words of what a command needs."""

@@ -5,7 +5,6 @@ Read them in a ``reading()`` transaction: its one picture is what makes the stat
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -14,7 +13,7 @@ from people.announcements import BusinessShown, PersonShown
 from people.persons.own_accounts import account
 from processes.announcements import ProcessShown
 from processes.processes import Process, process_form
-from rooms.access import Member, SeenRoom, visible_room
+from rooms.access import Member, SeenRoom
 from rooms.announcements import RoomShown
 from rooms.forms import MembershipForm
 from rooms.lenses import lens_of
@@ -26,16 +25,6 @@ from store.errors import NotFound
 from store.events import wire, wired
 from store.log import heads_of
 from store.streams import Position
-
-
-async def room_snapshot(tx: Transaction, actor: Actor, room_id: UUID) -> dict[str, Any]:
-    """This is a room as the asker sees it: the latest messages and entries, and all else that stands in it.
-
-    Raises:
-        NotFound: it isn't there, or isn't theirs.
-    """
-    room = await visible_room(tx, actor, room_id)
-    return await snapshot_of(tx, actor, room)
 
 
 async def snapshot_of(

@@ -34,18 +34,6 @@ def everyone_in(form: DepartmentForm) -> set[UUID]:
     return heads | set(form.deputy_ids) | {seat.person_id for seat in form.members}
 
 
-def reaching(forms: Iterable[DepartmentForm], person_id: UUID) -> set[UUID]:
-    """These are the departments by which someone is addressed: those that they are in, and all above."""
-    parents = {form.id: form for form in forms}
-    found: set[UUID] = set()
-    for form in parents.values():
-        up: DepartmentForm | None = form if person_id in everyone_in(form) else None
-        while up is not None and up.id not in found:
-            found.add(up.id)
-            up = parents.get(up.parent_id) if up.parent_id else None
-    return found
-
-
 def _by_parent(forms: Iterable[DepartmentForm]) -> dict[UUID | None, list[DepartmentForm]]:
     found: dict[UUID | None, list[DepartmentForm]] = defaultdict(list)
     for form in forms:

@@ -2,7 +2,7 @@
 
 From the class come the wire name, the row's JSON, the packet, the documents and the TypeScript.
 An event carries the whole new form of each thing that it changes, under the thing's name, so that one
-small fold (``store.fold``) rebuilds a room anywhere.
+small fold (`web/client/models/fold.ts`) rebuilds a room anywhere.
 """
 
 from collections.abc import Iterable

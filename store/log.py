@@ -21,15 +21,6 @@ from store.scopes import EVERYWHERE
 from store.streams import EventRow, Log, Position, Signature, StoredEvent, Stream
 
 
-async def read_log(
-    tx: Transaction, stream: str, after: int, limit: int = 500, audiences: Iterable[str] | None = None
-) -> list[StoredEvent]:
-    """These are a stream's events after an offset, oldest first; of the given audiences only, if any are given."""
-    rows = await tx.scalars(_after(stream, after, audiences).order_by(EventRow.offset).limit(limit))
-    epoch = await _epoch(tx, stream)
-    return [stored(row, epoch) for row in rows]
-
-
 async def read_page(
     tx: Transaction,
     stream: str,
@@ -38,8 +29,8 @@ async def read_page(
     audiences: Iterable[str] | None = None,
     bytes_at_most: int = PAGE_BYTES,
 ) -> tuple[list[StoredEvent], bool]:
-    """These are a stream's events after an offset, as ``read_log`` gives them, and whether there are more. Large ones
-    come fewer at a time."""
+    """These are a stream's events after an offset, oldest first, and whether there are more; of the given audiences
+    only, if any are given. Large ones come fewer at a time."""
     rows, more = await page_of(
         tx,
         _after(stream, after, audiences),

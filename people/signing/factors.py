@@ -1,7 +1,7 @@
 """Second factors: what someone has beside their password. Who has one can't sign in by the password alone."""
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, LargeBinary, Text, exists, or_, select
@@ -15,7 +15,6 @@ from store.secrets.ciphers import Sealed
 
 Factor = Literal["password", "provider", "code", "recovery_code", "passkey"]
 """How a session was begun; a code and a recovery code come after a password or another service."""
-FACTORS: tuple[Factor, ...] = get_args(Factor)
 SINGLE: tuple[Factor, ...] = ("password", "provider")
 """One factor alone; each of the others makes it two, a passkey by itself since it asks for a finger or a PIN."""
 Way = Literal["code", "passkey", "recovery_code"]

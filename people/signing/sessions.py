@@ -169,14 +169,8 @@ async def open_session(
     return replace(_actor(person._mapping), session_id=session.id, address=address, agent=agent), token
 
 
-async def actor_of(tx: Transaction, token: str) -> Actor | None:
-    """This is who a session's token speaks for, or None when it has ended."""
-    row = (await tx.execute(_LIVING_BY_TOKEN, {"digest": digest(token), "now": tx.now})).first()
-    return None if row is None else _actor(row._mapping)
-
-
 async def actor_at_once(database: Database, token: str) -> Actor | None:
-    """This is the same by itself, for those of whom many come at a time."""
+    """This is who a session's token speaks for, or None when it has ended."""
     rows = await database.driver.rows(_ONCE, within=EVERYWHERE, digest=digest(token), now=database.clock())
     return _actor(rows[0]) if rows else None
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from commands.needs import WORDS, may_begin, meets, must_begin, needed
+from commands.needs import may_begin, meets, must_begin, needed
 from hub.contract.classes import COMMANDS
 from people.actors import PERMISSIONS, Actor, Kind
 from people.hands import BY_A_PROGRAM
@@ -14,6 +14,8 @@ from store.commands import All, Command
 from store.errors import Forbidden
 
 BUSINESS = uuid4()
+KINDS = ("anyone", "team", "admin", "superadmin")
+"""What a command may need beside permissions: to be somebody who is signed in, of the team, or of a kind."""
 
 
 def of_kind(kind: Kind, *permissions: str) -> Actor:
@@ -24,7 +26,7 @@ def of_kind(kind: Kind, *permissions: str) -> Actor:
 def test_every_command_says_what_it_needs() -> None:
     for name, entry in COMMANDS.items():
         assert needed(entry.command), name
-        assert set(needed(entry.command)) <= WORDS, name
+        assert set(needed(entry.command)) <= {*KINDS, *PERMISSIONS}, name
         assert set(entry.command.widened_by) <= set(PERMISSIONS), name
 
 

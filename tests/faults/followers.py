@@ -16,7 +16,7 @@ from socketio.exceptions import ConnectionError as NotConnected
 from socketio.exceptions import SocketIOError
 
 from hub.contract.classes import THINGS
-from store.fold import State, fold
+from tests.fold import State, fold
 from tests.hub.agencies import Person
 from tests.hub.clients import Client
 from tests.patience import PATIENT_SECONDS

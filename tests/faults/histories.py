@@ -13,13 +13,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from people.signing.sessions import actor_of
 from rooms.lenses import audiences_of
-from rooms.snapshots import room_snapshot
 from store.database import Database
-from store.log import read_log
 from store.streams import StoredEvent
 from tests.faults.followers import SNAPSHOT, Follower, Told
+from tests.reads import actor_of, read_log, room_snapshot
 
 
 class Asker(Protocol):

@@ -10,11 +10,11 @@ import pytest
 
 from hub.settings import Settings
 from store.database import Database
-from store.log import read_log
 from tests.hub.agencies import Agency, open_agency
 from tests.hub.clients import Client, connected
 from tests.hubs import running_hub
 from tests.patience import PATIENT_SECONDS
+from tests.reads import read_log
 from tests.stages import staged
 
 TIMES = 50

@@ -28,11 +28,12 @@ from store.database import Database
 from store.engines import EmbeddedEngines
 from store.errors import NotFound
 from store.files.blobs import Blobs
-from store.fold import fold
-from store.log import heads_of, read_log
+from store.log import heads_of
 from store.scopes import EVERYWHERE
 from tests.databases import Template
+from tests.fold import fold
 from tests.hubs import HubProcess
+from tests.reads import read_log
 from tests.sentences import unsaid
 
 PEOPLE = {

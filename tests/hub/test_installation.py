@@ -7,12 +7,13 @@ import pytest
 
 from hub.settings import Settings
 from people.persons.superadmins import add_superadmin
-from people.signing.sessions import actor_of, open_session
+from people.signing.sessions import open_session
 from store.database import Database
 from tests.hub.agencies import Agency, Person
 from tests.hub.clients import connected
 from tests.hub.nodes import Node, running_node
 from tests.patience import promised
+from tests.reads import actor_of
 
 WITHIN_SECONDS = promised(5.0)
 

@@ -13,13 +13,13 @@ from commands.runner import Commands
 from hub import relay
 from hub.settings import Settings
 from rooms.lenses import audiences_of
-from store import log
 from store.database import Database
 from store.streams import Log
 from tests.hub.agencies import Agency, Person, open_agency
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node
 from tests.patience import PATIENT_SECONDS, promised
+from tests.reads import read_log
 
 
 @asynccontextmanager
@@ -50,7 +50,7 @@ async def posting(agency: Agency, *nodes: Node, audiences: tuple[str, ...] = ("a
 
 async def whole_log(node: Node, agency: Agency, lens: Any = "manager") -> list[tuple[str, int]]:
     async with node.database.reading() as tx:
-        events = await log.read_log(tx, f"room:{agency.room_id}", 0, 100_000, audiences_of(lens))
+        events = await read_log(tx, f"room:{agency.room_id}", 0, 100_000, audiences_of(lens))
     return [(event.name, event.offset or 0) for event in events]
 
 

@@ -1,9 +1,9 @@
 """Acting as somebody, as the tests do it."""
 
 from people.installation.impersonations import Impersonate, begin_impersonation
-from people.signing.sessions import actor_of
 from store.database import Database
 from tests.hub.agencies import Person
+from tests.reads import actor_of
 
 REASON = "She can't find her hours of May."
 

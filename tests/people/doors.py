@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from people.accounts import Account
 from people.journal import JournalEntry
 from people.signing.passwords.passwords import hashed
-from people.signing.sessions import actor_of
 from people.signing.sign_in import sign_in
 from people.signing.throttling import SignInLimits
 from store.database import Database
 from store.errors import Refusal
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.reads import actor_of
 
 PASSWORD = "a long password"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"

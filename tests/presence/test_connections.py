@@ -15,8 +15,8 @@ from hub.settings import Settings
 from presence import connections
 from rooms.pictures import Pictures
 from store.database import Database
-from store.fold import fold
 from tests.faults.crowds import open_crowd
+from tests.fold import fold
 from tests.hub.agencies import Agency, open_agency, open_room
 from tests.hub.clients import Client, connected, in_room
 from tests.hub.nodes import Node, running_node

@@ -13,10 +13,11 @@ from people.actors import Actor
 from rooms.access import visible_room
 from rooms.snapshots import person_snapshot, snapshot_of
 from store.errors import NotFound, Refusal
-from store.fold import fold
-from store.log import head, heads_of, read_log
+from store.log import head, heads_of
+from tests.fold import fold
 from tests.people.cases import CASES as ELSEWHERE_CASES
 from tests.people.cases import EVERYONES
+from tests.reads import read_log
 from tests.rooms.cases import CASES, Case, person
 from tests.rooms.scenes import Scene
 from tests.sentences import unsaid

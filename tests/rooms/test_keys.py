@@ -12,9 +12,9 @@ from rooms.wall.messages import Message, post_message
 from store.database import to_json
 from store.errors import KeyReused, NotFound
 from store.keys import KEPT, KeyRow, forget_old
-from store.log import read_log
 from store.secrets.ciphers import Cipher, cipher
 from store.streams import StoredEvent
+from tests.reads import read_log
 from tests.rooms.scenes import Scene
 
 

@@ -7,11 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from processes.processes import process_stream
-from rooms.snapshots import room_snapshot
 from rooms.tasks.labels import LABELS_AT_MOST, LabelTaken
 from store.errors import Invalid, NotFound
-from store.log import read_log
 from tests.hub.agencies import Person
+from tests.reads import read_log, room_snapshot
 from tests.rooms.scenes import Scene
 
 

@@ -12,15 +12,14 @@ from rooms.activity import latest_activity
 from rooms.markdown import draw, safe
 from rooms.rooms import rooms
 from rooms.search import search
-from rooms.snapshots import room_snapshot
 from rooms.summaries import summaries
 from rooms.wall.addressees import spoken
 from rooms.wall.mentions import unseen_mentions
 from rooms.wall.typed_names import MOST_ADDRESSED, address
 from rooms.wall.unseen_mentions import mentioned
 from store.errors import Invalid, NotFound
-from store.log import read_log
 from tests.hub.agencies import Person
+from tests.reads import read_log, room_snapshot
 from tests.rooms.scenes import Scene
 
 

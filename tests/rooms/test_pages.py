@@ -9,17 +9,17 @@ from sqlalchemy import Select, select
 
 from hub.contract.classes import THINGS
 from rooms.access import visible_room
-from rooms.snapshots import room_snapshot
 from rooms.tasks.tasks import DESCRIPTIONS_BYTES, task_form, task_in
 from rooms.timeline import timeline
 from rooms.wall.messages import Message
 from rooms.wall.pages import messages
 from store.errors import Invalid
-from store.fold import fold
-from store.log import head, read_log, read_page, told_between
+from store.log import head, read_page, told_between
 from store.pages import PAGE_BYTES, page_of, size_of
 from store.streams import EventRow
+from tests.fold import fold
 from tests.hub.agencies import Agency
+from tests.reads import read_log, room_snapshot
 from tests.rooms.scenes import Scene
 
 LONG = "ș" * 20_000

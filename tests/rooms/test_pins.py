@@ -6,11 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from rooms.snapshots import room_snapshot
 from rooms.wall.pins import WORDS
 from store.errors import Invalid, NotFound
-from store.log import read_log
 from tests.hub.agencies import Person
+from tests.reads import read_log, room_snapshot
 from tests.rooms.scenes import Scene
 
 

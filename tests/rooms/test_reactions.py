@@ -9,13 +9,12 @@ from sqlalchemy import update
 from people.hands import NotInAnothersName
 from people.persons.superadmins import add_superadmin
 from people.signing.sessions import open_session
-from rooms.snapshots import room_snapshot
 from rooms.wall.messages import Message
 from rooms.wall.reactions import KINDS_AT_MOST
 from store.errors import Invalid, NotFound
-from store.log import read_log
 from tests.hub.agencies import Person
 from tests.people.acting import acting_as
+from tests.reads import read_log, room_snapshot
 from tests.rooms.scenes import Scene
 
 

@@ -11,11 +11,10 @@ from people.actors import Actor
 from rooms.access import still_visible, visible_room
 from rooms.rooms import rooms
 from rooms.search import search
-from rooms.snapshots import room_snapshot
 from rooms.timeline import timeline
 from store.errors import Forbidden, Invalid, NotFound
-from store.log import read_log
 from tests.databases import TABLES
+from tests.reads import read_log, room_snapshot
 from tests.rooms.scenes import Scene
 
 SECRETS = ("Between us", "Raise the price", "margins.txt")

@@ -22,7 +22,7 @@ from rooms.time.timers import (
 )
 from store.errors import Refusal
 from store.ids import new_id
-from store.log import read_log
+from tests.reads import read_log
 from tests.rooms.scenes import Scene
 
 

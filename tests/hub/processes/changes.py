@@ -3,10 +3,10 @@
 from typing import Any
 
 from commands.runner import Commands
-from store import log
 from store.database import Database
 from tests.hub.agencies import Agency
 from tests.hub.clients import Client
+from tests.reads import read_log
 
 
 def stream_of(process: dict[str, Any]) -> str:
@@ -27,4 +27,4 @@ def heard(client: Client) -> list[str]:
 
 async def logged(database: Database, stream: str) -> list[str]:
     async with database.reading() as tx:
-        return names([event.body for event in await log.read_log(tx, stream, 0)])
+        return names([event.body for event in await read_log(tx, stream, 0)])

@@ -6,17 +6,17 @@ from typing import Any
 import pytest
 
 from hub.settings import Settings
-from store import log
 from store.database import Database
 from tests.hub.agencies import Agency
 from tests.hub.nodes import Node, running_node
+from tests.reads import read_log
 
 
 @pytest.fixture
 async def process(agency: Agency, database: Database) -> dict[str, Any]:
     """The process of the agency's rooms, which nobody has changed yet."""
     async with database.reading() as tx:
-        opened = (await log.read_log(tx, f"room:{agency.room_id}", 0, 1))[0]
+        opened = (await read_log(tx, f"room:{agency.room_id}", 0, 1))[0]
     found: dict[str, Any] = opened.body["process"]
     return found
 

@@ -15,19 +15,17 @@ from people.mail.links import make_link
 from people.persons.directory import occurrences
 from people.persons.invitation_links import invited_by
 from people.persons.persons import InvitePerson, invite_person
-from people.signing.sessions import actor_of
 from people.signing.throttling import Whence
 from rooms.activity import latest_activity
-from rooms.snapshots import room_snapshot
 from staff.employees.directory import employee_record
 from store.database import Database
-from store.fold import fold
-from store.log import read_log
 from store.rows import Row, Signed
 from store.streams import StoredEvent
+from tests.fold import fold
 from tests.hub.agencies import Person
 from tests.people.acting import acting_as
 from tests.people.offices import Office
+from tests.reads import actor_of, read_log, room_snapshot
 
 
 async def latest(database: Database, stream: str) -> StoredEvent:

@@ -17,15 +17,14 @@ from people.installation.registrations import Registration, RegistrationClosed
 from people.mail import Letter
 from people.parties import EmailTaken, Party
 from people.persons.locks import LockedAbove
-from people.signing.sessions import actor_of
 from people.signing.sign_in import NotAdmitted, WrongCredentials, sign_in
 from rooms.files.garbage import Discard, delete_discarded
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound
 from store.files.blobs import Blobs
-from store.log import read_log
 from tests.people.installations import registered
 from tests.people.offices import Office
+from tests.reads import actor_of, read_log
 
 PASSWORD = "grey heron over water"
 

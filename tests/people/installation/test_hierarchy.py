@@ -9,12 +9,11 @@ import pytest
 
 from people.actors import Actor
 from people.installation.hierarchy import Circle, TooDeep, descendants, reach, reach_at_once, tree
-from people.signing.sessions import actor_of
 from store.database import Database
 from store.errors import Forbidden, NotFound, Refusal
-from store.log import read_log
 from tests.hub.agencies import Person
 from tests.people.offices import Office
+from tests.reads import actor_of, read_log, room_snapshot
 
 
 async def opened(office: Office, name: str, parent_id: str | None = None) -> str:
@@ -104,8 +103,6 @@ async def test_cc23_a_parents_admin_works_in_a_child(database: Database, office:
     posted = await agency.commands.run(there, "message.post", {"room_id": agency.room_id, "body": "Hello from above"})
     assert posted.result["author_id"] == str(outsider.id)
     async with database.reading(agency.ana.actor.within) as tx:
-        from rooms.snapshots import room_snapshot  # noqa: PLC0415
-
         snapshot = await room_snapshot(tx, agency.ana.actor, UUID(agency.room_id))
     assert "Oleh" in {person["name"] for person in snapshot["persons"]}
     await agency.commands.run(there, "business.enter", {"business_id": str(outsider.actor.business_id)})

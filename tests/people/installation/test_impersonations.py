@@ -8,12 +8,13 @@ from sqlalchemy import select
 from people.installation.impersonations import Impersonation, end_overdue, step_out, traces, unseen
 from people.journal import Filters, JournalLine, journal
 from people.signing.session_ends import RevokeSession, revoke_session, sign_out
-from people.signing.sessions import Session, actor_of, open_session
+from people.signing.sessions import Session, open_session
 from store.database import Database
 from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.people.acting import REASON, acting_as
 from tests.people.offices import Office
+from tests.reads import actor_of
 
 
 async def lines(database: Database, reader: Person) -> list[JournalLine]:

@@ -15,8 +15,8 @@ from people.installation.wording_rules import plural_forms
 from people.languages import LANGUAGES
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound
-from store.log import read_log
 from tests.people.offices import Office
+from tests.reads import read_log
 from web.refusals import translate
 
 COUNTED = "%(count)s person"

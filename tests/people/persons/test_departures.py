@@ -8,7 +8,6 @@ from sqlalchemy import select
 from people.journal import JournalEntry
 from people.parties import Party
 from people.persons.departures import held_by
-from people.signing.sessions import actor_of
 from people.signing.sign_in import NotAdmitted, sign_in
 from rooms.access import Member
 from rooms.tasks.tasks import Task
@@ -16,10 +15,10 @@ from rooms.time.entries import TimeEntry
 from staff.department_rows import Department
 from store.database import Database
 from store.errors import Invalid, NotFound
-from store.log import read_log
 from tests.hub.agencies import Agency, open_room
 from tests.people.doors import PASSWORD, with_passwords
 from tests.people.persons.leavers import account, hire, refusal
+from tests.reads import actor_of, read_log
 from tests.stages import staged
 
 agency = staged(with_passwords)

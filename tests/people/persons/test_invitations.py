@@ -36,7 +36,6 @@ from people.persons.resets import (
 )
 from people.signing.open_links import Reset
 from people.signing.passwords.passwords import hashed
-from people.signing.sessions import actor_of
 from people.signing.sign_in import WrongCredentials, sign_in
 from people.signing.throttling import Whence
 from store.database import Database
@@ -44,6 +43,7 @@ from store.errors import Conflict, Invalid, NotFound, TooMany
 from tests.databases import TABLES
 from tests.mail import MailServer, link_in, mail_server, text_of
 from tests.people.offices import PASSWORD, Office, open_office
+from tests.reads import actor_of
 from tests.stages import staged
 from web.refusals import translate
 

@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from people.accounts import Account
-from people.signing.sessions import actor_of
 from store.database import Database
 from store.errors import Forbidden
-from store.log import read_log
 from tests.hub.agencies import Agency
 from tests.people.doors import with_passwords
 from tests.people.persons.leavers import refusal
+from tests.reads import actor_of, read_log
 from tests.stages import staged
 
 agency = staged(with_passwords)

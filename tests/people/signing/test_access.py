@@ -13,7 +13,6 @@ from people.persons.emails import confirm_email, email_by
 from people.persons.resets import complete_reset, reset_by, reset_on_console
 from people.signing.factors import Passkey
 from people.signing.open_links import EmailChange
-from people.signing.sessions import actor_of
 from people.signing.throttling import Whence
 from people.signing.tokens import actor_by
 from staff.leave.feeds import own_feed, reader_of_feed
@@ -22,6 +21,7 @@ from store.scopes import EVERYWHERE
 from tests.hub.agencies import Person
 from tests.people.acting import acting_as
 from tests.people.offices import PASSWORD, Office, open_office
+from tests.reads import actor_of
 from tests.stages import staged
 
 NEW = "another long enough one"

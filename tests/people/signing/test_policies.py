@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from people.persons.superadmins import add_superadmin
 from people.signing.policies import admits, network_of
-from people.signing.sessions import Session, actor_of, living, open_session, see
+from people.signing.sessions import Session, living, open_session, see
 from store.database import Database
 from store.errors import Invalid
 from tests.hub.agencies import Agency, Person
@@ -22,6 +22,7 @@ from tests.people.doors import (
     with_app,
     with_passwords,
 )
+from tests.reads import actor_of
 from tests.stages import staged
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -9,11 +9,12 @@ from hub.app import create_app
 from hub.settings import Settings
 from people.persons.own_accounts import account
 from people.signing.session_ends import sign_out
-from people.signing.sessions import LIFETIME, Session, actor_of, keep_sessions_for, see, sessions
+from people.signing.sessions import LIFETIME, Session, keep_sessions_for, see, sessions
 from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn
 from tests.hub.agencies import Agency, Person, open_agency
+from tests.reads import actor_of
 from tests.stages import staged
 
 OLD, NEW = "a long password", "a longer password"

@@ -13,10 +13,10 @@ from rooms.files.garbage import delete_discarded
 from rooms.files.received_files import begin_upload, receive
 from rooms.files.uploads import BeginUpload, Upload
 from rooms.lenses import audiences_of, lens_of
-from rooms.snapshots import room_snapshot
-from store.fold import fold
-from store.log import head, read_log
+from store.log import head
+from tests.fold import fold
 from tests.hub.agencies import Person
+from tests.reads import read_log, room_snapshot
 from tests.rooms.offices import Office
 
 THINGS = {"file": "files", "task": "tasks", "message": "messages", "member": "members", "person": "persons"}

@@ -21,9 +21,9 @@ from rooms.files.quotas import GB, ChangeQuota, QuotaReached, Usage, change_quot
 from rooms.files.received_files import begin_upload, receive
 from rooms.files.uploads import FORGOTTEN_AT_ONCE, BeginUpload, Upload, end_upload, forget_expired
 from store.errors import Forbidden, NotFound, Size
-from store.log import read_log
 from tests.databases import as_owner
 from tests.hub.agencies import Agency, Person
+from tests.reads import read_log
 from tests.rooms.offices import Office, with_blobs
 
 MB = 1_000_000

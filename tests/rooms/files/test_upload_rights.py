@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select, text
 
 from people.actors import Actor
-from people.signing.sessions import actor_of
 from people.signing.tokens import ScopeMissing, actor_by
 from rooms.access import RoomIsArchived
 from rooms.files.attachments import File
@@ -20,6 +19,7 @@ from store.errors import NotFound, NotSignedIn, Refusal
 from store.files.blobs import PIECE_BYTES
 from tests.hub.agencies import Person, another_token
 from tests.people.offices import PASSWORD, with_password
+from tests.reads import actor_of
 from tests.rooms.files.drops import begin, chunks, do, files_of, send
 from tests.rooms.offices import Office
 

@@ -12,10 +12,10 @@ from staff.leave.forms import AbsenceForm, EmployeeWeekForm, LeaveForm
 from staff.leave.leave_lists import leaves_of
 from store.database import Database
 from store.errors import NotFound
-from store.fold import fold
-from store.log import read_log
 from store.streams import EventRow
+from tests.fold import fold
 from tests.hub.agencies import Agency
+from tests.reads import read_log
 from tests.staff.leave.leaves import FOUR_DAYS, FRIDAY, MONDAY, ask, business_of, kind, put_down, record, told
 
 

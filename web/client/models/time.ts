@@ -70,11 +70,6 @@ export function calendarDay(on: string, now: Moment = clock.now()): string {
   }).format(new Date(`${on}T00:00:00Z`));
 }
 
-/** Whole days from today to a calendar day: negative when it is past. */
-export function daysUntil(on: string, now: Moment = clock.now()): number {
-  return daysBetween(on, dayKey(now));
-}
-
 /** The calendar day, "2026-11-21", that an instant falls on here. */
 export function dayKey(at: Moment): string {
   const parts = formatter({ year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA").formatToParts(millis(at));
