@@ -1,25 +1,22 @@
 /** A task in full: read by all who see it, changed by those who may. */
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { Absence, Audience, Commands, Task } from "../../../contract";
+import type { Commands, Task } from "../../../contract";
 import { newKey, RefusalError, run } from "../../../data/commands";
 import { feed } from "../../../data/feed";
-import { taskInFull } from "../../../data/rooms";
 import { clock } from "../../../models/clock";
 import { calendarDay, day, hours } from "../../../models/time";
 import { stageName } from "../../../models/room";
-import { byName } from "../../../models/sorting";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { ask } from "../room-ask";
 import { reasonOf } from "../room-element";
-import { face, onLeave, teamMark } from "../room-parts";
+import { face, teamMark } from "../room-parts";
 import "./task-labels";
 import { due, runningClocks } from "./room-task";
+import { TaskDescription } from "./task-description";
 import { TaskElement } from "./task-element";
-
-type TaskFields = Omit<Commands["task.change"], "task_id" | "room_id">;
+import { ChosenFields, valueOf, type TaskFields, type Touched } from "./task-fields";
 
 @customElement("task-dialog")
 export class TaskDialogElement extends TaskElement {
@@ -33,9 +30,8 @@ export class TaskDialogElement extends TaskElement {
   private withdrawn = new AbortController();
   /** What was there when somebody began to write their own. */
   private former: { title?: string; description?: string } = {};
-  /** The task as it was read by itself: a room leaves out long descriptions. */
-  @state() private full: Full | null = null;
   @query("dialog") private dialog!: HTMLDialogElement;
+  private readonly description = new TaskDescription(this, () => ({ roomId: this.room.id, task: this.room.task(this.taskId) }));
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -48,30 +44,6 @@ export class TaskDialogElement extends TaskElement {
     return html`<dialog class="sheet" aria-label=${task?.title ?? t("New task")} @close=${this.closed} @cancel=${this.cancelled} @click=${this.outside}>
       ${this.inside(task)}
     </dialog>`;
-  }
-
-  protected override willUpdate(): void {
-    const task = this.room.task(this.taskId);
-    if (task?.description === null && this.full?.of !== task) void this.read(task);
-  }
-
-  /** What was read before stays until it is there anew. */
-  private async read(of: Task): Promise<void> {
-    const known = this.full?.of.id === of.id ? this.full.task : null;
-    this.full = { of, task: known, failed: this.full?.failed ?? false, reading: true };
-    const task = await taskInFull(this.room.id, of.id).catch(() => known);
-    if (this.full?.of === of) this.full = { of, task, failed: !task, reading: false };
-  }
-
-  private async readAgain(task: Task): Promise<void> {
-    await this.read(task);
-    await this.updateComplete;
-    this.querySelector<HTMLElement>("[name=description], .description")?.focus();
-  }
-
-  /** The task with its description, or null while that isn't there. */
-  private described(task: Task): Task | null {
-    return task.description === null ? (this.full?.task ?? null) : task;
   }
 
   private inside(task: Task | undefined) {
@@ -93,6 +65,7 @@ export class TaskDialogElement extends TaskElement {
   }
 
   private form(task: Task | undefined) {
+    const chosen = new ChosenFields(this.room, task, this.touched, (fields) => this.touch(fields));
     return html`<form method="dialog" @submit=${this.submitted}>
       <header class="sheet-head">
         <input
@@ -108,23 +81,9 @@ export class TaskDialogElement extends TaskElement {
         ${this.closeButton()}
       </header>
       ${task ? this.clockLine(task) : nothing}
-      <div class="sheet-grid">
-        ${this.select("stage_id", t("Stage"), this.stageOptions(task))}
-        ${this.select("assignee_id", t("Who does it"), this.memberOptions(task))}
-        <label class="field">
-          <span class="form-label">${t("Due")}</span>
-          <input
-            class="form-control"
-            type="date"
-            name="due_on"
-            .value=${(this.touched.due_on === undefined ? task?.due_on : this.touched.due_on) ?? ""}
-            @input=${(event: Event) => this.touch({ due_on: valueOf(event) || null })}
-          />
-        </label>
-        ${this.select("audience", t("Who sees it"), this.audienceOptions(task))}
-      </div>
+      ${chosen.drawn()}
       ${task ? html`<task-labels .room=${this.room} .task=${task}></task-labels>` : nothing}
-      ${this.warning(task)}
+      ${chosen.warning()}
       ${this.descriptionField(task)}
       ${this.changedMeanwhile(task)}
       ${this.saving && feed.connection !== "live"
@@ -149,9 +108,9 @@ export class TaskDialogElement extends TaskElement {
 
   private descriptionField(task: Task | undefined) {
     const name = html`<span class="form-label">${t("Description")} <small class="text-secondary">Markdown</small></span>`;
-    const kept = task ? this.described(task)?.description : "";
+    const kept = task ? this.description.whole(task)?.description : "";
     const text = this.touched.description ?? kept ?? null;
-    if (text === null) return html`<div class="field">${name} ${this.missing(task!)}</div>`;
+    if (text === null) return html`<div class="field">${name} ${this.description.missing(task!)}</div>`;
     return html`<label class="field">
       ${name}
       <textarea class="form-control" name="description" rows="6" .value=${text} @input=${this.input("description")}></textarea>
@@ -161,7 +120,7 @@ export class TaskDialogElement extends TaskElement {
   /** Somebody else saved other words while these were being written. */
   private changedMeanwhile(task: Task | undefined) {
     if (!task) return nothing;
-    const now = { title: task.title, description: this.described(task)?.description ?? undefined };
+    const now = { title: task.title, description: this.description.whole(task)?.description ?? undefined };
     const changed = (["title", "description"] as const).filter(
       (field) => this.touched[field] !== undefined && now[field] !== undefined && now[field] !== this.former[field],
     );
@@ -171,25 +130,6 @@ export class TaskDialogElement extends TaskElement {
         ${icon("alert-circle")} ${t("Someone has changed this in the meantime. Saving will replace their changes.")}
       </p>
       <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show their message")}</button>`;
-  }
-
-  private description(task: Task) {
-    const full = this.described(task);
-    if (!full) return this.missing(task);
-    return full.html ? html`<div class="wall-words description" tabindex="-1">${unsafeHTML(full.html)}</div>` : nothing;
-  }
-
-  /** The description is being read, or couldn't be. */
-  private missing(task: Task) {
-    const { reading, failed } = this.full ?? { reading: true, failed: false };
-    if (!failed) {
-      return html`<div class="skeleton description-wait" aria-hidden="true"></div>
-        <p class="visually-hidden" role="status">${t("Loading…")}</p>`;
-    }
-    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${t("The description couldn't be loaded.")}</p>
-      <button type="button" class="btn" aria-disabled=${reading ? "true" : "false"} @click=${() => reading || this.readAgain(task)}>
-        ${icon("refresh")} ${t("Try again")}
-      </button>`;
   }
 
   private reading(task: Task) {
@@ -208,7 +148,7 @@ export class TaskDialogElement extends TaskElement {
         </dd>
         ${task.due_on ? html`<dt>${t("Due")}</dt><dd>${calendarDay(task.due_on)}</dd>` : nothing}
       </dl>
-      ${this.description(task)}`;
+      ${this.description.drawn(task)}`;
   }
 
   private gone() {
@@ -263,78 +203,15 @@ export class TaskDialogElement extends TaskElement {
     return html`<button type="button" class="btn-close" aria-label=${t("Close")} @click=${this.close}></button>`;
   }
 
-  private select(name: "stage_id" | "assignee_id" | "audience", label: string, options: Option[]) {
-    return html`<label class="field">
-      <span class="form-label">${label}</span>
-      <select class="form-select" name=${name} @change=${(event: Event) => this.touch({ [name]: valueOf(event) || null })}>
-        ${options.map((option) => html`<option value=${option.value} ?selected=${option.chosen}>${option.label}</option>`)}
-      </select>
-    </label>`;
-  }
-
-  private stageOptions(task: Task | undefined): Option[] {
-    const stages = this.room.things.process.task_stages;
-    const chosen = this.touched.stage_id ?? task?.stage_id ?? stages[0]?.id;
-    return stages.map((stage) => ({ value: stage.id, label: stageName(stage), chosen: stage.id === chosen }));
-  }
-
-  private memberOptions(task: Task | undefined): Option[] {
-    const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
-    const members = this.room.members.filter((person) => person.kind !== "client").sort(byName);
-    const former = chosen && !members.some((person) => person.id === chosen) ? this.room.person(chosen) : undefined;
-    return [
-      { value: "", label: t("Nobody yet"), chosen: !chosen },
-      ...[...members, ...(former ? [former] : [])].map((person) => ({
-        value: person.id,
-        label: this.awayOn(person.id, task) ? `${person.name} – ${onLeave(this.awayOn(person.id, task)!)}` : person.name,
-        chosen: person.id === chosen,
-      })),
-    ];
-  }
-
-  /** Their absence today, else on the day that the task is due. */
-  private awayOn(personId: string, task: Task | undefined): Absence | undefined {
-    const due = this.touched.due_on === undefined ? task?.due_on : this.touched.due_on;
-    return this.room.absence(personId) ?? (due ? this.room.absence(personId, due) : undefined);
-  }
-
-  /** Whoever is away can be given a task all the same; who gives it is to know. */
-  private warning(task: Task | undefined) {
-    const chosen = this.touched.assignee_id === undefined ? task?.assignee_id : this.touched.assignee_id;
-    const absence = chosen && !task?.completed_at ? this.awayOn(chosen, task) : undefined;
-    if (!absence) return nothing;
-    return html`<p class="away-mark" role="status">
-      ${icon("beach")}
-      ${t("{name} is on leave from {first} to {last}.", {
-        name: this.room.name(absence.person_id),
-        first: calendarDay(absence.starts_on),
-        last: calendarDay(absence.ends_on),
-      })}
-    </p>`;
-  }
-
-  private audienceOptions(task: Task | undefined): Option[] {
-    const chosen: Audience = this.touched.audience ?? task?.audience ?? this.room.things.room.default_audience;
-    const clients = this.room.clients.map((person) => person.name).join(", ");
-    return [
-      {
-        value: "all",
-        label: clients ? t("Everyone here, including {names}", { names: clients }) : t("Everyone here"),
-        chosen: chosen === "all",
-      },
-      { value: "team", label: t("Team only"), chosen: chosen === "team" },
-    ];
-  }
-
   private input(name: "title" | "description") {
     return (event: Event) => {
       const task = this.room.task(this.taskId);
-      if (task && this.touched[name] === undefined) this.former[name] = this.described(task)?.[name] ?? "";
+      if (task && this.touched[name] === undefined) this.former[name] = this.description.whole(task)?.[name] ?? "";
       this.touch({ [name]: valueOf(event) });
     };
   }
 
-  private touch(fields: { [Name in keyof TaskFields]?: TaskFields[Name] | null | undefined }): void {
+  private touch(fields: Touched): void {
     const all = Object.entries({ ...this.touched, ...fields }).filter(([, value]) => value !== undefined);
     this.touched = Object.fromEntries(all) as TaskFields;
   }
@@ -402,28 +279,10 @@ export class TaskDialogElement extends TaskElement {
     this.taskId = null;
     this.touched = {};
     this.former = {};
-    this.full = null;
+    this.description.forget();
   }
 
   private outside(event: MouseEvent): void {
     if (event.target === this.dialog && !Object.keys(this.touched).length) this.close();
   }
-
-}
-
-interface Full {
-  of: Task;
-  task: Task | null;
-  failed: boolean;
-  reading: boolean;
-}
-
-interface Option {
-  value: string;
-  label: string;
-  chosen: boolean;
-}
-
-function valueOf(event: Event): string {
-  return (event.target as HTMLInputElement | HTMLSelectElement).value;
 }
