@@ -1,11 +1,14 @@
 """Labels in the browser: made, put on a task and filtered by; a colleague sees each step, the client none."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
 from tests.hub.agencies import Agency
 from tests.system.audits import violations
 from tests.system.browsers import Windows
+from tests.system.moves import go_to
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +61,34 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     await expect(admin.locator(".task-card")).to_have_count(2)
     assert "Design" not in await client.content()
     assert "Layout" not in await client.content()
+
+
+async def test_what_is_filtered_stands_in_the_address(windows: Windows, agency: Agency) -> None:
+    label = (await agency.run(agency.admin, "label.add", name="Design", color="violet")).result["id"]
+    for title, person in (("Homepage copy", agency.ana), ("Order form", agency.mihai)):
+        more = {"room_id": agency.room_id, "audience": "all", "assignee_id": str(person.id)}
+        task = await agency.run(agency.ana, "task.create", title=title, **more)
+        await agency.run(agency.ana, "task.label", task_id=task.result["id"], added=[label])
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks")
+    await expect(ana.locator(".task-card")).to_have_count(2)
+    await ana.get_by_role("button", name="Labels", exact=True).click()
+    await ana.get_by_role("menuitemcheckbox", name="Design").click()
+    await expect(ana).to_have_url(re.compile(rf"/tasks\?label={label}$"))
+    await ana.get_by_role("button", name="Mine", exact=True).click()
+    await expect(ana).to_have_url(re.compile(rf"/tasks\?show=mine&label={label}$"))
+    await expect(ana.locator(".task-card")).to_have_count(1)
+
+    await ana.reload()
+    await expect(ana.get_by_role("button", name="Mine", exact=True)).to_have_attribute("aria-pressed", "true")
+    await expect(ana.get_by_role("button", name="Labels: Design")).to_be_visible()
+    await expect(ana.locator(".task-card")).to_have_count(1)
+    await go_to(ana, "Files")
+    await ana.go_back()
+    await expect(ana.locator(".task-card")).to_have_count(1)
+    client = await windows.of(agency.client, ana.url)
+    await expect(client.locator(".task-card")).to_have_count(2)  # what isn't offered to them filters nothing
+
+    await ana.get_by_role("button", name="Mine", exact=True).click()
+    await ana.get_by_role("button", name="Labels: Design").click()
+    await ana.get_by_role("menuitemcheckbox", name="Design").click()
+    await expect(ana).to_have_url(re.compile(r"/tasks$"))

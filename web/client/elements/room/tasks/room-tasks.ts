@@ -4,6 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import type { Label, Task, WireEvent } from "../../../contract";
 import { doneBy, dueInWeekOf, type TaskFilter, type TaskTest } from "../../../models/board";
 import { clock } from "../../../models/clock";
+import { chosenBy, queryFor, toggled, type Chip, type Chosen } from "../../../models/task-filters";
 import { dayKey } from "../../../models/time";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
@@ -18,7 +19,6 @@ import { TaskElement } from "./task-element";
 import { hasLabels, labelLines, labelsOf } from "./task-labels";
 
 type View = "board" | "list";
-type Chip = "mine" | "dueThisWeek" | "done";
 
 const REMEMBERED = "atrium:tasks-view";
 
@@ -36,9 +36,8 @@ export class RoomTasksElement extends TaskElement {
   /** Tasks that were moved here and are not told yet: id → stage. */
   @state() private moved: ReadonlyMap<string, string> = new Map();
   @state() private view: View = localStorage.getItem(REMEMBERED) === "list" ? "list" : "board";
-  @state() private on: ReadonlySet<Chip> = new Set();
-  /** Of a task one of these must be, if any are chosen. */
-  @state() private labels: readonly string[] = [];
+  /** Stands in the address too: who reloads, or is given the link, sees the same. */
+  @state() private chosen: Chosen = chosenBy(location.search);
   @state() private creating = false;
   @query("label-sheet") private sheet!: LabelSheetElement;
 
@@ -59,7 +58,8 @@ export class RoomTasksElement extends TaskElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.listen(this, "tasks-show-done", () => this.press("done", true));
+    this.listen(this, "tasks-show-done", () => this.choose({ chips: [...this.chosen.chips, "done"] }));
+    this.listen(window, "popstate", () => (this.chosen = chosenBy(location.search)));
   }
 
   protected override render() {
@@ -72,7 +72,7 @@ export class RoomTasksElement extends TaskElement {
         </div>
         <div class="chips" role="group" aria-label=${t("What is shown")}>
           ${icon("filter", "text-secondary")}
-          ${room.isClient ? nothing : this.chip("mine", t("Mine"))} ${this.chip("dueThisWeek", t("Due this week"))}
+          ${room.isClient ? nothing : this.chip("mine", t("Mine"))} ${this.chip("week", t("Due this week"))}
           ${this.chip("done", t("All that are done"))} ${hasLabels(room) ? this.labelChip() : nothing}
         </div>
         ${room.may("task.create")
@@ -113,24 +113,27 @@ export class RoomTasksElement extends TaskElement {
 
   private get filter(): TaskFilter {
     const tests: TaskTest[] = [];
-    if (this.on.has("mine")) tests.push(doneBy(this.room.myId));
-    if (this.on.has("dueThisWeek")) tests.push(dueInWeekOf(dayKey(clock.now())));
+    const { chips } = this.chosen;
+    if (chips.includes("mine") && !this.room.isClient) tests.push(doneBy(this.room.myId));
+    if (chips.includes("week")) tests.push(dueInWeekOf(dayKey(clock.now())));
     const labels = this.chosenLabels.map(({ id }) => id);
     if (labels.length) tests.push((task) => labelsOf(this.room, task).some(({ id }) => labels.includes(id)));
-    return { done: this.on.has("done"), tests };
+    return { done: chips.includes("done"), tests };
   }
 
-  private press(name: Chip, on: boolean): void {
-    this.on = new Set(on ? [...this.on, name] : [...this.on].filter((each) => each !== name));
+  private choose(chosen: Partial<Chosen>): void {
+    this.chosen = { ...this.chosen, ...chosen };
+    history.replaceState(history.state, "", location.pathname + queryFor(this.chosen) + location.hash);
   }
 
   private chip(name: Chip, label: string) {
-    const on = this.on.has(name);
+    const { chips } = this.chosen;
+    const on = chips.includes(name);
     return html`<button
       type="button"
       class="chip ${on ? "chip-on" : ""}"
       aria-pressed=${on ? "true" : "false"}
-      @click=${() => this.press(name, !on)}
+      @click=${() => this.choose({ chips: toggled(chips, name) })}
     >
       ${label}
     </button>`;
@@ -138,7 +141,7 @@ export class RoomTasksElement extends TaskElement {
 
   /** One that is removed isn't looked for any more. */
   private get chosenLabels(): Label[] {
-    return this.room.things.labels.filter(({ id }) => this.labels.includes(id));
+    return this.room.things.labels.filter(({ id }) => this.chosen.labels.includes(id));
   }
 
   private labelChip() {
@@ -148,12 +151,12 @@ export class RoomTasksElement extends TaskElement {
       label=${names ? t("Labels: {names}", { names }) : t("Labels")}
       button-class="chip ${chosen.length ? "chip-on" : ""}"
       .face=${names || t("Labels")}
-      .lines=${() => labelLines(this.room, this.labels, (id) => this.toggle(id), () => this.sheet.show())}
+      .lines=${() => labelLines(this.room, this.chosen.labels, (id) => this.toggle(id), () => this.sheet.show())}
     ></room-menu>`;
   }
 
   private toggle(id: string): void {
-    this.labels = this.labels.includes(id) ? this.labels.filter((each) => each !== id) : [...this.labels, id];
+    this.choose({ labels: toggled(this.chosen.labels, id) });
   }
 
   /** The card stays where it was put until it is told where it is; a refusal puts it back. */
