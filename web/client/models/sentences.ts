@@ -2,7 +2,7 @@
  * What is said of an event: of its sentence's patterns the first whose conditions hold and whose blanks are all known.
  * The sentences are declared on the server, beside the events, and it reads them alike (`store/sentences.py`).
  */
-import { t, type Params } from "./words";
+import { fill, t, type Params } from "./words";
 
 /** What must hold: at a path stands just this; at two paths stands the same, or stand two things. */
 export type Condition =
@@ -55,7 +55,7 @@ export function said(sentences: Sentences, told: Told, readings: Readings = {}):
 
 /** A sentence as plain text. */
 export function inWords({ pattern, params }: Pick<Said, "pattern"> & { params: Params }): string {
-  return pattern.replace(BLANK, (whole, name: string) => String(params[name] ?? whole));
+  return fill(pattern, params);
 }
 
 const BLANK = /\{(\w+)\}/g;

@@ -25,8 +25,13 @@ export function tn(one: string, many: string, count: number, params: Params = {}
   return fill(text, { count: new Intl.NumberFormat(locale.language, { maximumFractionDigits: 2 }).format(count), ...params });
 }
 
-function fill(text: string, params: Params): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+/** A sentence that ends with a filling has one full stop, even where the filling brings its own: "until 3 dec." */
+export function fill(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}(\.(?!\S))?/g, (whole, name: string, stop = "") => {
+    const filling = params[name];
+    if (filling === undefined) return whole;
+    return String(filling).endsWith(".") ? String(filling) : `${filling}${stop}`;
+  });
 }
 
 /** As on the server: what only fractions take, as in Ukrainian, is the translation of `many` as a text of its own. */

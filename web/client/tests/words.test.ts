@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { locale } from "../models/locale";
+import { calendarDay } from "../models/time";
 import { learn, t, tn } from "../models/words";
 
 beforeEach(() => {
@@ -29,6 +30,18 @@ describe("words", () => {
 
   test("take their parameters by name, and leave what nobody gave", () => {
     expect(t("{name} is typing in {room}", { name: "Ana" })).toBe("Ana is typing in {room}");
+  });
+
+  test("end a sentence with one full stop, even after a date that brings its own", () => {
+    const leave = (language: string, text: string) => {
+      locale.language = language;
+      learn({ "Away until {day}. See {name}.": text });
+      return t("Away until {day}. See {name}.", { day: calendarDay("2026-12-03", "2026-11-30T12:00:00Z"), name: "Ana" });
+    };
+    expect(leave("en", "Away until {day}. See {name}.")).toBe("Away until 3 Dec. See Ana.");
+    expect(leave("ro", "În concediu până pe {day}. Vezi {name}.")).toBe("În concediu până pe 3 dec. Vezi Ana.");
+    expect(leave("uk", "У відпустці до {day}. Див. {name}.")).toBe("У відпустці до 3 груд. Див. Ana.");
+    expect(t("{file}.pdf is here, {company}, {nobody}.", { file: "a.", company: "Nord S.R.L." })).toBe("a..pdf is here, Nord S.R.L., {nobody}.");
   });
 
   test("come from the catalogue", () => {
