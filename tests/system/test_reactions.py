@@ -10,6 +10,20 @@ from tests.system.browsers import Windows
 from tests.system.moves import wall
 
 pytestmark = pytest.mark.browser
+COVERED = """() => [...document.querySelectorAll("room-message")].flatMap((message) => {
+    const range = document.createRange();
+    const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const words = document.createTreeWalker(message.querySelector(".wall-message-main"), NodeFilter.SHOW_TEXT);
+    const lines = [];
+    while (words.nextNode()) {
+        if (words.currentNode.parentElement.closest("room-menu, .visually-hidden")) continue;
+        range.selectNodeContents(words.currentNode);
+        lines.push(...range.getClientRects());
+    }
+    const buttons = [...message.querySelectorAll("room-menu > button")].map((button) => button.getBoundingClientRect());
+    return buttons.filter((button) => lines.some((line) => over(button, line))).map(() => message.textContent.trim());
+})"""
+"""Messages with words that a button lies over."""
 
 
 async def test_a_reaction_is_seen_by_everyone_and_taken_back(windows: Windows, agency: Agency) -> None:
@@ -71,3 +85,15 @@ async def test_a_reaction_to_a_message_far_back_leaves_no_hole_on_the_wall(windo
     await page.evaluate("id => { location.hash = `message-${id}` }", first.result["id"])
     await expect(wall(page, "The address of the bakery").get_by_role("button", name="🎉 1: Mihai")).to_be_in_viewport()
     await expect(page.locator("room-message")).to_have_count(PAGE + 3)
+
+
+async def test_on_a_phone_no_button_lies_over_a_message_s_words(windows: Windows, agency: Agency) -> None:
+    words = "The order form takes test orders now. Try the Saturday of next week, please: it must offer 9:00 to 14:00."
+    for body in (words, f"{words} Thanks!"):  # the second stands under the name of the first
+        await agency.post(agency.ana, body)
+    for fingers in (True, False):
+        phone = {"viewport": {"width": 390, "height": 844}, "has_touch": fingers, "is_mobile": fingers}
+        for person, buttons in ((agency.ana, 2), (agency.client, 1)):
+            page = await windows.of(person, f"/rooms/{agency.room_id}/wall", **phone)
+            await expect(wall(page, "Thanks!").locator("room-menu > button")).to_have_count(buttons)
+            assert await page.evaluate(COVERED) == []
