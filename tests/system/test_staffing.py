@@ -14,6 +14,17 @@ from tests.system.browsers import Windows
 
 pytestmark = pytest.mark.browser
 MONDAY = monday_in(3)
+OUTSIDE = """row => {
+    const box = row.getBoundingClientRect();
+    return [...row.querySelectorAll("*")]
+        .filter((element) => element.checkVisibility() && !element.closest(".visually-hidden"))
+        .filter((element) => {
+            const { left, right, bottom } = element.getBoundingClientRect();
+            return left < box.left || right > box.right + 1 || bottom > box.bottom + 1;
+        })
+        .map((element) => element.outerHTML.slice(0, 120));
+}"""
+"""What of a list's row stands outside of it."""
 
 
 def annual(agency: Agency, key: str = "annual") -> str:
@@ -78,6 +89,20 @@ async def test_wo07_deputies_are_chosen_on_any_screen(windows: Windows, agency: 
             assert box["width"] > 120, width
         await choice.get_by_text("Mihai").click()
         await expect(choice.get_by_label("Mihai")).to_be_checked()
+
+
+async def test_a_long_note_has_its_row_to_itself_on_a_phone(windows: Windows, agency: Agency) -> None:
+    note = (
+        "My sister's wedding in Suceava, a long way; I answer the phone after lunch: https://example.com/" + "way" * 30
+    )
+    days = {"starts_on": MONDAY, "ends_on": MONDAY + timedelta(days=1)}
+    await agency.run(agency.ana, "leave.request", kind_id=annual(agency), note=note, **days)
+    for width in (390, 1440):
+        for person in (agency.ana, agency.admin):  # who asked, and who decides
+            page = await windows.of(person, "/leave", viewport={"width": width, "height": 844})
+            row = page.locator("li", has_text="My sister's wedding")
+            assert await row.locator(".plain-line-what").evaluate("what => what.clientWidth") > 270, width
+            assert await row.evaluate(OUTSIDE) == [], width
 
 
 async def test_a_reading_of_one_s_card_is_seen_at_once(windows: Windows, agency: Agency) -> None:
