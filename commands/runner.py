@@ -189,6 +189,6 @@ def place_of(stored: list[StoredEvent], actor: Actor) -> dict[str, Any] | None:
 
 
 def read_key(key: str | None) -> str | None:
-    if key is not None and not 0 < len(key) <= KEY_LENGTH:
-        raise Invalid(fields={"key": _("A key has 1 to 200 characters.")})
+    if key is not None and not (0 < len(key) <= KEY_LENGTH and key.isprintable()):
+        raise Invalid(fields={"key": _("A key has 1 to 200 printable characters.")})
     return key

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from people.businesses import Business
 from people.names import Names
 from processes.announcements import ProcessShown
 from processes.processes import Process, process_stream
@@ -96,6 +97,8 @@ async def add_label(tx: Transaction, actor: Actor, command: AddLabel) -> LabelFo
     """
     must_ask(actor, AddLabel)
     business_id = actor.here
+    # Two at once don't both take the last place; who writes meanwhile doesn't wait.
+    await tx.execute(select(Business.id).where(Business.id == business_id).with_for_update(key_share=True))
     held = await tx.scalar(select(func.count()).select_from(Label).where(Label.business_id == business_id))
     if held and held >= LABELS_AT_MOST:
         raise Invalid(fields={"name": _("That's enough labels. Remove one first.")})

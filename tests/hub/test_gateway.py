@@ -195,6 +195,14 @@ async def test_what_cannot_be_done_is_said(node: Node, agency: Agency, name: str
         assert await ana.send("room.leave", {"room_id": agency.room_id}) == {"ok": True}
 
 
+@pytest.mark.parametrize("key", ["", "k" * 201, "\0", "a\nb"])
+async def test_a_key_can_be_written_down(node: Node, agency: Agency, key: str) -> None:
+    async with in_room(node.url, agency.ana, agency.room_id) as ana:
+        answer = await ana.send("message.post", {"room_id": agency.room_id, "body": "once", "key": key})
+        assert list(answer["error"]["fields"]) == ["key"]
+        assert ana.bodies() == []
+
+
 async def test_a_key_posts_once(node: Node, agency: Agency) -> None:
     async with in_room(node.url, agency.ana, agency.room_id) as ana:
         post = {"room_id": agency.room_id, "body": "once", "key": "k1"}

@@ -115,6 +115,17 @@ async def test_so_many_labels_are_enough(scene: Scene, monkeypatch: pytest.Monke
     assert list(refused.value.fields or ()) == ["name"]
 
 
+async def test_so_many_are_enough_whoever_comes_at_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rooms.tasks.labels.LABELS_AT_MOST", 2)
+    admin = scene.agency.admin
+    # A connection for each is open by then.
+    await asyncio.gather(*(scene.agency.run(admin, "label.change", label_id=scene.label) for _nr in range(4)))
+    adding = (scene.agency.run(admin, "label.add", name=f"Copy {nr}") for nr in range(4))
+    answers = await asyncio.gather(*adding, return_exceptions=True)
+    refused = [list(answer.fields or ()) for answer in answers if isinstance(answer, Invalid)]
+    assert refused == [["name"]] * 3
+
+
 async def test_labels_go_with_their_task(scene: Scene) -> None:
     agency = scene.agency
     await agency.run(agency.ana, "task.remove", task_id=scene.task)

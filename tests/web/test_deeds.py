@@ -113,6 +113,16 @@ async def test_pages_show_who_acted_however_it_was_done(own_house: House) -> Non
             assert "Ana (by Rita)" in (await reader.get("/")).text
 
 
+async def test_what_goes_without_saying_crowds_out_nothing(own_house: House) -> None:
+    agency = own_house.scene.agency
+    message = (await agency.run(agency.ana, "message.post", room_id=own_house.room, body="Look here")).result["id"]
+    for _turn in range(26):
+        await agency.run(agency.ana, "reaction.add", message_id=message, emoji="👍")
+        await agency.run(agency.ana, "reaction.remove", message_id=message, emoji="👍")
+    async with own_house.browser("client") as client:
+        assert "Ana wrote: Look here" in (await client.get(f"/rooms/{own_house.room}/plain")).text
+
+
 async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: House) -> None:
     agency = own_house.scene.agency
     await agency.run(agency.ana, "timer.start", room_id=own_house.room)

@@ -51,7 +51,8 @@ async def plain_room_page(request: Request) -> Response:
     async with signed_in(request) as (tx, actor):
         room = await visible_room(tx, actor, room_id(request))
         snapshot = await snapshot_of(tx, actor, room, frozenset({"tasks"}))
-        events, earlier = await timeline(tx, room, before=whole(request, "before", 0) or None)
+        said = tuple(site_of(request).timeline)
+        events, earlier = await timeline(tx, room, before=whole(request, "before", 0) or None, names=said)
         return await page(
             request,
             actor,
