@@ -97,9 +97,9 @@ def test_a_refusal_says_its_numbers_as_the_asker_writes_them(language: str, mess
         ("ro", 1, "peste 1 secundă"),
         ("ro", 19, "peste 19 secunde"),
         ("ro", 25, "peste 25 de secunde"),
-        ("uk", 21, "за 21 секунду"),
-        ("uk", 22, "за 22 секунди"),
-        ("uk", 25, "за 25 секунд"),
+        ("uk", 21, "через 21 секунду"),
+        ("uk", 22, "через 22 секунди"),
+        ("uk", 25, "через 25 секунд"),
     ],
 )
 def test_a_wait_is_said_with_its_noun(language: str, seconds: int, soon: str) -> None:
@@ -120,10 +120,10 @@ def test_a_wait_is_said_with_its_noun(language: str, seconds: int, soon: str) ->
         ("ro", 900, "Încercați din nou peste 15 minute."),
         ("ro", 1800, "Încercați din nou peste 30 de minute."),
         ("ro", 7200, "Încercați din nou peste 2 ore."),
-        ("uk", 60, "Спробуйте знову за 1 хвилину."),
-        ("uk", 180, "Спробуйте знову за 3 хвилини."),
-        ("uk", 900, "Спробуйте знову за 15 хвилин."),
-        ("uk", 10_800, "Спробуйте знову за 3 години."),
+        ("uk", 60, "Спробуйте знову через 1 хвилину."),
+        ("uk", 180, "Спробуйте знову через 3 хвилини."),
+        ("uk", 900, "Спробуйте знову через 15 хвилин."),
+        ("uk", 10_800, "Спробуйте знову через 3 години."),
     ],
 )
 def test_whoever_did_too_much_is_told_when_to_come_again(language: str, seconds: float, again: str) -> None:

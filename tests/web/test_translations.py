@@ -118,6 +118,18 @@ def test_a_sentence_stays_one(language: str) -> None:
                 assert said(message)[0].endswith(end) == message.id.endswith(end), message.id
 
 
+def test_what_somebody_did_is_said_in_one_form_that_fits_any_name() -> None:
+    """A Ukrainian verb of the past has a gender, which a name doesn't tell: who it was stands before a colon."""
+    lines = [
+        (found[1], said(message)[0])
+        for message in messages("uk")
+        if any(path.endswith("sentences.py") for path, _ in message.locations)
+        and (found := re.match(r"(\{\w+\}) ", str(message.id)))
+    ]
+    assert len(lines) > 100
+    assert [line for who, line in lines if not line.startswith(f"{who}: ")] == []
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_browser_gets_each_text_that_it_says(language: str) -> None:
     """With all three forms of those that count."""
