@@ -100,8 +100,13 @@ def uses(text: str, term: str) -> bool:
 
 def inflected(term: str) -> str:
     """Finds an English term with its usual endings: *rooms*, *companies*, *removed*."""
-    stem, endings = (term[:-1], "(?:y|ies|ied)") if term.endswith("y") else (term.removesuffix("e"), "")
-    return rf"(?<![\w-]){re.escape(stem)}{endings or ('e[sd]?' if term.endswith('e') else '(?:s|es|ed)?')}(?![\w-])"
+    if re.search("[^aeiou]y$", term):
+        forms = re.escape(term[:-1]) + "(?:y|ies|ied)"
+    elif term.endswith("e"):
+        forms = re.escape(term) + "[sd]?"
+    else:
+        forms = re.escape(term) + "(?:s|es|ed)?"
+    return rf"(?<![\w-]){forms}(?![\w-])"
 
 
 def begins(text: str, words: str) -> bool:
@@ -120,6 +125,7 @@ def test_another_term_is_seen_in_a_text() -> None:
 
 def test_a_term_is_seen_with_its_endings() -> None:
     assert re.search(inflected("company"), "its companies")
+    assert re.search(inflected("holiday"), "two holidays")
     assert re.search(inflected("remove"), "It was removed.")
     assert re.search(inflected("lock"), "two locked accounts")
     assert not re.search(inflected("lock"), "unlock")

@@ -105,7 +105,7 @@ def test_what_fills_a_blank_is_only_text() -> None:
     assert in_markup(said, "en") == "<b>{words} &lt;i&gt;</b> wrote: &lt;b&gt;{who}"
     assert in_markup(said, "en", who=Markup("<a>Ana</a>")) == "<a>Ana</a> wrote: &lt;b&gt;{who}"
     nobody = Said("{name} signed in", {"name": Otherwise("Unknown person")}, "", "sign_ins")
-    assert in_words(nobody, "ro") == "Cineva necunoscut s-a conectat"
+    assert in_words(nobody, "ro") == "Persoană necunoscută s-a conectat"
 
 
 def test_each_folder_says_where_its_own_fillings_are() -> None:
