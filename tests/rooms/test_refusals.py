@@ -1,4 +1,5 @@
-"""Each command's refusals, over HTTP and over the socket, beside the success that differs only in who asks."""
+"""What each command's verb refuses, over HTTP and over the socket, beside the success that differs only in who asks.
+Whoever lacks what the command needs is asked for in ``tests/rights``."""
 
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -6,7 +7,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from hub.contract.classes import COMMANDS
 from hub.settings import Settings
+from rooms.lenses import may_ask
 from store.streams import EventRow
 from tests.hub.lines import Lines, lines_to
 from tests.hubs import running_hub
@@ -33,6 +36,7 @@ async def test_refused_and_done(scene: Scene, lines: Lines, case: Case) -> None:
 
     for name, code in case.refused.items():
         asker = person(scene, name)
+        assert may_ask(asker.actor, COMMANDS[case.name].command), f"tests/rights asks for {name}"
         by_http = await lines.by_http(asker, case.name, fields)
         assert by_http.status_code == STATUS[code], (name, by_http.text)
         assert by_http.json()["error"]["code"] == code, name
@@ -51,7 +55,7 @@ async def test_refused_and_done(scene: Scene, lines: Lines, case: Case) -> None:
 
 
 def test_every_command_has_a_refusal() -> None:
-    own = {"account.change"}  # everyone's own
+    own = {"account.change", "label.add"}  # everyone's own, and one that names nothing
     assert {case.name for case in REFUSED} == {case.name for case in CASES} - own
 
 
