@@ -48,7 +48,8 @@ class Room(Row):
 
 
 class Member(Row):
-    """Someone in a room; the row stays when they leave, so that what they wrote keeps its author."""
+    """Someone in a room; the row stays when they leave, so that what they wrote keeps its author. Who never was in it
+    has one that is over from the start, where another wrote in it in their name."""
 
     __tablename__ = "members"
     __table_args__ = (Index("ix_members_person", "person_id", "left_at"),)

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from people.accounts import Account
 from people.actors import Actor
+from people.events import PersonChanged
 from people.forms import PersonForm
 from people.parties import Party
 from rooms.access import Member, SeenRoom, chooses, room_to_staff
@@ -87,9 +88,28 @@ async def join(tx: Transaction, room: SeenRoom, person_id: UUID, *, by: Actor) -
 
 
 async def join_to_act(tx: Transaction, room: SeenRoom, actor: Actor) -> None:
-    """Make an admin who acts in a room that they only looked into a member of it."""
-    if not room.member:
+    """Make an admin who acts in a room that they only looked into a member of it. Nobody is let in by their name: if
+    another acts in it, the room learns only whose name stands in it."""
+    if room.member:
+        return
+    if actor.impersonator_id is None:
         await join(tx, room, actor.id, by=actor)
+    else:
+        await _name(tx, room, actor)
+
+
+async def _name(tx: Transaction, room: SeenRoom, actor: Actor) -> None:
+    """Have somebody among the people of a room as one who was in it is, unless they are."""
+    times = {"added_at": tx.now, "left_at": tx.now}
+    named = await tx.execute(
+        insert(Member)
+        .values(room_id=room.id, person_id=actor.id, business_id=room.business_id, **times)
+        .on_conflict_do_nothing()
+        .returning(Member.person_id)
+    )
+    if named.first() is not None:
+        person = PersonForm.model_validate(await tx.get(Party, actor.id))
+        tx.record(room.stream, PersonChanged(person=person, changed=[]), by=actor.id)
 
 
 class EnlistDepartment(Command, touches="membership", needs=("projects", "staff"), area="people", lens="all"):

@@ -17,7 +17,7 @@ from rooms.announcements import RoomArchiving
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
 from rooms.forms import CompanyRef, RoomForm
 from rooms.lenses import lens_of, must_ask
-from rooms.members import join
+from rooms.members import join, join_to_act
 from rooms.rendered_texts import Written, kept_html
 from store.commands import Command
 from store.database import Transaction
@@ -38,6 +38,7 @@ class OpenRoom(Written, touches="work", needs="projects", area="rooms", fields_t
 
 async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomForm:
     """Open a room, for a company or internal. Admins do, and staff who manage projects; they are its first member.
+    Opened in their name by another, it has none.
 
     Raises:
         Invalid: the process, the company or a member isn't one of the business's.
@@ -60,12 +61,14 @@ async def open_room(tx: Transaction, actor: Actor, command: OpenRoom) -> RoomFor
     )
     tx.add(row)
     await tx.flush()
-    room = SeenRoom(row, lens_of(actor), member=True)
+    room = SeenRoom(row, lens_of(actor), member=False)
     form = await room_form(tx, row)
     tx.record(room.stream, RoomOpened(room=form, process=await process_form(tx, process)), by=actor.id)
     _tell_board(tx, room, RoomOpened(room=form), by=actor)
-    for person_id in dict.fromkeys((actor.id, *command.member_ids)):
-        await join(tx, room, person_id, by=actor)
+    await join_to_act(tx, room, actor)
+    for person_id in dict.fromkeys(command.member_ids):
+        if person_id != actor.id:
+            await join(tx, room, person_id, by=actor)
     return form
 
 

@@ -69,7 +69,9 @@ class Erased(Announcement):
     whom: Managed
 
 
-class DeactivatePerson(Command, touches="work", needs=LOOKING_AFTER, area="people"):
+class DeactivatePerson(
+    Command, touches="work", needs=LOOKING_AFTER, area="people", fields_touch={"successor_id": "membership"}
+):
     person_id: UUID
     successor_id: UUID | None = None
     """Who takes over their rooms, tasks and what else is theirs; needed when there is any."""

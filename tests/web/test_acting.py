@@ -5,22 +5,23 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from commands.runner import Commands
-from hub.contract.classes import COMMANDS
+from hub.contract.classes import COMMANDS, THINGS
 from hub.parts import VERBS
 from hub.settings import Settings
 from people.hands import BY_A_PROGRAM, IN_ANOTHERS_NAME, NotInAnothersName
 from people.journal import JournalEntry
-from rooms.access import visible_room
+from rooms.access import Member, visible_room
 from rooms.rights import rights_in
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Refusal
 from store.scopes import EVERYWHERE
-from store.streams import EventRow
-from tests.hub.agencies import Person
+from store.streams import EventRow, StoredEvent
+from tests.fold import fold
+from tests.hub.agencies import Person, open_room
 from tests.hub.clients import connected
 from tests.hubs import running_hub
 from tests.patience import browser_at
@@ -28,6 +29,7 @@ from tests.people.acting import acting_as
 from tests.people.cases import CASES, EVERYONES
 from tests.people.installations import open_installed
 from tests.people.offices import Office, with_password
+from tests.reads import read_log, room_snapshot
 from tests.rooms.cases import CASES as IN_ROOMS
 from tests.stages import staged
 from tests.web.houses import PASSWORD, House
@@ -120,9 +122,77 @@ async def test_nobody_comes_into_a_company_or_a_room_by_another_s_name(database:
         ("business.change", {"find_closed": True}),
         ("member.add", {"room_id": room, "person_id": mihai}),
         ("room.open", {"title": "Full", "member_ids": [mihai]}),
+        ("person.deactivate", {"person_id": str(agency.ana.id), "successor_id": mihai}),
     ):
         assert await answer_to(office, as_admin, name, **fields) == "not_in_anothers_name", name
         assert await answer_to(office, agency.admin, name, **fields) == "done", name
+
+
+async def test_who_has_nothing_to_hand_over_is_let_go_by_another_s_name(database: Database, office: Office) -> None:
+    as_admin = await acting_as(database, office.root, office.agency.admin)
+    client = {"person_id": str(office.agency.client.id)}
+    assert await answer_to(office, as_admin, "person.deactivate", **client, successor_id=None) == "done"
+
+
+async def test_work_by_another_s_name_lets_nobody_into_a_room_that_learns_whose_name_it_is(
+    database: Database, office: Office
+) -> None:
+    agency = office.agency
+    as_admin = await acting_as(database, office.root, agency.admin)
+    room = await open_room(agency, "Shop", [str(agency.client.id), str(agency.mihai.id)])
+    await leave_no_trace(database, room, agency.admin)
+    task = (await agency.run(agency.mihai, "task.create", room_id=room, title="Copy")).result["id"]
+    message = (await agency.run(agency.mihai, "message.post", room_id=room, body="Hello")).result["id"]
+    label = (await agency.run(agency.admin, "label.add", name="Soon", color="red")).result["id"]
+    old, at = await seen_by(database, agency.client, room), await told_in(database, room)
+    for name, fields in (
+        ("message.post", {"body": "Good morning"}),
+        ("task.create", {"title": "Layout"}),
+        ("task.change", {"task_id": task, "title": "Text"}),
+        ("task.label", {"task_id": task, "added": [label]}),
+        ("pin.add", {"message_id": message}),
+        ("pin.remove", {"message_id": message}),
+        ("timer.start", {}),
+    ):
+        assert await answer_to(office, as_admin, name, room_id=room, **fields) == "done", name
+    told = (await told_in(database, room))[len(at) :]
+    assert not {event.name for event in told} & {"member.added", "member.removed"}
+    assert [event.name for event in told].count("person.changed") == 1
+    fresh = await seen_by(database, agency.client, room)
+    assert str(agency.admin.id) not in {member["id"] for member in fresh["members"]}
+    assert {"id": str(agency.admin.id), "name": "Irina"}.items() <= fresh["persons"][-1].items()
+    audience = {event.offset: event.wire() for event in told if event.audience == "all"}
+    assert fold(old, audience.values(), THINGS)["persons"] == fresh["persons"]
+    await agency.run(agency.admin, "message.post", room_id=room, body="It's really me")
+    assert str(agency.admin.id) in {
+        member["id"] for member in (await seen_by(database, agency.client, room))["members"]
+    }
+
+
+async def test_a_room_opened_in_another_s_name_has_them_not_in_it(database: Database, office: Office) -> None:
+    agency = office.agency
+    as_admin = await acting_as(database, office.root, agency.admin)
+    for asker, inside in ((agency.admin, [str(agency.admin.id)]), (as_admin, [])):
+        room = (await agency.run(asker, "room.open", title="Empty")).result["id"]
+        seen = await seen_by(database, agency.admin, room)
+        assert [member["id"] for member in seen["members"]] == inside
+        assert [person["id"] for person in seen["persons"]] == [str(agency.admin.id)]
+
+
+async def seen_by(database: Database, person: Person, room: str) -> dict[str, Any]:
+    async with database.reading(person.actor.within) as tx:
+        return await room_snapshot(tx, person.actor, UUID(room))
+
+
+async def told_in(database: Database, room: str) -> list[StoredEvent]:
+    async with database.reading() as tx:
+        return await read_log(tx, f"room:{room}", 0)
+
+
+async def leave_no_trace(database: Database, room: str, person: Person) -> None:
+    """As if somebody had never been in a room."""
+    async with database.transaction(EVERYWHERE) as tx:
+        await tx.execute(delete(Member).where(Member.room_id == UUID(room), Member.person_id == person.id))
 
 
 async def test_nobody_has_an_opinion_by_another_s_name(database: Database, office: Office) -> None:
@@ -202,6 +272,10 @@ async def test_pages_say_why_something_can_t_be_done(own_house: House) -> None:
             assert offered in own
             assert offered not in person
         assert f"/people/{mihai.id}/lock" in person
+        let_go = f"/people/{mihai.id}/let-go"
+        assert 'name="successor_id"' in (await themselves.get(let_go)).text
+        assert 'name="successor_id"' not in (await acting.get(let_go)).text
+        assert REASON in (await acting.get(let_go)).text
         for path in ("/account/passkeys/options", "/account/passkeys"):
             body = {"password": PASSWORD, "name": "Key", "credential": {}}
             refused = await acting.post(path, json=body, headers={"accept": "application/json"})

@@ -120,7 +120,7 @@ async def test_the_journal_names_whose_hand_it_was_and_whose_name_it_bears(datab
     as_admin = await acting_as(database, office.root, agency.admin)
     await agency.run(as_admin, "person.lock", **whom)
     await agency.run(agency.admin, "person.unlock", **whom)
-    await agency.run(as_admin, "person.deactivate", **whom, successor_id=str(agency.ana.id))
+    await agency.run(agency.admin, "person.deactivate", **whom, successor_id=str(agency.ana.id))
     await agency.run(agency.admin, "person.erase", **whom, name="Mihai")
     told = {}
     for reader in (agency.admin, office.root):
