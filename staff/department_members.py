@@ -115,12 +115,12 @@ async def departments_held(tx: Transaction, held: Held) -> list[Holding]:
 
 
 async def leave_departments(tx: Transaction, leaving: Leaving) -> None:
-    """Take someone who leaves out of all departments. Whoever takes over becomes head where they were; deputies and
-    members go without replacement."""
+    """Take someone who leaves out of all departments. Whoever takes over becomes head where they were, unless a
+    program says who does, which gives nobody rights; deputies and members go without replacement."""
     if leaving.whom.person.kind == "client":
         return
     actor, person_id = leaving.by, leaving.whom.id
-    successor_id = leaving.successor.id if leaving.successor else None
+    successor_id = leaving.successor.id if leaving.successor and actor.scopes is None else None
     tree = await locked_tree(tx, leaving.whom.business_id)
     forms = await forms_of(tx, list(tree.values()))
     touched = [form.id for form in forms if person_id in everyone_in(form)]

@@ -1,6 +1,7 @@
 """Departments: a tree without circles, with heads, deputies and people, addressable as a group (WO-05…08)."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -227,3 +228,13 @@ async def test_who_leaves_goes_out_of_the_departments_and_a_successor_heads_them
     async with database.reading() as tx:
         (form,) = await departments(tx, agency.admin.actor)
     assert (form.head_id, form.members) == (agency.mihai.id, [])
+
+
+async def test_a_program_says_who_takes_over_and_makes_nobody_head(database: Database, agency: Agency) -> None:
+    await add(agency, "Design", head_id=str(agency.ana.id))
+    program = replace(agency.admin.actor, scopes=frozenset({"people:write"}))
+    fields = {"person_id": str(agency.ana.id), "successor_id": str(agency.mihai.id)}
+    await agency.commands.run(program, "person.deactivate", fields)
+    async with database.reading() as tx:
+        (form,) = await departments(tx, agency.admin.actor)
+    assert form.head_id is None
