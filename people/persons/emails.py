@@ -27,6 +27,7 @@ from people.signing.open_links import EmailChange, withdraw_links
 from people.signing.reauthentication import ProvesWho, prove_own_password
 from people.signing.throttling import Whence
 from people.streams import business_stream, own_stream
+from store.clashes import despite_clashes
 from store.database import Database, Transaction
 from store.errors import NotFound, Refusal, TooMany, _
 from store.scopes import EVERYWHERE
@@ -164,15 +165,25 @@ async def confirm_email(database: Database, secret: str, whence: Whence) -> str:
         LinkDead: it never was, or is no longer good.
         EmailTaken: it has become somebody else's meanwhile.
     """
-    async with database.transaction(EVERYWHERE) as tx:
-        change = await _by_secret(tx, secret, lock=True)
-        person = await tx.get(Party, change.person_id, lock=True)
-        account = await tx.get(Account, change.person_id)
-        if person is None or account is None or not account.active:
-            raise LinkDead()
-        change.closed_at, change.outcome = tx.now, "used"
-        await _set(tx, person, change.email, whence)
-        return change.email
+
+    async def confirm() -> str:
+        async with database.transaction(EVERYWHERE) as tx:
+            return await _confirm(tx, secret, whence)
+
+    return await despite_clashes(confirm, name="email_confirmed")
+
+
+async def _confirm(tx: Transaction, secret: str, whence: Whence) -> str:
+    # The account and the person first, as whatever closes a change of theirs does.
+    person_id = (await _by_secret(tx, secret)).person_id
+    account = await tx.get(Account, person_id, lock=True)
+    person = await tx.get(Party, person_id, lock=True)
+    change = await _by_secret(tx, secret, lock=True)
+    if person is None or account is None or not account.active:
+        raise LinkDead()
+    change.closed_at, change.outcome = tx.now, "used"
+    await _set(tx, person, change.email, whence)
+    return change.email
 
 
 async def _by_secret(tx: Transaction, secret: str, *, lock: bool = False) -> EmailChange:

@@ -26,6 +26,7 @@ from people.signing.passwords.passwords import check_password, hashed
 from people.signing.sign_in import enter
 from people.signing.throttling import Whence
 from people.streams import business_stream
+from store.clashes import despite_clashes
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _
@@ -179,11 +180,16 @@ async def accept_invitation(
     invited = await invited_by(database, secret, whence)
     await check_password(password, [invited.name, invited.email], turn=invited.email)
     password_hash = await hashed(password)
-    async with database.transaction(EVERYWHERE) as tx:
-        invitation, why = await led_to(tx, "invitation", Invitation, secret, lock=True)
-        if not why:
-            assert invitation is not None
-            await _let_join(tx, invitation, password_hash, language, whence)
+
+    async def accept() -> tuple[Invitation | None, str]:
+        async with database.transaction(EVERYWHERE) as tx:
+            invitation, why = await led_to(tx, "invitation", Invitation, secret, lock=True)
+            if not why:
+                assert invitation is not None
+                await _let_join(tx, invitation, password_hash, language, whence)
+            return invitation, why
+
+    invitation, why = await despite_clashes(accept, name="invitation_accepted")
     if why or invitation is None:
         await note_dead(database, "invitation", invitation, why, whence)
         raise LinkDead()
@@ -209,7 +215,7 @@ async def _told_of(tx: Transaction, invitation: Invitation) -> Invited:
 async def _let_join(
     tx: Transaction, invitation: Invitation, password_hash: str, language: Language, whence: Whence
 ) -> None:
-    account = await tx.get(Account, invitation.person_id, lock=True)
+    account = await tx.get(Account, invitation.person_id)
     person = await tx.get(Party, invitation.person_id)
     assert account is not None
     assert person is not None

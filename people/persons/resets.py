@@ -28,6 +28,7 @@ from people.signing.open_links import Reset
 from people.signing.passwords.passwords import check_password, hashed
 from people.signing.throttling import Whence, forget_tries
 from people.streams import own_stream
+from store.clashes import despite_clashes
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, TooMany, _
@@ -103,7 +104,10 @@ class Answerer:
                 return
             found = (
                 await tx.execute(
-                    select(Party, Account).join(Account, Account.person_id == Party.id).where(Party.email == ask.email)
+                    select(Party, Account)
+                    .join(Account, Account.person_id == Party.id)
+                    .where(Party.email == ask.email)
+                    .with_for_update(of=Account)
                 )
             ).first()
             if found is None or await tx.scalar(select(Reset.id).where(Reset.id == ask.id)):
@@ -159,6 +163,7 @@ async def reset_on_console(tx: Transaction, email: str) -> str:
             select(Party, Account)
             .join(Account, Account.person_id == Party.id)
             .where(Party.email == email, Account.active)
+            .with_for_update(of=Account)
         )
     ).first()
     if found is None:
@@ -224,18 +229,23 @@ async def complete_reset(database: Database, secret: str, password: str, whence:
     email = await reset_by(database, secret, whence)
     await check_password(password, [email], turn=email)
     password_hash = await hashed(password)
-    async with database.transaction(EVERYWHERE) as tx:
-        reset, why = await led_to(tx, "reset", Reset, secret, lock=True)
-        if not why:
-            assert reset is not None
-            await _complete(tx, reset, password_hash, email, whence)
+
+    async def complete() -> tuple[Reset | None, str]:
+        async with database.transaction(EVERYWHERE) as tx:
+            reset, why = await led_to(tx, "reset", Reset, secret, lock=True)
+            if not why:
+                assert reset is not None
+                await _complete(tx, reset, password_hash, email, whence)
+            return reset, why
+
+    reset, why = await despite_clashes(complete, name="reset_completed")
     if why:
         await note_dead(database, "reset", reset, why, whence)
         raise LinkDead()
 
 
 async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: str, whence: Whence) -> None:
-    account = await tx.get(Account, reset.person_id, lock=True)
+    account = await tx.get(Account, reset.person_id)
     assert account is not None
     account.password_hash = password_hash
     reset.closed_at, reset.outcome = tx.now, "used"

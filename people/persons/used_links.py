@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from people.accounts import Account
 from people.journal import may_note, note
 from people.mail.kinds import Purpose
 from people.mail.links import find_link
@@ -19,9 +20,13 @@ L = TypeVar("L", Invitation, Reset)
 async def led_to(
     tx: Transaction, purpose: Purpose, table: type[L], secret: str, *, lock: bool = False
 ) -> tuple[L | None, str]:
-    """This is what a link leads to, and why it is no longer good, which is empty while it is."""
+    """This is what a link leads to, and why it is no longer good, which is empty while it is. Locked, its person's
+    account is too."""
     link = await find_link(tx, purpose, secret)
-    found = await tx.get(table, link.subject_id, lock=lock) if link else None
+    found = await tx.get(table, link.subject_id) if link else None
+    if lock and found is not None:
+        await tx.get(Account, found.person_id, lock=True)  # first, as whatever closes what is open of it does
+        found = await tx.get(table, found.id, lock=True)
     if link is None or found is None:
         return None, "unknown"
     if found.closed_at is not None:
