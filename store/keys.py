@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store.database import Transaction, to_json
 from store.errors import KeyReused
 from store.rows import Row
+from store.scopes import EVERYWHERE
 from store.secrets.ciphers import cipher
 
 KEPT = timedelta(hours=24)
@@ -58,7 +59,8 @@ def _said(name: str, fields: dict[str, Any]) -> bytes:
 async def claim(
     tx: Transaction, person_id: UUID, business_id: UUID | None, key: str, name: str, fields: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """Claim a key for a command; this is the first call's answer when it was used before.
+    """Claim a key for a command; this is the first call's answer when it was used before, in whichever business the
+    person was then: a key is theirs alone, over all of them.
 
     Raises:
         KeyReused: the key was used with another command or other fields.
@@ -72,9 +74,9 @@ async def claim(
     )
     if claimed.first() is not None:
         return None
-    used = (
-        await tx.execute(select(KeyRow.digest, KeyRow.answer).where(KeyRow.person_id == person_id, KeyRow.key == key))
-    ).one()
+    async with tx.looking(EVERYWHERE):  # it may have been used where they were before
+        query = select(KeyRow.digest, KeyRow.answer).where(KeyRow.person_id == person_id, KeyRow.key == key)
+        used = (await tx.execute(query)).one()
     if used.digest not in (digest, _digest_before(name, fields)):
         raise KeyReused()
     return used.answer or {}

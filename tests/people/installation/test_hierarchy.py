@@ -10,7 +10,7 @@ import pytest
 from people.actors import Actor
 from people.installation.hierarchy import Circle, TooDeep, descendants, reach, reach_at_once, tree
 from store.database import Database
-from store.errors import Forbidden, NotFound, Refusal
+from store.errors import Forbidden, KeyReused, NotFound, Refusal
 from tests.hub.agencies import Person
 from tests.people.offices import Office
 from tests.reads import actor_of, read_log, room_snapshot
@@ -146,3 +146,26 @@ async def test_what_is_within_reach(database: Database, office: Office) -> None:
         assert await reach(tx, agency.admin.actor) == []
     for person in (agency.admin, agency.ana):
         assert await reach_at_once(database.driver, person.actor) == []
+
+
+async def test_a_key_gives_its_first_answer_in_whichever_business_it_is_sent_again(
+    database: Database, office: Office
+) -> None:
+    """The answer that took somebody home was lost, and so their browser asks again from there."""
+    agency, outsider = office.agency, office.agency.outsider
+    atelier, home = str(agency.admin.actor.business_id), str(outsider.actor.business_id)
+    await move(office, atelier, home)
+    await run(office, outsider, "business.enter", business_id=atelier)
+    there = await again(database, outsider)
+    posted, entered = {"room_id": agency.room_id, "body": "Hello"}, {"business_id": home}
+    first = await agency.commands.run(there, "message.post", posted, "said")
+    left = await agency.commands.run(there, "business.enter", entered, "left")
+    back = await again(database, outsider)
+    assert await agency.commands.run(back, "business.enter", entered, "left") == left
+    assert await agency.commands.run(back, "message.post", posted, "said") == first
+    with pytest.raises(KeyReused):
+        await agency.commands.run(back, "message.post", posted, "left")
+    with pytest.raises(NotFound):
+        await agency.commands.run(agency.outsider.actor, "message.post", posted, "unsaid")
+    with pytest.raises(NotFound):
+        await agency.commands.run(office.root.actor, "message.post", posted, "said")
