@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import func, select, text
 
 from hub.demo import projects
-from hub.demo.cast import OTHER, ROOT, STUDIO, Cast, House, make_house, make_root
+from hub.demo.cast import OTHER, STUDIO, Cast, House, make_house, make_root
 from hub.demo.deeds import World
 from hub.demo.departments import staff
 from hub.demo.documents import content_of
@@ -24,7 +24,7 @@ from hub.demo.projects import ProjectScript, scripts
 from hub.demo.timesheets import timesheets
 from hub.demo.workdays import HISTORY, Workdays
 from people.actors import Actor
-from people.parties import Party
+from people.persons.superadmins import somebody_is_there
 from rooms.files.contents import Content, keep
 from rooms.files.garbage import discard, hold
 from store.database import Database, Transaction
@@ -35,7 +35,7 @@ log = structlog.stdlib.get_logger()
 
 
 async def fill(database: Database, blobs: Blobs) -> None:
-    """Make the demo, unless it is there."""
+    """Make the demo, unless somebody is there."""
     begun = datetime.now(UTC)
     days = Workdays(begun)
     async with database.transaction(at_most_seconds=None) as tx:
@@ -52,9 +52,10 @@ async def fill(database: Database, blobs: Blobs) -> None:
 
 
 async def _is_there(tx: Transaction) -> bool:
-    """Whether the demo was made before; nobody else makes it until this transaction ends."""
+    """Whether the demo was made before, or anything else was; nobody else makes it until this transaction ends. Whoever
+    of it is there, their e-mail and name may have changed since."""
     await tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("demo", 0))))
-    return await tx.scalar(select(Party.id).where(Party.email == ROOT)) is not None
+    return await somebody_is_there(tx)
 
 
 async def _make(

@@ -105,6 +105,19 @@ async def test_a_second_making_changes_nothing(made: Made) -> None:
     assert await number(made.database, "select count(*) from events") == events
 
 
+async def test_a_demo_whose_people_have_other_emails_is_not_made_again(made: Made) -> None:
+    async with made.database.transaction() as tx:
+        await tx.execute(text("update parties set email = 'rodica@atrium.example' where email = 'root@atrium.example'"))
+    try:
+        await demo.fill(made.database, made.blobs)
+    finally:
+        async with made.database.transaction() as tx:
+            await tx.execute(
+                text("update parties set email = 'root@atrium.example' where email = 'rodica@atrium.example'")
+            )
+    assert await number(made.database, "select count(*) from businesses") == 2
+
+
 async def test_there_is_as_much_as_an_agency_does_in_three_months(made: Made) -> None:
     counted = {
         table: await number(made.database, f"select count(*) from {table}")
