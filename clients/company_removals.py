@@ -2,12 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from clients.announcements import CompanyGoes
 from clients.companies import known_company
 from clients.company_clients import ClientCompany
+from clients.contacts import Contact
 from clients.events import CompanyRemoved
+from clients.notes import CompanyNote
 from people.accounts import Account
 from people.actors import Actor
 from people.parties import Party
@@ -35,7 +37,10 @@ async def remove_company(tx: Transaction, actor: Actor, command: RemoveCompany) 
     await tx.announce(CompanyGoes(company.id))
     await tx.execute(delete(ClientCompany).where(ClientCompany.company_id == company.id))
     await tx.execute(update(Account).where(Account.company_id == company.id).values(company_id=None))
-    await tx.execute(delete(Party).where(Party.id == company.id))
     stream = business_stream(business_id)
+    for thing, row in (("contact", Contact), ("company_note", CompanyNote)):
+        for id in await tx.scalars(select(row.id).where(row.company_id == company.id)):
+            await erase(tx, stream, thing, id)
+    await tx.execute(delete(Party).where(Party.id == company.id))
     await erase(tx, stream, "company", company.id)
     tx.record(stream, CompanyRemoved(company=Gone(id=company.id)), by=actor.id, audience="team")

@@ -10,26 +10,26 @@ from store.events import Event, Gone
 class CompanyAdded(Event):
     """A company was added."""
 
-    company: CompanyForm
+    company: CompanyForm | Gone
 
 
 class CompanyChanged(Event):
     """A company's name, address or the like was changed."""
 
-    company: CompanyForm
+    company: CompanyForm | Gone
     changed: list[str]
 
 
 class CompanyArchived(Event):
     """A company was archived: it is no longer offered for new rooms."""
 
-    company: CompanyForm
+    company: CompanyForm | Gone
 
 
 class CompanyRestored(Event):
     """An archived company was taken up again."""
 
-    company: CompanyForm
+    company: CompanyForm | Gone
 
 
 class CompanyRemoved(Event):
@@ -55,13 +55,13 @@ class ClientUnlinked(Event):
 class ContactAdded(Event):
     """Someone to call or write to was noted at a company."""
 
-    contact: ContactForm
+    contact: ContactForm | Gone
 
 
 class ContactChanged(Event):
     """A company's contact was changed."""
 
-    contact: ContactForm
+    contact: ContactForm | Gone
     changed: list[str]
 
 
@@ -74,7 +74,7 @@ class ContactRemoved(Event):
 class CompanyNoteAdded(Event):
     """Something was noted about a company."""
 
-    company_note: CompanyNoteForm
+    company_note: CompanyNoteForm | Gone
 
 
 class CompanyNoteRemoved(Event):

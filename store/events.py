@@ -76,7 +76,8 @@ class Gone(BaseModel):
 
 
 class Event(BaseModel):
-    """Something that happened. Its first field is its subject: the thing whose removal erases it."""
+    """Something that happened. Its first field is its subject: the thing whose removal erases it. Where that may be
+    ``Gone``, the fields beside it outlive it: none of its words may stand in them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

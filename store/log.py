@@ -151,11 +151,14 @@ async def heads_of(tx: Transaction, streams: Sequence[str]) -> list[Position]:
 
 
 async def erase(tx: Transaction, stream: Stream, thing: str, id: UUID) -> None:
-    """Take a thing's words out of all that was told of it before: its form becomes ``{id, gone}`` there too."""
+    """Take a thing's words out of all that was told of it before: its form becomes ``{id, gone}`` there too. What
+    stands beside it stays, since it has none of them (see ``Event``)."""
+    gone = {thing: {"id": str(id), "gone": True}}
     await tx.execute(
         update(EventRow)
         .where(EventRow.stream == stream.name, EventRow.subject_id == id, EventRow.body.has_key(thing))
-        .values(body=func.jsonb_build_object(thing, func.jsonb_build_object("id", str(id), "gone", True)))
+        .values(body=EventRow.body.op("||")(literal(gone, JSONB)))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -1643,32 +1643,32 @@ export interface Events {
     company_id: Id;
   };
   "company.added": {
-    company: Company;
+    company: Company | Gone;
   };
   "company.archived": {
-    company: Company;
+    company: Company | Gone;
   };
   "company.changed": {
-    company: Company;
+    company: Company | Gone;
     changed: string[];
   };
   "company.removed": {
     company: Gone;
   };
   "company.restored": {
-    company: Company;
+    company: Company | Gone;
   };
   "company_note.added": {
-    company_note: CompanyNote;
+    company_note: CompanyNote | Gone;
   };
   "company_note.removed": {
     company_note: Gone;
   };
   "contact.added": {
-    contact: Contact;
+    contact: Contact | Gone;
   };
   "contact.changed": {
-    contact: Contact;
+    contact: Contact | Gone;
     changed: string[];
   };
   "contact.removed": {
