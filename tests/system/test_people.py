@@ -75,3 +75,15 @@ async def test_people_s_pages_fit_a_phone(windows: Windows, agency: Agency, path
     page: Page = await windows.of(agency.admin, where, viewport={"width": 390, "height": 844}, color_scheme="dark")
     assert await wider_than_the_window(page) == []
     assert await violations(page) == []
+
+
+async def test_what_permissions_allow_stands_under_each_other(windows: Windows, agency: Agency) -> None:
+    page = await windows.of(agency.admin, "/settings/rights")
+    opens = page.get_by_role("region", name="What each permission allows")
+    boxes: list[list[float]] = await opens.locator(".role-lines > li").evaluate_all(
+        """lines => lines.map(line => [line.querySelector("b"), line].map(each => each.getBoundingClientRect()))
+            .map(([words, line]) => [words.x, line.height])"""
+    )
+    assert await opens.locator(".role-lines > li:not(:has(details))").count() > 0
+    assert len({x for x, _ in boxes}) == 1, boxes
+    assert max(height for _, height in boxes) - min(height for _, height in boxes) <= 1, boxes
