@@ -120,6 +120,7 @@ export class RoomMessageElement extends RoomElement {
           src="/files/${file.id}/preview"
           width=${file.width ?? nothing}
           height=${file.height ?? nothing}
+          .style=${measures(file)}
           loading="lazy"
           alt=${file.name}
         />
@@ -198,4 +199,9 @@ export class RoomMessageElement extends RoomElement {
     if (event.key === "Escape") this.close();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.save(event);
   }
+}
+
+/** What a picture's place is measured by until it is there. */
+function measures({ width, height }: FileForm): string {
+  return width && height ? `--width: ${width}px; --ratio: ${width / height}` : "";
 }
