@@ -85,7 +85,8 @@ async def label_task(tx: Transaction, actor: Actor, command: LabelTask) -> None:
     if wanted == there:
         return
     if len(wanted) > ON_A_TASK:
-        raise Invalid(fields={"added": _("That's enough labels for one task.")})
+        most = _("A task has at most %(most)s labels.")
+        raise Invalid(most, fields={"added": most}, most=ON_A_TASK)
     await join_to_act(tx, room, actor)
     if row is None:
         row = TaskLabels(id=tx.new_id(), business_id=room.business_id, task_id=task.id, room_id=room.id)

@@ -49,7 +49,8 @@ async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> M
     if actor.id in given.get(command.emoji, ()):
         return MessageForm.model_validate(message)
     if command.emoji not in given and len(given) >= KINDS_AT_MOST:
-        raise Invalid(fields={"emoji": _("That's enough different emojis for one message.")})
+        most = _("A message has at most %(most)s different emojis.")
+        raise Invalid(most, fields={"emoji": most}, most=KINDS_AT_MOST)
     await join_to_act(tx, room, actor)
     given.setdefault(command.emoji, []).append(actor.id)
     form = await _keep(tx, message, given)

@@ -59,8 +59,9 @@ async def test_a_reaction_is_seen_by_everyone_and_taken_back(windows: Windows, a
     await client.keyboard.press("Escape")
     await message.get_by_role("button", name="👍 2: You and Clara").click()
     await expect(theirs.get_by_role("button", name="👍 1: You")).to_have_text("👍 1")
-    await theirs.get_by_role("button", name="👍 1: You").click()
+    await theirs.get_by_role("button", name="👍 1: You").press("Enter")
     await expect(message.get_by_role("button", name="👍")).to_have_count(0)
+    await expect(theirs.get_by_role("button", name="React")).to_be_focused()
 
 
 async def test_in_an_archived_room_reactions_stand_still(windows: Windows, agency: Agency) -> None:

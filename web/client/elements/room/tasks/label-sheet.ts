@@ -1,13 +1,13 @@
 /** The sheet on which a business's labels are kept. */
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { CommandName, Commands, Label } from "../../../contract";
 import { run } from "../../../data/commands";
 import { byName } from "../../../models/sorting";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
+import { KeptFocus } from "../kept-focus";
 import { ask } from "../room-ask";
 import { reasonOf, RoomElement } from "../room-element";
 
@@ -33,8 +33,17 @@ export class LabelSheetElement extends RoomElement {
   @state() private color: Color = "gray";
   /** What was wrong with the last act, and with which line: a label's identifier, or none for the new one. */
   @state() private problem: { text: string; of: string | null; typed: string } | null = null;
+  /** What was sent and isn't answered yet: it isn't sent again. */
+  private readonly underWay = new Set<string>();
+  /** The field is empty since its label was added; another Enter asks for nothing. */
+  private emptied = false;
   @query("dialog") private dialog!: HTMLDialogElement;
   @query("[name=new-label]") private name!: HTMLInputElement;
+
+  constructor() {
+    super();
+    new KeptFocus(this, () => this.name);
+  }
 
   show(): void {
     this.open = true;
@@ -67,11 +76,12 @@ export class LabelSheetElement extends RoomElement {
           autocomplete="off"
           placeholder=${t("New label")}
           aria-label=${t("Name of the new label")}
+          @input=${() => (this.emptied = false)}
         />
         ${this.colors(this.color, t("Colour of the new label"), (color) => (this.color = color))}
-        <button type="button" class="btn btn-primary" @click=${this.add}>${t("Add")}</button>
-      </div>
-      ${this.problem ? html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${this.problem.text}</p>` : nothing}`;
+        <button type="button" class="btn btn-primary" @click=${this.clicked}>${t("Add")}</button>
+        ${this.reason(null)}
+      </div>`;
   }
 
   private line(label: Label) {
@@ -81,8 +91,9 @@ export class LabelSheetElement extends RoomElement {
         maxlength="40"
         autocomplete="off"
         aria-label=${t("Name of {label}", { label: label.name })}
-        .value=${live((this.problem?.of === label.id && this.problem.typed) || label.name)}
-        @change=${(event: Event) => this.rename(label, event.target as HTMLInputElement)}
+        .value=${this.problem?.of === label.id ? this.problem.typed : label.name}
+        @change=${(event: Event) => this.left(label, event.target as HTMLInputElement)}
+        @keydown=${(event: KeyboardEvent) => event.key === "Enter" && this.rename(label, event.target as HTMLInputElement)}
       />
       ${this.colors(label.color, t("Colour of {label}", { label: label.name }), (color) => void this.change(label, { color }))}
       <button
@@ -94,7 +105,13 @@ export class LabelSheetElement extends RoomElement {
       >
         ${icon("trash")}
       </button>
+      ${this.reason(label.id)}
     </li>`;
+  }
+
+  private reason(of: string | null) {
+    if (this.problem?.of !== of) return nothing;
+    return html`<p class="wall-reason" role="alert">${icon("alert-circle")} ${this.problem.text}</p>`;
   }
 
   private colors(chosen: Color, label: string, choose: (color: Color) => void) {
@@ -109,18 +126,40 @@ export class LabelSheetElement extends RoomElement {
     </span>`;
   }
 
+  /** A double click is one. */
+  private clicked(event: MouseEvent): void {
+    if (event.detail <= 1) void this.add();
+  }
+
   private async add(): Promise<void> {
     const name = this.name.value.trim();
     this.name.focus();
-    if (!name || !(await this.tried("label.add", { name, color: this.color }, null))) return;
-    this.name.value = "";
+    if (!name && this.emptied) return;
+    if (!name) this.refuse(t("This is required."), null);
+    else if (await this.tried("label.add", { name, color: this.color }, null)) this.added(name);
+  }
+
+  /** The next may be typed already. */
+  private added(name: string): void {
+    if (!this.open) return;
+    if (this.name.value.trim() === name) {
+      this.name.value = "";
+      this.emptied = true;
+    }
     this.color = COLORS[(COLORS.indexOf(this.color) + 1) % COLORS.length]!;
   }
 
-  private async rename(label: Label, field: HTMLInputElement): Promise<void> {
+  /** What was refused isn't asked for again by leaving the field. */
+  private left(label: Label, field: HTMLInputElement): void {
+    const refused = this.problem?.of === label.id && this.problem.typed === field.value.trim();
+    if (!refused) this.rename(label, field);
+  }
+
+  private rename(label: Label, field: HTMLInputElement): void {
     const name = field.value.trim();
-    if (name) await this.change(label, { name });
-    else field.value = label.name;
+    if (!name) this.refuse(t("This is required."), label.id, "");
+    else if (name !== label.name) void this.change(label, { name });
+    else if (this.problem?.of === label.id) this.problem = null;
   }
 
   private change(label: Label, fields: Omit<Commands["label.change"], "label_id">): Promise<boolean> {
@@ -138,17 +177,27 @@ export class LabelSheetElement extends RoomElement {
     this.name.focus();
   }
 
-  /** Runs a command; a refusal is said on the sheet, where the line is that it is about. */
+  /** Runs a command; a refusal is said on the sheet, at the line that it is about, while the sheet is open. */
   private async tried<Name extends CommandName>(name: Name, fields: Commands[Name], of: string | null): Promise<boolean> {
+    const sent = JSON.stringify([name, fields]);
+    if (this.underWay.has(sent)) return false;
+    this.underWay.add(sent);
     try {
       await run(name, fields);
-      this.problem = null;
+      if (this.problem?.of === of) this.problem = null;
       return true;
     } catch (problem) {
-      const { name: typed = "" } = fields as { name?: string | null };
-      this.problem = { text: reasonOf(problem), of, typed: typed ?? "" };
+      const { name: typed } = fields as { name?: string | null };
+      this.refuse(reasonOf(problem), of, typed ?? undefined);
       return false;
+    } finally {
+      this.underWay.delete(sent);
     }
+  }
+
+  private refuse(text: string, of: string | null, typed = this.room.things.labels.find(({ id }) => id === of)?.name ?? ""): void {
+    if (this.open) this.problem = { text, of, typed };
+    else this.say(text, "error");
   }
 
   private closed(event: Event): void {
@@ -160,10 +209,8 @@ export class LabelSheetElement extends RoomElement {
   /** Enter adds or renames; it sends no form that this may stand in. */
   private pressed(event: KeyboardEvent): void {
     event.stopPropagation();
-    const field = event.target as HTMLElement;
-    if (event.key !== "Enter" || !(field instanceof HTMLInputElement)) return;
+    if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
-    if (field === this.name) void this.add();
-    else field.dispatchEvent(new Event("change"));
+    if (event.target === this.name && !event.repeat) void this.add();
   }
 }

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Message, Reaction } from "../../../contract";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
+import { KeptFocus } from "../kept-focus";
 import { RoomElement } from "../room-element";
 import type { MenuLine } from "../room-menu";
 import "../room-menu";
@@ -21,6 +22,11 @@ const COLUMNS = 6;
 @customElement("room-reactions")
 export class RoomReactionsElement extends RoomElement {
   @property({ attribute: false }) message!: Message;
+
+  constructor() {
+    super();
+    new KeptFocus(this, () => this.querySelector<HTMLElement>(".reaction-choice > button"));
+  }
 
   protected override render() {
     const reactions = this.message.reactions ?? [];
