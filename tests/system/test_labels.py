@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from rooms.tasks.task_labels import ON_A_TASK
 from tests.hub.agencies import Agency
 from tests.system.audits import violations
 from tests.system.browsers import Windows
 from tests.system.moves import go_to
 
 pytestmark = pytest.mark.browser
+REFUSED = """() => dispatchEvent(new CustomEvent("atrium:toast", {detail: {text: "Not now.", kind: "error"}}))"""
 
 
 async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, agency: Agency) -> None:
@@ -40,15 +42,18 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     dialog = ana.get_by_role("dialog", name="Homepage copy")
     await dialog.get_by_role("button", name="Labels of Homepage copy").click()
     await dialog.get_by_role("menuitemcheckbox", name="Design").click()
+    await expect(dialog.get_by_role("menuitemcheckbox", name="Design", checked=True)).to_be_visible()
+    await ana.keyboard.press("Escape")
     await expect(dialog.locator(".task-labels .label")).to_have_text("Design")
     assert await violations(ana) == []
-    await dialog.get_by_role("button", name="Close").click()
+    await dialog.get_by_role("button", name="Save").click()
     card = admin.locator(".task-card", has_text="Homepage copy")
     await expect(card.locator(".label")).to_have_text("Design")
 
     await admin.get_by_role("button", name="Labels", exact=True).click()
     await admin.get_by_role("menuitemcheckbox", name="Design").click()
     await expect(admin.locator(".task-card")).to_have_count(1)
+    await admin.keyboard.press("Escape")
     await admin.get_by_role("button", name="Labels: Design").click()
     await admin.get_by_role("menuitem", name="Edit labels…").click()
     await sheet.get_by_label("Name of Design").fill("Layout")
@@ -92,3 +97,55 @@ async def test_what_is_filtered_stands_in_the_address(windows: Windows, agency: 
     await ana.get_by_role("button", name="Labels: Design").click()
     await ana.get_by_role("menuitemcheckbox", name="Design").click()
     await expect(ana).to_have_url(re.compile(r"/tasks$"))
+
+
+async def test_labels_in_a_task_s_dialog_wait_for_save(windows: Windows, agency: Agency) -> None:
+    copy, _design, photos = [
+        (await agency.run(agency.admin, "label.add", name=name)).result["id"] for name in ("Copy", "Design", "Photos")
+    ]
+    task = await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Order form")
+    await agency.run(agency.ana, "task.label", task_id=task.result["id"], added=[copy])
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks")
+    card, dialog = ana.locator(".task-card .label"), ana.get_by_role("dialog", name="Order form")
+    for button, kept in (("Cancel", ["Copy", "Photos"]), ("Save", ["Photos", "Design"])):
+        await ana.get_by_role("button", name="Order form", exact=True).click()
+        await dialog.get_by_role("button", name="Labels of Order form").click()
+        for name in ("Copy", "Design"):
+            await dialog.get_by_role("menuitemcheckbox", name=name).click()
+        await ana.keyboard.press("Escape")
+        await agency.run(agency.mihai, "task.label", task_id=task.result["id"], added=[photos])
+        await expect(dialog.locator(".task-labels .label")).to_have_text(["Photos", "Design"])
+        await dialog.get_by_role("button", name=button, exact=True).click()
+        await expect(card).to_have_text(kept)
+
+
+async def test_no_more_labels_are_offered_than_a_task_may_have(windows: Windows, agency: Agency) -> None:
+    task = (await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Order form")).result["id"]
+    named = [f"Label {nr:02}" for nr in range(ON_A_TASK + 1)]
+    labels = [(await agency.run(agency.admin, "label.add", name=name)).result["id"] for name in named]
+    await agency.run(agency.ana, "task.label", task_id=task, added=labels[:-1])
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks#task-{task}")
+    dialog = ana.get_by_role("dialog", name="Order form")
+    await dialog.get_by_role("button", name="Labels of Order form").click()
+    last = dialog.get_by_role("menuitemcheckbox", name=named[-1])
+    await expect(last).to_be_disabled()
+    await expect(dialog.get_by_text(f"A task has at most {ON_A_TASK} labels.")).to_be_visible()
+    await dialog.get_by_role("menuitemcheckbox", name=named[0]).click()
+    await expect(last).to_be_enabled()
+
+
+async def test_what_is_refused_in_a_dialog_is_said_in_it_once(windows: Windows, agency: Agency) -> None:
+    await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Order form")
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks")
+    await ana.get_by_role("button", name="Order form", exact=True).click()
+    dialog = ana.get_by_role("dialog", name="Order form")
+    for _time in range(2):
+        await ana.evaluate(REFUSED)
+    await expect(dialog.get_by_text("Not now.")).to_have_count(1)
+    await dialog.locator("toast-region").get_by_role("button", name="Close").click()
+    await expect(ana.get_by_text("Not now.")).to_have_count(0)
+    await ana.evaluate(REFUSED)
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(ana.get_by_text("Not now.")).to_be_visible()
+    await ana.locator("toast-region").get_by_role("button", name="Close").click()
+    await expect(ana.get_by_text("Not now.")).to_have_count(0)

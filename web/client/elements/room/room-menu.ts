@@ -15,6 +15,11 @@ export interface MenuItem {
   /** Several may be checked at a time. */
   several?: boolean;
   danger?: boolean;
+  /** The menu stays open after it, for more of its kind. */
+  stays?: boolean;
+  disabled?: boolean;
+  /** A dot in this colour stands before it. */
+  color?: string;
 }
 
 export type MenuLine = MenuItem | { heading: string };
@@ -80,10 +85,12 @@ export class RoomMenuElement extends LightElement {
         tabindex="-1"
         role=${chosen ? choice : "menuitem"}
         aria-checked=${chosen ? String(line.checked) : nothing}
+        aria-disabled=${line.disabled ? "true" : nothing}
         class="menu-item ${line.danger ? "menu-item-danger" : ""}"
         @click=${() => this.chosen(line)}
       >
         ${line.icon ? icon(line.icon) : nothing}
+        ${line.color ? html`<span class="menu-dot" data-color=${line.color}></span>` : nothing}
         <span class="menu-label">${line.label}</span>
         ${line.note ? html`<span class="menu-note">${line.note}</span>` : nothing}
         ${line.checked ? icon("check", "menu-checked") : nothing}
@@ -121,6 +128,8 @@ export class RoomMenuElement extends LightElement {
   }
 
   private chosen(item: MenuItem): void {
+    if (item.disabled) return;
+    if (item.stays) return item.act();
     this.sheet.hidePopover();
     this.button.focus();
     item.act();

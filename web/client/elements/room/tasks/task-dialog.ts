@@ -1,11 +1,12 @@
 /** A task in full: read by all who see it, changed by those who may. */
 import { html, nothing } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
-import type { Commands, Task } from "../../../contract";
+import type { Commands, Id, Task } from "../../../contract";
 import { newKey, RefusalError, run } from "../../../data/commands";
 import { feed } from "../../../data/feed";
 import { clock } from "../../../models/clock";
 import { calendarDay, day, hours } from "../../../models/time";
+import { UNTOUCHED, type LabelDraft } from "../../../models/label-draft";
 import { stageName } from "../../../models/room";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
@@ -24,6 +25,7 @@ export class TaskDialogElement extends TaskElement {
   @state() private taskId: string | null = null;
   /** Only what was touched; the rest shows the task as it is told. */
   @state() private touched: TaskFields = {};
+  @state() private labels = UNTOUCHED;
   @state() private problem: { message: string; fields: Record<string, string> } | null = null;
   @state() private saving = false;
   /** Ends what waits to be saved when the dialog is closed. */
@@ -36,6 +38,7 @@ export class TaskDialogElement extends TaskElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.listen(document, "task-open", (event: CustomEvent<string>) => this.open(event.detail, {}));
+    this.listen(this, "labels-drafted", (event: CustomEvent<LabelDraft>) => (this.labels = event.detail));
     this.listen(document, "task-new", (event: CustomEvent<TaskFields>) => this.open(null, event.detail));
   }
 
@@ -82,7 +85,7 @@ export class TaskDialogElement extends TaskElement {
       </header>
       ${task ? this.clockLine(task) : nothing}
       ${chosen.drawn()}
-      ${task ? html`<task-labels .room=${this.room} .task=${task}></task-labels>` : nothing}
+      ${task ? html`<task-labels .room=${this.room} .task=${task} .draft=${this.labels}></task-labels>` : nothing}
       ${chosen.warning()}
       ${this.descriptionField(task)}
       ${this.changedMeanwhile(task)}
@@ -232,6 +235,7 @@ export class TaskDialogElement extends TaskElement {
 
   private async save(): Promise<void> {
     if (this.taskId) {
+      await this.saveLabels(this.taskId);
       if (Object.keys(this.touched).length) {
         await run("task.change", { task_id: this.taskId, ...this.touched }, newKey(), this.withdrawn.signal);
       }
@@ -240,6 +244,19 @@ export class TaskDialogElement extends TaskElement {
       const fields = { room_id: this.room.id, title: "", audience, ...this.touched } as Commands["task.create"];
       await run("task.create", fields, newKey(), this.withdrawn.signal);
     }
+  }
+
+  /** What was saved isn't a draft any more, whatever is refused after it. */
+  private async saveLabels(taskId: Id): Promise<void> {
+    if (!this.labelled) return;
+    const known = ({ id }: { id: Id }) => this.labels.added.includes(id);
+    const added = this.room.things.labels.filter(known).map(({ id }) => id);
+    await run("task.label", { task_id: taskId, added, removed: [...this.labels.removed] }, newKey(), this.withdrawn.signal);
+    this.labels = UNTOUCHED;
+  }
+
+  private get labelled(): boolean {
+    return this.labels.added.length > 0 || this.labels.removed.length > 0;
   }
 
   protected override erase(task: Task): Promise<void> {
@@ -278,11 +295,12 @@ export class TaskDialogElement extends TaskElement {
     this.withdrawn = new AbortController();
     this.taskId = null;
     this.touched = {};
+    this.labels = UNTOUCHED;
     this.former = {};
     this.description.forget();
   }
 
   private outside(event: MouseEvent): void {
-    if (event.target === this.dialog && !Object.keys(this.touched).length) this.close();
+    if (event.target === this.dialog && !this.labelled && !Object.keys(this.touched).length) this.close();
   }
 }

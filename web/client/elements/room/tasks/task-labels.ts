@@ -1,7 +1,8 @@
 /** Labels: what stands on a task, and what to choose it from. */
 import { html, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
-import type { Label, Task, TaskLabels } from "../../../contract";
+import type { Id, Label, Task, TaskLabels } from "../../../contract";
+import { drafted, toggledLabel, UNTOUCHED, type LabelDraft } from "../../../models/label-draft";
 import type { RoomView } from "../../../models/room";
 import { byName } from "../../../models/sorting";
 import { t } from "../../../models/words";
@@ -15,9 +16,16 @@ import type { LabelSheetElement } from "./label-sheet";
 /** The labels on each task, by the list that says so: a board asks for every card. */
 const onTasks = new WeakMap<readonly TaskLabels[], ReadonlyMap<string, readonly string[]>>();
 
+/** So many stand on one task at most: the server takes no more. */
+const AT_MOST = 10;
+
 /** The labels of a task, in the order in which they were put there. */
 export function labelsOf(room: RoomView, task: Task): Label[] {
-  const ids = labelIds(room.things.labels_of_tasks).get(task.id) ?? [];
+  return known(room, labelIds(room.things.labels_of_tasks).get(task.id) ?? []);
+}
+
+/** One that is removed from the list is on no task. */
+function known(room: RoomView, ids: readonly Id[]): Label[] {
   return ids.map((id) => room.things.labels.find((label) => label.id === id)).filter((label) => label !== undefined);
 }
 
@@ -28,17 +36,32 @@ function labelIds(all: readonly TaskLabels[]): ReadonlyMap<string, readonly stri
 }
 
 export function labelChips(room: RoomView, task: Task) {
-  return labelsOf(room, task).map((label) => html`<span class="label" data-color=${label.color}>${label.name}</span>`);
+  return labelsOf(room, task).map(chip);
+}
+
+function chip({ name, color }: Label) {
+  return html`<span class="label" data-color=${color}>${name}</span>`;
 }
 
 /** A line for each label to choose, and one to change the list where that is the reader's to do. */
-export function labelLines(room: RoomView, chosen: readonly string[], toggle: (id: string) => void, edit: () => void): MenuLine[] {
-  const lines: MenuLine[] = [...room.things.labels].sort(byName).map((label) => ({
-    label: label.name,
-    checked: chosen.includes(label.id),
+export function labelLines(
+  room: RoomView,
+  chosen: readonly Id[],
+  toggle: (id: Id) => void,
+  edit: () => void,
+  most = Infinity,
+): MenuLine[] {
+  const full = chosen.length >= most;
+  const lines: MenuLine[] = [...room.things.labels].sort(byName).map(({ id, name, color }) => ({
+    label: name,
+    color,
+    checked: chosen.includes(id),
     several: true,
-    act: () => toggle(label.id),
+    stays: true,
+    disabled: full && !chosen.includes(id),
+    act: () => toggle(id),
   }));
+  if (full) lines.unshift({ heading: t("A task has at most {count} labels.", { count: most }) });
   if (room.may("label.add")) lines.push({ label: t("Edit labels…"), icon: "edit", act: edit });
   return lines;
 }
@@ -48,35 +71,47 @@ export function hasLabels(room: RoomView): boolean {
   return !room.isClient && (room.things.labels.length > 0 || room.may("label.add"));
 }
 
-/** The labels of one task, and a menu to put others on it. */
+/** The labels of the task that is open, as they will be when it is saved, and a menu to choose others. */
 @customElement("task-labels")
 export class TaskLabelsElement extends RoomElement {
   @property({ attribute: false }) task!: Task;
+  @property({ attribute: false }) draft: LabelDraft = UNTOUCHED;
   @query("label-sheet") private sheet!: LabelSheetElement;
 
   protected override render() {
     const { room, task } = this;
     if (!hasLabels(room)) return nothing;
-    return html`<div class="task-labels">
-        ${labelChips(room, task)}
-        ${room.may("task.label")
-          ? html`<room-menu
-              label=${t("Labels of {task}", { task: task.title })}
-              button-class="btn btn-sm"
-              .face=${html`${icon("tag")} ${t("Labels")}`}
-              .lines=${() => labelLines(room, this.chosen, (id) => this.toggle(id), () => this.sheet.show())}
-            ></room-menu>`
-          : nothing}
+    return html`<div class="field" role="group" aria-label=${t("Labels")}>
+        <span class="form-label">${t("Labels")}</span>
+        <div class="task-labels">
+          ${this.chosen.map(chip)}
+          ${room.may("task.label")
+            ? html`<room-menu
+                label=${t("Labels of {task}", { task: task.title })}
+                button-class="btn btn-icon btn-sm"
+                .face=${icon("plus")}
+                .lines=${() => this.lines()}
+              ></room-menu>`
+            : nothing}
+        </div>
       </div>
       <label-sheet .room=${room}></label-sheet>`;
   }
 
-  private get chosen(): string[] {
+  private lines(): MenuLine[] {
+    const chosen = this.chosen.map(({ id }) => id);
+    return labelLines(this.room, chosen, (id) => this.toggle(id), () => this.sheet.show(), AT_MOST);
+  }
+
+  private get told(): Id[] {
     return labelsOf(this.room, this.task).map(({ id }) => id);
   }
 
-  private toggle(id: string): void {
-    const { chosen } = this;
-    void this.act("task.label", { task_id: this.task.id, [chosen.includes(id) ? "removed" : "added"]: [id] });
+  private get chosen(): Label[] {
+    return known(this.room, drafted(this.told, this.draft));
+  }
+
+  private toggle(id: Id): void {
+    this.tell("labels-drafted", toggledLabel(this.told, this.draft, id));
   }
 }
