@@ -72,8 +72,11 @@ export class RoomReactionsElement extends RoomElement {
     ];
   }
 
+  /** The reader stands first. */
   private givers({ person_ids }: Reaction): string {
-    const names = person_ids.map((id) => (id === this.room.myId ? t("You") : this.room.name(id)));
+    const { myId } = this.room;
+    const names = person_ids.filter((id) => id !== myId).map((id) => this.room.name(id));
+    if (person_ids.includes(myId)) names.unshift(t("You"));
     return new Intl.ListFormat(document.documentElement.lang || "en", { type: "conjunction" }).format(names);
   }
 
