@@ -75,6 +75,14 @@ def test_moments_are_the_reader_s_own() -> None:
         assert formatting.due("2027-01-02") == "2 Jan 2027"
         assert formatting.relative_words(NOW - timedelta(minutes=3)) == "3 minutes ago"
         assert formatting.greeting("Ana Popescu") == "Good evening, Ana"
+    for hour, words in (
+        (2, "Hello, Ana"),
+        (4, "Good morning, Ana"),
+        (12, "Good afternoon, Ana"),
+        (18, "Good evening, Ana"),
+    ):
+        with reading_as(Reader("en", UTC, NOW.replace(hour=hour))):
+            assert formatting.greeting("Ana Popescu") == words
 
 
 def test_durations_keep_their_form() -> None:

@@ -21,7 +21,13 @@ from store.streams import instant
 from web.words.translations import translated
 
 Moment = datetime | date | str
-GREETINGS = (_("Good morning, %(name)s"), _("Good afternoon, %(name)s"), _("Good evening, %(name)s"))
+GREETINGS = (
+    (4, _("Hello, %(name)s")),
+    (12, _("Good morning, %(name)s")),
+    (18, _("Good afternoon, %(name)s")),
+    (24, _("Good evening, %(name)s")),
+)
+"""What is said until which hour."""
 NEAR = {-1: _("Yesterday"), 0: _("Today"), 1: _("Tomorrow")}
 
 
@@ -182,7 +188,7 @@ def size_in(language: str, bytes: float) -> str:
 def greeting(name: str) -> str:
     """Good morning, Ana"""
     hour = reader().now.astimezone(reader().zone).hour
-    words = GREETINGS[0] if 4 <= hour < 12 else GREETINGS[1] if 12 <= hour < 18 else GREETINGS[2]
+    words = next(words for until, words in GREETINGS if hour < until)
     return translated(reader().language, words) % {"name": first_name(name)}
 
 
