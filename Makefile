@@ -1,7 +1,8 @@
 # Everything here needs only make and Python 3.11 or newer; the rest is fetched.
 PORT ?= 8000
 HOST ?= 127.0.0.1
-WORKERS ?= 3
+# Tests wait for engines, browsers and each other's hubs half of the time.
+WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN) + 1)
 # In the order in which tests/conftest.py has put them.
 SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
