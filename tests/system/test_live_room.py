@@ -205,7 +205,7 @@ async def test_what_two_write_of_one_task_is_neither_lost_unseen_nor_thrown_away
     await sheets[0].get_by_role("button", name="Save").click()
     await expect(sheets[1].get_by_text("Someone has changed this in the meantime.")).to_be_visible()
     await expect(own).to_have_value("Mine")
-    await sheets[1].get_by_role("button", name="Show their message").click()
+    await sheets[1].get_by_role("button", name="Show their version").click()
     await expect(own).to_have_value("Theirs")
     await expect(sheets[1].get_by_text("Someone has changed this in the meantime.")).to_have_count(0)
     await ana.keyboard.press("Escape")

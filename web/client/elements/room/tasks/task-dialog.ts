@@ -132,7 +132,7 @@ export class TaskDialogElement extends TaskElement {
     return html`<p class="wall-reason" role="alert">
         ${icon("alert-circle")} ${t("Someone has changed this in the meantime. Saving will replace their changes.")}
       </p>
-      <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show their message")}</button>`;
+      <button type="button" class="btn btn-sm align-self-start" @click=${() => this.touch(theirs)}>${t("Show their version")}</button>`;
   }
 
   private reading(task: Task) {
