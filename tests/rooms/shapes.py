@@ -1,5 +1,7 @@
 """Texts that cost much wherever something looks through the rest of a text at each of its signs."""
 
+from functools import cache
+
 LONGEST = 20_000
 
 REPEATED = [
@@ -16,6 +18,7 @@ REPEATED = [
 ]  # fmt: skip
 
 
+@cache
 def costly_shapes(longest: int = LONGEST) -> list[tuple[str, str]]:
     """These are such texts, each as long as a message may be, with a name."""
     shapes = {sign: sign * (longest // len(sign) + 1) for sign in REPEATED}
