@@ -21,12 +21,11 @@ from people.managers import LOOKING_AFTER, Managed, managed, must_be_here, tell
 from people.parties import Party
 from people.persons.invitations import Invitation, close_invitation, open_invitation
 from people.persons.sentences import JOURNAL
-from people.persons.used_links import led_to, note_dead, note_use
+from people.persons.used_links import led_to, note_dead, note_use, use_link
 from people.signing.passwords.passwords import check_password, hashed
 from people.signing.sign_in import enter
 from people.signing.throttling import Whence
 from people.streams import business_stream
-from store.clashes import despite_clashes
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _
@@ -181,18 +180,10 @@ async def accept_invitation(
     await check_password(password, [invited.name, invited.email], turn=invited.email)
     password_hash = await hashed(password)
 
-    async def accept() -> tuple[Invitation | None, str]:
-        async with database.transaction(EVERYWHERE) as tx:
-            invitation, why = await led_to(tx, "invitation", Invitation, secret, lock=True)
-            if not why:
-                assert invitation is not None
-                await _let_join(tx, invitation, password_hash, language, whence)
-            return invitation, why
+    async def accept(tx: Transaction, invitation: Invitation) -> None:
+        await _let_join(tx, invitation, password_hash, language, whence)
 
-    invitation, why = await despite_clashes(accept, name="invitation_accepted")
-    if why or invitation is None:
-        await note_dead(database, "invitation", invitation, why, whence)
-        raise LinkDead()
+    invitation = await use_link(database, "invitation", Invitation, secret, whence, accept)
     return await enter(database, invitation.person_id, "password", whence)
 
 

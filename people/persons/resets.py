@@ -21,14 +21,13 @@ from people.managers import LOOKING_AFTER, managed, must_be_here
 from people.parties import Party
 from people.persons.invitations import Invitation, open_invitation
 from people.persons.sentences import JOURNAL
-from people.persons.used_links import led_to, note_dead, note_use
+from people.persons.used_links import led_to, note_dead, note_use, use_link
 from people.rate_limits import RateLimit, of_email, of_network
 from people.signing.access import end_access, tell_password_changed
 from people.signing.open_links import Reset
 from people.signing.passwords.passwords import check_password, hashed
 from people.signing.throttling import Whence, forget_tries
 from people.streams import own_stream
-from store.clashes import despite_clashes
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, TooMany, _
@@ -230,18 +229,10 @@ async def complete_reset(database: Database, secret: str, password: str, whence:
     await check_password(password, [email], turn=email)
     password_hash = await hashed(password)
 
-    async def complete() -> tuple[Reset | None, str]:
-        async with database.transaction(EVERYWHERE) as tx:
-            reset, why = await led_to(tx, "reset", Reset, secret, lock=True)
-            if not why:
-                assert reset is not None
-                await _complete(tx, reset, password_hash, email, whence)
-            return reset, why
+    async def complete(tx: Transaction, reset: Reset) -> None:
+        await _complete(tx, reset, password_hash, email, whence)
 
-    reset, why = await despite_clashes(complete, name="reset_completed")
-    if why:
-        await note_dead(database, "reset", reset, why, whence)
-        raise LinkDead()
+    await use_link(database, "reset", Reset, secret, whence, complete)
 
 
 async def _complete(tx: Transaction, reset: Reset, password_hash: str, email: str, whence: Whence) -> None:

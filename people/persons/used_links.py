@@ -1,15 +1,17 @@
 """Links of letters as they are used: what each leads to, an invitation or a reset, and that a dead one was tried."""
 
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from people.accounts import Account
 from people.journal import may_note, note
 from people.mail.kinds import Purpose
-from people.mail.links import find_link
+from people.mail.links import LinkDead, find_link
 from people.persons.invitations import Invitation
 from people.persons.sentences import JOURNAL
 from people.signing.open_links import Reset
 from people.signing.throttling import Whence
+from store.clashes import despite_clashes
 from store.database import Database, Transaction
 from store.scopes import EVERYWHERE
 from store.sentences import Sentence
@@ -32,6 +34,34 @@ async def led_to(
     if found.closed_at is not None:
         return found, found.outcome or "closed"
     return found, "" if link.expires_at > tx.now else "expired"
+
+
+async def use_link(
+    database: Database,
+    purpose: Purpose,
+    table: type[L],
+    secret: str,
+    whence: Whence,
+    do: Callable[[Transaction, L], Awaitable[None]],
+) -> L:
+    """Do what a link is for, once; this is what it led to.
+
+    Raises:
+        LinkDead: it never was, or is no longer good.
+    """
+
+    async def used() -> tuple[L | None, str]:
+        async with database.transaction(EVERYWHERE) as tx:
+            found, why = await led_to(tx, purpose, table, secret, lock=True)
+            if found is not None and not why:
+                await do(tx, found)
+            return found, why
+
+    found, why = await despite_clashes(used, name=f"{purpose}_used")
+    if why or found is None:
+        await note_dead(database, purpose, found, why, whence)
+        raise LinkDead()
+    return found
 
 
 async def note_dead(
