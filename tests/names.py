@@ -11,6 +11,8 @@ import dns.message
 import dns.rcode
 import dns.rrset
 
+from people.signing.domains.dns_lookups import ask_servers
+
 Address = tuple[str, int]
 
 NOBODY = "127.0.0.1:9"
@@ -72,3 +74,12 @@ async def name_server() -> AsyncIterator[NameServer]:
         yield server
     finally:
         transport.close()
+
+
+@asynccontextmanager
+async def asked_name_server() -> AsyncIterator[NameServer]:
+    """This is a name server that the hub asks of domains meanwhile."""
+    async with name_server() as server:
+        ask_servers([server.address])
+        yield server
+        ask_servers(())

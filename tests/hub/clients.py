@@ -82,6 +82,12 @@ class Client:
         """Wait until the event at an offset, or a later one, was told."""
         await self.until(lambda: self.offsets() and self.offsets()[-1] >= offset, seconds)
 
+    async def hears_each_from(self, offset: int) -> None:
+        """Wait until some events after an offset were told, and hold them to being each of them, once and in order."""
+        await self.hears_up_to(offset + 6)
+        told = [each for each in self.offsets() if each > offset]  # before that the client was in already
+        assert told == list(range(offset + 1, offset + 1 + len(told)))
+
     async def is_closed(self, seconds: float | None = PATIENT_SECONDS) -> None:
         """Wait until the connection is gone."""
         await self.until(lambda: not self.connected, seconds)

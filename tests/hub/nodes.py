@@ -1,9 +1,10 @@
 """Nodes: hubs with a gateway and nothing else, in the test's own loop, on one database and Redis or several."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import uvicorn
@@ -70,3 +71,22 @@ async def running_node(settings: Settings, *, certificate: Path | None = None) -
         await bus.stop()
         await sandboxes.close()
         await database.close()
+
+
+@asynccontextmanager
+async def meanwhile(*works: Callable[[int], Awaitable[object]]) -> AsyncIterator[None]:
+    """While the block runs, each of these is done time and again, with its number, as fast as leaves the loop time for
+    the rest."""
+
+    async def always(work: Callable[[int], Awaitable[object]]) -> None:
+        for nr in count(1):
+            await work(nr)
+            await asyncio.sleep(0.01)
+
+    tasks = [asyncio.create_task(always(work)) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

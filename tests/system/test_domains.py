@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import expect
 
-from people.signing.domains.dns_lookups import ask_servers
-from tests.names import NameServer, name_server
+from tests.names import NameServer, asked_name_server
 from tests.people.offices import SERVICE as OFFICES
 from tests.system.audits import faults
 from tests.system.browsers import Windows
@@ -21,10 +20,8 @@ SERVICE = OFFICES | {"password": PASSWORD}
 
 @pytest.fixture
 async def names(hub: str) -> AsyncIterator[NameServer]:
-    async with name_server() as server:
-        ask_servers([server.address])
+    async with asked_name_server() as server:
         yield server
-        ask_servers(())
 
 
 async def test_a_domain_is_proven_by_keyboard(windows: Windows, house: House, names: NameServer) -> None:

@@ -9,12 +9,11 @@ from sqlalchemy import delete
 
 from people.mail import Letter
 from people.signing import oidc
-from people.signing.domains.dns_lookups import ask_servers
 from people.signing.domains.domains import PAGE, Domain
 from people.signing.identities import Identity
 from people.signing.providers import Provider
 from store.scopes import EVERYWHERE
-from tests.names import NameServer, name_server
+from tests.names import NameServer, asked_name_server
 from tests.web.houses import PASSWORD, House
 from tests.web.openid import CLIENT, SECRET, OpenId, running_provider
 
@@ -31,10 +30,8 @@ async def openid() -> AsyncIterator[OpenId]:
 
 @pytest.fixture
 async def names() -> AsyncIterator[NameServer]:
-    async with name_server() as server:
-        ask_servers([server.address])
+    async with asked_name_server() as server:
         yield server
-        ask_servers(())
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from people.persons.superadmins import add_superadmin
-from people.signing.domains.dns_lookups import ask_servers
 from people.signing.sessions import open_session
 from store.database import Database
 from store.files.blobs import Blobs
 from tests.hub.agencies import Agency, Person, open_agency
-from tests.names import NameServer, name_server
+from tests.names import NameServer, asked_name_server
 from tests.people.offices import PASSWORD, with_password
 from tests.stages import staged
 
@@ -33,10 +32,8 @@ async def root(database: Database, agency: Agency) -> Person:
 
 @pytest.fixture
 async def names() -> AsyncIterator[NameServer]:
-    async with name_server() as server:
-        ask_servers([server.address])
+    async with asked_name_server() as server:
         yield server
-        ask_servers(())
 
 
 @pytest.fixture

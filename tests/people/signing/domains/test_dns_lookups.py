@@ -2,7 +2,6 @@
 
 import socket
 import time
-from collections.abc import AsyncIterator
 
 import dns.rcode
 import pytest
@@ -16,18 +15,10 @@ from people.signing.domains.dns_lookups import (
     server_of,
     texts_of,
 )
-from tests.names import NameServer, name_server
+from tests.names import NameServer
 from tests.patience import promised
 
 NAME = "_atrium-challenge.firm.example"
-
-
-@pytest.fixture
-async def names() -> AsyncIterator[NameServer]:
-    async with name_server() as server:
-        ask_servers([server.address])
-        yield server
-        ask_servers(())
 
 
 async def test_texts_are_found_whole_however_many_pieces_they_have(names: NameServer) -> None:
