@@ -213,11 +213,9 @@ async def erase_person(tx: Transaction, actor: Actor, command: ErasePerson) -> P
 
 
 async def _reword(tx: Transaction, whom: Managed) -> None:
-    """Take the name out of all that was told of them before."""
+    """Take the name out of what was told of the person and their account before."""
     team = business_stream(whom.business_id).name
-    name = {"name": whom.person.name}
-    await reword(tx, [team], ("person", "id"), whom.id, name)
-    await reword(tx, [team, whom.stream.name], ("timer", "person_id"), whom.id, {"person_name": whom.person.name})
+    await reword(tx, [team], ("person", "id"), whom.id, {"name": whom.person.name})
     blank = {"name": whom.person.name, "email": "", "phone": "", "address": ""}
     await reword(tx, [whom.stream.name], ("account", "id"), whom.id, blank)
 

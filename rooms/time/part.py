@@ -2,7 +2,7 @@
 
 from rooms.time import reads, sentences
 from rooms.time.activity import name_work
-from rooms.time.departures import stop_clock, timers_held
+from rooms.time.departures import erase_from_timers, stop_clock, timers_held
 from rooms.time.entries import follow_task, must_be_unused, show_entries, stop_in_room, stop_of_member, stop_on_task
 from rooms.time.forms import EntryForm, TimerForm
 from rooms.time.summaries import sum_time
@@ -27,6 +27,7 @@ TIME = Part(
         stop_of_member,
         timers_held,
         stop_clock,
+        erase_from_timers,
     ),
     shown={"room": (EntryForm,), "person": (TimerForm,), "business": (TimerForm,)},
     timeline=sentences.TIMELINE,
