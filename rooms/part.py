@@ -49,8 +49,5 @@ ROOMS = Part(
     upkeep=Upkeep(described=(Room,)),
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,
-    tabs=(
-        Tab("overview", 1),
-        Tab("timeline", 6, needs=("tasks",)),
-    ),
+    tabs=(Tab("overview", 1), Tab("timeline", 6)),
 )

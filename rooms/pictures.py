@@ -7,7 +7,7 @@ After a while it is read anew all the same: a room's entries reach back so many 
 
 import time
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,16 +44,16 @@ class Picture:
     archived: bool
     members: tuple[UUID, ...]
     fields: dict[str, orjson.Fragment]
-    """The snapshot's fields, but for who is here and what is the asker's alone."""
+    """The snapshot's fields, but for what is the asker's alone."""
     size: int
 
     def is_of(self, position: RoomPosition) -> bool:
         """Whether nothing was told since, in the room or in its process."""
         return (self.at, self.process_at) == (position.position, position.process)
 
-    def seen_by(self, actor: Actor, presences: Any) -> dict[str, Any]:
-        """This is the snapshot for somebody who looks through the picture's lens."""
-        return {**self.fields, "presences": presences, "me": own_view(actor, archived=self.archived)}
+    def seen_by(self, actor: Actor, unkept: Mapping[str, Any]) -> dict[str, Any]:
+        """This is the snapshot for somebody who looks through the picture's lens, with what isn't kept of the room."""
+        return {**self.fields, **unkept, "me": own_view(actor, archived=self.archived)}
 
 
 class Pictures:

@@ -33,7 +33,7 @@ async def snapshot_of(
     """This is a room that was looked up already, as the asker sees it: whole, or with these parts and, of the others,
     the few things by which the room lives without them. A name that no part has brings nothing."""
     common = await common_view(tx, actor, room, parts)
-    return common | {"presences": [], "me": own_view(actor, archived=room.row.archived_at is not None)}
+    return common | {"me": own_view(actor, archived=room.row.archived_at is not None)}
 
 
 async def common_view(tx: Transaction, actor: Actor, room: SeenRoom, parts: frozenset[str] | None) -> dict[str, Any]:

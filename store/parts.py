@@ -1,7 +1,7 @@
 """Parts: what each folder brings to the whole, said in one object in its ``part.py``. ``hub.parts`` lists them."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from store.announcements import Answer
@@ -69,6 +69,8 @@ class Part:
     """Where in a room it is looked at."""
     at_every_tab: bool = False
     """Whether a room's page has it whole, whichever tab is open."""
+    at_tabs: tuple[str, ...] = ()
+    """The tabs of those below it at which a room's page has it whole."""
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -87,8 +89,13 @@ def of_all(parts: Iterable[Part], bring: Callable[[Part], Iterable[Brought]]) ->
 def tabs_of(parts: Iterable[Part]) -> Tabs:
     """These are the tabs of a room's page."""
     parts = tuple(parts)
+    tabs = (_with_those_above(tab, parts) for tab in of_all(parts, lambda part: part.tabs))
     return Tabs(
-        tuple(sorted(of_all(parts, lambda part: part.tabs), key=lambda tab: tab.place)),
+        tuple(sorted(tabs, key=lambda tab: tab.place)),
         tuple(part.name for part in parts if part.at_every_tab),
         {part.name: part.tabs[0].name for part in parts if len(part.tabs) == 1},
     )
+
+
+def _with_those_above(tab: Tab, parts: Iterable[Part]) -> Tab:
+    return replace(tab, needs=(*tab.needs, *(part.name for part in parts if tab.name in part.at_tabs)))

@@ -52,8 +52,8 @@ class Site:
     commands: Commands
     blobs: Blobs
     pictures: Pictures
-    presences: Callable[[Position, Collection[UUID]], orjson.Fragment]
-    """Who of a room is here now, of its members at a place of its log."""
+    presences: Callable[[Position, Collection[UUID]], Mapping[str, orjson.Fragment]]
+    """Who of a room is here now, of its members at a place of its log, as its snapshot has them."""
     timeline: Sentences
     """What is said of what happens in a room."""
     journal: Sentences

@@ -7,6 +7,7 @@ reply is the acknowledgement.
 from typing import Any
 
 from hub.contract.classes import ASKED, COMMANDS, EVENTS, Schema, described, schemas, sentence
+from presence.forms import PresenceForm
 
 KEY: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "description": "An idempotency key."}
 
@@ -93,7 +94,7 @@ def _replies() -> dict[str, Any]:
         process_at=_ref("Position")
         | {"description": "Of a room: its process's place. The process's events are in `events` too."},
         events={"type": "array", "items": {"type": "object"}},
-        presences={"type": "array", "items": _ref("Presence")},
+        **{PresenceForm.things: {"type": "array", "items": _ref("Presence")}},
         snapshot=snapshots,
     )
     return {

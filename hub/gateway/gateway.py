@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 import structlog
 from starlette.types import ASGIApp, Scope
 
@@ -26,7 +25,7 @@ from hub.gateway.admission import Admission, address_of
 from hub.gateway.asgi import SocketsFirst
 from hub.gateway.control_events import RoomClosed, RoomReset, SessionEnded, StreamClosed, StreamReset
 from hub.gateway.fanout import Client, Fanout, Subscription
-from hub.gateway.presences import Presences
+from hub.gateway.presences import Piece, Presences
 from hub.gateway.requests import ClientRequests
 from hub.gateway.revocations import Rights
 from hub.gateway.streams import Streams
@@ -134,8 +133,8 @@ class Gateway:
         self.door = SocketsFirst(app, self._server.asgi(), self._settings.public_url or None, lambda: self._stopping)
         return self.door
 
-    def presences(self, at: Position, members: Collection[UUID]) -> orjson.Fragment:
-        """These are those of a room's members who are here, as the wire shows them to who has the room's picture."""
+    def presences(self, at: Position, members: Collection[UUID]) -> Piece:
+        """These are those of a room's members who are here, as its snapshot has them, for who has its picture."""
         return self._presences.of_present(at, members)
 
     # What sockets do

@@ -37,6 +37,9 @@ SINGLY = 4
 """So few are told one by one."""
 PICTURES, PICTURES_EACH = 32, 4
 
+Piece = dict[str, orjson.Fragment]
+"""A room's presences, as its snapshot has them."""
+
 logger = structlog.get_logger(__name__)
 
 
@@ -78,16 +81,16 @@ class Presences:
         else:
             self._pictures.pop(stream, None)
 
-    def of_all(self, at: Position, members: Collection[UUID]) -> orjson.Fragment:
+    def of_all(self, at: Position, members: Collection[UUID]) -> Piece:
         """This is how each of a room's people is, for who goes on from a state of their own."""
-        return self._picture(at, "all", lambda: ((id, self._connections.state_of(id)) for id in members))
+        return self._piece(at, "all", lambda: ((id, self._connections.state_of(id)) for id in members))
 
-    def of_present(self, at: Position, members: Collection[UUID]) -> orjson.Fragment:
+    def of_present(self, at: Position, members: Collection[UUID]) -> Piece:
         """This is who of a room's people is here, for who starts afresh."""
         present = self._connections.present
-        return self._picture(at, "present", lambda: ((form.id, form.state) for form in present(members)))
+        return self._piece(at, "present", lambda: ((form.id, form.state) for form in present(members)))
 
-    def _picture(self, at: Position, kind: str, states: Callable[[], Iterable[tuple[UUID, str]]]) -> orjson.Fragment:
+    def _piece(self, at: Position, kind: str, states: Callable[[], Iterable[tuple[UUID, str]]]) -> Piece:
         """What was shown last, until the room is told: who enters hears then of what has changed since, as all do."""
         place = (at, kind)
         pictures = self._pictures.setdefault(at.stream, OrderedDict())
@@ -96,7 +99,7 @@ class Presences:
             pictures[place] = orjson.Fragment(to_json([{"id": id, "state": state} for id, state in states()]))
             _keep_newest(pictures, PICTURES_EACH)
             _keep_newest(self._pictures, PICTURES)
-        return pictures[place]
+        return {PresenceForm.things: pictures[place]}
 
     async def _look_always(self) -> None:
         while True:

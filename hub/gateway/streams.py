@@ -164,7 +164,7 @@ class Streams:
         view = View(lens, _none, place.default_audience)
 
         def content() -> dict[str, Any]:
-            return {"events": told + told_beside, "presences": self._presences.of_all(at, members)}
+            return {"events": told + told_beside, **self._presences.of_all(at, members)}
 
         return await self._acknowledgement(client, view, [at, place.process], datetime.now(UTC), content)
 

@@ -62,4 +62,5 @@ TASKS = Part(
     upkeep=Upkeep(described=(Task,)),
     timeline=sentences.TIMELINE,
     tabs=(Tab("tasks", 3, needs=("tasks",), icon="checkbox"),),
+    at_tabs=("timeline",),
 )

@@ -97,6 +97,7 @@ def test_a_room_s_tabs_are_those_that_its_parts_say() -> None:
     assert [tab.name for tab in TABS.all] == ["overview", "wall", "tasks", "files", "timesheet", "timeline"]
     assert [tab.name for tab in TABS.all if not tab.shares_place] == ["wall", "tasks", "files"]
     assert TABS.needs("files") == frozenset({"wall", "time", "files"})
+    assert TABS.needs("timeline") == frozenset({"wall", "time", "tasks"})
     assert TABS.needs("mirror") is None
     assert TABS.by_part == {"wall": "wall", "tasks": "tasks", "time": "timesheet", "files": "files"}
     assert {part for tab in TABS.all for part in tab.needs} <= {part.name for part in PARTS}

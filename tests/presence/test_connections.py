@@ -78,7 +78,7 @@ async def test_a_snapshot_says_who_of_the_room_is_here(
         assert str(agency.client.id) not in here
         picture = await Pictures(database, ROOM_PARTS).seen(agency.admin.actor, UUID(agency.room_id))
         on_its_page = orjson.loads(orjson.dumps(node.gateway.presences(picture.at, picture.members)))
-        assert {presence["id"] for presence in on_its_page} == here
+        assert {presence["id"] for presence in on_its_page["presences"]} == here
 
 
 async def test_a_client_learns_of_nobody_outside_their_rooms(node: Node, agency: Agency) -> None:

@@ -32,7 +32,7 @@ async def taken(kept: Pictures, scene: Scene, person: Person, *parts: str) -> Pi
 
 def shown(picture: Picture, actor: Actor) -> dict[str, Any]:
     """What a picture is on the wire."""
-    said: dict[str, Any] = orjson.loads(orjson.dumps(picture.seen_by(actor, [])))
+    said: dict[str, Any] = orjson.loads(orjson.dumps(picture.seen_by(actor, {})))
     return said
 
 
