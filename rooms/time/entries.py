@@ -19,8 +19,7 @@ from rooms.access import SeenRoom, room_stream
 from rooms.announcements import GLANCED, RoomArchiving, RoomShown, RoomsLeft
 from rooms.lenses import narrows
 from rooms.tasks.announcements import TaskDone, TaskGoes, TaskShownTo
-from rooms.tasks.task_labels import labels_on
-from rooms.tasks.tasks import tasks_of
+from rooms.tasks.named_tasks import show_named_tasks
 from rooms.time.events import EntryChanged, EntryWithdrawn, TimerStarted, TimerStopped, WhyStopped
 from rooms.time.forms import EntryForm
 from store.database import Transaction
@@ -157,12 +156,8 @@ async def show_entries(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
         found = await entries(tx, shown.room, tx.now - RECENT)
     else:
         found = await _at_a_glance(tx, shown.room)
-    piece = {"entries": wired(found)}
     worked_on = {entry.task_id for entry in found if entry.stopped_at is None and entry.task_id}
-    if worked_on and not shown.wants("tasks"):
-        piece["tasks"] = wired(await tasks_of(tx, shown.room, worked_on))
-        piece["labels_of_tasks"] = wired(await labels_on(tx, shown, worked_on))
-    return piece
+    return {"entries": wired(found), **await show_named_tasks(tx, shown, worked_on)}
 
 
 async def _at_a_glance(tx: Transaction, room: SeenRoom) -> list[EntryForm]:
