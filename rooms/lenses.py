@@ -49,6 +49,11 @@ def audiences_of(lens: Lens) -> list[Audience]:
     return [audience for audience, lenses in AUDIENCES.items() if lens in lenses]
 
 
+def for_the_team(audience: Audience) -> bool:
+    """Whether clients see nothing of what has this audience."""
+    return "client" not in AUDIENCES[audience]
+
+
 def narrows(old: str, new: str) -> bool:
     """Whether somebody who saw a thing for the old audience does not for the new."""
     return not AUDIENCES[old] <= AUDIENCES[new]  # type: ignore[index]

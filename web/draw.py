@@ -18,12 +18,13 @@ from markupsafe import Markup
 from people.actors import Actor
 from people.hands import NotInAnothersName
 from people.installations import current
+from rooms.lenses import for_the_team
 from store.database import to_json
 from store.loop.turns import Turns
 from store.texts.sorting import by_name
 from web.assets import asset, icon, words
 from web.forms.command_forms import DrawnForm, Typed, asked_in, drawn_form
-from web.timelines import timeline_lines
+from web.timelines import Line, timeline_lines
 from web.words import choices, formatting, quantities
 from web.words.activity import plain
 from web.words.formatting import Reader, reader, reading_as, zone_named
@@ -106,6 +107,7 @@ def environment() -> Environment:
         newstyle=True,
     )
     environment.filters |= _filters()
+    environment.tests["for_the_team"] = for_the_team
     environment.globals |= _globals()
     return environment
 
@@ -240,9 +242,7 @@ def not_in_this_name() -> Markup:
     return Markup('<p class="not-in-this-name">{}</p>').format(translated(reader().language, NotInAnothersName.message))
 
 
-def in_sentences(
-    events: Iterable[dict[str, Any]], room: Mapping[str, Any], names: Mapping[str, str]
-) -> Iterator[tuple[dict[str, Any], str]]:
+def in_sentences(events: Iterable[dict[str, Any]], room: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Line]:
     """These are a room's events with their sentences."""
     return timeline_lines(_drawing.get()["sentences"], events, room, names)
 

@@ -1,18 +1,23 @@
 """The browser's types, as TypeScript."""
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args
 
 from hub.contract.classes import ASKED, COMMANDS, EVENTS, THINGS, Schema, answers, schemas
+from rooms.lenses import AUDIENCES, Lens
 
 HEAD = """/** The wire's forms, events and commands. Made from the server's classes by `python -m hub.contract`. */
 
 export type Id = string;
 export type Instant = string;
 export type Day = string;
-export type Audience = "all" | "team" | "money" | "managers";
-export type Lens = "client" | "staff" | "manager";
+export type Audience = keyof typeof AUDIENCES;
+export type Lens = %(lenses)s;
 export type Kind = "superadmin" | "admin" | "staff" | "client";
+
+/** The lenses through which what has an audience is seen. */
+export const AUDIENCES = %(audiences)s as const;
 
 /** A thing's name in an event → the name of its list in a snapshot; the same where there is just one. */
 export const THINGS = %(things)s as const;
@@ -51,7 +56,11 @@ def typescript() -> str:
     asked = {name: entry.command for name, entry in COMMANDS.items()} | ASKED
     commands = {command.__name__ for command in asked.values()}
     events = {event.__name__ for event in EVENTS.values()}
-    things = "{\n" + "".join(f"  {name}: {json.dumps(plural)},\n" for name, plural in THINGS.items()) + "}"
+    head = {
+        "lenses": " | ".join(map(json.dumps, get_args(Lens))),
+        "audiences": _object({name: sorted(lenses) for name, lenses in AUDIENCES.items()}),
+        "things": _object(THINGS),
+    }
     fields = {
         "Commands": {name: found[command.__name__] for name, command in asked.items()},
         "Events": {name: found[event.__name__] for name, event in EVENTS.items()},
@@ -59,7 +68,7 @@ def typescript() -> str:
     }
     return "\n".join(
         (
-            HEAD % {"things": things},
+            HEAD % head,
             *(_interface(name, schema) for name, schema in found.items() if name not in commands | events | IN_HEAD),
             _by_name("Commands", "Every command's fields, by name, and the socket's own asks.", fields["Commands"]),
             "export type CommandName = keyof Commands;\n",
@@ -68,6 +77,10 @@ def typescript() -> str:
             _by_name("Reads", "What every read of the HTTP API answers, by name.", fields["Reads"]),
         )
     )
+
+
+def _object(fields: Mapping[str, Any]) -> str:
+    return "{\n" + "".join(f"  {name}: {json.dumps(value)},\n" for name, value in fields.items()) + "}"
 
 
 def _interface(name: str, schema: Schema) -> str:
@@ -101,8 +114,8 @@ _SIMPLE = {"integer": "number", "number": "number", "boolean": "boolean", "null"
 _SAYS_NOTHING = {"title", "description", "default"}
 """What a schema has, too, that takes anything."""
 _NAMED = {
-    frozenset(("all", "team", "money", "managers")): "Audience",
-    frozenset(("client", "staff", "manager")): "Lens",
+    frozenset(AUDIENCES): "Audience",
+    frozenset(get_args(Lens)): "Lens",
     frozenset(("superadmin", "admin", "staff", "client")): "Kind",
 }
 

@@ -3,9 +3,17 @@
 export type Id = string;
 export type Instant = string;
 export type Day = string;
-export type Audience = "all" | "team" | "money" | "managers";
+export type Audience = keyof typeof AUDIENCES;
 export type Lens = "client" | "staff" | "manager";
 export type Kind = "superadmin" | "admin" | "staff" | "client";
+
+/** The lenses through which what has an audience is seen. */
+export const AUDIENCES = {
+  all: ["client", "manager", "staff"],
+  team: ["manager", "staff"],
+  money: ["client", "manager"],
+  managers: ["manager"],
+} as const;
 
 /** A thing's name in an event → the name of its list in a snapshot; the same where there is just one. */
 export const THINGS = {

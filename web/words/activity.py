@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from rooms.lenses import for_the_team
 from store.sentences import Readings, Sentences
 from store.texts.texts import is_seen
 from web.words.sentences import in_markup, stretch
@@ -31,7 +32,7 @@ def _said(sentences: Sentences, tabs: Mapping[str, str], event: ActivityEvent, l
     return {
         "icon": sentence.icon,
         "text": in_markup(sentence, language),
-        "for_team": event["audience"] == "team",
+        "for_team": for_the_team(event["audience"]),
         "room_id": event["room_id"],
         "room_title": event["room_title"],
         "tab": f"/{tabs[sentence.kind]}" if sentence.kind in tabs else "",

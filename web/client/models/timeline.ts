@@ -41,20 +41,14 @@ export function sentence(event: WireEvent, room: RoomView): Said | null {
   return said(TIMELINE, { ...event, bearer: bearer(event) }, readings(room));
 }
 
-/** Whether it tells of something that clients don't see, whatever that is. */
-export function forTheTeam(event: WireEvent): boolean {
-  return Object.values(event).some((thing) => ((thing as Shared | null)?.audience ?? "all") !== "all");
-}
-
-type Shared = { audience?: string };
-
 /** What was told before: the words of a thing that is removed leave it too. */
 export function erased(known: WireEvent, told: WireEvent): WireEvent {
   const gone = Object.keys(THINGS).filter((thing) => isGone(told[thing]) && (known[thing] as Gone | null)?.id === told[thing].id);
   return gone.length ? { ...known, ...Object.fromEntries(gone.map((thing) => [thing, told[thing]])) } : known;
 }
 
-function readings(room: RoomView): Readings {
+/** How what stands in an event is read in a room. */
+export function readings(room: RoomView): Readings {
   const { room_stages, task_stages } = room.things.process;
   return {
     doer: (event: WireEvent) => room.who(event),

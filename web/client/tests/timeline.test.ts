@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WireEvent } from "../contract";
-import { belongs, erased, forTheTeam, kindOf, namesOf, passes, sentence } from "../models/timeline";
+import { belongs, erased, kindOf, namesOf, passes, sentence } from "../models/timeline";
 import { room } from "./rooms";
 
 const event = (name: string, fields: object = {}): WireEvent => ({
@@ -34,12 +34,6 @@ describe("the timeline", () => {
     expect(erased(event("task.created", { task: { id: "logo", title: "Logo" } }), told)["task"]).toEqual(gone);
     for (const other of [event("task.created", { task: { id: "copy" } }), event("file.added", { file: { id: "logo" } })])
       expect(erased(other, told)).toBe(other);
-  });
-
-  it("marks what tells of anything that is the team's", () => {
-    expect(forTheTeam(event("timer.stopped", { entry: { id: "x", audience: "team" } }))).toBe(true);
-    expect(forTheTeam(event("timer.stopped", { entry: { id: "x", audience: "all" } }))).toBe(false);
-    expect(forTheTeam(event("message.deleted", { message: { id: "x", gone: true }, changed: null }))).toBe(false);
   });
 });
 

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Task } from "../../contract";
+import { forTheTeam } from "../../models/audiences";
 import { byUrgency } from "../../models/board";
 import { clock } from "../../models/clock";
 import { day, exact, hours, relative } from "../../models/time";
@@ -100,7 +101,7 @@ export class RoomOverviewElement extends TaskElement {
   }
 
   private file(file: FileForm) {
-    return html`<li class="file-line ${file.audience !== "all" && !this.room.isClient ? "team-ground" : ""}">
+    return html`<li class="file-line ${forTheTeam(file.audience) ? "team-ground" : ""}">
       <span class="file-thumb">
         ${file.preview ? html`<img src="/files/${file.id}/preview" loading="lazy" alt="" />` : icon(fileIcon(file), "text-primary")}
       </span>
@@ -109,7 +110,7 @@ export class RoomOverviewElement extends TaskElement {
         <div class="file-facts">
           <span>${size(file.size)}</span> <span>${this.room.signed(file.author_id, file.acted_by)}</span>
           <time datetime=${file.added_at} title=${exact(file.added_at)}>${relative(file.added_at)}</time>
-          ${teamMark(file.audience, this.room)}
+          ${teamMark(file.audience)}
         </div>
       </div>
     </li>`;

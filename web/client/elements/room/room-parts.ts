@@ -1,6 +1,7 @@
 /** Small drawings that many parts of the room's page use. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Absence, Audience, FileForm, Instant, Person } from "../../contract";
+import { forTheTeam } from "../../models/audiences";
 import type { RoomView } from "../../models/room";
 import { initials, tone } from "../../models/person";
 import { calendarDay, exact, time } from "../../models/time";
@@ -44,9 +45,13 @@ export function clientBadge(person: Person | undefined) {
   return person?.kind === "client" ? html`<span class="kind">${t("client")}</span>` : nothing;
 }
 
-export function teamMark(audience: Audience, room: RoomView) {
-  if (audience === "all" || room.isClient) return nothing;
-  return html`<span class="team-only">${icon("lock")} ${t("Team only")}</span>`;
+export function teamMark(audience: Audience) {
+  return forTheTeam(audience) ? html`<span class="team-only">${icon("lock")} ${t("Team only")}</span>` : nothing;
+}
+
+/** The same where there is little room, with the space before it. */
+export function teamLock(team: boolean) {
+  return team ? html` <span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing;
 }
 
 export function moment(at: Instant) {

@@ -4,15 +4,16 @@ import { customElement, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { WireEvent } from "../../contract";
 import { timeline } from "../../data/rooms";
+import { tellsTheTeam } from "../../models/audiences";
 import { dayOf } from "../../models/days";
 import { bearer } from "../../models/signatures";
 import { byName } from "../../models/sorting";
 import { dayHeading } from "../../models/time";
-import { belongs, erased, forTheTeam, kinds, namesOf, passes, sentence, type EventKind } from "../../models/timeline";
+import { belongs, erased, kinds, namesOf, passes, sentence, type EventKind } from "../../models/timeline";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
-import { empty, face, moment, rich } from "./room-parts";
+import { empty, face, moment, rich, teamLock } from "./room-parts";
 import type { RoomTab } from "./tab-element";
 
 @customElement("room-timeline")
@@ -94,13 +95,11 @@ export class RoomTimelineElement extends RoomElement {
     const said = sentence(event, this.room);
     if (!said) return nothing;
     const parts = "words" in said.params ? { ...said.params, words: html`<q>${said.params["words"]}</q>` } : said.params;
-    const team = !this.room.isClient && forTheTeam(event);
     return html`<li class="timeline-line">
       <span class="timeline-icon" data-name=${event.name}>${icon(said.icon)}</span>
       ${bearer(event) ? face(this.room, bearer(event)!, "xs") : nothing}
       <span class="timeline-words"
-        >${rich(said.pattern, parts)}
-        ${team ? html`<span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>` : nothing}</span
+        >${rich(said.pattern, parts)}${teamLock(tellsTheTeam(event))}</span
       >
       <span class="text-secondary tabular">${moment(event.recorded_at)}</span>
     </li>`;

@@ -4,6 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { FileForm } from "../../../contract";
 import { uploads } from "../../../data/uploads";
+import { forTheTeam } from "../../../models/audiences";
 import { exact, relative } from "../../../models/time";
 import { t } from "../../../models/words";
 import { DropZone } from "./file-drop";
@@ -82,7 +83,7 @@ export class RoomFilesElement extends RoomElement {
 
   private line(file: FileForm) {
     const { room } = this;
-    const team = file.audience !== "all" && !room.isClient;
+    const team = forTheTeam(file.audience);
     return html`<li class="file-line ${team ? "team-ground" : ""}" id="file-${file.id}">
       <a class="file-thumb" href=${fileUrl(file)} target="_blank" rel="noopener" tabindex="-1" aria-hidden="true">
         ${file.preview
@@ -97,7 +98,7 @@ export class RoomFilesElement extends RoomElement {
           <span>${size(file.size)}</span>
           <span>${room.signed(file.author_id, file.acted_by)}</span>
           <time datetime=${file.added_at} title=${exact(file.added_at)}>${relative(file.added_at)}</time>
-          ${teamMark(file.audience, room)}
+          ${teamMark(file.audience)}
         </div>
       </div>
       ${this.shareButton(file)}

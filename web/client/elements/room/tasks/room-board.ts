@@ -4,6 +4,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type Sortable from "sortablejs";
 import type { Task } from "../../../contract";
+import { forTheTeam } from "../../../models/audiences";
 import { columns, stageBeside, type Column, type TaskFilter } from "../../../models/board";
 import { stageName } from "../../../models/room";
 import { t } from "../../../models/words";
@@ -70,7 +71,7 @@ export class RoomBoardElement extends RoomElement {
   private card(task: Task) {
     const { room } = this;
     const running = room.runningOn(task.id).length > 0;
-    const team = task.audience !== "all" && !room.isClient;
+    const team = forTheTeam(task.audience);
     return html`<li
       class="task-card ${running ? "task-card-alive" : ""} ${team ? "task-card-team" : ""} ${task.completed_at
         ? "task-card-done"

@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Task } from "../../../contract";
+import { forTheTeam } from "../../../models/audiences";
 import { listed, type TaskFilter } from "../../../models/board";
 import { stageName } from "../../../models/room";
 import { t } from "../../../models/words";
@@ -30,7 +31,7 @@ export class RoomTaskListElement extends RoomElement {
     const { room } = this;
     const done = Boolean(task.completed_at);
     const running = room.runningOn(task.id).length > 0;
-    const team = task.audience !== "all" && !room.isClient;
+    const team = forTheTeam(task.audience);
     return html`<li class="task-line ${running ? "task-line-alive" : ""} ${team ? "team-ground" : ""}" data-task=${task.id}>
       <button
         type="button"

@@ -79,7 +79,7 @@ export function clockButton(room: RoomView, task: Task, acts: TaskActs) {
 
 /** What is said of a task under its title. */
 export function taskFacts(room: RoomView, task: Task) {
-  return html`${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${labelChips(room, task)} ${teamMark(task.audience, room)}`;
+  return html`${runningClocks(room, task)} ${due(task)} ${spent(room, task)} ${labelChips(room, task)} ${teamMark(task.audience)}`;
 }
 
 export function due(task: Task) {

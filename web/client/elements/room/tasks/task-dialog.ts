@@ -167,7 +167,7 @@ export class TaskDialogElement extends TaskElement {
     return html`<p class="sheet-facts">
       ${runningClocks(this.room, task)}
       <span class="fact tabular">${icon("clock")} ${t("{time} spent", { time: hours(seconds) })}</span>
-      ${due(task)} ${teamMark(task.audience, this.room)}
+      ${due(task)} ${teamMark(task.audience)}
       <span class="text-secondary">
         ${t("Added by {name}, {day}", { name: this.room.signed(task.author_id, task.acted_by), day: day(task.created_at) })}
       </span>

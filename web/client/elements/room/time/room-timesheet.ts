@@ -115,7 +115,7 @@ export class RoomTimesheetElement extends RoomElement {
           ? html`<button type="button" class="btn-text" @click=${() => this.tell("task-open", task.id)}>${task.title}</button>`
           : html`<span class="text-secondary">${t("General")}</span>`}
         ${entry.note ? html`<span class="text-secondary">${entry.note}</span>` : nothing}
-        ${teamMark(entry.audience, room)}
+        ${teamMark(entry.audience)}
       </span>
       <span class="sheet-time tabular">
         ${running

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Message } from "../../../contract";
+import { forTheTeam } from "../../../models/audiences";
 import { coded, drawn, mentioned, spelled, typed } from "../../../models/mentions";
 import { exact, time } from "../../../models/time";
 import { t } from "../../../models/words";
@@ -41,7 +42,7 @@ export class RoomMessageElement extends RoomElement {
     super.willUpdate(changed);
     this.classList.add("wall-message");
     this.classList.toggle("wall-message-follows", this.follows);
-    this.classList.toggle("team-ground", this.message.audience !== "all" && !this.room.isClient);
+    this.classList.toggle("team-ground", forTheTeam(this.message.audience));
     this.classList.toggle("wall-message-mine", mentioned(this.message.html).some((id) => this.room.mentioning.has(id)));
   }
 
@@ -62,7 +63,7 @@ export class RoomMessageElement extends RoomElement {
               <span class="wall-message-author">${room.signed(message.author_id, message.acted_by)}</span>
               ${clientBadge(room.person(message.author_id))}
               <span class="text-secondary">${moment(message.posted_at)}</span>
-              ${teamMark(message.audience, room)}
+              ${teamMark(message.audience)}
             </div>`}
         ${pinMark(room, message)} ${this.editing ? this.editor() : this.words()} ${this.attachments()}
         <room-reactions .room=${room} .message=${message}></room-reactions>

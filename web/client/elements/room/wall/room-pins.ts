@@ -3,6 +3,7 @@ import { html, nothing } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Message, Pin } from "../../../contract";
+import { forTheTeam } from "../../../models/audiences";
 import { plain } from "../../../models/excerpts";
 import { spoken } from "../../../models/mentions";
 import type { RoomView } from "../../../models/room";
@@ -46,7 +47,7 @@ export class RoomPinsElement extends RoomElement {
 
   private line(pin: Pin, place: number) {
     const { room } = this;
-    const team = pin.audience !== "all" && !room.isClient;
+    const team = forTheTeam(pin.audience);
     return html`<li>
       <button
         type="button"

@@ -3,6 +3,7 @@ import { html, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { feed } from "../../../data/feed";
 import type { Upload } from "../../../data/uploads";
+import { forTheTeam } from "../../../models/audiences";
 import { spoken } from "../../../models/mentions";
 import type { Unsent } from "../../../models/outbox";
 import { t } from "../../../models/words";
@@ -24,7 +25,7 @@ export class RoomUnsentElement extends RoomElement {
     super.willUpdate(changed);
     this.className = [
       "wall-message wall-pending",
-      this.message.audience === "team" ? "team-ground" : "",
+      forTheTeam(this.message.audience) ? "team-ground" : "",
       this.refused ? "wall-refused" : "",
     ].join(" ");
   }
@@ -37,7 +38,7 @@ export class RoomUnsentElement extends RoomElement {
         <div class="wall-message-head">
           <span class="wall-message-author">${room.name(room.myId)}</span>
           <span class="text-secondary">${this.word()}</span>
-          ${teamMark(message.audience, room)}
+          ${teamMark(message.audience)}
         </div>
         <div class="wall-words wall-words-plain">${spoken(message.body, room.addressed)}</div>
         ${this.uploads.map(
