@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from store.events import Event
+from store.events import Event, WireForm
 
 Told = Mapping[str, Any]
 """An event as the wire has it, with its ``name``, and with what the reader's side adds, such as whose deed it is."""
@@ -105,6 +105,21 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """That a thing tells of an event by being as it is, so that a room's wall shows it between the messages: what has a
+    day of completion was completed.
+    """
+
+    of: type[WireForm]
+    at: str
+    """The field that says when it happened; while that is empty it hasn't."""
+    by: str = ""
+    """The field that says who did it, if one does."""
+    shorter: str = ""
+    """What is said of it rather than the sentence's own patterns, where its blanks are known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """What is said of an event, and the kind that one may ask for; a log that tells of no events has words for names.
 
@@ -116,6 +131,13 @@ class Sentence:
     kind: str
     icon: str = ""
     latest: bool = False
+    fact: Fact | None = None
+
+    @property
+    def patterns(self) -> list[str]:
+        """These are all that can be said of it."""
+        shorter = [self.fact.shorter] if self.fact and self.fact.shorter else []
+        return [*shorter, *(say.pattern for say in self.says)]
 
 
 def when(pattern: str, *conditions: Condition, icon: str = "") -> Say:
@@ -128,11 +150,17 @@ def only(field: str) -> Is:
     return Is("changed", [field])
 
 
-def sentence(of: type[Event] | str, *says: Say | str, kind: str, icon: str = "", latest: bool = False) -> Sentence:
+def sentence(
+    of: type[Event] | str,
+    *says: Say | str,
+    kind: str,
+    icon: str = "",
+    latest: bool = False,
+    fact: Fact | None = None,
+) -> Sentence:
     """This is the sentence of an event; a pattern alone is said whenever its blanks are known."""
-    return Sentence(
-        _name_of(of), tuple(Say(each) if isinstance(each, str) else each for each in says), kind, icon, latest
-    )
+    patterns = tuple(Say(each) if isinstance(each, str) else each for each in says)
+    return Sentence(_name_of(of), patterns, kind, icon, latest, fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +198,7 @@ class Sentences(Mapping[str, Sentence]):
         names = [*(sentence.name for sentence in sentences), *unsaid]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"listed twice: {', '.join(sorted(twice))}")
-        used = {blank for sentence in sentences for say in sentence.says for blank in say.blanks}
+        used = {blank for sentence in sentences for pattern in sentence.patterns for blank in BLANK.findall(pattern)}
         if unknown := used - blanks.keys():
             raise ValueError(f"declared nowhere: {', '.join(sorted(unknown))}")
         self.blanks = blanks

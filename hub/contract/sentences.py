@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from hub.parts import NOTICES, TIMELINE
-from store.sentences import Condition, FromEvent, Is, Otherwise, Same, Say, Sentence, Sentences, Source
+from store.sentences import Condition, Fact, FromEvent, Is, Otherwise, Same, Say, Sentence, Sentences, Source
 
 HEAD = """/** What is said of events. Made from the server's `sentences.py` by `python -m hub.contract`. */
 import type { Sentences } from "./models/sentences";
@@ -35,13 +35,23 @@ def _table(table: Sentences) -> str:
 
 def _sentence(sentence: Sentence) -> str:
     says = "".join(f"        {_say(say, sentence.icon)},\n" for say in sentence.says)
-    return f"{{\n      kind: {json.dumps(sentence.kind)},\n      says: [\n{says}      ],\n    }}"
+    fact = f"      fact: {_fact(sentence.fact)},\n" if sentence.fact else ""
+    return f"{{\n      kind: {json.dumps(sentence.kind)},\n      says: [\n{says}      ],\n{fact}    }}"
 
 
 def _say(say: Say, icon: str) -> str:
     fields = [f"pattern: t({json.dumps(say.pattern, ensure_ascii=False)})", f"icon: {json.dumps(say.icon or icon)}"]
     if say.conditions:
         fields.append(f"when: {_array(map(_condition, say.conditions))}")
+    return f"{{ {', '.join(fields)} }}"
+
+
+def _fact(fact: Fact) -> str:
+    fields = [f"thing: {json.dumps(fact.of.thing)}", f"at: {json.dumps(fact.at)}"]
+    if fact.by:
+        fields.append(f"by: {json.dumps(fact.by)}")
+    if fact.shorter:
+        fields.append(f"shorter: t({json.dumps(fact.shorter, ensure_ascii=False)})")
     return f"{{ {', '.join(fields)} }}"
 
 

@@ -1,8 +1,9 @@
 """What is said of what happens to files."""
 
 from rooms.files import events
+from rooms.files.forms import FileForm
 from store.errors import _
-from store.sentences import DOER, FromEvent, Is, Otherwise, Sentences, only, sentence, when
+from store.sentences import DOER, Fact, FromEvent, Is, Otherwise, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -12,6 +13,7 @@ TIMELINE = Sentences(
         kind="files",
         icon="file",
         latest=True,
+        fact=Fact(FileForm, at="added_at", by="author_id"),
     ),
     sentence(
         events.FileChanged,

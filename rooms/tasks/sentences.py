@@ -1,8 +1,9 @@
 """What is said of what happens to tasks."""
 
 from rooms.tasks import events
+from rooms.tasks.forms import TaskForm
 from store.errors import _
-from store.sentences import DOER, FromEvent, Is, Otherwise, Sentences, only, sentence, when
+from store.sentences import DOER, Fact, FromEvent, Is, Otherwise, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -23,7 +24,14 @@ TIMELINE = Sentences(
         icon="pencil",
         latest=True,
     ),
-    sentence(events.TaskCompleted, _("{who} completed {what}"), kind="tasks", icon="check", latest=True),
+    sentence(
+        events.TaskCompleted,
+        _("{who} completed {what}"),
+        kind="tasks",
+        icon="check",
+        latest=True,
+        fact=Fact(TaskForm, at="completed_at", shorter=_("{what} is done")),
+    ),
     sentence(events.TaskReopened, _("{who} reopened {what}"), kind="tasks", icon="rotate", latest=True),
     sentence(events.TaskWithdrawn, _("{who} took a task back to the team"), kind="tasks", icon="lock"),
     sentence(events.TaskRemoved, _("{who} removed a task"), kind="tasks", icon="trash"),

@@ -1,8 +1,9 @@
 """What is said of working time."""
 
 from rooms.time import events
+from rooms.time.forms import EntryForm
 from store.errors import _
-from store.sentences import DOER, NOBODY, Differs, FromEvent, Is, Otherwise, Sentences, sentence, when
+from store.sentences import DOER, NOBODY, Differs, Fact, FromEvent, Is, Otherwise, Sentences, sentence, when
 
 _BY_ANOTHER = Differs("entry.person_id", "bearer")
 
@@ -13,6 +14,7 @@ TIMELINE = Sentences(
         _("{who} started working"),
         kind="time",
         icon="player-play",
+        fact=Fact(EntryForm, at="started_at", by="person_id", shorter=_("{who} started {what}")),
     ),
     sentence(
         events.TimerStopped,

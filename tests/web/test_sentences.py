@@ -11,7 +11,8 @@ from markupsafe import Markup
 from hub.parts import FINDS, JOURNAL, NOTICES, TIMELINE
 from people.sentences import HISTORY
 from staff.employees.sentences import READINGS
-from store.sentences import FromEvent, Otherwise, Said, Sentences, joined, sentence
+from store.events import Event
+from store.sentences import BLANK, FromEvent, Otherwise, Said, Sentences, joined, sentence
 from web.assets import FOLDER, manifest, words
 from web.timelines import timeline_lines
 from web.words.activity import plain
@@ -41,8 +42,27 @@ def test_the_timeline_says_what_is_expected() -> None:
     for case in TABLE["timeline"]:
         event = {"actor_id": "ana"} | case["event"]
         with reading_as(READER):
-            lines = [text for _event, text in timeline_lines(TIMELINE, [event], _room(), TABLE["room"]["persons"])]
+            lines = [line.text for line in timeline_lines(TIMELINE, [event], _room(), TABLE["room"]["persons"])]
         assert lines == ([] if case["said"] is None else [case["said"]])
+
+
+def test_a_line_of_what_clients_don_t_see_says_so() -> None:
+    forms: list[dict[str, Any]] = [{"audience": "team"}, {"audience": "all"}, {"gone": True}]
+    told = [
+        {"name": "message.posted", "actor_id": "ana", "message": {"id": "m", "body": "Hello"} | form} for form in forms
+    ]
+    with reading_as(READER):
+        lines = timeline_lines(TIMELINE, told, _room(), TABLE["room"]["persons"])
+        assert [line.for_team for line in lines] == [True, False, False]
+
+
+def test_a_fact_stands_in_what_its_event_tells_of() -> None:
+    facts = {name: each.fact for name, each in TIMELINE.items() if each.fact}
+    assert facts
+    for name, fact in facts.items():
+        assert fact.of.thing in Event.registry[name].model_fields
+        assert {fact.at, fact.by} - {""} <= fact.of.model_fields.keys()
+        assert "audience" in fact.of.model_fields
 
 
 def test_notices_say_what_is_expected() -> None:
@@ -76,16 +96,17 @@ def test_what_was_written_stands_in_a_line_without_signs() -> None:
 def test_every_sentence_is_said_in_every_language(language: str) -> None:
     for table in (TIMELINE, NOTICES, HISTORY, READINGS, JOURNAL):
         for each in table.values():
-            for say in each.says:
-                said = Said(say.pattern, {blank: f"<{blank}>" for blank in say.blanks}, "", "")
+            for pattern in each.patterns:
+                blanks = BLANK.findall(pattern)
+                said = Said(pattern, {blank: f"<{blank}>" for blank in blanks}, "", "")
                 text = in_words(said, language)
                 assert text != in_words(said, "en")
-                assert all(f"<{blank}>" in text for blank in say.blanks)
+                assert all(f"<{blank}>" in text for blank in blanks)
 
 
 def test_the_browser_has_the_words_and_the_icons() -> None:
     learned = {text for text in words() if isinstance(text, str)}
-    said = {say.pattern for table in (TIMELINE, NOTICES) for each in table.values() for say in each.says}
+    said = {pattern for table in (TIMELINE, NOTICES) for each in table.values() for pattern in each.patterns}
     assert said | set(TIMELINE.kinds.values()) <= learned
     sprite = (FOLDER / manifest()["icons.svg"]).read_text()
     tables = (TIMELINE, NOTICES, HISTORY, READINGS)

@@ -79,6 +79,7 @@ export const TIMELINE: Sentences = {
       says: [
         { pattern: t("{who} completed {what}"), icon: "check" },
       ],
+      fact: { thing: "task", at: "completed_at", shorter: t("{what} is done") },
     },
     "task.reopened": {
       kind: "tasks",
@@ -104,6 +105,7 @@ export const TIMELINE: Sentences = {
         { pattern: t("{who} started working on {what}"), icon: "player-play" },
         { pattern: t("{who} started working"), icon: "player-play" },
       ],
+      fact: { thing: "entry", at: "started_at", by: "person_id", shorter: t("{who} started {what}") },
     },
     "timer.stopped": {
       kind: "time",
@@ -124,6 +126,7 @@ export const TIMELINE: Sentences = {
         { pattern: t("{who} added a file, removed since"), icon: "file", when: [["is", "file.gone", true]] },
         { pattern: t("{who} added {what}"), icon: "file" },
       ],
+      fact: { thing: "file", at: "added_at", by: "author_id" },
     },
     "file.changed": {
       kind: "files",

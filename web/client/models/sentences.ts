@@ -2,6 +2,7 @@
  * What is said of an event: of its sentence's patterns the first whose conditions hold and whose blanks are all known.
  * The sentences are declared on the server, beside the events, and it reads them alike (`store/sentences.py`).
  */
+import type { ThingName } from "../contract";
 import { fill, t, type Params } from "./words";
 
 /** What must hold: at a path stands just this; at two paths stands the same, or stand two things. */
@@ -18,9 +19,19 @@ export interface Say {
   when?: readonly Condition[];
 }
 
+/** That a thing tells of an event by being as it is: which it is, and its fields for when that was and whose deed. */
+export interface FactOf {
+  thing: ThingName;
+  at: string;
+  by?: string;
+  /** What is said of it rather than the other patterns. */
+  shorter?: string;
+}
+
 export interface Sentence {
   kind: string;
   says: readonly Say[];
+  fact?: FactOf;
 }
 
 /** The sentences of one log, by the names of its events. */

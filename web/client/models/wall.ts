@@ -1,23 +1,9 @@
 /** The wall as lines: days, messages, quiet facts between them, and where the new ones begin. */
-import type { ActedBy, Day, Instant, Message } from "../contract";
+import type { Day, Instant, Message } from "../contract";
 import { dayOf } from "./days";
+import { factsOf, type Fact } from "./facts";
 import type { RoomView } from "./room";
 import type { Unread } from "./unread";
-
-export type FactKind = "timer" | "completed" | "file";
-
-export interface Fact {
-  key: string;
-  kind: FactKind;
-  at: string;
-  /** Who did it; "" where the thing doesn't say. */
-  personId: string;
-  /** Who did it in their name. */
-  actedBy?: ActedBy | null | undefined;
-  /** What it is about: a task's title, a file's name; "" for work in general. */
-  subject: string;
-  team: boolean;
-}
 
 export type WallLine =
   | { kind: "day"; key: string; at: Instant }
@@ -87,48 +73,6 @@ function inOrder(messages: readonly Message[], facts: readonly Fact[]): Item[] {
   const at = (item: Item) => ("message" in item ? item.message.posted_at : item.fact.at);
   const items: Item[] = [...messages.map((message) => ({ message })), ...facts.map((fact) => ({ fact }))];
   return items.sort((a, b) => at(a).localeCompare(at(b)));
-}
-
-/** Facts are read off the same things that everything else shows, so they need no telling of their own. */
-export function factsOf(room: RoomView, messages: readonly Message[]): Fact[] {
-  const { things } = room;
-  const attached = new Set(messages.flatMap((message) => message.attachments));
-  const facts: Fact[] = [];
-  for (const entry of things.entries) {
-    facts.push({
-      key: `timer-${entry.id}`,
-      kind: "timer",
-      at: entry.started_at,
-      personId: entry.person_id,
-      actedBy: entry.acted_by,
-      subject: room.task(entry.task_id)?.title ?? entry.note,
-      team: entry.audience === "team",
-    });
-  }
-  for (const task of things.tasks) {
-    if (!task.completed_at) continue;
-    facts.push({
-      key: `completed-${task.id}`,
-      kind: "completed",
-      at: task.completed_at,
-      personId: "",
-      subject: task.title,
-      team: task.audience === "team",
-    });
-  }
-  for (const file of things.files) {
-    if (attached.has(file.id)) continue;
-    facts.push({
-      key: `file-${file.id}`,
-      kind: "file",
-      at: file.added_at,
-      personId: file.author_id,
-      actedBy: file.acted_by,
-      subject: file.name,
-      team: file.audience === "team",
-    });
-  }
-  return facts;
 }
 
 /**

@@ -1,12 +1,12 @@
 /** Facts of the work between the words: quiet lines, of which a long run shows its last ones. */
 import { html, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Fact } from "../../models/wall";
-import { signed } from "../../models/signatures";
+import { tellsTheTeam } from "../../models/audiences";
+import { FACT_PARTS, factSaid, type Fact } from "../../models/facts";
 import { t } from "../../models/words";
 import { icon } from "../icon";
 import { RoomElement } from "./room-element";
-import { moment, rich } from "./room-parts";
+import { moment, rich, teamLock } from "./room-parts";
 
 const SHOWN = 3;
 
@@ -29,25 +29,16 @@ export class RoomFactsElement extends RoomElement {
 
   private unfold(): void {
     this.open = true;
-    this.tell("room-part", ["tasks", "files"]);
+    this.tell("room-part", FACT_PARTS);
   }
 
   private line(fact: Fact) {
-    const team = fact.team && !this.room.isClient;
+    const said = factSaid(fact, this.room);
+    if (!said) return nothing;
+    const { who } = said.params;
+    const parts = who ? { ...said.params, who: html`${who}` } : said.params;
     return html`<p class="wall-rule wall-fact">
-      <span
-        >${this.words(fact)} · ${moment(fact.at)}${team
-          ? html` <span class="team-only" data-tip=${t("Team only")}>${icon("lock")}</span>`
-          : nothing}</span
-      >
+      <span>${rich(said.pattern, parts)} · ${moment(fact.at)}${teamLock(tellsTheTeam(fact))}</span>
     </p>`;
-  }
-
-  private words(fact: Fact) {
-    const who = html`${signed(this.room.firstName(fact.personId), fact.actedBy)}`;
-    const what = fact.subject;
-    if (fact.kind === "completed") return rich(t("{what} is done"), { what });
-    if (fact.kind === "file") return rich(t("{who} added {what}"), { who, what });
-    return what ? rich(t("{who} started {what}"), { who, what }) : rich(t("{who} started working"), { who });
   }
 }

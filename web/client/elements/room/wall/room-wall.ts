@@ -8,12 +8,14 @@ import { feed, type PersonStream } from "../../../data/feed";
 import { Outgoing } from "../../../data/outgoing";
 import { messagesBefore } from "../../../data/rooms";
 import { uploads } from "../../../data/uploads";
+import { FACT_PARTS } from "../../../models/facts";
 import { notYetShown, Outbox, type Draft } from "../../../models/outbox";
 import { dayHeading, time } from "../../../models/time";
 import { Typing } from "../../../models/typing";
 import { Unread } from "../../../models/unread";
 import { joined, wallLines, type WallLine } from "../../../models/wall";
 import { t, tn } from "../../../models/words";
+import type { Part } from "../../../parts";
 import "./room-composer";
 import type { RoomComposerElement, Written } from "./room-composer";
 import { DropZone } from "../files/file-drop";
@@ -30,6 +32,9 @@ import type { RoomTab } from "../tab-element";
 /** The reader is at the end when no more than this is below. */
 const NEAR_END = 48;
 const NEAR_TOP = 80;
+
+/** What older facts are read off, and the files that hang on older messages. */
+const BACK_THEN = [...new Set<Part>([...FACT_PARTS, "files"])];
 
 @customElement("room-wall")
 export class RoomWallElement extends RoomElement {
@@ -257,7 +262,7 @@ export class RoomWallElement extends RoomElement {
   private async loadOlder(): Promise<boolean> {
     const { first } = this;
     if (!first || this.loading || this.complete) return false;
-    this.tell("room-part", ["tasks", "files"]);
+    this.tell("room-part", BACK_THEN);
     this.loading = true;
     try {
       const { messages, earlier } = await messagesBefore(this.room.id, first.id);
@@ -321,7 +326,7 @@ export class RoomWallElement extends RoomElement {
     this.atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     this.look();
     // Who reads further back meets older facts of the work, and older files.
-    if (!this.atEnd) this.tell("room-part", ["tasks", "files"]);
+    if (!this.atEnd) this.tell("room-part", BACK_THEN);
     if (!this.atEnd && scroller.scrollTop < NEAR_TOP && !this.complete) void this.loadOlder();
   }
 
