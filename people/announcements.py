@@ -37,6 +37,13 @@ class ProfileChanged(Announcement):
 
 
 @dataclass(frozen=True, slots=True)
+class BusinessEnds(Announcement):
+    """All rows of a business are about to go: what lies elsewhere has to be noted first."""
+
+    business_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Sought(Announcement):
     """Somebody looks for words, which are folded. The answers are lists of what they see with these in it, each with
     its ``kind``, ``title``, ``detail`` and ``url`` (``store.finds``)."""

@@ -2,6 +2,7 @@
 
 from people import journal, rate_limits, sentences
 from people.checklists import hide_checklist, show_checklist
+from people.logos import discard_logo, is_logo, remove_logo
 from people.profiles import change_business, renew_meetings_key
 from people.roles import add_role, change_role, remove_role
 from store.parts import Part
@@ -14,10 +15,12 @@ PEOPLE = Part(
         change_role,
         remove_role,
         change_business,
+        remove_logo,
         renew_meetings_key,
         hide_checklist,
         show_checklist,
     ),
+    answers=(discard_logo, is_logo),
     upkeep=Upkeep(
         forgets=(rate_limits.forget_old,),
         chores=(journal.forget_old_lines,),

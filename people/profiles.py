@@ -4,7 +4,6 @@ import secrets
 from decimal import Decimal
 from functools import cache
 from typing import Any
-from uuid import UUID
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -148,18 +147,6 @@ async def own_business(tx: Transaction, actor: Actor, *, lock: bool = False) -> 
     return business
 
 
-async def set_logo(tx: Transaction, actor: Actor, digest: str) -> BusinessForm:
-    """Let a picture, which is among the business's blobs already, be its logo.
-
-    Raises:
-        Forbidden: the asker isn't an admin.
-    """
-    business = await own_business(tx, actor, lock=True)
-    changed = ["logo"] if business.logo != digest else []
-    business.logo = digest
-    return await tell_business_changed(tx, actor, business, changed)
-
-
 class RenewMeetingsKey(Command, touches="entry", needs="admin", area="business"):
     pass
 
@@ -188,9 +175,3 @@ async def welcome(tx: Transaction) -> dict[str, Any] | None:
     if len(found) != 1 or not found[0].shown_at_sign_in:
         return None
     return dict(found[0]._mapping)
-
-
-async def has_logo(tx: Transaction, business_id: UUID, digest: str) -> bool:
-    """Whether this is the business's logo now."""
-    is_its = select(Business.id).where(Business.id == business_id, Business.logo == digest)
-    return await tx.scalar(is_its) is not None

@@ -33,8 +33,8 @@ class Upkeep:
     once: tuple[Chore, ...] = ()
     """What is done once, by every hub that was started: the version may be another."""
     clears: tuple[Chore, ...] = ()
-    """What is done after the chores, and at once when one of ``after`` was told."""
+    """What is done after the chores, and at once when one of ``after`` was told, as bytes are deleted."""
     after: frozenset[str] = frozenset()
-    """Events by which there is something to clear."""
+    """Events by which there is something to clear, or bytes that perhaps nothing needs any more."""
     described: tuple[type[Row], ...] = ()
     """Tables whose descriptions are drawn where a version before kept no HTML."""

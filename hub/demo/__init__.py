@@ -26,10 +26,10 @@ from hub.demo.workdays import HISTORY, Workdays
 from people.actors import Actor
 from people.persons.superadmins import somebody_is_there
 from rooms.files.contents import Content, keep
-from rooms.files.garbage import discard, hold
 from store.database import Database, Transaction
 from store.errors import Unavailable
 from store.files.blobs import Blobs
+from store.files.garbage import discard, hold
 
 log = structlog.stdlib.get_logger()
 

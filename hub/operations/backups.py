@@ -26,11 +26,11 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from hub.operations.release import on_disk
-from rooms.files.garbage import DELETING
 from store.addresses.database_addresses import Address, Unreachable, connected
 from store.engines.programs import run, run_on
 from store.errors import Conflict, Invalid, ToolFailed, _
 from store.files.blobs import Blobs
+from store.files.garbage import DELETING
 from store.migrations.roles import CREATE_ROLE, GRANTS
 
 FORMAT = 1

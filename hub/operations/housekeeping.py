@@ -17,6 +17,7 @@ from rooms.rendered_texts import draw_undrawn
 from store import keys, migrations
 from store.database import Database
 from store.errors import Refusal
+from store.files import garbage
 from store.files.blobs import Blobs
 from store.loop.tasks import end, happens
 from store.scopes import EVERYWHERE
@@ -78,6 +79,7 @@ class Housekeeping:
 
     async def _clear(self) -> None:
         await self._do(upkeep.clears for upkeep in UPKEEP)
+        await garbage.delete_all_discarded(self._database, self._blobs)
 
     async def tidy(self) -> None:
         """Forget what is past its time, unless another node is at it."""

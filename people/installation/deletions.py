@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from people.accounts import Account
 from people.actors import Actor
+from people.announcements import BusinessEnds
 from people.businesses import Business
 from people.installation.events import AdminDeleted, BusinessDeleted
 from people.installation.hierarchy import TREE
@@ -32,6 +33,7 @@ from store.announcements import Announcement
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Invalid, NotFound, _
+from store.files.garbage import Discard
 from store.rows import Row
 from store.scopes import EVERYWHERE
 from store.texts.sorting import by_name
@@ -42,13 +44,6 @@ from store.upkeep import Household
 @dataclass(frozen=True, slots=True)
 class BusinessCounted(Announcement):
     """How much of what is a business's would go with it? The answers are numbers by name."""
-
-    business_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class BusinessEnds(Announcement):
-    """All rows of a business are about to go: what lies elsewhere has to be noted first."""
 
     business_id: UUID
 
@@ -207,9 +202,6 @@ async def end_businesses(database: Database) -> int:
     return len(waiting)
 
 
-KEPT = ("discards",)
-"""What outlives the rows: the notes by which the files' bytes go."""
-
 # Tables that hold a business's rows, and which of them name which by a foreign key.
 _TABLES = """
 select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'business_id'
@@ -223,12 +215,13 @@ where k.contype = 'f' and k.conrelid <> k.confrelid and k.connamespace = 'public
 
 
 async def _delete_rows(address: Address, business_id: UUID) -> None:
-    """All rows of a business, in one transaction on a connection of its own: it may take long, and nobody waits."""
+    """All rows of a business but the notes by which its blobs go, in one transaction on a connection of its own: it may
+    take long, and nobody waits."""
     connection = await asyncpg.connect(**address.for_asyncpg)
     try:
         async with connection.transaction():
             await connection.execute(_KEEP_VISITORS, business_id)
-            tables = {row["relname"] for row in await connection.fetch(_TABLES)} - set(KEPT)
+            tables = {row["relname"] for row in await connection.fetch(_TABLES)} - {Discard.__tablename__}
             keys = [(row["holder"], row["named"]) for row in await connection.fetch(_KEYS)]
             for table in in_order(tables, keys):
                 await connection.execute(f'delete from "{table}" where business_id = $1', business_id)  # noqa: S608

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Text, func, select, text
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, Text, func, literal_column, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from people.actors import Actor
+from people.announcements import BusinessEnds
 from people.installation.deletions import BusinessCounted
 from rooms.access import SeenRoom
 from rooms.files.events import FileChanged, FileWithdrawn
@@ -19,6 +20,7 @@ from rooms.lenses import AUDIENCES, narrows
 from rooms.tasks.announcements import TaskGoes, TaskShownTo
 from store.database import Transaction
 from store.events import Audience, Gone
+from store.files.garbage import BlobSought, discard
 from store.log import narrow
 from store.rows import Row, Signed
 from store.texts.folded_columns import folded_from
@@ -102,6 +104,19 @@ async def count_files(tx: Transaction, counted: BusinessCounted) -> dict[str, in
     """This is how many files go with a business."""
     files = select(func.count()).select_from(File).where(File.business_id == counted.business_id)
     return {"files": int(await tx.scalar(files))}
+
+
+async def discard_files(tx: Transaction, ends: BusinessEnds) -> None:
+    """Note all blobs of a business's files, before its rows go."""
+    digests = select(func.unnest(literal_column("array[files.digest, files.preview_digest]"))).select_from(File)
+    found = set(await tx.scalars(digests.where(File.business_id == ends.business_id))) - {None}
+    await discard(tx, ends.business_id, found)
+
+
+async def held_by_a_file(_tx: Transaction, sought: BlobSought) -> ColumnElement[bool]:
+    """Whether a file has the blob, or its preview."""
+    of_it = or_(File.digest == sought.digest, File.preview_digest == sought.digest)
+    return select(File.id).where(File.business_id == sought.business_id, of_it).exists()
 
 
 async def _files_on(tx: Transaction, task_id: UUID) -> Iterable[File]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rooms.files.media_types import BINARY, HEAD_BYTES, PREVIEWED, media_type_of
-from rooms.files.previews import MOST_BYTES, picture
 from store.files.blobs import Blobs
+from store.images.previews import MOST_BYTES, picture
 from store.sandboxes.sandboxes import TooCostly
 
 

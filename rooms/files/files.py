@@ -17,7 +17,6 @@ from rooms.files.attachments import File, file_form, shared_by, show_to, tell_ch
 from rooms.files.contents import Content
 from rooms.files.events import FileAdded, FileRemoved
 from rooms.files.forms import FileForm
-from rooms.files.garbage import discard
 from rooms.lenses import audience_for, must_ask, narrows
 from rooms.members import join_to_act
 from rooms.search import found_in_room, things_in_rooms
@@ -26,6 +25,7 @@ from store.commands import Command
 from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
+from store.files.garbage import discard
 from store.keys import forget_answers
 from store.log import erase
 from store.own_rows import change, differing

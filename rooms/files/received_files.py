@@ -9,7 +9,6 @@ from people.actors import Actor
 from people.signing.tokens import as_now, must_cover
 from rooms.files.contents import Content, keep
 from rooms.files.files import add_file, place_for
-from rooms.files.garbage import BlobIsGone, discard, hold
 from rooms.files.quotas import must_have_room
 from rooms.files.senders import Senders
 from rooms.files.uploads import (
@@ -27,6 +26,7 @@ from rooms.files.uploads import (
 from store.database import Database, Transaction
 from store.errors import Refusal, Size, TooLarge, Unavailable, _
 from store.files.blobs import PIECE_BYTES, Blobs
+from store.files.garbage import BlobIsGone, discard, hold
 from store.files.spools import Spool
 
 

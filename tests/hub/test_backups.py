@@ -17,16 +17,16 @@ from hub.app import WrongKey, create_app
 from hub.operations.backups import Damaged, Exists, NotEmpty, _settle, back_up, kept_key, restore, verify
 from hub.parts import ANSWERS
 from hub.settings import Settings
+from people.logos import keep_logo
 from rooms.access import visible_room
 from rooms.files.contents import keep
 from rooms.files.files import AddFile, add_file
-from rooms.files.garbage import delete_discarded
-from rooms.files.logos import keep_logo
 from rooms.snapshots import snapshot_of
 from store.database import Database
 from store.engines import programs
 from store.errors import ToolFailed
 from store.files.blobs import Blobs
+from store.files.garbage import delete_discarded
 from store.log import head
 from store.scopes import EVERYWHERE
 from store.secrets import ciphers

@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from commands.runner import Commands
 from hub.parts import VERBS
 from people.businesses import Business
+from people.logos import HEIGHT, MOST_BYTES, WIDTH
 from people.persons.superadmins import add_superadmin
 from people.signing.sessions import open_session
-from rooms.files.garbage import Discard
-from rooms.files.logos import HEIGHT, MOST_BYTES, WIDTH
 from store.database import Database
+from store.files.garbage import Discard
 from tests.web.houses import PASSWORD, Browser, House, csrf_of
 
 SCRIPT = b"<script>alert(document.domain)</script>"

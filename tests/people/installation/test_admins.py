@@ -1,5 +1,6 @@
 """Admins as who runs the installation makes, changes and deletes them; registrations; impersonations."""
 
+from base64 import b64decode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,19 +15,21 @@ from people.installation.deletions import end_businesses
 from people.installation.impersonations import Impersonate, Impersonation, begin_impersonation
 from people.installation.registration_decisions import registrations
 from people.installation.registrations import Registration, RegistrationClosed
+from people.logos import keep_logo
 from people.mail import Letter
 from people.parties import EmailTaken, Party
 from people.persons.locks import LockedAbove
 from people.signing.sign_in import NotAdmitted, WrongCredentials, sign_in
-from rooms.files.garbage import Discard, delete_discarded
 from store.database import Database
 from store.errors import Forbidden, Invalid, NotFound
 from store.files.blobs import Blobs
+from store.files.garbage import Discard, delete_discarded
 from tests.people.installations import registered
 from tests.people.offices import Office
 from tests.reads import actor_of, read_log
 
 PASSWORD = "grey heron over water"
+A_PICTURE = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 async def run(office: Office, command: str, /, by: str = "root", **fields: Any) -> Any:
@@ -105,6 +108,8 @@ async def test_cc16_the_last_admin_goes_with_the_business(database: Database, of
     assert business_id
     await agency.post(agency.ana, "To be forgotten")
     await agency.run(agency.ana, "timer.start", room_id=agency.room_id)
+    logo = (await keep_logo(database, blobs, agency.admin.actor, A_PICTURE)).logo
+    assert logo
     await run(office, "business.move", business_id=str(business_id), parent_id=str(agency.outsider.actor.business_id))
     with pytest.raises(Invalid):
         await run(office, "admin.delete", person_id=str(agency.admin.id), typed="atelier")
@@ -118,11 +123,12 @@ async def test_cc16_the_last_admin_goes_with_the_business(database: Database, of
         for table in ("businesses where id", *(f"{name} where business_id" for name in await _tables(tx))):
             assert await tx.scalar(text(f"select count(*) from {table} = '{business_id}'")) == 0, table
         assert await tx.scalar(select(func.count()).select_from(Discard)) == 0
+    assert not await blobs.exists(business_id, logo)
 
 
 async def _tables(tx: Any) -> list[str]:
     rows = await tx.scalars(text("select table_name from information_schema.columns where column_name = 'business_id'"))
-    return [name for name in rows if name != "discards"]
+    return [name for name in rows if name != Discard.__tablename__]
 
 
 async def test_who_worked_in_a_child_keeps_the_name_there(database: Database, office: Office) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from rooms.files.attachments import File
 from rooms.files.forms import FileForm
-from rooms.files.garbage import delete_discarded
 from rooms.files.received_files import begin_upload, receive
 from rooms.files.uploads import BeginUpload, Upload
 from rooms.lenses import audiences_of, lens_of
+from store.files.garbage import delete_discarded
 from store.log import head
 from tests.fold import fold
 from tests.hub.agencies import Person

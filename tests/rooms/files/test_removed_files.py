@@ -11,10 +11,10 @@ from sqlalchemy import text
 from commands.runner import Commands
 from hub.parts import VERBS
 from rooms.files.files import RemoveFile, remove_file
-from rooms.files.garbage import BlobIsGone, delete_discarded, discard, hold
 from store.database import Database
 from store.errors import Forbidden, NotFound
 from store.files.blobs import BlobMissing, Blobs
+from store.files.garbage import BlobIsGone, delete_discarded, discard, hold
 from tests.databases import TABLES
 from tests.rooms.files.drops import chunks, do, drop, files_of, row_of, sweep_later, told_rightly
 from tests.rooms.offices import Office

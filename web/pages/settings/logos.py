@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from people.profiles import has_logo, welcome
-from rooms.files.logos import MOST_BYTES, keep_logo
+from people.logos import MOST_BYTES, has_logo, keep_logo
+from people.profiles import welcome
 from store.errors import NotFound, Refusal
 from store.files.blobs import BlobMissing
 from store.scopes import EVERYWHERE

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from people.forms import BusinessForm
+from people.logos import RemoveLogo
 from people.profiles import ChangeBusiness, RenewMeetingsKey, meetings_key, own_business
-from rooms.files.logos import RemoveLogo
 from rooms.files.quotas import own_usage
 from store.errors import _
 from web.declared import Form, LivePart, Page, Visit

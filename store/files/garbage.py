@@ -6,21 +6,19 @@ uploaded anew while their last file is removed stay.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Index, Text, delete, func, literal_column, or_, select
+from sqlalchemy import Index, Text, delete, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from people.businesses import Business
-from people.installation.deletions import BusinessEnds
-from rooms.files.attachments import File
+from store.announcements import Announcement
 from store.database import Database, Transaction
 from store.files.blobs import Blobs
 from store.rows import Row
 from store.scopes import EVERYWHERE
-from store.upkeep import Household
 
 AT_ONCE = 50
 DELETING = 0x626C6F62  # "blob": shared by who deletes blobs, held alone by who backs them up
@@ -37,6 +35,14 @@ class Discard(Row):
     due_at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class BlobSought(Announcement):
+    """Is a blob needed still? The answers are conditions, each of which is true where something needs it."""
+
+    business_id: UUID
+    digest: str
+
+
 class BlobIsGone(Exception):
     """The blob was deleted before it could be held; putting it again is all it takes."""
 
@@ -44,19 +50,13 @@ class BlobIsGone(Exception):
 async def discard(tx: Transaction, business_id: UUID, digests: Iterable[str], after: timedelta = timedelta(0)) -> None:
     """Note blobs for deletion, should nothing need them then."""
     notes = [{"business_id": business_id, "digest": digest, "due_at": tx.now + after} for digest in sorted(digests)]
+    if not notes:
+        return
     note = insert(Discard)
     sooner = func.least(Discard.due_at, note.excluded.due_at)
     await tx.execute(
         note.on_conflict_do_update(index_elements=["business_id", "digest"], set_={"due_at": sooner}), notes
     )
-
-
-async def discard_all(tx: Transaction, ends: BusinessEnds) -> None:
-    """Note all blobs of a business's files, before its rows go."""
-    digests = select(func.unnest(literal_column("array[files.digest, files.preview_digest]"))).select_from(File)
-    found = set(await tx.scalars(digests.where(File.business_id == ends.business_id))) - {None}
-    if found:
-        await discard(tx, ends.business_id, found)
 
 
 async def hold(tx: Transaction, blobs: Blobs, business_id: UUID, digests: Iterable[str]) -> None:
@@ -71,14 +71,14 @@ async def hold(tx: Transaction, blobs: Blobs, business_id: UUID, digests: Iterab
             raise BlobIsGone(digest)
 
 
-async def delete_all_discarded(house: Household) -> None:
+async def delete_all_discarded(database: Database, blobs: Blobs) -> None:
     """Delete all of them."""
-    while await delete_discarded(house.database, house.blobs):
+    while await delete_discarded(database, blobs):
         pass
 
 
 async def delete_discarded(database: Database, blobs: Blobs) -> int:
-    """Delete the noted blobs that no file and no logo needs; this is how many notes were dealt with, at most fifty."""
+    """Delete the noted blobs that nothing needs; this is how many notes were dealt with, at most fifty."""
     async with database.reading(EVERYWHERE) as tx:
         due = select(Discard.business_id, Discard.digest).where(Discard.due_at <= tx.now).order_by(Discard.due_at)
         notes = (await tx.execute(due.limit(AT_ONCE))).all()
@@ -94,11 +94,8 @@ async def delete_discarded(database: Database, blobs: Blobs) -> int:
 
 
 async def _needed(tx: Transaction, business_id: UUID, digest: str) -> bool:
-    by_a_file = select(File.id).where(
-        File.business_id == business_id, or_(File.digest == digest, File.preview_digest == digest)
-    )
-    as_a_logo = select(Business.id).where(Business.id == business_id, Business.logo == digest)
-    return await tx.scalar(select(or_(by_a_file.exists(), as_a_logo.exists()))) is True
+    needed_by = await tx.announce(BlobSought(business_id, digest))
+    return await tx.scalar(select(or_(false(), *needed_by))) is True
 
 
 async def _lock(tx: Transaction, business_id: UUID, digest: str) -> None:

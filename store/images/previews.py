@@ -1,6 +1,7 @@
 """Previews: a small picture of an image, and the proof that it is one.
 
-What strangers upload is decoded in a sandbox (``rooms.files.pictures``), one at a time, with bounds of time and memory.
+What strangers upload is decoded in a sandbox (``store.images.pictures``), one at a time, within bounds of time and
+memory.
 """
 
 import asyncio
@@ -9,12 +10,12 @@ from dataclasses import dataclass
 from tempfile import NamedTemporaryFile
 from uuid import UUID
 
-from rooms.files.pictures import look, redraw
+from store.images.pictures import look, redraw
 from store.sandboxes.sandboxes import Lane, TooCostly
 
 MOST_BYTES = 64 * 1024 * 1024
 
-_darkroom = Lane("pictures", cpu_seconds=20, memory_bytes=2 << 30, loads=("rooms.files.pictures",))
+_darkroom = Lane("pictures", cpu_seconds=20, memory_bytes=2 << 30, loads=("store.images.pictures",))
 
 
 @dataclass(frozen=True, slots=True)

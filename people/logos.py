@@ -2,16 +2,21 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Exists, select
 
 from people.actors import Actor
+from people.announcements import BusinessEnds
+from people.businesses import Business
 from people.forms import BusinessForm
-from people.profiles import own_business, set_logo, tell_business_changed
-from rooms.files.garbage import discard, hold
-from rooms.files.previews import redrawn
+from people.profiles import own_business, tell_business_changed
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, TooLarge, _
 from store.files.blobs import Blobs
+from store.files.garbage import BlobSought, discard, hold
+from store.images.previews import redrawn
 
 MOST_BYTES = 5 * 1024 * 1024
 WIDTH, HEIGHT = 960, 480
@@ -38,11 +43,7 @@ async def keep_logo(database: Database, blobs: Blobs, actor: Actor, content: byt
         await discard(tx, actor.business_id, [blob.digest], after=_UNPLACED)
     async with database.asked_by(actor) as tx:
         await hold(tx, blobs, actor.business_id, [blob.digest])
-        before = (await own_business(tx, actor, lock=True)).logo
-        form = await set_logo(tx, actor, blob.digest)
-        if before not in (None, blob.digest):
-            await discard(tx, actor.business_id, [before])
-        return form
+        return await _replace_logo(tx, actor, blob.digest)
 
 
 class RemoveLogo(Command, touches="work", needs="admin", area="business"):
@@ -51,11 +52,38 @@ class RemoveLogo(Command, touches="work", needs="admin", area="business"):
 
 async def remove_logo(tx: Transaction, actor: Actor, command: RemoveLogo) -> BusinessForm:
     """Take your business's logo away. Its admins do; without one this changes nothing."""
+    return await _replace_logo(tx, actor, None)
+
+
+async def _replace_logo(tx: Transaction, actor: Actor, digest: str | None) -> BusinessForm:
     business = await own_business(tx, actor, lock=True)
-    before, business.logo = business.logo, None
-    if before is not None:
-        await discard(tx, business.id, [before])
-    return await tell_business_changed(tx, actor, business, [] if before is None else ["logo"])
+    if business.logo == digest:
+        return await tell_business_changed(tx, actor, business, [])
+    if business.logo is not None:
+        await discard(tx, business.id, [business.logo])
+    business.logo = digest
+    return await tell_business_changed(tx, actor, business, ["logo"])
+
+
+async def has_logo(tx: Transaction, business_id: UUID, digest: str) -> bool:
+    """Whether this is the business's logo now."""
+    return await tx.scalar(select(_is_logo(business_id, digest))) is True
+
+
+async def is_logo(_tx: Transaction, sought: BlobSought) -> ColumnElement[bool]:
+    """Whether the blob is a logo."""
+    return _is_logo(sought.business_id, sought.digest)
+
+
+def _is_logo(business_id: UUID, digest: str) -> Exists:
+    return select(Business.id).where(Business.id == business_id, Business.logo == digest).exists()
+
+
+async def discard_logo(tx: Transaction, ends: BusinessEnds) -> None:
+    """Note the blob of a business's logo, before its rows go."""
+    logo = await tx.scalar(select(Business.logo).where(Business.id == ends.business_id))
+    if logo is not None:
+        await discard(tx, ends.business_id, [logo])
 
 
 async def _one(content: bytes) -> AsyncIterator[bytes]:

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from rooms.files.media_types import media_type_of
-from rooms.files.pictures import EDGE, look, redraw
-from rooms.files.previews import picture, redrawn
+from store.images.pictures import EDGE, look, redraw
+from store.images.previews import picture, redrawn
 
 PHOTO = Path(__file__).parent / "pictures" / "photo.heic"
 

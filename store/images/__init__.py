@@ -1,0 +1,1 @@
+"""Images: looked at, and drawn anew, where what strangers send harms nobody."""
