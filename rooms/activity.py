@@ -1,7 +1,7 @@
 """Activity: the latest of what went on in all of someone's rooms, read from the rooms' own logs."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -28,15 +28,13 @@ async def latest_activity(
 
     What has gone since is left out. Each is the event's payload with its ``name`` and ``audience``, with the
     ``bearer`` under whose name it stands, with ``actor_name`` and ``room_title``, with ``acted_by`` when somebody did
-    it in that name, with ``stage_name`` when a stage is what changed, and with what the parts put beside it.
+    it in that name, and with the ``names``, by identifier, of what all of these tell of.
     """
     found = await tx.execute(_latest(tx, actor, events, limit))
     rows = [row for row in found if not any(isinstance(form, dict) and form.get("gone") for form in row.body.values())]
     stages = await _stage_names(tx, {id for row in rows if (id := _stage_of(row.body))})
-    beside = await tx.announce(EventsShown(actor, [row.body for row in rows]))
-    return [
-        _around(row, stages) | row.body | dict(ChainMap(*pieces)) for row, *pieces in zip(rows, *beside, strict=True)
-    ]
+    names = dict(ChainMap(stages, *await tx.announce(EventsShown(actor, [row.body for row in rows]))))
+    return [_around(row) | row.body | {"names": names} for row in rows]
 
 
 def _latest(tx: Transaction, actor: Actor, events: Iterable[str], limit: int) -> Select[Any]:
@@ -83,13 +81,12 @@ def _latest(tx: Transaction, actor: Actor, events: Iterable[str], limit: int) ->
     )
 
 
-def _around(row: Any, stages: Mapping[str | None, str]) -> dict[str, Any]:
+def _around(row: Any) -> dict[str, Any]:
     """What stands around an event, whatever it tells."""
     return {
         "name": row.name,
         "audience": row.audience,
         "bearer": _bearer(row),
-        "stage_name": stages.get(_stage_of(row.body)),
         "room_id": str(row.room_id),
         "room_title": row.room_title,
         "actor_name": row.bearer_name or ("–" if row.on_behalf_of else row.actor_name),
@@ -110,7 +107,7 @@ def _stage_of(body: dict[str, Any]) -> str | None:
     return next((form["stage_id"] for form in body.values() if isinstance(form, dict) and "stage_id" in form), None)
 
 
-async def _stage_names(tx: Transaction, ids: set[str]) -> dict[str | None, str]:
+async def _stage_names(tx: Transaction, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
     rows = await tx.execute(select(Stage.id, Stage.name).where(Stage.id.in_({UUID(id) for id in ids})))

@@ -42,8 +42,8 @@ class RoomsSummed(Announcement):
 
 @dataclass(frozen=True, slots=True)
 class EventsShown(Announcement):
-    """Events of several rooms are shown outside them. The answers are what stands beside each, in their order: names
-    that the asker sees, or a form with names in it."""
+    """Events of several rooms are shown outside them. The answers are the names, by identifier, that the asker sees of
+    what they tell of."""
 
     actor: Actor
     bodies: Sequence[dict[str, Any]]

@@ -1,10 +1,11 @@
 """What is said of what happens to a room itself: in its timeline, and of the latest on everyone's home."""
 
 from people.events import PersonChanged
+from people.forms import PersonForm
 from processes.events import ProcessChanged
 from rooms import events
 from store.errors import _
-from store.sentences import DOER, NOBODY, FromEvent, Otherwise, Same, Sentences, only, sentence, when
+from store.sentences import DOER, NOBODY, FromEvent, Named, Otherwise, Same, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -38,12 +39,12 @@ TIMELINE = Sentences(
     blanks={
         "who": DOER,
         "what": (
-            FromEvent("member.id", "person"),
+            FromEvent("member.id", Named(PersonForm.things)),
             FromEvent("person.name"),
             Otherwise(NOBODY, "member"),
             FromEvent("room.title"),
         ),
-        "stage": (FromEvent("room.stage_id", "stage"),),
+        "stage": (FromEvent("room.stage_id", Named("process.room_stages", built_in=True)),),
     },
     # For lists alone.
     silent=(ProcessChanged, PersonChanged),

@@ -15,9 +15,9 @@ from store.events import Event, WireForm
 
 Told = Mapping[str, Any]
 """An event as the wire has it, with its ``name``, and with what the reader's side adds, such as whose deed it is."""
-Readings = Mapping[str, Callable[[Any], str | None]]
-"""How what stands in an event is read, by name: an identifier as a person's name, an entry as its hours. ``text`` is as
-it stands."""
+Readings = Mapping[str, Callable[..., str | None]]
+"""How what stands in an event is read, by name: an entry as its hours, what somebody wrote as its beginning. ``text``
+is as it stands; ``name`` is given what is ``Named``, too."""
 BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -68,11 +68,22 @@ Condition = Is | Same | Differs
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """How an identifier is read: as the name of what it means."""
+
+    things: str
+    """Where in the snapshot of a room their list stands."""
+    field: str = "name"
+    built_in: bool = False
+    """Whether a name may be the installation's own, which every reader sees in their language."""
+
+
+@dataclass(frozen=True, slots=True)
 class FromEvent:
     """A place where a blank's filling may stand, and how it is read."""
 
     path: str
-    reading: str = "text"
+    reading: str | Named = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +252,15 @@ class Sentences(Mapping[str, Sentence]):
                 continue
             if isinstance(source, Otherwise):
                 return source
-            read: Callable[[Any], str | None] = str if source.reading == "text" else readings[source.reading]
-            if filling := read(there):
+            if filling := _read(source.reading, there, readings):
                 return filling
         return None
+
+
+def _read(reading: str | Named, there: Any, readings: Readings) -> str | None:
+    if isinstance(reading, Named):
+        return readings["name"](reading, there)
+    return str(there) if reading == "text" else readings[reading](there)
 
 
 def joined(*tables: Sentences) -> Sentences:

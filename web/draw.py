@@ -26,7 +26,7 @@ from web.assets import asset, icon, words
 from web.forms.command_forms import DrawnForm, Typed, asked_in, drawn_form
 from web.timelines import Line, timeline_lines
 from web.words import choices, formatting, quantities
-from web.words.activity import plain
+from web.words.excerpts import plain
 from web.words.formatting import Reader, reader, reading_as, zone_named
 from web.words.mentions import spoken
 from web.words.permissions import PERMITS

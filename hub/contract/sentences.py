@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from hub.parts import NOTICES, TIMELINE
-from store.sentences import Condition, Fact, FromEvent, Is, Otherwise, Same, Say, Sentence, Sentences, Source
+from store.sentences import Condition, Fact, FromEvent, Is, Named, Otherwise, Same, Say, Sentence, Sentences, Source
 
 HEAD = """/** What is said of events. Made from the server's `sentences.py` by `python -m hub.contract`. */
 import type { Sentences } from "./models/sentences";
 
 /** Marks a text for the catalogue; it is translated where it is said. */
 const t = (text: string): string => text;
+
+/** How what stands in an event is read. */
+export type Reading = %(readings)s;
 
 /** What one can ask a timeline for, in the order in which it is offered. */
 export const KINDS = {
@@ -21,10 +25,16 @@ export const KINDS = {
 def sentences() -> str:
     """This is the whole module."""
     kinds = "".join(f"  {kind}: t({json.dumps(called)}),\n" for kind, called in TIMELINE.kinds.items())
-    return HEAD % {"kinds": kinds} + "".join(
+    return HEAD % {"kinds": kinds, "readings": _readings(TIMELINE)} + "".join(
         f"\nexport const {name}: Sentences = {_table(table)};\n"
         for name, table in (("TIMELINE", TIMELINE), ("NOTICES", NOTICES))
     )
+
+
+def _readings(table: Sentences) -> str:
+    sources = (source for sources in table.blanks.values() for source in sources if isinstance(source, FromEvent))
+    named = {source.reading for source in sources if isinstance(source.reading, str)}
+    return " | ".join(map(json.dumps, sorted(named - {"text"})))
 
 
 def _table(table: Sentences) -> str:
@@ -63,10 +73,16 @@ def _condition(condition: Condition) -> str:
 
 def _source(source: Source) -> str:
     if isinstance(source, FromEvent):
-        return json.dumps([source.path, source.reading])
+        return _array(map(json.dumps, (source.path, _reading(source.reading))))
     text = json.dumps(source.text, ensure_ascii=False)
     said = f"t({text})" if _has_letters(source) else text
     return f'[{json.dumps(source.path)}, "otherwise", {said}]'
+
+
+def _reading(reading: str | Named) -> str | dict[str, Any]:
+    if isinstance(reading, str):
+        return reading
+    return {"things": reading.things, "field": reading.field, **({"builtIn": True} if reading.built_in else {})}
 
 
 def _has_letters(source: Otherwise) -> bool:

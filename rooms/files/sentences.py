@@ -3,7 +3,7 @@
 from rooms.files import events
 from rooms.files.forms import FileForm
 from store.errors import _
-from store.sentences import DOER, Fact, FromEvent, Is, Otherwise, Sentences, only, sentence, when
+from store.sentences import DOER, Fact, FromEvent, Is, Named, Otherwise, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -28,6 +28,6 @@ TIMELINE = Sentences(
     kinds={"files": _("Files")},
     blanks={
         "who": DOER,
-        "what": (FromEvent("file.name"), FromEvent("file.id", "file"), Otherwise(_("a file"), "file")),
+        "what": (FromEvent("file.name"), FromEvent("file.id", Named(FileForm.things)), Otherwise(_("a file"), "file")),
     },
 )

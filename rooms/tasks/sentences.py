@@ -3,7 +3,7 @@
 from rooms.tasks import events
 from rooms.tasks.forms import TaskForm
 from store.errors import _
-from store.sentences import DOER, Fact, FromEvent, Is, Otherwise, Sentences, only, sentence, when
+from store.sentences import DOER, Fact, FromEvent, Is, Named, Otherwise, Sentences, only, sentence, when
 
 TIMELINE = Sentences(
     sentence(
@@ -38,7 +38,11 @@ TIMELINE = Sentences(
     kinds={"tasks": _("Tasks")},
     blanks={
         "who": DOER,
-        "what": (FromEvent("task.title"), FromEvent("task.id", "task"), Otherwise(_("a task"), "task")),
-        "stage": (FromEvent("task.stage_id", "stage"),),
+        "what": (
+            FromEvent("task.title"),
+            FromEvent("task.id", Named(TaskForm.things, "title")),
+            Otherwise(_("a task"), "task"),
+        ),
+        "stage": (FromEvent("task.stage_id", Named("process.task_stages", built_in=True)),),
     },
 )

@@ -1,7 +1,5 @@
 """Activity: whose time an event tells of, and on what they worked, where it is shown outside its room."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from people.actors import Actor
@@ -12,25 +10,20 @@ from rooms.tasks.tasks import Task
 from store.database import Transaction
 
 
-async def name_work(tx: Transaction, shown: EventsShown) -> list[dict[str, Any]]:
-    """These are ``worker_name`` and ``task_title`` for each event; without, where it tells of no time, or the asker
-    doesn't see the task."""
+async def name_work(tx: Transaction, shown: EventsShown) -> dict[str, str]:
+    """These are the names of those who worked, and of the tasks that the asker sees."""
     entries = [body.get("entry") or {} for body in shown.bodies]
     workers = await _workers(tx, {id for entry in entries if (id := entry.get("person_id"))})
-    tasks = await _tasks(tx, shown.actor, {id for entry in entries if (id := entry.get("task_id"))})
-    return [
-        {"worker_name": workers.get(entry.get("person_id")), "task_title": tasks.get(entry.get("task_id"))}
-        for entry in entries
-    ]
+    return workers | await _tasks(tx, shown.actor, {id for entry in entries if (id := entry.get("task_id"))})
 
 
-async def _workers(tx: Transaction, ids: set[str]) -> dict[str | None, str]:
+async def _workers(tx: Transaction, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
     return {str(id): name for id, name in await tx.execute(select(Party.id, Party.name).where(Party.id.in_(ids)))}
 
 
-async def _tasks(tx: Transaction, actor: Actor, ids: set[str]) -> dict[str | None, str]:
+async def _tasks(tx: Transaction, actor: Actor, ids: set[str]) -> dict[str, str]:
     if not ids:
         return {}
     seen = select(Task.id, Task.title).where(Task.id.in_(ids), Task.audience.in_(audiences_of(lens_of(actor))))

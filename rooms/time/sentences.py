@@ -1,9 +1,11 @@
 """What is said of working time."""
 
+from people.forms import PersonForm
+from rooms.tasks.forms import TaskForm
 from rooms.time import events
 from rooms.time.forms import EntryForm
 from store.errors import _
-from store.sentences import DOER, NOBODY, Differs, Fact, FromEvent, Is, Otherwise, Sentences, sentence, when
+from store.sentences import DOER, NOBODY, Differs, Fact, FromEvent, Is, Named, Otherwise, Sentences, sentence, when
 
 _BY_ANOTHER = Differs("entry.person_id", "bearer")
 
@@ -47,8 +49,8 @@ TIMELINE = Sentences(
     kinds={"time": _("Time")},
     blanks={
         "who": DOER,
-        "whose": (FromEvent("entry.person_id", "person"), Otherwise(NOBODY)),
-        "what": (FromEvent("entry.task_id", "task"), FromEvent("entry.note")),
+        "whose": (FromEvent("entry.person_id", Named(PersonForm.things)), Otherwise(NOBODY)),
+        "what": (FromEvent("entry.task_id", Named(TaskForm.things, "title")), FromEvent("entry.note")),
         "hours": (FromEvent("entry", "hours"),),
     },
     # What follows from something else that is said.

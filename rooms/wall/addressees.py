@@ -6,7 +6,6 @@ looked for when a name changes or is erased. What a client may not know of, a de
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -114,11 +113,7 @@ def spoken(text: str, names: Mapping[str, str]) -> str:
     return _CUT.sub("@…", ADDRESSED.sub(lambda found: f"@{names.get(found[1], '…')}", text))
 
 
-async def name_addressees(tx: Transaction, shown: EventsShown) -> list[dict[str, Any]]:
-    """These are the messages that events tell of, with names where identifiers stood."""
+async def name_addressees(tx: Transaction, shown: EventsShown) -> dict[str, str]:
+    """These are the names of those mentioned in messages that events tell of."""
     messages = [body.get("message") or {} for body in shown.bodies]
-    names = await names_in(tx, shown.actor, [message.get("body") or "" for message in messages])
-    return [
-        {"message": message | {"body": spoken(message["body"], names)}} if message.get("body") else {}
-        for message in messages
-    ]
+    return await names_in(tx, shown.actor, [message.get("body") or "" for message in messages])

@@ -27,7 +27,7 @@ from tests.rooms.cases import Case, person
 from tests.rooms.scenes import Scene
 from tests.rooms.shapes import LONGEST, costly_shapes
 from tests.stages import staged
-from web.words.activity import plain
+from web.words.excerpts import plain
 
 
 def _ordinary(length: int) -> str:

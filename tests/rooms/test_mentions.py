@@ -229,8 +229,8 @@ async def test_names_are_those_of_today(scene: Scene) -> None:
         assert (each.text, each.author_name, each.room_title) == (summary.pieces["note"].text, "Mihai", "Website")
         found = [each["title"] for each in await search(tx, actor, "look")]
         assert found == [summary.pieces["note"].text]
-        told = [event["message"]["body"] for event in await latest_activity(tx, actor, ["message.posted"])]
-        assert told[0] == summary.pieces["note"].text
+        told = (await latest_activity(tx, actor, ["message.posted"]))[0]
+        assert spoken(told["message"]["body"], told["names"]) == summary.pieces["note"].text
 
 
 async def test_whoever_looks_has_seen_it_once_and_for_all(scene: Scene) -> None:

@@ -25,13 +25,11 @@ def activity_event(**fields: Any) -> dict[str, Any]:
         "name": "timer.stopped",
         "audience": "all",
         "bearer": "ana",
-        "stage_name": None,
         "room_id": "r",
         "room_title": "Website",
         "actor_name": "Adriana",
         "acted_by": None,
-        "worker_name": None,
-        "task_title": None,
+        "names": {},
         "recorded_at": "2026-11-28T12:00:00Z",
         "entry": ENTRY,
     }
@@ -44,11 +42,11 @@ def words(language: str, **fields: Any) -> str:
 
 def test_home_gives_the_hours_to_who_worked_them() -> None:
     assert words("en", actor_name="Ana") == "Ana worked for 2:00 h"
-    on_a_task = words("en", actor_name="Ana", entry=ENTRY | {"task_id": "2"}, task_title="Homepage copy")
+    on_a_task = words("en", actor_name="Ana", entry=ENTRY | {"task_id": "2"}, names={"2": "Homepage copy"})
     assert on_a_task == "Ana worked for 2:00 h on Homepage copy"
-    archived = words("en", bearer="adriana", worker_name="Ana", reason="room_archived")
+    archived = words("en", bearer="adriana", names={"ana": "Ana"}, reason="room_archived")
     assert archived == "Ana worked for 2:00 h until Adriana archived the room"
-    before = words("en", bearer="adriana", worker_name="Ana")
+    before = words("en", bearer="adriana", names={"ana": "Ana"})
     assert before == "Ana worked for 2:00 h until Adriana stopped the timer", "told before reasons were"
 
 
@@ -136,7 +134,8 @@ async def test_the_timeline_says_whose_timer_ended_with_the_room(own_house: Hous
     async with own_house.scene.database.reading(clara.within) as tx:
         latest = await latest_activity(tx, clara, TIMELINE.latest)
     told = next(each for each in latest if each["name"] == "timer.stopped")
-    assert (told["actor_name"], told["worker_name"], told["reason"]) == ("Irina", "Ana", "room_archived")
+    assert (told["actor_name"], told["reason"]) == ("Irina", "room_archived")
+    assert told["names"][told["entry"]["person_id"]] == "Ana"
 
 
 async def test_the_journal_says_whose_name_a_deed_bears_and_whose_it_was(own_house: House) -> None:

@@ -14,8 +14,8 @@ from staff.employees.sentences import READINGS
 from store.events import Event
 from store.sentences import BLANK, FromEvent, Otherwise, Said, Sentences, joined, sentence
 from web.assets import FOLDER, manifest, words
-from web.timelines import timeline_lines
-from web.words.activity import plain
+from web.timelines import room_readings, timeline_lines
+from web.words.excerpts import plain
 from web.words.formatting import Reader, reading_as
 from web.words.sentences import in_markup, in_words
 from web.words.signatures import bearer
@@ -72,16 +72,7 @@ def test_notices_say_what_is_expected() -> None:
 
 
 def test_every_pattern_is_said_once_at_least() -> None:
-    room = TABLE["room"]
-    readings: dict[str, Any] = {
-        "doer": str,
-        "person": str,
-        "words": str.strip,
-        "task": room["tasks"].get,
-        "file": room["files"].get,
-        "stage": (room["room_stages"] | room["task_stages"]).get,
-        "hours": lambda entry: entry["stopped_at"],
-    }
+    readings = room_readings(_room(), TABLE["room"]["persons"], "en")
     told = [{"actor_id": "ana"} | case["event"] for case in TABLE["timeline"]]
     said = [TIMELINE.said(event | {"bearer": bearer(event)}, readings) for event in told]
     assert [each and each.icon for each in said] == [case["icon"] for case in TABLE["timeline"]]

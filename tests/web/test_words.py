@@ -10,7 +10,7 @@ from tests.web.houses import House
 from web.draw import catalogue_json, embedded_json, initials
 from web.refusals import translate
 from web.words import formatting
-from web.words.activity import plain
+from web.words.excerpts import plain
 from web.words.formatting import Reader, reading_as
 from web.words.translations import accepted, translated
 from web.words.translations.__main__ import blanks_lost

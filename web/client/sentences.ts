@@ -4,6 +4,9 @@ import type { Sentences } from "./models/sentences";
 /** Marks a text for the catalogue; it is translated where it is said. */
 const t = (text: string): string => text;
 
+/** How what stands in an event is read. */
+export type Reading = "doer" | "hours" | "words";
+
 /** What one can ask a timeline for, in the order in which it is offered. */
 export const KINDS = {
   wall: t("Wall"),
@@ -18,9 +21,9 @@ export const TIMELINE: Sentences = {
   blanks: {
     who: [["", "doer"]],
     words: [["message.body", "words"]],
-    what: [["task.title", "text"], ["task.id", "task"], ["task", "otherwise", t("a task")], ["entry.task_id", "task"], ["entry.note", "text"], ["file.name", "text"], ["file.id", "file"], ["file", "otherwise", t("a file")], ["member.id", "person"], ["person.name", "text"], ["member", "otherwise", "–"], ["room.title", "text"]],
-    stage: [["task.stage_id", "stage"], ["room.stage_id", "stage"]],
-    whose: [["entry.person_id", "person"], ["", "otherwise", "–"]],
+    what: [["task.title", "text"], ["task.id", {"things": "tasks", "field": "title"}], ["task", "otherwise", t("a task")], ["entry.task_id", {"things": "tasks", "field": "title"}], ["entry.note", "text"], ["file.name", "text"], ["file.id", {"things": "files", "field": "name"}], ["file", "otherwise", t("a file")], ["member.id", {"things": "persons", "field": "name"}], ["person.name", "text"], ["member", "otherwise", "–"], ["room.title", "text"]],
+    stage: [["task.stage_id", {"things": "process.task_stages", "field": "name", "builtIn": true}], ["room.stage_id", {"things": "process.room_stages", "field": "name", "builtIn": true}]],
+    whose: [["entry.person_id", {"things": "persons", "field": "name"}], ["", "otherwise", "–"]],
     hours: [["entry", "hours"]],
   },
   events: {

@@ -1,14 +1,10 @@
 """Sentences in the reader's language: what is declared beside the events (``store.sentences``), with blanks filled."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup, escape
 
-from rooms.time.hours import seconds_between
 from store.sentences import BLANK, Otherwise, Said
-from web.words.formatting import hours
 from web.words.translations import translated
 
 
@@ -33,11 +29,3 @@ def _fillings(said: Said, language: str) -> Mapping[str, str]:
         name: translated(language, filling.text) if isinstance(filling, Otherwise) else filling
         for name, filling in said.params.items()
     }
-
-
-def stretch(entry: Mapping[str, Any]) -> str | None:
-    """This is how long somebody worked, once they have stopped."""
-    if not entry.get("stopped_at"):
-        return None
-    began, stopped = datetime.fromisoformat(entry["started_at"]), datetime.fromisoformat(entry["stopped_at"])
-    return hours(seconds_between(began, stopped))

@@ -1,4 +1,4 @@
-/** The beginning of what somebody wrote, for a line in a list; the server makes the same of it (`web/words/activity.py`). */
+/** The beginning of what somebody wrote, for a line in a list; the server makes the same of it (`web/words/excerpts.py`). */
 
 const SHORT = 110;
 const LOOKED_AT = 2_000;

@@ -3,10 +3,10 @@ import { THINGS, type ActedBy, type Id, type Instant, type Message } from "../co
 import type { Part } from "../parts";
 import { TIMELINE } from "../sentences";
 import type { Thing } from "./fold";
+import { readings } from "./readings";
 import type { RoomView } from "./room";
 import { said, type FactOf, type Said, type Sentence, type Sentences } from "./sentences";
 import { signed } from "./signatures";
-import { readings } from "./timeline";
 
 export interface Fact {
   key: string;
@@ -52,5 +52,5 @@ function listed(room: RoomView, { thing }: FactOf): readonly Thing[] {
 export function factSaid({ name, thing }: Fact, room: RoomView): Said | null {
   const { fact } = TIMELINE.events[name] as Telling;
   const who = signed(room.firstName(fact.by && (thing[fact.by] as Id)), thing["acted_by"] as ActedBy | null);
-  return said(SENTENCES, { name, [fact.thing]: thing }, { ...readings(room), doer: () => who });
+  return said(SENTENCES, { name, [fact.thing]: thing }, readings(room, () => who));
 }

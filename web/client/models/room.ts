@@ -227,9 +227,12 @@ export function byId<T extends { id: string }>(list: readonly T[]): Map<string, 
   return new Map(list.map((item) => [item.id, item]));
 }
 
-/** Built-in stages are named in the reader's language; those that a firm named, by the firm. */
 export function stageName(stage: Stage | undefined): string {
-  if (!stage) return "";
+  return stage ? builtIn(stage.name) : "";
+}
+
+/** What is built in has its name in the reader's language; what a firm named, as the firm does. */
+export function builtIn(name: string): string {
   const known: Record<string, string> = {
     Planned: t("Planned"),
     "To do": t("To do"),
@@ -238,7 +241,7 @@ export function stageName(stage: Stage | undefined): string {
     "In review": t("In review"),
     Done: t("Done"),
   };
-  return known[stage.name] ?? stage.name;
+  return known[name] ?? name;
 }
 
 export function processName(process: Process): string {

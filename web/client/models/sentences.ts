@@ -10,8 +10,16 @@ export type Condition =
   | readonly ["is", path: string, value: unknown]
   | readonly ["same" | "differs", path: string, other: string];
 
+/** That an identifier is read as the name of what it means: where in a room's state their list stands, and in which field. */
+export interface Named {
+  things: string;
+  field: string;
+  /** Whether a name may be the installation's own, which every reader sees in their language. */
+  builtIn?: true;
+}
+
 /** Where a blank's filling may stand, and how it is read there; or what fills it otherwise. */
-export type Source = readonly [path: string, reading: string] | readonly [path: string, reading: "otherwise", text: string];
+export type Source = readonly [path: string, reading: string | Named] | readonly [path: string, reading: "otherwise", text: string];
 
 export interface Say {
   pattern: string;
@@ -43,8 +51,10 @@ export interface Sentences {
 /** An event with its name, and with what the reader's side adds, such as whose deed it is. */
 export type Told = Record<string, unknown>;
 
-/** How what stands in an event is read, by name; what is read as `text` is as it stands. */
-export type Readings = Record<string, (there: never) => string | null | undefined>;
+export type Filling = string | null | undefined;
+
+/** How what stands in an event is read, by name; `text` is as it stands, and `name` reads what is named. */
+export type Readings = Record<string, (there: never, reading: never) => Filling>;
 
 /** A translated pattern and what its blanks are filled with, so that the page can set names in bold. */
 export interface Said {
@@ -90,10 +100,15 @@ function fillingOf(sources: readonly Source[], told: Told, readings: Readings): 
     const there = at(told, path);
     if (there === null || there === undefined) continue;
     if (text !== undefined) return t(text);
-    const filling = reading === "text" ? String(there) : readings[reading]?.(there as never);
+    const filling = read(reading, there, readings);
     if (filling) return filling;
   }
   return "";
+}
+
+function read(reading: string | Named, there: unknown, readings: Readings): Filling {
+  if (reading === "text") return String(there);
+  return readings[typeof reading === "string" ? reading : "name"]?.(there as never, reading as never);
 }
 
 function holds([kind, path, other]: Condition, told: Told): boolean {
@@ -104,7 +119,7 @@ function holds([kind, path, other]: Condition, told: Told): boolean {
 }
 
 /** What stands at a path such as `task.title`; the empty one is the event itself. */
-function at(told: Told, path: string): unknown {
+export function at(told: Told, path: string): unknown {
   if (!path) return told;
   return path.split(".").reduce<unknown>((found, name) => (found as Told | null | undefined)?.[name], told);
 }

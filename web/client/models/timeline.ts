@@ -1,14 +1,11 @@
 /** The timeline: each event as a sentence, sorted into kinds that one can ask for. */
 import { KINDS, TIMELINE } from "../sentences";
-import { THINGS, type Entry, type Gone, type WireEvent } from "../contract";
-import { plain } from "./excerpts";
+import { THINGS, type Gone, type WireEvent } from "../contract";
 import { isGone } from "./fold";
-import { secondsOf } from "./hours";
-import { spoken } from "./mentions";
-import { stageName, type RoomView } from "./room";
-import { said, type Readings, type Said } from "./sentences";
+import { readings } from "./readings";
+import type { RoomView } from "./room";
+import { said, type Said } from "./sentences";
 import { bearer } from "./signatures";
-import { hours } from "./time";
 import { t } from "./words";
 
 export type EventKind = keyof typeof KINDS;
@@ -45,18 +42,4 @@ export function sentence(event: WireEvent, room: RoomView): Said | null {
 export function erased(known: WireEvent, told: WireEvent): WireEvent {
   const gone = Object.keys(THINGS).filter((thing) => isGone(told[thing]) && (known[thing] as Gone | null)?.id === told[thing].id);
   return gone.length ? { ...known, ...Object.fromEntries(gone.map((thing) => [thing, told[thing]])) } : known;
-}
-
-/** How what stands in an event is read in a room. */
-export function readings(room: RoomView): Readings {
-  const { room_stages, task_stages } = room.things.process;
-  return {
-    doer: (event: WireEvent) => room.who(event),
-    person: (id: string) => room.person(id)?.name ?? (id === room.myId ? t("You") : null),
-    words: (body: string) => plain(spoken(body, room.addressed)),
-    task: (id: string) => room.task(id)?.title,
-    file: (id: string) => room.file(id)?.name,
-    stage: (id: string) => stageName([...room_stages, ...task_stages].find((stage) => stage.id === id)),
-    hours: (entry: Entry) => (entry.stopped_at ? hours(secondsOf(entry, 0)) : null),
-  };
 }

@@ -64,7 +64,7 @@ describe("a sentence", () => {
     learn({ "{who} took {what} out of the room": "{who} a eliminat din cameră: {what}", "a task": "o sarcină" });
     const told = { name: "member.removed", actor_id: "ana", member: { id: "elena", gone: true } };
     expect(inWords(sentence(told as unknown as WireEvent, view)!)).toBe("Ana Popescu a eliminat din cameră: Elena Nord");
-    const gone = said(TIMELINE, { name: "task.completed", task: { id: "x", gone: true } }, { doer: () => "Ana", task: () => null });
+    const gone = said(TIMELINE, { name: "task.completed", task: { id: "x", gone: true } }, { doer: () => "Ana", name: () => null });
     expect(gone?.params["what"]).toBe("o sarcină");
   });
 });
