@@ -97,7 +97,7 @@ async def forget_old(tx: Transaction) -> None:
     await tx.execute(delete(KeyRow).where(KeyRow.used_at < tx.now - KEPT))
 
 
-async def forget_answers(tx: Transaction, business_id: UUID, thing_id: UUID) -> None:
+async def forget_answers(tx: Transaction, business_id: UUID | None, thing_id: UUID) -> None:
     """Take the form of a thing that was removed out of the answers that are kept."""
     answered_with = func.jsonb_extract_path_text(KeyRow.answer, "result", "id")
     gone = {"result": {"id": str(thing_id), "gone": True}}

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from store.database import Transaction
 from store.driver import Driver, Record
+from store.keys import forget_answers
 from store.pages import PAGE_BYTES, page_of
 from store.scopes import EVERYWHERE
 from store.streams import EventRow, Log, Position, Signature, StoredEvent, Stream
@@ -151,8 +152,8 @@ async def heads_of(tx: Transaction, streams: Sequence[str]) -> list[Position]:
 
 
 async def erase(tx: Transaction, stream: Stream, thing: str, id: UUID) -> None:
-    """Take a thing's words out of all that was told of it before: its form becomes ``{id, gone}`` there too. What
-    stands beside it stays, since it has none of them (see ``Event``)."""
+    """Take a thing's words out of all that was told of it before, and of the answers that are kept: its form becomes
+    ``{id, gone}`` there too. What stands beside it stays, since it has none of them (see ``Event``)."""
     gone = {thing: {"id": str(id), "gone": True}}
     await tx.execute(
         update(EventRow)
@@ -160,6 +161,7 @@ async def erase(tx: Transaction, stream: Stream, thing: str, id: UUID) -> None:
         .values(body=EventRow.body.op("||")(literal(gone, JSONB)))
         .execution_options(synchronize_session=False)
     )
+    await forget_answers(tx, stream.business_id, id)
 
 
 async def narrow(tx: Transaction, stream: Stream, ids: Iterable[UUID], audience: str) -> None:

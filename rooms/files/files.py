@@ -26,7 +26,6 @@ from store.database import Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone, wired
 from store.files.garbage import discard
-from store.keys import forget_answers
 from store.log import erase
 from store.own_rows import change, differing
 from store.texts.texts import AsTyped
@@ -179,7 +178,6 @@ async def remove_file(tx: Transaction, actor: Actor, command: RemoveFile) -> Non
     await tx.delete(file)
     await tx.flush()
     await erase(tx, room.stream, "file", file.id)
-    await forget_answers(tx, room.business_id, file.id)
     tx.record(room.stream, FileRemoved(file=Gone(id=file.id)), by=actor.id, audience=file.audience)
 
 

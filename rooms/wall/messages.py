@@ -25,7 +25,6 @@ from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Forbidden, Invalid, NotFound, _
 from store.events import Audience, Gone
-from store.keys import forget_answers
 from store.log import erase
 from store.rows import Row, Signed
 from store.texts.folded_columns import folded_from
@@ -178,7 +177,6 @@ async def delete_message(tx: Transaction, actor: Actor, command: DeleteMessage) 
     await tx.delete(message)
     await tx.flush()
     await erase(tx, room.stream, "message", message.id)
-    await forget_answers(tx, room.business_id, message.id)
     tx.record(room.stream, MessageDeleted(message=Gone(id=message.id)), by=actor.id, audience=message.audience)
 
 

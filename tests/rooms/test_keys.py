@@ -96,6 +96,29 @@ async def test_the_kept_answer_of_a_deleted_message_has_no_words(scene: Scene) -
     assert await messages(scene, "Take this back") == 0
 
 
+@pytest.mark.parametrize(
+    ("add", "remove", "id", "words"),
+    [
+        ("task.create", "task.remove", "task_id", {"title": "Dismissal letter"}),
+        ("contact.add", "contact.remove", "contact_id", {"name": "Vera Nord"}),
+        ("company_note.add", "company_note.remove", "note_id", {"body": "Vera pays late"}),
+    ],
+)
+async def test_the_kept_answer_of_what_was_removed_has_no_words(
+    scene: Scene, add: str, remove: str, id: str, words: dict[str, str]
+) -> None:
+    admin, place = (
+        scene.agency.admin,
+        {"room_id": scene.room} if add == "task.create" else {"company_id": scene.company},
+    )
+    commands = scene.agency.commands
+    added = await commands.run(admin.actor, add, place | words, "k1")
+    assert words.items() <= added.result.items()
+    await commands.run(admin.actor, remove, {id: added.result["id"]}, "k2")
+    again = await commands.run(admin.actor, add, place | words, "k1")
+    assert again.result == {"id": added.result["id"], "gone": True}
+
+
 async def test_keys_are_forgotten_after_a_day(scene: Scene) -> None:
     await post(scene, "Hello", "k1")
     for later, left in ((KEPT * 0.9, 1), (KEPT * 1.1, 0)):
