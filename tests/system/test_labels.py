@@ -119,6 +119,40 @@ async def test_labels_in_a_task_s_dialog_wait_for_save(windows: Windows, agency:
         await expect(card).to_have_text(kept)
 
 
+async def test_a_new_task_is_created_with_its_labels(windows: Windows, agency: Agency) -> None:
+    labels = [(await agency.run(agency.admin, "label.add", name=name)).result["id"] for name in ("Copy", "Design")]
+    ana = await windows.of(agency.ana, f"/rooms/{agency.room_id}/tasks")
+    await ana.get_by_role("button", name="Task", exact=True).click()
+    await ana.get_by_placeholder("What needs to be done?").first.fill("Order form")
+    await ana.get_by_role("button", name="More…").click()
+    dialog = ana.get_by_role("dialog", name="New task")
+    await dialog.get_by_role("button", name="Labels of the new task").click()
+    for name in ("Copy", "Design"):
+        await dialog.get_by_role("menuitemcheckbox", name=name).click()
+    await ana.keyboard.press("Escape")
+    await expect(dialog.locator(".task-labels .label")).to_have_text(["Copy", "Design"])
+    assert await violations(ana) == []
+    await agency.run(agency.admin, "label.remove", label_id=labels[1])
+    await expect(dialog.locator(".task-labels .label")).to_have_text(["Copy"])
+    await dialog.get_by_role("button", name="Add task").click()
+    await expect(dialog).to_be_hidden()
+    await expect(ana.locator(".task-card", has_text="Order form").locator(".label")).to_have_text(["Copy"])
+
+
+async def test_an_archived_room_s_task_shows_its_labels(windows: Windows, agency: Agency) -> None:
+    label = (await agency.run(agency.admin, "label.add", name="Design")).result["id"]
+    task = (await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Order form")).result["id"]
+    await agency.run(agency.ana, "task.label", task_id=task, added=[label])
+    await agency.run(agency.admin, "room.archive", room_id=agency.room_id)
+    at = f"/rooms/{agency.room_id}/tasks#task-{task}"
+    ana, client = await windows.of(agency.ana, at), await windows.of(agency.client, at)
+    dialogs = [page.get_by_role("dialog", name="Order form") for page in (ana, client)]
+    await expect(dialogs[0].locator(".task-labels .label")).to_have_text("Design")
+    assert await violations(ana) == []
+    await expect(dialogs[1].get_by_text("Nobody yet")).to_be_visible()
+    await expect(dialogs[1].get_by_text("Labels")).to_have_count(0)
+
+
 async def test_no_more_labels_are_offered_than_a_task_may_have(windows: Windows, agency: Agency) -> None:
     task = (await agency.run(agency.ana, "task.create", room_id=agency.room_id, title="Order form")).result["id"]
     named = [f"Label {nr:02}" for nr in range(ON_A_TASK + 1)]

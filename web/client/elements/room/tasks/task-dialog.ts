@@ -13,7 +13,7 @@ import { icon } from "../../icon";
 import { ask } from "../room-ask";
 import { reasonOf } from "../room-element";
 import { face, teamMark } from "../room-parts";
-import "./task-labels";
+import { labelChips, labelsOf } from "./task-labels";
 import { due, runningClocks } from "./room-task";
 import { TaskDescription } from "./task-description";
 import { TaskElement } from "./task-element";
@@ -85,7 +85,7 @@ export class TaskDialogElement extends TaskElement {
       </header>
       ${task ? this.clockLine(task) : nothing}
       ${chosen.drawn()}
-      ${task ? html`<task-labels .room=${this.room} .task=${task} .draft=${this.labels}></task-labels>` : nothing}
+      <task-labels .room=${this.room} .task=${task} .draft=${this.labels}></task-labels>
       ${chosen.warning()}
       ${this.descriptionField(task)}
       ${this.changedMeanwhile(task)}
@@ -150,6 +150,7 @@ export class TaskDialogElement extends TaskElement {
           ${task.assignee_id ? html`${face(room, task.assignee_id, "xs")} ${room.name(task.assignee_id)}` : t("Nobody yet")}
         </dd>
         ${task.due_on ? html`<dt>${t("Due")}</dt><dd>${calendarDay(task.due_on)}</dd>` : nothing}
+        ${labelsOf(room, task).length ? html`<dt>${t("Labels")}</dt><dd class="task-labels">${labelChips(room, task)}</dd>` : nothing}
       </dl>
       ${this.description.drawn(task)}`;
   }
@@ -242,7 +243,17 @@ export class TaskDialogElement extends TaskElement {
     } else {
       const { default_audience: audience } = this.room.things.room;
       const fields = { room_id: this.room.id, title: "", audience, ...this.touched } as Commands["task.create"];
-      await run("task.create", fields, newKey(), this.withdrawn.signal);
+      await this.labelNew((await run("task.create", fields, newKey(), this.withdrawn.signal)) as Task);
+    }
+  }
+
+  /** A task that is there, but whose labels were refused, isn't created twice. */
+  private async labelNew({ id }: Task): Promise<void> {
+    try {
+      await this.saveLabels(id);
+    } catch (problem) {
+      this.taskId = id;
+      throw problem;
     }
   }
 

@@ -19,9 +19,9 @@ const onTasks = new WeakMap<readonly TaskLabels[], ReadonlyMap<string, readonly 
 /** So many stand on one task at most: the server takes no more. */
 const AT_MOST = 10;
 
-/** The labels of a task, in the order in which they were put there. */
-export function labelsOf(room: RoomView, task: Task): Label[] {
-  return known(room, labelIds(room.things.labels_of_tasks).get(task.id) ?? []);
+/** The labels of a task, in the order in which they were put there; one that is yet to be has none. */
+export function labelsOf(room: RoomView, task: Task | undefined): Label[] {
+  return known(room, (task && labelIds(room.things.labels_of_tasks).get(task.id)) ?? []);
 }
 
 /** One that is removed from the list is on no task. */
@@ -74,7 +74,7 @@ export function hasLabels(room: RoomView): boolean {
 /** The labels of the task that is open, as they will be when it is saved, and a menu to choose others. */
 @customElement("task-labels")
 export class TaskLabelsElement extends RoomElement {
-  @property({ attribute: false }) task!: Task;
+  @property({ attribute: false }) task: Task | undefined;
   @property({ attribute: false }) draft: LabelDraft = UNTOUCHED;
   @query("label-sheet") private sheet!: LabelSheetElement;
 
@@ -87,7 +87,7 @@ export class TaskLabelsElement extends RoomElement {
           ${this.chosen.map(chip)}
           ${room.may("task.label")
             ? html`<room-menu
-                label=${t("Labels of {task}", { task: task.title })}
+                label=${task ? t("Labels of {task}", { task: task.title }) : t("Labels of the new task")}
                 button-class="btn btn-icon btn-sm"
                 .face=${icon("plus")}
                 .lines=${() => this.lines()}
