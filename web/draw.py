@@ -25,7 +25,7 @@ from store.texts.sorting import by_name
 from web.assets import asset, icon, words
 from web.forms.command_forms import DrawnForm, Typed, asked_in, drawn_form
 from web.timelines import Line, timeline_lines
-from web.words import choices, formatting, quantities
+from web.words import blanks, choices, formatting, quantities
 from web.words.excerpts import plain
 from web.words.formatting import Reader, reader, reading_as, zone_named
 from web.words.mentions import spoken
@@ -102,7 +102,7 @@ def environment() -> Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
-        lambda text: translations(reader().language).gettext(text),
+        str,  # stands for ours, which fills blanks too
         lambda one, many, count: translations(reader().language).ngettext(one, many, count),
         newstyle=True,
     )
@@ -130,6 +130,7 @@ def _globals() -> dict[str, Any]:
         "asset": asset,
         "icon": icon,
         "greeting": formatting.greeting,
+        "gettext": blanks.in_template,
         "quantity": quantities.in_template,
         "timeline_lines": in_sentences,
         "initials": initials,

@@ -15,6 +15,7 @@ from store.errors import Malformed, NotFound, NotSignedIn, Quantity, Refusal, Si
 from web.cookies import cookie
 from web.csrf import csrf_token
 from web.draw import draw, reader_of
+from web.words.blanks import filled
 from web.words.formatting import number_in, size_in
 from web.words.quantities import said
 from web.words.translations import LANGUAGES, accepted, translated
@@ -79,7 +80,7 @@ def with_pause(response: Response, refusal: Refusal | None) -> Response:
 
 def in_words(language: str, text: str, params: Mapping[str, Any]) -> str:
     found = translated(language, text)
-    return found % {name: _said(language, param) for name, param in params.items()} if params else found
+    return filled(found, {name: _said(language, param) for name, param in params.items()}) if params else found
 
 
 def _said(language: str, param: Any) -> Any:

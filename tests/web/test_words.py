@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import Markup
 
 from store.errors import Refusal, TooMany
 from tests.web.houses import House
-from web.draw import catalogue_json, embedded_json, initials
+from web.draw import catalogue_json, embedded_json, environment, initials
 from web.refusals import translate
 from web.words import formatting
 from web.words.excerpts import plain
@@ -37,6 +38,22 @@ def test_a_refusal_is_said_in_the_asker_s_language_with_its_blanks_filled() -> N
         "fields": {"title": "This is required."},
     }
     assert translate("ro", TooMany())["message"] == translated("ro", TooMany.message) != TooMany.message
+
+
+def test_a_sentence_that_ends_with_a_filling_has_one_full_stop() -> None:
+    page = environment().from_string(
+        '{{ _("Ask %(who)s.", who=who) }} {% trans who=who %}{{ who }} left.{% endtrans %}'
+    )
+    with reading_as(Reader("en", UTC, NOW)):
+        assert page.render(who="Nord S.R.L.") == "Ask Nord S.R.L. Nord S.R.L. left."
+        assert page.render(who=Markup("<b>Nord & Co.</b>")) == "Ask <b>Nord & Co.</b> <b>Nord & Co.</b> left."
+        assert page.render(who="<Ana>") == "Ask &lt;Ana&gt;. &lt;Ana&gt; left."
+        assert page.render(who="3 dec.") == "Ask 3 dec. 3 dec. left."
+    assert (
+        translate("en", Refusal("Ask %(whom)s. Or wait.", whom="Nord S.R.L."))["message"] == "Ask Nord S.R.L. Or wait."
+    )
+    assert translate("en", Refusal("Ask %(whom)s.", whom="Ana"))["message"] == "Ask Ana."
+    assert translate("en", Refusal("See %(site)s.example.", site="a."))["message"] == "See a..example."
 
 
 @pytest.mark.parametrize(

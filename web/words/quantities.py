@@ -8,6 +8,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from store.errors import Quantity
+from web.words.blanks import filled
 from web.words.formatting import number_in, reader
 from web.words.translations import counted
 
@@ -25,7 +26,7 @@ def in_template(context: EvalContext, one: str, many: str, count: float | Decima
     quantity = Quantity(one, many, Decimal(str(count)))
     text = _text(reader().language, quantity)
     number = number_in(reader().language, quantity.count)
-    return (Markup(text) if context.autoescape else text) % {"count": number, **params}  # noqa: S704 - the catalogue's
+    return filled(Markup(text) if context.autoescape else text, {"count": number, **params})  # noqa: S704 - the catalogue's
 
 
 def _text(language: str, quantity: Quantity) -> str:
