@@ -45,11 +45,6 @@ def not_there(value: Any) -> bool:
     return value is None
 
 
-def empty(value: Any) -> bool:
-    """Whether a list is left out of the wire: there is nothing in it."""
-    return not value
-
-
 def wire(form: "WireForm") -> dict[str, Any]:
     """This is a form as the wire has it."""
     return form.model_dump(mode="json")

@@ -4,18 +4,9 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from store.events import ActedBy, Audience, SignedForm, empty, not_there
-
-
-class ReactionForm(BaseModel):
-    """An emoji under a message, and those who gave it, the first of them first."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    emoji: str
-    person_ids: list[UUID]
+from store.events import ActedBy, Audience, SignedForm, not_there
 
 
 class MessageForm(SignedForm):
@@ -37,8 +28,6 @@ class MessageForm(SignedForm):
     edited_at: datetime | None
     edited_by: ActedBy | None = Field(None, exclude_if=not_there)
     """Who last edited it in its author's name, where that was another."""
-    reactions: list[ReactionForm] = Field([], exclude_if=empty)
-    """Left out where there are none."""
 
 
 class MentionForm(SignedForm):

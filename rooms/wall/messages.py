@@ -1,7 +1,6 @@
 """The wall: what people say to each other in a room."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -50,7 +49,6 @@ class Message(Signed, Row):
     posted_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     edited_by: Mapped[dict[str, str] | None] = mapped_column(JSONB(none_as_null=True))
-    reactions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
 
 
 class PostMessage(Written, touches="work", needs="anyone", area="rooms", lens="all"):

@@ -14,6 +14,7 @@ from rooms.search import found_in_room, things_in_rooms
 from rooms.wall.addressees import names_in, spoken
 from rooms.wall.forms import MessageForm
 from rooms.wall.messages import Message
+from rooms.wall.reactions import reactions_to
 from store.database import Transaction
 from store.errors import Invalid, _
 from store.events import wired
@@ -59,12 +60,13 @@ async def find_messages(tx: Transaction, sought: Sought) -> list[dict[str, str]]
 
 
 async def show_wall(tx: Transaction, shown: RoomShown) -> dict[str, Any]:
-    """These are the latest messages with the files on them, and whether there are earlier ones; nothing of a wall that
-    isn't wanted."""
+    """These are the latest messages with their reactions and the files on them, and whether there are earlier ones;
+    nothing of a wall that isn't wanted."""
     if not shown.wants("wall"):
-        return {"messages": [], "earlier_messages": True}
+        return {"messages": [], "reactions": [], "earlier_messages": True}
     latest, earlier = await messages(tx, shown.room)
     piece: dict[str, Any] = {"messages": wired(latest), "earlier_messages": earlier}
+    piece["reactions"] = wired(await reactions_to(tx, latest))
     attached = [id for message in latest for id in message.attachments]
     if attached and not shown.wants("files"):
         piece["files"] = wired(await files_of(tx, shown.room, attached))

@@ -14,7 +14,7 @@ from rooms.wall.pins import (
     remove_pin,
     show_pins,
 )
-from rooms.wall.reactions import add_reaction, remove_reaction
+from rooms.wall.reactions import ReactionForm, add_reaction, leave_answered_message, remove_reaction
 from rooms.wall.summaries import sum_wall
 from rooms.wall.usual_posts import post_at_once
 from store.commands import Prepared
@@ -46,9 +46,10 @@ WALL = Part(
         show_pins,
         follow_pinned_message,
         leave_pinned_message,
+        leave_answered_message,
     ),
     finds=(Find("message", 6, "message", find_messages),),
-    shown={"room": (MessageForm, PinForm), "person": (MentionForm,)},
+    shown={"room": (MessageForm, ReactionForm, PinForm), "person": (MentionForm,)},
     beside={"earlier_messages": bool},
     timeline=sentences.TIMELINE,
     notices=sentences.NOTICES,

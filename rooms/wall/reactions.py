@@ -1,33 +1,76 @@
-"""Reactions: the emojis by which people answer a message without words."""
+"""Reactions: the emojis by which people answer a message without words.
 
+Each emoji under a message is a thing of its own beside it, so that what tells of it is small, however much the message
+says.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
 from uuid import UUID
 
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Uuid
+
 from people.actors import Actor
+from rooms.access import SeenRoom
 from rooms.members import join_to_act
+from rooms.wall.announcements import MessageGoes
 from rooms.wall.forms import MessageForm
 from rooms.wall.messages import Message, message_at_hand
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Invalid, _
-from store.events import Event, Gone
+from store.events import Audience, Event, Gone, WireForm
+from store.log import erase
+from store.rows import Row
 from store.texts.emojis import Emoji
 
 KINDS_AT_MOST = 20
 """So many different emojis stand under one message at most."""
 
 
+class Reaction(Row):
+    """An emoji under a message, with those who gave it in the order in which they did."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (UniqueConstraint("message_id", "emoji"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    business_id: Mapped[UUID] = mapped_column(ForeignKey("businesses.id"))
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
+    emoji: Mapped[str] = mapped_column(Text)
+    place: Mapped[int]
+    person_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
+
+
+class ReactionForm(WireForm):
+    """An emoji under a message, and those who gave it, the first of them first.
+
+    Under one message they stand in the order of their places, which needn't follow each other.
+    """
+
+    thing: ClassVar[str] = "reaction"
+    things: ClassVar[str] = "reactions"
+
+    message_id: UUID
+    emoji: str
+    place: int
+    person_ids: list[UUID]
+    audience: Audience
+
+
 class ReactionAdded(Event, silent=True):
     """Somebody answered a message with an emoji."""
 
-    message: MessageForm | Gone
-    emoji: str
+    reaction: ReactionForm | Gone
 
 
 class ReactionRemoved(Event, silent=True):
-    """Somebody took back an emoji."""
+    """Somebody took back an emoji, or its message is deleted."""
 
-    message: MessageForm | Gone
-    emoji: str
+    reaction: ReactionForm | Gone
 
 
 class AddReaction(Command, touches="opinion", needs="anyone", area="rooms", lens="all"):
@@ -36,7 +79,7 @@ class AddReaction(Command, touches="opinion", needs="anyone", area="rooms", lens
     emoji: Emoji
 
 
-async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> MessageForm:
+async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> ReactionForm:
     """Answer a message with an emoji; once, however often it is asked for.
 
     Raises:
@@ -45,17 +88,16 @@ async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> M
         RoomIsArchived: the room is read-only.
     """
     message, room = await message_at_hand(tx, actor, AddReaction, command.message_id, command.room_id)
-    given = _by_emoji(message)
-    if actor.id in given.get(command.emoji, ()):
-        return MessageForm.model_validate(message)
-    if command.emoji not in given and len(given) >= KINDS_AT_MOST:
-        most = _("A message has at most %(most)s different emojis.")
-        raise Invalid(most, fields={"emoji": most}, most=KINDS_AT_MOST)
+    given = await _given(tx, message.id)
+    reaction = given.get(command.emoji) or _further(tx, message, command.emoji, given.values())
+    if actor.id in reaction.person_ids:
+        return _form(reaction, message.audience)
     await join_to_act(tx, room, actor)
-    given.setdefault(command.emoji, []).append(actor.id)
-    form = await _keep(tx, message, given)
-    event = ReactionAdded(message=form, emoji=command.emoji)
-    tx.record(room.stream, event, by=actor.id, audience=message.audience)
+    reaction.person_ids = [*reaction.person_ids, actor.id]
+    tx.add(reaction)
+    await tx.flush()
+    form = _form(reaction, message.audience)
+    tx.record(room.stream, ReactionAdded(reaction=form), by=actor.id, audience=message.audience)
     return form
 
 
@@ -65,7 +107,7 @@ class RemoveReaction(Command, touches="opinion", needs="anyone", area="rooms", l
     emoji: Emoji
 
 
-async def remove_reaction(tx: Transaction, actor: Actor, command: RemoveReaction) -> MessageForm:
+async def remove_reaction(tx: Transaction, actor: Actor, command: RemoveReaction) -> None:
     """Take back your own emoji from a message. Where there is none of yours, nothing changes.
 
     Raises:
@@ -73,22 +115,62 @@ async def remove_reaction(tx: Transaction, actor: Actor, command: RemoveReaction
         RoomIsArchived: the room is read-only.
     """
     message, room = await message_at_hand(tx, actor, RemoveReaction, command.message_id, command.room_id)
-    given = _by_emoji(message)
-    if actor.id not in given.get(command.emoji, ()):
-        return MessageForm.model_validate(message)
-    given[command.emoji].remove(actor.id)
-    form = await _keep(tx, message, given)
-    event = ReactionRemoved(message=form, emoji=command.emoji)
-    tx.record(room.stream, event, by=actor.id, audience=message.audience)
-    return form
-
-
-def _by_emoji(message: Message) -> dict[str, list[UUID]]:
-    """Who gave each emoji, in the order in which they came."""
-    return {reaction["emoji"]: [UUID(id) for id in reaction["person_ids"]] for reaction in message.reactions}
-
-
-async def _keep(tx: Transaction, message: Message, given: dict[str, list[UUID]]) -> MessageForm:
-    message.reactions = [{"emoji": emoji, "person_ids": [str(id) for id in ids]} for emoji, ids in given.items() if ids]
+    reaction = (await _given(tx, message.id)).get(command.emoji)
+    if reaction is None or actor.id not in reaction.person_ids:
+        return
+    reaction.person_ids = [id for id in reaction.person_ids if id != actor.id]
+    if not reaction.person_ids:
+        await _take_down(tx, room, reaction, actor, message.audience)
+        return
     await tx.flush()
-    return MessageForm.model_validate(message)
+    event = ReactionRemoved(reaction=_form(reaction, message.audience))
+    tx.record(room.stream, event, by=actor.id, audience=message.audience)
+
+
+async def leave_answered_message(tx: Transaction, going: MessageGoes) -> None:
+    """Take the emojis off a message that goes."""
+    query = select(Reaction, Message.audience).join(Message, Message.id == Reaction.message_id)
+    for reaction, audience in (await tx.execute(query.where(Message.id == going.message_id))).all():
+        await _take_down(tx, going.room, reaction, going.by, audience)
+
+
+async def reactions_to(tx: Transaction, messages: Iterable[MessageForm]) -> list[ReactionForm]:
+    """These are the emojis under messages that the asker sees."""
+    audiences = {message.id: message.audience for message in messages}
+    query = select(Reaction).where(Reaction.message_id.in_(audiences)).order_by(Reaction.message_id, Reaction.place)
+    return [_form(row, audiences[row.message_id]) for row in await tx.scalars(query)]
+
+
+async def _given(tx: Transaction, message_id: UUID) -> dict[str, Reaction]:
+    """The emojis under a message, in their order."""
+    rows = await tx.scalars(select(Reaction).where(Reaction.message_id == message_id).order_by(Reaction.place))
+    return {row.emoji: row for row in rows}
+
+
+def _further(tx: Transaction, message: Message, emoji: str, others: Iterable[Reaction]) -> Reaction:
+    """An emoji that nobody gave yet, behind the others."""
+    places = [reaction.place for reaction in others]
+    if len(places) >= KINDS_AT_MOST:
+        most = _("A message has at most %(most)s different emojis.")
+        raise Invalid(most, fields={"emoji": most}, most=KINDS_AT_MOST)
+    return Reaction(
+        id=tx.new_id(),
+        business_id=message.business_id,
+        message_id=message.id,
+        emoji=emoji,
+        place=max(places, default=0) + 1,
+        person_ids=[],
+    )
+
+
+async def _take_down(tx: Transaction, room: SeenRoom, reaction: Reaction, by: Actor, audience: str) -> None:
+    """Remove an emoji that nobody gives any more, from the log too."""
+    await tx.delete(reaction)
+    await tx.flush()
+    await erase(tx, room.stream, "reaction", reaction.id)
+    tx.record(room.stream, ReactionRemoved(reaction=Gone(id=reaction.id)), by=by.id, audience=audience)
+
+
+def _form(reaction: Reaction, audience: str) -> ReactionForm:
+    own = {name: getattr(reaction, name) for name in ReactionForm.model_fields.keys() - {"audience"}}
+    return ReactionForm.model_validate(own | {"audience": audience})

@@ -78,7 +78,7 @@ def test_every_table_with_a_description_has_it_drawn() -> None:
 
 def test_what_is_a_part_s_of_a_room_is_what_it_shows_there() -> None:
     assert {part.name: part.lists for part in IN_ROOMS} == {
-        "wall": ("messages", "pins", "earlier_messages"),
+        "wall": ("messages", "reactions", "pins", "earlier_messages"),
         "tasks": ("tasks", "labels_of_tasks"),  # labels are the process's too
         "time": ("entries",),
         "files": ("files",),

@@ -78,6 +78,13 @@ async def reacted_before(scene: Scene) -> None:
     await scene.agency.run(scene.agency.ana, "reaction.add", message_id=scene.message, emoji="👍")
 
 
+async def reacted_to_both(scene: Scene) -> None:
+    for message in (scene.message, scene.secret):
+        for emoji in ("👍", "🎉"):
+            await scene.agency.run(scene.agency.ana, "reaction.add", message_id=message, emoji=emoji)
+    await scene.agency.run(scene.agency.mihai, "reaction.add", message_id=scene.secret, emoji="🎉")
+
+
 async def pinned_before(scene: Scene) -> None:
     for message in (scene.message, scene.secret):
         await scene.agency.run(scene.agency.ana, "pin.add", message_id=message)
@@ -202,6 +209,28 @@ CASES = [
     ),
     Case(
         "reaction.remove", lambda s: {"message_id": s.message, "emoji": "👍"}, "ana", reacted_before, refused=NOT_THEIRS
+    ),
+    Case(
+        "reaction.remove",
+        lambda s: {"message_id": s.secret, "emoji": "🎉"},
+        "mihai",
+        reacted_to_both,
+        refused=UNSEEN_BY_CLIENT,
+        note="for the team, as another gave it too",
+    ),
+    Case(
+        "message.edit",
+        lambda s: {"message_id": s.message, "body": "Good evening"},
+        before=reacted_to_both,
+        note="that was reacted to",
+    ),
+    Case("message.delete", lambda s: {"message_id": s.message}, before=reacted_to_both, note="that was reacted to"),
+    Case(
+        "message.delete",
+        lambda s: {"message_id": s.secret},
+        before=reacted_to_both,
+        refused=UNSEEN_BY_CLIENT,
+        note="for the team, that was reacted to",
     ),
     Case("pin.add", lambda s: {"message_id": s.message}, refused=NOT_THEIRS),
     Case("pin.add", lambda s: {"message_id": s.message}, "admin", note="by an admin, who joins"),

@@ -88,6 +88,22 @@ async def test_a_reaction_to_a_message_far_back_leaves_no_hole_on_the_wall(windo
     await expect(page.locator("room-message")).to_have_count(PAGE + 3)
 
 
+async def test_an_earlier_message_comes_with_its_reactions_and_they_go_on(windows: Windows, agency: Agency) -> None:
+    first = {"message_id": (await agency.post(agency.ana, "The address of the bakery")).result["id"]}
+    for emoji in ("🎉", "👍"):
+        await agency.run(agency.mihai, "reaction.add", **first, emoji=emoji)
+    for nr in range(PAGE):
+        await agency.post(agency.ana, f"Note {nr}")
+    page = await windows.of(agency.client, f"/rooms/{agency.room_id}/wall")
+    await expect(wall(page, f"Note {PAGE - 1}")).to_be_visible()
+    await page.evaluate("id => { location.hash = `message-${id}` }", first["message_id"])
+    reactions = wall(page, "The address of the bakery").locator(".reaction")
+    await expect(reactions).to_have_text(["🎉 1", "👍 1"])
+    await agency.run(agency.ana, "reaction.add", **first, emoji="👍")
+    await agency.run(agency.mihai, "reaction.remove", **first, emoji="🎉")
+    await expect(reactions).to_have_text(["👍 2"])
+
+
 async def test_on_a_phone_no_button_lies_over_a_message_s_words(windows: Windows, agency: Agency) -> None:
     words = "The order form takes test orders now. Try the Saturday of next week, please: it must offer 9:00 to 14:00."
     for body in (words, f"{words} Thanks!"):  # the second stands under the name of the first

@@ -51,6 +51,7 @@ export const THINGS = {
   presence: "presences",
   process: "process",
   quota: "quotas",
+  reaction: "reactions",
   registration: "registrations",
   role: "roles",
   room: "room",
@@ -572,7 +573,6 @@ export interface Message {
   posted_at: Instant;
   edited_at: Instant | null;
   edited_by?: ActedBy | null;
-  reactions?: Reaction[];
 }
 
 /** A person as others see them. */
@@ -649,8 +649,12 @@ export interface Quota {
 
 /** An emoji under a message, and those who gave it, the first of them first. */
 export interface Reaction {
+  id: Id;
+  message_id: Id;
   emoji: string;
+  place: number;
   person_ids: Id[];
+  audience: Audience;
 }
 
 /** Fresh recovery codes, shown this once; told again, there are none. */
@@ -724,6 +728,7 @@ export interface Snapshot {
   persons: Person[];
   members: Member[];
   messages: Message[];
+  reactions: Reaction[];
   pins: Pin[];
   tasks: Task[];
   labels: Label[];
@@ -1890,12 +1895,10 @@ export interface Events {
     quota: Quota;
   };
   "reaction.added": {
-    message: Message | Gone;
-    emoji: string;
+    reaction: Reaction | Gone;
   };
   "reaction.removed": {
-    message: Message | Gone;
-    emoji: string;
+    reaction: Reaction | Gone;
   };
   "registration.asked": {
     registration: Registration;
@@ -2055,6 +2058,7 @@ export interface Reads {
   };
   "room_messages": {
     messages: Message[];
+    reactions: Reaction[];
     earlier: boolean;
   };
   "room_timeline": {

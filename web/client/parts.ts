@@ -5,7 +5,7 @@ export type Part = "wall" | "tasks" | "time" | "files";
 
 /** What is a part's of a room's state. */
 export const LISTS: Record<Part, readonly (keyof Snapshot)[]> = {
-  wall: ["messages", "pins", "earlier_messages"],
+  wall: ["messages", "reactions", "pins", "earlier_messages"],
   tasks: ["tasks", "labels_of_tasks"],
   time: ["entries"],
   files: ["files"],

@@ -189,12 +189,14 @@ export class Stream<T extends object = Things> {
     return true;
   }
 
-  /** A thing that was read by itself; if something was told of it meanwhile, that stands. */
-  know(list: string, thing: { id: string }): void {
+  /** Things that were read by themselves; if something was told of one meanwhile, that stands. */
+  know(list: string, ...read: { id: string }[]): void {
     const things = this.things as Things;
     const known = (things[list] as { id: string }[] | undefined) ?? [];
-    if (known.some((one) => one.id === thing.id)) return;
-    this.things = { ...things, [list]: [...known, thing] } as T;
+    const ids = new Set(known.map(({ id }) => id));
+    const news = read.filter(({ id }) => !ids.has(id));
+    if (!news.length) return;
+    this.things = { ...things, [list]: [...known, ...news] } as T;
     this.tell({ kind: "parts" });
   }
 

@@ -116,6 +116,8 @@ describe("a room of which some parts are here", () => {
     hear(stream, changed(5, { ...copy, title: "New" }));
     stream.know("tasks", copy);
     expect(stream.things["tasks"]).toEqual([{ ...copy, title: "New" }]);
+    stream.know("tasks", copy, { ...copy, id: "another" });
+    expect((stream.things["tasks"] as { id: string }[]).map(({ id }) => id)).toEqual([copy.id, "another"]);
   });
 });
 

@@ -29,8 +29,8 @@ import type { TabElement } from "./tab-element";
 /** Where the wall stands beside the work. */
 const BESIDE = "(min-width: 1100px)";
 
-/** A thing that was read by itself, and its list. */
-type Known = [list: keyof Snapshot, thing: { id: string }];
+/** Things that were read by themselves, and their list. */
+type Known = [list: keyof Snapshot, ...things: { id: string }[]];
 
 type Embedded = Snapshot & Places & { parts?: Part[] };
 

@@ -29,7 +29,7 @@ export class RoomReactionsElement extends RoomElement {
   }
 
   protected override render() {
-    const reactions = this.message.reactions ?? [];
+    const { reactions } = this;
     const may = this.room.may("reaction.add");
     return html`
       ${reactions.length
@@ -64,12 +64,17 @@ export class RoomReactionsElement extends RoomElement {
 
   /** Above the emojis stands who gave which: where nothing can be pointed at, there is no other way to see it. */
   private choice(): MenuLine[] {
-    const reactions = this.message.reactions ?? [];
+    const { reactions } = this;
     const mine = new Set(reactions.filter((reaction) => this.isMine(reaction)).map(({ emoji }) => emoji));
     return [
       ...reactions.map((reaction) => ({ heading: `${reaction.emoji} ${this.givers(reaction)}` })),
       ...CHOICE.map((emoji) => ({ label: emoji, checked: mine.has(emoji), several: true, act: () => this.toggle(emoji) })),
     ];
+  }
+
+  private get reactions(): Reaction[] {
+    const own = this.room.things.reactions.filter((reaction) => reaction.message_id === this.message.id);
+    return own.sort((a, b) => a.place - b.place);
   }
 
   /** The reader stands first. */
@@ -85,7 +90,7 @@ export class RoomReactionsElement extends RoomElement {
   }
 
   private toggle(emoji: string): void {
-    const given = this.message.reactions?.find((reaction) => reaction.emoji === emoji);
+    const given = this.reactions.find((reaction) => reaction.emoji === emoji);
     const command = given && this.isMine(given) ? "reaction.remove" : "reaction.add";
     void this.act(command, { message_id: this.message.id, emoji });
   }

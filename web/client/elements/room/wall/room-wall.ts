@@ -9,6 +9,7 @@ import { Outgoing } from "../../../data/outgoing";
 import { messagesBefore } from "../../../data/rooms";
 import { uploads } from "../../../data/uploads";
 import { FACT_PARTS } from "../../../models/facts";
+import { isGone } from "../../../models/fold";
 import { notYetShown, Outbox, type Draft } from "../../../models/outbox";
 import { dayHeading, time } from "../../../models/time";
 import { Typing } from "../../../models/typing";
@@ -60,6 +61,8 @@ export class RoomWallElement extends RoomElement {
   private draft!: Draft;
   /** Where what was fetched begins. */
   private first: Message | undefined;
+  /** What went while the page is open: a page that was read before has it still. */
+  private readonly gone = new Set<string>();
   private atEnd = true;
   private height = 0;
   private lastSignal = 0;
@@ -70,8 +73,8 @@ export class RoomWallElement extends RoomElement {
 
   /** The page hands on what is told and not kept. */
   heard(event: WireEvent): void {
-    const gone = (event["message"] as { id: string; gone?: boolean } | undefined) ?? undefined;
-    if (gone?.gone) this.older = this.older.filter((message) => message.id !== gone.id);
+    for (const thing of [event["message"], event["reaction"]]) if (isGone(thing)) this.gone.add(thing.id);
+    if (isGone(event["message"])) this.older = this.older.filter(({ id }) => !this.gone.has(id));
     if (event.name === "message.posted" && event.actor_id) this.typists.stopped(event.actor_id);
     // Who acts as somebody is nobody of the room: that they type is not said.
     const typing = event.name === "signal.sent" && event["kind"] === "typing" && !event.on_behalf_of;
@@ -265,10 +268,12 @@ export class RoomWallElement extends RoomElement {
     this.tell("room-part", BACK_THEN);
     this.loading = true;
     try {
-      const { messages, earlier } = await messagesBefore(this.room.id, first.id);
+      const { messages, reactions, earlier } = await messagesBefore(this.room.id, first.id);
       if (first !== this.first) return true; // the whole state came anew meanwhile
       const height = this.scroller.scrollHeight - this.scroller.scrollTop;
-      this.older = joined(messages, this.older);
+      const stays = ({ id }: { id: string }) => !this.gone.has(id);
+      this.older = joined(messages.filter(stays), this.older);
+      this.tell("room-known", ["reactions", ...reactions.filter(stays)]);
       this.first = messages[0] ?? first;
       this.allLoaded = !earlier;
       await this.updateComplete;
