@@ -104,6 +104,37 @@ async def test_an_earlier_message_comes_with_its_reactions_and_they_go_on(window
     await expect(reactions).to_have_text(["👍 2"])
 
 
+async def test_a_reaction_given_without_a_connection_waits_and_outlives_a_reload(
+    windows: Windows, agency: Agency
+) -> None:
+    posted = await agency.post(agency.ana, "The draft is here")
+    await agency.run(agency.mihai, "reaction.add", message_id=posted.result["id"], emoji="🎉")
+    room = f"/rooms/{agency.room_id}"
+    mihai, client = await windows.of(agency.mihai, room), await windows.of(agency.client, room)
+    theirs, message = wall(client, "The draft is here"), wall(mihai, "The draft is here")
+    await expect(message.get_by_role("button", name="🎉 1: You")).to_be_visible()
+
+    await client.context.set_offline(True)
+    await expect(client.locator("connection-state")).to_have_text("Offline")
+    await theirs.get_by_role("button", name="🎉 1: Mihai").click()
+    waiting = theirs.get_by_role("button", name="🎉 2: You and Mihai · Waiting for a connection")
+    await expect(waiting).to_have_attribute("aria-pressed", "true")
+    assert await violations(client) == []
+    await waiting.click()
+    await waiting.wait_for(state="hidden")
+    await theirs.hover()
+    await theirs.get_by_role("button", name="React").click()
+    await client.get_by_role("menuitemcheckbox", name="👍").click()
+    await expect(theirs.locator(".reaction-waiting")).to_have_text(["🎉 1", "👍 1"])
+    await expect(message.locator(".reaction")).to_have_text(["🎉 1"])
+
+    await client.context.set_offline(False)
+    await client.reload()
+    for shown in (theirs, message):
+        await expect(shown.locator(".reaction")).to_have_text(["🎉 1", "👍 1"])
+        await expect(shown.locator(".reaction-waiting")).to_have_count(0)
+
+
 async def test_on_a_phone_no_button_lies_over_a_message_s_words(windows: Windows, agency: Agency) -> None:
     words = "The order form takes test orders now. Try the Saturday of next week, please: it must offer 9:00 to 14:00."
     for body in (words, f"{words} Thanks!"):  # the second stands under the name of the first

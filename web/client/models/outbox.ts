@@ -1,11 +1,12 @@
-/** What was written but is not on the wall yet: drafts, and messages on their way.
+/** What was written but is not on the wall yet: drafts, and messages and reactions on their way.
  *
- * It outlives a reload, and so does what was seen. A message on its way keeps its key, so that sending
- * it again after a lost connection or a reload posts it once.
+ * It outlives a reload, and so does what was seen. What is on its way keeps its key, so that sending
+ * it again after a lost connection or a reload does it once.
  */
 import type { Message } from "../contract";
 import { folded } from "./folding";
 import { spoken } from "./mentions";
+import type { Reacting } from "./reactions";
 
 const CLOCKS_APART = 3_000;
 
@@ -55,6 +56,16 @@ export class Outbox {
 
   get unsent(): Unsent[] {
     return this.read<Unsent[]>("unsent", []);
+  }
+
+  /** Given or taken back, in the order of the clicks. */
+  get reactions(): readonly Reacting[] {
+    return this.read<Reacting[]>("reactions", []);
+  }
+
+  set reactions(onTheirWay: readonly Reacting[]) {
+    if (onTheirWay.length) this.write("reactions", onTheirWay);
+    else this.remove("reactions");
   }
 
   put(message: Unsent): void {

@@ -5,6 +5,7 @@ import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { FileForm, Message } from "../../../contract";
 import { forTheTeam } from "../../../models/audiences";
 import { coded, drawn, mentioned, spelled, typed } from "../../../models/mentions";
+import type { Reacting } from "../../../models/reactions";
 import { exact, time } from "../../../models/time";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
@@ -22,6 +23,7 @@ export class RoomMessageElement extends RoomElement {
   @property({ attribute: false }) message!: Message;
   /** It stands under the name of the one before it. */
   @property({ type: Boolean }) follows = false;
+  @property({ attribute: false }) reacting: readonly Reacting[] = [];
   @state() private editing = false;
   @query("textarea") private field!: HTMLTextAreaElement;
   @query("mention-list") private names!: MentionListElement;
@@ -66,7 +68,7 @@ export class RoomMessageElement extends RoomElement {
               ${teamMark(message.audience)}
             </div>`}
         ${pinMark(room, message)} ${this.editing ? this.editor() : this.words()} ${this.attachments()}
-        <room-reactions .room=${room} .message=${message}></room-reactions>
+        <room-reactions .room=${room} .message=${message} .onTheirWay=${this.reacting}></room-reactions>
       </div>
       ${this.menu()}
     `;

@@ -2,7 +2,9 @@
 import { html, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Message, Reaction } from "../../../contract";
+import type { Message } from "../../../contract";
+import { feed } from "../../../data/feed";
+import { shownUnder, type Reacting, type ShownReaction } from "../../../models/reactions";
 import { t } from "../../../models/words";
 import { icon } from "../../icon";
 import { KeptFocus } from "../kept-focus";
@@ -22,18 +24,24 @@ const COLUMNS = 6;
 @customElement("room-reactions")
 export class RoomReactionsElement extends RoomElement {
   @property({ attribute: false }) message!: Message;
+  @property({ attribute: false }) onTheirWay: readonly Reacting[] = [];
 
   constructor() {
     super();
     new KeptFocus(this, () => this.querySelector<HTMLElement>(".reaction-choice > button"));
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.until(feed.onConnection(() => this.requestUpdate()));
+  }
+
   protected override render() {
-    const { reactions } = this;
+    const { shown } = this;
     const may = this.room.may("reaction.add");
     return html`
-      ${reactions.length
-        ? html`<div class="reactions">${repeat(reactions, ({ emoji }) => emoji, (reaction) => this.drawn(reaction, may))}</div>`
+      ${shown.length
+        ? html`<div class="reactions">${repeat(shown, ({ emoji }) => emoji, (reaction) => this.drawn(reaction, may))}</div>`
         : nothing}
       ${may
         ? html`<room-menu
@@ -47,11 +55,12 @@ export class RoomReactionsElement extends RoomElement {
     `;
   }
 
-  private drawn(reaction: Reaction, may: boolean) {
-    const who = this.givers(reaction);
+  private drawn(reaction: ShownReaction, may: boolean) {
+    const waiting = reaction.waiting && feed.connection !== "live";
+    const who = [this.givers(reaction), ...(waiting ? [t("Waiting for a connection")] : [])].join(" · ");
     return html`<button
       type="button"
-      class="reaction"
+      class="reaction ${waiting ? "reaction-waiting" : ""}"
       aria-pressed=${this.isMine(reaction) ? "true" : "false"}
       aria-label="${reaction.emoji} ${reaction.person_ids.length}: ${who}"
       data-tip=${who}
@@ -64,34 +73,32 @@ export class RoomReactionsElement extends RoomElement {
 
   /** Above the emojis stands who gave which: where nothing can be pointed at, there is no other way to see it. */
   private choice(): MenuLine[] {
-    const { reactions } = this;
-    const mine = new Set(reactions.filter((reaction) => this.isMine(reaction)).map(({ emoji }) => emoji));
+    const { shown } = this;
+    const mine = new Set(shown.filter((reaction) => this.isMine(reaction)).map(({ emoji }) => emoji));
     return [
-      ...reactions.map((reaction) => ({ heading: `${reaction.emoji} ${this.givers(reaction)}` })),
+      ...shown.map((reaction) => ({ heading: `${reaction.emoji} ${this.givers(reaction)}` })),
       ...CHOICE.map((emoji) => ({ label: emoji, checked: mine.has(emoji), several: true, act: () => this.toggle(emoji) })),
     ];
   }
 
-  private get reactions(): Reaction[] {
-    const own = this.room.things.reactions.filter((reaction) => reaction.message_id === this.message.id);
-    return own.sort((a, b) => a.place - b.place);
+  private get shown(): ShownReaction[] {
+    return shownUnder(this.message.id, this.room.things.reactions, this.onTheirWay, this.room.myId);
   }
 
   /** The reader stands first. */
-  private givers({ person_ids }: Reaction): string {
+  private givers({ person_ids }: ShownReaction): string {
     const { myId } = this.room;
     const names = person_ids.filter((id) => id !== myId).map((id) => this.room.name(id));
     if (person_ids.includes(myId)) names.unshift(t("You"));
     return new Intl.ListFormat(document.documentElement.lang || "en", { type: "conjunction" }).format(names);
   }
 
-  private isMine({ person_ids }: Reaction): boolean {
+  private isMine({ person_ids }: ShownReaction): boolean {
     return person_ids.includes(this.room.myId);
   }
 
   private toggle(emoji: string): void {
-    const given = this.reactions.find((reaction) => reaction.emoji === emoji);
-    const command = given && this.isMine(given) ? "reaction.remove" : "reaction.add";
-    void this.act(command, { message_id: this.message.id, emoji });
+    const given = this.shown.some((reaction) => reaction.emoji === emoji && this.isMine(reaction));
+    this.tell("wall-react", { message_id: this.message.id, emoji, given: !given });
   }
 }

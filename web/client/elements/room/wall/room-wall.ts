@@ -6,11 +6,13 @@ import type { Message, WireEvent } from "../../../contract";
 import { run } from "../../../data/commands";
 import { feed, type PersonStream } from "../../../data/feed";
 import { Outgoing } from "../../../data/outgoing";
+import { Reactions } from "../../../data/reactions";
 import { messagesBefore } from "../../../data/rooms";
 import { uploads } from "../../../data/uploads";
 import { FACT_PARTS } from "../../../models/facts";
 import { isGone } from "../../../models/fold";
 import { notYetShown, Outbox, type Draft } from "../../../models/outbox";
+import type { Reacting } from "../../../models/reactions";
 import { dayHeading, time } from "../../../models/time";
 import { Typing } from "../../../models/typing";
 import { Unread } from "../../../models/unread";
@@ -21,7 +23,7 @@ import "./room-composer";
 import type { RoomComposerElement, Written } from "./room-composer";
 import { DropZone } from "../files/file-drop";
 import { icon } from "../../icon";
-import { RoomElement } from "../room-element";
+import { reasonOf, RoomElement } from "../room-element";
 import "../room-facts";
 import "./room-message";
 import type { RoomMessageElement } from "./room-message";
@@ -56,6 +58,7 @@ export class RoomWallElement extends RoomElement {
 
   private outbox!: Outbox;
   private outgoing!: Outgoing;
+  private reactions!: Reactions;
   private unread!: Unread;
   private readonly typists = new Typing();
   private draft!: Draft;
@@ -128,6 +131,7 @@ export class RoomWallElement extends RoomElement {
     this.listen(this, "wall-point", (event: CustomEvent<string>) => void this.point(event.detail));
     this.listen(this, "wall-pushed", (event: CustomEvent<number>) => this.pushed(event.detail));
     this.listen(this, "wall-write", () => this.takeFocus());
+    this.listen(this, "wall-react", (event: CustomEvent<Omit<Reacting, "key">>) => this.reactions.give(event.detail));
     this.listen(this, "unsent-again", (event: CustomEvent<string>) => this.outgoing.again(event.detail));
     this.listen(this, "unsent-drop", (event: CustomEvent<string>) => this.outgoing.drop(event.detail));
     this.listen(this, "unsent-rewrite", (event: CustomEvent<string>) => this.rewrite(event.detail));
@@ -202,6 +206,8 @@ export class RoomWallElement extends RoomElement {
     this.draft = this.outbox.draft;
     this.outgoing = new Outgoing(room.id, this.outbox, () => this.requestUpdate());
     this.outgoing.resume();
+    this.reactions = new Reactions(room.id, this.outbox, () => this.requestUpdate(), (problem) => this.say(reasonOf(problem), "error"));
+    void this.reactions.resume();
     this.unread = new Unread(room.myId, this.outbox.seen, room.things.messages);
   }
 
@@ -220,6 +226,7 @@ export class RoomWallElement extends RoomElement {
           .room=${this.room}
           .message=${line.message}
           .follows=${line.follows}
+          .reacting=${this.reactions.onTheirWay}
           id="message-${line.message.id}"
         ></room-message>`;
     }
