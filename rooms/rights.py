@@ -11,11 +11,12 @@ from store.commands import Command
 
 
 def rights_in(actor: Actor, *, archived: bool) -> list[str]:
-    """These are the commands that someone may give in a room that they see. An archived one is restored, no more."""
+    """These are the commands that someone may give in a room that they see, and those that it offers. An archived one
+    is restored, no more."""
     return sorted(
         command.wire_name
         for command in Command.registry.values()
-        if command.lenses is not None
+        if (command.lenses is not None or command.offered_in_rooms)
         and (command is RestoreRoom) == archived
         and may_ask(actor, command)
         and may_be_done(actor, command)

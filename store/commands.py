@@ -65,6 +65,8 @@ class Command(BaseModel):
     """The area of the API tokens that cover it; None where none does."""
     lenses: ClassVar[Audience | None] = None
     """Where it is asked for in a room: through which lenses."""
+    offered_in_rooms: ClassVar[bool] = False
+    """Whether rooms offer it, too, which is about none of them: it is refused before its verb begins, as elsewhere."""
 
     def __init_subclass__(
         cls,
@@ -75,6 +77,7 @@ class Command(BaseModel):
         widened_by: str | tuple[str, ...] | None = None,
         area: str | None = None,
         lens: Audience | None = None,
+        offered_in_rooms: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -87,6 +90,7 @@ class Command(BaseModel):
             "widened_by": (widened_by,) if isinstance(widened_by, str) else widened_by,
             "area": area,
             "lenses": lens,
+            "offered_in_rooms": offered_in_rooms,
         }
         for name, value in said.items():
             if value is not None:

@@ -17,7 +17,6 @@ from people.businesses import Business
 from people.names import Names
 from processes.announcements import ProcessShown
 from processes.processes import Process, process_stream
-from rooms.lenses import must_ask
 from store.commands import Command
 from store.database import Transaction
 from store.errors import Conflict, Invalid, _
@@ -82,7 +81,7 @@ class LabelTaken(Conflict):
 NAMES = Names(Label, "uq_labels_business_id_name", LabelTaken)
 
 
-class AddLabel(Command, touches="work", needs="projects", area="rooms", lens="team"):
+class AddLabel(Command, touches="work", needs="projects", area="rooms", offered_in_rooms=True):
     name: str = Field(min_length=1, max_length=40)
     color: LabelColor = "gray"
 
@@ -91,11 +90,9 @@ async def add_label(tx: Transaction, actor: Actor, command: AddLabel) -> LabelFo
     """Add a label to those of the business. Who manages projects does.
 
     Raises:
-        Forbidden: the asker doesn't manage projects.
         LabelTaken: another has this name.
         Invalid: the business has as many as it may.
     """
-    must_ask(actor, AddLabel)
     business_id = actor.here
     # Two at once don't both take the last place; who writes meanwhile doesn't wait.
     await tx.execute(select(Business.id).where(Business.id == business_id).with_for_update(key_share=True))
@@ -109,7 +106,7 @@ async def add_label(tx: Transaction, actor: Actor, command: AddLabel) -> LabelFo
     return form
 
 
-class ChangeLabel(Command, touches="work", needs="projects", area="rooms", lens="team"):
+class ChangeLabel(Command, touches="work", needs="projects", area="rooms", offered_in_rooms=True):
     label_id: UUID
     name: str | None = Field(None, min_length=1, max_length=40)
     color: LabelColor | None = None
@@ -119,11 +116,10 @@ async def change_label(tx: Transaction, actor: Actor, command: ChangeLabel) -> L
     """Rename a label, or give it another colour, on all tasks at once.
 
     Raises:
-        Forbidden: the asker doesn't manage projects.
         NotFound: there is no such label.
         LabelTaken: another has this name.
     """
-    label = await _own_label(tx, actor, ChangeLabel, command.label_id)
+    label = await own_row(tx, Label, actor.here, command.label_id)
     changed = await NAMES.change(tx, label, command.changes("label_id"))
     form = LabelForm.model_validate(label)
     if changed:
@@ -131,7 +127,7 @@ async def change_label(tx: Transaction, actor: Actor, command: ChangeLabel) -> L
     return form
 
 
-class RemoveLabel(Command, touches="work", needs="projects", area="rooms", lens="team"):
+class RemoveLabel(Command, touches="work", needs="projects", area="rooms", offered_in_rooms=True):
     label_id: UUID
 
 
@@ -139,10 +135,9 @@ async def remove_label(tx: Transaction, actor: Actor, command: RemoveLabel) -> N
     """Remove a label, from all tasks too.
 
     Raises:
-        Forbidden: the asker doesn't manage projects.
         NotFound: there is no such label.
     """
-    label = await _own_label(tx, actor, RemoveLabel, command.label_id)
+    label = await own_row(tx, Label, actor.here, command.label_id)
     await tx.delete(label)
     await _tell_processes(tx, actor, LabelRemoved(label=Gone(id=label.id)))
 
@@ -159,11 +154,6 @@ async def label_forms(tx: Transaction, business_id: UUID) -> list[dict[str, Any]
 async def labels_of(tx: Transaction, business_id: UUID) -> list[Label]:
     own = select(Label).where(Label.business_id == business_id).order_by(Label.added_at, Label.id)
     return list(await tx.scalars(own))
-
-
-async def _own_label(tx: Transaction, actor: Actor, command: type[Command], label_id: UUID) -> Label:
-    must_ask(actor, command)
-    return await own_row(tx, Label, actor.here, label_id)
 
 
 async def _tell_processes(tx: Transaction, actor: Actor, event: Event) -> None:
