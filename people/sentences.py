@@ -19,20 +19,19 @@ HISTORY = Sentences(
     sentence(events.PersonUnlinked, _("unlinked by {who}"), kind="people", icon="unlink"),
     sentence(events.PersonErased, _("personal data erased by {who}"), kind="people", icon="eraser"),
     blanks={"who": (FromEvent("", "doer"),)},
+    details={
+        "name": _("name"),
+        "phone": _("phone"),
+        "address": _("address"),
+        "language": _("language"),
+        "time_zone": _("time zone"),
+        "role_id": _("role"),
+        "permissions": _("permissions"),
+        "company_ids": _("companies"),
+        "email": _("email"),
+    },
 )
 """On a person's page, which is about them: their name needs no saying."""
-FIELDS = {
-    "name": _("name"),
-    "phone": _("phone"),
-    "address": _("address"),
-    "language": _("language"),
-    "time_zone": _("time zone"),
-    "role_id": _("role"),
-    "permissions": _("permissions"),
-    "company_ids": _("companies"),
-    "email": _("email"),
-}
-"""What was changed, as it stands behind the sentence."""
 NOTICES = Sentences(
     sentence(
         events.SignInNoticed,
@@ -71,20 +70,3 @@ JOURNAL = Sentences(
     blanks=JOURNAL_BLANKS,
 )
 """By the words that lines are written with, in the kinds that one can ask for. Each folder has those that it notes."""
-DETAILS = {
-    "password": _("with a password"),
-    "provider": _("with another service"),
-    "code": _("with a password and code"),
-    "recovery_code": _("with a recovery code"),
-    "passkey": _("with a passkey"),
-    "expired": _("it had expired"),
-    "accepted": _("it was used before"),
-    "used": _("it was used before"),
-    "replaced": _("a newer one was sent"),
-    "withdrawn": _("it was withdrawn"),
-    "locked": _("the account is locked"),
-    "waiting": _("awaiting approval"),
-    "linked_to_staff": _("signs in as staff only"),
-    "network_not_allowed": _("from outside the allowed networks"),
-}
-"""How it was done, or why it wasn't, as it stands behind a line; what isn't here stands as it was noted."""

@@ -134,7 +134,7 @@ class Fact:
 class Sentence:
     """What is said of an event, and the kind that one may ask for; a log that tells of no events has words for names.
 
-    ``latest`` says whether it stands among the latest that one is shown at home.
+    ``latest`` says whether it stands among the latest that one is shown without asking: at home, or in the journal.
     """
 
     name: str
@@ -192,7 +192,8 @@ class Sentences(Mapping[str, Sentence]):
     """The sentences of one log, by the names of its events.
 
     ``silent`` are the events of which nothing is said there: each follows from one that is said, or is for a list.
-    ``kinds`` are those that one can ask for, as they are called.
+    ``kinds`` are those that one can ask for, as they are called. ``details`` are the words for what may stand behind a
+    sentence, by how it was noted: a field that was changed, a way, a reason.
 
     Raises:
         ValueError: an event is listed twice, or a blank is declared nowhere.
@@ -204,6 +205,7 @@ class Sentences(Mapping[str, Sentence]):
         blanks: Blanks,
         silent: Iterable[type[Event] | str] = (),
         kinds: Mapping[str, str] | None = None,
+        details: Mapping[str, str] | None = None,
     ) -> None:
         unsaid = [_name_of(event) for event in silent]
         names = [*(sentence.name for sentence in sentences), *unsaid]
@@ -214,6 +216,7 @@ class Sentences(Mapping[str, Sentence]):
             raise ValueError(f"declared nowhere: {', '.join(sorted(unknown))}")
         self.blanks = blanks
         self.kinds = kinds or {}
+        self.details = details or {}
         self.silent = frozenset(unsaid)
         self._by_name = {sentence.name: sentence for sentence in sentences}
 
@@ -277,8 +280,10 @@ def joined(*tables: Sentences) -> Sentences:
     if lost := [name for name, sources in blanks.items() if any(map(_always_fills, sources[:-1]))]:
         raise ValueError(f"always filled before: {', '.join(sorted(lost))}")
     silent = [name for table in tables for name in table.silent]
+    sentences = [each for table in tables for each in table.values()]
     kinds = {kind: called for table in tables for kind, called in table.kinds.items()}
-    return Sentences(*(each for table in tables for each in table.values()), blanks=blanks, silent=silent, kinds=kinds)
+    details = {noted: words for table in tables for noted, words in table.details.items()}
+    return Sentences(*sentences, blanks=blanks, silent=silent, kinds=kinds, details=details)
 
 
 def _always_fills(source: Source) -> bool:

@@ -21,10 +21,10 @@ NOTICES = Sentences(
 )
 """To a person, by their own stream."""
 JOURNAL = Sentences(
-    sentence("impersonation_begun", _("{by} began to act as {name}"), kind="acting"),
-    sentence("impersonation_ended", _("{by} stopped acting as {name}"), kind="acting"),
-    sentence("business_entered", _("{name} came to work here from a parent business"), kind="acting"),
-    sentence("business_left", _("{name} went back to a parent business"), kind="acting"),
+    sentence("impersonation_begun", _("{by} began to act as {name}"), kind="acting", latest=True),
+    sentence("impersonation_ended", _("{by} stopped acting as {name}"), kind="acting", latest=True),
+    sentence("business_entered", _("{name} came to work here from a parent business"), kind="acting", latest=True),
+    sentence("business_left", _("{name} went back to a parent business"), kind="acting", latest=True),
     sentence("admin_activated", _("{name} was activated"), kind="accounts"),
     sentence("admin_deactivated", _("{name} was deactivated"), kind="accounts"),
     sentence("admin_changed", _("{name} was changed"), kind="accounts"),
@@ -32,6 +32,7 @@ JOURNAL = Sentences(
     sentence("registration_approved", _("{name} was approved"), kind="accounts"),
     sentence("registration_refused", _("{name} was declined"), kind="accounts"),
     sentence("admin_deleted", _("{name} was deleted"), kind="accounts"),
+    kinds={"acting": _("Acting as others")},
     blanks=JOURNAL_BLANKS,
 )
 """In the journal."""

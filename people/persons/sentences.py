@@ -26,5 +26,12 @@ JOURNAL = Sentences(
     sentence("person_linked", _("{name} was linked to the team"), kind="accounts"),
     sentence("person_unlinked", _("{name} was unlinked from the team"), kind="accounts"),
     blanks=JOURNAL_BLANKS,
+    details={
+        "expired": _("it had expired"),
+        "accepted": _("it was used before"),
+        "used": _("it was used before"),
+        "replaced": _("a newer one was sent"),
+        "withdrawn": _("it was withdrawn"),
+    },
 )
 """In the journal."""

@@ -5,23 +5,25 @@ from store.errors import _
 from store.sentences import Is, Sentences, sentence, when
 
 JOURNAL = Sentences(
-    sentence("sign_in", _("{name} signed in"), kind="sign_ins"),
-    sentence("sign_out", _("{name} signed out"), kind="sign_ins"),
-    sentence("new_device", _("{name} signed in from a new device or place"), kind="sign_ins"),
-    sentence("sessions_ended", _("{name} ended sign-ins"), kind="sign_ins"),
+    sentence("sign_in", _("{name} signed in"), kind="sign_ins", latest=True),
+    sentence("sign_out", _("{name} signed out"), kind="sign_ins", latest=True),
+    sentence("new_device", _("{name} signed in from a new device or place"), kind="sign_ins", latest=True),
+    sentence("sessions_ended", _("{name} ended sign-ins"), kind="sign_ins", latest=True),
     sentence(
         "sign_in_failed",
         when(_("{name} entered a wrong password"), Is("details.how", "signed_in")),  # who was signed in already
         _("{name} failed to sign in"),
         kind="failed",
+        latest=True,
     ),
-    sentence("sign_in_refused", _("{name} was refused"), kind="failed"),
+    sentence("sign_in_refused", _("{name} was refused"), kind="failed", latest=True),
     sentence(
         "slowed_down",
         _("{name} had too many wrong attempts: unknown browsers now need a short check"),
         kind="failed",
+        latest=True,
     ),
-    sentence("locked_out", _("{name} tried too often and has to wait"), kind="failed"),
+    sentence("locked_out", _("{name} tried too often and has to wait"), kind="failed", latest=True),
     sentence("password_changed", _("{name} changed the password"), kind="factors"),
     sentence("factor_added", _("{name} added a second factor"), kind="factors"),
     sentence("factor_removed", _("{name} removed a second factor"), kind="factors"),
@@ -39,6 +41,18 @@ JOURNAL = Sentences(
     sentence("domain_lost", _("{name} is no longer verified"), kind="accounts"),
     sentence("token_made", _("{name} created an API token"), kind="accounts"),
     sentence("token_revoked", _("{name} revoked an API token"), kind="accounts"),
+    kinds={"failed": _("Failures"), "factors": _("Passwords and second factors")},
     blanks=JOURNAL_BLANKS,
+    details={
+        "password": _("with a password"),
+        "provider": _("with another service"),
+        "code": _("with a password and code"),
+        "recovery_code": _("with a recovery code"),
+        "passkey": _("with a passkey"),
+        "locked": _("the account is locked"),
+        "waiting": _("awaiting approval"),
+        "linked_to_staff": _("signs in as staff only"),
+        "network_not_allowed": _("from outside the allowed networks"),
+    },
 )
 """In the journal."""

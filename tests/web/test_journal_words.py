@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 
 from hub.parts import JOURNAL
-from web.pages.journal import GROUPS
+from web.pages.journal import ALL, asked_for, kinds
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("people", "clients", "staff", "processes", "rooms", "presence", "web")
@@ -35,7 +35,15 @@ def test_what_is_written_is_said_on_the_page() -> None:
 
 
 def test_what_is_asked_for_is_written() -> None:
-    kinds = {each.kind for each in JOURNAL.values()}
-    asked = {kind for _label, those in GROUPS.values() for kind in those}
-    assert asked <= kinds
-    assert kinds - asked == {"accounts"}, "only everything has these"
+    offered = {kind: set(asked_for(kind, JOURNAL)) for kind in kinds(JOURNAL) if kind != ALL}
+    assert all(offered.values())
+    for kind in JOURNAL.kinds:
+        assert {JOURNAL[name].kind for name in offered[kind]} == {kind}
+    assert {"sign_in", "sign_in_failed", "impersonation_begun"} <= offered[""]
+    assert "password_changed" not in offered[""]
+    assert offered[""] == set(asked_for("no such kind", JOURNAL))
+
+
+def test_a_kind_is_shown_unasked_as_a_whole_or_not_at_all() -> None:
+    unasked = {JOURNAL[name].kind for name in JOURNAL.latest}
+    assert set(JOURNAL.of(*unasked)) == set(JOURNAL.latest)

@@ -19,6 +19,7 @@ from web.words.excerpts import plain
 from web.words.formatting import Reader, reading_as
 from web.words.sentences import in_markup, in_words
 from web.words.signatures import bearer
+from web.words.translations import translated
 
 TABLE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "shared" / "sentences.json").read_text())
 """What the browser says too: web/client/tests/sentences.test.ts reads it."""
@@ -93,6 +94,8 @@ def test_every_sentence_is_said_in_every_language(language: str) -> None:
                 text = in_words(said, language)
                 assert text != in_words(said, "en")
                 assert all(f"<{blank}>" in text for blank in blanks)
+        for called in (*table.details.values(), *table.kinds.values()):
+            assert translated(language, called) != called
 
 
 def test_the_browser_has_the_words_and_the_icons() -> None:

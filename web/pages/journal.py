@@ -11,7 +11,7 @@ from people.actors import Actor
 from people.devices import device
 from people.installation.openings import businesses
 from people.journal import AT_ONCE, Filters, JournalLine, journal
-from people.sentences import DETAILS, UNKNOWN
+from people.sentences import UNKNOWN
 from store.days import known_day, midnight
 from store.errors import Invalid, _
 from store.sentences import Said, Sentences
@@ -22,14 +22,7 @@ from web.words.sentences import in_markup
 from web.words.signatures import signed
 from web.words.translations import translated
 
-GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "": (_("Sign-ins and sign-outs"), ("sign_ins", "failed", "acting")),
-    "acting": (_("Acting as others"), ("acting",)),
-    "failed": (_("Failures"), ("failed",)),
-    "factors": (_("Passwords and second factors"), ("factors",)),
-    "all": (_("Everything"), ()),
-}
-"""What one can ask for, with the kinds of sentences that it is."""
+ALL = "all"
 
 
 async def reads(visit: Visit) -> Mapping[str, Any]:
@@ -39,7 +32,7 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     asked = {name: query[name] for name in query if name not in ("before", "path")}
     return {
         "asked": asked,
-        "groups": [(key, translated(actor.language, label)) for key, (label, _kinds) in GROUPS.items()],
+        "kinds": [(kind, translated(actor.language, called)) for kind, called in kinds(site.journal).items()],
         "businesses": await businesses(tx, actor) if actor.kind == "superadmin" else [],
         "lines": [_shown(line, site.journal, actor.language) for line in lines],
         "earlier": f"/journal?{urlencode(asked | {'before': str(lines[-1].id)})}" if len(lines) == AT_ONCE else None,
@@ -49,15 +42,26 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     }
 
 
+def kinds(sentences: Sentences) -> dict[str, str]:
+    """These are the kinds of lines that one can ask for, as they are called; the first is shown unasked."""
+    return {"": _("Sign-ins and sign-outs"), **sentences.kinds, ALL: _("Everything")}
+
+
+def asked_for(what: str, sentences: Sentences) -> tuple[str, ...]:
+    """These are the names of the lines of what was asked for; none are named, where that is all."""
+    if what == ALL:
+        return ()
+    return sentences.of(what) if what in sentences.kinds else sentences.latest
+
+
 def _filters(query: dict[str, str], actor: Actor, sentences: Sentences) -> Filters:
-    kinds = GROUPS.get(query.get("what", ""), GROUPS[""])[1]
     zone = zone_named(actor.time_zone)
     since, until = _day(query, "since"), _day(query, "until")
     return Filters(
         person_id=_identifier(query, "person"),
         business_id=_identifier(query, "business"),
         named=query.get("named", "")[:100],
-        what=sentences.of(*kinds),
+        what=asked_for(query.get("what", ""), sentences),
         since=midnight(since, zone) if since else None,
         until=midnight(until + timedelta(days=1), zone) if until else None,
     )
@@ -102,7 +106,7 @@ def _shown(line: JournalLine, sentences: Sentences, language: str) -> dict[str, 
         "deeds": details.get("deeds"),
         "address": line.address,
         "device": device(line.agent) if line.agent else "",
-        "details": _details(line),
+        "details": _details(line, sentences),
     }
 
 
@@ -111,13 +115,13 @@ def _of_another_version(line: JournalLine) -> Said:
     return Said(f"{{name}} {line.what.replace('_', ' ')}", {"name": line.person or UNKNOWN}, icon="", kind="")
 
 
-def _details(line: JournalLine) -> list[str]:
+def _details(line: JournalLine, sentences: Sentences) -> list[str]:
     """How it was done, or why it wasn't, where the sentence doesn't say it."""
     telling = ("factor", "how", "why", *(("domain",) if line.person else ()))
     said = [line.details.get(name) for name in telling]
     if line.what == "slowed_down" or (line.what == "sign_in_failed" and "signed_in" in said):
         return []
-    return [DETAILS.get(text, text) for text in said if text and isinstance(text, str)]
+    return [sentences.details.get(text, text) for text in said if text and isinstance(text, str)]
 
 
 def _doer(line: JournalLine, language: str) -> str | None:

@@ -18,7 +18,7 @@ from people.persons.records import UnlinkPerson
 from people.persons.resets import SendReset
 from people.persons.rights import reasons
 from people.roles import role_choices
-from people.sentences import FIELDS, HISTORY
+from people.sentences import HISTORY
 from people.signing.factors import ways
 from rooms.members import AddMember, RemoveMember
 from rooms.persons import PersonRoom, person_rooms
@@ -83,7 +83,7 @@ def _lived(occurrence: Occurrence, language: str) -> Lived:
     who = signed(occurrence.by or "Atrium", occurrence.acted_by, language)
     said = HISTORY.said({**occurrence.body, "name": occurrence.name}, {"doer": lambda _: who})
     assert said
-    fields = [FIELDS.get(field, field) for field in occurrence.body.get("changed", [])]
+    fields = [HISTORY.details.get(field, field) for field in occurrence.body.get("changed", [])]
     return Lived(in_words(said, language), said.icon, [translated(language, field) for field in fields], occurrence.at)
 
 
