@@ -1,15 +1,18 @@
 """Parts: each folder that brings something is listed, and brings it once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
+from typing import Any, ClassVar
 
 from hub.parts import FINDS, IN_ROOMS, LETTERS, NOTICES, PARTS, READS, TABS, VERBS
 from people.mail import MailKind
 from store.commands import catalogue
-from store.parts import Part
+from store.events import WireForm
+from store.parts import Part, Shown, tabs_of
 from store.rows import Row
+from store.tabs import Tab
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("people", "processes", "clients", "staff", "rooms", "presence")
@@ -36,7 +39,7 @@ def test_nothing_is_brought_twice() -> None:
 
 def test_who_says_nothing_of_their_events_is_heard_too() -> None:
     silent = {name for part in PARTS if part.notices is not None for name in part.notices.silent}
-    assert {"membership.added", "mention.added", "timer.started"} <= silent
+    assert silent
     assert silent == NOTICES.silent
 
 
@@ -48,7 +51,7 @@ def test_whatever_forgets_is_asked_to() -> None:
         if "async def forget_old(tx: Transaction) -> None" in path.read_text()
     }
     asked = {forget.__module__ for part in PARTS for forget in part.upkeep.forgets}
-    assert "people.mail.links" in forgetting
+    assert forgetting
     assert forgetting <= asked
 
 
@@ -60,7 +63,6 @@ def test_whatever_is_posted_is_a_letter_of_a_part() -> None:
         if re.search(r"= (mail|account)_kind\(", path.read_text())
     ]
     declared = {value for module in declaring for value in vars(module).values() if isinstance(value, MailKind)}
-    assert {"invitation", "leave_asked", "mail_test"} <= {kind.name for kind in declared}
     assert declared == set(LETTERS.values())
 
 
@@ -76,13 +78,23 @@ def test_every_table_with_a_description_has_it_drawn() -> None:
     assert described == {table for part in PARTS for table in part.upkeep.described}
 
 
-def test_what_is_a_part_s_of_a_room_is_what_it_shows_there() -> None:
-    assert {part.name: part.lists for part in IN_ROOMS} == {
-        "wall": ("messages", "reactions", "pins", "earlier_messages"),
-        "tasks": ("tasks", "labels_of_tasks"),  # labels are the process's too
-        "time": ("entries",),
-        "files": ("files",),
-    }
+class PotForm(WireForm):
+    things: ClassVar[str] = "pots"
+
+
+class RecipeForm(WireForm):
+    things: ClassVar[str] = "recipes"
+
+
+def test_what_is_a_part_s_of_a_room_is_what_it_shows_there_alone() -> None:
+    shown: Mapping[Shown, Any] = {"room": (PotForm, RecipeForm), "process": (RecipeForm,), "person": (PotForm,)}
+    assert Part("kitchen", shown=shown, beside={"more_pots": bool}).lists == ("pots", "more_pots")
+
+
+def test_what_is_done_in_rooms_shows_lists_of_its_own() -> None:
+    assert all(part.lists for part in IN_ROOMS)
+    lists = [name for part in PARTS for name in part.lists]
+    assert len(set(lists)) == len(lists)
 
 
 def test_what_is_counted_is_a_part_s_own_and_told_by_its_events() -> None:
@@ -94,10 +106,20 @@ def test_what_is_counted_is_a_part_s_own_and_told_by_its_events() -> None:
 
 
 def test_a_room_s_tabs_are_those_that_its_parts_say() -> None:
-    assert [tab.name for tab in TABS.all] == ["overview", "wall", "tasks", "files", "timesheet", "timeline"]
-    assert [tab.name for tab in TABS.all if not tab.shares_place] == ["wall", "tasks", "files"]
-    assert TABS.needs("files") == frozenset({"wall", "time", "files"})
-    assert TABS.needs("timeline") == frozenset({"wall", "time", "tasks"})
-    assert TABS.needs("mirror") is None
-    assert TABS.by_part == {"wall": "wall", "tasks": "tasks", "time": "timesheet", "files": "files"}
-    assert {part for tab in TABS.all for part in tab.needs} <= {part.name for part in PARTS}
+    kitchen = Part("kitchen", tabs=(Tab("stove", 3, needs=("kitchen",), icon="flame"),))
+    cellar = Part("cellar", tabs=(Tab("wines", 2, icon="bottle"), Tab("stairs", 4)), at_every_tab=True)
+    garden = Part("garden", tabs=(Tab("lawn", 1),), at_tabs=("stove",))
+    tabs = tabs_of((kitchen, cellar, garden))
+    assert [tab.name for tab in tabs.all] == ["lawn", "wines", "stove", "stairs"]
+    assert [tab.name for tab in tabs.all if tab.shares_place] == ["lawn", "stairs"]
+    assert tabs.by_part == {"kitchen": "stove", "garden": "lawn"}, "of the cellar's two neither is the one"
+    assert tabs.needs("lawn") == frozenset({"cellar"})
+    assert tabs.needs("stove") == frozenset({"cellar", "kitchen", "garden"})
+    assert tabs.needs("mirror") is None
+
+
+def test_a_room_s_tabs_are_told_apart_and_need_what_there_is() -> None:
+    names, parts = {tab.name for tab in TABS.all}, {part.name for part in PARTS}
+    assert len(names) == len({tab.place for tab in TABS.all}) == len(TABS.all) > 1
+    assert {part for tab in TABS.all for part in tab.needs} <= parts
+    assert {name for part in PARTS for name in part.at_tabs} <= names

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from hub.parts import ROOM_PARTS
 from rooms.access import visible_room
 from rooms.announcements import GLANCED
 from rooms.snapshots import snapshot_of
@@ -10,7 +11,6 @@ from tests.hub.agencies import Person
 from tests.rooms.scenes import Scene
 
 MANY = GLANCED + 10
-WHOLE = ("wall", "tasks", "time", "files")
 
 
 async def seen(scene: Scene, person: Person, *parts: str) -> dict[str, Any]:
@@ -33,7 +33,7 @@ async def plan(scene: Scene, *, due_on: str = "2027-01-10", **fields: Any) -> st
 
 async def test_all_parts_together_are_the_whole_room(scene: Scene) -> None:
     for person in (scene.agency.ana, scene.agency.client):
-        by_part = await seen(scene, person, *WHOLE)
+        by_part = await seen(scene, person, *ROOM_PARTS)
         assert by_part.pop("counts")
         assert by_part == await whole(scene, person)
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Request, expect
 
+from hub.parts import TABS
 from tests.hub.agencies import Agency
 from tests.system.browsers import Windows
 from tests.system.moves import composer
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.browser
 BYTES = {"script": 90_000, "stylesheet": 40_000}
 
 
-@pytest.mark.parametrize("tab", ["overview", "wall", "tasks", "files", "timesheet", "timeline"])
+@pytest.mark.parametrize("tab", [tab.name for tab in TABS.all])
 async def test_a_room_s_page_is_within_its_budget(windows: Windows, agency: Agency, tab: str) -> None:
     page = await windows.of(agency.ana, "/offline", service_workers="block")
     loaded: list[Request] = []

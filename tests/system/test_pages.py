@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import ConsoleMessage, Page, expect
 
+from hub.parts import TABS
 from tests.system.audits import faults, untranslated
 from tests.system.browsers import Windows
 from tests.web.houses import House
@@ -15,8 +16,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1024, 1600)
 THEIR_OWN = {"Homepage copy"}  # a task's title; the sign-in page says it too, as an example
-TABS = ("overview", "wall", "tasks", "files", "timesheet", "timeline")
-ROOM = tuple(f"/rooms/{{room}}/{tab}" for tab in TABS)
+ROOM = tuple(f"/rooms/{{room}}/{tab.name}" for tab in TABS.all)
 PAGES = {
     "nobody": ("/sign-in", "/offline"),
     "root": ("/", "/account", "/nothing"),

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from hub.parts import TABS
 from tests.web.houses import House
 
 EVERYONE = ("admin", "ana", "client", "outsider", "root")
@@ -22,7 +23,7 @@ PAGES = {
     "/parts/people": ("admin", "outsider"),
     "/parts/sessions": EVERYONE,
 }
-TABS = ("", "/overview", "/wall", "/tasks", "/files", "/timesheet", "/timeline", "/plain")
+AT_A_ROOM = ("", "/plain", *(f"/{tab.name}" for tab in TABS.all))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -45,7 +46,7 @@ async def test_the_signed_out_are_shown_the_way_in_and_come_back(house: House, p
     assert answer.headers["location"] == f"/sign-in?next={path}"
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", AT_A_ROOM)
 async def test_a_room_s_tabs_are_for_those_in_it_and_their_admins(house: House, tab: str) -> None:
     for who in ("admin", "ana", "mihai", "client"):
         async with house.browser(who) as browser:
@@ -90,7 +91,7 @@ async def test_rv22_a_client_s_pages_show_the_people_of_own_rooms_only(house: Ho
 
 
 async def test_what_is_for_the_team_is_in_no_page_source_of_a_client_s(house: House) -> None:
-    pages = ["/", "/parts/home", *(f"/rooms/{house.room}{tab}" for tab in TABS)]
+    pages = ["/", "/parts/home", *(f"/rooms/{house.room}{tab}" for tab in AT_A_ROOM)]
     for page in pages:
         async with house.browser("client") as browser:
             shown = (await browser.get(page)).text
