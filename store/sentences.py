@@ -109,6 +109,8 @@ class Say:
     pattern: str
     conditions: tuple[Condition, ...] = ()
     icon: str = ""
+    says_all: bool = False
+    """Whether no details need stand behind it."""
 
     @property
     def blanks(self) -> list[str]:
@@ -151,9 +153,9 @@ class Sentence:
         return [*shorter, *(say.pattern for say in self.says)]
 
 
-def when(pattern: str, *conditions: Condition, icon: str = "") -> Say:
+def when(pattern: str, *conditions: Condition, icon: str = "", says_all: bool = False) -> Say:
     """This is a pattern that is said where all conditions hold."""
-    return Say(pattern, conditions, icon)
+    return Say(pattern, conditions, icon, says_all)
 
 
 def only(field: str) -> Is:
@@ -182,6 +184,7 @@ class Said:
     params: dict[str, str | Otherwise]
     icon: str
     kind: str
+    says_all: bool = False
 
 
 def _name_of(event: type[Event] | str) -> str:
@@ -245,7 +248,7 @@ class Sentences(Mapping[str, Sentence]):
                 found = {blank: self._filling(blank, told, readings) for blank in say.blanks}
                 params = {blank: filling for blank, filling in found.items() if filling}
                 if sentence and len(params) == len(found):
-                    return Said(say.pattern, params, say.icon or sentence.icon, sentence.kind)
+                    return Said(say.pattern, params, say.icon or sentence.icon, sentence.kind, say.says_all)
         return None
 
     def _filling(self, blank: str, told: Told, readings: Readings) -> str | Otherwise | None:

@@ -11,7 +11,8 @@ JOURNAL = Sentences(
     sentence("sessions_ended", _("{name} ended sign-ins"), kind="sign_ins", latest=True),
     sentence(
         "sign_in_failed",
-        when(_("{name} entered a wrong password"), Is("details.how", "signed_in")),  # who was signed in already
+        # Who was signed in already.
+        when(_("{name} entered a wrong password"), Is("details.how", "signed_in"), says_all=True),
         _("{name} failed to sign in"),
         kind="failed",
         latest=True,
@@ -19,7 +20,7 @@ JOURNAL = Sentences(
     sentence("sign_in_refused", _("{name} was refused"), kind="failed", latest=True),
     sentence(
         "slowed_down",
-        _("{name} had too many wrong attempts: unknown browsers now need a short check"),
+        when(_("{name} had too many wrong attempts: unknown browsers now need a short check"), says_all=True),
         kind="failed",
         latest=True,
     ),

@@ -106,7 +106,7 @@ def _shown(line: JournalLine, sentences: Sentences, language: str) -> dict[str, 
         "deeds": details.get("deeds"),
         "address": line.address,
         "device": device(line.agent) if line.agent else "",
-        "details": _details(line, sentences),
+        "details": [] if said.says_all else _details(line, sentences),
     }
 
 
@@ -116,11 +116,9 @@ def _of_another_version(line: JournalLine) -> Said:
 
 
 def _details(line: JournalLine, sentences: Sentences) -> list[str]:
-    """How it was done, or why it wasn't, where the sentence doesn't say it."""
+    """How it was done, or why it wasn't."""
     telling = ("factor", "how", "why", *(("domain",) if line.person else ()))
     said = [line.details.get(name) for name in telling]
-    if line.what == "slowed_down" or (line.what == "sign_in_failed" and "signed_in" in said):
-        return []
     return [sentences.details.get(text, text) for text in said if text and isinstance(text, str)]
 
 
