@@ -14,6 +14,7 @@ from rooms.rendered_texts import draw_ahead
 from rooms.rooms import archive_room, change_room, open_room, restore_room
 from rooms.search import find_rooms
 from rooms.stages import count_rooms_at_stages, rooms_are_at
+from rooms.summaries import sum_rooms
 from store.commands import Prepared
 from store.finds import Find
 from store.parts import Part
@@ -41,6 +42,7 @@ ROOMS = Part(
         tell_company_s_rooms,
         must_have_no_rooms,
         count_rooms,
+        sum_rooms,
         rooms_are_at,
         count_rooms_at_stages,
     ),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from people.actors import Actor
 from people.forms import PersonForm
+from people.installation.groups import BusinessesSummed
 from people.parties import Party
 from processes.forms import StageForm
 from processes.processes import Stage
@@ -66,6 +67,17 @@ async def summaries(tx: Transaction, actor: Actor, rooms: Sequence[RoomForm]) ->
         )
         for room in rooms
     ]
+
+
+async def sum_rooms(tx: Transaction, summed: BusinessesSummed) -> dict[str, dict[UUID, int]]:
+    """This is how many open rooms businesses have."""
+    rows = await tx.execute(
+        select(Room.business_id, func.count())
+        .where(Room.business_id.in_(summed.business_ids), Room.archived_at.is_(None))
+        .group_by(Room.business_id)
+    )
+    counted = {id: int(count) for id, count in rows}
+    return {"rooms": {id: counted.get(id, 0) for id in summed.business_ids}}
 
 
 async def _stages(tx: Transaction, rooms: Sequence[RoomForm]) -> dict[UUID, StageForm]:

@@ -5,7 +5,7 @@ from rooms.time.activity import name_work
 from rooms.time.departures import erase_from_timers, stop_clock, timers_held
 from rooms.time.entries import follow_task, must_be_unused, show_entries, stop_in_room, stop_of_member, stop_on_task
 from rooms.time.forms import EntryForm, TimerForm
-from rooms.time.summaries import sum_time
+from rooms.time.summaries import sum_time, sum_time_of_businesses
 from rooms.time.timers import show_own_timer, show_timers, start_timer, stop_timer
 from store.parts import Part
 from store.tabs import Tab
@@ -19,6 +19,7 @@ TIME = Part(
         show_own_timer,
         show_timers,
         sum_time,
+        sum_time_of_businesses,
         name_work,
         must_be_unused,
         follow_task,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rooms.time.groups import group
+from people.installation.groups import group
 from web.declared import Page, Visit
 
 
@@ -11,8 +11,8 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
     lines = await group(visit.tx, visit.actor)
     return {
         "lines": lines,
-        "working": sum(len(line.working) for line in lines),
-        "week_seconds": sum(line.week_seconds for line in lines),
+        "working": sum(len(line.pieces["working"]) for line in lines),
+        "week_seconds": sum(line.pieces["week_seconds"] for line in lines),
         "people": sum(line.people for line in lines),
         "streams": "person business",
     }
