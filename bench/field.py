@@ -19,7 +19,7 @@ from hub.parts import ANSWERS, VERBS
 from people.accounts import Account
 from people.businesses import Business
 from people.parties import Party
-from people.signing.sessions import digest, open_session
+from people.signing.sessions import actor_at_once, digest, open_session
 from store.database import Database
 from store.engines import EmbeddedEngines
 from store.ids import new_id
@@ -157,8 +157,9 @@ async def _rooms(connection: Any, layout: Layout, people: People) -> list[UUID]:
     now = datetime.now(UTC)
     ids = [new_id(now) for _nr in range(layout.rooms)]
     await connection.execute(
-        "insert into rooms (id, business_id, process_id, stage_id, title, description, default_audience, opened_at)"
-        " select id, business_id, process_id, stage_id, 'Room', '', 'all', opened_at"
+        "insert into rooms (id, business_id, process_id, stage_id, title, title_folded, description, html,"
+        " default_audience, opened_at)"
+        " select id, business_id, process_id, stage_id, 'Room', 'room', '', '', 'all', opened_at"
         " from (select business_id, process_id, stage_id, opened_at from rooms where id = $1) as template,"
         " unnest($2::uuid[]) as id",
         people.template,
@@ -183,14 +184,16 @@ async def _rooms(connection: Any, layout: Layout, people: People) -> list[UUID]:
 
 
 async def fill_room(url: str, room_id: UUID, tasks: int, files: int) -> None:
-    """Give a room so many tasks, every third of them done, and so many files."""
+    """Give a room so many tasks, every third of them done, and so many files, each row as a hub writes it: whatever it
+    lacked, housekeeping would derive while the hub is measured."""
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(
-            "insert into tasks (id, business_id, room_id, stage_id, author_id, title, description, audience, due_on,"
-            " created_at, completed_at)"
-            " select gen_random_uuid(), r.business_id, r.id, s.id, m.person_id, 'Task ' || nr, repeat('x', 300),"
-            " 'all', current_date + nr % 90, now() - nr * interval '1 minute', case when nr % 3 = 0 then now() end"
+            "insert into tasks (id, business_id, room_id, stage_id, author_id, title, title_folded, description, html,"
+            " audience, due_on, created_at, completed_at)"
+            " select gen_random_uuid(), r.business_id, r.id, s.id, m.person_id, 'Task ' || nr, 'task ' || nr,"
+            " repeat('x', 300), '<p>' || repeat('x', 300) || '</p>', 'all', current_date + nr % 90,"
+            " now() - nr * interval '1 minute', case when nr % 3 = 0 then now() end"
             " from rooms r join members m on m.room_id = r.id, generate_series(1, $2) nr,"
             " lateral (select id from stages where process_id = r.process_id and of = 'task' limit 1) s"
             " where r.id = $1",
@@ -199,9 +202,10 @@ async def fill_room(url: str, room_id: UUID, tasks: int, files: int) -> None:
         )
         await connection.execute(
             "insert into files"
-            " (id, business_id, room_id, author_id, name, media_type, size, digest, audience, added_at)"
-            " select gen_random_uuid(), r.business_id, r.id, m.person_id, 'file-' || nr || '.pdf', 'application/pdf',"
-            " 1000 * nr, repeat('0', 64), 'all', now() - nr * interval '1 minute'"
+            " (id, business_id, room_id, author_id, name, name_folded, media_type, size, digest, audience, added_at)"
+            " select gen_random_uuid(), r.business_id, r.id, m.person_id, 'file-' || nr || '.pdf',"
+            " 'file-' || nr || '.pdf', 'application/pdf', 1000 * nr, repeat('0', 64), 'all',"
+            " now() - nr * interval '1 minute'"
             " from rooms r join members m on m.room_id = r.id, generate_series(1, $2) nr where r.id = $1",
             room_id,
             files,
@@ -212,13 +216,15 @@ async def fill_room(url: str, room_id: UUID, tasks: int, files: int) -> None:
         await connection.close()
 
 
-async def tell_in(url: str, room_id: UUID) -> None:
-    """Have a room's log go on by an event, as if something had changed in the room."""
-    connection = await asyncpg.connect(url)
+async def post_in(field: Field, room_id: UUID, token: str) -> None:
+    """Have somebody write a message in a room, beside the hub that is measured."""
+    database = Database(field.url, within=EVERYWHERE, answers=ANSWERS)
     try:
-        await connection.execute("update logs set head = head + 1 where stream = $1", f"room:{room_id}")
+        actor = await actor_at_once(database, token)
+        assert actor
+        await Commands(database, VERBS).run(actor, "message.post", {"room_id": str(room_id), "body": "x" * 300})
     finally:
-        await connection.close()
+        await database.close()
 
 
 async def fill_log(url: str, rooms: list[UUID], events: int) -> None:

@@ -4,10 +4,11 @@ import asyncio
 import time
 from http.client import HTTPConnection
 from statistics import median
+from uuid import UUID
 
 from websockets.asyncio.client import connect
 
-from bench.field import EPOCH, Layout, fill_log, fill_room, tell_in
+from bench.field import EPOCH, Layout, fill_log, fill_room, post_in
 from bench.machine import cpu_seconds
 from bench.measures.bench import Bench
 from bench.report import Aim, Figure
@@ -15,6 +16,7 @@ from bench.servers import Hub, Served
 
 LONG = Layout(5, 1)
 DOORS = Layout(2, 1)
+UNKNOWN = Layout(60, 1)
 TASKS, FILES = 2_000, 5_000
 OPENED = 200
 MISSED = 1000
@@ -63,41 +65,62 @@ async def _resumes(bench: Bench, port: int) -> float:
 
 
 def opening(bench: Bench) -> list[Figure]:
-    """The page of an empty room, and of one with 2,000 tasks and 5,000 files, one after the other; and of an empty one
-    in which something is told before each, so that nothing of the room is known any more."""
+    """The page of an empty room, and of one with 2,000 tasks and 5,000 files, one after the other; of each with a
+    message written before every time; and of empty rooms that nobody has opened before."""
     asyncio.run(fill_room(bench.field.url, bench.field.rooms[DOORS][1], TASKS, FILES))
     with Hub().serving(bench.field) as served:
-        for _nr in range(bench.repeats):
+        for repeat in range(bench.repeats):
             for nr, name in enumerate(("empty", "full")):
                 _opened(bench, served, nr, WARM)
                 before = cpu_seconds(served.pids)
                 taken = _opened(bench, served, nr, OPENED)
                 bench.note(f"cpu {name}", (cpu_seconds(served.pids) - before) / OPENED * 1000)
                 bench.note(f"p50 {name}", median(taken) * 1000)
-            before = cpu_seconds(served.pids)
-            for _nr in range(OPENED // 4):
-                asyncio.run(tell_in(bench.field.url, bench.field.rooms[DOORS][0]))
-                _opened(bench, served, 0, 1)
-            bench.note("cpu changed", (cpu_seconds(served.pids) - before) / (OPENED // 4) * 1000)
             bench.note("full/empty", bench.seen["p50 full"][-1] / bench.seen["p50 empty"][-1])
+            for nr, name in enumerate(("empty", "full")):
+                bench.note(f"cpu {name} changed", _cpu_of_changed(bench, served, nr))
+            before = cpu_seconds(served.pids)
+            for nr in (unknown := range(repeat, UNKNOWN.rooms, bench.repeats)):
+                _open(served, bench.field.rooms[UNKNOWN][nr], bench.field.tokens[nr])
+            bench.note("cpu unknown", (cpu_seconds(served.pids) - before) / len(unknown) * 1000)
     return bench.figures(
         ("hub's CPU of an empty room's page", "cpu empty", "ms", Aim("<=", 5)),
         ("of a full room's page", "cpu full", "ms", Aim("<=", 5)),
-        ("of an empty room's after each change in it", "cpu changed", "ms", None),
+        ("of an empty room's after each message in it", "cpu empty changed", "ms", None),
+        ("of a full room's after each message in it", "cpu full changed", "ms", None),
+        ("of an empty room's that nobody has opened before", "cpu unknown", "ms", None),
         ("until an empty room's page is there, p50", "p50 empty", "ms", None),
         ("until a full room's page is there, p50", "p50 full", "ms", None),
         ("full ÷ empty", "full/empty", "×", Aim("<=", 1.5)),
     )
 
 
+def _cpu_of_changed(bench: Bench, served: Served, nr: int) -> float:
+    """What the hub's CPU does for a room's page when a message has been written since the last time, in milliseconds.
+
+    Only the page is counted: a hub has something to do in the meantime, too.
+    """
+    room_id, token = bench.field.rooms[DOORS][nr], bench.field.tokens[nr]
+    taken = 0.0
+    for _time in range(OPENED // 4):
+        asyncio.run(post_in(bench.field, room_id, token))
+        before = cpu_seconds(served.pids)
+        _open(served, room_id, token)
+        taken += cpu_seconds(served.pids) - before
+    return taken / (OPENED // 4) * 1000
+
+
 def _opened(bench: Bench, served: Served, nr: int, times: int) -> list[float]:
     """How long each of so many openings of a room's page took, one after the other, in seconds."""
+    return _open(served, bench.field.rooms[DOORS][nr], bench.field.tokens[nr], times)
+
+
+def _open(served: Served, room_id: UUID, token: str, times: int = 1) -> list[float]:
     connection = HTTPConnection("127.0.0.1", served.ports[0])
     taken = []
     for _time in range(times):
         began = time.perf_counter()
-        headers = {"Cookie": f"hub_session={bench.field.tokens[nr]}"}
-        connection.request("GET", f"/rooms/{bench.field.rooms[DOORS][nr]}/wall", headers=headers)
+        connection.request("GET", f"/rooms/{room_id}/wall", headers={"Cookie": f"hub_session={token}"})
         answer = connection.getresponse()
         body = answer.read()
         taken.append(time.perf_counter() - began)
