@@ -38,12 +38,17 @@ def _manifest_at(_second: int) -> dict[str, str]:
 
 def icon(name: str, **attributes: str) -> Markup:
     """This is an icon of the sprite; ``label`` says it to who can't see it, ``class_`` adds classes."""
-    label = attributes.pop("label", None)
-    classes = " ".join(filter(None, ("icon", attributes.get("class_") or attributes.get("class"))))
+    classes = attributes.get("class_") or attributes.get("class") or ""
+    return _icon(name, classes, attributes.get("label", ""), asset("icons.svg"))
+
+
+@lru_cache(1_000, typed=True)  # a label that is safe already isn't one that equals it and is to be escaped
+def _icon(name: str, classes: str, label: str, sprite: str) -> Markup:
+    classes = " ".join(filter(None, ("icon", classes)))
     hidden = (
         Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true" focusable="false"')
     )
-    return Markup('<svg class="{}" {}><use href="{}#{}"></use></svg>').format(classes, hidden, asset("icons.svg"), name)
+    return Markup('<svg class="{}" {}><use href="{}#{}"></use></svg>').format(classes, hidden, sprite, name)
 
 
 @cache

@@ -5,7 +5,8 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache, lru_cache, partial
+from gettext import NullTranslations
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -169,20 +170,24 @@ def embedded_json(value: Any) -> Markup:
 
 def catalogue_json(language: str) -> Markup:
     """These are the texts that the browser may say, in a language: text to translation, or to its plural forms."""
-    catalogue = translations(language)
+    return _catalogue_json(translations(language))
+
+
+@lru_cache(64)
+def _catalogue_json(catalogue: NullTranslations) -> Markup:
     found: dict[str, str | list[str]] = {}
     for entry in words():
         if isinstance(entry, str):
             text = catalogue.gettext(entry)
             if text != entry:
                 found[entry] = text
-        elif forms := _plural_forms(language, *entry):
+        elif forms := _plural_forms(catalogue, *entry):
             found[entry[0]] = forms
     return embedded_json(found)
 
 
-def _plural_forms(language: str, one: str, many: str) -> list[str]:
-    known: dict[Any, str] = getattr(translations(language), "_catalog", {})
+def _plural_forms(catalogue: NullTranslations, one: str, many: str) -> list[str]:
+    known: dict[Any, str] = getattr(catalogue, "_catalog", {})
     return [known[one, form] for form in range(6) if (one, form) in known]
 
 

@@ -52,6 +52,9 @@ OF_THEIR_OWN: list[BaseRoute] = [
     *vocabulary.ROUTES,
     *calendars.ROUTES,
 ]
-ROUTES: list[BaseRoute] = [*routes_of(PAGES), *OF_THEIR_OWN]
+ROUTES: list[BaseRoute] = sorted(
+    [*routes_of(PAGES), *OF_THEIR_OWN], key=lambda route: not getattr(route, "path", "").startswith("/rooms")
+)
+"""Rooms' first, in their order: they are asked for most, and each route is tried in turn."""
 PARTS: list[BaseRoute] = parts_of(PAGES)
 """Pieces of pages, drawn again when something happened: what <live-part> asks for."""
