@@ -22,7 +22,7 @@ from hub.operations.release import on_disk
 from hub.operations.updates import Updates
 from hub.operations.watch import Watch
 from hub.operations.worker import Worker
-from hub.parts import ANSWERS, JOURNAL, LETTERS, READS, ROOM_PARTS, TABS, TIMELINE, VERBS
+from hub.parts import ANSWERS, FOLDING, JOURNAL, LETTERS, READS, ROOM_PARTS, TABS, TIMELINE, VERBS
 from hub.settings import Settings
 from people.signing.domains.dns_lookups import ask_servers
 from people.signing.sessions import keep_sessions_for
@@ -68,7 +68,7 @@ class Hub:
         self.bus = Bus(settings.redis_url)
         self.blobs = blobs_of(settings)
         self.commands = Commands(self.database, VERBS, pace(settings), sign_in_limits(settings))
-        pictures = Pictures(self.database, ROOM_PARTS)
+        pictures = Pictures(self.database, ROOM_PARTS, FOLDING)
         self.gateway = Gateway(self.database, self.bus, self.commands, pictures, settings)
         self.knowledge = Knowledge(self.database, self.gateway.relay)
         self.updates = Updates(self.database, self.blobs, settings)

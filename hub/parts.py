@@ -12,6 +12,7 @@ from people.signing.part import SIGNING
 from presence.part import PRESENCE
 from processes.part import PROCESSES
 from rooms.files.part import FILES
+from rooms.folding import Folding
 from rooms.part import ROOMS
 from rooms.tasks.part import TASKS
 from rooms.time.part import TIME
@@ -53,6 +54,9 @@ IN_SNAPSHOTS: dict[Shown, tuple[type[WireForm], ...]] = {
 
 ROOM_PARTS = frozenset(part.name for part in IN_ROOMS)
 """Those that can be asked for of a room."""
+
+FOLDING = Folding(IN_SNAPSHOTS["room"], of_all(PARTS, lambda part: part.counts))
+"""How a room's snapshot goes on by events."""
 
 LETTERS: dict[str, MailKind] = {kind.name: kind for kind in of_all(PARTS, lambda part: part.letters)}
 """Every kind of letter, by its name."""

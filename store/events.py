@@ -5,7 +5,7 @@ An event carries the whole new form of each thing that it changes, under the thi
 small fold (`web/client/models/fold.ts`) rebuilds a room anywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -27,6 +27,8 @@ class WireForm(BaseModel):
     """The name under which events carry it."""
     things: ClassVar[str]
     """The name of its list in a snapshot; equal to ``thing`` where a room has just one."""
+    speaks_of: ClassVar[Mapping[str, str]] = {}
+    """Its fields that name things of another list, which a snapshot has beside it however few it has of them."""
 
     id: UUID
 

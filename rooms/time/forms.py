@@ -1,5 +1,6 @@
 """Stretches of work and running timers, as the wire shows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -12,6 +13,7 @@ class EntryForm(SignedForm):
 
     thing: ClassVar[str] = "entry"
     things: ClassVar[str] = "entries"
+    speaks_of: ClassVar[Mapping[str, str]] = {"task_id": "tasks"}
 
     person_id: UUID
     task_id: UUID | None

@@ -1,5 +1,6 @@
 """The wall's messages and mentions, as the wire shows them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -18,6 +19,7 @@ class MessageForm(SignedForm):
 
     thing: ClassVar[str] = "message"
     things: ClassVar[str] = "messages"
+    speaks_of: ClassVar[Mapping[str, str]] = {"attachments": "files"}
 
     author_id: UUID
     body: str

@@ -4,7 +4,7 @@ Each emoji under a message is a thing of its own beside it, so that what tells o
 says.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -53,6 +53,7 @@ class ReactionForm(WireForm):
 
     thing: ClassVar[str] = "reaction"
     things: ClassVar[str] = "reactions"
+    speaks_of: ClassVar[Mapping[str, str]] = {"message_id": "messages"}
 
     message_id: UUID
     emoji: str

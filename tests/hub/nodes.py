@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from commands.runner import Commands
 from hub.gateway.gateway import Gateway
-from hub.parts import ANSWERS, ROOM_PARTS, VERBS
+from hub.parts import ANSWERS, FOLDING, ROOM_PARTS, VERBS
 from hub.settings import Settings
 from hub.sockets.upgrades import Upgrade
 from rooms.pictures import Pictures
@@ -41,7 +41,7 @@ async def running_node(settings: Settings, *, certificate: Path | None = None) -
     database = Database(settings.database_url, within=EVERYWHERE, answers=ANSWERS)
     bus = Bus(settings.redis_url)
     commands = Commands(database, VERBS)
-    gateway = Gateway(database, bus, commands, Pictures(database, ROOM_PARTS), settings)
+    gateway = Gateway(database, bus, commands, Pictures(database, ROOM_PARTS, FOLDING), settings)
     await bus.start()
     await gateway.start()
     server = uvicorn.Server(

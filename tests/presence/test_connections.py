@@ -10,7 +10,7 @@ import pytest
 
 from hub.contract.classes import THINGS
 from hub.gateway import presences
-from hub.parts import ROOM_PARTS
+from hub.parts import FOLDING, ROOM_PARTS
 from hub.settings import Settings
 from presence import connections
 from rooms.pictures import Pictures
@@ -76,7 +76,7 @@ async def test_a_snapshot_says_who_of_the_room_is_here(
         here = {presence["id"] for presence in entered["snapshot"]["presences"] if presence["state"] == "online"}
         assert {str(agency.ana.id), str(agency.mihai.id)} <= here
         assert str(agency.client.id) not in here
-        picture = await Pictures(database, ROOM_PARTS).seen(agency.admin.actor, UUID(agency.room_id))
+        picture = await Pictures(database, ROOM_PARTS, FOLDING).seen(agency.admin.actor, UUID(agency.room_id))
         on_its_page = orjson.loads(orjson.dumps(node.gateway.presences(picture.at, picture.members)))
         assert {presence["id"] for presence in on_its_page["presences"]} == here
 

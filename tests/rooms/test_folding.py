@@ -6,11 +6,14 @@ This is what lets a browser, a bot or the time machine rebuild a room from event
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from hub.contract.classes import COMMANDS, THINGS
+from hub.parts import FOLDING, ROOM_PARTS
 from people.actors import Actor
 from rooms.access import visible_room
+from rooms.pictures import Pictures
 from rooms.snapshots import person_snapshot, snapshot_of
 from store.errors import NotFound, Refusal
 from store.log import head, heads_of
@@ -36,6 +39,9 @@ async def test_old_state_and_events_make_fresh_state(scene: Scene, case: Case) -
     before = {name: await seen(scene, person(scene, name).actor) for name in WATCHERS}
     glances = {name: (await seen(scene, person(scene, name).actor, GLANCE))[0] for name in WATCHERS}
     own_before = await own(scene)
+    kept = Pictures(scene.database, ROOM_PARTS, FOLDING)
+    for name in WATCHERS:
+        await pictured(kept, scene, person(scene, name).actor)
 
     await scene.agency.run(person(scene, case.by), case.name, **case.fields(scene))
 
@@ -50,6 +56,8 @@ async def test_old_state_and_events_make_fresh_state(scene: Scene, case: Case) -
         fresh_glance, _ = await seen(scene, actor, GLANCE)
         folded = fold(glances[name], events, THINGS)
         assert at_a_glance(folded) == at_a_glance(fresh_glance), f"{name} sees it wrongly at a glance"
+        anew = await pictured(Pictures(scene.database, ROOM_PARTS, FOLDING), scene, actor)
+        assert await pictured(kept, scene, actor) == anew, f"{name} sees an old picture"
     await ana_s_own_stream_folds_too(scene, *own_before)
 
 
@@ -98,6 +106,13 @@ async def seen(scene: Scene, actor: Actor, parts: frozenset[str] | None = None) 
         )  # who asks isn't part of the room, nor what the snapshot leaves to be read
         at, process_at = await heads_of(tx, [room.stream.name, room.process_stream.name])
         return state, (at.offset, process_at.offset)
+
+
+async def pictured(kept: Pictures, scene: Scene, actor: Actor) -> list[dict[str, Any]]:
+    """A room as its pictures show it to who is in it: whole, and at a glance."""
+    whole, glance = [await kept.seen(actor, UUID(scene.room), parts) for parts in (None, GLANCE)]
+    shown: list[dict[str, Any]] = orjson.loads(orjson.dumps([each.seen_by(actor, {}) for each in (whole, glance)]))
+    return [in_order(shown[0]), at_a_glance(shown[1]) | {"counts": shown[1]["counts"], "title": glance.title}]
 
 
 async def own(scene: Scene) -> tuple[dict[str, Any], int]:

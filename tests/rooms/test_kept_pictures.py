@@ -1,6 +1,7 @@
 """Pictures of rooms are read once for all who look through one lens at one place of the logs, and for nobody else."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID
@@ -9,10 +10,11 @@ import orjson
 import pytest
 from sqlalchemy import update
 
-from hub.parts import ROOM_PARTS
+from hub.parts import FOLDING, ROOM_PARTS
 from people.actors import Actor
 from rooms import pictures
 from rooms.access import Room, visible_room
+from rooms.announcements import GLANCED
 from rooms.pictures import Picture, Pictures
 from rooms.snapshots import snapshot_of
 from store.errors import NotFound
@@ -23,7 +25,7 @@ from tests.rooms.scenes import Scene
 
 @pytest.fixture
 def kept(scene: Scene) -> Pictures:
-    return Pictures(scene.database, ROOM_PARTS)
+    return Pictures(scene.database, ROOM_PARTS, FOLDING)
 
 
 async def taken(kept: Pictures, scene: Scene, person: Person, *parts: str) -> Picture:
@@ -47,7 +49,7 @@ def everyone(scene: Scene) -> Iterable[Person]:
 
 
 async def test_names_that_no_part_has_keep_no_picture_of_their_own(scene: Scene) -> None:
-    kept = Pictures(scene.database, ROOM_PARTS)
+    kept = Pictures(scene.database, ROOM_PARTS, FOLDING)
     ana = scene.agency.ana.actor
     first = await kept.seen(ana, UUID(scene.room), frozenset({"wall", "tasks"}))
     assert await kept.seen(ana, UUID(scene.room), frozenset({"wall", "tasks", "j1"})) is first
@@ -92,6 +94,54 @@ async def test_what_was_changed_before_is_there(scene: Scene, kept: Pictures) ->
     after = await taken(kept, scene, agency.ana)
     assert shown(after, agency.ana.actor)["messages"][-1]["body"] == "Just now"
     assert after.at.offset == before.at.offset + 1
+
+
+async def test_what_was_told_since_is_folded_into_it(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    before = [await taken(kept, scene, person, "wall") for person in everyone(scene)]
+    posted = (await agency.post(agency.mihai, "Just now")).result["id"]
+    for name, fields in (
+        ("reaction.add", {"message_id": posted, "emoji": "\U0001f44d"}),
+        ("task.create", {"room_id": scene.room, "title": "Just planned"}),
+        ("task.complete", {"task_id": scene.secret_task}),
+        ("timer.start", {"room_id": scene.room, "task_id": scene.task}),
+        ("message.delete", {"message_id": posted}),
+    ):
+        await agency.run(agency.mihai, name, **fields)
+        after = [await taken(kept, scene, person, "wall") for person in everyone(scene)]
+    assert [picture.read_at for picture in after] == [picture.read_at for picture in before]
+    assert all(picture.folded >= 6 for picture in after)
+    for person, picture in zip(everyone(scene), after, strict=True):
+        assert posted not in {message["id"] for message in shown(picture, person.actor)["messages"]}
+    assert shown(after[0], agency.admin.actor)["counts"] == {"tasks": 3, "open_tasks": 2, "files": 2}
+    assert shown(after[-1], agency.client.actor)["counts"] == {"tasks": 2, "open_tasks": 2, "files": 1}
+
+
+async def test_a_task_that_it_left_out_has_it_read_anew(scene: Scene, kept: Pictures) -> None:
+    agency = scene.agency
+    for nr in range(GLANCED + 1):
+        await agency.run(agency.ana, "task.create", room_id=scene.room, title=f"{nr}", due_on="2027-01-10")
+    before = await taken(kept, scene, agency.ana, "wall")
+    assert scene.task not in {task["id"] for task in shown(before, agency.ana.actor)["tasks"]}
+    await agency.run(agency.mihai, "timer.start", room_id=scene.room, task_id=scene.task)
+    after = await taken(kept, scene, agency.ana, "wall")
+    assert scene.task in {task["id"] for task in shown(after, agency.ana.actor)["tasks"]}
+    assert after.folded == 0
+    await agency.run(agency.mihai, "timer.stop")
+    assert (await taken(kept, scene, agency.ana, "wall")).folded > 0  # it is there now
+    await agency.run(agency.ana, "task.change", task_id=scene.secret_task, title="Nothing that it has")
+    assert (await taken(kept, scene, agency.ana, "wall")).folded == 0
+
+
+async def test_after_much_was_told_it_is_read_anew(
+    scene: Scene, kept: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "FOLDED_AT_MOST", 2)
+    ana, folded = scene.agency.ana, list[int]()
+    for nr in range(4):
+        folded.append((await taken(kept, scene, ana)).folded)
+        await scene.agency.post(ana, f"{nr}")
+    assert folded == [0, 1, 2, 0]
 
 
 async def test_what_changed_in_the_process_is_there(scene: Scene, kept: Pictures) -> None:
@@ -153,7 +203,7 @@ def _fields(actor: Actor) -> dict[str, Any]:
 
 async def test_an_old_picture_is_read_anew(scene: Scene, kept: Pictures, monkeypatch: pytest.MonkeyPatch) -> None:
     before = await taken(kept, scene, scene.agency.ana)
-    monkeypatch.setattr(pictures, "KEPT_SECONDS", -1.0)
+    monkeypatch.setattr(pictures, "KEPT_FOR", timedelta(seconds=-1))
     assert await taken(kept, scene, scene.agency.ana) is not before
 
 
@@ -167,8 +217,8 @@ async def test_a_later_picture_takes_the_place_of_an_earlier(scene: Scene, kept:
 
 async def test_they_take_no_more_memory_than_they_may(scene: Scene) -> None:
     ana, parts = scene.agency.ana, ("wall", "tasks", "time", "files")
-    largest = (await taken(Pictures(scene.database, ROOM_PARTS), scene, ana, *parts)).size
-    kept = Pictures(scene.database, ROOM_PARTS, bytes_at_most=largest * 5)
+    largest = (await taken(Pictures(scene.database, ROOM_PARTS, FOLDING), scene, ana, *parts)).size
+    kept = Pictures(scene.database, ROOM_PARTS, FOLDING, bytes_at_most=largest * 5)
     first = await taken(kept, scene, ana, *parts)
     for some in (*combinations(parts, 3), *combinations(parts, 2)):
         await taken(kept, scene, ana, *some)
@@ -178,7 +228,7 @@ async def test_they_take_no_more_memory_than_they_may(scene: Scene) -> None:
 
 async def test_what_is_very_large_isn_t_kept(scene: Scene) -> None:
     ana = scene.agency.ana
-    size = (await taken(Pictures(scene.database, ROOM_PARTS), scene, ana)).size
-    small = Pictures(scene.database, ROOM_PARTS, bytes_at_most=size)
+    size = (await taken(Pictures(scene.database, ROOM_PARTS, FOLDING), scene, ana)).size
+    small = Pictures(scene.database, ROOM_PARTS, FOLDING, bytes_at_most=size)
     assert await taken(small, scene, ana) is not await taken(small, scene, ana)
     assert small.size == 0
