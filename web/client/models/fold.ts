@@ -20,9 +20,9 @@ export function empty(): Things {
   return Object.fromEntries(lists.map(([, plural]) => [plural, []]));
 }
 
-/** A snapshot as a state. */
+/** A snapshot as a state. One by a hub of an older version is without the lists that are newer. */
 export function load(snapshot: object): Things {
-  return { ...snapshot };
+  return { ...empty(), ...snapshot };
 }
 
 /**

@@ -13,6 +13,11 @@ const snapshot = {
 };
 
 describe("the fold", () => {
+  test("has every list, also after a hub of an older version, which knows fewer", () => {
+    expect(load(snapshot)).toEqual({ ...empty(), ...snapshot });
+    expect(load(snapshot)["reactions"]).toEqual([]);
+  });
+
   test("adds a thing that is new, after the others", () => {
     const things = apply(load(snapshot), event(1, { task: { id: "logo", title: "Logo" } }));
     expect(things["tasks"]).toEqual([...snapshot.tasks, { id: "logo", title: "Logo" }]);
