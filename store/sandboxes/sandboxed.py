@@ -12,6 +12,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any
 
 LENGTH_BYTES = 8
@@ -21,6 +22,7 @@ DONE, COSTLY, FAILED = b"d", b"c", b"f"
 def main(nice: int, memory_bytes: int, *modules: str) -> None:
     """Serves: reads pieces of work, writes what they give. ``modules`` are loaded before the first."""
     os.nice(nice)
+    _close_inherited()
     for module in modules:
         import_module(module)
     if sys.platform == "linux":  # elsewhere the limit holds nobody back, or the interpreter itself
@@ -31,6 +33,14 @@ def main(nice: int, memory_bytes: int, *modules: str) -> None:
         os.close(nowhere)
         while (asked := read_frame(sys.stdin.buffer)) is not None:
             out.write(_answer(asked))
+
+
+def _close_inherited() -> None:
+    """Let go of what the hub leaves open: not every loop closes it for its children."""
+    for descriptor in [int(each.name) for each in Path("/dev/fd").iterdir()]:
+        if descriptor > sys.stderr.fileno():
+            with suppress(OSError):  # what has looked is closed already
+                os.close(descriptor)
 
 
 def read_frame(source: IO[bytes]) -> bytes | None:
