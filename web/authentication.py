@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from sys import intern
 from typing import TypeVar
 from uuid import UUID
 
@@ -93,7 +94,7 @@ def coming_from(request: HTTPConnection, actor: Actor | None) -> Actor | None:
     address = address_of(request)
     if actor is None or not admits(actor.networks, address):
         return None
-    return replace(actor, address=address, agent=request.headers.get("user-agent", ""))
+    return replace(actor, address=intern(address), agent=intern(request.headers.get("user-agent", "")))
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -51,7 +52,7 @@ class Admission:
         Raises:
             Refused: nobody known, too many, or the hub is stopping.
         """
-        address = address_of(scope)
+        address = intern(address_of(scope))
         actor = await self._known(HTTPConnection(scope), auth)
         if self.stopping:
             raise ConnectionRefused(Stopping.code, Stopping.message)

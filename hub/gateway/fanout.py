@@ -5,8 +5,9 @@ told to a stream in one turn of the loop and isn't stored goes to each socket in
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from sys import intern
 
 from hub import metrics
 from hub.sockets.connections import Connection
@@ -51,14 +52,15 @@ class Subscription:
     """By how many it is held: its own asking, and the rooms that it goes with."""
     beside: str | None = None
     """What goes with it: a room's process."""
-    push: Callable[[PackedEvent], None] = field(init=False)
 
     @property
     def is_open(self) -> bool:
         return self.client.subscriptions.get(self.stream) is self
 
     def __post_init__(self) -> None:
-        self.push = self.client.connection.push
+        # One name for all who hear a stream.
+        self.stream = intern(self.stream)
+        self.beside = self.beside and intern(self.beside)
 
 
 class Fanout:
@@ -152,7 +154,7 @@ def _push(event: PackedEvent, subscriptions: Iterable[Subscription], but: Client
     for subscription in subscriptions:
         is_new = offset is None or offset > subscription.after
         if is_new and subscription.lens in lenses and subscription.client is not but:
-            subscription.push(event)
+            subscription.client.connection.push(event)
             told += 1
     metrics.deliveries.inc(told)
 

@@ -8,7 +8,8 @@ import hashlib
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -47,6 +48,7 @@ from store.driver import Statement
 from store.rows import Row
 from store.scopes import EVERYWHERE
 
+Shared = TypeVar("Shared")
 LIFETIME = timedelta(days=30)
 """So long a session lasts that isn't used, unless ``keep_sessions_for`` said otherwise."""
 LONGEST = timedelta(days=90)
@@ -265,20 +267,27 @@ _ONCE = Statement(_LIVING_BY_TOKEN)
 _MANY = Statement(_LIVING_BY_ID)
 
 
+@lru_cache(1_000, typed=True)
+def _one(value: Shared) -> Shared:
+    """What is the same for many who are signed in, once for all of them: each socket keeps whose it is."""
+    return value
+
+
 def _actor(row: Any) -> Actor:
+    home = _one(row["business_id"])
     return Actor(
         id=row["id"],
-        kind=row["kind"],
-        business_id=row["acting_business_id"] or row["business_id"],
-        home_business_id=row["business_id"],
+        kind=_one(row["kind"]),
+        business_id=_one(row["acting_business_id"]) or home,
+        home_business_id=home,
         impersonator_id=row["impersonator_id"],
         impersonator_name=row["impersonator_name"] or "",
         name=row["name"],
         email=row["email"] or "",
-        language=row["language"],
-        time_zone=row["time_zone"],
-        theme=row["theme"],
-        permissions=frozenset(row["permissions"]),
+        language=_one(row["language"]),
+        time_zone=_one(row["time_zone"]),
+        theme=_one(row["theme"]),
+        permissions=_one(frozenset(row["permissions"])),
         session_id=row["session_id"],
         second_factor_needed=row["second_factor_needed"],
         networks=() if row["impersonator_id"] else tuple(row["networks"] or ()),

@@ -9,7 +9,7 @@ from hub.app import create_app
 from hub.settings import Settings
 from people.persons.own_accounts import account
 from people.signing.session_ends import sign_out
-from people.signing.sessions import LIFETIME, Session, keep_sessions_for, see, sessions
+from people.signing.sessions import LIFETIME, Session, actor_at_once, keep_sessions_for, see, sessions
 from people.signing.sign_in import sign_in
 from store.database import Database
 from store.errors import Invalid, NotFound, NotSignedIn
@@ -137,3 +137,11 @@ async def test_a_session_that_is_always_used_ends_all_the_same(database: Databas
                 assert session.expires_at - session.seen_at == left
     finally:
         keep_sessions_for(LIFETIME)
+
+
+async def test_what_many_have_in_common_is_kept_once(database: Database, agency: Agency) -> None:
+    first, second = [await actor_at_once(database, agency.ana.token) for _window in range(2)]
+    assert first
+    assert first == second
+    for shared in ("kind", "business_id", "home_business_id", "language", "time_zone", "theme", "permissions"):
+        assert getattr(first, shared) is getattr(second, shared), shared
