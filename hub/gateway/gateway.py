@@ -157,8 +157,8 @@ class Gateway:
         client = self._admission.forget(connection)
         if client is None:
             return
-        for stream in list(client.subscriptions):
-            self._streams.leave(client, stream)
+        for subscription in client.subscriptions:
+            self._streams.leave(client, subscription.stream)
         self.presence.depart(client.actor.id, connection)
 
     def received(
@@ -213,8 +213,8 @@ class Gateway:
     def _expel(self, client: Client) -> None:
         """A session has ended: say so, and don't have the client come back by itself."""
         client.gone = True
-        for stream in list(client.subscriptions):
-            self._streams.leave(client, stream)
+        for subscription in client.subscriptions:
+            self._streams.leave(client, subscription.stream)
         self._tell(client, f"person:{client.actor.id}", SessionEnded())
         client.connection.dismiss()
 

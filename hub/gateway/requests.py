@@ -167,7 +167,7 @@ class ClientRequests:
     def _signal(self, client: Client, ask: SendSignal) -> None:
         must_cover(client.actor, "rooms:write")
         stream = f"room:{ask.room_id}"
-        subscription = client.subscriptions.get(stream)
+        subscription = client.subscription(stream)
         if subscription is None:
             raise NotFound()
         if self._settings.limits:

@@ -131,8 +131,8 @@ class Rights:
             (actor.id, stream): (actor, UUID(stream[len(kind) :]))
             for client in clients
             if (actor := _actor_of(actors, client))
-            for stream, subscription in client.subscriptions.items()
-            if subscription.asked and stream.startswith(kind)
+            for held in client.subscriptions
+            if held.asked and (stream := held.stream).startswith(kind)
         }
         if not pairs:
             return set()
@@ -154,7 +154,7 @@ class Rights:
         actor = replace(found, address=client.actor.address, agent=client.actor.agent)
         if actor != client.actor:  # else what lives long would be made anew, for the garbage collector to walk
             client.actor = actor
-        asked = [held for held in client.subscriptions.values() if held.asked]  # the others go with these
+        asked = [held for held in client.subscriptions if held.asked]  # the others go with these
         for subscription in asked:
             kind, _colon, id = subscription.stream.partition(":")
             if (actor.id, subscription.stream) in lost or not _listens_to(actor, kind, id):

@@ -255,7 +255,7 @@ class Streams:
         self._join_one(Subscription(client, asked.at.stream, lens, asked.at.offset, beside=beside), asked)
 
     def _join_one(self, subscription: Subscription, catch_up: CatchUp) -> None:
-        known = subscription.client.subscriptions.get(subscription.stream)
+        known = subscription.client.subscription(subscription.stream)
         if known is not None:  # through another room: nothing of what it is yet to hear may be left out
             subscription.asked, subscription.holds = subscription.asked or known.asked, known.holds + 1
             self._relay.release(subscription.stream)
@@ -268,12 +268,12 @@ class Streams:
 
     def leave(self, client: Client, stream: str) -> None:
         """Have a client hear no longer what it asked for, and what went with that alone."""
-        subscription = client.subscriptions.get(stream)
+        subscription = client.subscription(stream)
         if subscription is None or not subscription.asked:
             return
         subscription.asked = False
         self._let_go(subscription)
-        if beside := client.subscriptions.get(subscription.beside or ""):
+        if beside := client.subscription(subscription.beside or ""):
             self._let_go(beside)
 
     def shut(self, subscription: Subscription) -> None:
