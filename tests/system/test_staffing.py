@@ -125,6 +125,7 @@ async def test_cc58_a_week_and_an_exchange_are_said_by_keyboard_and_seen_live(wi
     await admin.get_by_label("Friday").focus()
     await admin.keyboard.press("End")
     await by_keyboard(admin, "Save the week")
+    await admin.wait_for_url("**/card?done=*")
     await expect(ana.get_by_text("Monday, Tuesday, Wednesday, Thursday")).to_be_visible()
     await admin.goto(f"/settings/leave?year={MONDAY.year}")
     await admin.get_by_label("The day worked").fill(str(MONDAY + timedelta(days=5)))
