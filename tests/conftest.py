@@ -12,6 +12,7 @@ import pytest
 import redis.asyncio as redis
 import uvloop
 from argon2 import PasswordHasher
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 
 from hub.operations.garbage_collector import settle_collector
@@ -45,6 +46,8 @@ if find_spec("sniffio") is None:
     # httpx asks for it several times a request: where it is known that it isn't there, no folder is searched for it.
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 keep_plain()
+hypothesis_settings.register_profile("any machine", deadline=None)  # how long an example takes, the machine says
+hypothesis_settings.load_profile("any machine")
 asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the hub's own, which is quicker too
 
 STARTED = time.monotonic()

@@ -124,7 +124,7 @@ def test_what_somebody_did_is_said_in_one_form_that_fits_any_name() -> None:
         (found[1], said(message)[0])
         for message in messages("uk")
         if any(path.endswith("sentences.py") for path, _ in message.locations)
-        and (found := re.match(r"(\{\w+\}) ", str(message.id)))
+        and (found := re.match(r"(\{(?!what\})\w+\}) ", str(message.id)))
     ]
     assert len(lines) > 100
     assert [line for who, line in lines if not line.startswith(f"{who}: ")] == []

@@ -106,7 +106,7 @@ async def test_a_stream_that_was_begun_outlives_the_blob(blobs: Blobs) -> None:
 
 
 @given(size=st.integers(0, 3000), start=st.integers(0, 4000), length=st.one_of(st.none(), st.integers(0, 5000)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_part_of_a_blob_is_what_slicing_gives(
     blobs: Blobs, size: int, start: int, length: int | None
 ) -> None:

@@ -74,7 +74,7 @@ def test_no_header_breaks_it(header: str, size: int) -> None:
 
 
 @given(first=st.integers(0, 11_000), length=st.integers(0, 3_000))
-@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_any_part_comes_down_right(ana: Tus, first: int, length: int) -> None:
     file_id = getattr(ana, "file_id", None) or await ana.upload(CONTENT)
     ana.file_id = file_id  # type: ignore[attr-defined]  # one file for all examples
