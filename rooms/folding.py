@@ -52,9 +52,9 @@ class Folding:
         """The things that an event carries, alone or in a list."""
         for kind in self._forms:
             if (one := event.get(kind.thing)) is not None:
-                yield kind, one
+                yield kind, _of_this_version(kind, one)
             if kind.thing != kind.things:
-                yield from ((kind, each) for each in event.get(kind.things) or ())
+                yield from ((kind, _of_this_version(kind, each)) for each in event.get(kind.things) or ())
 
     def _count(self, fields: "Fields", kind: type[WireForm], thing: Thing, told_by: str) -> None:
         for count in self._counts:
@@ -77,6 +77,16 @@ class Fields(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         self[name] = read = orjson.loads(self._snapshot[name])
         return read
+
+
+def _of_this_version(kind: type[WireForm], thing: Thing) -> Thing:
+    """A thing as it was told; by a hub of another version that may be more, or less, than is to be known here."""
+    if not _is_gone(thing):
+        fields = kind.model_fields
+        lacks = any(field.is_required() and name not in thing for name, field in fields.items())
+        if lacks or not thing.keys() <= fields.keys() | kind.model_computed_fields.keys():
+            raise TooLittleTold()
+    return thing
 
 
 def _put(fields: Fields, kind: type[WireForm], thing: Thing, read_at: datetime) -> None:

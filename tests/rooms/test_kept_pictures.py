@@ -15,6 +15,7 @@ from people.actors import Actor
 from rooms import pictures
 from rooms.access import Room, visible_room
 from rooms.announcements import GLANCED
+from rooms.folding import TooLittleTold
 from rooms.pictures import Picture, Pictures
 from rooms.snapshots import snapshot_of
 from store.errors import NotFound
@@ -232,3 +233,15 @@ async def test_what_is_very_large_isn_t_kept(scene: Scene) -> None:
     small = Pictures(scene.database, ROOM_PARTS, FOLDING, bytes_at_most=size)
     assert await taken(small, scene, ana) is not await taken(small, scene, ana)
     assert small.size == 0
+
+
+@pytest.mark.parametrize("change", [{"reactions": []}, {"body": None}], ids=["more", "less"])
+async def test_what_another_version_told_is_not_folded(scene: Scene, kept: Pictures, change: dict[str, Any]) -> None:
+    """It may have kept elsewhere what belongs to it, or not know of it."""
+    picture = await taken(kept, scene, scene.agency.ana)
+    message = orjson.loads(picture.fields["messages"])[0]
+    told = {"name": "message.edited", "message": message}
+    assert FOLDING.changes(picture.fields, [told], picture.read_at)
+    other = {name: value for name, value in (message | change).items() if value is not None or name not in change}
+    with pytest.raises(TooLittleTold):
+        FOLDING.changes(picture.fields, [told | {"message": other}], picture.read_at)
