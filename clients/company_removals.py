@@ -39,8 +39,7 @@ async def remove_company(tx: Transaction, actor: Actor, command: RemoveCompany) 
     await tx.execute(update(Account).where(Account.company_id == company.id).values(company_id=None))
     stream = business_stream(business_id)
     for thing, row in (("contact", Contact), ("company_note", CompanyNote)):
-        for id in await tx.scalars(select(row.id).where(row.company_id == company.id)):
-            await erase(tx, stream, thing, id)
+        await erase(tx, stream, thing, *await tx.scalars(select(row.id).where(row.company_id == company.id)))
     await tx.execute(delete(Party).where(Party.id == company.id))
     await erase(tx, stream, "company", company.id)
     tx.record(stream, CompanyRemoved(company=Gone(id=company.id)), by=actor.id, audience="team")

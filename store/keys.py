@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Text, delete, func, literal, select, update
+from sqlalchemy import Computed, Index, LargeBinary, Text, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,12 +27,22 @@ class KeyRow(Row):
     """A key that a person used, what for, and what was answered."""
 
     __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        Index(
+            "ix_idempotency_keys_answered_with",
+            "business_id",
+            "answered_with",
+            postgresql_where=text("answered_with is not null"),
+        ),
+    )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     business_id: Mapped[UUID | None]
     digest: Mapped[bytes] = mapped_column(LargeBinary)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    answered_with: Mapped[str | None] = mapped_column(Text, Computed("answer #>> '{result,id}'", persisted=True))
+    """The identifier of the thing that was answered with: under row security no index helps with looking into JSON."""
     used_at: Mapped[datetime]
 
 
@@ -97,13 +107,12 @@ async def forget_old(tx: Transaction) -> None:
     await tx.execute(delete(KeyRow).where(KeyRow.used_at < tx.now - KEPT))
 
 
-async def forget_answers(tx: Transaction, business_id: UUID | None, thing_id: UUID) -> None:
-    """Take the form of a thing that was removed out of the answers that are kept."""
-    answered_with = func.jsonb_extract_path_text(KeyRow.answer, "result", "id")
-    gone = {"result": {"id": str(thing_id), "gone": True}}
+async def forget_answers(tx: Transaction, business_id: UUID | None, *thing_ids: UUID) -> None:
+    """Take the forms of things that were removed out of the answers that are kept."""
+    gone = func.jsonb_build_object("id", KeyRow.answered_with, "gone", True)
     await tx.execute(
         update(KeyRow)
-        .where(KeyRow.business_id == business_id, answered_with == str(thing_id))
-        .values(answer=KeyRow.answer.op("||")(literal(gone, JSONB)))
+        .where(KeyRow.business_id == business_id, KeyRow.answered_with.in_(map(str, thing_ids)))
+        .values(answer=KeyRow.answer.op("||")(func.jsonb_build_object("result", gone)))
         .execution_options(synchronize_session=False)
     )

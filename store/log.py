@@ -151,17 +151,18 @@ async def heads_of(tx: Transaction, streams: Sequence[str]) -> list[Position]:
     return [found.get(stream, Position(stream, "", 0)) for stream in streams]
 
 
-async def erase(tx: Transaction, stream: Stream, thing: str, id: UUID) -> None:
-    """Take a thing's words out of all that was told of it before, and of the answers that are kept: its form becomes
-    ``{id, gone}`` there too. What stands beside it stays, since it has none of them (see ``Event``)."""
-    gone = {thing: {"id": str(id), "gone": True}}
+async def erase(tx: Transaction, stream: Stream, thing: str, *ids: UUID) -> None:
+    """Take the words of things of one kind out of all that was told of them before, and of the answers that are kept:
+    each form becomes ``{id, gone}`` there too. What stands beside it stays, since it has none of them (see ``Event``).
+    """
+    gone = func.jsonb_build_object("id", EventRow.subject_id, "gone", True)
     await tx.execute(
         update(EventRow)
-        .where(EventRow.stream == stream.name, EventRow.subject_id == id, EventRow.body.has_key(thing))
-        .values(body=EventRow.body.op("||")(literal(gone, JSONB)))
+        .where(EventRow.stream == stream.name, EventRow.subject_id.in_(ids), EventRow.body.has_key(thing))
+        .values(body=EventRow.body.op("||")(func.jsonb_build_object(thing, gone)))
         .execution_options(synchronize_session=False)
     )
-    await forget_answers(tx, stream.business_id, id)
+    await forget_answers(tx, stream.business_id, *ids)
 
 
 async def narrow(tx: Transaction, stream: Stream, ids: Iterable[UUID], audience: str) -> None:

@@ -1,11 +1,14 @@
 """Databases for tests, each a copy of one that is ready: quicker than making or emptying the tables."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
+from typing import Any
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import event, text
+
+from store.database import Database
 
 TABLES = text(
     "select relname from pg_class where relkind in ('r', 'p') and not relispartition"
@@ -72,3 +75,17 @@ async def owner_of(url: str) -> AsyncIterator[asyncpg.Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+@contextmanager
+def asked_of(database: Database, table: str) -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of a table, but for what is written into it."""
+    queries: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if table in statement and not statement.startswith("INSERT"):
+            queries.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    yield queries
+    event.remove(database.engine.sync_engine, "before_cursor_execute", note)

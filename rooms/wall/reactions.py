@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, delete, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Uuid
@@ -89,8 +89,8 @@ async def add_reaction(tx: Transaction, actor: Actor, command: AddReaction) -> R
         RoomIsArchived: the room is read-only.
     """
     message, room = await message_at_hand(tx, actor, AddReaction, command.message_id, command.room_id)
-    given = await _given(tx, message.id)
-    reaction = given.get(command.emoji) or _further(tx, message, command.emoji, given.values())
+    given = await _reactions_under(tx, message.id)
+    reaction = given.get(command.emoji) or _new_reaction(tx, message, command.emoji, given.values())
     if actor.id in reaction.person_ids:
         return _form(reaction, message.audience)
     await join_to_act(tx, room, actor)
@@ -116,13 +116,14 @@ async def remove_reaction(tx: Transaction, actor: Actor, command: RemoveReaction
         RoomIsArchived: the room is read-only.
     """
     message, room = await message_at_hand(tx, actor, RemoveReaction, command.message_id, command.room_id)
-    reaction = (await _given(tx, message.id)).get(command.emoji)
+    reaction = (await _reactions_under(tx, message.id)).get(command.emoji)
     if reaction is None or actor.id not in reaction.person_ids:
         return
-    reaction.person_ids = [id for id in reaction.person_ids if id != actor.id]
-    if not reaction.person_ids:
-        await _take_down(tx, room, reaction, actor, message.audience)
+    others = [id for id in reaction.person_ids if id != actor.id]
+    if not others:
+        await _take_down(tx, room, [reaction], actor, message.audience)
         return
+    reaction.person_ids = others
     await tx.flush()
     event = ReactionRemoved(reaction=_form(reaction, message.audience))
     tx.record(room.stream, event, by=actor.id, audience=message.audience)
@@ -130,9 +131,10 @@ async def remove_reaction(tx: Transaction, actor: Actor, command: RemoveReaction
 
 async def leave_answered_message(tx: Transaction, going: MessageGoes) -> None:
     """Take the emojis off a message that goes."""
-    query = select(Reaction, Message.audience).join(Message, Message.id == Reaction.message_id)
-    for reaction, audience in (await tx.execute(query.where(Message.id == going.message_id))).all():
-        await _take_down(tx, going.room, reaction, going.by, audience)
+    message = await tx.get(Message, going.message_id)
+    given = await _reactions_under(tx, going.message_id)
+    if message is not None and given:
+        await _take_down(tx, going.room, given.values(), going.by, message.audience)
 
 
 async def reactions_to(tx: Transaction, messages: Iterable[MessageForm]) -> list[ReactionForm]:
@@ -142,13 +144,13 @@ async def reactions_to(tx: Transaction, messages: Iterable[MessageForm]) -> list
     return [_form(row, audiences[row.message_id]) for row in await tx.scalars(query)]
 
 
-async def _given(tx: Transaction, message_id: UUID) -> dict[str, Reaction]:
+async def _reactions_under(tx: Transaction, message_id: UUID) -> dict[str, Reaction]:
     """The emojis under a message, in their order."""
     rows = await tx.scalars(select(Reaction).where(Reaction.message_id == message_id).order_by(Reaction.place))
     return {row.emoji: row for row in rows}
 
 
-def _further(tx: Transaction, message: Message, emoji: str, others: Iterable[Reaction]) -> Reaction:
+def _new_reaction(tx: Transaction, message: Message, emoji: str, others: Iterable[Reaction]) -> Reaction:
     """An emoji that nobody gave yet, behind the others."""
     places = [reaction.place for reaction in others]
     if len(places) >= KINDS_AT_MOST:
@@ -164,12 +166,13 @@ def _further(tx: Transaction, message: Message, emoji: str, others: Iterable[Rea
     )
 
 
-async def _take_down(tx: Transaction, room: SeenRoom, reaction: Reaction, by: Actor, audience: str) -> None:
-    """Remove an emoji that nobody gives any more, from the log too."""
-    await tx.delete(reaction)
-    await tx.flush()
-    await erase(tx, room.stream, "reaction", reaction.id)
-    tx.record(room.stream, ReactionRemoved(reaction=Gone(id=reaction.id)), by=by.id, audience=audience)
+async def _take_down(tx: Transaction, room: SeenRoom, reactions: Iterable[Reaction], by: Actor, audience: str) -> None:
+    """Remove emojis that nobody gives any more, from the log too."""
+    ids = [reaction.id for reaction in reactions]
+    await tx.execute(delete(Reaction).where(Reaction.id.in_(ids)))
+    await erase(tx, room.stream, "reaction", *ids)
+    for id in ids:
+        tx.record(room.stream, ReactionRemoved(reaction=Gone(id=id)), by=by.id, audience=audience)
 
 
 def _form(reaction: Reaction, audience: str) -> ReactionForm:

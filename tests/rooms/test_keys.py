@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,11 +12,18 @@ from commands.runner import Answer, Commands
 from rooms.wall.messages import Message, post_message
 from store.database import to_json
 from store.errors import KeyReused, NotFound
-from store.keys import KEPT, KeyRow, forget_old
+from store.keys import KEPT, KeyRow, forget_answers, forget_old
 from store.secrets.ciphers import Cipher, cipher
 from store.streams import StoredEvent
+from tests.databases import asked_of, owner_of
 from tests.reads import read_log
 from tests.rooms.scenes import Scene
+
+MANY_KEYS = """
+insert into idempotency_keys (person_id, key, business_id, digest, answer, used_at)
+select gen_random_uuid(), nr::text, $1, '', jsonb_build_object('result', jsonb_build_object('id', nr::text)), now()
+from generate_series(1, 20000) as nr
+"""
 
 
 async def post(scene: Scene, body: str, key: str, **fields: Any) -> Answer:
@@ -166,3 +174,18 @@ async def test_messages_at_once_follow_one_another_in_the_log(scene: Scene) -> N
     offsets = sorted({answer.at["offset"] for answer in answers if answer.at})
     assert offsets == list(range(offsets[0], offsets[0] + 20))
     assert await messages(scene, "Many") == 20
+
+
+async def test_kept_answers_are_found_by_index_however_many_there_are(scene: Scene, database_url: str) -> None:
+    """As the hub asks: row security lets little look at a row before it does."""
+    async with owner_of(database_url) as owner:
+        await owner.execute(MANY_KEYS, scene.agency.ana.actor.business_id)
+        await owner.execute("analyze idempotency_keys")
+    within = scene.agency.ana.actor.within
+    async with scene.database.transaction(within) as tx:
+        with asked_of(scene.database, "idempotency_keys") as queries:
+            await forget_answers(tx, scene.agency.ana.actor.business_id, uuid4(), uuid4())
+        connection = await tx.session.connection()
+        (query, parameters) = queries[0]
+        plan = "\n".join((await connection.exec_driver_sql(f"explain {query}", parameters)).scalars())
+    assert "ix_idempotency_keys_answered_with" in plan

@@ -2,14 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from people.signing.proof_of_work import WorkNeeded
 from people.signing.throttling import (
@@ -24,7 +22,7 @@ from people.signing.throttling import (
 )
 from store.database import Database
 from store.errors import NotSignedIn, TooMany
-from tests.databases import owner_of
+from tests.databases import asked_of, owner_of
 from tests.hub.agencies import Agency, Person
 from tests.people.doors import CHROME, FIREFOX, PASSWORD, enter, noted, pass_by, refusal, with_passwords
 from tests.people.signing.guesses import HOME, STRANGER, THERE, guess
@@ -78,7 +76,7 @@ async def test_tries_are_found_by_index_however_many_there_are(
         await owner.execute(many)
         await owner.execute("analyze sign_in_attempts")
     email = agency.ana.actor.email
-    with asked(database, "sign_in_attempts") as queries:
+    with asked_of(database, "sign_in_attempts") as queries:
         await guess(database, email, 10, "2001:db8:{0:x}::1")
         await challenge_for(database, email, THERE, QUICK)
         kinds: tuple[Kind, ...] = ("own", "code")
@@ -93,20 +91,6 @@ async def test_tries_are_found_by_index_however_many_there_are(
         for query, parameters in queries:
             plan = "\n".join((await connection.exec_driver_sql(f"explain {query}", parameters)).scalars())
             assert "Seq Scan on sign_in_attempts" not in plan, f"{query}\n{plan}"
-
-
-@contextmanager
-def asked(database: Database, table: str) -> Iterator[list[tuple[str, Any]]]:
-    """What is asked of a table, but for what is written into it."""
-    queries: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if table in statement and not statement.startswith("INSERT"):
-            queries.append((statement, parameters))
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    yield queries
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("way", [begin_try, challenge_for])
