@@ -1,6 +1,5 @@
 """What every test may ask for: real engines, a clean database, a running hub."""
 
-import asyncio
 import os
 import sys
 import time
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import redis.asyncio as redis
-import uvloop
 from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
@@ -48,7 +46,6 @@ if find_spec("sniffio") is None:
 keep_plain()
 hypothesis_settings.register_profile("any machine", deadline=None)  # how long an example takes, the machine says
 hypothesis_settings.load_profile("any machine")
-asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # the hub's own, which is quicker too
 
 STARTED = time.monotonic()
 
