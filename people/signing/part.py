@@ -15,6 +15,7 @@ from people.signing.authenticators import (
     start_authenticator,
 )
 from people.signing.domains import domain_records
+from people.signing.domains import sentences as domain_sentences
 from people.signing.domains.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
 from people.signing.domains.domain_records import DOMAIN_LOST, DOMAIN_MISSING, Looker
 from people.signing.factor_resets import reset_factors
@@ -29,6 +30,7 @@ from people.signing.sign_in import NEW_SIGN_IN
 from people.signing.tokens import make_api_token, revoke_api_token
 from store.commands import Prepared
 from store.parts import Part
+from store.sentences import joined
 from store.upkeep import Upkeep
 
 SIGNING = Part(
@@ -80,5 +82,5 @@ SIGNING = Part(
         DOMAIN_MISSING,
         DOMAIN_LOST,
     ),
-    journal=sentences.JOURNAL,
+    journal=joined(sentences.JOURNAL, domain_sentences.JOURNAL),
 )

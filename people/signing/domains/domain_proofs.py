@@ -12,7 +12,7 @@ from people.mailboxes import one_domain
 from people.signing.domains.dns_lookups import LookupFailed, texts_of
 from people.signing.domains.domain_records import end, see
 from people.signing.domains.domains import Domain, DomainForm, How, fresh_token, note_domain, own_business, tell_domains
-from people.signing.sentences import JOURNAL
+from people.signing.domains.sentences import JOURNAL
 from store.commands import Command
 from store.database import Database, Transaction
 from store.errors import Conflict, NotFound, _

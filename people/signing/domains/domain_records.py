@@ -13,7 +13,7 @@ from people.mail import mail_kind
 from people.mail.admin_letters import write_to_admins
 from people.signing.domains.dns_lookups import LookupFailed, texts_of
 from people.signing.domains.domains import Domain, note_domain, tell_domains
-from people.signing.sentences import JOURNAL
+from people.signing.domains.sentences import JOURNAL
 from store.database import Database, Transaction
 from store.errors import _
 from store.jobs import defer
