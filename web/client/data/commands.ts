@@ -11,6 +11,9 @@ export { RefusalError };
 
 const GIVE_UP_AFTER = 30_000;
 
+/** So long what waits by itself waits before it is tried again. */
+export const AGAIN_SECONDS = 3;
+
 interface CommandAnswer {
   ok: boolean;
   result?: unknown;
@@ -40,6 +43,11 @@ export async function run<Name extends keyof Commands>(
     await pause(refusal.retryAfterSeconds ? refusal.retryAfterSeconds * 1000 : backoff(attempt));
     if (signal?.aborted) throw refusal;
   }
+}
+
+/** Whether what hinders a command passes by itself: it is tried again without asking. */
+export function passes(problem: unknown): boolean {
+  return problem instanceof RefusalError && (problem.passing || problem.code === "unreachable");
 }
 
 /** A key for one intent: the same for every attempt at it. */

@@ -3,11 +3,8 @@ import { clock } from "../models/clock";
 import type { Outbox, Unsent } from "../models/outbox";
 import { spoken } from "../models/refusal";
 import { t } from "../models/words";
-import { newKey, RefusalError, run } from "./commands";
+import { AGAIN_SECONDS, newKey, passes, RefusalError, run } from "./commands";
 import { uploads, type Upload } from "./uploads";
-
-/** What may pass by itself is tried again without asking. */
-const AGAIN_SECONDS = 3;
 
 export class Outgoing {
   /** Files of messages that are still being sent; a reload forgets them. */
@@ -89,7 +86,7 @@ export class Outgoing {
   private stopped(message: Unsent, problem: unknown): void {
     const known = this.unsent.find((one) => one.key === message.key);
     if (!known) return;
-    if (problem instanceof RefusalError && !problem.passing && problem.code !== "unreachable") {
+    if (problem instanceof RefusalError && !passes(problem)) {
       // Another try is another message: the refused one's key belongs to its refusal.
       this.outbox.drop(known.key);
       this.put({ ...known, key: newKey(), state: "refused", reason: spoken(problem) });

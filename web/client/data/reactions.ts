@@ -3,14 +3,12 @@ import type { Id } from "../contract";
 import { pause } from "../models/backoff";
 import type { Outbox } from "../models/outbox";
 import type { Reacting } from "../models/reactions";
-import { newKey, RefusalError, run } from "./commands";
-
-/** What may pass by itself is tried again without asking. */
-const AGAIN_SECONDS = 3;
+import { AGAIN_SECONDS, newKey, passes, run } from "./commands";
 
 export class Reactions {
   onTheirWay: readonly Reacting[];
   private sending = false;
+  private ended = false;
 
   constructor(
     private readonly roomId: Id,
@@ -31,18 +29,26 @@ export class Reactions {
 
   /** One after the other: what is given and taken back again ends as it was. */
   async resume(): Promise<void> {
+    this.ended = false;
     if (this.sending) return;
     this.sending = true;
-    for (let next; (next = this.onTheirWay[0]); ) await this.send(next);
-    this.sending = false;
+    try {
+      for (let next; !this.ended && (next = this.onTheirWay[0]); ) await this.send(next);
+    } finally {
+      this.sending = false;
+    }
+  }
+
+  /** The wall is gone: what is still on its way is kept for the next one. */
+  end(): void {
+    this.ended = true;
   }
 
   private async send({ key, given, ...fields }: Reacting): Promise<void> {
     try {
       await run(given ? "reaction.add" : "reaction.remove", { room_id: this.roomId, ...fields }, key);
     } catch (problem) {
-      const passing = problem instanceof RefusalError && (problem.passing || problem.code === "unreachable");
-      if (passing) return pause(AGAIN_SECONDS * 1000);
+      if (passes(problem)) return pause(AGAIN_SECONDS * 1000);
       this.refused(problem);
     }
     const others = (all: readonly Reacting[]) => all.filter((one) => one.key !== key);

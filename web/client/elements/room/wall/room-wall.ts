@@ -131,6 +131,7 @@ export class RoomWallElement extends RoomElement {
     this.listen(this, "wall-point", (event: CustomEvent<string>) => void this.point(event.detail));
     this.listen(this, "wall-pushed", (event: CustomEvent<number>) => this.pushed(event.detail));
     this.listen(this, "wall-write", () => this.takeFocus());
+    this.until(() => this.unread && this.reactions.end());
     this.listen(this, "wall-react", (event: CustomEvent<Omit<Reacting, "key">>) => this.reactions.give(event.detail));
     this.listen(this, "unsent-again", (event: CustomEvent<string>) => this.outgoing.again(event.detail));
     this.listen(this, "unsent-drop", (event: CustomEvent<string>) => this.outgoing.drop(event.detail));
