@@ -66,7 +66,8 @@ class Command(BaseModel):
     lenses: ClassVar[Audience | None] = None
     """Where it is asked for in a room: through which lenses."""
     offered_in_rooms: ClassVar[bool] = False
-    """Whether rooms offer it, too, which is about none of them: it is refused before its verb begins, as elsewhere."""
+    """Whether a room's page offers it, though it is about the business. It is refused before its verb begins, like any
+    other."""
 
     def __init_subclass__(
         cls,

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from rooms.tasks.task_labels import ON_A_TASK
 from tests.hub.agencies import Agency
@@ -15,18 +15,11 @@ pytestmark = pytest.mark.browser
 REFUSED = """() => dispatchEvent(new CustomEvent("atrium:toast", {detail: {text: "Not now.", kind: "error"}}))"""
 
 
-async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, agency: Agency) -> None:
-    for title in ("Homepage copy", "Order form"):
-        await agency.run(agency.ana, "task.create", room_id=agency.room_id, title=title)
-    tasks = f"/rooms/{agency.room_id}/tasks"
-    admin, ana = await windows.of(agency.admin, tasks), await windows.of(agency.ana, tasks)
-    client = await windows.of(agency.client, tasks)
-    await expect(client.get_by_text("Homepage copy")).to_be_visible()
-    await expect(ana.get_by_role("button", name="Labels", exact=True)).to_have_count(0)
-
-    await admin.get_by_role("button", name="Labels", exact=True).click()
-    await admin.get_by_role("menuitem", name="Edit labels…").click()
-    sheet = admin.get_by_role("dialog", name="Labels")
+async def made(page: Page) -> None:
+    """Have a label made, and its name refused to another."""
+    await page.get_by_role("button", name="Labels", exact=True).click()
+    await page.get_by_role("menuitem", name="Edit labels…").click()
+    sheet = page.get_by_role("dialog", name="Labels")
     await sheet.get_by_label("Name of the new label").fill("Design")
     await sheet.get_by_label("Colour of the new label").select_option("violet")
     await sheet.get_by_role("button", name="Add").click()
@@ -35,18 +28,33 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     await sheet.get_by_label("Name of the new label").press("Enter")
     await expect(sheet.get_by_role("alert")).to_have_text("This name is already taken.")
     await expect(sheet.get_by_label("Name of the new label")).to_be_focused()
-    assert await violations(admin) == []
+    assert await violations(page) == []
     await sheet.get_by_role("button", name="Close").click()
 
-    await ana.get_by_role("button", name="Homepage copy", exact=True).click()
-    dialog = ana.get_by_role("dialog", name="Homepage copy")
+
+async def put_on(page: Page) -> None:
+    """Have it put on a task."""
+    await page.get_by_role("button", name="Homepage copy", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Homepage copy")
     await dialog.get_by_role("button", name="Labels of Homepage copy").click()
     await dialog.get_by_role("menuitemcheckbox", name="Design").click()
     await expect(dialog.get_by_role("menuitemcheckbox", name="Design", checked=True)).to_be_visible()
-    await ana.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
     await expect(dialog.locator(".task-labels .label")).to_have_text("Design")
-    assert await violations(ana) == []
+    assert await violations(page) == []
     await dialog.get_by_role("button", name="Save").click()
+
+
+async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, agency: Agency) -> None:
+    for title in ("Homepage copy", "Order form"):
+        await agency.run(agency.ana, "task.create", room_id=agency.room_id, title=title)
+    tasks = f"/rooms/{agency.room_id}/tasks"
+    admin, ana = await windows.of(agency.admin, tasks), await windows.of(agency.ana, tasks)
+    client = await windows.of(agency.client, tasks)
+    await expect(client.get_by_text("Homepage copy")).to_be_visible()
+    await expect(ana.get_by_role("button", name="Labels", exact=True)).to_have_count(0)
+    await made(admin)
+    await put_on(ana)
     card = admin.locator(".task-card", has_text="Homepage copy")
     await expect(card.locator(".label")).to_have_text("Design")
 
@@ -56,6 +64,7 @@ async def test_labels_are_made_put_on_tasks_and_filtered_by(windows: Windows, ag
     await admin.keyboard.press("Escape")
     await admin.get_by_role("button", name="Labels: Design").click()
     await admin.get_by_role("menuitem", name="Edit labels…").click()
+    sheet = admin.get_by_role("dialog", name="Labels")
     await sheet.get_by_label("Name of Design").fill("Layout")
     await sheet.get_by_label("Name of Design").press("Enter")
     await expect(sheet.get_by_label("Name of Layout")).to_be_focused()
