@@ -34,6 +34,8 @@ OWN = "hub_own_session"
 """The session that whoever acts as somebody laid aside."""
 DEVICE = "hub_device"
 """By what a browser is known in which somebody signed in. It opens nothing."""
+DRAWN_FOR = "atrium-person"
+"""The header in which a window says for whom it was drawn: somebody else may have signed in beside it since."""
 _seen: dict[tuple[UUID, bool], float] = {}
 SEEN_AT_MOST = 10_000
 AT_ONCE_SECONDS = 1.0
@@ -110,14 +112,14 @@ async def asking(request: Request, scope: str | None = None) -> AsyncIterator[Ac
     scope it takes a person's own hands.
 
     Raises:
-        NotSignedIn: nobody known asks.
+        NotSignedIn: nobody known asks, or a window that was drawn for somebody else.
         SecondFactorNeeded: they have to set one up before anything else.
         ScopeMissing: a program asks, and its token doesn't cover this.
         TooMuchWaits: they ask for very much at once.
     """
     site = site_of(request)
     actor = await asker(request)
-    if actor is None:
+    if actor is None or request.headers.get(DRAWN_FOR, str(actor.id)) != str(actor.id):
         raise NotSignedIn()
     if actor.second_factor_needed and not request.url.path.startswith(SETTING_UP):
         raise SecondFactorNeeded()

@@ -22,8 +22,8 @@ def asyncapi(version: str) -> dict[str, Any]:
             "version": version,
             "description": (
                 "Socket.IO (protocol 5, default namespace, WebSocket). Sign in by the session's cookie or by "
-                "`auth: {token}`. Every event has its place in its stream's log; a client keeps the last offset that "
-                "it saw and enters again with `after`."
+                "`auth: {token}`; with `person_id` in it, anyone else's session is refused. Every event has its place "
+                "in its stream's log; a client keeps the last offset that it saw and enters again with `after`."
             ),
         },
         "defaultContentType": "application/json",

@@ -99,6 +99,12 @@ def _command(entry: ListedCommand) -> dict[str, Any]:
         "description": "The same key with the same body gives the first answer again, within 24 hours.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200},
     }
+    person = {
+        "name": "Atrium-Person",
+        "in": "header",
+        "description": "For whom a window was drawn: anyone else's session is refused (`not_signed_in`).",
+        "schema": {"type": "string", "format": "uuid"},
+    }
     return operation(
         "commands",
         entry.command.wire_name.replace(".", "_"),
@@ -106,7 +112,7 @@ def _command(entry: ListedCommand) -> dict[str, Any]:
         ok(result=result, at=or_null(ref("Position"))) | refusals(400, 401, 403, 404, 409, 413, 422, 429, 503),
         scope=scope_of_command(entry.command),
         description=description,
-        parameters=[key],
+        parameters=[key, person],
         requestBody={"required": True, "content": {JSON: {"schema": ref(entry.command.__name__)}}},
     )
 

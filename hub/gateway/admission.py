@@ -82,7 +82,7 @@ class Admission:
             actor = await self._actor(request, auth)
         except Unavailable as refusal:
             raise ConnectionRefused(refusal.code, refusal.message) from None
-        if actor is None:
+        if actor is None or _drawn_for(auth) not in (None, str(actor.id)):
             raise ConnectionRefused(NotSignedIn.code, NotSignedIn.message)
         if actor.second_factor_needed:
             raise ConnectionRefused(SecondFactorNeeded.code, SecondFactorNeeded.message)
@@ -112,6 +112,12 @@ class Admission:
 def address_of(scope: Scope) -> str:
     """This is from where a connection comes; empty where that isn't known."""
     return scope["client"][0] if scope.get("client") else ""
+
+
+def _drawn_for(auth: Any) -> str | None:
+    """For whom a window was drawn, if it says so: somebody else may have signed in beside it since."""
+    given = auth.get("person_id") if isinstance(auth, dict) else None
+    return given if isinstance(given, str) and given else None
 
 
 def _count_down(counter: "Counter[Any]", thing: Any) -> None:

@@ -43,8 +43,8 @@ class Client:
         self._io.on("connect", lambda: self._turn(True))
         self._io.on("disconnect", lambda reason: self._turn(False))
 
-    async def connect(self, url: str, **options: Any) -> None:
-        auth = {"token": self.token} if self.token else None
+    async def connect(self, url: str, *, drawn_for: dict[str, str] | None = None, **options: Any) -> None:
+        auth = {"token": self.token, **(drawn_for or {})} if self.token else None
         await self._io.connect(url, auth=auth, wait_timeout=PATIENT_SECONDS, **{"transports": ["websocket"], **options})
 
     async def disconnect(self) -> None:

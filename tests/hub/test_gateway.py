@@ -40,14 +40,27 @@ async def test_what_is_for_the_team_does_not_reach_the_client(node: Node, agency
         assert "team" not in str(answer["events"])
 
 
-async def test_a_stranger_is_not_let_in(node: Node) -> None:
-    client = Client(token="nobody's")
+async def refusal(client: Client, node: Node, **options: Any) -> Any:
+    """Why somebody isn't let in."""
     refusals: list[Any] = []
     client._io.on("connect_error", refusals.append)
     with pytest.raises(NotConnected):
-        await client.connect(node.url)
-    assert refusals[0]["data"] == {"code": "not_signed_in"}
+        await client.connect(node.url, **options)
     await client.disconnect()
+    return refusals[0]["data"]
+
+
+async def test_a_stranger_is_not_let_in(node: Node) -> None:
+    assert await refusal(Client(token="nobody's"), node) == {"code": "not_signed_in"}
+
+
+async def test_a_window_lets_in_nobody_but_whom_it_was_drawn_for(node: Node, agency: Agency) -> None:
+    for other in ({"person_id": str(agency.ana.id)}, {"person_id": "nobody"}):
+        assert await refusal(Client(agency.mihai), node, drawn_for=other) == {"code": "not_signed_in"}
+    mihai = Client(agency.mihai)
+    await mihai.connect(node.url, drawn_for={"person_id": str(agency.mihai.id)})
+    await mihai.enter(agency.room_id)
+    await mihai.disconnect()
 
 
 @pytest.mark.parametrize("way", ["cookie", "bearer"])

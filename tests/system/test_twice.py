@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.hub.agencies import Agency
+from tests.hub.agencies import Agency, Person
 from tests.system.browsers import Windows
 from tests.system.moves import composer, pill, start_timer, strip, wall
 from tests.web.houses import House
@@ -70,3 +70,31 @@ async def test_two_windows_of_one_person_show_one_clock(windows: Windows, agency
 def _seconds(clock: str) -> int:
     hours, minutes, seconds = map(int, clock.split(":"))
     return hours * 3600 + minutes * 60 + seconds
+
+
+async def sign_in_beside(page: Page, person: Person, url: str) -> None:
+    """Have somebody sign in in another window of the same browser."""
+    await page.context.clear_cookies()
+    await page.context.add_cookies([{"name": "hub_session", "value": person.token, "url": url}])
+
+
+async def test_what_waits_in_a_window_is_not_done_by_who_signs_in_beside_it(windows: Windows, agency: Agency) -> None:
+    posted = await agency.post(agency.mihai, "The draft is here")
+    page = await windows.of(agency.ana, f"/rooms/{agency.room_id}")
+    await expect(wall(page, "The draft is here")).to_be_visible()
+    await page.context.set_offline(True)
+    await composer(page).fill("Ana's own words")
+    await composer(page).press("Enter")
+    await expect(page.locator("room-unsent")).to_have_count(1)
+    await sign_in_beside(page, agency.mihai, windows.url)
+    async with page.expect_navigation(url="**/rooms/**"):  # by signing in, where Mihai is known
+        await page.context.set_offline(False)
+    await expect(wall(page, "The draft is here")).to_be_visible()
+    await expect(page.locator("room-unsent")).to_have_count(0)
+    found = await snapshot(page, agency.room_id)
+    assert [message["id"] for message in found["messages"]] == [posted.result["id"]]
+    await sign_in_beside(page, agency.ana, windows.url)
+    await page.goto(f"/rooms/{agency.room_id}")
+    await expect(wall(page, "Ana's own words")).to_be_visible()
+    found = await snapshot(page, agency.room_id)
+    assert [message["author_id"] for message in found["messages"]] == [str(agency.mihai.id), str(agency.ana.id)]

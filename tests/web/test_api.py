@@ -205,3 +205,13 @@ async def test_refusals_speak_the_asker_s_language(house: House) -> None:
         refusal = (await bot.get("/api/v1/session")).json()["error"]
     assert refusal["code"] == "not_signed_in"
     assert refusal["message"]
+
+
+async def test_a_window_asks_for_nobody_but_whom_it_was_drawn_for(house: House) -> None:
+    fields, ana = {"room_id": house.room, "body": "Ana's own words"}, {"atrium-person": str(house.person("ana").id)}
+    beside = await run(house, "mihai", "message.post", fields, **ana)
+    assert (beside.status_code, beside.json()["error"]["code"]) == (401, "not_signed_in")
+    async with house.bot("mihai", **ana) as bot:
+        assert (await bot.get(f"/api/v1/rooms/{house.room}")).status_code == 401
+        assert (await bot.post("/api/v1/uploads", headers={"tus-resumable": "1.0.0"})).status_code == 401
+    assert (await run(house, "ana", "message.post", fields, **ana)).json()["ok"]

@@ -5,7 +5,7 @@ import { RefusalError, refusalOf } from "../models/refusal";
 import type { WireError } from "../models/refusal";
 import { t } from "../models/words";
 import { feed } from "./feed";
-import { page } from "./page";
+import { drawnFor } from "./page";
 
 export { RefusalError };
 
@@ -45,9 +45,9 @@ export async function run<Name extends keyof Commands>(
   }
 }
 
-/** Whether what hinders a command passes by itself: it is tried again without asking. */
+/** Whether what hinders a command passes by itself, or when its person is signed in again: it waits meanwhile. */
 export function passes(problem: unknown): boolean {
-  return problem instanceof RefusalError && (problem.passing || problem.code === "unreachable");
+  return problem instanceof RefusalError && (problem.passing || ["unreachable", "not_signed_in"].includes(problem.code));
 }
 
 /** A key for one intent: the same for every attempt at it. */
@@ -63,7 +63,7 @@ async function bySocket(name: string, fields: object, key: string): Promise<Comm
 async function byHttp(name: string, fields: object, key: string): Promise<CommandAnswer | null> {
   const response = await fetch(`/api/v1/commands/${name}`, {
     method: "POST",
-    headers: { "Content-Type": "application/json", "Idempotency-Key": key, "X-CSRF-Token": page.csrf },
+    headers: { "Content-Type": "application/json", "Idempotency-Key": key, ...drawnFor },
     body: JSON.stringify(fields),
   }).catch(() => null);
   if (!response) return null;

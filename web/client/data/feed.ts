@@ -10,7 +10,7 @@ import type { Part } from "../parts";
 import { clock } from "../models/clock";
 import { RefusalError, refusalOf } from "../models/refusal";
 import { t } from "../models/words";
-import { goToSignIn } from "./page";
+import { goToSignIn, page } from "./page";
 import { OwnPresence } from "./presence";
 import { roomByPart } from "./rooms";
 import { Stream } from "./stream";
@@ -210,7 +210,13 @@ class Feed {
 
   private open(): void {
     if (this.made) return;
-    const socket = io({ transports: ["websocket"], withCredentials: true, reconnectionDelay: 300, reconnectionDelayMax: 4_000 });
+    const socket = io({
+      transports: ["websocket"],
+      withCredentials: true,
+      auth: { person_id: page.personId },
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 4_000,
+    });
     this.made = socket;
     this.lost();
     socket.on("connect", () => this.live());

@@ -9,10 +9,12 @@ const { dataset } = document.body;
 export const page = {
   personId: dataset["personId"] ?? "",
   kind: dataset["kind"] ?? "",
-  csrf: dataset["csrf"] ?? "",
   icons: dataset["icons"] ?? "",
   worker: dataset["worker"] ?? "",
 };
+
+/** With what a page asks: who signed in beside it since is refused, and does nothing in its person's stead. */
+export const drawnFor: Readonly<Record<string, string>> = page.personId ? { "Atrium-Person": page.personId } : {};
 
 locale.language = dataset["language"] || document.documentElement.lang || "en";
 locale.timeZone = dataset["timeZone"] || undefined;

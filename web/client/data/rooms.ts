@@ -2,6 +2,7 @@
 import type { CompanyName, Day, Department, Entry, Id, ListedPerson, Reads, Task } from "../contract";
 import { beginningOf } from "../models/days";
 import type { Part } from "../parts";
+import { drawnFor } from "./page";
 import type { Parts } from "./stream";
 
 /** These parts whole, and of the others what the room lives by. */
@@ -59,7 +60,7 @@ export async function companies(): Promise<CompanyName[]> {
 async function answer<T>(path: string, params: Record<string, string>): Promise<T> {
   const query = new URLSearchParams(params).toString();
   const response = await fetch(`/api/v1/${path}${query ? `?${query}` : ""}`, {
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", ...drawnFor },
     credentials: "same-origin",
   });
   if (!response.ok) throw new Error(`${response.status}`);

@@ -3,7 +3,7 @@ import type { PreviousUpload, Upload as Tus } from "tus-js-client";
 import { Turns } from "../models/turns";
 import { t } from "../models/words";
 import { feed } from "./feed";
-import { page } from "./page";
+import { drawnFor } from "./page";
 
 const ENDPOINT = "/api/v1/uploads";
 /** More at a time would only share the line between them. */
@@ -122,7 +122,7 @@ class Uploads extends EventTarget {
     const tus = new Upload(file, {
       endpoint: ENDPOINT,
       metadata: { room_id: roomId, filename: file.name, audience },
-      headers: { "X-CSRF-Token": page.csrf },
+      headers: drawnFor,
       chunkSize: 8 * 1024 * 1024,
       retryDelays: [0, 1000, 2000, 4000],
       removeFingerprintOnSuccess: true,
