@@ -110,7 +110,7 @@ class Pictures:
         folded = picture.folded
         for before, at in ((picture.at, now.position), (picture.process_at, now.process)):
             folded += at.offset - before.offset
-            if (before.stream, before.epoch) != (at.stream, at.epoch) or folded > FOLDED_AT_MOST:
+            if not _leads_to(before, at) or folded > FOLDED_AT_MOST:
                 return None
             since = await told_between(
                 self._database.driver,
@@ -149,6 +149,11 @@ class Pictures:
     def _forget(self, standpoint: Standpoint) -> None:
         if standpoint in self._kept:
             self.size -= self._kept.pop(standpoint).size
+
+
+def _leads_to(before: Position, at: Position) -> bool:
+    """Whether a log goes on from one place to another. Another request may have come further meanwhile."""
+    return (before.stream, before.epoch) == (at.stream, at.epoch) and before.offset <= at.offset
 
 
 def _changed(picture: Picture, changes: Mapping[str, Any]) -> Picture:

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from hub.parts import FOLDING, ROOM_PARTS
 from people.actors import Actor
 from rooms import pictures
-from rooms.access import Room, visible_room
+from rooms.access import Room, RoomPosition, seen_position, visible_room
 from rooms.announcements import GLANCED
 from rooms.folding import TooLittleTold
 from rooms.pictures import Picture, Pictures
@@ -245,3 +245,19 @@ async def test_what_another_version_told_is_not_folded(scene: Scene, kept: Pictu
     other = {name: value for name, value in (message | change).items() if value is not None or name not in change}
     with pytest.raises(TooLittleTold):
         FOLDING.changes(picture.fields, [told | {"message": other}], picture.read_at)
+
+
+async def test_a_slow_request_gives_what_came_after_it_no_older_place(
+    scene: Scene, kept: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = scene.agency.ana
+    await taken(kept, scene, ana)
+    before = await seen_position(scene.database.driver, ana.actor, UUID(scene.room))
+    await scene.agency.post(scene.agency.mihai, "Later")
+    newer = await taken(kept, scene, ana)
+
+    async def late(*_asked: Any) -> RoomPosition:
+        return before
+
+    monkeypatch.setattr(pictures, "seen_position", late)
+    assert (await taken(kept, scene, ana)).at == newer.at
