@@ -8,7 +8,7 @@ SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 BIN = .venv/bin
 # Templates, pages and what is said of events name icons and styles, so the front end is built from them too.
-CLIENT_SOURCES = $(wildcard */sentences.py */*/sentences.py) $(shell find web '(' -name node_modules -o -name static -o -name __pycache__ -o -name translations ')' -prune -o -type f -print 2>/dev/null)
+CLIENT_SOURCES = $(wildcard */sentences.py */*/sentences.py */*/*/sentences.py) $(shell find web '(' -name node_modules -o -name static -o -name __pycache__ -o -name translations ')' -prune -o -type f -print 2>/dev/null)
 # All tests that hold the hub to a promised time import the function that says how long that is here.
 PROMISES = $(shell grep -rl --include='*.py' 'import.* promised' tests | grep -v ^tests/faults/)
 PYTHON_SOURCES = hub web presence rooms commands staff clients processes people store tests bench locks hatch_build.py

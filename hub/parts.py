@@ -8,6 +8,7 @@ from people.mail.kinds import MailKind
 from people.mail.part import MAIL
 from people.part import PEOPLE
 from people.persons.part import PERSONS
+from people.signing.domains.part import DOMAINS
 from people.signing.part import SIGNING
 from presence.part import PRESENCE
 from processes.part import PROCESSES
@@ -29,7 +30,7 @@ from store.sentences import joined
 IN_ROOMS = (WALL, TASKS, TIME, FILES)
 """What is done in rooms, in the order in which a timeline offers it."""
 PARTS = (
-    PEOPLE, MAIL, SIGNING, PERSONS, INSTALLATION,
+    PEOPLE, MAIL, DOMAINS, SIGNING, PERSONS, INSTALLATION,
     PROCESSES, CLIENTS, STAFF, EMPLOYEES, LEAVE,
     ROOMS, *IN_ROOMS, PRESENCE,
 )  # fmt: skip

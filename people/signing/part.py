@@ -14,10 +14,6 @@ from people.signing.authenticators import (
     remove_authenticator,
     start_authenticator,
 )
-from people.signing.domains import domain_records
-from people.signing.domains import sentences as domain_sentences
-from people.signing.domains.domain_proofs import check_domain, look_for_record, vouch_domain, withdraw_domain
-from people.signing.domains.domain_records import DOMAIN_LOST, DOMAIN_MISSING, Looker
 from people.signing.factor_resets import reset_factors
 from people.signing.identities import unlink_identity
 from people.signing.known_devices import forget_device
@@ -30,7 +26,6 @@ from people.signing.sign_in import NEW_SIGN_IN
 from people.signing.tokens import make_api_token, revoke_api_token
 from store.commands import Prepared
 from store.parts import Part
-from store.sentences import joined
 from store.upkeep import Upkeep
 
 SIGNING = Part(
@@ -54,9 +49,6 @@ SIGNING = Part(
         change_provider,
         remove_provider,
         unlink_identity,
-        Prepared(check_domain, look_for_record),
-        vouch_domain,
-        withdraw_domain,
         make_api_token,
         revoke_api_token,
     ),
@@ -68,10 +60,8 @@ SIGNING = Part(
             proof_of_work.forget_old,
             known_devices.forget_old,
             providers.claim_unclaimed,
-            domain_records.look_again,
         ),
     ),
-    jobs={"domain.look": lambda shop: Looker(shop.database).look},
     letters=(
         PASSWORD_CHANGED,
         NEW_SIGN_IN,
@@ -79,8 +69,6 @@ SIGNING = Part(
         AUTHENTICATOR_ADDED,
         PROVIDER_ADDED,
         PROVIDER_CHANGED,
-        DOMAIN_MISSING,
-        DOMAIN_LOST,
     ),
-    journal=joined(sentences.JOURNAL, domain_sentences.JOURNAL),
+    journal=sentences.JOURNAL,
 )
