@@ -90,6 +90,14 @@ async def pinned_before(scene: Scene) -> None:
         await scene.agency.run(scene.agency.ana, "pin.add", message_id=message)
 
 
+def edited_and_deleted(before: Before, note: str) -> tuple[Case, Case]:
+    """A message is, on which something stands already."""
+    return (
+        Case("message.edit", lambda s: {"message_id": s.message, "body": "Good evening"}, before=before, note=note),
+        Case("message.delete", lambda s: {"message_id": s.message}, before=before, note=note),
+    )
+
+
 ELSEWHERE = {"outsider": "not_found"}
 NOT_THEIRS = {**ELSEWHERE, "freelancer": "not_found"}
 UNSEEN_BY_CLIENT = {**NOT_THEIRS, "client": "not_found"}
@@ -218,13 +226,7 @@ CASES = [
         refused=UNSEEN_BY_CLIENT,
         note="for the team, as another gave it too",
     ),
-    Case(
-        "message.edit",
-        lambda s: {"message_id": s.message, "body": "Good evening"},
-        before=reacted_to_both,
-        note="that was reacted to",
-    ),
-    Case("message.delete", lambda s: {"message_id": s.message}, before=reacted_to_both, note="that was reacted to"),
+    *edited_and_deleted(reacted_to_both, "that was reacted to"),
     Case(
         "message.delete",
         lambda s: {"message_id": s.secret},
@@ -243,13 +245,7 @@ CASES = [
         refused=NOT_THEIRS,
         note="for the team",
     ),
-    Case(
-        "message.edit",
-        lambda s: {"message_id": s.message, "body": "Good evening"},
-        before=pinned_before,
-        note="that is pinned",
-    ),
-    Case("message.delete", lambda s: {"message_id": s.message}, before=pinned_before, note="that is pinned"),
+    *edited_and_deleted(pinned_before, "that is pinned"),
     Case("label.add", lambda s: {"name": "Copy", "color": "teal"}, "admin"),
     Case("label.change", lambda s: {"label_id": s.label, "name": "Layout"}, "admin", refused=ELSEWHERE),
     Case("label.remove", lambda s: {"label_id": s.label}, "admin", refused=ELSEWHERE),
