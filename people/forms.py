@@ -1,11 +1,12 @@
 """People, as the wire shows them."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from people.actors import Kind
 from store.events import WireForm
 
 
@@ -46,7 +47,7 @@ class PersonForm(WireForm):
     things: ClassVar[str] = "persons"
 
     name: str
-    kind: Literal["superadmin", "admin", "staff", "client"]
+    kind: Kind
 
 
 class AccountForm(WireForm):
@@ -56,7 +57,7 @@ class AccountForm(WireForm):
     things: ClassVar[str] = "account"
 
     name: str
-    kind: Literal["superadmin", "admin", "staff", "client"]
+    kind: Kind
     email: str
     business_id: UUID | None
     language: str

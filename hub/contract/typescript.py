@@ -1,10 +1,11 @@
 """The browser's types, as TypeScript."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from hub.contract.classes import ASKED, COMMANDS, EVENTS, THINGS, Schema, answers, schemas
+from people.actors import Kind
 from rooms.lenses import AUDIENCES, Lens
 
 HEAD = """/** The wire's forms, events and commands. Made from the server's classes by `python -m hub.contract`. */
@@ -14,7 +15,7 @@ export type Instant = string;
 export type Day = string;
 export type Audience = keyof typeof AUDIENCES;
 export type Lens = %(lenses)s;
-export type Kind = "superadmin" | "admin" | "staff" | "client";
+export type Kind = %(kinds)s;
 
 /** The lenses through which what has an audience is seen. */
 export const AUDIENCES = %(audiences)s as const;
@@ -57,7 +58,8 @@ def typescript() -> str:
     commands = {command.__name__ for command in asked.values()}
     events = {event.__name__ for event in EVENTS.values()}
     head = {
-        "lenses": " | ".join(map(json.dumps, get_args(Lens))),
+        "lenses": _any_of(get_args(Lens)),
+        "kinds": _any_of(get_args(Kind)),
         "audiences": _object({name: sorted(lenses) for name, lenses in AUDIENCES.items()}),
         "things": _object(THINGS),
     }
@@ -77,6 +79,10 @@ def typescript() -> str:
             _by_name("Reads", "What every read of the HTTP API answers, by name.", fields["Reads"]),
         )
     )
+
+
+def _any_of(values: Iterable[Any]) -> str:
+    return " | ".join(map(json.dumps, values))
 
 
 def _object(fields: Mapping[str, Any]) -> str:
@@ -116,7 +122,7 @@ _SAYS_NOTHING = {"title", "description", "default"}
 _NAMED = {
     frozenset(AUDIENCES): "Audience",
     frozenset(get_args(Lens)): "Lens",
-    frozenset(("superadmin", "admin", "staff", "client")): "Kind",
+    frozenset(get_args(Kind)): "Kind",
 }
 
 
@@ -126,7 +132,7 @@ def _type(schema: Schema) -> str:
     if "const" in schema:
         return json.dumps(schema["const"])
     if "enum" in schema:
-        return _NAMED.get(frozenset(schema["enum"])) or " | ".join(map(json.dumps, schema["enum"]))
+        return _NAMED.get(frozenset(schema["enum"])) or _any_of(schema["enum"])
     if "anyOf" in schema:
         return _union([_type(part) for part in schema["anyOf"]])
     return _plain(schema)

@@ -1,12 +1,12 @@
 """What is read of people."""
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from people.accounts import State
-from people.actors import Actor
+from people.actors import Actor, Kind
 from people.persons.persons import people as own_people
 from store.database import Transaction
 from store.errors import Forbidden
@@ -20,7 +20,7 @@ class ListedPerson(BaseModel):
 
     id: UUID
     name: str
-    kind: Literal["superadmin", "admin", "staff", "client"]
+    kind: Kind
     email: str | None
     active: bool
     state: State
