@@ -68,8 +68,8 @@ TIMELINE = joined(*(part.timeline for part in (*IN_ROOMS, ROOMS) if part.timelin
 TABS = tabs_of(PARTS)
 """Where in a room its parts are looked at."""
 
-JOURNAL = joined(*(part.journal for part in reversed(PARTS) if part.journal is not None))
-"""What is said of the lines of the journal; what can be asked for of it begins with the highest part's."""
+JOURNAL = joined(*(part.journal for part in PARTS if part.journal is not None))
+"""What is said of the lines of the journal."""
 
 NOTICES = joined(*(part.notices for part in PARTS if part.notices is not None))
 """All that a person's own stream can tell."""

@@ -153,6 +153,10 @@ class Sentence:
         return [*shorter, *(say.pattern for say in self.says)]
 
 
+LATEST = ""
+"""As a kind: the latest, which one is shown without asking."""
+
+
 def when(pattern: str, *conditions: Condition, icon: str = "", says_all: bool = False) -> Say:
     """This is a pattern that is said where all conditions hold."""
     return Say(pattern, conditions, icon, says_all)
@@ -195,8 +199,9 @@ class Sentences(Mapping[str, Sentence]):
     """The sentences of one log, by the names of its events.
 
     ``silent`` are the events of which nothing is said there: each follows from one that is said, or is for a list.
-    ``kinds`` are those that one can ask for, as they are called. ``details`` are the words for what may stand behind a
-    sentence, by how it was noted: a field that was changed, a way, a reason.
+    ``kinds`` are those that one can ask for, as they are called; ``place`` is where they are offered among those of
+    other tables. ``details`` are the words for what may stand behind a sentence, by how it was noted: a field that was
+    changed, a way, a reason.
 
     Raises:
         ValueError: an event is listed twice, or a blank is declared nowhere.
@@ -208,6 +213,7 @@ class Sentences(Mapping[str, Sentence]):
         blanks: Blanks,
         silent: Iterable[type[Event] | str] = (),
         kinds: Mapping[str, str] | None = None,
+        place: int = 0,
         details: Mapping[str, str] | None = None,
     ) -> None:
         unsaid = [_name_of(event) for event in silent]
@@ -219,6 +225,7 @@ class Sentences(Mapping[str, Sentence]):
             raise ValueError(f"declared nowhere: {', '.join(sorted(unknown))}")
         self.blanks = blanks
         self.kinds = kinds or {}
+        self.place = place
         self.details = details or {}
         self.silent = frozenset(unsaid)
         self._by_name = {sentence.name: sentence for sentence in sentences}
@@ -234,11 +241,11 @@ class Sentences(Mapping[str, Sentence]):
 
     def of(self, *kinds: str) -> tuple[str, ...]:
         """These are the names of the events of some kinds."""
-        return tuple(name for name, sentence in self.items() if sentence.kind in kinds)
+        return tuple(name for name, each in self.items() if each.kind in kinds or (each.latest and LATEST in kinds))
 
     @property
     def latest(self) -> tuple[str, ...]:
-        return tuple(name for name, sentence in self.items() if sentence.latest)
+        return self.of(LATEST)
 
     def said(self, told: Told, readings: Readings) -> Said | None:
         """This is what is said of an event; None where that is nothing."""
@@ -284,7 +291,8 @@ def joined(*tables: Sentences) -> Sentences:
         raise ValueError(f"always filled before: {', '.join(sorted(lost))}")
     silent = [name for table in tables for name in table.silent]
     sentences = [each for table in tables for each in table.values()]
-    kinds = {kind: called for table in tables for kind, called in table.kinds.items()}
+    offered = sorted(tables, key=lambda table: table.place)
+    kinds = {kind: called for table in offered for kind, called in table.kinds.items()}
     details = {noted: words for table in tables for noted, words in table.details.items()}
     return Sentences(*sentences, blanks=blanks, silent=silent, kinds=kinds, details=details)
 

@@ -33,6 +33,7 @@ JOURNAL = Sentences(
     sentence("registration_refused", _("{name} was declined"), kind="accounts"),
     sentence("admin_deleted", _("{name} was deleted"), kind="accounts"),
     kinds={"acting": _("Acting as others")},
+    place=2,
     blanks=JOURNAL_BLANKS,
 )
 """In the journal."""

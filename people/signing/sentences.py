@@ -2,7 +2,7 @@
 
 from people.sentences import JOURNAL_BLANKS
 from store.errors import _
-from store.sentences import Is, Sentences, sentence, when
+from store.sentences import LATEST, Is, Sentences, sentence, when
 
 JOURNAL = Sentences(
     sentence("sign_in", _("{name} signed in"), kind="sign_ins", latest=True),
@@ -38,7 +38,12 @@ JOURNAL = Sentences(
     sentence("provider_removed", _("{name} removed a sign-in service"), kind="accounts"),
     sentence("token_made", _("{name} created an API token"), kind="accounts"),
     sentence("token_revoked", _("{name} revoked an API token"), kind="accounts"),
-    kinds={"failed": _("Failures"), "factors": _("Passwords and second factors")},
+    kinds={
+        LATEST: _("Sign-ins and access"),
+        "failed": _("Failures"),
+        "factors": _("Passwords and second factors"),
+    },
+    place=1,
     blanks=JOURNAL_BLANKS,
     details={
         "password": _("with a password"),

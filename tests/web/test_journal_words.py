@@ -5,6 +5,9 @@ from importlib import import_module
 from pathlib import Path
 
 from hub.parts import JOURNAL
+from people.installation import sentences as installation
+from people.signing import sentences as signing
+from store.sentences import LATEST, joined
 from web.pages.journal import ALL, asked_for, kinds
 
 ROOT = Path(__file__).parents[2]
@@ -37,11 +40,17 @@ def test_what_is_written_is_said_on_the_page() -> None:
 def test_what_is_asked_for_is_written() -> None:
     offered = {kind: set(asked_for(kind, JOURNAL)) for kind in kinds(JOURNAL) if kind != ALL}
     assert all(offered.values())
-    for kind in JOURNAL.kinds:
+    for kind in JOURNAL.kinds.keys() - {LATEST}:
         assert {JOURNAL[name].kind for name in offered[kind]} == {kind}
-    assert {"sign_in", "sign_in_failed", "impersonation_begun"} <= offered[""]
-    assert "password_changed" not in offered[""]
-    assert offered[""] == set(asked_for("no such kind", JOURNAL))
+    assert {"sign_in", "sign_in_failed", "impersonation_begun"} <= offered[LATEST]
+    assert "password_changed" not in offered[LATEST]
+    assert offered[LATEST] == set(asked_for("no such kind", JOURNAL))
+
+
+def test_kinds_are_offered_in_their_order() -> None:
+    offered = [LATEST, "failed", "factors", "acting", ALL]
+    assert [*kinds(JOURNAL)] == offered
+    assert [*kinds(joined(installation.JOURNAL, signing.JOURNAL))] == offered
 
 
 def test_a_kind_is_shown_unasked_as_a_whole_or_not_at_all() -> None:

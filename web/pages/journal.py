@@ -14,7 +14,7 @@ from people.journal import AT_ONCE, Filters, JournalLine, journal
 from people.sentences import UNKNOWN
 from store.days import known_day, midnight
 from store.errors import Invalid, _
-from store.sentences import Said, Sentences
+from store.sentences import LATEST, Said, Sentences
 from web.declared import Page, Visit
 from web.site import site_of
 from web.words.formatting import zone_named
@@ -43,15 +43,15 @@ async def reads(visit: Visit) -> Mapping[str, Any]:
 
 
 def kinds(sentences: Sentences) -> dict[str, str]:
-    """These are the kinds of lines that one can ask for, as they are called; the first is shown unasked."""
-    return {"": _("Sign-ins and sign-outs"), **sentences.kinds, ALL: _("Everything")}
+    """These are the kinds of lines that one can ask for, as they are called."""
+    return {**sentences.kinds, ALL: _("Everything")}
 
 
 def asked_for(what: str, sentences: Sentences) -> tuple[str, ...]:
     """These are the names of the lines of what was asked for; none are named, where that is all."""
     if what == ALL:
         return ()
-    return sentences.of(what) if what in sentences.kinds else sentences.latest
+    return sentences.of(what if what in sentences.kinds else LATEST)
 
 
 def _filters(query: dict[str, str], actor: Actor, sentences: Sentences) -> Filters:
