@@ -3,7 +3,6 @@
 Each command says what it needs and for which lens it is; the verbs decide about its rows.
 """
 
-from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
@@ -19,13 +18,19 @@ _ANYONE = UUID(int=0)
 def rights_in(actor: Actor, *, archived: bool) -> list[str]:
     """These are the commands that someone may give in a room that they see, and those that it offers. An archived one
     is restored, no more."""
-    return list(_rights(_unnamed(actor), archived))
+    return list(_rights(_anyone_like(actor), archived))
 
 
-def _unnamed(actor: Actor) -> Actor:
-    """Someone without what no right hangs on: who they are, and where they sit."""
-    nobody = replace(actor, id=_ANYONE, session_id=None, token_id=None, name="", email="", address="", agent="")
-    return replace(nobody, language="", time_zone="", theme="", impersonator_name="", networks=())
+def _anyone_like(actor: Actor) -> Actor:
+    """Whoever has the same that rights hang on: what is theirs is found once for all of them."""
+    return Actor(
+        id=_ANYONE,
+        kind=actor.kind,
+        business_id=actor.business_id and _ANYONE,
+        name="",
+        permissions=actor.permissions,
+        impersonator_id=actor.impersonator_id and _ANYONE,
+    )
 
 
 @lru_cache(1_000)
