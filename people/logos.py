@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, select
+from sqlalchemy import ColumnElement, select
 
 from people.actors import Actor
 from people.announcements import BusinessEnds
@@ -65,23 +65,20 @@ async def _replace_logo(tx: Transaction, actor: Actor, digest: str | None) -> Bu
     return await tell_business_changed(tx, actor, business, ["logo"])
 
 
-async def has_logo(tx: Transaction, business_id: UUID, digest: str) -> bool:
-    """Whether this is the business's logo now."""
-    return await tx.scalar(select(_is_logo(business_id, digest))) is True
+async def logo_of(tx: Transaction, business_id: UUID) -> str | None:
+    """This is the digest of a business's logo; None where it has none."""
+    found: str | None = await tx.scalar(select(Business.logo).where(Business.id == business_id))
+    return found
 
 
 async def is_logo(_tx: Transaction, sought: BlobSought) -> ColumnElement[bool]:
     """Whether the blob is a logo."""
-    return _is_logo(sought.business_id, sought.digest)
-
-
-def _is_logo(business_id: UUID, digest: str) -> Exists:
-    return select(Business.id).where(Business.id == business_id, Business.logo == digest).exists()
+    return select(Business.id).where(Business.id == sought.business_id, Business.logo == sought.digest).exists()
 
 
 async def discard_logo(tx: Transaction, ends: BusinessEnds) -> None:
     """Note the blob of a business's logo, before its rows go."""
-    logo = await tx.scalar(select(Business.logo).where(Business.id == ends.business_id))
+    logo = await logo_of(tx, ends.business_id)
     if logo is not None:
         await discard(tx, ends.business_id, [logo])
 

@@ -35,6 +35,6 @@ class Upkeep:
     clears: tuple[Chore, ...] = ()
     """What is done after the chores, and at once when one of ``after`` was told, as bytes are deleted."""
     after: frozenset[str] = frozenset()
-    """Events by which there is something to clear, or bytes that perhaps nothing needs any more."""
+    """Events by which there is something to clear, or bytes that may no longer be needed."""
     described: tuple[type[Row], ...] = ()
     """Tables whose descriptions are drawn where a version before kept no HTML."""

@@ -268,26 +268,26 @@ _MANY = Statement(_LIVING_BY_ID)
 
 
 @lru_cache(1_000, typed=True)
-def _one(value: Shared) -> Shared:
+def _shared(value: Shared) -> Shared:
     """What is the same for many who are signed in, once for all of them: each socket keeps whose it is."""
     return value
 
 
 def _actor(row: Any) -> Actor:
-    home = _one(row["business_id"])
+    home = _shared(row["business_id"])
     return Actor(
         id=row["id"],
-        kind=_one(row["kind"]),
-        business_id=_one(row["acting_business_id"]) or home,
+        kind=_shared(row["kind"]),
+        business_id=_shared(row["acting_business_id"]) or home,
         home_business_id=home,
         impersonator_id=row["impersonator_id"],
         impersonator_name=row["impersonator_name"] or "",
         name=row["name"],
         email=row["email"] or "",
-        language=_one(row["language"]),
-        time_zone=_one(row["time_zone"]),
-        theme=_one(row["theme"]),
-        permissions=_one(frozenset(row["permissions"])),
+        language=_shared(row["language"]),
+        time_zone=_shared(row["time_zone"]),
+        theme=_shared(row["theme"]),
+        permissions=_shared(frozenset(row["permissions"])),
         session_id=row["session_id"],
         second_factor_needed=row["second_factor_needed"],
         networks=() if row["impersonator_id"] else tuple(row["networks"] or ()),

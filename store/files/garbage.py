@@ -1,4 +1,4 @@
-"""Garbage: blobs that perhaps nothing needs any more.
+"""Garbage: blobs that may no longer be needed.
 
 A note is written in the transaction that stops needing a blob (or before one that will begin to), so that no crash
 leaves a removed file's bytes behind. Who places a blob and who deletes one hold the same lock, so that bytes which are

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from people.logos import MOST_BYTES, has_logo, keep_logo
+from people.logos import MOST_BYTES, keep_logo, logo_of
 from people.profiles import welcome
 from store.errors import NotFound, Refusal
 from store.files.blobs import BlobMissing
@@ -47,7 +47,7 @@ async def logo(request: Request) -> Response:
     """A business's logo, for its own people."""
     digest = request.path_params["digest"]
     async with signed_in(request) as (tx, actor):
-        if actor.business_id is None or not await has_logo(tx, actor.business_id, digest):
+        if actor.business_id is None or digest != await logo_of(tx, actor.business_id):
             raise NotFound()
     return await _picture(request, actor.business_id, digest)
 
