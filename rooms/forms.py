@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from store.events import WireForm
 
 
-class CompanyRef(BaseModel):
+class CompanyName(BaseModel):
     """A company, by name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,7 +29,7 @@ class RoomForm(WireForm):
     html: str | None
     process_id: UUID
     stage_id: UUID
-    company: CompanyRef | None
+    company: CompanyName | None
     default_audience: Literal["all", "team"]
     opened_at: datetime
     archived_at: datetime | None

@@ -15,7 +15,7 @@ from processes.processes import Process, process_form, process_named, stage_of, 
 from rooms.access import Member, Room, SeenRoom, open_room_of, visible, visible_room
 from rooms.announcements import RoomArchiving
 from rooms.events import RoomArchived, RoomChanged, RoomOpened, RoomRestored
-from rooms.forms import CompanyRef, RoomForm
+from rooms.forms import CompanyName, RoomForm
 from rooms.lenses import lens_of, must_ask
 from rooms.members import join, join_to_act
 from rooms.rendered_texts import Written, kept_html
@@ -178,7 +178,7 @@ def _form(room: Room, company_name: str | None, *, described: bool = True) -> Ro
         html=kept_html(room.description, room.html) if described else None,
         process_id=room.process_id,
         stage_id=room.stage_id,
-        company=CompanyRef(id=room.company_id, name=company_name or "") if room.company_id else None,
+        company=CompanyName(id=room.company_id, name=company_name or "") if room.company_id else None,
         default_audience=room.default_audience,  # type: ignore[arg-type]
         opened_at=room.opened_at,
         archived_at=room.archived_at,

@@ -15,7 +15,7 @@ from processes.forms import StageForm
 from processes.processes import Stage
 from rooms.access import Member, Room, visible
 from rooms.announcements import RoomsSummed
-from rooms.forms import CompanyRef, RoomForm
+from rooms.forms import CompanyName, RoomForm
 from store.database import Transaction
 from store.texts.sorting import by_name
 
@@ -35,7 +35,7 @@ class RoomSummary:
 class Group:
     """The summaries of a company's rooms; without a name, of those that are for no company."""
 
-    company: CompanyRef | None
+    company: CompanyName | None
     summaries: list[RoomSummary]
 
 
@@ -109,8 +109,8 @@ async def seen_stages(tx: Transaction, actor: Actor) -> list[StageForm]:
     return [StageForm.model_validate(row) for row in rows]
 
 
-async def seen_companies(tx: Transaction, actor: Actor) -> list[CompanyRef]:
+async def seen_companies(tx: Transaction, actor: Actor) -> list[CompanyName]:
     """These are the companies that the rooms which the asker sees are for, by name."""
     for_rooms = select(Room.company_id).where(visible(actor), Room.company_id.is_not(None))
     rows = await tx.execute(select(Party.id, Party.name).where(Party.id.in_(for_rooms)).order_by(Party.id))
-    return [CompanyRef(id=id, name=name) for id, name in by_name(rows, actor.language)]
+    return [CompanyName(id=id, name=name) for id, name in by_name(rows, actor.language)]

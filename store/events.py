@@ -29,6 +29,8 @@ class WireForm(BaseModel):
     """The name of its list in a snapshot; equal to ``thing`` where a room has just one."""
     speaks_of: ClassVar[Mapping[str, str]] = {}
     """Its fields that name things of another list, which a snapshot has beside it however few it has of them."""
+    called: ClassVar[str] = ""
+    """What the contract calls it, where that isn't its class's name without ``Form``."""
 
     id: UUID
 

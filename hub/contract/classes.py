@@ -11,6 +11,7 @@ import hub.gateway.control_events  # noqa: F401 - importing it registers its eve
 from commands.needs import refused_to
 from hub.gateway.subscriptions import ASKS
 from hub.parts import FINDS, IN_SNAPSHOTS, PARTS, READS, VERBS
+from rooms.reads import Found
 from store.commands import Command, catalogue
 from store.events import Event, Gone, WireForm, not_there
 
@@ -155,16 +156,18 @@ def _all_schemas() -> dict[str, Schema]:
     _refs, top = models_json_schema(given, ref_template="#/components/schemas/{model}", schema_generator=_Schemas)
     found: dict[str, Schema] = {}
     for key, schema in top["$defs"].items():
-        assert _renamed(key) not in found, f"two classes are called {_renamed(key)}"
-        found[_renamed(key)] = _with_names(schema)
-    found["Found"]["properties"]["kind"] = {"enum": [find.kind for find in FINDS], "type": "string"}
+        assert called(key) not in found, f"two classes are called {called(key)}"
+        found[called(key)] = _with_names(schema)
+    found[Found.__name__]["properties"]["kind"] = {"enum": [find.kind for find in FINDS], "type": "string"}
     return dict(sorted(found.items()))
 
 
-def _renamed(key: str) -> str:
-    if key == "FileForm":
-        return key
-    return {"CompanyRef": "CompanyName"}.get(key, key.removesuffix("Form"))
+def called(key: str) -> str:
+    """This is what the contract calls a class."""
+    return _CALLED.get(key) or key.removesuffix("Form")
+
+
+_CALLED = {form.__name__: form.called for form in FORMS}
 
 
 def _with_names(schema: Any) -> Any:
@@ -181,7 +184,7 @@ def _with_names(schema: Any) -> Any:
 
 def _ref(path: str) -> str:
     head, _, key = path.rpartition("/")
-    return f"{head}/{_renamed(key)}"
+    return f"{head}/{called(key)}"
 
 
 def sentence(model: type[BaseModel]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from commands.token_scopes import STREAMS, scope_of_command
-from hub.contract.classes import COMMANDS, described, schemas
+from hub.contract.classes import COMMANDS, called, described, schemas
 from hub.contract.reads import reads
 from people.signing.tokens import SCOPES
 from store.commands import ListedCommand
@@ -92,7 +92,9 @@ def _commands() -> dict[str, Any]:
 
 def _command(entry: ListedCommand) -> dict[str, Any]:
     summary, description = described(entry.command)
-    result = TypeAdapter(entry.result).json_schema() if entry.result is type(None) else ref(_result_name(entry))
+    result = (
+        TypeAdapter(entry.result).json_schema() if entry.result is type(None) else ref(called(entry.result.__name__))
+    )
     key = {
         "name": "Idempotency-Key",
         "in": "header",
@@ -115,8 +117,3 @@ def _command(entry: ListedCommand) -> dict[str, Any]:
         parameters=[key, person],
         requestBody={"required": True, "content": {JSON: {"schema": ref(entry.command.__name__)}}},
     )
-
-
-def _result_name(entry: ListedCommand) -> str:
-    name: str = entry.result.__name__
-    return name if name == "FileForm" else name.removesuffix("Form")

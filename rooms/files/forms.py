@@ -12,6 +12,7 @@ class FileForm(SignedForm):
 
     thing: ClassVar[str] = "file"
     things: ClassVar[str] = "files"
+    called: ClassVar[str] = "FileForm"  # a browser has a File of its own
 
     name: str
     media_type: str
