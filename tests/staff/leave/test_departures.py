@@ -44,3 +44,17 @@ async def test_leave_goes_on_until_the_last_day_that_the_card_says(database: Dat
     await agency.run(agency.admin, "employee.change", person_id=ana, employed_until=str(MONDAY + timedelta(days=4)))
     await agency.run(agency.admin, "person.deactivate", person_id=ana, successor_id=str(agency.mihai.id))
     assert await days_of(database, leave["id"]) == {"2027": "5"}
+
+
+async def test_whoever_decided_has_none_of_the_erased_s_words_in_an_answer_again(
+    database: Database, agency: Agency
+) -> None:
+    asked = await ask(agency, database, agency.ana, note="An operation")
+    decision = {"leave_id": asked["id"], "reason": "Get well"}
+    approved = await agency.commands.run(agency.admin.actor, "leave.approve", decision, "k1")
+    assert approved.result["note"] == "An operation"
+    whom = {"person_id": str(agency.ana.id)}
+    await agency.run(agency.admin, "person.deactivate", **whom, successor_id=str(agency.mihai.id))
+    await agency.run(agency.admin, "person.erase", **whom, name="Ana")
+    again = await agency.commands.run(agency.admin.actor, "leave.approve", decision, "k1")
+    assert again.result == {"id": asked["id"], "gone": True}
