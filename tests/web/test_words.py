@@ -48,6 +48,9 @@ def test_a_sentence_that_ends_with_a_filling_has_one_full_stop() -> None:
         assert page.render(who="Nord S.R.L.") == "Ask Nord S.R.L. Nord S.R.L. left."
         assert page.render(who=Markup("<b>Nord & Co.</b>")) == "Ask <b>Nord & Co.</b> <b>Nord & Co.</b> left."
         assert page.render(who="<Ana>") == "Ask &lt;Ana&gt;. &lt;Ana&gt; left."
+        bold = environment().from_string("{% trans who=who %}Ask <b>{{ who }}</b>.{% endtrans %}")
+        assert bold.render(who="Nord S.R.L.") == "Ask <b>Nord S.R.L.</b>"
+        assert bold.render(who="Ana") == "Ask <b>Ana</b>."
         assert page.render(who="3 dec.") == "Ask 3 dec. 3 dec. left."
     assert (
         translate("en", Refusal("Ask %(whom)s. Or wait.", whom="Nord S.R.L."))["message"] == "Ask Nord S.R.L. Or wait."

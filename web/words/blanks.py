@@ -12,7 +12,7 @@ from markupsafe import Markup
 from web.words.formatting import reader
 from web.words.translations import translations
 
-_AT_THE_END = re.compile(r"(%\((\w{1,60})\)s)\.(?!\S)")
+_AT_THE_END = re.compile(r"(%\((\w{1,60})\)s(?:</\w{1,10}>)?)\.(?!\S)")
 
 
 def filled(text: str, fillings: Mapping[str, Any]) -> str:
