@@ -3,6 +3,8 @@
 This is what lets a browser, a bot or the time machine rebuild a room from events alone.
 """
 
+from contextlib import suppress
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ import pytest
 from hub.contract.classes import COMMANDS, THINGS
 from hub.parts import FOLDING, ROOM_PARTS
 from people.actors import Actor
+from rooms import pictures
 from rooms.access import visible_room
 from rooms.pictures import Pictures
 from rooms.snapshots import person_snapshot, snapshot_of
@@ -59,6 +62,25 @@ async def test_old_state_and_events_make_fresh_state(scene: Scene, case: Case) -
         anew = await pictured(Pictures(scene.database, ROOM_PARTS, FOLDING), scene, actor)
         assert await pictured(kept, scene, actor) == anew, f"{name} sees an old picture"
     await ana_s_own_stream_folds_too(scene, *own_before)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_pictures_go_on_through_commands_in_any_order(
+    scene: Scene, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several at a time, of the room and of its process."""
+    monkeypatch.setattr(pictures, "FOLDED_AT_MOST", 1_000)
+    kept, chance, folded = Pictures(scene.database, ROOM_PARTS, FOLDING), Random(seed), 0
+    for case in chance.sample(CASES, len(CASES)):
+        with suppress(Refusal):  # an earlier case took away what this one needs
+            await case.before(scene)
+            await scene.agency.run(person(scene, case.by), case.name, **case.fields(scene))
+        for actor in (person(scene, name).actor for name in chance.sample(WATCHERS, chance.choice([0, 0, 2]))):
+            with suppress(NotFound):  # who was removed sees nothing any more
+                anew = await pictured(Pictures(scene.database, ROOM_PARTS, FOLDING), scene, actor)
+                assert await pictured(kept, scene, actor) == anew, f"after {case.name}"
+                folded += (await kept.seen(actor, UUID(scene.room))).folded > 0
+    assert folded > 5
 
 
 async def ana_s_own_stream_folds_too(scene: Scene, old: dict[str, Any], at: int) -> None:
