@@ -1,6 +1,6 @@
 """The labels that stand on tasks: a thing of its own beside each task, since fewer may see it: no client does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -47,6 +47,7 @@ class TaskLabelsForm(WireForm):
 
     thing: ClassVar[str] = "task_labels"
     things: ClassVar[str] = "labels_of_tasks"
+    speaks_of: ClassVar[Mapping[str, str]] = {"task_id": "tasks"}
 
     task_id: UUID
     label_ids: list[UUID]

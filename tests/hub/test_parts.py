@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
-from hub.parts import FINDS, IN_ROOMS, LETTERS, NOTICES, PARTS, READS, TABS, VERBS
+from hub.parts import FINDS, IN_ROOMS, IN_SNAPSHOTS, LETTERS, NOTICES, PARTS, READS, TABS, VERBS
 from people.mail import MailKind
 from store.commands import catalogue
 from store.events import WireForm
@@ -95,6 +95,24 @@ def test_what_is_done_in_rooms_shows_lists_of_its_own() -> None:
     assert all(part.lists for part in IN_ROOMS)
     lists = [name for part in PARTS for name in part.lists]
     assert len(set(lists)) == len(lists)
+
+
+def test_what_speaks_of_a_thing_that_a_glance_may_lack_says_so() -> None:
+    """Else a kept picture goes on without it."""
+    lists = {form.thing: form.things for part in IN_ROOMS for form in part.shown.get("room", ())}
+    speaking = {
+        (form, name, lists[thing])
+        for form in IN_SNAPSHOTS["room"]
+        for name in form.model_fields
+        if (thing := re.sub(r"_ids?$", "", name)) in lists and thing != name
+    }
+    assert {(form.thing, name) for form, name, _things in speaking} >= {
+        ("entry", "task_id"),
+        ("reaction", "message_id"),
+    }
+    silent = {(form.thing, name) for form, name, things in speaking if form.speaks_of.get(name) != things}
+    # A pin has its words with it, a file is shown without its task, and labels are always there.
+    assert silent == {("pin", "message_id"), ("file", "task_id"), ("task_labels", "label_ids")}
 
 
 def test_what_is_counted_is_a_part_s_own_and_told_by_its_events() -> None:
